@@ -1,0 +1,26 @@
+namespace Toplev.Tma.Events;
+
+/// <summary>What is counted: groups of hardware events on one kind of core, and software events beside them.</summary>
+public sealed record CollectionPlan
+{
+    /// <summary>Device the hardware events are counted on: <c>cpu</c>, <c>cpu_core</c>, <c>cpu_atom</c>, <c>armv8_pmuv3_0</c>.</summary>
+    public required string Pmu { get; init; }
+
+    /// <summary>Groups in the order they are given to perf; empty when there is no PMU.</summary>
+    public required IReadOnlyList<EventGroup> Groups { get; init; }
+
+    /// <summary>Software events by perf's names (<c>task-clock</c>, <c>page-faults</c>), never inside a hardware group.</summary>
+    public IReadOnlyList<string> SoftwareEvents { get; init; } = [];
+
+    /// <summary>Privilege the whole measurement is limited to.</summary>
+    public Privilege Privilege { get; init; }
+
+    /// <summary>
+    /// Executions of the program that one repetition takes: each is the list of groups measured together in it.
+    /// One entry with all groups when counters are shared in time; one entry per group with <c>--no-multiplex</c>.
+    /// </summary>
+    public required IReadOnlyList<IReadOnlyList<int>> Passes { get; init; }
+
+    /// <summary>Number of planned hardware events over all groups.</summary>
+    public int EventCount => Groups.Sum(group => group.Events.Count);
+}

@@ -1,0 +1,11 @@
+namespace Toplev.Tma.Formulas;
+
+/// <summary>A formula that does not parse, with the place where reading stopped.</summary>
+public sealed class FormulaException(string problem, string formula, int position)
+    : FormatException($"{problem} at column {position + 1}:\n  {formula}\n  {new string(' ', position)}^")
+{
+    /// <summary>Zero-based offset into <see cref="Formula"/>.</summary>
+    public int Position { get; } = position;
+
+    public string Formula { get; } = formula;
+}

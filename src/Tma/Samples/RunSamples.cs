@@ -1,0 +1,32 @@
+namespace Toplev.Tma.Samples;
+
+/// <summary>What one repetition of the program gave: the samples of all its passes, and what the system accounted for it.</summary>
+public sealed record RunSamples
+{
+    /// <summary>Samples of each pass, in the order of <see cref="Events.CollectionPlan.Passes"/>.</summary>
+    public required IReadOnlyList<PassSamples> Passes { get; init; }
+}
+
+/// <summary>One execution of the program under one perf process.</summary>
+public sealed record PassSamples
+{
+    public required IReadOnlyList<Sample> Samples { get; init; }
+
+    /// <summary>Time from start to end of the program on our own monotonic clock, in seconds.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>The program's exit code; 128+N when signal N ended it; null when it is not known (attached, system-wide).</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>CPU time of the program and its waited-for children in user mode, in seconds, or null when unknown.</summary>
+    public double? UserSeconds { get; init; }
+
+    /// <summary>The same in the kernel.</summary>
+    public double? SystemSeconds { get; init; }
+
+    /// <summary>Largest resident set of any single process of the program, in bytes, or null when unknown.</summary>
+    public long? PeakResidentBytes { get; init; }
+
+    /// <summary>True when perf or the run ended early and the samples are only a part.</summary>
+    public bool Incomplete { get; init; }
+}

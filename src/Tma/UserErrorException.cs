@@ -1,0 +1,5 @@
+namespace Toplev.Tma;
+
+/// <summary>Something the user can put right: one sentence with the cause, and the remedy.</summary>
+public sealed class UserErrorException(string message, string? remedy = null, Exception? inner = null)
+    : Exception(remedy is null ? message : $"{message} {remedy}", inner);
