@@ -1,0 +1,123 @@
+using Toplev.Tma.Events;
+using Toplev.Tma.Formulas;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Tma.Planning;
+
+/// <summary>Finds the groups of events that the chosen nodes of a model need on the counters at hand.</summary>
+public static class GroupPlanner
+{
+    /// <summary>Published names of the core's cycles, the reference of long formulas: big cores, then E-cores.</summary>
+    private static readonly string[] CycleNames = ["CLKS", "#CLKS", "CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.CORE", "CPU_CYCLES", "ls_not_halted_cyc"];
+
+    public static CollectionPlan Plan(PlanRequest request)
+    {
+        var symbols = new SymbolTable(request.Model, request.Constants);
+        var table = new EventTable(request.Budget);
+        var fit = new GroupFit(table);
+        var splitter = new FormulaSplitter(symbols, table, fit.Fits, Cycles(symbols));
+        List<EventSet> requirements = [];
+        foreach (var node in Selected(request))
+        {
+            var formula = symbols.Fold(node.Formula);
+            if (splitter.WhyUnavailable(formula) is null)
+            {
+                requirements.AddRange(splitter.Split(formula).Sets());
+            }
+        }
+
+        var packed = new GroupPacker(table, fit).Pack(requirements);
+        return Assemble(request, table, Companions(request.Model, table, fit, packed));
+    }
+
+    /// <summary>The nodes a request selects, in tree order.</summary>
+    public static IEnumerable<NodeDefinition> Selected(PlanRequest request) => Selected(request.Model, request.Level, request.Nodes);
+
+    internal static IEnumerable<NodeDefinition> Selected(TmaModel model, int level, IReadOnlySet<string>? names)
+    {
+        var chosen = model.Nodes.Where(node => node.Level <= level);
+        if (names is null)
+        {
+            return chosen;
+        }
+
+        var wanted = new HashSet<string>(names);
+        foreach (var node in model.Nodes.Reverse())
+        {
+            if (wanted.Contains(node.Name) && node.Parent is { } parent)
+            {
+                wanted.Add(parent);
+            }
+        }
+
+        return model.Nodes.Where(node => wanted.Contains(node.Name));
+    }
+
+    internal static Expression Cycles(SymbolTable symbols) => new Expression.Name(
+        Array.Find(CycleNames, name => symbols.Resolve(name) is Symbol.Defined or Symbol.Counted) ?? CycleNames[0]);
+
+    /// <summary>
+    /// Cycles and instructions join every group where their fixed counters are free: they cost no counter, and the IPC of each group
+    /// tells how alike the moments were that the groups saw.
+    /// </summary>
+    private static List<EventSet> Companions(TmaModel model, EventTable table, GroupFit fit, IReadOnlyList<EventSet> packed)
+    {
+        List<int> companions = [];
+        foreach (var name in (string[])["CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.CORE", "INST_RETIRED.ANY"])
+        {
+            if (model.Events.TryGetValue(name, out var companion) && companion.FixedCounter is { } counter
+                && (table.Budget.Fixed >> counter & 1) != 0)
+            {
+                companions.Add(table.Add(companion));
+            }
+        }
+
+        List<EventSet> groups = [];
+        foreach (var set in packed)
+        {
+            var group = set;
+            foreach (var companion in companions)
+            {
+                var joined = group | EventSet.Of(companion);
+                group = fit.Fits(joined) ? joined : group;
+            }
+
+            groups.Add(group);
+        }
+
+        return groups;
+    }
+
+    private static CollectionPlan Assemble(PlanRequest request, EventTable table, List<EventSet> sets)
+    {
+        List<EventGroup> groups = [];
+        var index = 0;
+        // Small groups first and side by side: the kernel schedules groups in list order and stops at the first that does not fit.
+        foreach (var set in sets.OrderBy(set => set.Count))
+        {
+            List<int> order = [];
+            foreach (var member in set)
+            {
+                order.Add(member);
+            }
+
+            // Slots must lead a group with topdown metrics, and these follow it (kernel, Documentation/topdown.txt).
+            var events = order
+                .OrderBy(member => member == table.Slots ? 0 : table.IsTopdownMetric(member) ? 1 : table.HasFixedPlace(member) ? 2 : 3)
+                .ThenBy(member => table[member].Encoding.Umask * (table.IsTopdownMetric(member) ? 1 : 0))
+                .Select(member => new PlannedEvent(index++, table[member]))
+                .ToList();
+            groups.Add(new EventGroup(events));
+        }
+
+        var all = Enumerable.Range(0, groups.Count);
+        return new CollectionPlan
+        {
+            Pmu = request.Pmu,
+            Groups = groups,
+            SoftwareEvents = request.SoftwareEvents,
+            Privilege = request.Privilege,
+            Passes = request.NoMultiplex && groups.Count > 1 ? [.. all.Select(group => (int[])[group])] : [[.. all]],
+        };
+    }
+}

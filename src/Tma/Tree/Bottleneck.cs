@@ -1,0 +1,54 @@
+namespace Toplev.Tma.Tree;
+
+/// <summary>Where the time goes: the chain of flagged nodes from level 1 down.</summary>
+/// <param name="Path">The chain, empty when nothing is flagged or nothing was measured.</param>
+/// <param name="Contenders">Where the chain stopped because siblings were too close to call: those siblings, largest first.</param>
+/// <param name="Rival">A level 1 node too close to the first of the path to rule it out, or null.</param>
+public sealed record Bottleneck(IReadOnlyList<Node> Path, IReadOnlyList<Node> Contenders, Node? Rival)
+{
+    /// <summary>Siblings closer than this share are not told apart (the constant of toplev, SIB_THRESH).</summary>
+    public const double TooClose = 0.05;
+
+    /// <summary>
+    /// The rule: among flagged nodes with a consistent value that do not overlap their siblings, the largest at level 1; below it the
+    /// largest flagged child, unless the two largest are within <see cref="TooClose"/> or their intervals overlap: then the parent is
+    /// the answer. Nodes of different domains are compared by their shares.
+    /// </summary>
+    public static Bottleneck In(IReadOnlyList<Node> nodes)
+    {
+        List<Node> path = [];
+        Node? parent = null;
+        Node? rival = null;
+        while (true)
+        {
+            List<Node> candidates = [.. nodes
+                .Where(node => node.Definition.Parent == parent?.Name && IsCandidate(node))
+                .OrderByDescending(node => node.Value)];
+            if (candidates.Count == 0)
+            {
+                return new Bottleneck(path, [], rival);
+            }
+
+            if (candidates.Count > 1 && AreClose(candidates[0], candidates[1]))
+            {
+                if (parent is not null)
+                {
+                    return new Bottleneck(path, [candidates[0], candidates[1]], rival);
+                }
+
+                // Level 1 has no parent to fall back to: the largest is followed and its rival named.
+                rival = candidates[1];
+            }
+
+            parent = candidates[0];
+            path.Add(parent);
+        }
+    }
+
+    private static bool IsCandidate(Node node) =>
+        node is { Flagged: true, Inconsistent: false, Value: not null } && !node.Definition.Overlaps;
+
+    private static bool AreClose(Node larger, Node smaller) =>
+        larger.Value - smaller.Value <= TooClose
+        || (larger.Interval is { } one && smaller.Interval is { } other && one.Overlaps(other));
+}

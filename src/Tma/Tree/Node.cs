@@ -1,0 +1,41 @@
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Tma.Tree;
+
+/// <summary>The value of one node in one evaluated tree.</summary>
+public sealed record Node
+{
+    public required NodeDefinition Definition { get; init; }
+
+    /// <summary>Share of the node's domain, 1 being all of it; neither rounded nor clamped. Null when unavailable.</summary>
+    public required double? Value { get; init; }
+
+    /// <summary>Why there is no value, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>95 % interval, or null when the measurement does not tell one.</summary>
+    public Interval? Interval { get; init; }
+
+    /// <summary>Smallest share of time an event behind the value was on a counter, 0 to 1; null without a value.</summary>
+    public double? Counted { get; init; }
+
+    /// <summary>The node's own condition holds.</summary>
+    public bool OverThreshold { get; init; }
+
+    /// <summary>Over its threshold, and every ancestor is flagged.</summary>
+    public bool Flagged { get; init; }
+
+    /// <summary>The value is impossible (negative or above 100 %) and therefore blames nothing.</summary>
+    public bool Inconsistent { get; init; }
+
+    public string Name => Definition.Name;
+}
+
+/// <summary>Bounds of an estimate.</summary>
+public readonly record struct Interval(double Low, double High)
+{
+    public bool Overlaps(Interval other) => Low <= other.High && other.Low <= High;
+}
+
+/// <summary>The value of a figure beside the tree, in its own unit.</summary>
+public sealed record MetricValue(MetricDefinition Definition, double? Value, string? Reason, bool OverThreshold);
