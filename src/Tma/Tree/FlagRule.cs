@@ -1,5 +1,3 @@
-using Toplev.Tma.Metrics;
-
 namespace Toplev.Tma.Tree;
 
 /// <summary>
