@@ -16,7 +16,7 @@ public sealed class TreeEvaluator
     private readonly MeasuredCounts whole;
     private readonly ProgramBuilder builder;
     private readonly FormulaProgram program;
-    private readonly (NodeDefinition Definition, int Register, ConditionRegisters? Condition)[] nodes;
+    private readonly (NodeDefinition Definition, int Register, int[] Behind, ConditionRegisters? Condition)[] nodes;
     private readonly (MetricDefinition Definition, int Register, ConditionRegisters? Condition)[] metrics;
 
     /// <param name="constants">System parameters known before the measurement, as planned with.</param>
@@ -36,7 +36,7 @@ public sealed class TreeEvaluator
         whole = MeasuredCounts.Combine(runs);
         builder = new ProgramBuilder(new SymbolTable(model, constants), plan, whole.Shares);
         nodes = [.. GroupPlanner.Selected(model, level, names)
-            .Select(node => (node, builder.Add(node.Formula), ConditionRegisters.Of(node.Threshold, builder)))];
+            .Select(Compile)];
         metrics = [.. model.Metrics.Where(metric => builder.IsCovered(metric.Formula))
             .Select(metric => (metric, builder.Add(metric.Formula), ConditionRegisters.Of(metric.Threshold, builder)))];
         program = builder.Build();
@@ -67,10 +67,10 @@ public sealed class TreeEvaluator
     {
         var read = new List<Node>(nodes.Length);
         var holds = new List<bool>(nodes.Length);
-        foreach (var (definition, register, condition) in nodes)
+        foreach (var (definition, register, behind, condition) in nodes)
         {
             var value = ValueOf(register);
-            double? counted = value is null ? null : CountedShare(register, counts);
+            double? counted = value is null ? null : CountedShare(behind, counts);
             read.Add(new Node
             {
                 Definition = definition,
@@ -106,10 +106,16 @@ public sealed class TreeEvaluator
     private double? ValueOf(int register) =>
         program.Faults[register].Kind == FaultKind.None && double.IsFinite(program.Values[register]) ? program.Values[register] : null;
 
-    private double CountedShare(int register, MeasuredCounts counts)
+    private (NodeDefinition Definition, int Register, int[] Behind, ConditionRegisters? Condition) Compile(NodeDefinition node)
+    {
+        var register = builder.Add(node.Formula);
+        return (node, register, [.. builder.EventsBehind(register)], ConditionRegisters.Of(node.Threshold, builder));
+    }
+
+    private static double CountedShare(int[] behind, MeasuredCounts counts)
     {
         var share = 1.0;
-        foreach (var planned in builder.EventsBehind(register))
+        foreach (var planned in behind)
         {
             if (counts.Status[planned] == ReadingStatus.Counted)
             {

@@ -1,0 +1,246 @@
+using System.Text;
+using System.Text.Json;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Json;
+
+/// <summary>The result document, schema <c>tma-result/1</c>. Numbers have full precision; what is missing is null with a reason.</summary>
+public static class ResultDocument
+{
+    public const string Schema = "tma-result/1";
+
+    public static string Write(ResultSet set)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", Schema);
+            json.WriteStartObject("tool");
+            json.WriteString("name", "tma");
+            json.WriteString("version", set.ToolVersion);
+            json.WriteEndObject();
+            WriteMachine(json, set.Machine);
+            json.WriteStartArray("results");
+            foreach (var result in set.Results)
+            {
+                WriteResult(json, result, set.Machine);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("comparisons");
+            json.WriteEndArray();
+            WriteFindings(json, set.Findings);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private static void WriteMachine(Utf8JsonWriter json, MachineSummary machine)
+    {
+        json.WriteStartObject("machine");
+        json.WriteString("vendor", machine.Vendor);
+        json.WriteString("cpu", machine.Cpu);
+        json.WriteString("model", machine.Model);
+        json.WriteString("tmaVersion", machine.TmaVersion);
+        Write(json, "smt", machine.Smt);
+        Write(json, "cpus", machine.Cpus);
+        json.WriteString("kernel", machine.Kernel);
+        json.WriteString("perf", machine.Perf);
+        json.WriteBoolean("pmu", machine.Pmu);
+        Write(json, "genericCounters", machine.GenericCounters);
+        Write(json, "nmiWatchdog", machine.NmiWatchdog);
+        json.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, ProgramResult result, MachineSummary machine)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", result.Name);
+        json.WriteStartArray("command");
+        foreach (var argument in result.Command)
+        {
+            json.WriteStringValue(argument);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("environment");
+        foreach (var (name, value) in result.Environment)
+        {
+            json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
+        Write(json, "exitCode", result.ExitCode);
+        WriteTime(json, result.Time);
+        json.WriteString("core", result.CoreType switch { CoreType.Core => "core", CoreType.Atom => "atom", _ => null });
+        json.WriteString("model", result.Tree?.Model.Name ?? machine.Model);
+        WriteTree(json, result);
+        json.WriteStartObject("software");
+        foreach (var value in result.Software)
+        {
+            Write(json, value.Name, value.Value);
+        }
+
+        json.WriteEndObject();
+        WriteBottleneck(json, result.Tree?.Bottleneck);
+        json.WriteStartObject("quality");
+        json.WriteString("grade", result.Quality.Grade == Grade.TimingOnly ? "-" : result.Quality.Grade.ToString());
+        json.WriteStartArray("reasons");
+        foreach (var reason in result.Quality.Reasons)
+        {
+            json.WriteStringValue(reason);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteStartArray("regions");
+        json.WriteEndArray();
+        json.WriteNumber("groups", result.Groups);
+        json.WriteNumber("passes", result.Passes);
+        json.WriteNumber("runs", result.Runs);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, TimeEstimate? time)
+    {
+        if (time is null)
+        {
+            json.WriteNull("time");
+            return;
+        }
+
+        json.WriteStartObject("time");
+        json.WriteNumber("seconds", time.Seconds);
+        Write(json, "low", time.Interval?.Low);
+        Write(json, "high", time.Interval?.High);
+        json.WriteStartArray("samples");
+        foreach (var sample in time.Samples)
+        {
+            json.WriteNumberValue(sample);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTree(Utf8JsonWriter json, ProgramResult result)
+    {
+        json.WriteString("reason", result.Tree is null ? result.WhyNoTree : null);
+        json.WriteStartArray("nodes");
+        foreach (var node in result.Tree?.Nodes ?? [])
+        {
+            WriteNode(json, node, result.Time?.Seconds);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("metrics");
+        foreach (var metric in result.Tree?.Metrics ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("name", metric.Definition.Name);
+            Write(json, "value", metric.Value);
+            json.WriteString("unit", metric.Definition.Unit);
+            json.WriteBoolean("overThreshold", metric.OverThreshold);
+            json.WriteString("reason", metric.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNode(Utf8JsonWriter json, Node node, double? seconds)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", node.Definition.Path);
+        json.WriteNumber("level", node.Definition.Level);
+        Write(json, "percent", node.Value * 100);
+        Write(json, "low", node.Interval?.Low * 100);
+        Write(json, "high", node.Interval?.High * 100);
+        json.WriteString("unit", node.Definition.Domain);
+        json.WriteBoolean("overThreshold", node.OverThreshold);
+        json.WriteBoolean("flagged", node.Flagged);
+        json.WriteBoolean("inconsistent", node.Inconsistent);
+        Write(json, "counted", node.Counted);
+        Write(json, "milliseconds", node.Value * seconds * 1000);
+        json.WriteString("reason", node.Reason ?? (node.Inconsistent ? Inconsistency(node) : null));
+        json.WriteEndObject();
+    }
+
+    private static string Inconsistency(Node node) =>
+        $"{(node.Value < 0 ? "negative" : "above 100 %")}: the events behind it saw different moments, or one of them is miscounted";
+
+    private static void WriteBottleneck(Utf8JsonWriter json, Bottleneck? bottleneck)
+    {
+        WriteNames(json, "bottleneck", bottleneck?.Path ?? []);
+        WriteNames(json, "contenders", bottleneck?.Contenders ?? []);
+        json.WriteString("rival", bottleneck?.Rival?.Name);
+    }
+
+    private static void WriteNames(Utf8JsonWriter json, string property, IReadOnlyList<Node> nodes)
+    {
+        json.WriteStartArray(property);
+        foreach (var node in nodes)
+        {
+            json.WriteStringValue(node.Name);
+        }
+
+        json.WriteEndArray();
+    }
+
+    internal static void WriteFindings(Utf8JsonWriter json, IReadOnlyList<Finding> findings)
+    {
+        json.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", finding.Id);
+            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
+            json.WriteString("text", finding.Text);
+            json.WriteString("remedy", finding.Remedy);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, int? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, bool? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteBoolean(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Toplev.Tma.Findings;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>What to do next, as a sentence and a command that runs as printed.</summary>
+public sealed record NextStep(string Text, string? Command)
+{
+    public static IEnumerable<NextStep> For(ProgramResult result, IReadOnlyList<Finding> findings)
+    {
+        if (result.Tree is null)
+        {
+            if (!findings.Any(finding => finding.Remedy is not null && finding.Severity != Severity.Info))
+            {
+                yield return new NextStep("What this machine can measure, and how to change it:", "tma doctor");
+            }
+
+            yield break;
+        }
+
+        var program = ShellQuoting.Join(result.Command);
+        if (program.Length == 0 || result.Tree.IsEmpty)
+        {
+            yield break;
+        }
+
+        if (result.Quality.Grade == Grade.C)
+        {
+            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex -- {program}");
+            yield break;
+        }
+
+        if (result.Tree.Bottleneck.Path is [.., var last])
+        {
+            yield return Deeper(result.Tree, last, program);
+        }
+    }
+
+    private static NextStep Deeper(TmaTree tree, Node last, string program)
+    {
+        var name = last.Name;
+        var deeper = tree.Model.Nodes.Where(node => node.Parent == name).Select(node => node.Name).ToList();
+        if (deeper.Count > 0 && !tree.Nodes.Any(node => node.Definition.Parent == name))
+        {
+            return new NextStep(
+                $"Look inside {ValueFormats.NodeName(name)}:",
+                $"tma run -l {last.Definition.Level + 1} --nodes {ShellQuoting.Quote(string.Join(',', deeper))} -- {program}");
+        }
+
+        return new NextStep($"What {ValueFormats.NodeName(name)} means and what usually helps:", $"tma explain {name} --model {tree.Model.Name}");
+    }
+}

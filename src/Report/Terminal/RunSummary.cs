@@ -1,0 +1,208 @@
+using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>What <c>tma run</c> and <c>tma report</c> print for one result: context, bottleneck, quality, tree, figures, next step.</summary>
+public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
+{
+    private const int LabelWidth = 12;
+
+    public string Render()
+    {
+        var output = new TerminalText(options);
+        foreach (var result in set.Results)
+        {
+            Write(result, output);
+        }
+
+        WriteFindings(output);
+        return output.ToString();
+    }
+
+    private void Write(ProgramResult result, TerminalText output)
+    {
+        output.Line();
+        output.Labelled("tma run", ShellQuoting.Join(result.Command.Count > 0 ? result.Command : [result.Name]), 9);
+        output.Labelled("", string.Join(Separator, Context(result)), 0, Tone.Dim, Tone.Dim);
+        output.Line();
+        if (result.Tree is { } tree)
+        {
+            WriteTree(result, tree, output);
+        }
+        else
+        {
+            output.Labelled("No tree", result.WhyNoTree ?? "no hardware events were counted", LabelWidth, Tone.Warning);
+            output.Labelled("Quality", "timing and software counters only", LabelWidth, Tone.Strong, Tone.Warning);
+            output.Line();
+        }
+
+        WriteSoftware(result, output);
+        foreach (var step in NextStep.For(result, set.Findings))
+        {
+            output.Line();
+            output.Labelled("Next", step.Text, 6);
+            if (step.Command is { } command)
+            {
+                output.Add(new string(' ', 6)).Line(command, Tone.Strong);
+            }
+        }
+    }
+
+    private string Separator => options.Unicode ? " · " : " | ";
+
+    private IEnumerable<string> Context(ProgramResult result)
+    {
+        yield return set.Machine.ModelTitle is { } title && result.Tree is not null
+            ? result.CoreType is { } core ? $"{title} ({(core == CoreType.Core ? "P-cores" : "E-cores")})" : title
+            : set.Machine.Cpu ?? "unknown CPU";
+        if (set.Machine.Cpus is { } cpus)
+        {
+            yield return cpus == 1 ? "1 CPU" : $"{cpus} CPUs";
+        }
+
+        if (result.Runs > 1 || result.Warmups > 0)
+        {
+            yield return $"{result.Runs} runs{(result.Warmups > 0 ? $" + {result.Warmups} warm-up" : "")}";
+        }
+
+        if (result.Time is { } time)
+        {
+            var half = time.Interval is { } bounds ? $" ± {ValueFormats.Duration((bounds.High - bounds.Low) / 2)}" : "";
+            yield return ValueFormats.Duration(time.Seconds) + half + (result.Runs > 1 ? " per run" : "");
+        }
+
+        if (result.Tree?.Metrics.FirstOrDefault(metric => metric.Definition.Name == "IPC")?.Value is { } ipc)
+        {
+            yield return "IPC " + ValueFormats.Fixed(ipc, 2);
+        }
+
+        if (result.ExitCode is { } code and not 0)
+        {
+            yield return code > 128 ? $"killed by signal {code - 128}" : $"exit code {code}";
+        }
+    }
+
+    private void WriteTree(ProgramResult result, TmaTree tree, TerminalText output)
+    {
+        output.Labelled("Bottleneck", BottleneckText(tree), LabelWidth, Tone.Strong, tree.Bottleneck.Path.Count > 0 ? Tone.Strong : Tone.Normal);
+        var reasons = result.Quality.Reasons.Take(3).ToList();
+        output.Labelled(
+            "Quality",
+            GradeText(result.Quality.Grade) + (reasons.Count > 0 ? ": " + string.Join("; ", reasons) : ""),
+            LabelWidth,
+            Tone.Strong,
+            result.Quality.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
+        output.Line();
+        if (tree.Nodes.Count > 0)
+        {
+            var shown = NodeSelection.Shown(tree, all);
+            new TreeTable(tree, shown, output).Write();
+            WriteFootnote(shown, output);
+        }
+
+        output.Line();
+    }
+
+    private void WriteFootnote(IReadOnlyList<Node> shown, TerminalText output)
+    {
+        List<string> notes = [];
+        if (shown.Any(node => node.Value is not null && !node.Definition.Domain.StartsWith("Slots", StringComparison.Ordinal)))
+        {
+            notes.Add("* % of clocks, stalls or uops (may overlap); all others % of pipeline slots.");
+        }
+
+        if (shown.Any(node => node.Flagged))
+        {
+            notes.Add("! above its threshold.");
+        }
+
+        if (!all)
+        {
+            notes.Add("--all shows every node.");
+        }
+
+        foreach (var line in TerminalText.Wrap(string.Join(' ', notes), options.Width))
+        {
+            output.Line(line, Tone.Dim);
+        }
+    }
+
+    private string BottleneckText(TmaTree tree)
+    {
+        var bottleneck = tree.Bottleneck;
+        if (bottleneck.Path.Count == 0)
+        {
+            return tree.IsEmpty ? "unknown: nothing was counted" : "none: no node is above its threshold";
+        }
+
+        var path = string.Join(options.Unicode ? " ▸ " : " > ", bottleneck.Path.Select(node => ValueFormats.NodeName(node.Name)));
+        if (bottleneck.Contenders.Count > 1)
+        {
+            path += $" ({string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))}: too close to call)";
+        }
+
+        if (bottleneck.Rival is { } rival)
+        {
+            path += $" (close: {ValueFormats.NodeName(rival.Name)} {ValueFormats.Percent(rival.Value ?? 0)} %)";
+        }
+
+        return path;
+    }
+
+    private static string GradeText(Grade grade) => grade switch
+    {
+        Grade.A => "A good",
+        Grade.B => "B usable",
+        Grade.C => "C not for conclusions",
+        _ => "timing only",
+    };
+
+    private void WriteSoftware(ProgramResult result, TerminalText output)
+    {
+        var known = result.Software.Where(value => value.Value is not null).Select(SoftwareText).ToList();
+        if (known.Count == 0)
+        {
+            return;
+        }
+
+        if (result.Tree is not null)
+        {
+            output.Labelled("Software", string.Join(Separator, known), LabelWidth, Tone.Strong, Tone.Dim);
+            return;
+        }
+
+        foreach (var value in result.Software)
+        {
+            var (name, text) = SoftwareFormat.Describe(value);
+            output.Add("  " + name.PadRight(18), Tone.Dim).Line(text);
+        }
+    }
+
+    private static string SoftwareText(SoftwareValue value)
+    {
+        var (name, text) = SoftwareFormat.Describe(value);
+        return $"{name} {text}";
+    }
+
+    private void WriteFindings(TerminalText output)
+    {
+        var shown = set.Findings.Where(finding => finding.Severity != Severity.Info).ToList();
+        if (shown.Count == 0)
+        {
+            return;
+        }
+
+        output.Line();
+        foreach (var finding in shown)
+        {
+            output.Labelled(
+                finding.Severity == Severity.Error ? "error" : "note",
+                finding.Text + (finding.Remedy is { } remedy ? $" Fix: {remedy}" : ""),
+                6,
+                finding.Severity == Severity.Error ? Tone.Bad : Tone.Warning);
+        }
+    }
+}

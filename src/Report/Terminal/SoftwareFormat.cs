@@ -1,0 +1,33 @@
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>Names and units of the software counters for people.</summary>
+public static class SoftwareFormat
+{
+    public static (string Name, string Text) Describe(SoftwareValue value) =>
+        (Name(value.Name), value.Value is { } number ? Text(value.Name, number) : $"{ValueFormats.NotAvailable} ({value.Reason})");
+
+    private static string Name(string name) => name switch
+    {
+        "task-clock-ms" => "CPU time",
+        "cpu-utilization" => "CPUs used",
+        "user-ms" => "user time",
+        "system-ms" => "system time",
+        "peak-rss-bytes" => "peak memory",
+        "minor-faults" => "minor faults",
+        "major-faults" => "major faults",
+        "page-faults" => "page faults",
+        "context-switches" => "context switches",
+        "cpu-migrations" => "migrations",
+        _ => name,
+    };
+
+    private static string Text(string name, double value) => name switch
+    {
+        "cpu-utilization" => ValueFormats.Fixed(value, 2),
+        "peak-rss-bytes" => ValueFormats.Bytes(value),
+        _ when name.EndsWith("-ms", StringComparison.Ordinal) => ValueFormats.Duration(value / 1000),
+        _ => ValueFormats.Count(value),
+    };
+}

@@ -1,0 +1,133 @@
+using System.Text;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>Collects lines of toned text for one device. What cannot be shown there (colour, Unicode, control characters) is replaced.</summary>
+public sealed class TerminalText(TerminalOptions options)
+{
+    private readonly StringBuilder text = new();
+
+    public TerminalOptions Options => options;
+
+    public TerminalText Add(string piece, Tone tone = Tone.Normal)
+    {
+        var shown = Printable(piece);
+        if (options.Color && tone != Tone.Normal && shown.Length > 0)
+        {
+            text.Append("\e[").Append(Code(tone)).Append('m').Append(shown).Append("\e[0m");
+        }
+        else
+        {
+            text.Append(shown);
+        }
+
+        return this;
+    }
+
+    public TerminalText Line(string piece = "", Tone tone = Tone.Normal)
+    {
+        Add(piece, tone);
+        while (text.Length > 0 && text[^1] == ' ')
+        {
+            text.Length--;
+        }
+
+        text.Append('\n');
+        return this;
+    }
+
+    /// <summary>
+    /// A label in a column of its own and wrapped text beside it. Words longer than the line are kept whole: a broken command cannot be copied.
+    /// </summary>
+    public TerminalText Labelled(string label, string body, int labelWidth, Tone labelTone = Tone.Strong, Tone bodyTone = Tone.Normal)
+    {
+        var room = Math.Max(20, options.Width - labelWidth);
+        var first = true;
+        foreach (var line in Wrap(body, room))
+        {
+            Add((first ? label : "").PadRight(labelWidth), labelTone).Line(line, bodyTone);
+            first = false;
+        }
+
+        return this;
+    }
+
+    public static IEnumerable<string> Wrap(string body, int room)
+    {
+        var line = new StringBuilder();
+        foreach (var word in body.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > room)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length > 0 ? " " : "").Append(word);
+        }
+
+        yield return line.ToString();
+    }
+
+    public override string ToString() => text.ToString();
+
+    /// <summary>Names come from outside: control characters (escape sequences) are shown as dots.</summary>
+    private string Printable(string piece)
+    {
+        if (options.Unicode && !piece.Any(char.IsControl))
+        {
+            return piece;
+        }
+
+        var safe = new StringBuilder(piece.Length);
+        foreach (var c in piece)
+        {
+            if (char.IsControl(c))
+            {
+                safe.Append('.');
+            }
+            else if (options.Unicode || char.IsAscii(c))
+            {
+                safe.Append(c);
+            }
+            else
+            {
+                safe.Append(Ascii(c));
+            }
+        }
+
+        return safe.ToString();
+    }
+
+    private static string Ascii(char c) => c switch
+    {
+        '±' => "+-",
+        'µ' => "u",
+        '▸' => ">",
+        '×' => "x",
+        '–' or '−' => "-",
+        '…' => "...",
+        '≥' => ">=",
+        '≤' => "<=",
+        '→' => "->",
+        '\u00a0' => " ",
+        '·' => "|",
+        _ => "?",
+    };
+
+    private static string Code(Tone tone) => tone switch
+    {
+        Tone.Strong => "1",
+        Tone.Dim => "2",
+        Tone.Good => "32",
+        Tone.Warning => "33",
+        Tone.Bad => "31",
+        // The Okabe and Ito colours of the report in the 256-colour cube.
+        Tone.Frontend => "38;5;178",
+        Tone.BadSpeculation => "38;5;175",
+        Tone.Memory => "38;5;33",
+        Tone.Core => "38;5;75",
+        Tone.Retiring => "38;5;36",
+        _ => "0",
+    };
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Toplev.Report;
+
+/// <summary>How numbers and names appear to people. Machine formats never use these.</summary>
+public static class ValueFormats
+{
+    public const string NotAvailable = "n/a";
+
+    /// <summary>A share as percent with one decimal, without the sign.</summary>
+    public static string Percent(double share) => Fixed(share * 100, 1);
+
+    public static string Fixed(double value, int decimals)
+    {
+        var text = value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return IsMinusZero(text) ? text[1..] : text;
+    }
+
+    /// <summary>A duration with three or four significant digits and its unit.</summary>
+    public static string Duration(double seconds) => seconds switch
+    {
+        < 0.001 => Fixed(seconds * 1e6, 0) + " µs",
+        < 1 => Fixed(seconds * 1000, seconds < 0.1 ? 2 : 1) + " ms",
+        < 100 => Fixed(seconds, 2) + " s",
+        < 3600 => $"{(int)(seconds / 60)} min {Fixed(seconds % 60, 0)} s",
+        _ => $"{(int)(seconds / 3600)} h {Fixed(seconds % 3600 / 60, 0)} min",
+    };
+
+    /// <summary>A count with thin groups: <c>12 345</c>.</summary>
+    public static string Count(double value) =>
+        Math.Round(value).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
+
+    public static string Bytes(double bytes) => bytes switch
+    {
+        < 10_000 => Fixed(bytes, 0) + " B",
+        < 1024 * 1024 => Fixed(bytes / 1024, 0) + " KiB",
+        < 1024.0 * 1024 * 1024 => Fixed(bytes / 1024 / 1024, 1) + " MiB",
+        _ => Fixed(bytes / 1024 / 1024 / 1024, 2) + " GiB",
+    };
+
+    /// <summary>A node's name for people. Since TMA 5.2 servers call DRAM_Bound L3_Miss_Bound; people know it as DRAM Bound.</summary>
+    public static string NodeName(string name) => name == "L3_Miss_Bound" ? "DRAM Bound" : name.Replace('_', ' ');
+
+    private static bool IsMinusZero(string text) => text.StartsWith('-') && text.AsSpan(1).IndexOfAnyExcept('0', '.') < 0;
+}

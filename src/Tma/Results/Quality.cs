@@ -1,0 +1,100 @@
+using Toplev.Tma.Tree;
+
+namespace Toplev.Tma.Results;
+
+/// <summary>How far a result can be trusted.</summary>
+public enum Grade
+{
+    /// <summary>Good: counted nearly all the time, times agree, level 1 adds up.</summary>
+    A,
+
+    /// <summary>Usable.</summary>
+    B,
+
+    /// <summary>Not for conclusions.</summary>
+    C,
+
+    /// <summary>No hardware counters: timing and software counters only.</summary>
+    TimingOnly,
+}
+
+/// <param name="Grade">The grade.</param>
+/// <param name="Reasons">What kept it from being better, worst first, each with its remedy.</param>
+public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
+{
+    private const double LevelOneSumTolerance = 0.02;
+
+    /// <summary>Grades a tree and its times; see docs/METHOD.md for the limits.</summary>
+    public static Quality Of(TmaTree? tree, TimeEstimate? time, bool incomplete)
+    {
+        if (tree is null || tree.IsEmpty)
+        {
+            return new Quality(Grade.TimingOnly, []);
+        }
+
+        List<(Grade Grade, double Severity, string Text)> reasons = [];
+        AddConsistency(tree, reasons);
+        AddCounted(tree, reasons);
+        AddTime(time, reasons);
+        if (incomplete)
+        {
+            reasons.Add((Grade.C, 3, "the measurement ended early (what was counted until then is shown)"));
+        }
+
+        var grade = reasons.Count == 0 ? Grade.A : reasons.Max(reason => reason.Grade);
+        return new Quality(grade, [.. reasons
+            .OrderByDescending(reason => reason.Grade)
+            .ThenByDescending(reason => reason.Severity)
+            .Select(reason => reason.Text)]);
+    }
+
+    private static void AddConsistency(TmaTree tree, List<(Grade, double, string)> reasons)
+    {
+        var impossible = tree.Nodes.Where(node => node.Inconsistent).Select(node => node.Name).ToList();
+        if (impossible.Count > 0)
+        {
+            reasons.Add((Grade.C, 4, $"{string.Join(", ", impossible.Take(3))} {(impossible.Count == 1 ? "has an impossible value" : "have impossible values")}: its events saw different moments (--no-multiplex, or a longer run)"));
+        }
+
+        var top = tree.Nodes.Where(node => node.Definition.Level == 1).ToList();
+        var missing = top.Where(node => node.Value is null).Select(node => node.Name).ToList();
+        if (missing.Count > 0)
+        {
+            reasons.Add((Grade.C, 5, $"{string.Join(", ", missing)} could not be computed"));
+        }
+        else if (Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > LevelOneSumTolerance)
+        {
+            reasons.Add((Grade.C, 2, $"level 1 adds up to {Percent(top.Sum(node => node.Value ?? 0))} instead of 100 %"));
+        }
+    }
+
+    private static void AddCounted(TmaTree tree, List<(Grade, double, string)> reasons)
+    {
+        foreach (var level in tree.Nodes.Where(node => node.Counted is not null).GroupBy(node => node.Definition.Level).OrderBy(group => group.Key))
+        {
+            var counted = level.Min(node => node.Counted!.Value);
+            var usable = level.Key == 1 ? 0.8 : 0.25;
+            if (counted < 0.9)
+            {
+                reasons.Add((counted < usable ? Grade.C : Grade.B, 1 - counted, $"level {level.Key} was counted {Percent(counted)} of the time (--no-multiplex counts all of it)"));
+                return;
+            }
+        }
+    }
+
+    private static void AddTime(TimeEstimate? time, List<(Grade, double, string)> reasons)
+    {
+        if (time?.RelativeHalfWidth is { } width && width > 0.01)
+        {
+            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"the time per run is only known to ±{Percent(width)} (more runs: -r {Math.Min(100, time.Samples.Count * 4)})"));
+        }
+
+        if (time is { Samples.Count: >= 5 } && Trend.IsDrifting(time.Samples))
+        {
+            reasons.Add((Grade.C, 1, "times drift over the runs: the machine warms up or something else runs (-w 2, a quiet machine)"));
+        }
+    }
+
+    private static string Percent(double share) =>
+        (share * 100).ToString(share < 0.0995 ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture) + " %";
+}

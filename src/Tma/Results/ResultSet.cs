@@ -1,0 +1,112 @@
+using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Tma.Results;
+
+/// <summary>Everything a command has to show: the machine, one result per program, variant or core type, and the doubts.</summary>
+public sealed record ResultSet
+{
+    public required string ToolVersion { get; init; }
+
+    public required MachineSummary Machine { get; init; }
+
+    public required IReadOnlyList<ProgramResult> Results { get; init; }
+
+    public required IReadOnlyList<Finding> Findings { get; init; }
+}
+
+/// <summary>The machine a measurement was made on, as far as it is known.</summary>
+public sealed record MachineSummary
+{
+    public string? Vendor { get; init; }
+
+    public string? Cpu { get; init; }
+
+    /// <summary>Name of the microarchitecture's model, or null when there is none.</summary>
+    public string? Model { get; init; }
+
+    public string? ModelTitle { get; init; }
+
+    public string? TmaVersion { get; init; }
+
+    public bool? Smt { get; init; }
+
+    public int? Cpus { get; init; }
+
+    public string? Kernel { get; init; }
+
+    public string? Perf { get; init; }
+
+    /// <summary>True when hardware counters could be used.</summary>
+    public required bool Pmu { get; init; }
+
+    /// <summary>Generic counters of one hardware thread that the plan could use.</summary>
+    public int? GenericCounters { get; init; }
+
+    public bool? NmiWatchdog { get; init; }
+}
+
+/// <summary>What was measured of one program on one kind of core.</summary>
+public sealed record ProgramResult
+{
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>What was set in the program's environment beyond the user's own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public int? ExitCode { get; init; }
+
+    public TimeEstimate? Time { get; init; }
+
+    public CoreType? CoreType { get; init; }
+
+    /// <summary>The evaluated tree, or null when no hardware events were counted.</summary>
+    public TmaTree? Tree { get; init; }
+
+    /// <summary>Why there is no tree, or null.</summary>
+    public string? WhyNoTree { get; init; }
+
+    public required IReadOnlyList<SoftwareValue> Software { get; init; }
+
+    public required Quality Quality { get; init; }
+
+    public int Groups { get; init; }
+
+    public int Passes { get; init; }
+
+    public int Runs { get; init; }
+
+    public int Warmups { get; init; }
+}
+
+/// <summary>A figure that needs no PMU: per run, the mean over runs.</summary>
+/// <param name="Value">Null when it could not be measured.</param>
+public sealed record SoftwareValue(string Name, double? Value, string? Reason);
+
+/// <summary>Wall time per run in seconds; the bounds are those of the mean, null with a single run.</summary>
+public sealed record TimeEstimate(double Seconds, Interval? Interval, IReadOnlyList<double> Samples)
+{
+    public static TimeEstimate? Of(IReadOnlyList<double> samples)
+    {
+        if (samples.Count == 0)
+        {
+            return null;
+        }
+
+        var mean = samples.Average();
+        if (samples.Count == 1)
+        {
+            return new TimeEstimate(mean, null, samples);
+        }
+
+        var variance = samples.Sum(sample => (sample - mean) * (sample - mean)) / (samples.Count - 1);
+        var half = StudentT.Quantile975(samples.Count - 1) * Math.Sqrt(variance / samples.Count);
+        return new TimeEstimate(mean, new Interval(mean - half, mean + half), samples);
+    }
+
+    /// <summary>Half the width of the interval relative to the mean, or null.</summary>
+    public double? RelativeHalfWidth => Interval is { } bounds && Seconds > 0 ? (bounds.High - bounds.Low) / 2 / Seconds : null;
+}
