@@ -72,7 +72,7 @@ internal sealed class SymbolTable
             return new Symbol.Counted(counted);
         }
 
-        return SystemParameter.IsKnown(name) ? new Symbol.Measured(name) : new Symbol.Unavailable(WhyNot(name));
+        return SystemParameter.All.Contains(name) ? new Symbol.Measured(name) : new Symbol.Unavailable(WhyNot(name));
     }
 
     private Symbol SumOfChildren(string parent)
@@ -98,10 +98,11 @@ internal sealed class SymbolTable
         _ => name,
     };
 
-    private static string WhyNot(string name) =>
-        name.EndsWith(":retire_latency", StringComparison.Ordinal)
-            ? $"needs the retire latency of {name[..name.IndexOf(':', StringComparison.Ordinal)]}, which perf stat cannot count"
-        : name.StartsWith("UNC_", StringComparison.Ordinal) || name.Contains("ENERGY", StringComparison.Ordinal)
-            ? $"needs {name}, which is outside the core"
-        : $"needs {name}, which this core does not count";
+    private static string WhyNot(string name) => UnmeasuredName.Reason(name) switch
+    {
+        Unmeasured.RetireLatency =>
+            $"needs the retire latency of {name[..name.IndexOf(':', StringComparison.Ordinal)]}, which perf stat cannot count",
+        Unmeasured.Uncore => $"needs {name}, which is outside the core",
+        _ => $"needs {name}, which this core does not count",
+    };
 }

@@ -12,6 +12,12 @@ namespace Toplev.Tma.Planning;
 /// </summary>
 internal sealed class FormulaSplitter(SymbolTable symbols, EventTable table, Func<EventSet, bool> fits, Expression cycles)
 {
+    /// <summary>
+    /// Cuts what is too long between all its added and multiplied ratios instead of into the longest pieces that fit: the pieces are
+    /// easier to pack, but more of them come from different moments. Differences stay whole: they suffer most.
+    /// </summary>
+    public bool Finely { get; init; }
+
     private readonly Dictionary<string, EventSet> eventsOfName = [];
     private readonly Dictionary<string, int> dimensionOfName = [];
     private readonly Dictionary<string, string?> obstacles = [];
@@ -48,28 +54,52 @@ internal sealed class FormulaSplitter(SymbolTable symbols, EventTable table, Fun
     public SplitFormula Split(Expression formula)
     {
         var events = table.Close(EventsOf(formula));
-        if (fits(events))
-        {
-            return new SplitFormula.Piece(formula, events);
-        }
+        return fits(events) ? new SplitFormula.Piece(formula, events) : Cut(formula, events);
+    }
 
-        return formula switch
+    /// <summary>A part of a formula that is too long: whole when it fits, unless it can be cut finely.</summary>
+    private SplitFormula Part(Expression formula)
+    {
+        var events = table.Close(EventsOf(formula));
+        return fits(events) && !(Finely && IsDivisible(formula)) ? new SplitFormula.Piece(formula, events) : Cut(formula, events);
+    }
+
+    private bool IsDivisible(Expression formula) => formula switch
+    {
+        Name name => symbols.Resolve(name.Text) is Symbol.Defined defined && IsDivisible(defined.Formula),
+        Negate negate => IsDivisible(negate.Operand),
+        Binary { Operator: Operator.Add or Operator.Multiply } joined =>
+            DimensionOf(joined.Left) == 0 && DimensionOf(joined.Right) == 0 && !EventsOf(joined.Left).IsEmpty && !EventsOf(joined.Right).IsEmpty,
+        Binary { Operator: Operator.Divide } quotient => IsDivisibleNumerator(quotient.Left),
+        _ => false,
+    };
+
+    private bool IsDivisibleNumerator(Expression numerator) => numerator switch
+    {
+        Name name => symbols.Resolve(name.Text) is Symbol.Defined defined && IsDivisibleNumerator(defined.Formula),
+        Binary { Operator: Operator.Add } sum => !EventsOf(sum.Left).IsEmpty && !EventsOf(sum.Right).IsEmpty,
+        Binary { Operator: Operator.Multiply } product => !EventsOf(product.Left).IsEmpty && !EventsOf(product.Right).IsEmpty
+            && Math.Min(DimensionOf(product.Left), DimensionOf(product.Right)) == 0,
+        _ => false,
+    };
+
+    private SplitFormula Cut(Expression formula, EventSet events) =>
+        formula switch
         {
-            Name name when symbols.Resolve(name.Text) is Symbol.Defined defined => Split(defined.Formula),
-            Negate negate => new SplitFormula.Negated(Split(negate.Operand)),
+            Name name when symbols.Resolve(name.Text) is Symbol.Defined defined => Part(defined.Formula),
+            Negate negate => new SplitFormula.Negated(Part(negate.Operand)),
             Binary { Operator: Operator.Divide } quotient => SplitQuotient(quotient.Left, quotient.Right),
-            Binary binary => new SplitFormula.Joined(binary.Operator, Split(binary.Left), Split(binary.Right)),
+            Binary binary => new SplitFormula.Joined(binary.Operator, Part(binary.Left), Part(binary.Right)),
             Conditional conditional => new SplitFormula.Chosen(
-                Split(conditional.Condition), Split(conditional.Then), Split(conditional.Else)),
+                Part(conditional.Condition), Part(conditional.Then), Part(conditional.Else)),
             _ => new SplitFormula.Piece(formula, events),
         };
-    }
 
     private SplitFormula SplitQuotient(Expression numerator, Expression denominator)
     {
         if (DimensionOf(denominator) == 0 && DimensionOf(numerator) == 0)
         {
-            return new SplitFormula.Joined(Operator.Divide, Split(numerator), Split(denominator));
+            return new SplitFormula.Joined(Operator.Divide, Part(numerator), Part(denominator));
         }
 
         if (!fits(table.Close(EventsOf(denominator))))
@@ -83,18 +113,18 @@ internal sealed class FormulaSplitter(SymbolTable symbols, EventTable table, Fun
             case Name name when symbols.Resolve(name.Text) is Symbol.Defined defined:
                 return SplitQuotient(defined.Formula, denominator);
             case Negate negate:
-                return new SplitFormula.Negated(Split(Over(negate.Operand)));
+                return new SplitFormula.Negated(Part(Over(negate.Operand)));
             case Binary { Operator: Operator.Add or Operator.Subtract or Operator.Minimum or Operator.Maximum } sum:
-                return new SplitFormula.Joined(sum.Operator, Split(Over(sum.Left)), Split(Over(sum.Right)));
+                return new SplitFormula.Joined(sum.Operator, Part(Over(sum.Left)), Part(Over(sum.Right)));
             case Binary { Operator: Operator.Multiply } product:
                 return DimensionOf(product.Left) > 0
-                    ? new SplitFormula.Joined(Operator.Multiply, Split(Over(product.Left)), Split(product.Right))
-                    : new SplitFormula.Joined(Operator.Multiply, Split(product.Left), Split(Over(product.Right)));
+                    ? new SplitFormula.Joined(Operator.Multiply, Part(Over(product.Left)), Part(product.Right))
+                    : new SplitFormula.Joined(Operator.Multiply, Part(product.Left), Part(Over(product.Right)));
             case Binary { Operator: Operator.Divide } quotient:
-                return new SplitFormula.Joined(Operator.Divide, Split(Over(quotient.Left)), Split(quotient.Right));
+                return new SplitFormula.Joined(Operator.Divide, Part(Over(quotient.Left)), Part(quotient.Right));
             case Conditional conditional:
                 return new SplitFormula.Chosen(
-                    Split(conditional.Condition), Split(Over(conditional.Then)), Split(Over(conditional.Else)));
+                    Part(conditional.Condition), Part(Over(conditional.Then)), Part(Over(conditional.Else)));
             default:
                 return RelateToCycles(numerator, denominator);
         }
@@ -111,8 +141,8 @@ internal sealed class FormulaSplitter(SymbolTable symbols, EventTable table, Fun
 
         return new SplitFormula.Joined(
             Operator.Divide,
-            Split(new Binary(Operator.Divide, numerator, cycles)),
-            Split(new Binary(Operator.Divide, denominator, cycles)));
+            Part(new Binary(Operator.Divide, numerator, cycles)),
+            Part(new Binary(Operator.Divide, denominator, cycles)));
     }
 
     /// <summary>Events a formula needs, through all the names it uses.</summary>

@@ -1,36 +1,47 @@
+using System.Numerics;
+
 namespace Toplev.Tma.Planning;
 
 /// <summary>
 /// Packs event sets that must be counted together into as few groups as possible. The problem (bin packing of overlapping sets
-/// under matching constraints) is NP-hard but small: best fit from several seeded orders, then attempts to dissolve a group.
-/// Deterministic: the work is bounded by a number of fit tests, never by time.
+/// under matching constraints) is NP-hard but small: best fit, then ruin and recreate: a few groups are emptied and their sets put
+/// back in another order, and what is no worse is kept. Deterministic: seeded, and bounded by a number of steps, never by time.
 /// </summary>
-internal sealed class GroupPacker(EventTable table, GroupFit fit)
+internal sealed class GroupPacker
 {
-    private const int Restarts = 60;
-    private const long MaximumTests = 60_000;
+    private const int MaximumSteps = 2_000;
+    private const long MaximumTests = 8_000;
+    private readonly EventTable table;
+    private readonly GroupFit fit;
+    private readonly double[] weights;
 
-    public IReadOnlyList<EventSet> Pack(IEnumerable<EventSet> requirements)
+    public GroupPacker(EventTable table, GroupFit fit)
+    {
+        this.table = table;
+        this.fit = fit;
+        weights = [.. Enumerable.Range(0, table.Count).Select(WeightOf)];
+    }
+
+    public (IReadOnlyList<EventSet> Groups, int LowerBound) Pack(IEnumerable<EventSet> requirements)
     {
         var sets = Maximal(requirements);
         var enough = LowerBound.Of(table, fit, sets);
+        var allowed = fit.Tests + MaximumTests;
         var random = new Random(1);
-        List<EventSet> best = [];
-        for (var restart = 0; restart < Restarts; restart++)
+        var best = Recreate([], [.. sets.OrderByDescending(Weight)]);
+        var current = best;
+        for (var step = 0; step < MaximumSteps && best.Count > enough && fit.Tests < allowed; step++)
         {
-            var bins = Dissolve(BestFit(Ordered(sets, restart, random)));
-            if (restart == 0 || bins.Count < best.Count)
+            var changed = Ruin(current, random, out var loose);
+            changed = Recreate(changed, Shuffled(loose, random));
+            if (changed.Count <= current.Count)
             {
-                best = [.. bins.Select(bin => bin.Events)];
-            }
-
-            if (best.Count <= enough || fit.Tests > MaximumTests)
-            {
-                break;
+                current = changed;
+                best = current.Count < best.Count ? current : best;
             }
         }
 
-        return best;
+        return ([.. best.Select(bin => bin.Events)], enough);
     }
 
     /// <summary>The sets that no other set contains, without duplicates.</summary>
@@ -48,101 +59,72 @@ internal sealed class GroupPacker(EventTable table, GroupFit fit)
         return maximal;
     }
 
-    /// <summary>First the heaviest sets, then mixtures of weight and chance.</summary>
-    private List<EventSet> Ordered(List<EventSet> sets, int restart, Random random)
+    /// <summary>Empties two to four groups; the sets that the others do not hold anyway are loose.</summary>
+    private static List<Bin> Ruin(List<Bin> bins, Random random, out List<EventSet> loose)
     {
-        var spread = Math.Min(restart, 12) * 0.5;
-        return [.. sets.Select(set => (Set: set, Key: Weight(set) + (random.NextDouble() * spread)))
-            .OrderByDescending(pair => pair.Key)
-            .Select(pair => pair.Set)];
+        List<Bin> kept = [.. bins];
+        List<EventSet> freed = [];
+        for (var count = Math.Min(bins.Count, random.Next(2, 5)); count > 0; count--)
+        {
+            var victim = random.Next(kept.Count);
+            freed.AddRange(kept[victim].Sets);
+            kept.RemoveAt(victim);
+        }
+
+        loose = freed;
+        return kept;
     }
 
-    /// <summary>Counters a set takes, those with few places counted heavier.</summary>
+    private List<EventSet> Shuffled(List<EventSet> sets, Random random) =>
+        [.. sets.Select(set => (Set: set, Key: Weight(set) + (random.NextDouble() * 4)))
+            .OrderByDescending(pair => pair.Key)
+            .Select(pair => pair.Set)];
+
+    /// <summary>Puts each set where it adds least, or into a group of its own.</summary>
+    private List<Bin> Recreate(List<Bin> bins, List<EventSet> order)
+    {
+        foreach (var set in order)
+        {
+            var target = -1;
+            var least = double.MaxValue;
+            for (var position = 0; position < bins.Count; position++)
+            {
+                var added = Weight(set.Without(bins[position].Events));
+                if (added < least && (added == 0 || fit.Fits(bins[position].Events | set)))
+                {
+                    least = added;
+                    target = position;
+                }
+            }
+
+            if (target < 0)
+            {
+                bins.Add(new Bin([set], set));
+            }
+            else
+            {
+                bins[target] = new Bin([.. bins[target].Sets, set], bins[target].Events | set);
+            }
+        }
+
+        return bins;
+    }
+
     private double Weight(EventSet set)
     {
         var weight = 0.0;
         foreach (var index in set)
         {
-            if (!table.IsTopdownMetric(index) && !table.HasFixedPlace(index))
-            {
-                weight += 1 + (1.0 / System.Numerics.BitOperations.PopCount(table.GenericPlaces(index)));
-            }
+            weight += weights[index];
         }
 
         return weight;
     }
 
-    private List<Bin> BestFit(List<EventSet> order)
-    {
-        List<Bin> bins = [];
-        foreach (var set in order)
-        {
-            if (!Insert(bins, set, null))
-            {
-                bins.Add(new Bin(set));
-            }
-        }
+    /// <summary>A generic counter counts one, a little more when the event has few to choose from; slots, metrics and fixed events nearly nothing.</summary>
+    private double WeightOf(int index) => table.IsTopdownMetric(index) || table.HasFixedPlace(index)
+        ? 0.001
+        : 1 + (1.0 / Math.Max(1, BitOperations.PopCount(table.GenericPlaces(index))));
 
-        return bins;
-    }
-
-    /// <summary>Puts a set where it adds least; false when it fits nowhere.</summary>
-    private bool Insert(List<Bin> bins, EventSet set, Bin? except)
-    {
-        Bin? target = null;
-        var least = double.MaxValue;
-        foreach (var bin in bins)
-        {
-            if (ReferenceEquals(bin, except))
-            {
-                continue;
-            }
-
-            var added = Weight(set.Without(bin.Events));
-            if (added < least && fit.Fits(bin.Events | set))
-            {
-                least = added;
-                target = bin;
-            }
-        }
-
-        target?.Add(set);
-        return target is not null;
-    }
-
-    /// <summary>Tries to empty each bin into the others, the lightest first.</summary>
-    private List<Bin> Dissolve(List<Bin> bins)
-    {
-        for (var progress = true; progress;)
-        {
-            progress = false;
-            foreach (var bin in bins.OrderBy(candidate => Weight(candidate.Events)))
-            {
-                List<Bin> others = [.. bins.Where(other => !ReferenceEquals(other, bin)).Select(other => other.Copy())];
-                if (bin.Sets.OrderByDescending(Weight).All(set => Insert(others, set, null)))
-                {
-                    bins = others;
-                    progress = true;
-                    break;
-                }
-            }
-        }
-
-        return bins;
-    }
-
-    private sealed class Bin(EventSet first)
-    {
-        public List<EventSet> Sets { get; private init; } = [first];
-
-        public EventSet Events { get; private set; } = first;
-
-        public void Add(EventSet set)
-        {
-            Sets.Add(set);
-            Events |= set;
-        }
-
-        public Bin Copy() => new(default) { Sets = [.. Sets], Events = Events };
-    }
+    private sealed record Bin(IReadOnlyList<EventSet> Sets, EventSet Events);
 }

@@ -15,7 +15,21 @@ public static class GroupPlanner
         var symbols = new SymbolTable(request.Model, request.Constants);
         var table = new EventTable(request.Budget);
         var fit = new GroupFit(table);
-        var splitter = new FormulaSplitter(symbols, table, fit.Fits, Cycles(symbols));
+        var whole = Pack(request, symbols, table, fit, finely: false);
+        var best = whole.Groups;
+        if (best.Count > whole.LowerBound + 1)
+        {
+            var fine = Pack(request, symbols, table, fit, finely: true).Groups;
+            best = fine.Count < best.Count ? fine : best;
+        }
+
+        return Assemble(request, table, Companions(request.Model, table, fit, best));
+    }
+
+    private static (IReadOnlyList<EventSet> Groups, int LowerBound) Pack(
+        PlanRequest request, SymbolTable symbols, EventTable table, GroupFit fit, bool finely)
+    {
+        var splitter = new FormulaSplitter(symbols, table, fit.Fits, Cycles(symbols)) { Finely = finely };
         List<EventSet> requirements = [];
         foreach (var node in Selected(request))
         {
@@ -26,8 +40,7 @@ public static class GroupPlanner
             }
         }
 
-        var packed = new GroupPacker(table, fit).Pack(requirements);
-        return Assemble(request, table, Companions(request.Model, table, fit, packed));
+        return new GroupPacker(table, fit).Pack(requirements);
     }
 
     /// <summary>The nodes a request selects, in tree order.</summary>

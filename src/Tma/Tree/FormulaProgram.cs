@@ -149,8 +149,7 @@ internal sealed class FormulaProgram
     {
         double? value = parameters[position] switch
         {
-            SystemParameter.Seconds => counts.Seconds,
-            SystemParameter.Milliseconds => counts.Seconds * 1000,
+            SystemParameter.DurationMilliseconds => counts.Seconds * 1000,
             SystemParameter.TimeStampTicks => counts.TimeStampTicks,
             _ => null,
         };

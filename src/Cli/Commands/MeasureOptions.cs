@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary>The options of a measurement, shared by the commands that make one.</summary>
+internal sealed class MeasureOptions
+{
+    private readonly Option<int> level = Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
+    private readonly Option<int> runs = Number("--runs", 1, 1, 100_000, "Measured repetitions (default 1)", "-r");
+    private readonly Option<int> warmups = Number("--warmup", 0, 0, 100_000, "Repetitions that are run first and discarded (default 0)", "-w");
+    private readonly Option<int> interval = Number("--interval", 1000, 10, 3_600_000, "Length of the intervals of the time series in ms (default 1000)", "-I");
+    private readonly Option<bool> noMultiplex = new("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
+    private readonly Option<string?> nodes = Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
+    private readonly Option<string?> pids = Text("--pid", "PID[,PID]", "Measure running processes", "-p");
+    private readonly Option<bool> allCpus = new("--all-cpus", "-a") { Description = "Measure the whole system" };
+    private readonly Option<string?> cpus = Text("--cpu", "LIST", "Measure these CPUs, for example 0-3,8", "-C");
+    private readonly Option<string> per = Choice("--per", "core|socket|cpu|none", "none", "Keep the counts apart in the interval data");
+    private readonly Option<double?> duration = new("--duration") { HelpName = "S", Description = "End the measurement after this many seconds" };
+    private readonly Option<int?> delay = new("--delay") { HelpName = "MS", Description = "Start counting this long after the program" };
+    private readonly Option<bool> user = new("--user") { Description = "Count only user mode" };
+    private readonly Option<bool> kernel = new("--kernel") { Description = "Count only the kernel" };
+    private readonly Option<string?> allocator = Choice("--allocator", "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc", null!, "Preload this memory allocator into the program");
+    private readonly Option<int?> node = new("--node") { HelpName = "ID", Description = "Run the program on this NUMA node, memory included" };
+    private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Run the program on these CPUs; physical: one per core");
+    private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Extra environment for the program only (repeatable)" };
+    private readonly Option<string?> model = Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
+    private readonly Option<string?> coreType = Choice("--core-type", "core|atom", null!, "Hybrid machines: the kind of core to measure");
+    private readonly Option<string?> perf = Text("--perf", "PATH", "The perf binary (also the environment variable TMA_PERF)");
+    private readonly Option<string?> recording = Text("--output", "FILE.tma", "The recording (default run.tma; an older one becomes run.old.tma)", "-o");
+    private readonly Option<string?> json = Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
+    private readonly Option<string?> csv = Text("--csv", "FILE", "Write the intervals as CSV; - is standard output", "--export-csv");
+    private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail rather than fall back to software counters" };
+    private readonly Option<string?> root = new("--root") { Hidden = true };
+
+    public OutputOptions Output { get; } = new();
+
+    public IEnumerable<Option> All =>
+    [
+        level, runs, warmups, interval, noMultiplex, nodes, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
+        environment, model, coreType, perf, recording, json, csv, requirePmu, .. Output.All, root,
+    ];
+
+    public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
+    {
+        Program = program,
+        Level = parsed.GetValue(level),
+        Runs = parsed.GetValue(runs),
+        Warmups = parsed.GetValue(warmups),
+        IntervalMilliseconds = parsed.GetValue(interval),
+        NoMultiplex = parsed.GetValue(noMultiplex),
+        Nodes = Split(parsed.GetValue(nodes)),
+        Pids = [.. Split(parsed.GetValue(pids)).Select(Pid)],
+        AllCpus = parsed.GetValue(allCpus),
+        Cpus = parsed.GetValue(cpus),
+        Per = parsed.GetValue(per) ?? "none",
+        Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(Positive(seconds, "--duration")) : null,
+        DelayMilliseconds = parsed.GetValue(delay),
+        UserOnly = parsed.GetValue(user),
+        KernelOnly = parsed.GetValue(kernel),
+        Allocator = parsed.GetValue(allocator),
+        NumaNode = parsed.GetValue(node),
+        Cores = parsed.GetValue(cores),
+        Environment = parsed.GetValue(environment) ?? [],
+        Model = parsed.GetValue(model),
+        CoreType = parsed.GetValue(coreType) switch { "core" => CoreType.Core, "atom" => CoreType.Atom, _ => null },
+        Perf = parsed.GetValue(perf),
+        Recording = parsed.GetValue(recording),
+        JsonFile = parsed.GetValue(json),
+        CsvFile = parsed.GetValue(csv),
+        RequirePmu = parsed.GetValue(requirePmu),
+        Verbosity = Output.Verbosity(parsed),
+        Color = Output.Color(parsed),
+        AllNodes = Output.AllNodes(parsed),
+        Root = parsed.GetValue(root) ?? System.Environment.GetEnvironmentVariable("TMA_ROOT") ?? "/",
+    };
+
+    internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
+        new(name, aliases) { HelpName = help, Description = description };
+
+    internal static Option<string> Choice(string name, string values, string defaultValue, string description)
+    {
+        var option = new Option<string>(name) { HelpName = values, Description = description, DefaultValueFactory = _ => defaultValue };
+        return option.AcceptOnlyFromAmong(values.Split('|'));
+    }
+
+    private static Option<int> Number(string name, int defaultValue, int least, int most, string description, params string[] aliases)
+    {
+        var option = new Option<int>(name, aliases) { HelpName = "N", Description = description, DefaultValueFactory = _ => defaultValue };
+        option.Validators.Add(result => CheckRange(result, name, least, most));
+        return option;
+    }
+
+    /// <summary>Works on the token: asking the parser for a value that does not parse throws out of the validator.</summary>
+    private static void CheckRange(OptionResult result, string name, int least, int most)
+    {
+        if (result.Tokens is [{ Value: var text }]
+            && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+            && (value < least || value > most))
+        {
+            result.AddError($"{name} takes a number from {least} to {most}, not {text}.");
+        }
+    }
+
+    internal static IReadOnlyList<string> Split(string? list) =>
+        list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static int Pid(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0
+        ? pid
+        : throw new Tma.UserErrorException($"--pid takes process ids, not '{text}'.");
+
+    private static double Positive(double value, string option) => value is > 0 and < 1e9
+        ? value
+        : throw new Tma.UserErrorException($"{option} takes a positive number of seconds.");
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary>The options of everything that prints a result.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Print errors only" };
+    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Print the plan, perf's command and everything perf said" };
+    private readonly Option<string> color = MeasureOptions.Choice("--color", "auto|always|never", "auto", "Colours in the terminal");
+    private readonly Option<bool> all = new("--all") { Description = "Show every node, flagged or not" };
+
+    public IEnumerable<Option> All => [quiet, verbose, color, all];
+
+    public Verbosity Verbosity(ParseResult parsed) =>
+        parsed.GetValue(quiet) ? Commands.Verbosity.Quiet : parsed.GetValue(verbose) ? Commands.Verbosity.Verbose : Commands.Verbosity.Normal;
+
+    public ColorChoice Color(ParseResult parsed) => parsed.GetValue(color) switch
+    {
+        "always" => ColorChoice.Always,
+        "never" => ColorChoice.Never,
+        _ => ColorChoice.Auto,
+    };
+
+    public bool AllNodes(ParseResult parsed) => parsed.GetValue(all);
+}

@@ -1,0 +1,16 @@
+namespace Toplev.Cli;
+
+/// <summary>Exit codes of tma's own; <c>run</c> otherwise passes on the program's.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary><c>doctor</c>: no TMA possible here.</summary>
+    public const int Impossible = 2;
+
+    /// <summary><c>doctor</c>: possible, but only partly.</summary>
+    public const int Partly = 3;
+
+    /// <summary>Wrong usage, or tma or perf failed.</summary>
+    public const int Failure = 125;
+}
