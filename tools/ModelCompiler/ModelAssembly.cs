@@ -86,8 +86,17 @@ internal sealed class ModelAssembly
 
     public Dictionary<string, PmuEvent> Events() => referenced.Where(name => !definitions.ContainsKey(name))
         .Select(encoder.Encode).OfType<PmuEvent>()
+        .GroupBy(item => item.Encoding).SelectMany(Alike)
         .OrderBy(item => item.Name, StringComparer.Ordinal)
         .ToDictionary(item => item.Name, StringComparer.Ordinal);
+
+    /// <summary>Two names of one event are counted in the same place: where the lists differ, where both say.</summary>
+    private static IEnumerable<PmuEvent> Alike(IEnumerable<PmuEvent> names)
+    {
+        var all = names.ToList();
+        var counters = all.Aggregate(uint.MaxValue, (mask, item) => mask & item.Counters);
+        return all.Select(item => item with { Counters = counters == 0 ? item.Counters : counters });
+    }
 
     private void Reference(string name)
     {
