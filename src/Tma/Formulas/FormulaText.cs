@@ -7,6 +7,8 @@ namespace Toplev.Tma.Formulas;
 /// <summary>Writes an expression as text with the fewest parentheses that keep its meaning.</summary>
 public static class FormulaText
 {
+    private const int ComparisonStrength = 3;
+
     public static string Of(Expression expression)
     {
         var text = new StringBuilder();
@@ -43,7 +45,8 @@ public static class FormulaText
                 text.Append(')');
                 break;
             case Binary binary:
-                Write(text, binary.Left, strength);
+                // Comparisons do not chain, so their left operand must be stronger too.
+                Write(text, binary.Left, strength == ComparisonStrength ? strength + 1 : strength);
                 text.Append(' ').Append(Symbol(binary.Operator)).Append(' ');
                 // The right operand of - and / must be stronger: a - (b - c) is not a - b - c.
                 Write(text, binary.Right, strength + 1);
@@ -75,7 +78,7 @@ public static class FormulaText
             Operator.Add or Operator.Subtract => 4,
             Operator.Multiply or Operator.Divide => 5,
             Operator.Minimum or Operator.Maximum => 7,
-            _ => 3,
+            _ => ComparisonStrength,
         },
         Negate => 6,
         _ => 7,

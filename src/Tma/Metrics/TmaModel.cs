@@ -56,6 +56,9 @@ public enum CoreType
 {
     Core,
     Atom,
+
+    /// <summary>The low-power E-cores of Arrow Lake H, a device of their own (<c>cpu_lowpower</c>).</summary>
+    LowPowerAtom,
 }
 
 /// <summary>Counter resources of one core as published; what the machine at hand leaves of them is the collector's to say.</summary>

@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace Toplev.Tma.Metrics;
+
+/// <summary>The models inside the program. Only a small index is read to find one; the model itself is read when asked for.</summary>
+public sealed class ModelCatalog
+{
+    private const string IndexName = "index.json";
+
+    private ModelCatalog(IReadOnlyList<ModelEntry> entries) => Entries = entries;
+
+    /// <summary>All models, oldest cores first, efficiency cores last.</summary>
+    public IReadOnlyList<ModelEntry> Entries { get; }
+
+    /// <summary>Reads the index of the models inside the program.</summary>
+    public static ModelCatalog Embedded()
+    {
+        using var document = JsonDocument.Parse(Resource(IndexName));
+        List<ModelEntry> entries = [];
+        foreach (var item in document.RootElement.GetProperty("models").EnumerateArray())
+        {
+            entries.Add(new ModelEntry
+            {
+                Name = item.GetProperty("name").GetString()!,
+                Title = item.GetProperty("title").GetString()!,
+                Vendor = item.GetProperty("vendor").GetString()!,
+                CoreType = item.TryGetProperty("coreType", out var type) ? CoreTypeText.Parse(type.GetString()!) : null,
+                Aliases = Strings(item.GetProperty("aliases")),
+                Cpus = Strings(item.GetProperty("cpus")),
+            });
+        }
+
+        return new ModelCatalog(entries);
+    }
+
+    /// <returns>The model of that name or alias (<c>spr</c>, <c>Sapphire-Rapids</c>), or null.</returns>
+    public ModelEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.IsCalled(name));
+
+    /// <summary>
+    /// The models for a processor: none when it is unknown, one for most, and one for each kind of core of a hybrid processor,
+    /// performance cores first.
+    /// </summary>
+    /// <param name="vendor">As in <c>/proc/cpuinfo</c>.</param>
+    /// <param name="stepping">Tells cores apart that share a model number.</param>
+    public IReadOnlyList<ModelEntry> ForCpu(string vendor, int family, int model, int stepping) =>
+        [.. Entries.Where(entry => entry.IsFor(vendor, family, model, stepping))];
+
+    /// <summary>Reads a whole model.</summary>
+    public static TmaModel Read(ModelEntry entry) => TmaModelReader.Read(Resource(entry.Name + ".json"), entry.Name + ".json");
+
+    private static byte[] Resource(string name)
+    {
+        using var stream = typeof(ModelCatalog).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The program holds no '{name}'.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static string[] Strings(JsonElement array) => [.. array.EnumerateArray().Select(item => item.GetString()!)];
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Toplev.Tma.Formulas;
+
+namespace Toplev.Tma.Metrics;
+
+/// <summary>Reads a model file (schema <c>tma-model/1</c>).</summary>
+public static class TmaModelReader
+{
+    public const string Schema = "tma-model/1";
+
+    /// <param name="json">The whole file.</param>
+    /// <param name="fileName">Named in errors.</param>
+    /// <exception cref="UserErrorException">The file is no model; the message says where and why.</exception>
+    public static TmaModel Read(ReadOnlyMemory<byte> json, string fileName)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Model(new JsonPlace(document.RootElement, fileName, ""));
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"{fileName} is not valid JSON (line {error.LineNumber + 1}): {error.Message}", inner: error);
+        }
+    }
+
+    /// <summary>Reads a stream to its end.</summary>
+    public static TmaModel Read(Stream json, string fileName)
+    {
+        using var bytes = new MemoryStream();
+        json.CopyTo(bytes);
+        return Read(bytes.ToArray(), fileName);
+    }
+
+    private static TmaModel Model(JsonPlace root)
+    {
+        if (root.Text("schema") is var schema && schema != Schema)
+        {
+            throw root.Error($"has schema '{schema}', not '{Schema}'");
+        }
+
+        var counters = root.Member("counters");
+        return new TmaModel
+        {
+            Name = root.Text("name"),
+            Title = root.Text("title"),
+            Aliases = root.Texts("aliases"),
+            Vendor = root.Text("vendor"),
+            CoreType = root.OptionalText("coreType") is { } type
+                ? CoreTypeText.Parse(type) ?? throw root.Error($"names an unknown core type '{type}'")
+                : null,
+            TmaVersion = root.Text("tmaVersion"),
+            Source = root.Text("source"),
+            Cpus = root.Texts("cpus"),
+            Width = root.Integer("width"),
+            Counters = new CoreCounters(
+                counters.Integer("generic"),
+                counters.Integer("genericWithoutSmt"),
+                counters.Integer("fixed"),
+                counters.Integer("topdownMetrics"),
+                counters.Integer("offcoreValues")),
+            Terms = root.Member("terms").Members().ToDictionary(
+                term => term.Name, term => new TermDefinition(term.Name, term.Place.Formula()), StringComparer.Ordinal),
+            Nodes = Nodes(root.Member("nodes")),
+            Metrics = [.. root.Member("metrics").Elements().Select(Metric)],
+            Events = root.Member("events").Members().ToDictionary(
+                item => item.Name, item => EventText.Read(item.Name, item.Place), StringComparer.Ordinal),
+        };
+    }
+
+    private static List<NodeDefinition> Nodes(JsonPlace list)
+    {
+        Dictionary<string, NodeDefinition> known = new(StringComparer.Ordinal);
+        List<NodeDefinition> nodes = [];
+        foreach (var place in list.Elements())
+        {
+            var name = place.Text("name");
+            NodeDefinition? parent = null;
+            if (place.OptionalText("parent") is { } parentName && !known.TryGetValue(parentName, out parent))
+            {
+                throw place.Error($"has node '{name}' before its parent '{parentName}'");
+            }
+
+            var node = new NodeDefinition
+            {
+                Name = name,
+                Parent = parent?.Name,
+                Level = parent is null ? 1 : parent.Level + 1,
+                Path = parent is null ? name : $"{parent.Path}.{name}",
+                Domain = place.Text("domain"),
+                Formula = place.Member("formula").Formula(),
+                Threshold = Threshold(place),
+                Overlaps = place.Flag("overlaps"),
+                LocateWith = List(place, "locateWith"),
+                Groups = List(place, "groups"),
+            };
+            nodes.Add(node);
+            known[name] = node;
+        }
+
+        return nodes;
+    }
+
+    private static MetricDefinition Metric(JsonPlace place) => new()
+    {
+        Name = place.Text("name"),
+        Unit = place.OptionalText("unit") ?? "",
+        Formula = place.Member("formula").Formula(),
+        Threshold = Threshold(place),
+        Groups = List(place, "groups"),
+    };
+
+    private static Threshold? Threshold(JsonPlace place)
+    {
+        if (place.OptionalText("threshold") is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ThresholdText.Parse(text);
+        }
+        catch (FormulaException error)
+        {
+            throw place.Error($"has a threshold that cannot be read: {error.Message}");
+        }
+    }
+
+    private static string[] List(JsonPlace place, string name) => place.OptionalText(name)?.Split(';') ?? [];
+}

@@ -1,0 +1,146 @@
+using Toplev.Tma.Events;
+using Toplev.Tma.Formulas;
+using Toplev.Tma.Metrics;
+using Xunit;
+
+namespace Toplev.Tma.Tests.Metrics;
+
+/// <summary>Conventions every model file keeps.</summary>
+public sealed class EmbeddedModelTests
+{
+    public static TheoryData<string> Models => EmbeddedModels.Names;
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Agrees_with_its_entry_in_the_index(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        var entry = EmbeddedModels.Catalog.Find(name)!;
+        Assert.Equal(
+            (entry.Name, entry.Title, entry.Vendor, entry.CoreType, string.Join(',', entry.Aliases), string.Join(',', entry.Cpus)),
+            (model.Name, model.Title, model.Vendor, model.CoreType, string.Join(',', model.Aliases), string.Join(',', model.Cpus)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Formulas_name_only_what_is_defined_counted_or_known_as_unmeasured(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        var nodes = model.Nodes.Select(node => node.Name).ToHashSet();
+        var unknown = Formulas(model).SelectMany(formula => formula.Names()).Distinct().Where(text =>
+            !model.Events.ContainsKey(text)
+            && !model.Terms.ContainsKey(text)
+            && !nodes.Contains(text.StartsWith("##", StringComparison.Ordinal) ? text[2..] : text)
+            && !SystemParameter.All.Contains(text)
+            && UnmeasuredName.Reason(text) is null);
+        Assert.Empty(unknown);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Holds_no_term_and_no_event_that_nothing_needs(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        var named = Formulas(model).SelectMany(formula => formula.Names()).ToHashSet();
+        Assert.DoesNotContain(model.Terms.Keys, term => !named.Contains(term));
+        Assert.DoesNotContain(model.Events.Keys, item => !named.Contains(item));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void No_definition_depends_on_itself(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        HashSet<string> done = [];
+        foreach (var node in model.Nodes)
+        {
+            Visit(node.Name, []);
+        }
+
+        void Visit(string definition, List<string> path)
+        {
+            Assert.False(path.Contains(definition), $"{string.Join(" -> ", path)} -> {definition}");
+            if (done.Contains(definition))
+            {
+                return;
+            }
+
+            var formula = model.Terms.GetValueOrDefault(definition)?.Formula ?? model.Nodes.FirstOrDefault(node => node.Name == definition)?.Formula;
+            var needs = definition.StartsWith("##", StringComparison.Ordinal)
+                ? model.Nodes.Where(node => node.Parent == definition[2..]).Select(node => node.Name)
+                : formula?.Names() ?? [];
+            foreach (var needed in needs)
+            {
+                Visit(needed, [.. path, definition]);
+            }
+
+            done.Add(definition);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void The_tree_has_four_trunks_and_says_where_each_node_is(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        Assert.Equal(["Backend_Bound", "Bad_Speculation", "Frontend_Bound", "Retiring"], model.Nodes.Where(node => node.Level == 1).Select(node => node.Name).Order());
+        Assert.Equal(model.Nodes.Count, model.Nodes.Select(node => node.Name).Distinct().Count());
+        Assert.All(model.Nodes, node =>
+        {
+            Assert.Equal(node.Level, node.Path.Split('.').Length);
+            Assert.EndsWith(node.Name, node.Path, StringComparison.Ordinal);
+            Assert.Equal(node.Parent, node.Level == 1 ? null : node.Path.Split('.')[^2]);
+            Assert.NotEmpty(node.Domain);
+            Assert.NotNull(node.Threshold);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Node_thresholds_are_fractions_and_name_nodes_that_exist(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        foreach (var threshold in model.Nodes.Select(node => node.Threshold).OfType<Threshold>())
+        {
+            Assert.All(threshold.AnyOf, limit => Assert.InRange(Assert.IsType<Expression.Number>(limit.Bound).Value, 0.01, 1));
+            Assert.True(threshold.OrNode is null || model.Nodes.Any(node => node.Name == threshold.OrNode));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Every_event_can_be_counted_somewhere_on_this_core(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        var generic = (1u << model.Counters.GenericWithoutSmt) - 1;
+        Assert.All(model.Events.Values, item =>
+        {
+            Assert.True(item.IsTopdownMetric || item.FixedCounter is not null || item.Counters != 0, item.Name);
+            Assert.Equal(0u, item.Counters & ~generic);
+            Assert.True(item.FixedCounter is null || item.FixedCounter < model.Counters.FixedCounters, item.Name);
+            Assert.Equal(item.Encoding.Register == ExtraRegister.None, item.Encoding.RegisterValue == 0);
+            Assert.InRange(item.Encoding.Event, 0, 0xff);
+            Assert.InRange(item.Encoding.Umask, 0, 0xffff);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Names_with_one_encoding_are_counted_in_the_same_places(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        foreach (var same in model.Events.Values.GroupBy(item => item.Encoding))
+        {
+            Assert.Single(same.Select(item => (item.Counters, item.FixedCounter, item.IsTopdownMetric)).Distinct());
+        }
+    }
+
+    private static IEnumerable<Expression> Formulas(TmaModel model) =>
+    [
+        .. model.Nodes.Select(node => node.Formula),
+        .. model.Metrics.Select(metric => metric.Formula),
+        .. model.Terms.Values.Select(term => term.Formula),
+        .. model.Nodes.Select(node => node.Threshold).Concat(model.Metrics.Select(metric => metric.Threshold)).OfType<Threshold>()
+            .SelectMany(threshold => threshold.AnyOf.Select(limit => limit.Bound).Concat(threshold.And is null ? [] : [threshold.And])),
+    ];
+}

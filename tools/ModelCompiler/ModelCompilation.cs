@@ -1,0 +1,239 @@
+using Toplev.ModelCompiler.Checking;
+using Toplev.ModelCompiler.Encodings;
+using Toplev.ModelCompiler.Sheets;
+using Toplev.ModelCompiler.Sources;
+using Toplev.Tma.Formulas;
+using Toplev.Tma.Metrics;
+using static Toplev.Tma.Formulas.Expression;
+
+namespace Toplev.ModelCompiler;
+
+/// <summary>Makes one model out of a spreadsheet column, an event list and, where there is one, a metrics file.</summary>
+internal sealed class ModelCompilation
+{
+    /// <summary>Nodes that a later version of the spreadsheet renamed; metrics files of older versions keep the old name.</summary>
+    private static readonly (string Sheet, string Published)[] Renamed =
+    [
+        ("L3_Miss_Bound", "DRAM_Bound"),
+        ("CXL_Mem_Bound", "PMM_Bound"),
+        ("Local_MEM", "Local_DRAM"),
+        ("Remote_MEM", "Remote_DRAM"),
+        ("Data_Cache_Memory_Bandwidth", "Cache_Memory_Bandwidth"),
+        ("Data_Cache_Memory_Latency", "Cache_Memory_Latency"),
+    ];
+
+    private readonly ModelTarget target;
+    private readonly Action<string> report;
+    private readonly EventEncoder encoder;
+    private readonly SheetFormulas sheet;
+    private readonly PublishedMetrics? published;
+    private readonly string sheetVersion;
+    private readonly Dictionary<string, Expression> definitions;
+
+    public ModelCompilation(ModelTarget target, PublishedDirectory directory, Spreadsheet spreadsheet, Action<string> report)
+    {
+        this.target = target;
+        this.report = message => report($"{target.Name}: {message}");
+        encoder = new EventEncoder(directory.Events(target.Events), target.Core);
+        published = target.Metrics is null ? null : directory.Metrics(target.Metrics);
+        sheetVersion = spreadsheet.Version;
+        var renamed = published is null
+            ? []
+            : Renamed.Where(pair => published.Metrics.Any(metric => metric.Name.Replace("Bottleneck_", "", StringComparison.Ordinal) == pair.Published)).ToDictionary(pair => pair.Sheet, pair => pair.Published);
+        sheet = new SheetFormulas(spreadsheet, target.Column, renamed);
+        definitions = sheet.Formulas;
+    }
+
+    public TmaModel Compile(IReadOnlyList<string> cpus)
+    {
+        var entries = published is null ? SheetEntries() : PublishedEntries(published);
+        LeaveOutAbsentNodes(entries);
+        var verification = new Verification(entries, definitions, Identity, report);
+        if (published is not null)
+        {
+            verification.MakePublishedFormulasHold();
+        }
+
+        entries = InTreeOrder([.. entries.Where(IsResolvable)]);
+        var assembly = new ModelAssembly(entries, definitions, sheet, encoder, report);
+        return new TmaModel
+        {
+            Name = target.Name,
+            Aliases = target.Aliases,
+            Title = target.Title,
+            Vendor = "GenuineIntel",
+            CoreType = target.CoreType,
+            TmaVersion = published?.TmaVersion ?? sheetVersion,
+            Source = Source(),
+            Cpus = cpus,
+            Width = (int)verification.Constant("#Pipeline_Width"),
+            Counters = target.Core.Counters,
+            Terms = assembly.Terms(),
+            Nodes = assembly.Nodes(),
+            Metrics = assembly.Metrics(),
+            Events = assembly.Events(),
+        };
+    }
+
+    private string Source()
+    {
+        var column = $"{(target.IsEfficiencyCore ? "E-core_TMA_Metrics" : "TMA_Metrics-full")} {sheetVersion}, column {target.Column}";
+        var source = published is null ? $"intel/perfmon: {column}; {target.Events}" : $"intel/perfmon: {target.Metrics} {published.TmaVersion}; {column}; {target.Events}";
+        return target.Remark is null ? source : $"{source} ({target.Remark})";
+    }
+
+    private List<ModelEntry> PublishedEntries(PublishedMetrics metrics)
+    {
+        var items = sheet.Items.ToDictionary(item => item.PublishedName, StringComparer.Ordinal);
+        List<ModelEntry> entries = [];
+        foreach (var metric in metrics.Metrics)
+        {
+            var item = items.GetValueOrDefault(metric.Name);
+            var inlined = Simplification.Of(FormulaNotation.Parse(metric.Formula), _ => null);
+            if (ContainsNotAvailable(inlined))
+            {
+                report($"{metric.Name}: published formula refers to #NA; left out");
+                continue;
+            }
+
+            entries.Add(new ModelEntry
+            {
+                Name = metric.Name,
+                Symbol = item?.Name ?? metric.Name,
+                IsNode = metric.IsNode,
+                Parent = metric.IsNode && metric.Level > 1 ? Parent(metric, metrics.Metrics, item) : null,
+                Sheet = item,
+                Published = metric,
+                Inlined = metric.IsNode ? WithoutPercent(inlined) : inlined,
+            });
+        }
+
+        var names = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in sheet.Items.Where(item => item.Kind != SheetItemKind.Term && definitions.ContainsKey(item.Name) && !names.Contains(item.PublishedName)))
+        {
+            report($"{item.PublishedName}: only in the spreadsheet; left out");
+            if (item.Kind == SheetItemKind.Node)
+            {
+                definitions.Remove(item.Name);
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>
+    /// Some files leave the parent of a deeper node out, or name one that is not a level up; then the spreadsheet's holds.
+    /// </summary>
+    private static string? Parent(PublishedMetric node, IReadOnlyList<PublishedMetric> metrics, SheetItem? item) =>
+        metrics.Any(other => other.Name == node.Parent && other.Level == node.Level - 1) ? node.Parent : item?.Parent ?? node.Parent;
+
+    private List<ModelEntry> SheetEntries() =>
+    [
+        .. sheet.Items.Where(item => item.Kind != SheetItemKind.Term && definitions.ContainsKey(item.Name)).Select(item => new ModelEntry
+        {
+            Name = item.PublishedName,
+            Symbol = item.Name,
+            IsNode = item.Kind == SheetItemKind.Node,
+            Parent = Ancestor(item),
+            Sheet = item,
+        }),
+    ];
+
+    /// <summary>The spreadsheet's formulas name nodes of relatives too (CXL, AMX, HBM); here those contribute nothing.</summary>
+    private void LeaveOutAbsentNodes(List<ModelEntry> entries)
+    {
+        var present = entries.Select(entry => entry.Symbol).ToHashSet(StringComparer.Ordinal);
+        var absent = sheet.Items.Where(item => item.Kind == SheetItemKind.Node && !present.Contains(item.Name)).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, formula) in definitions.ToList())
+        {
+            if (formula.Names().Any(absent.Contains))
+            {
+                definitions[name] = Simplification.WithoutAbsent(formula, absent);
+            }
+        }
+    }
+
+    /// <summary>The nearest node above that exists for this processor.</summary>
+    private string? Ancestor(SheetItem item)
+    {
+        var parent = item.Parent;
+        while (parent is not null && !definitions.ContainsKey(parent))
+        {
+            report($"{item.Name}: its parent {parent} does not exist here; put a level up");
+            parent = sheet.Items.First(other => other.Kind == SheetItemKind.Node && other.Name == parent).Parent;
+        }
+
+        return parent;
+    }
+
+    /// <summary>Drops what needs an event this core does not have, and says so.</summary>
+    private bool IsResolvable(ModelEntry entry)
+    {
+        var missing = Unknown(definitions[entry.Symbol], []).Distinct().ToArray();
+        if (missing.Length != 0)
+        {
+            report($"{entry.Name}: needs {string.Join(", ", missing)}, which this core has not; left out");
+        }
+
+        return missing.Length == 0;
+    }
+
+    /// <summary>
+    /// Nodes with every parent before its children (not all published files keep to that), then the metrics. A node whose
+    /// parent this core does not have goes with it.
+    /// </summary>
+    private List<ModelEntry> InTreeOrder(List<ModelEntry> entries)
+    {
+        List<ModelEntry> ordered = [];
+        foreach (var top in entries.Where(entry => entry.IsNode && entry.Parent is null))
+        {
+            AddWithDescendants(top);
+        }
+
+        foreach (var orphan in entries.Where(entry => entry.IsNode).Except(ordered))
+        {
+            report($"{orphan.Name}: its parent {orphan.Parent} does not exist here; left out");
+        }
+
+        return [.. ordered, .. entries.Where(entry => !entry.IsNode)];
+
+        void AddWithDescendants(ModelEntry node)
+        {
+            ordered.Add(node);
+            foreach (var child in entries.Where(entry => entry.IsNode && entry.Parent == node.Name))
+            {
+                AddWithDescendants(child);
+            }
+        }
+    }
+
+    private IEnumerable<string> Unknown(Expression formula, HashSet<string> visited)
+    {
+        foreach (var name in formula.Names().Where(visited.Add))
+        {
+            if (definitions.TryGetValue(name, out var definition))
+            {
+                foreach (var unknown in Unknown(definition, visited))
+                {
+                    yield return unknown;
+                }
+            }
+            else if (!name.StartsWith("##", StringComparison.Ordinal) && !SystemParameter.All.Contains(name)
+                && UnmeasuredName.Reason(name) is null && encoder.Encode(name) is null)
+            {
+                yield return name;
+            }
+        }
+    }
+
+    private string Identity(string name) => encoder.Encode(name)?.Encoding.ToPerf("cpu", "") ?? name;
+
+    private static bool ContainsNotAvailable(Expression expression) => expression.Names().Contains("#NA");
+
+    private static Expression WithoutPercent(Expression percent) => percent switch
+    {
+        Binary { Operator: Operator.Multiply, Left: Number { Value: 100 } } whole => whole.Right,
+        Binary { Operator: Operator.Multiply or Operator.Divide } product => new Binary(product.Operator, WithoutPercent(product.Left), product.Right),
+        _ => throw new Tma.UserErrorException($"A node's formula does not start with 100: {FormulaText.Of(percent)}"),
+    };
+}
