@@ -33,6 +33,9 @@ public sealed class PerfStatReader
     /// <summary>Finished samples: an interval is finished when a later one begins or the output has ended.</summary>
     public IReadOnlyList<Sample> Samples => _samples;
 
+    /// <summary>Number of samples including the interval that is being read.</summary>
+    public long SampleCount => _samples.Count + _open.Count;
+
     /// <summary>Lines that could not be read.</summary>
     public int DamagedCount { get; private set; }
 
