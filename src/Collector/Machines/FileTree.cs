@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Toplev.Collector.Machines;
+
+/// <summary>Small kernel files below a root directory. What is absent or unreadable is null: a machine may hide anything.</summary>
+internal sealed class FileTree(string root)
+{
+    public string? Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(Full(path)).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Kernel files may exist and still answer EINVAL, EPERM or ENODATA.
+            return null;
+        }
+    }
+
+    /// <summary>The beginning of a file that may be long and slow to produce (<c>/proc/cpuinfo</c> with hundreds of processors).</summary>
+    public string? Beginning(string path, int length)
+    {
+        try
+        {
+            using FileStream file = new(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            byte[] buffer = new byte[length];
+            int count = file.ReadAtLeast(buffer, length, throwOnEndOfStream: false);
+            return System.Text.Encoding.UTF8.GetString(buffer, 0, count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public long? Number(string path)
+    {
+        string? text = Text(path);
+        ReadOnlySpan<char> digits = text;
+        bool hexadecimal = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return hexadecimal && long.TryParse(digits[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out long hex) ? hex
+            : long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
+            : null;
+    }
+
+    public bool Exists(string path) => Path.Exists(Full(path));
+
+    /// <summary>Names in a directory in ordinal order; empty when it is not there.</summary>
+    public IReadOnlyList<string> Names(string path)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(Full(path)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private string Full(string path) => Path.Combine(root, path);
+}

@@ -1,0 +1,45 @@
+namespace Toplev.Collector.Machines;
+
+/// <summary>What is known of a machine without starting anything. Absent is unknown, never an error.</summary>
+public sealed record Machine
+{
+    public CpuIdentity Cpu { get; init; } = new();
+
+    /// <summary>All performance monitoring units, in the order of their names.</summary>
+    public IReadOnlyList<PmuDevice> Devices { get; init; } = [];
+
+    public KernelLimits Limits { get; init; } = new();
+
+    public Topology Topology { get; init; } = new();
+
+    /// <summary>For example <c>6.8.0-45-generic</c>.</summary>
+    public string? KernelRelease { get; init; }
+
+    /// <summary><c>x86_64</c>, <c>aarch64</c>.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Load of the last minute: runnable tasks.</summary>
+    public double? LoadAverage { get; init; }
+
+    /// <summary>What suggests a container, for people: <c>docker</c>, <c>podman</c>, <c>kubernetes</c>; null when nothing does.</summary>
+    public string? Container { get; init; }
+
+    public string? SystemVendor { get; init; }
+
+    /// <summary>The machine's product name; on EC2 the instance type.</summary>
+    public string? ProductName { get; init; }
+
+    /// <summary>Frequency governor of the first CPU, or null.</summary>
+    public string? FrequencyGovernor { get; init; }
+
+    /// <summary>The processor's own counters: one device, on hybrid machines one per kind of core, none without a PMU.</summary>
+    public IEnumerable<PmuDevice> CoreDevices => Devices.Where(device => device.IsCore);
+
+    /// <summary>True when there are hardware counters.</summary>
+    public bool HasPmu => CoreDevices.Any();
+
+    /// <summary>More than one kind of core.</summary>
+    public bool IsHybrid => Devices.Any(device => device.Name == "cpu_core");
+
+    public PmuDevice? Device(string name) => Devices.FirstOrDefault(device => device.Name == name);
+}

@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using Toplev.Collector.Processes;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Collector.Perf;
+
+/// <summary>perf's output on its way into the reader and, byte for byte, into the recording.</summary>
+internal sealed class CollectedOutput(PerfStatReader reader, Stream? raw)
+{
+    public PerfStatReader Reader => reader;
+
+    /// <summary>Why the copy is not complete, or null.</summary>
+    public string? CopyFailure { get; private set; }
+
+    public void Take(ReadOnlyMemory<byte> bytes)
+    {
+        reader.Append(bytes.Span);
+        if (raw is null || CopyFailure is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            raw.Write(bytes.Span);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The disk is full: the measurement goes on in memory.
+            CopyFailure = e.Message;
+        }
+    }
+}
+
+/// <summary>The facts of a finished execution, taken from its supervision.</summary>
+internal sealed record ProgramRun
+{
+    public required ChildEnd End { get; init; }
+
+    public required bool Started { get; init; }
+
+    public required long StartedAt { get; init; }
+
+    public required double WallSeconds { get; init; }
+
+    public required int? ExitCode { get; init; }
+
+    public required bool ChildEndedFirst { get; init; }
+
+    public required bool ChildHung { get; init; }
+
+    public required bool Stopped { get; init; }
+
+    public required string Errors { get; init; }
+
+    public required double? UserSeconds { get; init; }
+
+    public required double? SystemSeconds { get; init; }
+
+    public required long? PeakResidentBytes { get; init; }
+
+    public bool HasProgram { get; init; }
+
+    public static ProgramRun Of(Supervision supervision, ChildEnd end)
+    {
+        (double User, double System)? times = ProgramTimes(supervision, end);
+        long started = supervision.StartedAt ?? 0;
+        return new ProgramRun
+        {
+            End = end,
+            HasProgram = supervision.ShellId is not null,
+            Started = supervision.StartedAt is not null,
+            StartedAt = started,
+            WallSeconds = supervision is { StartedAt: not null, EndedAt: long ended } ? Stopwatch.GetElapsedTime(started, ended).TotalSeconds : 0,
+            ExitCode = supervision.ProgramExitCode,
+            ChildEndedFirst = supervision.ChildEndedFirst,
+            ChildHung = supervision.ChildHung,
+            Stopped = supervision.Stopped,
+            Errors = supervision.ErrorText,
+            UserSeconds = times?.User,
+            SystemSeconds = times?.System,
+            PeakResidentBytes = PeakOf(supervision, end),
+        };
+    }
+
+    // perf without -I waits for the program: then its usage is in perf's, from which what perf used itself is subtracted.
+    private static (double User, double System)? ProgramTimes(Supervision supervision, ChildEnd end)
+    {
+        if (supervision.ShellEnd is ChildEnd shell)
+        {
+            return (shell.UserSeconds, shell.SystemSeconds);
+        }
+
+        if (supervision.ShellId is null || supervision.ChildEndedFirst || supervision.ChildOwnTime is not (double total, double user))
+        {
+            return null;
+        }
+
+        return (Math.Max(0, end.UserSeconds - user), Math.Max(0, end.SystemSeconds - (total - user)));
+    }
+
+    // The kernel reports one maximum over perf, the waiter and the program: it is the program's only when it exceeds perf's own.
+    // A forked child also starts with its parent's pages, so perf's size is the least it can show.
+    private static long? PeakOf(Supervision supervision, ChildEnd end)
+    {
+        const long Margin = 1 << 20;
+        long peak = supervision.ShellEnd?.MaximumResidentBytes ?? (supervision.ChildEndedFirst ? 0 : end.MaximumResidentBytes);
+        return supervision.ChildPeakBytes is long own && peak > own + Margin ? peak : supervision.ProgramPeakBytes;
+    }
+}
+
+/// <summary>Draws the conclusions from a finished execution.</summary>
+internal static class PassResults
+{
+    public static PassResult FromPerf(ProgramRun run, CollectedOutput output, TimeProvider time)
+    {
+        PerfStatReader reader = output.Reader;
+        PerfRefusal? refusal = RefusalOf(run, reader);
+        bool failed = refusal is null && (run.ChildEndedFirst || run.ChildHung);
+        return new PassResult
+        {
+            Samples = Samples(run, reader.Samples) with { Incomplete = failed || refusal is not null },
+            Refusal = refusal,
+            PerfFailed = failed || refusal is not null,
+            Stopped = run.Stopped,
+            Findings = [.. Findings(run, output, refusal)],
+            PerfErrors = run.Errors,
+            Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
+        };
+    }
+
+    public static PassResult WithoutPerf(ProgramRun run, TimeProvider time) => new()
+    {
+        Samples = Samples(run, []),
+        Stopped = run.Stopped,
+        PerfErrors = run.Errors,
+        Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
+    };
+
+    private static PassSamples Samples(ProgramRun run, IReadOnlyList<Sample> samples) => new()
+    {
+        Samples = samples,
+        WallSeconds = run.WallSeconds,
+        ExitCode = run.ExitCode,
+        UserSeconds = run.UserSeconds,
+        SystemSeconds = run.SystemSeconds,
+        PeakResidentBytes = run.PeakResidentBytes,
+    };
+
+    private static PerfRefusal? RefusalOf(ProgramRun run, PerfStatReader reader)
+    {
+        // Without a program perf has refused when it ended by itself with an error and counted nothing.
+        bool ranSomething = run.HasProgram || (run.Started && (reader.Samples.Count > 0 || run.End.ExitCode == 0 || run.End.Signalled));
+        if (ranSomething)
+        {
+            return null;
+        }
+
+        return run.ChildHung
+            ? new PerfRefusal(RefusalKind.Hung, "perf did not start the program in time and was stopped.", "Try another perf with --perf, or fewer processors with -C.")
+            : PerfRefusals.Classify(run.Errors, run.End.ExitCode);
+    }
+
+    private static IEnumerable<Finding> Findings(ProgramRun run, CollectedOutput output, PerfRefusal? refusal)
+    {
+        PerfStatReader reader = output.Reader;
+        if (refusal is null && run.ChildHung)
+        {
+            yield return new("perf-hung", Severity.Error, "perf did not end after the program had and was killed: its last interval is missing.");
+        }
+        else if (refusal is null && run.ChildEndedFirst)
+        {
+            string how = run.End.Signalled ? $"was killed by signal {run.End.ExitCode - 128}" : $"ended with status {run.End.ExitCode}";
+            yield return new("perf-died", Severity.Error, $"perf {how} while the program was running: what it had counted until then is kept.");
+        }
+
+        if (reader.DamagedCount > 0)
+        {
+            string lines = reader.DamagedCount == 1 ? "1 line" : $"{reader.DamagedCount} lines";
+            yield return new("perf-output-damaged", Severity.Warning, $"{lines} of perf's output could not be read, the first: {reader.DamagedLines[0]}");
+        }
+
+        if (reader.StrangerCount > 0)
+        {
+            yield return new("perf-output-unknown", Severity.Info, $"perf reported {reader.StrangerCount} values of events that were not asked for.");
+        }
+
+        if (output.CopyFailure is string failure)
+        {
+            yield return new("recording-incomplete", Severity.Error, $"perf's output could not be recorded: {failure}.", "Free space, or choose another place with -o.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Toplev.Collector.Workloads;
+using Toplev.Tma;
+
+namespace Toplev.Collector.Perf;
+
+/// <summary>Where perf is.</summary>
+public static class PerfBinary
+{
+    /// <summary>The environment variable that names perf.</summary>
+    public const string Variable = "TMA_PERF";
+
+    /// <summary>Path of perf, or null when there is none: the option, the variable, PATH, then where distributions hide it.</summary>
+    /// <param name="option">Value of <c>--perf</c>, or null.</param>
+    /// <param name="root">Root of the file system, <c>/</c> but in tests.</param>
+    /// <exception cref="UserErrorException">The option or the variable names something that is no program.</exception>
+    public static string? Find(string? option, ProgramEnvironment environment, string root, string? kernelRelease)
+    {
+        string? named = option ?? environment[Variable];
+        if (!string.IsNullOrEmpty(named))
+        {
+            string? found = named.Contains('/', StringComparison.Ordinal)
+                ? ProgramSearch.IsExecutable(named) ? Path.GetFullPath(named) : null
+                : ProgramSearch.Find(named, environment["PATH"]);
+            return found ?? throw new UserErrorException(
+                $"{(option is null ? Variable : "--perf")} names {named}, which is not an executable file.", "Leave it out to search PATH.");
+        }
+
+        string? inPath = ProgramSearch.Find("perf", environment["PATH"]);
+        return inPath is not null && !IsWrapperWithoutPerf(inPath, root, kernelRelease)
+            ? inPath
+            : Hidden(root).FirstOrDefault(ProgramSearch.IsExecutable) ?? inPath;
+    }
+
+    /// <summary>The version from the answer to <c>perf --version</c>, or null.</summary>
+    public static Version? ParseVersion(string text)
+    {
+        int digit = text.AsSpan().IndexOfAnyInRange('0', '9');
+        string number = digit < 0 ? "" : string.Concat(text[digit..].TakeWhile(c => char.IsAsciiDigit(c) || c == '.'));
+        return Version.TryParse(number.TrimEnd('.'), out Version? version) ? version : null;
+    }
+
+    // Ubuntu's /usr/bin/perf is a script that starts the perf of exactly the running kernel, and fails in containers and after
+    // upgrades. Any other installed perf does: counting is compatible across kernel versions.
+    private static bool IsWrapperWithoutPerf(string path, string root, string? kernelRelease)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[2];
+            bool script = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start.SequenceEqual("#!"u8);
+            return script
+                && (Directory.Exists(Path.Combine(root, "usr/lib/linux-tools")) || File.ReadAllText(path).Contains("linux-tools", StringComparison.Ordinal))
+                && !(kernelRelease is not null && ProgramSearch.IsExecutable(Path.Combine(root, "usr/lib/linux-tools", kernelRelease, "perf")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A program that may be executed but not read is no script.
+            return false;
+        }
+    }
+
+    private static IEnumerable<string> Hidden(string root)
+    {
+        IEnumerable<string> folders = Folders(root, "usr/lib/linux-tools", "*")
+            .Concat(Folders(root, "usr/lib", "linux-tools-*"))
+            .Concat(Folders(root, "usr/lib", "perf*"))
+            .Concat(Folders(root, "opt", "*"));
+        return folders.Select(folder => Path.Combine(folder, "perf"))
+            .Concat(Folders(root, "opt", "*").Select(folder => Path.Combine(folder, "bin/perf")));
+    }
+
+    // The newest first, as far as names tell.
+    private static IEnumerable<string> Folders(string root, string parent, string pattern)
+    {
+        string folder = Path.Combine(root, parent);
+        return Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, pattern).OrderDescending(StringComparer.Ordinal) : [];
+    }
+}

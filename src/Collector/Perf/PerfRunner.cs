@@ -1,0 +1,134 @@
+using System.ComponentModel;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Workloads;
+using Toplev.Tma;
+using Toplev.Tma.Events;
+
+namespace Toplev.Collector.Perf;
+
+/// <summary>Runs the program once, under perf or without it. Standard streams, signals and job control are the program's.</summary>
+/// <param name="user">The environment the program shall have.</param>
+public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
+{
+    private const int StandardError = 2;
+
+    public WaitLimits Limits { get; init; } = new();
+
+    /// <summary>Discard the program's standard output and error instead of passing them on.</summary>
+    public bool DiscardOutput { get; init; }
+
+    /// <summary>Executes one pass of the plan.</summary>
+    /// <param name="workload">Null when perf counts something that runs already.</param>
+    /// <param name="raw">Where perf's output is copied as it arrives, or null.</param>
+    /// <exception cref="ProgramNotStartedException">The program is not there or not executable; nothing was started.</exception>
+    public Task<PassResult> RunAsync(
+        string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation) =>
+        OnOwnThread(() => Run(perf, plan, pass, options, workload, raw, cancellation));
+
+    /// <summary>Executes the program without perf: only time, memory and its exit code are known.</summary>
+    public Task<PassResult> RunPlainAsync(Workload workload, TimeSpan? duration, CancellationToken cancellation) =>
+        OnOwnThread(() => RunPlain(workload, duration, cancellation));
+
+    private static Task<PassResult> OnOwnThread(Func<PassResult> run) =>
+        Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private PassResult Run(
+        string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(workload, user);
+        using var folder = new PrivateDirectory();
+        string fifo = folder.File("perf");
+        Descriptor.CreateFifo(fifo);
+        using var output = Descriptor.OpenFifo(fifo);
+        var collected = new CollectedOutput(new PerfStatReader(plan, options.Layout), raw);
+        IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, options, fifo, command);
+        ProgramRun run = Supervise(perf, arguments, workload, output, options.Duration, collected.Take, cancellation);
+        collected.Reader.Complete();
+        return PassResults.FromPerf(run, collected, time);
+    }
+
+    private PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> command = Waiter.Command(workload, user);
+        ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, cancellation);
+        return PassResults.WithoutPerf(run, time);
+    }
+
+    private ProgramRun Supervise(
+        string file, IReadOnlyList<string> arguments, Workload? workload, Descriptor? output, TimeSpan? duration,
+        Action<ReadOnlyMemory<byte>>? take, CancellationToken cancellation)
+    {
+        ChildProcess.AdoptOrphans();
+        (Descriptor errorReader, Descriptor errorWriter) = Descriptor.Pipe();
+        (Descriptor statusReader, Descriptor statusWriter) = Descriptor.Pipe();
+        using (errorReader)
+        using (statusReader)
+        {
+            ChildProcess child;
+            using (errorWriter)
+            using (statusWriter)
+            using (FileStream? nowhere = DiscardOutput ? new FileStream("/dev/null", FileMode.Open, FileAccess.Write) : null)
+            {
+                child = Start(new ChildStart
+                {
+                    File = file,
+                    Arguments = arguments,
+                    Environment = Waiter.Outer(user).Variables,
+                    Directory = workload?.Directory,
+                    Descriptors = Map(errorWriter, workload is null ? null : statusWriter, nowhere?.SafeFileHandle.DangerousGetHandle().ToInt32()),
+                });
+            }
+
+            using (child)
+            using (var supervision = new Supervision(child, output, errorReader, workload is null ? null : statusReader, Limits)
+            {
+                Output = take,
+                Duration = duration,
+            })
+            using (new TerminalSignals(supervision.Received))
+            using (cancellation.Register(supervision.Cancel))
+            {
+                supervision.Run();
+                return ProgramRun.Of(supervision, child.End!);
+            }
+        }
+    }
+
+    private static ChildProcess Start(ChildStart start)
+    {
+        try
+        {
+            return ChildProcess.Start(start);
+        }
+        catch (Win32Exception e)
+        {
+            throw new UserErrorException($"{start.File} cannot be started: {e.Message}.", "Name another perf with --perf.", e);
+        }
+    }
+
+    private static List<(int From, int To)> Map(Descriptor errors, Descriptor? status, int? nowhere)
+    {
+        List<(int, int)> map = [];
+        if (nowhere is int discard)
+        {
+            map.Add((discard, Waiter.ErrorDescriptor));
+            map.Add((discard, 1));
+        }
+        else if (Descriptor.IsOpen(StandardError))
+        {
+            map.Add((StandardError, Waiter.ErrorDescriptor));
+        }
+        else
+        {
+            map.Add((errors.Number, Waiter.ErrorDescriptor));
+        }
+
+        map.Add((errors.Number, StandardError));
+        if (status is not null)
+        {
+            map.Add((status.Number, Waiter.StatusDescriptor));
+        }
+
+        return map;
+    }
+}

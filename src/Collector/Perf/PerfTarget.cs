@@ -1,0 +1,18 @@
+namespace Toplev.Collector.Perf;
+
+/// <summary>What perf counts: the program it starts, a running process, or processors.</summary>
+public abstract record PerfTarget
+{
+    private PerfTarget()
+    {
+    }
+
+    /// <summary>The program and all it starts.</summary>
+    public sealed record StartedProgram : PerfTarget;
+
+    /// <summary><c>-p</c>: running processes. A program, when there is one, only says how long.</summary>
+    public sealed record RunningProcess(IReadOnlyList<int> Ids) : PerfTarget;
+
+    /// <summary><c>-a</c>, or <c>-C</c> with a list as the kernel writes it (<c>0-3,8</c>).</summary>
+    public sealed record Processors(string? List) : PerfTarget;
+}

@@ -1,0 +1,169 @@
+using System.ComponentModel;
+
+namespace Toplev.Collector.Processes;
+
+/// <summary>What to start. Descriptors that are not mapped and not close-on-exec are inherited: standard input and output are.</summary>
+internal sealed record ChildStart
+{
+    public required string File { get; init; }
+
+    /// <summary>Arguments without the name of the program.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary><c>NAME=VALUE</c>, in order.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    public string? Directory { get; init; }
+
+    /// <summary>Descriptors of the child, made in this order: its number <c>To</c> becomes a copy of <c>From</c>.</summary>
+    public IReadOnlyList<(int From, int To)> Descriptors { get; init; } = [];
+}
+
+/// <summary>How a child ended and what it used, including the descendants it waited for.</summary>
+/// <param name="ExitCode">128+N when signal N ended it.</param>
+internal sealed record ChildEnd(int ExitCode, bool Signalled, double UserSeconds, double SystemSeconds, long MaximumResidentBytes);
+
+/// <summary>
+/// A child process started with posix_spawn: System.Diagnostics.Process can neither pass descriptors nor tell resource usage.
+/// The child stays in our process group, so the terminal's signals and job control reach it as they reach us.
+/// </summary>
+internal sealed unsafe class ChildProcess : IDisposable
+{
+    private const int SignalDefaultFlag = 0x04; // POSIX_SPAWN_SETSIGDEF
+    private const int SignalPipe = 13;
+    private const int PidFdOpen = 434; // one number on all architectures; Linux 5.3
+    private const int OpaqueSize = 512; // larger than glibc's and musl's spawn types and signal sets
+
+    private ChildProcess(int id)
+    {
+        Id = id;
+        int descriptor = (int)NativeMethods.syscall(PidFdOpen, id, 0);
+        Ended = descriptor < 0 ? null : Descriptor.Own(descriptor);
+    }
+
+    public int Id { get; }
+
+    /// <summary>Becomes readable when the child has ended; null on kernels without pidfd.</summary>
+    public Descriptor? Ended { get; }
+
+    /// <summary>How it ended, once <see cref="TryReap"/> has returned true.</summary>
+    public ChildEnd? End { get; private set; }
+
+    public static ChildProcess Start(ChildStart start)
+    {
+        byte* actions = stackalloc byte[OpaqueSize];
+        byte* attributes = stackalloc byte[OpaqueSize];
+        _ = NativeMethods.posix_spawn_file_actions_init(actions);
+        _ = NativeMethods.posix_spawnattr_init(attributes);
+        try
+        {
+            if (start.Directory is not null)
+            {
+                fixed (byte* directory = NativeText.Encode(start.Directory))
+                {
+                    _ = NativeMethods.posix_spawn_file_actions_addchdir_np(actions, directory);
+                }
+            }
+
+            foreach ((int from, int to) in start.Descriptors)
+            {
+                _ = NativeMethods.posix_spawn_file_actions_adddup2(actions, from, to);
+            }
+
+            RestorePipeSignal(attributes);
+            return new(Spawn(start, actions, attributes));
+        }
+        finally
+        {
+            _ = NativeMethods.posix_spawn_file_actions_destroy(actions);
+            _ = NativeMethods.posix_spawnattr_destroy(attributes);
+        }
+    }
+
+    public void Signal(int signal)
+    {
+        if (End is null)
+        {
+            _ = NativeMethods.kill(Id, signal);
+        }
+    }
+
+    /// <summary>True when the child has ended. While it is still a zombie, <paramref name="zombie"/> may read its files in /proc.</summary>
+    public bool TryReap(Action<int>? zombie = null)
+    {
+        if (End is not null)
+        {
+            return true;
+        }
+
+        if (zombie is not null && IsZombie())
+        {
+            zombie(Id);
+        }
+
+        // ECHILD: someone took our child's status. It is gone, how is unknown.
+        End = TryReapAny(Id, out bool exists) ?? (exists ? null : new ChildEnd(255, false, 0, 0, 0));
+        return End is not null;
+    }
+
+    /// <summary>How a child, also one that was handed to us, has ended; null while it runs or when it is not ours.</summary>
+    public static ChildEnd? TryReapAny(int processId, out bool exists)
+    {
+        int status;
+        NativeMethods.ResourceUsage usage;
+        int result = NativeMethods.wait4(processId, &status, NativeMethods.WaitNoHang, &usage);
+        exists = result >= 0;
+        return result <= 0 ? null : new ChildEnd(
+            ExitCodeOf(status),
+            (status & 0x7f) != 0,
+            usage.UserSeconds + (usage.UserMicroseconds / 1e6),
+            usage.SystemSeconds + (usage.SystemMicroseconds / 1e6),
+            usage.MaximumResidentKilobytes * 1024);
+    }
+
+    /// <summary>
+    /// From now on orphans among our descendants become our children. With -I perf (6.1) never waits for what it started: the
+    /// resource usage would be lost with it.
+    /// </summary>
+    public static void AdoptOrphans()
+    {
+        const int SetChildSubreaper = 36;
+        _ = NativeMethods.prctl(SetChildSubreaper, 1, 0, 0, 0);
+    }
+
+    public void Dispose() => Ended?.Dispose();
+
+    private static int ExitCodeOf(int status) => (status & 0x7f) is int signal and not 0 ? 128 + signal : (status >> 8) & 0xff;
+
+    private static int Spawn(ChildStart start, byte* actions, byte* attributes)
+    {
+        using var arguments = new NativeStrings([start.File, .. start.Arguments]);
+        using var environment = new NativeStrings(start.Environment);
+        int id;
+        fixed (byte* file = NativeText.Encode(start.File))
+        {
+            int error = NativeMethods.posix_spawn(&id, file, actions, attributes, arguments.Pointer, environment.Pointer);
+            return error == 0 ? id : throw new Win32Exception(error, $"{start.File}: {new Win32Exception(error).Message}");
+        }
+    }
+
+    // The .NET runtime ignores SIGPIPE and ignored signals survive exec: without this `program | head` would not end.
+    private static void RestorePipeSignal(byte* attributes)
+    {
+        byte* signals = stackalloc byte[OpaqueSize];
+        _ = NativeMethods.sigemptyset(signals);
+        _ = NativeMethods.sigaddset(signals, SignalPipe);
+        _ = NativeMethods.posix_spawnattr_setsigdefault(attributes, signals);
+        _ = NativeMethods.posix_spawnattr_setflags(attributes, SignalDefaultFlag);
+    }
+
+    private bool IsZombie()
+    {
+        const int ProcessIdType = 1;
+        const int ExitedNoHangNoReap = 4 | 1 | 0x01000000;
+        byte* information = stackalloc byte[128];
+        new Span<byte>(information, 128).Clear();
+        int result = NativeMethods.waitid(ProcessIdType, Id, information, ExitedNoHangNoReap);
+        return result == 0 && *(int*)information != 0; // si_signo is SIGCHLD, or 0 when nothing has ended
+    }
+}

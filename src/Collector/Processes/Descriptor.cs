@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Toplev.Collector.Processes;
+
+/// <summary>A file descriptor of our own. All are close-on-exec and numbered from 10, so that none lies where a child's are put.</summary>
+internal sealed unsafe class Descriptor : IDisposable
+{
+    private const int FirstNumber = 10;
+
+    private Descriptor(int number) => Number = number;
+
+    public int Number { get; private set; }
+
+    public static (Descriptor Reader, Descriptor Writer) Pipe()
+    {
+        int* ends = stackalloc int[2];
+        Check(NativeMethods.pipe2(ends, NativeMethods.CloseOnExec), "pipe");
+        return (Raise(ends[0]), Raise(ends[1]));
+    }
+
+    /// <summary>Opens a FIFO for reading without waiting for a writer.</summary>
+    public static Descriptor OpenFifo(string path)
+    {
+        fixed (byte* native = NativeText.Encode(path))
+        {
+            return Raise(Check(NativeMethods.open(native, NativeMethods.OpenReadNonBlocking), path));
+        }
+    }
+
+    public static void CreateFifo(string path)
+    {
+        fixed (byte* native = NativeText.Encode(path))
+        {
+            Check(NativeMethods.mkfifo(native, 0x180), path);
+        }
+    }
+
+    public static bool IsOpen(int number) => NativeMethods.fcntl(number, NativeMethods.GetDescriptorFlags, 0) >= 0;
+
+    /// <summary>Takes over a descriptor number that a system call returned.</summary>
+    public static Descriptor Own(int number) => new(number);
+
+    /// <summary>Bytes read; 0 at the end; -1 when nothing is there yet.</summary>
+    public int Read(Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                nint count = NativeMethods.read(Number, start, (nuint)buffer.Length);
+                if (count >= 0)
+                {
+                    return (int)count;
+                }
+
+                int error = Marshal.GetLastPInvokeError();
+                if (error != NativeMethods.ErrnoInterrupted)
+                {
+                    return error == NativeMethods.ErrnoWouldBlock ? -1 : 0;
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes one byte; a reader that is gone is no error here.</summary>
+    public void WriteByte(byte value) => _ = NativeMethods.write(Number, &value, 1);
+
+    public void Dispose()
+    {
+        if (Number >= 0)
+        {
+            _ = NativeMethods.close(Number);
+            Number = -1;
+        }
+    }
+
+    private static Descriptor Raise(int number)
+    {
+        if (number >= FirstNumber)
+        {
+            return new(number);
+        }
+
+        int raised = Check(NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber), "fcntl");
+        _ = NativeMethods.close(number);
+        return new(raised);
+    }
+
+    private static int Check(int result, string what) =>
+        result >= 0 ? result : throw new IOException($"{what}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+}

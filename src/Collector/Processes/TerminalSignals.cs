@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Toplev.Collector.Processes;
+
+/// <summary>
+/// Keeps this process alive through the signals that ask it to end, and passes their numbers on. Signals that were ignored when
+/// we were started (nohup, background jobs) stay ignored.
+/// </summary>
+internal sealed class TerminalSignals : IDisposable
+{
+    public const int Hangup = 1;
+    public const int Interrupt = 2;
+    public const int Quit = 3;
+    public const int Kill = 9;
+    public const int Terminate = 15;
+
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    public TerminalSignals(Action<int> received)
+    {
+        ulong ignored = IgnoredSignals();
+        foreach ((PosixSignal signal, int number) in new[]
+        {
+            (PosixSignal.SIGINT, Interrupt), (PosixSignal.SIGQUIT, Quit), (PosixSignal.SIGTERM, Terminate), (PosixSignal.SIGHUP, Hangup),
+        })
+        {
+            if ((ignored & (1ul << (number - 1))) == 0)
+            {
+                _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+                {
+                    context.Cancel = true;
+                    received(number);
+                }));
+            }
+        }
+    }
+
+    /// <summary>True when the terminal's keys reach us and, being in one process group with us, our children too.</summary>
+    public static unsafe bool InForeground()
+    {
+        fixed (byte* path = "/dev/tty\0"u8)
+        {
+            int terminal = NativeMethods.open(path, NativeMethods.CloseOnExec);
+            if (terminal < 0)
+            {
+                return false;
+            }
+
+            bool foreground = NativeMethods.tcgetpgrp(terminal) == NativeMethods.getpgrp();
+            _ = NativeMethods.close(terminal);
+            return foreground;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+
+    private static ulong IgnoredSignals()
+    {
+        try
+        {
+            ReadOnlySpan<byte> status = File.ReadAllBytes("/proc/self/status");
+            int start = status.IndexOf("SigIgn:\t"u8);
+            return start >= 0 && ulong.TryParse(Encoding.ASCII.GetString(status.Slice(start + 8, 16)), System.Globalization.NumberStyles.HexNumber, null, out ulong set)
+                ? set : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Without /proc every signal is handled: the safe side for a terminal.
+            return 0;
+        }
+    }
+}

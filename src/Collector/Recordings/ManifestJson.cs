@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Toplev.Collector.Workloads;
+
+namespace Toplev.Collector.Recordings;
+
+/// <summary>How the manifest is written: source-generated, so that nothing is looked up at run time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 32,
+    Converters = [typeof(CpuListConverter)])]
+[JsonSerializable(typeof(RecordingManifest))]
+internal sealed partial class ManifestJson : JsonSerializerContext;
+
+/// <summary>CPU lists as the kernel writes them.</summary>
+internal sealed class CpuListConverter : JsonConverter<CpuList>
+{
+    public override CpuList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        string? text = reader.GetString();
+        return text is "" ? CpuList.Empty
+            : CpuList.TryParse(text, out CpuList? list) ? list
+            : throw new JsonException($"'{text}' is no list of CPUs");
+    }
+
+    public override void Write(Utf8JsonWriter writer, CpuList value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}

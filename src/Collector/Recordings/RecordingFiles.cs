@@ -1,0 +1,102 @@
+using System.IO.Compression;
+
+namespace Toplev.Collector.Recordings;
+
+/// <summary>The files of a recording: entries of an archive, or a directory that was not packed. Nothing is ever unpacked to disk.</summary>
+internal abstract class RecordingFiles : IDisposable
+{
+    private const long MostBytes = 4L << 30;
+
+    private long _read;
+
+    /// <summary>Names with forward slashes.</summary>
+    public abstract IReadOnlyList<string> Names { get; }
+
+    public bool IsPartial => this is InDirectory;
+
+    public static RecordingFiles Open(string path) => Directory.Exists(path) ? new InDirectory(path) : new InArchive(path);
+
+    /// <summary>Hands over the file in pieces. Archives may claim any size: what counts is what comes out.</summary>
+    public void Read(string name, Action<ReadOnlySpan<byte>> take)
+    {
+        using Stream stream = OpenFile(name);
+        byte[] buffer = new byte[64 * 1024];
+        int count;
+        while ((count = stream.Read(buffer)) > 0)
+        {
+            _read += count;
+            if (_read > MostBytes)
+            {
+                throw new InvalidDataException("it holds more data than any measurement makes");
+            }
+
+            take(buffer.AsSpan(0, count));
+        }
+    }
+
+    public byte[] ReadAll(string name, int limit)
+    {
+        using var all = new MemoryStream();
+        Read(name, bytes =>
+        {
+            if (all.Length + bytes.Length > limit)
+            {
+                throw new InvalidDataException($"{name} is larger than {limit >> 20} MB");
+            }
+
+            all.Write(bytes);
+        });
+        return all.ToArray();
+    }
+
+    public abstract void Dispose();
+
+    protected abstract Stream OpenFile(string name);
+
+    private sealed class InArchive : RecordingFiles
+    {
+        private const int MostEntries = 100_000;
+
+        private readonly ZipArchive _archive;
+        private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
+
+        public InArchive(string path)
+        {
+            FileStream file = File.OpenRead(path);
+            try
+            {
+                _archive = new ZipArchive(file, ZipArchiveMode.Read);
+                foreach (ZipArchiveEntry entry in _archive.Entries.Take(MostEntries))
+                {
+                    _entries.TryAdd(entry.FullName, entry);
+                }
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+
+        public override IReadOnlyList<string> Names => [.. _entries.Keys];
+
+        public override void Dispose() => _archive.Dispose();
+
+        protected override Stream OpenFile(string name) =>
+            _entries.TryGetValue(name, out ZipArchiveEntry? entry) ? entry.Open() : throw new InvalidDataException($"{name} is missing");
+    }
+
+    private sealed class InDirectory(string folder) : RecordingFiles
+    {
+        public override IReadOnlyList<string> Names { get; } =
+            [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path))];
+
+        public override void Dispose()
+        {
+        }
+
+        // Only names that were found by listing: a manifest cannot point outside.
+        protected override Stream OpenFile(string name) =>
+            Names.Contains(name) ? File.OpenRead(Path.Combine(folder, name)) : throw new InvalidDataException($"{name} is missing");
+    }
+}

@@ -1,0 +1,110 @@
+using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Workloads;
+using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Collector.Recordings;
+
+/// <summary>Everything about a recording except perf's own output: <c>manifest.json</c>.</summary>
+public sealed record RecordingManifest
+{
+    public const string CurrentSchema = "tma-recording/1";
+
+    public string Schema { get; init; } = CurrentSchema;
+
+    public required string ToolVersion { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>What <c>perf --version</c> said, or null when nobody asked.</summary>
+    public string? PerfVersion { get; init; }
+
+    public required Machine Machine { get; init; }
+
+    /// <summary>Usually one; one for each kind of core on hybrid machines.</summary>
+    public required IReadOnlyList<RecordedPlan> Plans { get; init; }
+
+    /// <summary>What was measured: one for <c>run</c>, one for each variant of <c>compare</c>.</summary>
+    public required IReadOnlyList<RecordedVariant> Variants { get; init; }
+
+    /// <summary>Options that shaped the measurement, as text, for the report.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Executions in the order in which they ran.</summary>
+    public IReadOnlyList<RecordedPass> Passes { get; init; } = [];
+
+    /// <summary>Findings about the recording as a whole.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
+
+/// <summary>What was counted, and by which model it is to be read.</summary>
+/// <param name="Model">Name of the model, or null when only software events were counted.</param>
+public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionPlan Plan);
+
+/// <summary>One program with one environment.</summary>
+public sealed record RecordedVariant
+{
+    public required string Name { get; init; }
+
+    /// <summary>Null when perf attached to something that ran already.</summary>
+    public Workload? Workload { get; init; }
+
+    /// <summary>What perf was attached to, for people, or null.</summary>
+    public string? Attached { get; init; }
+}
+
+/// <summary>One execution of one variant.</summary>
+public sealed record RecordedPass
+{
+    /// <summary>Name of perf's output in the recording: <c>perf/0001.csv</c>; empty when perf did not run.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>Index into <see cref="RecordingManifest.Variants"/>.</summary>
+    public required int Variant { get; init; }
+
+    /// <summary>Index into <see cref="RecordingManifest.Plans"/>.</summary>
+    public int Plan { get; init; }
+
+    /// <summary>Repetition, from 0; warm-up executions are numbered on their own.</summary>
+    public required int Repetition { get; init; }
+
+    public bool Warmup { get; init; }
+
+    /// <summary>Index into <see cref="CollectionPlan.Passes"/>.</summary>
+    public required int Pass { get; init; }
+
+    public required bool HasInterval { get; init; }
+
+    public PerfAggregation Aggregation { get; init; }
+
+    public ClockAnchor? Start { get; init; }
+
+    public double WallSeconds { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public double? UserSeconds { get; init; }
+
+    public double? SystemSeconds { get; init; }
+
+    public long? PeakResidentBytes { get; init; }
+
+    public bool Incomplete { get; init; }
+
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The same with what the execution gave.</summary>
+    public RecordedPass With(PassResult result) => this with
+    {
+        Start = result.Start,
+        WallSeconds = result.Samples.WallSeconds,
+        ExitCode = result.Samples.ExitCode,
+        UserSeconds = result.Samples.UserSeconds,
+        SystemSeconds = result.Samples.SystemSeconds,
+        PeakResidentBytes = result.Samples.PeakResidentBytes,
+        Incomplete = result.Samples.Incomplete,
+        Findings = result.Findings,
+    };
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Toplev.Collector.Perf;
+using Toplev.Tma;
+using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Collector.Recordings;
+
+/// <summary>
+/// Reads recordings, packed or not, by parsing perf's output again. Files come from anywhere: whatever is wrong with one is a
+/// sentence for the user.
+/// </summary>
+public static class RecordingReader
+{
+    private const int MostManifestBytes = 64 << 20;
+    private const int MostEvents = 10_000;
+    private const long MostReadings = 100_000_000;
+
+    /// <exception cref="UserErrorException">It is not there or no recording.</exception>
+    public static Recording Read(string path) => Guarded(path, () =>
+    {
+        using RecordingFiles files = RecordingFiles.Open(path);
+        RecordingManifest manifest = ReadManifest(files);
+        List<PassSamples> samples = [];
+        List<Finding> findings = [];
+        long readings = 0;
+        foreach (RecordedPass pass in manifest.Passes)
+        {
+            samples.Add(ReadPass(files, manifest, pass, ref readings, findings));
+        }
+
+        if (files.IsPartial)
+        {
+            findings.Add(new("recording-partial", Severity.Warning, $"{path} was not finished: the run is going on or was killed."));
+        }
+
+        return new Recording
+        {
+            Path = path,
+            Manifest = manifest,
+            IsPartial = files.IsPartial,
+            Samples = samples,
+            Files = files.Names,
+            Findings = findings,
+        };
+    });
+
+    internal static T Guarded<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserErrorException($"{path} was not found.", null, e);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException
+            or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
+        {
+            throw new UserErrorException($"{path} is not a readable recording of tma: {FirstSentence(e.Message)}", null, e);
+        }
+    }
+
+    private static RecordingManifest ReadManifest(RecordingFiles files)
+    {
+        byte[] bytes = files.ReadAll("manifest.json", MostManifestBytes);
+        RecordingManifest manifest = JsonSerializer.Deserialize(bytes, ManifestJson.Default.RecordingManifest)
+            ?? throw new InvalidDataException("its manifest is empty");
+        if (manifest.Schema != RecordingManifest.CurrentSchema)
+        {
+            throw new InvalidDataException($"its format is {manifest.Schema}, this tma reads {RecordingManifest.CurrentSchema}");
+        }
+
+        foreach (RecordedPlan plan in manifest.Plans)
+        {
+            Check(plan.Plan);
+        }
+
+        foreach (RecordedPass pass in manifest.Passes)
+        {
+            Check(pass, manifest);
+        }
+
+        return manifest;
+    }
+
+    private static void Check(CollectionPlan plan)
+    {
+        bool good = plan.EventCount <= MostEvents
+            && plan.SoftwareEvents.Count <= MostEvents
+            && plan.Groups.SelectMany(group => group.Events).All(planned => planned.Index is >= 0 and < MostEvents)
+            && plan.Passes.SelectMany(pass => pass).All(group => group >= 0 && group < plan.Groups.Count);
+        if (!good)
+        {
+            throw new InvalidDataException("its plan contradicts itself");
+        }
+    }
+
+    private static void Check(RecordedPass pass, RecordingManifest manifest)
+    {
+        bool good = pass.Variant >= 0 && pass.Variant < manifest.Variants.Count
+            && pass.Plan >= 0 && pass.Plan < manifest.Plans.Count
+            && pass.Pass >= 0 && pass.Pass < manifest.Plans[pass.Plan].Plan.Passes.Count;
+        if (!good)
+        {
+            throw new InvalidDataException("its list of executions contradicts itself");
+        }
+    }
+
+    private static PassSamples ReadPass(
+        RecordingFiles files, RecordingManifest manifest, RecordedPass pass, ref long readings, List<Finding> findings)
+    {
+        CollectionPlan plan = manifest.Plans[pass.Plan].Plan;
+        var reader = new PerfStatReader(plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation));
+        long left = MostReadings - readings;
+        long width = 1 + plan.EventCount + plan.SoftwareEvents.Count;
+        bool lost = pass.File.Length > 0 && !files.Names.Contains(pass.File);
+        if (pass.File.Length > 0 && !lost)
+        {
+            files.Read(pass.File, bytes =>
+            {
+                reader.Append(bytes);
+                if (reader.SampleCount * width > left)
+                {
+                    throw new InvalidDataException("it holds more samples than any measurement makes");
+                }
+            });
+            reader.Complete();
+        }
+
+        readings += reader.SampleCount * width;
+        findings.AddRange(pass.Findings);
+        if (lost)
+        {
+            findings.Add(new("recording-incomplete", Severity.Warning, $"{pass.File} is missing in the recording."));
+        }
+
+        return new PassSamples
+        {
+            Samples = reader.Samples,
+            WallSeconds = pass.WallSeconds > 0 || reader.Samples.Count == 0 ? pass.WallSeconds : reader.Samples[^1].EndSeconds,
+            ExitCode = pass.ExitCode,
+            UserSeconds = pass.UserSeconds,
+            SystemSeconds = pass.SystemSeconds,
+            PeakResidentBytes = pass.PeakResidentBytes,
+            Incomplete = pass.Incomplete || lost,
+        };
+    }
+
+    private static string FirstSentence(string message)
+    {
+        string line = message.Split('\n')[0].Trim();
+        return line.EndsWith('.') ? line : line + ".";
+    }
+}

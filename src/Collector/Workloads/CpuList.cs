@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace Toplev.Collector.Workloads;
+
+/// <summary>A set of CPUs in ascending order, written as the kernel does: <c>0-3,8</c>.</summary>
+public sealed record CpuList(IReadOnlyList<int> Cpus)
+{
+    private const int MostCpus = 65536;
+
+    public static CpuList Empty { get; } = new([]);
+
+    /// <summary>Reads <c>0-3,8</c> and <c>0-14:2</c>; false for anything else.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out CpuList? list)
+    {
+        list = null;
+        var cpus = new SortedSet<int>();
+        text = text.Trim();
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (Range part in text.Split(','))
+        {
+            if (!TryRange(text[part].Trim(), cpus))
+            {
+                return false;
+            }
+        }
+
+        list = new CpuList([.. cpus]);
+        return true;
+    }
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < Cpus.Count;)
+        {
+            int last = i;
+            while (last + 1 < Cpus.Count && Cpus[last + 1] == Cpus[last] + 1)
+            {
+                last++;
+            }
+
+            text.Append(text.Length > 0 ? "," : "").Append(CultureInfo.InvariantCulture, $"{Cpus[i]}");
+            if (last > i)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"-{Cpus[last]}");
+            }
+
+            i = last + 1;
+        }
+
+        return text.ToString();
+    }
+
+    private static bool TryRange(ReadOnlySpan<char> part, SortedSet<int> cpus)
+    {
+        int step = 1;
+        int colon = part.IndexOf(':');
+        if (colon >= 0)
+        {
+            if (!TryNumber(part[(colon + 1)..], out step) || step == 0)
+            {
+                return false;
+            }
+
+            part = part[..colon];
+        }
+
+        int dash = part.IndexOf('-');
+        if (!TryNumber(dash < 0 ? part : part[..dash], out int first))
+        {
+            return false;
+        }
+
+        int last = first;
+        if (dash >= 0 && (!TryNumber(part[(dash + 1)..], out last) || last < first))
+        {
+            return false;
+        }
+
+        for (int cpu = first; cpu <= last; cpu += step)
+        {
+            cpus.Add(cpu);
+        }
+
+        return true;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<char> text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number < MostCpus;
+}

@@ -1,0 +1,70 @@
+using Toplev.Collector.Processes;
+
+namespace Toplev.Collector.Workloads;
+
+/// <summary>The program cannot be started; <see cref="ExitCode"/> is the shell's: 127 not found, 126 not executable.</summary>
+public sealed class ProgramNotStartedException(string message, int exitCode) : Exception(message)
+{
+    public int ExitCode { get; } = exitCode;
+}
+
+/// <summary>Finds programs as <c>execvp</c> does, before anything is started.</summary>
+public static class ProgramSearch
+{
+    private const int MayExecute = 1;
+
+    /// <summary>Path of the workload's program.</summary>
+    /// <exception cref="ProgramNotStartedException">It is not there, or it is no program.</exception>
+    public static string Resolve(Workload workload, ProgramEnvironment environment)
+    {
+        string program = workload.Program;
+        string directory = workload.Directory ?? System.Environment.CurrentDirectory;
+        if (workload.Directory is not null && !System.IO.Directory.Exists(workload.Directory))
+        {
+            throw new ProgramNotStartedException($"The directory {workload.Directory} is not there.", 127);
+        }
+
+        if (program.Contains('/', StringComparison.Ordinal))
+        {
+            string path = Path.Combine(directory, program);
+            return IsExecutable(path) ? path : throw NotStarted(program, path);
+        }
+
+        return Find(program, environment.With(workload.Environment)["PATH"], directory, out string? candidate)
+            ?? throw NotStarted(program, candidate);
+    }
+
+    /// <summary>First executable of that name in PATH, or null.</summary>
+    public static string? Find(string name, string? path) => Find(name, path, System.Environment.CurrentDirectory, out _);
+
+    private static string? Find(string name, string? path, string directory, out string? candidate)
+    {
+        candidate = null;
+        foreach (string folder in name.Length == 0 ? [] : (path ?? "/usr/local/bin:/usr/bin:/bin").Split(':'))
+        {
+            // An empty entry of PATH is the working directory.
+            string file = Path.Combine(directory, folder, name);
+            if (IsExecutable(file))
+            {
+                return file;
+            }
+
+            candidate ??= File.Exists(file) ? file : null;
+        }
+
+        return null;
+    }
+
+    internal static unsafe bool IsExecutable(string file)
+    {
+        fixed (byte* native = NativeText.Encode(file))
+        {
+            return NativeMethods.access(native, MayExecute) == 0 && !System.IO.Directory.Exists(file);
+        }
+    }
+
+    private static ProgramNotStartedException NotStarted(string program, string? file) =>
+        System.IO.Directory.Exists(file) ? new($"{program} is a directory, not a program.", 126)
+        : File.Exists(file) ? new($"{program} is not executable (chmod +x {program}).", 126)
+        : new($"The program {program} was not found.", 127);
+}

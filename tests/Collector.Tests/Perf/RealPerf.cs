@@ -1,0 +1,31 @@
+using Toplev.Collector.Perf;
+using Toplev.Collector.Workloads;
+
+namespace Toplev.Collector.Tests.Perf;
+
+/// <summary>The perf of this machine, for tests that need software counters only.</summary>
+internal static class RealPerf
+{
+    public static string PathOrSkip()
+    {
+        string? path = PerfBinary.Find(null, ProgramEnvironment.OfThisProcess(), "/", null);
+        Assert.SkipWhen(path is null, "perf is not installed on this machine");
+        return path!;
+    }
+
+    public static async Task<PassResult> Run(Workload workload, PerfRunner? runner = null, PerfStatOptions? options = null, Stream? raw = null)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        runner ??= Runner();
+        PassResult result = await runner.RunAsync(PathOrSkip(), Plans.Software, 0, options ?? new(), workload, raw, timeout.Token);
+        Assert.False(timeout.IsCancellationRequested, "the run took too long");
+        Assert.SkipWhen(result.Refusal?.Kind == RefusalKind.Permission, "perf may not count here: " + result.Refusal?.Text);
+        return result;
+    }
+
+    public static PerfRunner Runner(ProgramEnvironment? environment = null) =>
+        new(environment ?? ProgramEnvironment.OfThisProcess(), TimeProvider.System);
+
+    public static Workload Shell(string script, params string[] arguments) =>
+        new() { Program = "sh", Arguments = ["-c", script, "sh", .. arguments] };
+}
