@@ -16,6 +16,9 @@ internal static class OutputDevice
 {
     private const int WidthWithoutTerminal = 80;
 
+    /// <summary>In the order in which the C library looks at them.</summary>
+    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
     public static TerminalOptions Of(bool isTerminal, ColorChoice choice, Func<string, string?> environment) =>
         new(Width(isTerminal, environment), UsesColor(isTerminal, choice, environment), IsUtf8(environment));
 
@@ -40,7 +43,7 @@ internal static class OutputDevice
 
     private static bool IsUtf8(Func<string, string?> environment)
     {
-        var locale = new[] { "LC_ALL", "LC_CTYPE", "LANG" }.Select(environment).FirstOrDefault(IsSet) ?? "";
+        var locale = LocaleVariables.Select(environment).FirstOrDefault(IsSet) ?? "";
         return locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase) || locale.Contains("utf8", StringComparison.OrdinalIgnoreCase);
     }
 

@@ -1,1 +1,3 @@
-return 0;
+using Toplev.Cli;
+
+return await new CommandLine(Streams.OfThisProcess()).InvokeAsync(args).ConfigureAwait(false);

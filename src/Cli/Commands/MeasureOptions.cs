@@ -17,17 +17,17 @@ internal sealed class MeasureOptions
     private readonly Option<string?> pids = Text("--pid", "PID[,PID]", "Measure running processes", "-p");
     private readonly Option<bool> allCpus = new("--all-cpus", "-a") { Description = "Measure the whole system" };
     private readonly Option<string?> cpus = Text("--cpu", "LIST", "Measure these CPUs, for example 0-3,8", "-C");
-    private readonly Option<string> per = Choice("--per", "core|socket|cpu|none", "none", "Keep the counts apart in the interval data");
+    private readonly Option<string?> per = Choice("--per", "core|socket|cpu|none", "Keep the counts apart in the interval data");
     private readonly Option<double?> duration = new("--duration") { HelpName = "S", Description = "End the measurement after this many seconds" };
     private readonly Option<int?> delay = new("--delay") { HelpName = "MS", Description = "Start counting this long after the program" };
     private readonly Option<bool> user = new("--user") { Description = "Count only user mode" };
     private readonly Option<bool> kernel = new("--kernel") { Description = "Count only the kernel" };
-    private readonly Option<string?> allocator = Choice("--allocator", "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc", null!, "Preload this memory allocator into the program");
+    private readonly Option<string?> allocator = Choice("--allocator", "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc", "Preload this memory allocator into the program");
     private readonly Option<int?> node = new("--node") { HelpName = "ID", Description = "Run the program on this NUMA node, memory included" };
     private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Run the program on these CPUs; physical: one per core");
     private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Extra environment for the program only (repeatable)" };
     private readonly Option<string?> model = Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
-    private readonly Option<string?> coreType = Choice("--core-type", "core|atom", null!, "Hybrid machines: the kind of core to measure");
+    private readonly Option<string?> coreType = Choice("--core-type", "core|atom", "Hybrid machines: the kind of core to measure");
     private readonly Option<string?> perf = Text("--perf", "PATH", "The perf binary (also the environment variable TMA_PERF)");
     private readonly Option<string?> recording = Text("--output", "FILE.tma", "The recording (default run.tma; an older one becomes run.old.tma)", "-o");
     private readonly Option<string?> json = Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
@@ -80,11 +80,8 @@ internal sealed class MeasureOptions
     internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = help, Description = description };
 
-    internal static Option<string> Choice(string name, string values, string defaultValue, string description)
-    {
-        var option = new Option<string>(name) { HelpName = values, Description = description, DefaultValueFactory = _ => defaultValue };
-        return option.AcceptOnlyFromAmong(values.Split('|'));
-    }
+    internal static Option<string?> Choice(string name, string values, string description) =>
+        new Option<string?>(name) { HelpName = values, Description = description }.AcceptOnlyFromAmong(values.Split('|'));
 
     private static Option<int> Number(string name, int defaultValue, int least, int most, string description, params string[] aliases)
     {

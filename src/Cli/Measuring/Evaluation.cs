@@ -1,0 +1,46 @@
+using Toplev.Collector.Recordings;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Samples;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>The tree of one variant on one kind of core, with what made it, so that intervals can be evaluated alike.</summary>
+internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTree Tree)
+{
+    /// <returns>Null when nothing was planned on hardware counters or nothing was run.</returns>
+    public static Evaluation? Of(Recording recording, int variant, int plan, RecordedOptions options, ModelCatalog catalog)
+    {
+        var recorded = recording.Manifest.Plans[plan];
+        var runs = RunsOf(recording, variant, plan);
+        if (recorded.Model is null || recorded.Plan.Groups.Count == 0 || runs.Count == 0)
+        {
+            return null;
+        }
+
+        var entry = catalog.Find(recorded.Model) ?? throw new UserErrorException(
+            $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma.");
+        var model = ModelCatalog.Read(entry);
+        var evaluator = new TreeEvaluator(
+            model, recorded.Plan, new Measurement { Runs = runs }, options.Level, options.Constants, options.Nodes);
+        return new Evaluation(model, evaluator, evaluator.Evaluate());
+    }
+
+    /// <summary>The repetitions; when the first was cut off before all its executions, what there is of it.</summary>
+    public static IReadOnlyList<RunSamples> RunsOf(Recording recording, int variant, int plan)
+    {
+        var complete = recording.RunsOf(variant, plan);
+        if (complete.Count > 0)
+        {
+            return complete;
+        }
+
+        var parts = recording.Manifest.Passes
+            .Select((pass, index) => (Pass: pass, Samples: recording.Samples[index]))
+            .Where(item => item.Pass.Variant == variant && item.Pass.Plan == plan && !item.Pass.Warmup)
+            .Select(item => item.Samples with { Incomplete = true })
+            .ToList();
+        return parts.Count == 0 ? [] : [new RunSamples { Passes = parts }];
+    }
+}

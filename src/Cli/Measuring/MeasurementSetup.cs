@@ -1,0 +1,253 @@
+using System.Globalization;
+using System.IO.Enumeration;
+using Toplev.Cli.Commands;
+using Toplev.Collector.Machines;
+using Toplev.Tma;
+using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Planning;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>What will be counted, decided from the machine and the options before anything is started.</summary>
+internal sealed record MeasurementSetup
+{
+    /// <summary>Software events of every measurement; none of them needs a PMU.</summary>
+    public static readonly IReadOnlyList<string> SoftwareEvents =
+        ["task-clock", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations"];
+
+    public required CollectionPlan Plan { get; init; }
+
+    /// <summary>Null when only software events are counted.</summary>
+    public TmaModel? Model { get; init; }
+
+    /// <summary>Why there are no hardware events in the plan, or null.</summary>
+    public string? WhyNoTree { get; init; }
+
+    /// <summary>False when the kernel refuses even software events: the program is run without perf.</summary>
+    public bool MayUsePerf { get; init; } = true;
+
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>System parameters the formulas were specialised with, to evaluate with the same.</summary>
+    public IReadOnlyDictionary<string, double> Constants { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Names of the selected nodes, or null for all of the level.</summary>
+    public IReadOnlySet<string>? Nodes { get; init; }
+
+    public int Level { get; init; }
+
+    public int? GenericCounters { get; init; }
+
+    public static MeasurementSetup Prepare(RunOptions options, Machine machine, ModelCatalog catalog)
+    {
+        if (!machine.Limits.MayCount && machine.Limits.ParanoidLevel is { } paranoid)
+        {
+            return SoftwareOnly(options, machine, PermissionText(paranoid)) with { MayUsePerf = false };
+        }
+
+        var choice = ModelChoice.For(machine, catalog, options.Model, options.CoreType);
+        if (options.Model is null && !machine.HasPmu)
+        {
+            return SoftwareOnly(options, machine, NoPmuText(machine));
+        }
+
+        return choice.Entry is null
+            ? SoftwareOnly(options, machine, choice.WhyNot!)
+            : WithModel(options, machine, ModelCatalog.Read(choice.Entry), choice.Findings);
+    }
+
+    public static MeasurementSetup SoftwareOnly(RunOptions options, Machine machine, string why)
+    {
+        var privilege = PrivilegeOf(options, machine, out _);
+        return new MeasurementSetup
+        {
+            Level = options.Level,
+            WhyNoTree = why,
+            Plan = new CollectionPlan
+            {
+                Pmu = "cpu",
+                Groups = [],
+                SoftwareEvents = SoftwareEvents,
+                Privilege = privilege,
+                Passes = [[]],
+            },
+        };
+    }
+
+    private static MeasurementSetup WithModel(RunOptions options, Machine machine, TmaModel model, IReadOnlyList<Finding> chosen)
+    {
+        List<Finding> findings = [.. chosen];
+        var privilege = PrivilegeOf(options, machine, out var limited);
+        if (limited)
+        {
+            findings.Add(new Finding(
+                "user-mode-only", Severity.Warning,
+                "Only user mode is counted (perf_event_paranoid is 2): time in the kernel is not in the tree.",
+                "sudo sysctl kernel.perf_event_paranoid=1"));
+        }
+
+        var budget = Budget(machine, model, findings);
+        var constants = SystemConstants(options, machine, model, findings);
+        var nodes = Select(options, model);
+        var plan = GroupPlanner.Plan(new PlanRequest
+        {
+            Model = model,
+            Budget = budget,
+            Pmu = PmuOf(machine, model),
+            Level = options.Level,
+            Nodes = nodes,
+            Constants = constants,
+            SoftwareEvents = SoftwareEvents,
+            Privilege = privilege,
+            NoMultiplex = options.NoMultiplex,
+        });
+        return new MeasurementSetup
+        {
+            Plan = plan,
+            Model = model,
+            Findings = findings,
+            Constants = constants,
+            Nodes = nodes,
+            Level = nodes is null ? options.Level : model.Nodes.Where(node => nodes.Contains(node.Name)).Max(node => node.Level),
+            GenericCounters = budget.UsableGeneric,
+        };
+    }
+
+    /// <summary>Device of the model's cores: the kernel's own name where it is known.</summary>
+    internal static string PmuOf(Machine machine, TmaModel model)
+    {
+        var hybrid = model.CoreType switch
+        {
+            CoreType.Core => "cpu_core",
+            CoreType.Atom => "cpu_atom",
+            CoreType.LowPowerAtom => "cpu_lowpower",
+            _ => null,
+        };
+        return hybrid is not null && (machine.Device(hybrid) is not null || machine.Device("cpu") is null) ? hybrid : "cpu";
+    }
+
+    private static CounterBudget Budget(Machine machine, TmaModel model, List<Finding> findings)
+    {
+        var watchdog = machine.Limits.NmiWatchdog == true;
+        // Twice the counters only where SMT is off for good: not switched off at run time, no CPU offline, no hypervisor (as toplev decides).
+        var withoutSmt = machine.Topology.SmtActive == false && !machine.Cpu.Hypervisor
+            && machine.Topology.Online.Cpus.Count == machine.Topology.Possible.Cpus.Count;
+        var budget = CounterBudget.For(model.Counters, !withoutSmt, watchdog);
+        if (watchdog)
+        {
+            findings.Add(new Finding(
+                "nmi-watchdog", Severity.Info, "The NMI watchdog takes one counter: more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
+        }
+
+        var device = machine.Device(PmuOf(machine, model));
+        if (device?.AllowsTsxForceAbort == false)
+        {
+            budget = budget.WithoutGeneric(3);
+        }
+
+        return device is { Events.Count: > 0 } ? WithMetricsOf(device, budget, model, findings) : budget;
+    }
+
+    private static CounterBudget WithMetricsOf(PmuDevice device, CounterBudget budget, TmaModel model, List<Finding> findings)
+    {
+        var exposed = !device.Events.Contains("topdown-retiring") || !device.Events.Contains("slots") ? 0
+            : device.Events.Contains("topdown-heavy-ops") ? 8 : 4;
+        if (exposed < model.Counters.TopdownMetrics)
+        {
+            findings.Add(new Finding(
+                "no-perf-metrics", Severity.Warning,
+                "This kernel or hypervisor does not expose all topdown metric events of the core: nodes that need them are unavailable.",
+                "A newer kernel (Ice Lake 5.10, Sapphire Rapids 5.12), or bare metal."));
+        }
+
+        return budget with { TopdownMetrics = Math.Min(exposed, budget.TopdownMetrics) };
+    }
+
+    private static Dictionary<string, double> SystemConstants(RunOptions options, Machine machine, TmaModel model, List<Finding> findings)
+    {
+        var smt = machine.Topology.SmtActive == true && model.CoreType is null or CoreType.Core;
+        // Before Ice Lake the SMT formulas take counts of the whole core: right only when both hardware threads are counted.
+        var perThread = model.Counters is { TopdownMetrics: 0 } && model.Counters.GenericWithoutSmt > model.Counters.Generic;
+        if (smt && perThread && !options.AllCpus)
+        {
+            smt = false;
+            findings.Add(new Finding(
+                "smt-single-thread", Severity.Warning,
+                "SMT is on: the formulas used assume that nothing runs on the sibling hardware threads.",
+                "Keep them idle (--cores physical), or measure the whole system with -a."));
+        }
+
+        return new Dictionary<string, double>
+        {
+            [SystemParameter.SmtOn] = smt && machine.Topology.SmtActive == true ? 1 : 0,
+            [SystemParameter.ProcessorCount] = Math.Max(1, machine.Topology.Online.Cpus.Count),
+        };
+    }
+
+    private static Privilege PrivilegeOf(RunOptions options, Machine machine, out bool limited)
+    {
+        limited = false;
+        if (options.UserOnly)
+        {
+            return Privilege.User;
+        }
+
+        var allowed = machine.Limits.ParanoidLevel is null || machine.Limits.MayCountKernel;
+        if (options.KernelOnly)
+        {
+            return allowed ? Privilege.Kernel : throw new UserErrorException(
+                "--kernel is not permitted here (perf_event_paranoid is 2 or more).", "sudo sysctl kernel.perf_event_paranoid=1");
+        }
+
+        limited = !allowed;
+        return allowed ? Privilege.Any : Privilege.User;
+    }
+
+    /// <summary>Names of the nodes that match, or null without patterns. Matches names and paths, case-insensitively.</summary>
+    private static HashSet<string>? Select(RunOptions options, TmaModel model)
+    {
+        if (options.Nodes.Count == 0)
+        {
+            return null;
+        }
+
+        HashSet<string> selected = [];
+        foreach (var pattern in options.Nodes)
+        {
+            var matching = model.Nodes.Where(node => Matches(pattern, node)).Select(node => node.Name).ToList();
+            if (matching.Count == 0)
+            {
+                throw new UserErrorException($"No node of {model.Title} matches '{pattern}'.", $"Its nodes: tma models {model.Name}");
+            }
+
+            selected.UnionWith(matching);
+        }
+
+        foreach (var node in model.Nodes.Reverse())
+        {
+            if (selected.Contains(node.Name) && node.Parent is { } parent)
+            {
+                selected.Add(parent);
+            }
+        }
+
+        return selected;
+    }
+
+    private static bool Matches(string pattern, NodeDefinition node) =>
+        FileSystemName.MatchesSimpleExpression(pattern, node.Name)
+        || FileSystemName.MatchesSimpleExpression(pattern, node.Path)
+        || (node.Name == "L3_Miss_Bound" && FileSystemName.MatchesSimpleExpression(pattern, "DRAM_Bound"));
+
+    private static string PermissionText(int paranoid) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the kernel lets this user count nothing (perf_event_paranoid is {paranoid}); sudo sysctl kernel.perf_event_paranoid=1 allows it");
+
+    private static string NoPmuText(Machine machine) => machine.Cpu.Hypervisor
+        ? "this virtual machine has no hardware counters; give it a virtual PMU (KVM: -cpu host,pmu=on) or measure on bare metal"
+        : machine.Container is { } container
+            ? $"this {container} container sees no hardware counters; run on a host that has them"
+            : "this kernel offers no hardware counters (no core PMU under /sys/bus/event_source/devices)";
+}

@@ -1,0 +1,107 @@
+using Toplev.Collector.Machines;
+using Toplev.Tma;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>Which model a machine is measured with, or why there is none.</summary>
+/// <param name="Entry">Null when no model fits.</param>
+/// <param name="WhyNot">One sentence for people, or null.</param>
+internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyList<Finding> Findings)
+{
+    private const int NearestCount = 3;
+
+    /// <exception cref="UserErrorException">The model asked for is not known, or does not have the kind of core asked for.</exception>
+    public static ModelChoice For(Machine machine, ModelCatalog catalog, string? name, CoreType? coreType)
+    {
+        if (name is not null)
+        {
+            var named = catalog.Find(name) ?? throw new UserErrorException(
+                $"There is no model '{name}'.", $"Known models, with their other names: tma models. Nearest: {string.Join(", ", Resembling(catalog, name))}.");
+            return new ModelChoice(OfType(catalog, named, coreType), null, []);
+        }
+
+        var cpu = machine.Cpu;
+        var candidates = catalog.ForCpu(cpu.Vendor, cpu.Family, cpu.Model, cpu.Stepping);
+        if (candidates.Count == 0)
+        {
+            return new ModelChoice(null, WhyNone(machine, catalog), []);
+        }
+
+        if (candidates.Count == 1 && coreType is null)
+        {
+            return new ModelChoice(candidates[0], null, []);
+        }
+
+        var wanted = coreType ?? CoreType.Core;
+        var chosen = candidates.FirstOrDefault(candidate => candidate.CoreType == wanted)
+            ?? throw new UserErrorException($"This processor has no cores of type {wanted.ToString().ToLowerInvariant()}.", "Leave out --core-type.");
+        return new ModelChoice(chosen, null, coreType is null ? [HybridFinding(chosen)] : []);
+    }
+
+    private static ModelEntry OfType(ModelCatalog catalog, ModelEntry named, CoreType? coreType) =>
+        coreType is null || named.CoreType is null || named.CoreType == coreType
+            ? named
+            : catalog.Entries.FirstOrDefault(entry => entry.CoreType == coreType && entry.Cpus.Intersect(named.Cpus).Any())
+                ?? throw new UserErrorException($"{named.Title} has no cores of type {coreType.ToString()!.ToLowerInvariant()} here.", "Leave out --core-type.");
+
+    private static Finding HybridFinding(ModelEntry chosen) => new(
+        "hybrid",
+        Severity.Warning,
+        $"This processor has two kinds of cores; only the time on its P-cores ({chosen.Title}) is explained.",
+        "tma run --cores \"$(cat /sys/bus/event_source/devices/cpu_core/cpus)\" … keeps the program there; --core-type atom measures the others.");
+
+    private static string WhyNone(Machine machine, ModelCatalog catalog)
+    {
+        var cpu = machine.Cpu;
+        if (cpu.Vendor.Length == 0)
+        {
+            return "the processor is unknown (/proc/cpuinfo does not tell it); name its model with --model";
+        }
+
+        var nearest = catalog.Entries
+            .Where(entry => entry.Vendor == cpu.Vendor)
+            .Select(entry => (entry.Name, Distance: Distance(entry, cpu)))
+            .OrderBy(pair => pair.Distance)
+            .Take(NearestCount)
+            .Select(pair => pair.Name)
+            .ToList();
+        var name = cpu.Brand is { } brand ? $"{brand} ({cpu.Key})" : cpu.Key;
+        return nearest.Count == 0
+            ? $"there is no TMA model for {name}: this version knows Intel cores from Sandy Bridge on"
+            : $"there is no TMA model for {name}; the nearest by number are {string.Join(", ", nearest)} (--model NAME uses one at your own risk)";
+    }
+
+    /// <summary>Distance of model numbers within a family; a rough hint for people, never used to choose.</summary>
+    private static int Distance(ModelEntry entry, CpuIdentity cpu) => entry.Cpus
+        .Select(pattern => pattern.Split('-'))
+        .Where(parts => parts.Length >= 3 && int.TryParse(parts[1], out var family) && family == cpu.Family)
+        .Select(parts => int.TryParse(parts[2], System.Globalization.NumberStyles.HexNumber, null, out var model) ? Math.Abs(model - cpu.Model) : int.MaxValue)
+        .DefaultIfEmpty(int.MaxValue)
+        .Min();
+
+    private static IEnumerable<string> Resembling(ModelCatalog catalog, string name) => catalog.Entries
+        .OrderBy(entry => entry.Aliases.Append(entry.Name).Min(known => EditDistance(known, name.ToLowerInvariant())))
+        .Take(NearestCount)
+        .Select(entry => entry.Name);
+
+    internal static int EditDistance(string one, string other)
+    {
+        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var current = new int[other.Length + 1];
+            current[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var changed = previous[j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1);
+                current[j] = Math.Min(changed, Math.Min(previous[j], current[j - 1]) + 1);
+            }
+
+            previous = current;
+        }
+
+        return previous[other.Length];
+    }
+}

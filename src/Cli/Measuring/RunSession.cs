@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Toplev.Cli.Commands;
+using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Recordings;
+using Toplev.Collector.Workloads;
+using Toplev.Tma;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>Executes a plan: warm-ups, repetitions and passes, each recorded as it ends. Falls back to what the machine gives.</summary>
+internal sealed class RunSession(
+    RunOptions options, Machine machine, ProgramEnvironment environment, string? perf, TextWriter messages, Progress progress)
+{
+    private readonly List<PassSamples> samples = [];
+    private MeasurementSetup setup = null!;
+    private RecordingWriter writer = null!;
+    private volatile bool interrupted;
+
+    /// <summary>True when perf failed after the program had been started.</summary>
+    public bool PerfFailed { get; private set; }
+
+    /// <param name="path">The recording to be.</param>
+    public async Task<Recording> RunAsync(MeasurementSetup prepared, Workload? workload, string path, CancellationToken cancellation)
+    {
+        setup = prepared;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupted);
+        using var recording = RecordingWriter.Create(path, Manifest(workload));
+        writer = recording;
+        try
+        {
+            await RepeatAsync(workload, cancellation).ConfigureAwait(false);
+        }
+        catch (ProgramNotStartedException)
+        {
+            recording.Discard();
+            throw;
+        }
+        catch (UserErrorException) when (samples.Count == 0)
+        {
+            recording.Discard();
+            throw;
+        }
+
+        progress.Clear();
+        recording.Update(manifest => manifest with { PerfVersion = VersionOf(perf) });
+        var written = recording.Complete();
+        return new Recording
+        {
+            Path = written,
+            Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. recording.Findings] },
+            Samples = samples,
+            Files = [],
+        };
+    }
+
+    private async Task RepeatAsync(Workload? workload, CancellationToken cancellation)
+    {
+        var total = (options.Warmups + options.Runs) * setup.Plan.Passes.Count;
+        var done = 0;
+        for (var repetition = -options.Warmups; repetition < options.Runs; repetition++)
+        {
+            for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
+            {
+                progress.Show(++done, total, repetition < 0);
+                var result = await MeasureAsync(workload, repetition, pass, cancellation).ConfigureAwait(false);
+                if (result.PerfFailed)
+                {
+                    PerfFailed = true;
+                    return;
+                }
+
+                if (interrupted || (result.Stopped && options.Duration is null))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void Interrupted(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        interrupted = true;
+    }
+
+    private async Task<PassResult> MeasureAsync(Workload? workload, int repetition, int pass, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var recorded = new RecordedPass
+            {
+                Variant = 0,
+                Repetition = repetition < 0 ? repetition + options.Warmups : repetition,
+                Warmup = repetition < 0,
+                Pass = pass,
+                HasInterval = true,
+                Aggregation = Aggregation,
+            };
+            var raw = writer.BeginPass(recorded);
+            var result = await ExecuteAsync(workload, pass, raw, cancellation).ConfigureAwait(false);
+            Say(result);
+            if (result.Refusal is { } refusal)
+            {
+                await FallBackAsync(refusal, workload).ConfigureAwait(false);
+                pass = 0;
+                continue;
+            }
+
+            writer.EndPass(recorded.With(result));
+            samples.Add(result.Samples);
+            return result;
+        }
+    }
+
+    private Task<PassResult> ExecuteAsync(Workload? workload, int pass, Stream raw, CancellationToken cancellation)
+    {
+        var runner = new PerfRunner(environment, TimeProvider.System);
+        if (!setup.MayUsePerf || perf is null)
+        {
+            return runner.RunPlainAsync(workload!, options.Duration, cancellation);
+        }
+
+        var stat = new PerfStatOptions
+        {
+            IntervalMilliseconds = options.IntervalMilliseconds,
+            Target = Target,
+            Aggregation = Aggregation,
+            DelayMilliseconds = options.DelayMilliseconds,
+            Duration = options.Duration,
+        };
+        if (options.Verbosity == Verbosity.Verbose)
+        {
+            messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", [.. options.Program])]));
+        }
+
+        return runner.RunAsync(perf, setup.Plan, pass, stat, workload, raw, cancellation);
+    }
+
+    /// <summary>
+    /// perf refused before the program was started, so it can still be measured with less: first without hardware events, then
+    /// without perf. Attached measurements and <c>--require-pmu</c> have nothing to fall back to.
+    /// </summary>
+    private Task FallBackAsync(PerfRefusal refusal, Workload? workload)
+    {
+        var gone = setup.Plan.Groups.Count == 0 && !setup.MayUsePerf;
+        if (options.RequirePmu || refusal.Kind is RefusalKind.NoSuchProcess or RefusalKind.Hung or RefusalKind.Workload or RefusalKind.Broken or RefusalKind.Other
+            || gone || (workload is null && setup.Plan.Groups.Count == 0))
+        {
+            throw new UserErrorException(refusal.Text, refusal.Remedy);
+        }
+
+        var why = setup.WhyNoTree ?? Sentence(refusal);
+        setup = setup.Plan.Groups.Count > 0
+            ? MeasurementSetup.SoftwareOnly(options, machine, why)
+            : setup with { MayUsePerf = false };
+        samples.Clear();
+        writer.Update(manifest => manifest with
+        {
+            Passes = [],
+            Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
+            Options = RecordedOptions.Of(setup).Write(),
+        });
+        return Task.CompletedTask;
+    }
+
+    private static string Sentence(PerfRefusal refusal)
+    {
+        var text = refusal.Text.TrimEnd('.');
+        return "perf refused the hardware events: " + char.ToLowerInvariant(text[0]) + text[1..] + (refusal.Remedy is { } remedy ? " (" + remedy.TrimEnd('.') + ")" : "");
+    }
+
+    private void Say(PassResult result)
+    {
+        if (options.Verbosity == Verbosity.Verbose && result.PerfErrors.Length > 0)
+        {
+            messages.Write(result.PerfErrors);
+        }
+    }
+
+    private PerfTarget Target => options switch
+    {
+        { Pids.Count: > 0 } => new PerfTarget.RunningProcess(options.Pids),
+        { AllCpus: true } => new PerfTarget.Processors(null),
+        { Cpus: { } list } => new PerfTarget.Processors(list),
+        _ => new PerfTarget.StartedProgram(),
+    };
+
+    private PerfAggregation Aggregation => options.Per switch
+    {
+        "core" => PerfAggregation.Core,
+        "socket" => PerfAggregation.Socket,
+        "cpu" => PerfAggregation.Cpu,
+        _ => PerfAggregation.None,
+    };
+
+    private RecordingManifest Manifest(Workload? workload) => new()
+    {
+        ToolVersion = Product.Version,
+        Created = TimeProvider.System.GetUtcNow(),
+        Machine = machine,
+        Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
+        Variants =
+        [
+            new RecordedVariant
+            {
+                Name = workload is null ? "attached" : Path.GetFileName(workload.Program),
+                Workload = workload,
+                Attached = options switch
+                {
+                    { Pids.Count: > 0 } => "process " + string.Join(", ", options.Pids),
+                    { AllCpus: true } => "all CPUs",
+                    { Cpus: { } list } => "CPUs " + list,
+                    _ => null,
+                },
+            },
+        ],
+        Options = RecordedOptions.Of(setup).Write(),
+        Findings = setup.Findings,
+    };
+
+    /// <summary>Asked after the program has ended, so that nothing runs beside it.</summary>
+    private static string? VersionOf(string? perf)
+    {
+        if (perf is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(perf) { ArgumentList = { "--version" }, RedirectStandardOutput = true, RedirectStandardError = true });
+            if (process is null || !process.WaitForExit(TimeSpan.FromSeconds(2)))
+            {
+                process?.Kill(entireProcessTree: true);
+                return null;
+            }
+
+            return PerfBinary.ParseVersion(process.StandardOutput.ReadToEnd())?.ToString();
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            // Only a label in the report: perf was replaced or removed while the program ran.
+            return null;
+        }
+    }
+}

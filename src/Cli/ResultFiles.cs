@@ -1,0 +1,106 @@
+using System.Text;
+using Toplev.Cli.Commands;
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Recordings;
+using Toplev.Report.Csv;
+using Toplev.Report.Json;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Cli;
+
+/// <summary>Machine-readable results to files (written aside and moved into place) or standard output (<c>-</c>).</summary>
+internal static class ResultFiles
+{
+    /// <summary>Fails before anything is measured when a result could not be written.</summary>
+    public static void CheckWritable(RunOptions options)
+    {
+        foreach (var (option, path) in new[] { ("--json", options.JsonFile), ("--csv", options.CsvFile) })
+        {
+            if (path is null or "-")
+            {
+                continue;
+            }
+
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+            if (!Directory.Exists(folder))
+            {
+                throw new UserErrorException($"{option} {path}: the directory {folder} does not exist.", "Create it, or choose another place.");
+            }
+
+            if (Directory.Exists(path))
+            {
+                throw new UserErrorException($"{option} {path} is a directory.", "Name a file.");
+            }
+        }
+    }
+
+    public static void Write(string? json, string? csv, ResultSet set, Recording recording, ModelCatalog catalog, TextWriter output)
+    {
+        if (json is not null)
+        {
+            Write(json, output, writer => writer.Write(ResultDocument.Write(set)));
+        }
+
+        if (csv is not null)
+        {
+            Write(csv, output, writer => WriteIntervals(writer, recording, catalog));
+        }
+    }
+
+    internal static void Write(string path, TextWriter output, Action<TextWriter> write)
+    {
+        if (path == "-")
+        {
+            write(output);
+            output.Flush();
+            return;
+        }
+
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var file = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            {
+                write(file);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw new UserErrorException($"{path} cannot be written: {e.Message}", "The recording is kept: tma report RECORDING writes it again.", e);
+        }
+    }
+
+    /// <summary>One row per interval, scope and node, of the first variant's executions in order.</summary>
+    private static void WriteIntervals(TextWriter output, Recording recording, ModelCatalog catalog)
+    {
+        output.Write(IntervalCsv.Header + "\n");
+        var options = RecordedOptions.Read(recording.Manifest.Options);
+        if (Evaluation.Of(recording, 0, 0, options, catalog) is not { } evaluation)
+        {
+            return;
+        }
+
+        var plan = recording.Manifest.Plans[0].Plan;
+        foreach (var pass in Evaluation.RunsOf(recording, 0, 0).SelectMany(run => run.Passes))
+        {
+            var previous = 0.0;
+            var end = 0.0;
+            foreach (var sample in pass.Samples)
+            {
+                if (sample.EndSeconds != end)
+                {
+                    (previous, end) = (end, sample.EndSeconds);
+                }
+
+                var counts = MeasuredCounts.Sum(plan, [sample], end - previous, null);
+                IntervalCsv.WriteRows(output, sample.EndSeconds, sample.Scope, evaluation.Evaluator.Evaluate(counts));
+            }
+        }
+    }
+}
