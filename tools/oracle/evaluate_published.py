@@ -106,7 +106,7 @@ def encode(events, name, skymont):
         elif m.startswith("ocr_msr_val="):
             register, value = "offcore_rsp", int(m[12:], 16)
         elif m.startswith("eq"):
-            f["eq"], f["cmask"] = 1, int(m[2:])
+            f["eq"] = int(m[2:])
         elif m.startswith("u0x"):
             f["umask"] = f["umask"] & ~0xff | int(m[1:], 16)
         elif m[0] == "c":
