@@ -157,6 +157,7 @@ class Counts:
             "INT_MISC.RECOVERY_CYCLES": c * self.bad * 0.4, "INT_MISC.RECOVERY_CYCLES_ANY": c * self.bad * 0.5,
             "IDQ_UOPS_NOT_DELIVERED.CORE": s * self.fe, "IDQ_UOPS_NOT_DELIVERED.CYCLES_0_UOPS_DELIV.CORE": s / self.width * self.fe * p["lat"],
             "INST_RETIRED.ANY": s * self.ret * 0.85, "INST_RETIRED.ANY_P": s * self.ret * 0.85, "INT_MISC.UOP_DROPPING": s * self.fe * 0.02,
+            "UOPS_EXECUTED.THREAD": 1.1 * s * self.ret, "UOPS_EXECUTED.X87": 0.01 * s * self.ret,
             "TOPDOWN_FE_BOUND.ALL": s * self.fe, "TOPDOWN_FE_BOUND.ALL_P": s * self.fe, "TOPDOWN_BE_BOUND.ALL": s * self.be,
             "TOPDOWN_BE_BOUND.ALL_P": s * self.be, "TOPDOWN_RETIRING.ALL": s * self.ret, "TOPDOWN_RETIRING.ALL_P": s * self.ret,
             "TOPDOWN_BAD_SPECULATION.ALL": s * self.bad, "TOPDOWN_BAD_SPECULATION.ALL_P": s * self.bad,
@@ -181,6 +182,10 @@ class Counts:
                 return stalls * share
         if base.startswith("TOPDOWN_"):
             return s * u(0.001, 0.05)
+        if "ASSIST" in base:
+            return c * 10 ** u(-7, -5)
+        if base.startswith(("FP_ARITH", "FP_COMP", "SIMD_FP", "INT_VEC", "MEM_UOP", "MEM_INST_RETIRED.A", "BR_INST", "INST_RETIRED.")):
+            return s * self.ret * u(0.001, 0.01)
         if "MISP" in base or "CLEARS" in base:
             return c * 10 ** u(-4, -2.3)
         return c * 10 ** u(-4, -0.7)
