@@ -64,7 +64,7 @@ internal sealed class ModelAssembly
                 Formula = definitions[entry.Symbol],
                 Threshold = thresholds.GetValueOrDefault(entry),
                 Overlaps = entry.Sheet is not null && SheetThreshold.Overlaps(entry.Sheet.Threshold),
-                LocateWith = List(entry.Published is { } published ? published.LocateWith : entry.Sheet!.LocateWith),
+                LocateWith = List(entry.Published is { } published ? published.LocateWith : entry.Sheet!.LocateWith.Replace("_PS", "", StringComparison.Ordinal)),
                 Groups = List(entry.Published?.Groups ?? entry.Sheet!.Groups),
             });
         }
@@ -159,5 +159,5 @@ internal sealed class ModelAssembly
     }
 
     private static string[] List(string text) =>
-        text is "#NA" ? [] : text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        [.. text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(item => item != "#NA")];
 }

@@ -15,9 +15,6 @@ internal sealed class ModelCompilation
     private static readonly (string Sheet, string Published)[] Renamed =
     [
         ("L3_Miss_Bound", "DRAM_Bound"),
-        ("CXL_Mem_Bound", "PMM_Bound"),
-        ("Local_MEM", "Local_DRAM"),
-        ("Remote_MEM", "Remote_DRAM"),
         ("Data_Cache_Memory_Bandwidth", "Cache_Memory_Bandwidth"),
         ("Data_Cache_Memory_Latency", "Cache_Memory_Latency"),
     ];

@@ -106,7 +106,7 @@ def encode(events, name, skymont):
         elif m.startswith("ocr_msr_val="):
             register, value = "offcore_rsp", int(m[12:], 16)
         elif m.startswith("eq"):
-            f["eq"], f["cmask"] = 1, int(m[2:])
+            f["eq"] = int(m[2:])
         elif m.startswith("u0x"):
             f["umask"] = f["umask"] & ~0xff | int(m[1:], 16)
         elif m[0] == "c":
@@ -124,11 +124,13 @@ def encode(events, name, skymont):
 class Counts:
     """Counts that a real program could have: parts smaller than wholes, shares that add up."""
 
-    def __init__(self, seed, width):
+    def __init__(self, seed, width, threads_share):
         self.random = random.Random(seed)
         u = self.random.uniform
+        self.width = width
         self.cycles = round(u(5e8, 4e9))
-        self.slots = width * self.cycles
+        # Before Ice Lake two threads' cycles are summed, and their core has 1.3 / 2 as many.
+        self.slots = round(width * self.cycles * (0.65 if threads_share else 1))
         shares = [u(0.05, 1) for _ in range(4)]
         self.ret, self.bad, self.fe, self.be = (s / sum(shares) for s in shares)
         self.part = {k: u(0.2, 0.9) for k in ("heavy", "misp", "lat", "mem", "l1", "l2", "l3")}
@@ -153,8 +155,9 @@ class Counts:
             "PERF_METRICS.FETCH_LATENCY": s * self.fe * p["lat"], "PERF_METRICS.MEMORY_BOUND": s * self.memory,
             "UOPS_RETIRED.RETIRE_SLOTS": s * self.ret, "UOPS_RETIRED.SLOTS": s * self.ret, "UOPS_ISSUED.ANY": s * (self.ret + self.bad * 0.6),
             "INT_MISC.RECOVERY_CYCLES": c * self.bad * 0.4, "INT_MISC.RECOVERY_CYCLES_ANY": c * self.bad * 0.5,
-            "IDQ_UOPS_NOT_DELIVERED.CORE": s * self.fe, "IDQ_UOPS_NOT_DELIVERED.CYCLES_0_UOPS_DELIV.CORE": c * self.fe * p["lat"],
+            "IDQ_UOPS_NOT_DELIVERED.CORE": s * self.fe, "IDQ_UOPS_NOT_DELIVERED.CYCLES_0_UOPS_DELIV.CORE": s / self.width * self.fe * p["lat"],
             "INST_RETIRED.ANY": s * self.ret * 0.85, "INST_RETIRED.ANY_P": s * self.ret * 0.85, "INT_MISC.UOP_DROPPING": s * self.fe * 0.02,
+            "UOPS_EXECUTED.THREAD": 1.1 * s * self.ret, "UOPS_EXECUTED.X87": 0.01 * s * self.ret,
             "TOPDOWN_FE_BOUND.ALL": s * self.fe, "TOPDOWN_FE_BOUND.ALL_P": s * self.fe, "TOPDOWN_BE_BOUND.ALL": s * self.be,
             "TOPDOWN_BE_BOUND.ALL_P": s * self.be, "TOPDOWN_RETIRING.ALL": s * self.ret, "TOPDOWN_RETIRING.ALL_P": s * self.ret,
             "TOPDOWN_BAD_SPECULATION.ALL": s * self.bad, "TOPDOWN_BAD_SPECULATION.ALL_P": s * self.bad,
@@ -165,7 +168,11 @@ class Counts:
         }
         if name == base and base in exact or base.startswith(("TOPDOWN.SLOTS", "PERF_METRICS")):
             return exact[base]
-        if ":c" in name and name.split(":")[0] + ":c" in name and base in exact:
+        if base.startswith(("UOPS_EXECUTED", "UOPS_DISPATCHED.")) and (deep := re.search(r"(?::c|_GE_)(\d)", name)):
+            return c * (1 - self.be) * 0.9 ** int(deep[1])
+        if base == "RS_EVENTS.EMPTY_CYCLES":
+            return c * self.fe * p["lat"] * 0.3
+        if base in exact and ":c" in name:
             return c * u(0.1, 0.6)
         ladder = [("STALLS_TOTAL", 1.4), ("CYCLES_NO_EXECUTE", 1.4), ("CYCLES_NO_DISPATCH", 1.4), ("STALLS_MEM_ANY", 1),
                   ("STALLS_LDM_PENDING", 1), ("BOUND_ON_LOADS", 1), ("MEMORY_STALLS.MEM", p["l1"] * p["l2"] * p["l3"]),
@@ -175,6 +182,10 @@ class Counts:
                 return stalls * share
         if base.startswith("TOPDOWN_"):
             return s * u(0.001, 0.05)
+        if "ASSIST" in base:
+            return c * 10 ** u(-7, -5)
+        if base.startswith(("FP_ARITH", "FP_COMP", "SIMD_FP", "INT_VEC", "MEM_UOP", "MEM_INST_RETIRED.A", "BR_INST", "INST_RETIRED.")):
+            return s * self.ret * u(0.001, 0.01)
         if "MISP" in base or "CLEARS" in base:
             return c * 10 ** u(-4, -2.3)
         return c * 10 ** u(-4, -0.7)
@@ -265,7 +276,7 @@ def case(root, model, seed, smt):
     events_name, metrics_name, column, width, file = MODELS[model]
     events = load_events(root, events_name)
     sheet = None if metrics_name else Sheet(root, file, column)
-    counts = Counts(seed * 1000 + len(model), width)
+    counts = Counts(seed * 1000 + len(model), width, smt and width == 4)
     skymont = file == SMALL and width == 8
     parameters = {"#SMT_on": int(smt), "DurationTimeInMilliSeconds": 1000, "TSC": 2_500_000_000 * 8, "Num_CPUs": 8}
     spelled = {"HYPERTHREADING_ON": int(smt), "DURATIONTIMEINMILLISECONDS": 1000, "SYSTEM_TSC_FREQ": parameters["TSC"]}

@@ -75,12 +75,11 @@ internal sealed class EventEncoder
         "perf_metrics" or "percore" => encoding,
         "SUP" or "sup" => encoding with { Privilege = Privilege.Kernel },
         "USER" or "user" => encoding with { Privilege = Privilege.User },
-        _ when modifier.StartsWith("eq", StringComparison.Ordinal) =>
-            encoding with { CounterMask = Decimal(modifier[2..]), EqualToMask = true },
+        // A flag: the mask it is compared with comes from the event or its own :cN.
+        _ when modifier.StartsWith("eq", StringComparison.Ordinal) => encoding with { EqualToMask = modifier != "eq0" },
         _ when modifier.StartsWith("ocr_msr_val=", StringComparison.Ordinal) =>
             encoding with { Register = ExtraRegister.Offcore, RegisterValue = (ulong)Convert.ToInt64(modifier[12..], 16) },
         _ when modifier.StartsWith('c') => encoding with { CounterMask = Decimal(modifier[1..]) },
-        // The published lists write e1 and, on newer cores, e9; both are edge detection.
         _ when modifier.StartsWith('e') => encoding with { Edge = modifier != "e0" },
         _ when modifier.StartsWith('i') => encoding with { Invert = modifier != "i0" },
         _ when modifier.StartsWith("u0x", StringComparison.Ordinal) =>
