@@ -26,6 +26,8 @@ internal sealed class CommandLine
         run.SetAction((parsed, cancellation) => new RunCommand(measure.Read(parsed, program), streams).ExecuteAsync(cancellation));
         Root.Add(run);
         Root.Add(ReportCommand.Create(streams));
+        Root.Add(ModelsCommand.Create(streams));
+        Root.Add(ExplainCommand.Create(streams));
     }
 
     public RootCommand Root { get; }
