@@ -31,7 +31,6 @@ internal sealed class Supervision : IDisposable
     private const int MostErrorText = 64 * 1024;
     private const byte WakeCancel = 255;
 
-    private readonly ChildProcess _child;
     private readonly Descriptor? _output;
     private readonly Descriptor _errors;
     private readonly Descriptor? _status;
@@ -47,10 +46,10 @@ internal sealed class Supervision : IDisposable
     private long _killChildAt = long.MaxValue;
     private long _stopAt = long.MaxValue;
     private bool _interruptSent;
+    private ChildProcess _child = null!; // set by Run before anything looks at it
 
-    public Supervision(ChildProcess child, Descriptor? output, Descriptor errors, Descriptor? status, WaitLimits limits)
+    public Supervision(Descriptor? output, Descriptor errors, Descriptor? status, WaitLimits limits)
     {
-        _child = child;
         _output = output;
         _errors = errors;
         _status = status;
@@ -99,7 +98,18 @@ internal sealed class Supervision : IDisposable
     /// <summary>From any thread: end the program now.</summary>
     public void Cancel() => _wakeWriter.WriteByte(WakeCancel);
 
-    public void Run()
+    /// <summary>Starts the child and returns when all is over.</summary>
+    /// <returns>How the child ended.</returns>
+    public ChildEnd Run(Func<ChildProcess> start)
+    {
+        // The first poll compiles what takes the time stamps: a fresh process would otherwise see the program's start 4 ms late.
+        Poll(0, null);
+        _child = start();
+        Watch();
+        return _child.End!;
+    }
+
+    private void Watch()
     {
         long now = Stopwatch.GetTimestamp();
         if (_status is null)
@@ -114,7 +124,7 @@ internal sealed class Supervision : IDisposable
 
         while (!IsOver())
         {
-            Poll(NextTimeout());
+            Poll(NextTimeout(), _child);
             Reap();
             KeepTime();
         }
@@ -126,6 +136,7 @@ internal sealed class Supervision : IDisposable
 
     public void Dispose()
     {
+        _child?.Dispose();
         _wakeReader.Dispose();
         _wakeWriter.Dispose();
         _errorText.Dispose();
@@ -145,11 +156,11 @@ internal sealed class Supervision : IDisposable
         return (int)Math.Min(wait, _forProgram.Count > 0 ? 2 : _child.Ended is null ? 20 : 3_600_000);
     }
 
-    private unsafe void Poll(int milliseconds)
+    private unsafe void Poll(int milliseconds, ChildProcess? child)
     {
         Span<int> numbers =
         [
-            _output?.Number ?? -1, _errors.Number, _status?.Number ?? -1, _wakeReader.Number, _child.End is null ? _child.Ended?.Number ?? -1 : -1,
+            _output?.Number ?? -1, _errors.Number, _status?.Number ?? -1, _wakeReader.Number, child is { End: null, Ended.Number: int ended } ? ended : -1,
         ];
         NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[SlotCount];
         for (int slot = 0; slot < SlotCount; slot++)
@@ -342,7 +353,7 @@ internal sealed class Supervision : IDisposable
         if (_child.End is null && _child.TryReap(id => ChildOwnTime = ProcessTree.OwnTime(id)))
         {
             // The waiter's status may be in the pipe already: it is read before this is believed.
-            Poll(0);
+            Poll(0, _child);
             ChildEndedFirst = _status is not null && ProgramExitCode is null;
             _killChildAt = long.MaxValue;
         }
@@ -371,7 +382,7 @@ internal sealed class Supervision : IDisposable
     {
         for (int i = 0; i < 10_000 && Pending(); i++)
         {
-            Poll(0);
+            Poll(0, _child);
         }
     }
 
