@@ -122,7 +122,7 @@ internal static class PassResults
         PerfStatReader reader = output.Reader;
         PerfRefusal? refusal = RefusalOf(run, reader);
         bool interrupted = run.ChildEndedFirst && run.End.ExitCode == ExitAfterInterrupt;
-        bool failed = refusal is null && !interrupted && (run.ChildEndedFirst || run.ChildHung);
+        bool failed = refusal is null && !interrupted && (run.ChildEndedFirst || run.ChildHung || DiedAttached(run));
         return new PassResult
         {
             Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
@@ -167,6 +167,9 @@ internal static class PassResults
             : PerfRefusals.Classify(run.Errors, run.End.ExitCode);
     }
 
+    // Without a program to wait for, SIGINT is how perf is told to print and end.
+    private static bool DiedAttached(ProgramRun run) => !run.HasProgram && run.End.Signalled && run.End.ExitCode != ExitAfterInterrupt;
+
     private static IEnumerable<Finding> Findings(ProgramRun run, CollectedOutput output, PerfRefusal? refusal)
     {
         PerfStatReader reader = output.Reader;
@@ -179,10 +182,10 @@ internal static class PassResults
             // With -I perf prints and ends on Ctrl-C (6.1), even when the program goes on.
             yield return new("interrupted", Severity.Warning, "The program went on after Ctrl-C, the counting did not: what came later is not counted.");
         }
-        else if (refusal is null && run.ChildEndedFirst)
+        else if (refusal is null && (run.ChildEndedFirst || DiedAttached(run)))
         {
             string how = run.End.Signalled ? $"was killed by signal {run.End.ExitCode - 128}" : $"ended with status {run.End.ExitCode}";
-            yield return new("perf-died", Severity.Error, $"perf {how} while the program was running: what it had counted until then is kept.");
+            yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over: what it had counted until then is kept.");
         }
 
         if (reader.DamagedCount > 0)
