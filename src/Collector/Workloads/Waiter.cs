@@ -19,11 +19,12 @@ internal static class Waiter
     public const string Shell = "/bin/sh";
 
     // Never assembled from anything: all that varies comes as arguments. The signals are trapped rather than ignored, so that
-    // the waiter outlives the program and the program still has the default actions. `exec` in a subshell costs no further
+    // the waiter outlives the program and the program still has the default actions; it must not stop on Ctrl-Z either, because
+    // perf takes a child that stopped for one that ended. `exec` in a subshell costs no further
     // process, never means a builtin, and keeps the shell's own words about the program's death off the user's terminal.
     private const string Script =
         """
-        trap : INT QUIT TERM HUP
+        trap : INT QUIT TERM HUP TSTP TTIN TTOU
         while [ "$1" != -- ]; do
         case $1 in
         -*) unset "${1#-}" ;;

@@ -90,6 +90,68 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
+    public async Task Control_Z_stops_everything_and_loses_nothing()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/python3"), "needs python3 to make a terminal");
+        const string Script =
+            """
+            import os, pty, signal, sys, time
+            child, terminal = pty.fork()
+            if child == 0:
+                # A shell with job control, as far as it matters here.
+                signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+                job = os.fork()
+                if job == 0:
+                    os.setpgid(0, 0)
+                    time.sleep(0.1)
+                    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+                    os.execv(sys.argv[2], sys.argv[2:])
+                os.setpgid(job, job)
+                os.tcsetpgrp(0, job)
+                stopped = False
+                while True:
+                    _, status = os.waitpid(job, os.WUNTRACED)
+                    if not os.WIFSTOPPED(status):
+                        os._exit(os.waitstatus_to_exitcode(status) if stopped else 99)
+                    stopped = True
+                    time.sleep(0.4)
+                    os.killpg(job, signal.SIGCONT)
+            while not os.path.exists(sys.argv[1]):
+                time.sleep(0.01)
+            time.sleep(0.3)
+            os.write(terminal, b"\x1a")
+            try:
+                while os.read(terminal, 1000):
+                    pass
+            except OSError:
+                pass
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            """;
+        string script = Path.Combine(_folder, "terminal.py");
+        await File.WriteAllTextAsync(script, Script, TestContext.Current.CancellationToken);
+        HostRun run = await Host.Run(_folder, Program(": >$1/ready; sleep 1; exit 3"), "", interval: 100,
+            script: $"exec /usr/bin/python3 {script} {_folder}/ready \"$@\"");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("incomplete=False failed=False", run.Report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signal_to_the_whole_group_keeps_the_counts_until_then()
+    {
+        HostRun run = await Host.Run(_folder, Program(": >$1/ready; exec sleep 10"), "", interval: 50, script: "exec setsid \"$@\"", meanwhile: async id =>
+        {
+            await Host.WaitFor(Path.Combine(_folder, "ready"));
+            await Task.Delay(300);
+            Host.Send("TERM", "-" + id.ToString(CultureInfo.InvariantCulture));
+        });
+
+        Assert.Equal(143, run.ExitCode);
+        Assert.Contains("exit=143", run.Report, StringComparison.Ordinal);
+        Assert.DoesNotContain("samples=0", run.Report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_time_set_ends_the_program_with_its_counts()
     {
         HostRun run = await Host.Run(_folder, ["sleep", "10"], "", duration: 0.5);
