@@ -79,7 +79,7 @@ internal sealed class Supervision : IDisposable
     /// <summary>True when we, not the program, brought it to its end.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Peak memory of the child itself when the program had just ended.</summary>
+    /// <summary>Peak memory of the child itself, as late as it could be seen.</summary>
     public long? ChildPeakBytes { get; private set; }
 
     /// <summary>Peak memory of the program as last seen while it ran.</summary>
@@ -125,6 +125,11 @@ internal sealed class Supervision : IDisposable
         while (!IsOver())
         {
             Poll(NextTimeout(), _child);
+            if (_output is null)
+            {
+                SampleMemory();
+            }
+
             Reap();
             KeepTime();
         }
@@ -153,7 +158,8 @@ internal sealed class Supervision : IDisposable
         double wait = next == long.MaxValue ? 3_600_000 : Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds + 1);
 
         // A signal for a program that the waiter is about to start, or a kernel that cannot say when a child ends.
-        return (int)Math.Min(wait, _forProgram.Count > 0 ? 2 : _child.Ended is null ? 20 : 3_600_000);
+        // Without perf nothing else wakes us to look at the program's memory.
+        return (int)Math.Min(wait, _forProgram.Count > 0 ? 2 : _child.Ended is null ? 20 : _output is null ? 200 : 3_600_000);
     }
 
     private unsafe void Poll(int milliseconds, ChildProcess? child)
@@ -232,6 +238,7 @@ internal sealed class Supervision : IDisposable
         {
             ShellId = shell;
             StartedAt = now;
+            ChildPeakBytes = ProcessTree.PeakResidentBytes(_child.Id);
             _killChildAt = long.MaxValue;
             _stopAt = After(now, Duration);
         }
@@ -240,7 +247,7 @@ internal sealed class Supervision : IDisposable
         {
             ProgramExitCode = code;
             EndedAt = now;
-            ChildPeakBytes = _child.End is null ? ProcessTree.PeakResidentBytes(_child.Id) : null;
+            ChildPeakBytes = ProcessTree.PeakResidentBytes(_child.Id) ?? ChildPeakBytes;
             _killChildAt = After(now, _limits.PerfEnd);
             _killProgramAt = long.MaxValue;
         }
