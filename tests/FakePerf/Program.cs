@@ -1,1 +1,59 @@
-return 0;
+// Answers like `perf stat` on a machine with counters, for tests on machines without. It really runs the command after `--`.
+//
+//   fakeperf --version
+//   fakeperf stat -x SEP -o FILE [-I MS] [-e EVENTS]… [-p PIDS | -a | -C LIST] [-A | --per-core | --per-socket] [-D MS] [-- COMMAND…]
+//
+// Every hardware event must be written with its encoding (cpu/event=0xc0,umask=0x1,name=e0/): the count follows from the encoding,
+// so a wrong encoding gives a wrong value. Environment:
+//
+//   FAKEPERF_VERSION      5.10 | 6.1 (default) | 6.12 | 7.2: padding, trailing fields, exit statuses
+//   FAKEPERF_COUNTS       JSON file: { "unit": "per-second" (default) | "total", "counts": { "event=0xc0,umask=0x1": 1e9, "page-faults": 10 },
+//                         "when": [ { "contains": "TEXT", "counts": {…} } ] }; the last `when` whose text is in the command line goes first.
+//                         An event that is not there gets a count made from a hash of its encoding.
+//   FAKEPERF_SECONDS      pretend that the command took this long: the output is the same on every run
+//   FAKEPERF_NOISE        relative noise in percent of every count (default 0), seeded by FAKEPERF_SEED, else by the process id
+//   FAKEPERF_PMU          devices there are (default cpu); others are a syntax error, as in perf
+//   FAKEPERF_COUNTERS     generic counters (default 8): a larger group is <not counted>. FAKEPERF_NMI=1 takes one
+//   FAKEPERF_MULTIPLEX    0: all groups count all the time; default: n groups count 1/n of the time each
+//   FAKEPERF_UNSUPPORTED  encodings or names, separated by blanks: <not supported>; as a group's leader perf before 7 refuses all
+//   FAKEPERF_LOSE         the same: <not counted>
+//   FAKEPERF_CPUS         processors for -A, --per-core (two each) and --per-socket (default 4)
+//   FAKEPERF_LOG          file to which the arguments are appended, one a line, then an empty line
+//   FAKEPERF_FAULT        permission | exit255 | libraries | wrapper | hang-start | hang-end | die | half-line | flood | damage | comma
+using FakePerf;
+
+if (args is ["--version", ..])
+{
+    Console.WriteLine($"perf version {Setting.Version}.187");
+    return 0;
+}
+
+if (args is not ["stat", ..])
+{
+    Console.Error.WriteLine("fakeperf knows only --version and stat");
+    return 129;
+}
+
+if (Setting.Of("LOG") is string log)
+{
+    File.AppendAllLines(log, [.. args, ""]);
+}
+
+if (FaultBeforeStart.Apply() is int refused)
+{
+    return refused;
+}
+
+if (!CommandLine.TryParse(args, out CommandLine? command, out string error))
+{
+    return Refuse(error);
+}
+
+using var run = new StatRun(command!);
+return run.Run();
+
+static int Refuse(string error)
+{
+    Console.Error.WriteLine(error);
+    return 129;
+}

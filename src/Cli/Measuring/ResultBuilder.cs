@@ -13,6 +13,7 @@ internal static class ResultBuilder
 {
     private const double MuxTickSeconds = 0.004;
     private const int EnoughTurns = 20;
+    private const double AllTheTime = 0.98;
 
     public static ResultSet Build(Recording recording, ModelCatalog catalog)
     {
@@ -101,7 +102,8 @@ internal static class ResultBuilder
     private static IEnumerable<Finding> FindingsOf(ProgramResult result, CollectionPlan plan)
     {
         var perPass = plan.Passes.Max(groups => groups.Count);
-        if (result is { Tree: not null, Time: { } time } && perPass > 1 && time.Seconds < perPass * MuxTickSeconds * EnoughTurns)
+        var shared = result.Tree?.Nodes.Any(node => node.Counted is < AllTheTime) == true;
+        if (shared && result.Time is { } time && time.Seconds < perPass * MuxTickSeconds * EnoughTurns)
         {
             yield return new Finding(
                 "short-run", Severity.Warning,
@@ -113,8 +115,8 @@ internal static class ResultBuilder
         {
             yield return new Finding(
                 "inconsistent", Severity.Warning,
-                $"{node.Name} is {(node.Value < 0 ? "negative" : "above 100 %")}: its events were counted at different moments, or one of them is miscounted; it blames nothing.",
-                "--no-multiplex");
+                $"{node.Name} is {(node.Value < 0 ? "negative" : "above 100 %")}: {node.LikelyCauseOfInconsistency}; it blames nothing.",
+                node.Counted is < AllTheTime ? "--no-multiplex" : null);
         }
 
         if (result.Command is ["dotnet", "run", ..])

@@ -100,27 +100,32 @@ internal sealed record ProgramRun
         return (Math.Max(0, end.UserSeconds - user), Math.Max(0, end.SystemSeconds - (total - user)));
     }
 
-    // The kernel reports one maximum over perf, the waiter and the program: it is the program's only when it exceeds perf's own.
-    // A forked child also starts with its parent's pages, so perf's size is the least it can show.
+    // The kernel reports one maximum over the waiter and the program, and a process starts with the peak of what forked it: perf, or
+    // with posix_spawn ourselves. It is the program's only when it exceeds all of these.
     private static long? PeakOf(Supervision supervision, ChildEnd end)
     {
         const long Margin = 1 << 20;
         long peak = supervision.ShellEnd?.MaximumResidentBytes ?? (supervision.ChildEndedFirst ? 0 : end.MaximumResidentBytes);
-        return supervision.ChildPeakBytes is long own && peak > own + Margin ? peak : supervision.ProgramPeakBytes;
+        long? ours = supervision.ShellEnd is null ? ProcessTree.PeakResidentBytes(Environment.ProcessId) : 0;
+        return supervision.ChildPeakBytes is long childs && ours is long own && peak > Math.Max(childs, own) + Margin
+            ? peak : supervision.ProgramPeakBytes;
     }
 }
 
 /// <summary>Draws the conclusions from a finished execution.</summary>
 internal static class PassResults
 {
+    private const int ExitAfterInterrupt = 130;
+
     public static PassResult FromPerf(ProgramRun run, CollectedOutput output, TimeProvider time)
     {
         PerfStatReader reader = output.Reader;
         PerfRefusal? refusal = RefusalOf(run, reader);
-        bool failed = refusal is null && (run.ChildEndedFirst || run.ChildHung);
+        bool interrupted = run.ChildEndedFirst && run.End.ExitCode == ExitAfterInterrupt;
+        bool failed = refusal is null && !interrupted && (run.ChildEndedFirst || run.ChildHung || DiedAttached(run));
         return new PassResult
         {
-            Samples = Samples(run, reader.Samples) with { Incomplete = failed || refusal is not null },
+            Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
             Refusal = refusal,
             PerfFailed = failed || refusal is not null,
             Stopped = run.Stopped,
@@ -162,6 +167,9 @@ internal static class PassResults
             : PerfRefusals.Classify(run.Errors, run.End.ExitCode);
     }
 
+    // Without a program to wait for, SIGINT is how perf is told to print and end.
+    private static bool DiedAttached(ProgramRun run) => !run.HasProgram && run.End.Signalled && run.End.ExitCode != ExitAfterInterrupt;
+
     private static IEnumerable<Finding> Findings(ProgramRun run, CollectedOutput output, PerfRefusal? refusal)
     {
         PerfStatReader reader = output.Reader;
@@ -169,10 +177,15 @@ internal static class PassResults
         {
             yield return new("perf-hung", Severity.Error, "perf did not end after the program had and was killed: its last interval is missing.");
         }
-        else if (refusal is null && run.ChildEndedFirst)
+        else if (refusal is null && run.ChildEndedFirst && run.End.ExitCode == ExitAfterInterrupt)
+        {
+            // With -I perf prints and ends on Ctrl-C (6.1), even when the program goes on.
+            yield return new("interrupted", Severity.Warning, "The program went on after Ctrl-C, the counting did not: what came later is not counted.");
+        }
+        else if (refusal is null && (run.ChildEndedFirst || DiedAttached(run)))
         {
             string how = run.End.Signalled ? $"was killed by signal {run.End.ExitCode - 128}" : $"ended with status {run.End.ExitCode}";
-            yield return new("perf-died", Severity.Error, $"perf {how} while the program was running: what it had counted until then is kept.");
+            yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over: what it had counted until then is kept.");
         }
 
         if (reader.DamagedCount > 0)

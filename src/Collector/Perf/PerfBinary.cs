@@ -1,3 +1,4 @@
+using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
@@ -30,6 +31,10 @@ public static class PerfBinary
             ? inPath
             : Hidden(root).FirstOrDefault(ProgramSearch.IsExecutable) ?? inPath;
     }
+
+    /// <summary>What <c>perf --version</c> says, or null. It costs a process: not before the measured program is running.</summary>
+    public static string? ReadVersion(string perf, ProgramEnvironment environment) =>
+        ProgramOutput.Read(perf, ["--version"], environment, TimeSpan.FromSeconds(5)) is { ExitCode: 0 } output ? output.Text.Trim() : null;
 
     /// <summary>The version from the answer to <c>perf --version</c>, or null.</summary>
     public static Version? ParseVersion(string text)

@@ -63,34 +63,27 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         (Descriptor statusReader, Descriptor statusWriter) = Descriptor.Pipe();
         using (errorReader)
         using (statusReader)
+        using (var supervision = new Supervision(output, errorReader, workload is null ? null : statusReader, Limits) { Output = take, Duration = duration })
+        using (new TerminalSignals(supervision.Received))
+        using (cancellation.Register(supervision.Cancel))
         {
-            ChildProcess child;
-            using (errorWriter)
-            using (statusWriter)
-            using (FileStream? nowhere = DiscardOutput ? new FileStream("/dev/null", FileMode.Open, FileAccess.Write) : null)
+            ChildEnd end = supervision.Run(() =>
             {
-                child = Start(new ChildStart
+                using (errorWriter)
+                using (statusWriter)
+                using (FileStream? nowhere = DiscardOutput ? new FileStream("/dev/null", FileMode.Open, FileAccess.Write) : null)
                 {
-                    File = file,
-                    Arguments = arguments,
-                    Environment = Waiter.Outer(user).Variables,
-                    Directory = workload?.Directory,
-                    Descriptors = Map(errorWriter, workload is null ? null : statusWriter, nowhere?.SafeFileHandle.DangerousGetHandle().ToInt32()),
-                });
-            }
-
-            using (child)
-            using (var supervision = new Supervision(child, output, errorReader, workload is null ? null : statusReader, Limits)
-            {
-                Output = take,
-                Duration = duration,
-            })
-            using (new TerminalSignals(supervision.Received))
-            using (cancellation.Register(supervision.Cancel))
-            {
-                supervision.Run();
-                return ProgramRun.Of(supervision, child.End!);
-            }
+                    return Start(new ChildStart
+                    {
+                        File = file,
+                        Arguments = arguments,
+                        Environment = Waiter.Outer(user).Variables,
+                        Directory = workload?.Directory,
+                        Descriptors = Map(errorWriter, workload is null ? null : statusWriter, nowhere?.SafeFileHandle.DangerousGetHandle().ToInt32()),
+                    });
+                }
+            });
+            return ProgramRun.Of(supervision, end);
         }
     }
 

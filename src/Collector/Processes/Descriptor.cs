@@ -63,6 +63,13 @@ internal sealed unsafe class Descriptor : IDisposable
         }
     }
 
+    /// <summary>True when there is something to read or the end has come.</summary>
+    public bool WaitReadable(int milliseconds)
+    {
+        NativeMethods.PollDescriptor polled = new() { Descriptor = Number, Events = NativeMethods.PollIn };
+        return NativeMethods.poll(&polled, 1, milliseconds) > 0;
+    }
+
     /// <summary>Writes one byte; a reader that is gone is no error here.</summary>
     public void WriteByte(byte value) => _ = NativeMethods.write(Number, &value, 1);
 

@@ -31,7 +31,6 @@ internal sealed class Supervision : IDisposable
     private const int MostErrorText = 64 * 1024;
     private const byte WakeCancel = 255;
 
-    private readonly ChildProcess _child;
     private readonly Descriptor? _output;
     private readonly Descriptor _errors;
     private readonly Descriptor? _status;
@@ -47,10 +46,10 @@ internal sealed class Supervision : IDisposable
     private long _killChildAt = long.MaxValue;
     private long _stopAt = long.MaxValue;
     private bool _interruptSent;
+    private ChildProcess _child = null!; // set by Run before anything looks at it
 
-    public Supervision(ChildProcess child, Descriptor? output, Descriptor errors, Descriptor? status, WaitLimits limits)
+    public Supervision(Descriptor? output, Descriptor errors, Descriptor? status, WaitLimits limits)
     {
-        _child = child;
         _output = output;
         _errors = errors;
         _status = status;
@@ -80,7 +79,7 @@ internal sealed class Supervision : IDisposable
     /// <summary>True when we, not the program, brought it to its end.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Peak memory of the child itself when the program had just ended.</summary>
+    /// <summary>Peak memory of the child itself, as late as it could be seen.</summary>
     public long? ChildPeakBytes { get; private set; }
 
     /// <summary>Peak memory of the program as last seen while it ran.</summary>
@@ -99,7 +98,18 @@ internal sealed class Supervision : IDisposable
     /// <summary>From any thread: end the program now.</summary>
     public void Cancel() => _wakeWriter.WriteByte(WakeCancel);
 
-    public void Run()
+    /// <summary>Starts the child and returns when all is over.</summary>
+    /// <returns>How the child ended.</returns>
+    public ChildEnd Run(Func<ChildProcess> start)
+    {
+        // The first poll compiles what takes the time stamps: a fresh process would otherwise see the program's start 4 ms late.
+        Poll(0, null);
+        _child = start();
+        Watch();
+        return _child.End!;
+    }
+
+    private void Watch()
     {
         long now = Stopwatch.GetTimestamp();
         if (_status is null)
@@ -114,7 +124,12 @@ internal sealed class Supervision : IDisposable
 
         while (!IsOver())
         {
-            Poll(NextTimeout());
+            Poll(NextTimeout(), _child);
+            if (_output is null)
+            {
+                SampleMemory();
+            }
+
             Reap();
             KeepTime();
         }
@@ -126,6 +141,7 @@ internal sealed class Supervision : IDisposable
 
     public void Dispose()
     {
+        _child?.Dispose();
         _wakeReader.Dispose();
         _wakeWriter.Dispose();
         _errorText.Dispose();
@@ -142,14 +158,15 @@ internal sealed class Supervision : IDisposable
         double wait = next == long.MaxValue ? 3_600_000 : Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds + 1);
 
         // A signal for a program that the waiter is about to start, or a kernel that cannot say when a child ends.
-        return (int)Math.Min(wait, _forProgram.Count > 0 ? 2 : _child.Ended is null ? 20 : 3_600_000);
+        // Without perf nothing else wakes us to look at the program's memory.
+        return (int)Math.Min(wait, _forProgram.Count > 0 ? 2 : _child.Ended is null ? 20 : _output is null ? 200 : 3_600_000);
     }
 
-    private unsafe void Poll(int milliseconds)
+    private unsafe void Poll(int milliseconds, ChildProcess? child)
     {
         Span<int> numbers =
         [
-            _output?.Number ?? -1, _errors.Number, _status?.Number ?? -1, _wakeReader.Number, _child.End is null ? _child.Ended?.Number ?? -1 : -1,
+            _output?.Number ?? -1, _errors.Number, _status?.Number ?? -1, _wakeReader.Number, child is { End: null, Ended.Number: int ended } ? ended : -1,
         ];
         NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[SlotCount];
         for (int slot = 0; slot < SlotCount; slot++)
@@ -221,6 +238,7 @@ internal sealed class Supervision : IDisposable
         {
             ShellId = shell;
             StartedAt = now;
+            ChildPeakBytes = ProcessTree.PeakResidentBytes(_child.Id);
             _killChildAt = long.MaxValue;
             _stopAt = After(now, Duration);
         }
@@ -229,7 +247,7 @@ internal sealed class Supervision : IDisposable
         {
             ProgramExitCode = code;
             EndedAt = now;
-            ChildPeakBytes = _child.End is null ? ProcessTree.PeakResidentBytes(_child.Id) : null;
+            ChildPeakBytes = ProcessTree.PeakResidentBytes(_child.Id) ?? ChildPeakBytes;
             _killChildAt = After(now, _limits.PerfEnd);
             _killProgramAt = long.MaxValue;
         }
@@ -342,7 +360,7 @@ internal sealed class Supervision : IDisposable
         if (_child.End is null && _child.TryReap(id => ChildOwnTime = ProcessTree.OwnTime(id)))
         {
             // The waiter's status may be in the pipe already: it is read before this is believed.
-            Poll(0);
+            Poll(0, _child);
             ChildEndedFirst = _status is not null && ProgramExitCode is null;
             _killChildAt = long.MaxValue;
         }
@@ -371,7 +389,7 @@ internal sealed class Supervision : IDisposable
     {
         for (int i = 0; i < 10_000 && Pending(); i++)
         {
-            Poll(0);
+            Poll(0, _child);
         }
     }
 

@@ -19,11 +19,12 @@ internal static class Waiter
     public const string Shell = "/bin/sh";
 
     // Never assembled from anything: all that varies comes as arguments. The signals are trapped rather than ignored, so that
-    // the waiter outlives the program and the program still has the default actions. `exec` in a subshell costs no further
+    // the waiter outlives the program and the program still has the default actions; it must not stop on Ctrl-Z either, because
+    // perf takes a child that stopped for one that ended. `exec` in a subshell costs no further
     // process, never means a builtin, and keeps the shell's own words about the program's death off the user's terminal.
     private const string Script =
         """
-        trap : INT QUIT TERM HUP
+        trap : INT QUIT TERM HUP TSTP TTIN TTOU
         while [ "$1" != -- ]; do
         case $1 in
         -*) unset "${1#-}" ;;
@@ -39,8 +40,12 @@ internal static class Waiter
         exit "$code"
         """;
 
-    // What perf or a shell would see or change, and the program shall have as the user has it.
-    private static readonly string[] Volatile = ["LC_ALL", "LD_PRELOAD", "PWD", "OLDPWD", "SHLVL", "_", "IFS", "OPTIND", "PS1", "PS2", "PS4"];
+    // What perf (from PATH on: 6.1 puts its own folder first) or a shell sees or changes, and the program shall have as the user has it.
+    private static readonly string[] Volatile =
+        ["LC_ALL", "LD_PRELOAD", "PATH", "PREFIX", "PERF_BUILDID_DIR", "PERF_EXEC_PATH", "LESS", "PWD", "OLDPWD", "SHLVL", "_", .. OnlyWhenSet];
+
+    // Unsetting these would change how the shell itself works.
+    private static string[] OnlyWhenSet => ["IFS", "OPTIND", "PS1", "PS2", "PS4"];
 
     /// <summary>Environment of perf and of the waiter itself: no locale in numbers, nobody's preloaded library.</summary>
     public static ProgramEnvironment Outer(ProgramEnvironment user) => user.With("LD_PRELOAD", null).With("LC_ALL", "C");
@@ -59,7 +64,7 @@ internal static class Waiter
         foreach (string name in Volatile.Concat(workload.Environment.Keys.Where(ProgramEnvironment.IsIdentifier)).Distinct())
         {
             string? value = wanted[name];
-            if (value is not null || name is not ("IFS" or "OPTIND" or "PS1" or "PS2" or "PS4"))
+            if (value is not null || !OnlyWhenSet.Contains(name))
             {
                 command.Add(value is null ? "-" + name : $"{name}={value}");
             }

@@ -172,7 +172,7 @@ public static class ResultDocument
     }
 
     private static string Inconsistency(Node node) =>
-        $"{(node.Value < 0 ? "negative" : "above 100 %")}: the events behind it saw different moments, or one of them is miscounted";
+        $"{(node.Value < 0 ? "negative" : "above 100 %")}: {node.LikelyCauseOfInconsistency}";
 
     private static void WriteBottleneck(Utf8JsonWriter json, Bottleneck? bottleneck)
     {

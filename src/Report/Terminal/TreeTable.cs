@@ -5,6 +5,7 @@ namespace Toplev.Report.Terminal;
 /// <summary>The tree as lines: name, value, interval, bar and mark. Adapts to the width.</summary>
 public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalText output)
 {
+    private const int MarkWidth = 4;
     private readonly TerminalOptions options = output.Options;
 
     public void Write()
@@ -37,7 +38,8 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
 
         if (options.Width >= TerminalOptions.WidthForBars)
         {
-            WriteBar(node, value, options.Width - name.Length - (hasIntervals ? 16 : 9) - 4);
+            output.Add(" ");
+            WriteBar(node, value, options.Width - name.Length - (hasIntervals ? 17 : 10) - MarkWidth);
         }
 
         output.Line(options.Width >= TerminalOptions.WidthForMarks ? " " + Mark(node) : "", node.Inconsistent ? Tone.Warning : Tone.Strong);

@@ -14,6 +14,7 @@ public static class GroupPlanner
     {
         var symbols = new SymbolTable(request.Model, request.Constants);
         var table = new EventTable(request.Budget);
+        AddSlots(request.Model, table);
         var fit = new GroupFit(table);
         var whole = Pack(request, symbols, table, fit, finely: false);
         var best = whole.Groups;
@@ -24,6 +25,16 @@ public static class GroupPlanner
         }
 
         return Assemble(request, table, Companions(request.Model, table, fit, best));
+    }
+
+    /// <summary>The kernel wants slots in every group with topdown metrics, also where no formula uses them (Lion Cove).</summary>
+    private static void AddSlots(TmaModel model, EventTable table)
+    {
+        if (model.Events.Values.Any(item => item.IsTopdownMetric))
+        {
+            table.Add(model.Events.Values.FirstOrDefault(EventTable.IsSlots)
+                ?? new PmuEvent("TOPDOWN.SLOTS", new EventEncoding(0, 4)) { Counters = 0, FixedCounter = 3 });
+        }
     }
 
     private static (IReadOnlyList<EventSet> Groups, int LowerBound) Pack(

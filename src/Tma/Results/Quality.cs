@@ -50,10 +50,11 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
     private static void AddConsistency(TmaTree tree, List<(Grade, double, string)> reasons)
     {
-        var impossible = tree.Nodes.Where(node => node.Inconsistent).Select(node => node.Name).ToList();
+        var impossible = tree.Nodes.Where(node => node.Inconsistent).ToList();
         if (impossible.Count > 0)
         {
-            reasons.Add((Grade.C, 4, $"{string.Join(", ", impossible.Take(3))} {(impossible.Count == 1 ? "has an impossible value" : "have impossible values")}: its events saw different moments (--no-multiplex, or a longer run)"));
+            var names = string.Join(", ", impossible.Take(3).Select(node => node.Name));
+            reasons.Add((Grade.C, 4, $"{names} {(impossible.Count == 1 ? "has an impossible value" : "have impossible values")}: {impossible[0].LikelyCauseOfInconsistency}"));
         }
 
         var top = tree.Nodes.Where(node => node.Definition.Level == 1).ToList();

@@ -29,6 +29,11 @@ public sealed record Node
     public bool Inconsistent { get; init; }
 
     public string Name => Definition.Name;
+
+    /// <summary>For people: what probably made the value impossible.</summary>
+    public string LikelyCauseOfInconsistency => Counted is < 0.98
+        ? "its events shared counters and saw different moments"
+        : "an event behind it is miscounted, or the published formula does not hold for this code";
 }
 
 /// <summary>Bounds of an estimate.</summary>

@@ -67,4 +67,93 @@ public class PerfRunnerTests
         Assert.InRange(result.Samples.Samples.Count, 4, 7);
         Assert.Equal(result.Samples.Samples.OrderBy(sample => sample.EndSeconds), result.Samples.Samples);
     }
+
+    [Fact]
+    public async Task Attaches_to_a_running_process()
+    {
+        using var target = System.Diagnostics.Process.Start("sh", ["-c", "while :; do :; done"]);
+        try
+        {
+            PassResult result = await Attach(new PerfTarget.RunningProcess([target.Id]), PerfAggregation.None);
+
+            Assert.True(result.Stopped);
+            Assert.Null(result.Samples.ExitCode);
+            Assert.InRange(result.Samples.Samples.Sum(sample => sample.Software[0].Count), 30, 1000);
+        }
+        finally
+        {
+            target.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData(PerfAggregation.None)]
+    [InlineData(PerfAggregation.Cpu)]
+    [InlineData(PerfAggregation.Core)]
+    [InlineData(PerfAggregation.Socket)]
+    public async Task Counts_the_whole_machine(PerfAggregation aggregation)
+    {
+        PassResult result = await Attach(new PerfTarget.Processors(null), aggregation);
+
+        Assert.NotEmpty(result.Samples.Samples);
+        Assert.All(result.Samples.Samples, sample => Assert.Equal(aggregation == PerfAggregation.None, sample.Scope is null));
+        Assert.All(result.Samples.Samples, sample => Assert.Equal(ReadingStatus.Counted, sample.Software[0].Status));
+    }
+
+    [Fact]
+    public async Task Says_when_there_is_no_such_process()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        PassResult result = await RealPerf.Runner().RunAsync(
+            RealPerf.PathOrSkip(), Plans.Software, 0, new() { Target = new PerfTarget.RunningProcess([4_000_000]) }, null, null, timeout.Token);
+
+        Assert.Equal(RefusalKind.NoSuchProcess, result.Refusal?.Kind);
+    }
+
+    [Fact]
+    public async Task Refuses_hardware_events_where_there_is_no_pmu()
+    {
+        Assert.SkipWhen(Toplev.Collector.Machines.MachineProbe.Read("/").HasPmu, "this machine has a PMU");
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        PassResult result = await RealPerf.Runner().RunAsync(
+            RealPerf.PathOrSkip(), Plans.OfSizes(2), 0, new(), RealPerf.Shell("exit 3"), null, timeout.Token);
+
+        Assert.Equal(RefusalKind.NotSupported, result.Refusal?.Kind);
+        Assert.Contains("Cannot find PMU `cpu'", result.Refusal!.Text, StringComparison.Ordinal);
+        Assert.Contains("event syntax error", result.PerfErrors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_ends_the_program_even_when_it_does_not_want_to()
+    {
+        using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
+        PerfRunner runner = new(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Limits = new() { ProgramEnd = TimeSpan.FromSeconds(0.5) } };
+        PassResult result = await runner.RunAsync(
+            RealPerf.PathOrSkip(), Plans.Software, 0, new(), new Workload { Program = "sh", Arguments = ["-c", "trap '' TERM; exec sleep 30"] }, null, cancel.Token);
+
+        Assert.True(result.Stopped);
+        Assert.Equal(137, result.Samples.ExitCode);
+        Assert.InRange(result.Samples.WallSeconds, 0.4, 5);
+        Assert.False(result.Samples.Incomplete);
+    }
+
+    [Fact]
+    public void Reads_the_version_of_perf() =>
+        Assert.NotNull(PerfBinary.ParseVersion(PerfBinary.ReadVersion(RealPerf.PathOrSkip(), ProgramEnvironment.OfThisProcess())!));
+
+    private static async Task<PassResult> Attach(PerfTarget target, PerfAggregation aggregation)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        PassResult result = await RealPerf.Runner().RunAsync(RealPerf.PathOrSkip(), Plans.Software, 0, new()
+        {
+            Target = target,
+            Aggregation = aggregation,
+            Duration = TimeSpan.FromSeconds(0.5),
+            IntervalMilliseconds = 200,
+        }, null, null, timeout.Token);
+        Assert.SkipWhen(result.Refusal?.Kind == RefusalKind.Permission, "may not count here");
+        Assert.Null(result.Refusal);
+        Assert.False(result.PerfFailed);
+        return result;
+    }
 }

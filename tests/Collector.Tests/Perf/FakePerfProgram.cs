@@ -1,0 +1,32 @@
+using Toplev.Collector.Perf;
+using Toplev.Collector.Workloads;
+using Toplev.Tma.Events;
+
+namespace Toplev.Collector.Tests.Perf;
+
+/// <summary>Runs the perf of the tests, with switches.</summary>
+internal static class FakePerfProgram
+{
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "fakeperf");
+
+    public static async Task<PassResult> Run(
+        string switches, CollectionPlan? plan = null, Workload? workload = null, PerfStatOptions? options = null, Stream? raw = null, bool attach = false)
+    {
+        ProgramEnvironment environment = ProgramEnvironment.OfThisProcess();
+        foreach (string pair in switches.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = pair.Split('=', 2);
+            environment = environment.With("FAKEPERF_" + parts[0], parts[1].Replace('+', ' '));
+        }
+
+        var runner = new PerfRunner(environment, TimeProvider.System)
+        {
+            Limits = new() { Start = TimeSpan.FromSeconds(3), PerfEnd = TimeSpan.FromSeconds(1), ProgramEnd = TimeSpan.FromSeconds(1) },
+        };
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        PassResult result = await runner.RunAsync(
+            Path, plan ?? Plans.OfSizes(2, 3), 0, options ?? new(), attach ? null : workload ?? RealPerf.Shell("exit 4"), raw, timeout.Token);
+        Assert.False(timeout.IsCancellationRequested, "the run took too long");
+        return result;
+    }
+}

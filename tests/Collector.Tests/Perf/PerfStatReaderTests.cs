@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Toplev.Collector.Perf;
+using Toplev.Tma.Events;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Collector.Tests.Perf;
+
+public class PerfStatReaderTests
+{
+    private const string Intervals =
+        """
+        # started on Mon Nov 23 01:56:51 2026
+
+             1.000123456;100;;e0;500000000;50.00;;
+             1.000123456;200;;e1;500000000;50.00;;
+             1.000123456;999.50;msec;task-clock:u;1000000000;100.00;1.0;CPUs utilized
+             1.000123456;<not supported>;;page-faults;0;100.00;;
+             1.500000000;50;;e0;250000000;50.00;;
+             1.500000000;<not counted>;;e1;0;100.00;;
+
+        """;
+
+    [Fact]
+    public void Builds_one_sample_per_interval()
+    {
+        PerfStatReader reader = Read(Plans.OfSizes(2), Intervals, 7);
+
+        Assert.Equal([1.000123456, 1.5], reader.Samples.Select(sample => sample.EndSeconds));
+        Assert.Equal(CounterReading.Counted(200, 0.5, 0.5), reader.Samples[0].Events[1]);
+        Assert.Equal(CounterReading.Counted(999.5, 1, 1), reader.Samples[0].Software[0]);
+        Assert.Equal(CounterReading.NotSupported, reader.Samples[0].Software[1]);
+        Assert.Equal(CounterReading.NotCounted, reader.Samples[1].Events[1]);
+        Assert.Equal(ReadingStatus.Missing, reader.Samples[1].Software[0].Status);
+        Assert.Equal((0, 0, 0), (reader.DamagedCount, reader.StrangerCount, reader.DuplicateCount));
+    }
+
+    [Fact]
+    public void Does_not_depend_on_how_the_output_is_cut_into_pieces()
+    {
+        string whole = Describe(Read(Plans.OfSizes(2), Intervals, int.MaxValue));
+        for (int size = 1; size < 80; size++)
+        {
+            Assert.Equal(whole, Describe(Read(Plans.OfSizes(2), Intervals, size)));
+        }
+    }
+
+    [Fact]
+    public void Builds_one_sample_per_scope()
+    {
+        const string Text = "1.0;CPU0;1;;e0;9;100.00;;\n1.0;CPU1;2;;e0;9;100.00;;\n1.0;CPU1;4;;e1;9;100.00;;\n1.0;CPU0;3;;e1;9;100.00;;\n";
+        PerfStatReader reader = Read(Plans.OfSizes(2), Text, 10, PerfAggregation.Cpu);
+
+        Assert.Equal(["CPU0", "CPU1"], reader.Samples.Select(sample => sample.Scope));
+        Assert.Equal([1, 3], reader.Samples[0].Events.Select(reading => reading.Count));
+        Assert.Equal([2, 4], reader.Samples[1].Events.Select(reading => reading.Count));
+    }
+
+    [Fact]
+    public void Does_not_believe_a_line_without_its_end()
+    {
+        // What is left of `…;e17;250000000;25.00;;` names another event.
+        PerfStatReader reader = Read(Plans.OfSizes(2), "1.0;123;;e1;250000000;25.0", 100);
+
+        Assert.Empty(reader.Samples);
+        Assert.Equal(["1.0;123;;e1;250000000;25.0"], reader.DamagedLines);
+    }
+
+    [Fact]
+    public void Counts_strangers_and_keeps_the_counted_one_of_two_duplicates()
+    {
+        PerfStatReader reader = Read(Plans.OfSizes(2),
+            "1.0;7;;cycles;1;100.00;;\n1.0;<not counted>;;e0;0;100.00;;\n1.0;5;;e0;1;100.00;;\n1.0;6;;e0;1;100.00;;\n1.0;7;;e9;1;100.00;;\n", 100);
+
+        Assert.Equal(5, Assert.Single(reader.Samples).Events[0].Count);
+        Assert.Equal(2, reader.StrangerCount);
+        Assert.Equal(2, reader.DuplicateCount);
+    }
+
+    [Theory]
+    [InlineData("task-clock")]
+    [InlineData("task-clock:u")]
+    [InlineData("task-clock [software]")] // perf 6.12 with -A
+    [InlineData("task-clock:ukH")]
+    [InlineData("software/task-clock/u")]
+    public void Knows_software_events_in_every_dress(string name)
+    {
+        PerfStatReader reader = Read(Plans.OfSizes(1), $"1.0;5.00;msec;{name};1;100.00;;\n", 100);
+
+        Assert.Equal(5, Assert.Single(reader.Samples).Software[0].Count);
+    }
+
+    [Fact]
+    public void Survives_any_bytes()
+    {
+        var random = new Random(20260101);
+        byte[] good = Encoding.UTF8.GetBytes(Intervals);
+        for (int round = 0; round < 3000; round++)
+        {
+            byte[] bytes = round % 2 == 0 ? new byte[random.Next(400)] : [.. good];
+            if (round % 2 == 0)
+            {
+                random.NextBytes(bytes);
+            }
+
+            for (int i = 0; i < 10 && bytes.Length > 0; i++)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)";\n.e0<#\0"[random.Next(8)];
+            }
+
+            var reader = new PerfStatReader(Plans.OfSizes(2, 3), new PerfOutputLayout(round % 3 == 0, (PerfAggregation)random.Next(4)));
+            reader.Append(bytes);
+            reader.Complete();
+            Assert.True(reader.DamagedLines.Count <= 5);
+        }
+    }
+
+    [Fact]
+    public void Keeps_up_with_a_million_lines_a_second_or_nearly()
+    {
+        CollectionPlan plan = Plans.OfSizes(8, 8, 8, 8);
+        var text = new StringBuilder();
+        for (int interval = 1; interval <= 5000; interval++)
+        {
+            for (int e = 0; e < 32; e++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"     {interval}.000123456;{1234567890 + e};;e{e};250000000;25.00;;\n");
+            }
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+        double best = double.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            var reader = new PerfStatReader(plan, new PerfOutputLayout(true, PerfAggregation.None));
+            long start = Stopwatch.GetTimestamp();
+            reader.Append(bytes);
+            reader.Complete();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            Assert.Equal(5000, reader.Samples.Count);
+        }
+
+        double rate = 160_000 / best;
+        TestContext.Current.SendDiagnosticMessage($"{rate / 1e6:F2} million lines per second");
+        Assert.True(rate > 200_000, $"only {rate:F0} lines per second");
+    }
+
+    private static PerfStatReader Read(CollectionPlan plan, string text, int size, PerfAggregation aggregation = PerfAggregation.None)
+    {
+        var reader = new PerfStatReader(plan, new PerfOutputLayout(true, aggregation));
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        for (int at = 0; at < bytes.Length; at += Math.Min(size, bytes.Length - at))
+        {
+            reader.Append(bytes.AsSpan(at, Math.Min(size, bytes.Length - at)));
+        }
+
+        reader.Complete();
+        return reader;
+    }
+
+    private static string Describe(PerfStatReader reader) => string.Join('\n', reader.Samples.Select(sample =>
+        $"{sample.EndSeconds} {sample.Scope} {string.Join(' ', sample.Events)} {string.Join(' ', sample.Software)}"));
+}

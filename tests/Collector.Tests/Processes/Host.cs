@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Toplev.Collector.Tests.Perf;
+
+namespace Toplev.Collector.Tests.Processes;
+
+/// <param name="Report">The line the host wrote about the run.</param>
+internal sealed record HostRun(int ExitCode, string Output, string Errors, string Report, double Seconds);
+
+/// <summary>Starts the collector in a process of its own.</summary>
+internal static class Host
+{
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "collectorhost");
+
+    /// <param name="script">Shell commands that start "$@" (the host with its arguments), or null to start it directly.</param>
+    public static async Task<HostRun> Run(
+        string folder, string[] program, string input, double duration = 0, int interval = 1000, string? script = null, Func<int, Task>? meanwhile = null, string? perf = null)
+    {
+        string report = System.IO.Path.Combine(folder, "report");
+        string[] host = [Path, report, perf ?? RealPerf.PathOrSkip(), duration.ToString(CultureInfo.InvariantCulture), interval.ToString(CultureInfo.InvariantCulture), .. program];
+        var start = new ProcessStartInfo(script is null ? host[0] : "sh", script is null ? host[1..] : ["-c", script, "sh", .. host])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        long began = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(timeout.Token);
+        try
+        {
+            if (meanwhile is not null)
+            {
+                await meanwhile(process.Id);
+            }
+
+            await process.WaitForExitAsync(timeout.Token);
+            return new HostRun(process.ExitCode, await output, await errors, File.Exists(report) ? await File.ReadAllTextAsync(report, timeout.Token) : "",
+                Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>Waits until a file is there: the program says that it is ready.</summary>
+    public static async Task WaitFor(string file)
+    {
+        for (int i = 0; i < 1000 && !File.Exists(file); i++)
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.True(File.Exists(file), "the program never got ready");
+    }
+
+    public static void Send(string signal, string target)
+    {
+        using Process kill = Process.Start("kill", ["-" + signal, "--", target]);
+        kill.WaitForExit();
+    }
+}

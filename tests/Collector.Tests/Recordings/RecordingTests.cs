@@ -1,0 +1,255 @@
+using System.IO.Compression;
+using System.Text;
+using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Recordings;
+using Toplev.Collector.Tests.Perf;
+using Toplev.Collector.Workloads;
+using Toplev.Tma;
+using Toplev.Tma.Events;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Collector.Tests.Recordings;
+
+public sealed class RecordingTests : IDisposable
+{
+    private const string Csv = "# started on now\n\n1.0;5;;e0;500000000;50.00;;\n1.0;6;;e1;500000000;50.00;;\n1.5;<not counted>;;e0;0;100.00;;\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
+
+    private string Target => Path.Combine(_folder, "run.tma");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("sapphirerapids")]
+    [InlineData("alderlake")]
+    [InlineData("neoverse-v1")]
+    [InlineData("vm-without-pmu")]
+    public void Gives_back_what_was_written(string machine)
+    {
+        RecordingManifest manifest = Manifest(MachineProbe.Read(Fixtures.Machine(machine)));
+        string path = Write(manifest, complete: true);
+        Recording recording = RecordingReader.Read(path);
+
+        Assert.Equal(Target, path);
+        Assert.False(recording.IsPartial);
+        Assert.Empty(recording.Findings);
+        Assert.Equal([1.0, 1.5], recording.Samples[0].Samples.Select(sample => sample.EndSeconds));
+        Assert.Equal(CounterReading.Counted(6, 0.5, 0.5), recording.Samples[0].Samples[0].Events[1]);
+        Assert.Equal((1.5, 7, 1.25, false), (recording.Samples[0].WallSeconds, recording.Samples[0].ExitCode, recording.Samples[0].UserSeconds, recording.Samples[0].Incomplete));
+        Assert.Equal(manifest.Machine.Cpu.Key, recording.Manifest.Machine.Cpu.Key);
+        Assert.Equal(manifest.Machine.CoreDevices.SelectMany(device => device.Events), recording.Manifest.Machine.CoreDevices.SelectMany(device => device.Events));
+        Assert.Equal(manifest.Machine.Topology.PhysicalCores(null).ToString(), recording.Manifest.Machine.Topology.PhysicalCores(null).ToString());
+        Assert.Equal(PerfStatArguments.Group(manifest.Plans[0].Plan, manifest.Plans[0].Plan.Groups[0]),
+            PerfStatArguments.Group(recording.Manifest.Plans[0].Plan, recording.Manifest.Plans[0].Plan.Groups[0]));
+        Assert.Single(recording.RunsOf(0, 0));
+        Assert.Equal("hello", Encoding.UTF8.GetString(recording.ReadFile("regions/a.txt", 100)));
+        Assert.False(Directory.Exists(Target + ".partial"));
+    }
+
+    [Fact]
+    public void Can_be_read_while_it_is_made()
+    {
+        string path = Write(Manifest(new Machine()), complete: false);
+        Recording recording = RecordingReader.Read(Target + ".partial");
+
+        Assert.NotEqual(Target, path);
+        Assert.True(recording.IsPartial);
+        Assert.Equal(2, recording.Samples[0].Samples.Count);
+        Assert.Equal("recording-partial", Assert.Single(recording.Findings).Id);
+    }
+
+    [Fact]
+    public void Holds_the_execution_that_was_going_on_when_the_run_was_killed()
+    {
+        using (RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine())))
+        {
+            Stream raw = writer.BeginPass(Pass());
+            raw.Write(Encoding.UTF8.GetBytes(Csv));
+        }
+
+        PassSamples pass = Assert.Single(RecordingReader.Read(Target + ".partial").Samples);
+        Assert.True(pass.Incomplete);
+        Assert.Equal(2, pass.Samples.Count);
+        Assert.Equal(1.5, pass.WallSeconds);
+    }
+
+    [Fact]
+    public void Keeps_the_recording_before()
+    {
+        Write(Manifest(new Machine()) with { ToolVersion = "1" }, complete: true);
+        Write(Manifest(new Machine()) with { ToolVersion = "2" }, complete: true);
+
+        Assert.Equal("1", RecordingReader.Read(Path.Combine(_folder, "run.old.tma")).Manifest.ToolVersion);
+        Assert.Equal("2", RecordingReader.Read(Target).Manifest.ToolVersion);
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder).Length);
+    }
+
+    [Fact]
+    public void Does_not_touch_a_recording_that_is_being_made()
+    {
+        using RecordingWriter first = RecordingWriter.Create(Target, Manifest(new Machine()));
+
+        Assert.Throws<UserErrorException>(() => RecordingWriter.Create(Target, Manifest(new Machine())));
+        Assert.True(File.Exists(Target + ".partial/manifest.json"));
+    }
+
+    [Fact]
+    public void Fails_before_the_start_where_nothing_can_be_written()
+    {
+        UserErrorException error = Assert.Throws<UserErrorException>(() => RecordingWriter.Create("/proc/run.tma", Manifest(new Machine())));
+
+        Assert.Contains("/proc/run.tma", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Reports_a_disk_that_fails_during_the_run_and_goes_on()
+    {
+        using RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine()));
+        Directory.Delete(Target + ".partial", recursive: true);
+        using Stream raw = writer.BeginPass(Pass());
+        raw.Write(Encoding.UTF8.GetBytes(Csv));
+        Directory.Delete(_folder, recursive: true);
+        writer.EndPass(Pass());
+
+        Assert.Equal(Target + ".partial", writer.Complete());
+        Assert.Equal("recording-incomplete", Assert.Single(writer.Findings).Id);
+        Directory.CreateDirectory(_folder);
+    }
+
+    [Fact]
+    public void Refuses_what_is_no_recording_with_one_sentence()
+    {
+        Refused("not there.tma", null);
+        Refused("text.tma", "hello"u8.ToArray());
+        Refused("empty.tma", []);
+        Refused("no manifest.tma", Zip(("other", "x"u8.ToArray())));
+        Refused("no json.tma", Zip(("manifest.json", "{"u8.ToArray())));
+        Refused("null.tma", Zip(("manifest.json", "null"u8.ToArray())));
+        Refused("array.tma", Zip(("manifest.json", "[]"u8.ToArray())));
+        Refused("lacking.tma", Zip(("manifest.json", "{\"schema\":\"tma-recording/1\"}"u8.ToArray())));
+        Refused("deep.tma", Zip(("manifest.json", Encoding.UTF8.GetBytes(new string('[', 100_000)))));
+        Refused("bomb.tma", Zip(("manifest.json", new byte[80 << 20])));
+        byte[] good = File.ReadAllBytes(Write(Manifest(new Machine()), complete: true));
+        Refused("cut.tma", good[..(good.Length / 2)]);
+    }
+
+    [Fact]
+    public void Refuses_a_manifest_that_points_outside_or_contradicts_itself()
+    {
+        foreach ((string from, string to) in new[]
+        {
+            ("tma-recording/1", "tma-recording/9"), ("\"variant\": 0", "\"variant\": 5"), ("\"pass\": 0", "\"pass\": -1"),
+            ("\"index\": 1", "\"index\": 2000000000"), ("\"machine\": {", "\"machine\": null, \"x\": {"), ("\"plans\": [", "\"plans\": null, \"x\": ["),
+        })
+        {
+            string path = Write(Manifest(new Machine()), complete: true);
+            Refused("changed.tma", Changed(path, from, to));
+        }
+
+        string outside = Path.Combine(_folder, "outside.tma");
+        File.WriteAllBytes(outside, Changed(Target, "perf/0001.csv", "../../../../etc/passwd"));
+        Assert.Contains(RecordingReader.Read(outside).Findings, finding => finding.Id == "recording-incomplete");
+    }
+
+    [Fact]
+    public void Survives_any_damage()
+    {
+        byte[] good = File.ReadAllBytes(Write(Manifest(MachineProbe.Read(Fixtures.Machine("zen4"))), complete: true));
+        var random = new Random(7);
+        string path = Path.Combine(_folder, "damaged.tma");
+        for (int round = 0; round < 300; round++)
+        {
+            byte[] bytes = [.. good];
+            for (int i = 0; i < 1 + (round % 5); i++)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            File.WriteAllBytes(path, bytes);
+            try
+            {
+                RecordingReader.Read(path);
+            }
+            catch (UserErrorException e)
+            {
+                Assert.DoesNotContain('\n', e.Message);
+            }
+        }
+    }
+
+    private static byte[] Zip(params (string Name, byte[] Content)[] files)
+    {
+        using var memory = new MemoryStream();
+        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create))
+        {
+            foreach ((string name, byte[] content) in files)
+            {
+                using Stream stream = archive.CreateEntry(name).Open();
+                stream.Write(content);
+            }
+        }
+
+        return memory.ToArray();
+    }
+
+    private static byte[] Changed(string path, string from, string to)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(path);
+        return Zip([.. archive.Entries.Select(entry =>
+        {
+            using var reader = new StreamReader(entry.Open());
+            string text = reader.ReadToEnd();
+            Assert.True(entry.FullName != "manifest.json" || text.Contains(from, StringComparison.Ordinal), $"the manifest has no {from}");
+            return (entry.FullName, Encoding.UTF8.GetBytes(entry.FullName == "manifest.json" ? text.Replace(from, to, StringComparison.Ordinal) : text));
+        })]);
+    }
+
+    private static RecordingManifest Manifest(Machine machine)
+    {
+        CollectionPlan plan = Plans.OfSizes(2);
+        return new RecordingManifest
+        {
+            ToolVersion = "0.1.0",
+            Created = DateTimeOffset.UnixEpoch,
+            Machine = machine,
+            Plans = [new RecordedPlan("sapphirerapids", null, plan)],
+            Variants = [new RecordedVariant { Name = "a", Workload = new Workload { Program = "x", Arguments = ["ax"], Pinning = new(new CpuList([1, 2])) } }],
+        };
+    }
+
+    private static RecordedPass Pass() => new() { Variant = 0, Repetition = 0, Pass = 0, HasInterval = true };
+
+    private string Write(RecordingManifest manifest, bool complete)
+    {
+        using RecordingWriter writer = RecordingWriter.Create(Target, manifest);
+        using (Stream raw = writer.BeginPass(Pass()))
+        {
+            raw.Write(Encoding.UTF8.GetBytes(Csv));
+        }
+
+        using (Stream regions = writer.CreateFile("regions/a.txt"))
+        {
+            regions.Write("hello"u8);
+        }
+
+        writer.EndPass(Pass() with { WallSeconds = 1.5, ExitCode = 7, UserSeconds = 1.25, Start = new(DateTimeOffset.UnixEpoch, 5) });
+        Assert.Empty(writer.Findings);
+        return complete ? writer.Complete() : Target + ".partial";
+    }
+
+    private void Refused(string name, byte[]? content)
+    {
+        string path = Path.Combine(_folder, name);
+        if (content is not null)
+        {
+            File.WriteAllBytes(path, content);
+        }
+
+        UserErrorException error = Assert.Throws<UserErrorException>(() => RecordingReader.Read(path));
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.InRange(error.Message.Length, 10, 400);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FakePerf;
+
+/// <summary>Where counts come from.</summary>
+internal sealed class Counts
+{
+    private readonly Dictionary<string, double> _known = [];
+    private readonly bool _total;
+    private readonly Random _noise = new((int)Setting.Number("SEED", Environment.ProcessId));
+    private readonly double _noisePercent = Setting.Number("NOISE", 0);
+
+    public Counts(string commandLine)
+    {
+        if (Setting.Of("COUNTS") is not string file)
+        {
+            return;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+        JsonElement root = document.RootElement;
+        _total = root.TryGetProperty("unit", out JsonElement unit) && unit.GetString() == "total";
+        Add(root);
+        if (root.TryGetProperty("when", out JsonElement cases))
+        {
+            foreach (JsonElement variant in cases.EnumerateArray())
+            {
+                if (commandLine.Contains(variant.GetProperty("contains").GetString()!, StringComparison.Ordinal))
+                {
+                    Add(variant);
+                }
+            }
+        }
+    }
+
+    /// <summary>Count of an event over a part of the run.</summary>
+    /// <param name="seconds">Length of the part.</param>
+    /// <param name="whole">Length of the run as far as it is known.</param>
+    public double Of(FakeEvent wanted, double seconds, double whole)
+    {
+        double value = _known.TryGetValue(wanted.Key, out double known)
+            ? _total ? known * seconds / Math.Max(whole, 1e-9) : known * seconds
+            : wanted.Key == "task-clock" ? seconds * 1000 : Invented(wanted) * seconds;
+        return value * (1 + (_noisePercent / 100 * ((2 * _noise.NextDouble()) - 1)));
+    }
+
+    private void Add(JsonElement element)
+    {
+        if (element.TryGetProperty("counts", out JsonElement counts))
+        {
+            foreach (JsonProperty count in counts.EnumerateObject())
+            {
+                _known[Normal(count.Name)] = count.Value.GetDouble();
+            }
+        }
+    }
+
+    private static string Normal(string key) => !key.Contains('=', StringComparison.Ordinal) ? key
+        : FakeEvent.KeyOf(key.Split(',').Select(term => term.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1"));
+
+    // FNV-1a: the same for every run and machine.
+    private static double Invented(FakeEvent wanted)
+    {
+        uint hash = 2166136261;
+        foreach (char c in wanted.Key)
+        {
+            hash = (hash ^ c) * 16777619;
+        }
+
+        return wanted.Hardware ? 1e6 + (hash % 1000 * 1e6) : hash % 1000;
+    }
+
+    public static string Text(double value, bool fractional) => value.ToString(fractional ? "F2" : "F0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace FakePerf;
+
+/// <summary>One event of the command line.</summary>
+/// <param name="Key">What decides its count: the encoding in one spelling (<c>event=0xc0,umask=0x1</c>), or a software event's name.</param>
+/// <param name="Printed">The name in the output.</param>
+/// <param name="Group">Number of its group; events without braces are groups of their own.</param>
+internal sealed record FakeEvent(string Key, string Printed, int Group, bool Hardware)
+{
+    /// <summary>Cycles, instructions, reference cycles, slots and the metrics: they take no generic counter.</summary>
+    public bool OnFixedCounter =>
+        Key.StartsWith("event=0x0,", StringComparison.Ordinal) || Key is "event=0x3c,umask=0x0" or "event=0xc0,umask=0x0";
+
+    /// <summary>Reads one argument of <c>-e</c>.</summary>
+    public static bool TryParse(string text, ref int group, List<FakeEvent> events, out string error)
+    {
+        error = "";
+        foreach (string part in Split(text))
+        {
+            group++;
+            string members = part.StartsWith('{') ? part[1..part.LastIndexOf('}')] : part;
+            foreach (string member in Split(members))
+            {
+                if (!TryParseOne(member, group, out FakeEvent? parsed, out string why))
+                {
+                    error = $"event syntax error: '{text}'\n                     \\___ {why}\n\nRun 'perf list' for a list of valid events\n";
+                    return false;
+                }
+
+                events.Add(parsed!);
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryParseOne(string text, int group, out FakeEvent? parsed, out string why)
+    {
+        parsed = null;
+        why = "parser error";
+        int open = text.IndexOf('/', StringComparison.Ordinal);
+        int close = text.LastIndexOf('/');
+        if (open < 0)
+        {
+            int colon = text.IndexOf(':', StringComparison.Ordinal);
+            parsed = new FakeEvent(colon < 0 ? text : text[..colon], text, group, Hardware: false);
+            return text.Length > 0;
+        }
+
+        string pmu = text[..open];
+        if (close == open || !(Setting.Of("PMU") ?? "cpu").Split(',').Contains(pmu))
+        {
+            why = $"Cannot find PMU `{pmu}'. Missing kernel support?";
+            return false;
+        }
+
+        Dictionary<string, string> terms = text[(open + 1)..close].Split(',')
+            .Select(term => term.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1");
+        string name = terms.Remove("name", out string? given) ? given : text;
+        parsed = new FakeEvent(KeyOf(terms), name, group, Hardware: true);
+        return true;
+    }
+
+    /// <summary>One spelling for every way to write an encoding.</summary>
+    public static string KeyOf(IReadOnlyDictionary<string, string> terms)
+    {
+        string[] order = ["event", "umask", "cmask", "inv", "edge", "any", "eq", "offcore_rsp", "frontend", "ldlat"];
+        IEnumerable<string> parts = order.Concat(terms.Keys.Except(order).Order(StringComparer.Ordinal))
+            .Select(term => (Term: term, Value: ValueOf(terms.GetValueOrDefault(term))))
+            .Where(item => item.Value != 0 || item.Term is "event" or "umask")
+            .Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Term}=0x{item.Value:x}"));
+        return string.Join(',', parts);
+    }
+
+    private static ulong ValueOf(string? text) => text is null ? 0
+        : text.StartsWith("0x", StringComparison.Ordinal) ? ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+        : ulong.Parse(text, CultureInfo.InvariantCulture);
+
+    // Commas inside braces and slashes belong to the event.
+    private static List<string> Split(string text)
+    {
+        List<string> parts = [];
+        int start = 0;
+        int depth = 0;
+        bool inside = false;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            char c = i < text.Length ? text[i] : ',';
+            depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+            inside ^= c == '/';
+            if (c == ',' && ((depth == 0 && !inside) || i == text.Length))
+            {
+                parts.Add(text[start..i]);
+                start = i + 1;
+            }
+        }
+
+        return parts;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace FakePerf;
+
+/// <summary>Writes lines as the chosen version of perf does.</summary>
+internal sealed class Printer(CommandLine command, TextWriter output)
+{
+    private readonly Counts _counts = new(command.WholeText);
+    private readonly HashSet<string> _unsupported = Setting.Words("UNSUPPORTED");
+    private readonly HashSet<string> _lost = Setting.Words("LOSE");
+    private readonly List<(string Scope, int Cpus)> _scopes = ScopesOf(command);
+    private double _last;
+
+    public void Header() => output.Write($"# started on {DateTime.UtcNow:ddd MMM dd HH:mm:ss yyyy}\n\n");
+
+    /// <summary>One interval, or all when perf has none.</summary>
+    /// <param name="whole">Length of the run, 0 when not known yet.</param>
+    public void Interval(double end, double whole)
+    {
+        double seconds = end - _last;
+        string stamp = command.Interval == 0 ? "" : Stamp(end) + command.Separator;
+        foreach (FakeEvent planned in command.Events)
+        {
+            for (int i = 0; i < _scopes.Count; i++)
+            {
+                Line(stamp, planned, i, seconds, whole > 0 ? whole : end);
+            }
+        }
+
+        _last = end;
+        output.Flush();
+    }
+
+    /// <summary>The beginning of a line, as a dying perf leaves it.</summary>
+    public void HalfLine(double end)
+    {
+        output.Write($"{Stamp(end)}{command.Separator}123{command.Separator}{command.Separator}e");
+        output.Flush();
+    }
+
+    public void Garbage()
+    {
+        output.Write("\u0001\u0002 no line of perf\n;;;;;;;;;;\n1.0;abc;;e0;1;100.00;;\n");
+        output.Flush();
+    }
+
+    public bool IsUnsupported(FakeEvent planned) => _unsupported.Contains(planned.Key) || _unsupported.Contains(planned.Printed);
+
+    private static string Stamp(double seconds)
+    {
+        string text = seconds.ToString("F9", CultureInfo.InvariantCulture);
+        return Setting.PadsStamp ? text.PadLeft(16) : text;
+    }
+
+    private static List<(string Scope, int Cpus)> ScopesOf(CommandLine command)
+    {
+        int cpus = (int)Setting.Number("CPUS", 4);
+        return command.Aggregation switch
+        {
+            "A" => [.. Enumerable.Range(0, cpus).Select(cpu => ($"CPU{cpu}", 1))],
+            "core" => [.. Enumerable.Range(0, Math.Max(1, cpus / 2)).Select(core => ($"S0-D0-C{core}", 2))],
+            "socket" => [("S0", cpus)],
+            _ => [("", 0)],
+        };
+    }
+
+    private void Line(string stamp, FakeEvent planned, int scope, double seconds, double whole)
+    {
+        string s = command.Separator;
+        bool clock = planned.Key is "task-clock" or "cpu-clock";
+        double share = ShareOf(planned.Group);
+        double enabled = seconds * 1e9;
+        string scopeText = _scopes[scope] switch
+        {
+            { Cpus: 0 } => "",
+            { } one when command.Aggregation == "A" => one.Scope + s,
+            { } many => string.Create(CultureInfo.InvariantCulture, $"{many.Scope}{s}{many.Cpus}{s}"),
+        };
+        string value = IsUnsupported(planned) ? "<not supported>"
+            : _lost.Contains(planned.Key) || _lost.Contains(planned.Printed) || !Fits(planned.Group) || _last < command.Delay / 1e3 ? "<not counted>"
+            : Counts.Text(_counts.Of(planned, seconds, whole) / _scopes.Count, clock);
+        bool counted = value[0] != '<';
+        string running = counted ? Counts.Text(enabled * share, false) : "0";
+        string percent = counted ? Counts.Text(Math.Floor(100 * share), true) : "100.00";
+        if (Setting.Fault == "comma")
+        {
+            value = value.Replace('.', ',');
+            percent = percent.Replace('.', ',');
+        }
+
+        string metric = Setting.IsVersion7 ? $"{s}{s}" : clock && counted ? $"{s}1.000{s}CPUs utilized" : $"{s}{s}";
+        output.Write($"{stamp}{scopeText}{value}{s}{(clock ? "msec" : "")}{s}{planned.Printed}{s}{running}{s}{percent}{metric}\n");
+    }
+
+    private bool Fits(int group)
+    {
+        List<FakeEvent> members = [.. command.Events.Where(planned => planned.Group == group && planned.Hardware && !planned.OnFixedCounter)];
+        int counters = (int)Setting.Number("COUNTERS", 8) - (Setting.Of("NMI") == "1" ? 1 : 0);
+        return members.Count <= counters;
+    }
+
+    private double ShareOf(int group)
+    {
+        if (Setting.Of("MULTIPLEX") == "0" || !command.Events.Any(planned => planned.Group == group && planned.Hardware))
+        {
+            return 1;
+        }
+
+        int groups = command.Events.Where(planned => planned.Hardware && Fits(planned.Group)).Select(planned => planned.Group).Distinct().Count();
+        return 1.0 / Math.Max(1, groups);
+    }
+}

@@ -1,0 +1,154 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace FakePerf;
+
+/// <summary>One run: the command is started, intervals are printed, and the exit status has perf's quirks.</summary>
+internal sealed class StatRun(CommandLine command) : IDisposable
+{
+    private readonly ManualResetEventSlim _interrupted = new();
+    private Printer? _printer;
+
+    public int Run()
+    {
+        using TextWriter output = command.Output is string file
+            ? new StreamWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite))
+            : Console.Error;
+        _printer = new Printer(command, output);
+        if (Refusal() is int refused)
+        {
+            return refused;
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            _interrupted.Set();
+        });
+        _printer.Header();
+        return command.Command.Count > 0 ? RunCommand() : RunAttached();
+    }
+
+    public void Dispose() => _interrupted.Dispose();
+
+    private static int Say(string text, int status)
+    {
+        Console.Error.WriteLine(text);
+        return status;
+    }
+
+    private int? Refusal()
+    {
+        FakeEvent? leader = command.Events.GroupBy(planned => planned.Group)
+            .Where(group => group.Count() > 1)
+            .Select(group => group.First())
+            .FirstOrDefault(_printer!.IsUnsupported);
+        if (leader is not null && !Setting.IsVersion7)
+        {
+            return Say($"Error:\nThe {leader.Printed} event is not supported.", 255);
+        }
+
+        return Setting.IsVersion7 && command.Events.Count > 0 && command.Events.All(_printer.IsUnsupported)
+            ? Say("Error: No supported events found.", 1)
+            : null;
+    }
+
+    private int RunCommand()
+    {
+        var start = new ProcessStartInfo(command.Command[0]) { UseShellExecute = false };
+        foreach (string argument in command.Command.Skip(1))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        Process program;
+        try
+        {
+            program = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            return Say($"Workload failed: {e.Message}", Setting.IsVersion7 ? 1 : 255);
+        }
+
+        using (program)
+        {
+            // In real time intervals are printed as they pass, in pretended time at the end.
+            int interval = Pretended is null && command.Interval > 0 ? command.Interval : Timeout.Infinite;
+            while (!program.WaitForExit(interval))
+            {
+                PassInterval(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            }
+
+            Finish(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            return ExitStatus(program.ExitCode);
+        }
+    }
+
+    private int RunAttached()
+    {
+        long began = Stopwatch.GetTimestamp();
+        int interval = command.Interval > 0 ? command.Interval : Timeout.Infinite;
+        while (!_interrupted.Wait(interval))
+        {
+            PassInterval(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+
+        Finish(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return 130;
+    }
+
+    private static double? Pretended => Setting.Of("SECONDS") is null ? null : Setting.Number("SECONDS", 1);
+
+    private void PassInterval(double seconds)
+    {
+        _printer!.Interval(seconds, 0);
+        if (Setting.Fault == "die")
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+    }
+
+    private void Finish(double seconds)
+    {
+        if (Setting.Fault is "die")
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+
+        if (Setting.Fault == "hang-end")
+        {
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        if (Setting.Fault == "flood")
+        {
+            for (int i = 0; i < 50_000; i++)
+            {
+                Console.Error.WriteLine("WARNING: events were regrouped to match PMUs and this line is a little longer than needed");
+            }
+        }
+
+        if (Setting.Fault == "damage")
+        {
+            _printer!.Garbage();
+        }
+
+        double end = Pretended ?? seconds;
+        for (int i = 1; Pretended is not null && command.Interval > 0 && i * command.Interval / 1e3 < end - 1e-9; i++)
+        {
+            _printer!.Interval(i * command.Interval / 1e3, end);
+        }
+
+        _printer!.Interval(end, end);
+        if (Setting.Fault == "half-line")
+        {
+            _printer.HalfLine(end + 1);
+        }
+    }
+
+    // perf before 7 forgets the signal, and every version does with -I.
+    private int ExitStatus(int code) => code > 128 && (!Setting.IsVersion7 || command.Interval > 0) ? 0 : code;
+}

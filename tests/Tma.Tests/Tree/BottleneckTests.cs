@@ -1,0 +1,85 @@
+using Toplev.Tma.Formulas;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Tree;
+using Xunit;
+
+namespace Toplev.Tma.Tests.Tree;
+
+public sealed class BottleneckTests
+{
+    [Fact]
+    public void Is_the_chain_of_the_largest_flagged_nodes()
+    {
+        var bottleneck = In(
+            Flagged("Backend_Bound", 0.586), Flagged("Memory_Bound", 0.389, "Backend_Bound"), Flagged("Core_Bound", 0.197, "Backend_Bound"),
+            Flagged("DRAM_Bound", 0.213, "Memory_Bound"), Flagged("L3_Bound", 0.068, "Memory_Bound"), Unflagged("L1_Bound", 0.3, "Memory_Bound"));
+        Assert.Equal(["Backend_Bound", "Memory_Bound", "DRAM_Bound"], Names(bottleneck.Path));
+        Assert.Empty(bottleneck.Contenders);
+    }
+
+    [Fact]
+    public void Stops_at_the_parent_when_siblings_are_within_five_points_and_names_both()
+    {
+        var bottleneck = In(
+            Flagged("Backend_Bound", 0.6), Flagged("Memory_Bound", 0.32, "Backend_Bound"), Flagged("Core_Bound", 0.28, "Backend_Bound"),
+            Flagged("L1_Bound", 0.5, "Memory_Bound"));
+        Assert.Equal(["Backend_Bound"], Names(bottleneck.Path));
+        Assert.Equal(["Memory_Bound", "Core_Bound"], Names(bottleneck.Contenders));
+    }
+
+    [Fact]
+    public void Stops_at_the_parent_when_the_intervals_of_siblings_overlap()
+    {
+        var bottleneck = In(
+            Flagged("Backend_Bound", 0.6),
+            Flagged("Memory_Bound", 0.36, "Backend_Bound") with { Interval = new Interval(0.26, 0.46) },
+            Flagged("Core_Bound", 0.24, "Backend_Bound") with { Interval = new Interval(0.20, 0.28) });
+        Assert.Equal(["Backend_Bound"], Names(bottleneck.Path));
+    }
+
+    [Fact]
+    public void Follows_the_largest_at_level_one_and_names_its_rival()
+    {
+        var bottleneck = In(Flagged("Frontend_Bound", 0.33), Flagged("Bad_Speculation", 0.35), Flagged("Branch_Mispredicts", 0.3, "Bad_Speculation"));
+        Assert.Equal(["Bad_Speculation", "Branch_Mispredicts"], Names(bottleneck.Path));
+        Assert.Equal("Frontend_Bound", bottleneck.Rival?.Name);
+    }
+
+    [Fact]
+    public void Never_blames_an_inconsistent_or_overlapping_node()
+    {
+        var bottleneck = In(
+            Flagged("Frontend_Bound", 0.6),
+            Flagged("Fetch_Latency", 1.7, "Frontend_Bound") with { Inconsistent = true },
+            Overlapping(Flagged("Branch_Resteers", 0.5, "Frontend_Bound")));
+        Assert.Equal(["Frontend_Bound"], Names(bottleneck.Path));
+    }
+
+    [Fact]
+    public void Is_empty_when_nothing_is_flagged() =>
+        Assert.Empty(In(Unflagged("Frontend_Bound", 0.1), Unflagged("Retiring", 0.6)).Path);
+
+    private static Bottleneck In(params Node[] nodes) => Bottleneck.In(nodes);
+
+    private static IEnumerable<string> Names(IEnumerable<Node> nodes) => nodes.Select(node => node.Name);
+
+    private static Node Overlapping(Node node) => node with { Definition = node.Definition with { Overlaps = true } };
+
+    private static Node Unflagged(string name, double value, string? parent = null) => Flagged(name, value, parent) with { Flagged = false };
+
+    private static Node Flagged(string name, double value, string? parent = null) => new()
+    {
+        Definition = new NodeDefinition
+        {
+            Name = name,
+            Parent = parent,
+            Level = parent is null ? 1 : 2,
+            Path = name,
+            Domain = "Slots",
+            Formula = new Expression.Number(value),
+        },
+        Value = value,
+        OverThreshold = true,
+        Flagged = true,
+    };
+}
