@@ -104,9 +104,11 @@ internal static class ManualPage
     private static void WriteExamples(StringBuilder text)
     {
         text.Append(".SH EXAMPLES\n");
+        var first = true;
         foreach (var (command, meaning) in Examples)
         {
-            text.Append($".PP\n{Line(meaning)}\n.PP\n.RS 4\n.EX\n{Escape(command)}\n.EE\n.RE\n");
+            text.Append(first ? "" : ".PP\n").Append($"{Line(meaning)}\n.PP\n.RS 4\n.EX\n{Escape(command)}\n.EE\n.RE\n");
+            first = false;
         }
     }
 
