@@ -24,6 +24,8 @@ internal sealed class CommandLine
         [
             ("run", CreateRun),
             ("report", () => ReportCommand.Create(streams)),
+            ("plan", () => PlanCommand.Create(streams)),
+            ("doctor", () => DoctorCommand.Create(streams)),
             ("models", () => ModelsCommand.Create(streams)),
             ("explain", () => ExplainCommand.Create(streams)),
             ("completions", () => ShellCommands.CreateCompletions(streams, () => RootWith(commands!))),

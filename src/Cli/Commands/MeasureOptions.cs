@@ -83,7 +83,7 @@ internal sealed class MeasureOptions
     internal static Option<string?> Choice(string name, string values, string description) =>
         new Option<string?>(name) { HelpName = values, Description = description }.AcceptOnlyFromAmong(values.Split('|'));
 
-    private static Option<int> Number(string name, int defaultValue, int least, int most, string description, params string[] aliases)
+    internal static Option<int> Number(string name, int defaultValue, int least, int most, string description, params string[] aliases)
     {
         var option = new Option<int>(name, aliases) { HelpName = "N", Description = description, DefaultValueFactory = _ => defaultValue };
         option.Validators.Add(result => CheckRange(result, name, least, most));
