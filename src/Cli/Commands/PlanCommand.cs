@@ -38,7 +38,7 @@ internal static class PlanCommand
                 throw new UserErrorException($"There is nothing to plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists them).");
             }
 
-            foreach (var finding in setup.Findings)
+            foreach (var finding in setup.Findings.Where(finding => options.Model is null || finding.Id != "nmi-watchdog"))
             {
                 streams.Error.Write($"tma: {finding.Text}\n");
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Toplev.Collector.Perf;
 using Toplev.Report;
+using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Cli.Measuring;
@@ -24,6 +25,7 @@ internal sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOn
         Append(Head);
         WriteHeader();
         Append(Check);
+        WriteTrial();
         for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
         {
             WritePass(pass);
@@ -47,7 +49,8 @@ internal sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOn
 
         yield return $"# pmu {setup.Plan.Pmu}";
         yield return $"# software {string.Join(' ', setup.Plan.SoftwareEvents)}";
-        foreach (var (name, value) in setup.Constants)
+        // The number of processors is a fact of the machine, which the script records.
+        foreach (var (name, value) in setup.Constants.Where(constant => constant.Key != SystemParameter.ProcessorCount))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"# constant {name} {value}");
         }
@@ -79,16 +82,28 @@ internal sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOn
         text.Append("END_OF_PLAN\n}\n\n");
     }
 
-    private void WritePass(int pass)
+    /// <summary>perf refuses all events when it knows one of them not: then the software events are still worth having.</summary>
+    private void WriteTrial()
     {
-        var arguments = PerfStatArguments.Build(setup.Plan, pass, new PerfStatOptions(), OutputMark, []);
-        // One event argument per line: the whole is long, and a person should be able to read what is counted.
-        var words = arguments.Select(argument => argument == OutputMark ? "\"$part\"" : ShellQuoting.Quote(argument)).ToList();
-        text.Append(CultureInfo.InvariantCulture, $"begin {pass + 1} {setup.Plan.Passes.Count}\n");
+        text.Append("if ! LC_ALL=C \"$perf\" stat -x ';' -o \"$part\" -e ");
+        text.Append(ShellQuoting.Quote(PerfStatArguments.Group(setup.Plan, setup.Plan.Groups[0])));
+        text.Append(" -- true >/dev/null 2>&1; then\n");
+        text.Append("echo 'tma-plan: perf cannot count these hardware events here; only software events are collected' >&2\n");
+        text.Append("echo '# software-only' >>\"$output\"\n");
+        WriteExecution(setup.Plan with { Groups = [], Passes = [[]] }, 0);
+        text.Append("finish\nfi\n\n");
+    }
+
+    private void WritePass(int pass) => WriteExecution(setup.Plan, pass);
+
+    private void WriteExecution(CollectionPlan plan, int pass)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"begin {pass + 1} {plan.Passes.Count}\n");
         text.Append("LC_ALL=C \"$perf\"");
-        foreach (var word in words)
+        foreach (var argument in PerfStatArguments.Build(plan, pass, new PerfStatOptions(), OutputMark, []))
         {
-            text.Append(word == "-e" ? " \\\n    " : " ").Append(word);
+            // One event argument per line: the whole is long, and a person should be able to read what is counted.
+            text.Append(argument == "-e" ? " \\\n    " : " ").Append(argument == OutputMark ? "\"$part\"" : ShellQuoting.Quote(argument));
         }
 
         text.Append(" \\\n    -- \"$@\"\nended $?\n\n");
@@ -130,7 +145,7 @@ internal sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOn
         version=$("$perf" --version 2>/dev/null) || fail "$perf does not run: $("$perf" --version 2>&1 | head -n 1)"
         part=$output.part.$$
         : >"$output" || fail "$output cannot be written"
-        trap 'rm -f "$part"' EXIT
+        trap 'rm -f "$part" "$part.code"' EXIT
         trap : INT QUIT
         code=0
 
@@ -158,34 +173,37 @@ internal sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOn
             echo
         } >>"$output"
 
-        # perf runs in the C locale so that its numbers can be read; the program gets the locale it would have.
+        # perf runs in the C locale so that its numbers can be read; the program gets the locale it would have. The small shell
+        # around the program keeps its exit code: with -I, perf before version 7 returns 0 whatever happened.
+        keep='"$@"; code=$?; echo "$code" >"$status"; exit "$code"'
         if [ "${LC_ALL+set}" = set ]; then
-            set -- sh -c 'LC_ALL=$1; export LC_ALL; shift; exec "$@"' sh "$LC_ALL" "$@"
+            set -- sh -c 'trap : INT QUIT TERM; status=$1; LC_ALL=$2; export LC_ALL; shift 2; '"$keep" sh "$part.code" "$LC_ALL" "$@"
         else
-            set -- sh -c 'unset LC_ALL; exec "$@"' sh "$@"
+            set -- sh -c 'trap : INT QUIT TERM; status=$1; unset LC_ALL; shift; '"$keep" sh "$part.code" "$@"
         fi
 
         begin() {
-            rm -f "$part"
+            rm -f "$part" "$part.code"
             echo "tma-plan: execution $1 of $2" >&2
             echo "# begin $1" >>"$output"
         }
 
         ended() {
             code=$1
+            if [ -s "$part.code" ]; then code=$(cat "$part.code"); fi
             if [ -s "$part" ]; then cat "$part" >>"$output"; else echo "# failed" >>"$output"; fi
             echo "# end $code" >>"$output"
             [ -s "$part" ] || fail "perf measured nothing (exit code $code); is this machine one that the plan is for?"
             if [ "$code" -gt 128 ]; then exit "$code"; fi
         }
 
+        finish() {
+            echo "tma-plan: collected $output" >&2
+            exit "$code"
+        }
+
 
         """;
 
-    private const string Tail =
-        """
-        echo "tma-plan: collected $output" >&2
-        exit "$code"
-
-        """;
+    private const string Tail = "finish\n";
 }
