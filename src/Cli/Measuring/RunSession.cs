@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Toplev.Cli.Commands;
 using Toplev.Collector.Machines;
@@ -46,7 +45,9 @@ internal sealed class RunSession(
         }
 
         progress.Clear();
-        recording.Update(manifest => manifest with { PerfVersion = VersionOf(perf) });
+        // Asked after the program has ended: nothing runs beside it.
+        var version = perf is null || !setup.MayUsePerf ? null : PerfBinary.ReadVersion(perf, environment) is { } said ? PerfBinary.ParseVersion(said)?.ToString() : null;
+        recording.Update(manifest => manifest with { PerfVersion = version });
         var written = recording.Complete();
         return new Recording
         {
@@ -221,30 +222,4 @@ internal sealed class RunSession(
         Options = RecordedOptions.Of(setup).Write(),
         Findings = setup.Findings,
     };
-
-    /// <summary>Asked after the program has ended, so that nothing runs beside it.</summary>
-    private static string? VersionOf(string? perf)
-    {
-        if (perf is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(perf) { ArgumentList = { "--version" }, RedirectStandardOutput = true, RedirectStandardError = true });
-            if (process is null || !process.WaitForExit(TimeSpan.FromSeconds(2)))
-            {
-                process?.Kill(entireProcessTree: true);
-                return null;
-            }
-
-            return PerfBinary.ParseVersion(process.StandardOutput.ReadToEnd())?.ToString();
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            // Only a label in the report: perf was replaced or removed while the program ran.
-            return null;
-        }
-    }
 }
