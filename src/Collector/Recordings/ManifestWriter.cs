@@ -7,44 +7,59 @@ using Toplev.Tma.Findings;
 namespace Toplev.Collector.Recordings;
 
 /// <summary>
-/// Writes the manifest member by member. It is written before the program starts and after every execution, and the serializer would
-/// compile some 800 methods for that at every start of tma (measured: 120 ms). Reading, which is not on that path, uses the serializer.
+/// Writes the manifest by hand, because it is written before the measured program starts: the generated serializer would have a
+/// thousand methods compiled first (75 to 110 ms), this takes a few. What it writes is read by <see cref="ManifestJson"/>.
 /// </summary>
-internal static class ManifestWriter
+internal sealed class ManifestWriter(Utf8JsonWriter json)
 {
     public static byte[] Write(RecordingManifest manifest)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        using var memory = new MemoryStream(16 * 1024);
+        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
-            json.WriteStartObject();
-            json.WriteString("schema", manifest.Schema);
-            json.WriteString("toolVersion", manifest.ToolVersion);
-            json.WriteString("created", manifest.Created);
-            json.WriteString("perfVersion", manifest.PerfVersion);
-            json.WritePropertyName("machine");
-            Write(json, manifest.Machine);
-            List(json, "plans", manifest.Plans, Write);
-            List(json, "variants", manifest.Variants, Write);
-            Map(json, "options", manifest.Options);
-            List(json, "passes", manifest.Passes, Write);
-            List(json, "findings", manifest.Findings, Write);
-            json.WriteEndObject();
+            new ManifestWriter(json).Manifest(manifest);
         }
 
-        return buffer.ToArray();
+        return memory.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, Machine machine)
+    private void Manifest(RecordingManifest manifest)
     {
         json.WriteStartObject();
-        Write(json, machine.Cpu);
-        List(json, "devices", machine.Devices, Write);
-        Write(json, machine.Limits);
-        Write(json, machine.Topology);
+        json.WriteString("schema", manifest.Schema);
+        json.WriteString("toolVersion", manifest.ToolVersion);
+        json.WriteString("created", manifest.Created);
+        json.WriteString("perfVersion", manifest.PerfVersion);
+        json.WritePropertyName("machine");
+        Machine(manifest.Machine);
+        Array("plans", manifest.Plans, Plan);
+        Array("variants", manifest.Variants, Variant);
+        Map("options", manifest.Options);
+        Array("passes", manifest.Passes, Pass);
+        Array("findings", manifest.Findings, Finding);
+        json.WriteEndObject();
+    }
+
+    private void Machine(Machine machine)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("cpu");
+        json.WriteString("vendor", machine.Cpu.Vendor);
+        json.WriteNumber("family", machine.Cpu.Family);
+        json.WriteNumber("model", machine.Cpu.Model);
+        json.WriteNumber("stepping", machine.Cpu.Stepping);
+        json.WriteString("brand", machine.Cpu.Brand);
+        json.WriteBoolean("hypervisor", machine.Cpu.Hypervisor);
+        Number("armPart", machine.Cpu.ArmPart);
+        Number("armVariant", machine.Cpu.ArmVariant);
+        Strings("flags", machine.Cpu.Flags);
+        json.WriteEndObject();
+        Array("devices", machine.Devices, Device);
+        Limits(machine.Limits);
+        Topology(machine.Topology);
         json.WriteString("kernelRelease", machine.KernelRelease);
         json.WriteString("architecture", machine.Architecture);
-        Number(json, "loadAverage", machine.LoadAverage);
+        Number("loadAverage", machine.LoadAverage);
         json.WriteString("container", machine.Container);
         json.WriteString("systemVendor", machine.SystemVendor);
         json.WriteString("productName", machine.ProductName);
@@ -52,58 +67,47 @@ internal static class ManifestWriter
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, CpuIdentity cpu)
+    private void Device(PmuDevice device)
     {
-        json.WriteStartObject("cpu");
-        json.WriteString("vendor", cpu.Vendor);
-        json.WriteNumber("family", cpu.Family);
-        json.WriteNumber("model", cpu.Model);
-        json.WriteNumber("stepping", cpu.Stepping);
-        json.WriteString("brand", cpu.Brand);
-        json.WriteBoolean("hypervisor", cpu.Hypervisor);
-        Number(json, "armPart", cpu.ArmPart);
-        Number(json, "armVariant", cpu.ArmVariant);
-        Strings(json, "flags", cpu.Flags);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, PmuDevice device)
-    {
-        json.WriteStartObject();
         json.WriteString("name", device.Name);
-        Number(json, "type", device.Type);
+        Number("type", device.Type);
         json.WriteString("cpus", device.Cpus?.ToString());
-        Map(json, "format", device.Format);
-        Strings(json, "events", device.Events);
-        Map(json, "capabilities", device.Capabilities);
-        Number(json, "muxIntervalMilliseconds", device.MuxIntervalMilliseconds);
-        Flag(json, "allowsTsxForceAbort", device.AllowsTsxForceAbort);
-        json.WriteEndObject();
+        Map("format", device.Format);
+        Strings("events", device.Events);
+        Map("capabilities", device.Capabilities);
+        Number("muxIntervalMilliseconds", device.MuxIntervalMilliseconds);
+        Boolean("allowsTsxForceAbort", device.AllowsTsxForceAbort);
     }
 
-    private static void Write(Utf8JsonWriter json, KernelLimits limits)
+    private void Limits(KernelLimits limits)
     {
         json.WriteStartObject("limits");
-        Number(json, "paranoidLevel", limits.ParanoidLevel);
-        Flag(json, "nmiWatchdog", limits.NmiWatchdog);
-        Number(json, "kernelPointerRestriction", limits.KernelPointerRestriction);
+        Number("paranoidLevel", limits.ParanoidLevel);
+        Boolean("nmiWatchdog", limits.NmiWatchdog);
+        Number("kernelPointerRestriction", limits.KernelPointerRestriction);
         json.WriteNumber("capabilities", limits.Capabilities);
-        Number(json, "seccomp", limits.Seccomp);
-        Flag(json, "noNewPrivileges", limits.NoNewPrivileges);
-        Number(json, "openFiles", limits.OpenFiles);
-        Number(json, "openFilesHard", limits.OpenFilesHard);
+        Number("seccomp", limits.Seccomp);
+        Boolean("noNewPrivileges", limits.NoNewPrivileges);
+        Number("openFiles", limits.OpenFiles);
+        Number("openFilesHard", limits.OpenFilesHard);
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Topology topology)
+    private void Topology(Topology topology)
     {
         json.WriteStartObject("topology");
         json.WriteString("online", topology.Online.ToString());
         json.WriteString("possible", topology.Possible.ToString());
-        Flag(json, "smtActive", topology.SmtActive);
-        Strings(json, "cores", [.. topology.Cores.Select(core => core.ToString())]);
+        Boolean("smtActive", topology.SmtActive);
+        json.WriteStartArray("cores");
+        foreach (CpuList core in topology.Cores)
+        {
+            json.WriteStringValue(core.ToString());
+        }
+
+        json.WriteEndArray();
         json.WriteStartObject("nodes");
-        foreach (var (node, cpus) in topology.Nodes)
+        foreach ((int node, CpuList cpus) in topology.Nodes)
         {
             json.WriteString(node.ToString(System.Globalization.CultureInfo.InvariantCulture), cpus.ToString());
         }
@@ -113,53 +117,39 @@ internal static class ManifestWriter
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, RecordedPlan recorded)
+    private void Plan(RecordedPlan recorded)
     {
-        json.WriteStartObject();
+        CollectionPlan plan = recorded.Plan;
         json.WriteString("model", recorded.Model);
         json.WriteString("coreType", recorded.CoreType?.ToString());
         json.WriteStartObject("plan");
-        json.WriteString("pmu", recorded.Plan.Pmu);
-        List(json, "groups", recorded.Plan.Groups, (writer, group) =>
+        json.WriteString("pmu", plan.Pmu);
+        Array("groups", plan.Groups, group => Array("events", group.Events, Planned));
+        Strings("softwareEvents", plan.SoftwareEvents);
+        json.WriteString("privilege", plan.Privilege.ToString());
+        json.WriteStartArray("passes");
+        foreach (IReadOnlyList<int> pass in plan.Passes)
         {
-            writer.WriteStartObject();
-            List(writer, "events", group.Events, Write);
-            writer.WriteEndObject();
-        });
-        Strings(json, "softwareEvents", recorded.Plan.SoftwareEvents);
-        json.WriteString("privilege", recorded.Plan.Privilege.ToString());
-        List(json, "passes", recorded.Plan.Passes, (writer, pass) =>
-        {
-            writer.WriteStartArray();
+            json.WriteStartArray();
             foreach (int group in pass)
             {
-                writer.WriteNumberValue(group);
+                json.WriteNumberValue(group);
             }
 
-            writer.WriteEndArray();
-        });
-        json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, PlannedEvent planned)
+    private void Planned(PlannedEvent planned)
     {
-        json.WriteStartObject();
+        PmuEvent pmuEvent = planned.Event;
+        EventEncoding encoding = pmuEvent.Encoding;
         json.WriteNumber("index", planned.Index);
         json.WriteStartObject("event");
-        json.WriteString("name", planned.Event.Name);
-        Write(json, planned.Event.Encoding);
-        json.WriteNumber("counters", planned.Event.Counters);
-        Number(json, "fixedCounter", planned.Event.FixedCounter);
-        json.WriteBoolean("isTopdownMetric", planned.Event.IsTopdownMetric);
-        json.WriteBoolean("takenAlone", planned.Event.TakenAlone);
-        json.WriteString("errata", planned.Event.Errata);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, EventEncoding encoding)
-    {
+        json.WriteString("name", pmuEvent.Name);
         json.WriteStartObject("encoding");
         json.WriteNumber("event", encoding.Event);
         json.WriteNumber("umask", encoding.Umask);
@@ -172,42 +162,37 @@ internal static class ManifestWriter
         json.WriteNumber("registerValue", encoding.RegisterValue);
         json.WriteString("privilege", encoding.Privilege.ToString());
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, RecordedVariant variant)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", variant.Name);
-        if (variant.Workload is { } workload)
-        {
-            Write(json, workload);
-        }
-        else
-        {
-            json.WriteNull("workload");
-        }
-
-        json.WriteString("attached", variant.Attached);
+        json.WriteNumber("counters", pmuEvent.Counters);
+        Number("fixedCounter", pmuEvent.FixedCounter);
+        json.WriteBoolean("isTopdownMetric", pmuEvent.IsTopdownMetric);
+        json.WriteBoolean("takenAlone", pmuEvent.TakenAlone);
+        json.WriteString("errata", pmuEvent.Errata);
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Workload workload)
+    private void Variant(RecordedVariant variant)
     {
+        json.WriteString("name", variant.Name);
+        json.WriteString("attached", variant.Attached);
+        if (variant.Workload is not Workload workload)
+        {
+            return;
+        }
+
         json.WriteStartObject("workload");
         json.WriteString("program", workload.Program);
-        Strings(json, "arguments", workload.Arguments);
+        Strings("arguments", workload.Arguments);
         json.WriteString("directory", workload.Directory);
-        Map(json, "environment", workload.Environment!);
+        Map("environment", workload.Environment!);
         json.WriteStartObject("pinning");
         json.WriteString("cpus", workload.Pinning.Cpus?.ToString());
-        Number(json, "node", workload.Pinning.Node);
+        Number("node", workload.Pinning.Node);
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, RecordedPass pass)
+    private void Pass(RecordedPass pass)
     {
-        json.WriteStartObject();
         json.WriteString("file", pass.File);
         json.WriteNumber("variant", pass.Variant);
         json.WriteNumber("plan", pass.Plan);
@@ -216,85 +201,68 @@ internal static class ManifestWriter
         json.WriteNumber("pass", pass.Pass);
         json.WriteBoolean("hasInterval", pass.HasInterval);
         json.WriteString("aggregation", pass.Aggregation.ToString());
-        if (pass.Start is { } start)
+        if (pass.Start is not null)
         {
             json.WriteStartObject("start");
-            json.WriteString("utc", start.Utc);
-            json.WriteNumber("monotonicNanoseconds", start.MonotonicNanoseconds);
+            json.WriteString("utc", pass.Start.Utc);
+            json.WriteNumber("monotonicNanoseconds", pass.Start.MonotonicNanoseconds);
             json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("start");
         }
 
         json.WriteNumber("wallSeconds", pass.WallSeconds);
-        Number(json, "exitCode", pass.ExitCode);
-        Number(json, "userSeconds", pass.UserSeconds);
-        Number(json, "systemSeconds", pass.SystemSeconds);
-        Number(json, "peakResidentBytes", pass.PeakResidentBytes);
+        Number("exitCode", pass.ExitCode);
+        Number("userSeconds", pass.UserSeconds);
+        Number("systemSeconds", pass.SystemSeconds);
+        Number("peakResidentBytes", pass.PeakResidentBytes);
         json.WriteBoolean("incomplete", pass.Incomplete);
-        List(json, "findings", pass.Findings, Write);
-        json.WriteEndObject();
+        Array("findings", pass.Findings, Finding);
     }
 
-    private static void Write(Utf8JsonWriter json, Finding finding)
+    private void Finding(Finding finding)
     {
-        json.WriteStartObject();
         json.WriteString("id", finding.Id);
         json.WriteString("severity", finding.Severity.ToString());
         json.WriteString("text", finding.Text);
         json.WriteString("remedy", finding.Remedy);
-        json.WriteEndObject();
     }
 
-    private static void List<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    private void Array<T>(string name, IReadOnlyList<T> items, Action<T> write)
         where T : class
     {
         json.WriteStartArray(name);
-        for (int i = 0; i < items.Count; i++)
+        foreach (T item in items)
         {
-            write(json, items[i]);
+            json.WriteStartObject();
+            write(item);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> items)
+    private void Strings(string name, IReadOnlyList<string> items)
     {
         json.WriteStartArray(name);
-        for (int i = 0; i < items.Count; i++)
+        foreach (string item in items)
         {
-            json.WriteStringValue(items[i]);
+            json.WriteStringValue(item);
         }
 
         json.WriteEndArray();
     }
 
-    private static void Map(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> items)
+    private void Map(string name, IReadOnlyDictionary<string, string> items)
     {
         json.WriteStartObject(name);
-        foreach (var (key, value) in items)
+        foreach (string key in items.Keys)
         {
-            json.WriteString(key, value);
+            json.WriteString(key, items[key]);
         }
 
         json.WriteEndObject();
     }
 
-    private static void Number(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is long number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double? value)
+    private void Number(string name, double? value)
     {
         if (value is double number)
         {
@@ -306,7 +274,19 @@ internal static class ManifestWriter
         }
     }
 
-    private static void Flag(Utf8JsonWriter json, string name, bool? value)
+    private void Number(string name, long? value)
+    {
+        if (value is long number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private void Boolean(string name, bool? value)
     {
         if (value is bool flag)
         {
