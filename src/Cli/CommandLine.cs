@@ -23,14 +23,14 @@ internal sealed class CommandLine
             run.Add(option);
         }
 
-        run.SetAction((parsed, cancellation) => new RunCommand(measure.Read(parsed, program), streams).ExecuteAsync(cancellation));
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams).Execute());
         Root.Add(run);
         Root.Add(ReportCommand.Create(streams));
     }
 
     public RootCommand Root { get; }
 
-    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments)
+    public int Invoke(IReadOnlyList<string> arguments)
     {
         var own = arguments;
         if (arguments is ["run", ..])
@@ -49,13 +49,13 @@ internal sealed class CommandLine
 
         try
         {
-            var code = await parsed.InvokeAsync(new InvocationConfiguration
+            var code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
                 Output = streams.Output,
                 Error = streams.Error,
-            }).ConfigureAwait(false);
+            });
             streams.Output.Flush();
             return code;
         }

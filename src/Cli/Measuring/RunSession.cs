@@ -22,7 +22,7 @@ internal sealed class RunSession(
     public bool PerfFailed { get; private set; }
 
     /// <param name="path">The recording to be.</param>
-    public async Task<Recording> RunAsync(MeasurementSetup prepared, Workload? workload, string path, CancellationToken cancellation)
+    public Recording Run(MeasurementSetup prepared, Workload? workload, string path)
     {
         setup = prepared;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
@@ -31,7 +31,7 @@ internal sealed class RunSession(
         writer = recording;
         try
         {
-            await RepeatAsync(workload, cancellation).ConfigureAwait(false);
+            Repeat(workload);
         }
         catch (ProgramNotStartedException)
         {
@@ -58,7 +58,7 @@ internal sealed class RunSession(
         };
     }
 
-    private async Task RepeatAsync(Workload? workload, CancellationToken cancellation)
+    private void Repeat(Workload? workload)
     {
         var total = (options.Warmups + options.Runs) * setup.Plan.Passes.Count;
         var done = 0;
@@ -67,7 +67,7 @@ internal sealed class RunSession(
             for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
             {
                 progress.Show(++done, total, repetition < 0);
-                var result = await MeasureAsync(workload, repetition, pass, cancellation).ConfigureAwait(false);
+                var result = Measure(workload, repetition, pass);
                 if (result.PerfFailed)
                 {
                     PerfFailed = true;
@@ -88,7 +88,7 @@ internal sealed class RunSession(
         interrupted = true;
     }
 
-    private async Task<PassResult> MeasureAsync(Workload? workload, int repetition, int pass, CancellationToken cancellation)
+    private PassResult Measure(Workload? workload, int repetition, int pass)
     {
         while (true)
         {
@@ -102,11 +102,11 @@ internal sealed class RunSession(
                 Aggregation = Aggregation,
             };
             var raw = writer.BeginPass(recorded);
-            var result = await ExecuteAsync(workload, pass, raw, cancellation).ConfigureAwait(false);
+            var result = Execute(workload, pass, raw);
             Say(result);
             if (result.Refusal is { } refusal)
             {
-                await FallBackAsync(refusal, workload).ConfigureAwait(false);
+                FallBack(refusal, workload);
                 pass = 0;
                 continue;
             }
@@ -117,12 +117,12 @@ internal sealed class RunSession(
         }
     }
 
-    private Task<PassResult> ExecuteAsync(Workload? workload, int pass, Stream raw, CancellationToken cancellation)
+    private PassResult Execute(Workload? workload, int pass, Stream raw)
     {
         var runner = new PerfRunner(environment, TimeProvider.System);
         if (!setup.MayUsePerf || perf is null)
         {
-            return runner.RunPlainAsync(workload!, options.Duration, cancellation);
+            return runner.RunPlain(workload!, options.Duration, CancellationToken.None);
         }
 
         var stat = new PerfStatOptions
@@ -138,14 +138,14 @@ internal sealed class RunSession(
             messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", [.. options.Program])]));
         }
 
-        return runner.RunAsync(perf, setup.Plan, pass, stat, workload, raw, cancellation);
+        return runner.Run(perf, setup.Plan, pass, stat, workload, raw, CancellationToken.None);
     }
 
     /// <summary>
     /// perf refused before the program was started, so it can still be measured with less: first without hardware events, then
     /// without perf. Attached measurements and <c>--require-pmu</c> have nothing to fall back to.
     /// </summary>
-    private Task FallBackAsync(PerfRefusal refusal, Workload? workload)
+    private void FallBack(PerfRefusal refusal, Workload? workload)
     {
         var gone = setup.Plan.Groups.Count == 0 && !setup.MayUsePerf;
         if (options.RequirePmu || refusal.Kind is RefusalKind.NoSuchProcess or RefusalKind.Hung or RefusalKind.Workload or RefusalKind.Broken or RefusalKind.Other
@@ -165,7 +165,6 @@ internal sealed class RunSession(
             Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
             Options = RecordedOptions.Of(setup).Write(),
         });
-        return Task.CompletedTask;
     }
 
     private static string Sentence(PerfRefusal refusal)
