@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Toplev.Cli.Commands;
+using Toplev.Cli.Help;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
@@ -9,41 +11,45 @@ namespace Toplev.Cli;
 /// <summary>The commands and their options, and the one place where failures become an exit code and a sentence.</summary>
 internal sealed class CommandLine
 {
+    private const string Description = "Why is my program slow on this CPU? Top-down Microarchitecture Analysis with Linux perf.";
+
     private readonly Streams streams;
-    private readonly MeasureOptions measure = new();
-    private readonly Command run = new("run", "Measure a program and print its TMA tree");
+    private readonly (string Name, Func<Command> Create)[] commands;
     private IReadOnlyList<string> program = [];
 
     public CommandLine(Streams streams)
     {
         this.streams = streams;
-        Root = new RootCommand("Why is my program slow on this CPU? Top-down Microarchitecture Analysis with Linux perf.");
-        foreach (var option in measure.All)
-        {
-            run.Add(option);
-        }
-
-        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams).Execute());
-        Root.Add(run);
-        Root.Add(ReportCommand.Create(streams));
+        commands =
+        [
+            ("run", CreateRun),
+            ("report", () => ReportCommand.Create(streams)),
+            ("plan", () => PlanCommand.Create(streams)),
+            ("doctor", () => DoctorCommand.Create(streams)),
+            ("models", () => ModelsCommand.Create(streams)),
+            ("explain", () => ExplainCommand.Create(streams)),
+            ("completions", () => ShellCommands.CreateCompletions(streams, () => RootWith(commands!))),
+            ("man", () => ShellCommands.CreateManual(streams, () => RootWith(commands!))),
+        ];
     }
-
-    public RootCommand Root { get; }
 
     public int Invoke(IReadOnlyList<string> arguments)
     {
+        // Building a command costs time before the program starts: only the one asked for is built, where it is clear which.
+        var asked = Array.FindAll(commands, command => arguments.Count > 0 && command.Name == arguments[0]);
+        var root = RootWith(asked.Length > 0 ? asked : commands);
         var own = arguments;
         if (arguments is ["run", ..])
         {
-            var split = ProgramArguments.Split([.. arguments.Skip(1)], run);
+            var split = ProgramArguments.Split([.. arguments.Skip(1)], root.Subcommands[0]);
             own = ["run", .. split.Own];
             program = split.Program;
         }
 
-        var parsed = Root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            streams.Error.Write($"tma: {parsed.Errors[0].Message} Try: tma {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help\n");
+            streams.Error.Write($"tma: {WhyNot(parsed, arguments)}\n");
             return ExitCode.Failure;
         }
 
@@ -74,5 +80,48 @@ internal sealed class CommandLine
             // The reader of our output went away (tma report | head): nothing to say, and nobody to say it to.
             return ExitCode.Success;
         }
+    }
+
+    private string WhyNot(ParseResult parsed, IReadOnlyList<string> arguments)
+    {
+        var names = string.Join(", ", commands.Select(command => command.Name));
+        return parsed.CommandResult.Command is not RootCommand ? $"{parsed.Errors[0].Message} Try: tma {parsed.CommandResult.Command.Name} --help"
+            : arguments.Count == 0 ? $"Name a command: {names}. Try: tma --help"
+            : arguments[0].StartsWith('-') ? $"{parsed.Errors[0].Message} Try: tma --help"
+            : $"There is no command '{arguments[0]}'; there are {names}. Try: tma --help";
+    }
+
+    private Command CreateRun()
+    {
+        var measure = new MeasureOptions();
+        var run = new Command("run", "Measure a program and print its TMA tree");
+        foreach (var option in measure.All)
+        {
+            run.Add(option);
+        }
+
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams).Execute());
+        return run;
+    }
+
+    private RootCommand RootWith(IEnumerable<(string Name, Func<Command> Create)> chosen)
+    {
+        var root = new RootCommand(Description);
+        foreach (var (_, create) in chosen)
+        {
+            root.Add(create());
+        }
+
+        foreach (var option in root.Options)
+        {
+            option.Action = option switch
+            {
+                HelpOption => new CommandHelp(streams.Output, () => OutputDevice.StandardOutput(ColorChoice.Never).Width),
+                VersionOption => new VersionText(streams.Output),
+                _ => option.Action,
+            };
+        }
+
+        return root;
     }
 }

@@ -86,7 +86,7 @@ internal sealed class MeasureOptions
     /// <summary>
     /// A whole number in a range. The parser only sees text: its generic code for numbers would be compiled at every start.
     /// </summary>
-    private static Option<string?> Number(string name, int? defaultValue, int least, int most, string description, params string[] aliases)
+    internal static Option<string?> Number(string name, int? defaultValue, int least, int most, string description, params string[] aliases)
     {
         var option = new Option<string?>(name, aliases) { HelpName = "N", Description = description };
         if (defaultValue is { } preset)
@@ -98,7 +98,7 @@ internal sealed class MeasureOptions
         return option;
     }
 
-    private static int? Value(ParseResult parsed, Option<string?> option) =>
+    internal static int? Value(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } text ? int.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Works on the token: asking the parser for a value in a validator throws where there is none.</summary>
