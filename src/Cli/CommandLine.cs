@@ -33,7 +33,7 @@ internal sealed class CommandLine
         ];
     }
 
-    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments)
+    public int Invoke(IReadOnlyList<string> arguments)
     {
         // Building a command costs time before the program starts: only the one asked for is built, where it is clear which.
         var asked = Array.FindAll(commands, command => arguments.Count > 0 && command.Name == arguments[0]);
@@ -55,13 +55,13 @@ internal sealed class CommandLine
 
         try
         {
-            var code = await parsed.InvokeAsync(new InvocationConfiguration
+            var code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
                 Output = streams.Output,
                 Error = streams.Error,
-            }).ConfigureAwait(false);
+            });
             streams.Output.Flush();
             return code;
         }
@@ -100,7 +100,7 @@ internal sealed class CommandLine
             run.Add(option);
         }
 
-        run.SetAction((parsed, cancellation) => new RunCommand(measure.Read(parsed, program), streams).ExecuteAsync(cancellation));
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams).Execute());
         return run;
     }
 

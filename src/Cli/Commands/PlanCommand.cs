@@ -25,7 +25,7 @@ internal static class PlanCommand
             var options = new RunOptions
             {
                 Model = parsed.GetValue(model),
-                Level = parsed.GetValue(level),
+                Level = MeasureOptions.Value(parsed, level)!.Value,
                 Nodes = MeasureOptions.Split(parsed.GetValue(nodes)),
                 NoMultiplex = parsed.GetValue(noMultiplex),
                 UserOnly = parsed.GetValue(user),

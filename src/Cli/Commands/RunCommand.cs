@@ -13,7 +13,7 @@ namespace Toplev.Cli.Commands;
 /// <summary><c>tma run</c>: measure a program and explain where its time goes.</summary>
 internal sealed class RunCommand(RunOptions options, Streams streams)
 {
-    public async Task<int> ExecuteAsync(CancellationToken cancellation)
+    public int Execute()
     {
         Check();
         var environment = ProgramEnvironment.OfThisProcess();
@@ -33,7 +33,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams)
         var progress = new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device);
         Announce(setup);
         var session = new RunSession(options, machine, environment, perf, streams.Error, progress);
-        var recording = await session.RunAsync(setup, workload, options.Recording ?? "run.tma", cancellation).ConfigureAwait(false);
+        var recording = session.Run(setup, workload, options.Recording ?? "run.tma");
         var set = ResultBuilder.Build(recording, catalog);
         Show(set, recording, device);
         ResultFiles.Write(options.JsonFile, options.CsvFile, set, recording, catalog, streams.Output);

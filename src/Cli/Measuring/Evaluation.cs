@@ -36,11 +36,15 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
             return complete;
         }
 
-        var parts = recording.Manifest.Passes
-            .Select((pass, index) => (Pass: pass, Samples: recording.Samples[index]))
-            .Where(item => item.Pass.Variant == variant && item.Pass.Plan == plan && !item.Pass.Warmup)
-            .Select(item => item.Samples with { Incomplete = true })
-            .ToList();
+        List<PassSamples> parts = [];
+        for (var i = 0; i < Math.Min(recording.Samples.Count, recording.Manifest.Passes.Count); i++)
+        {
+            if (recording.Manifest.Passes[i] is { Warmup: false } pass && pass.Variant == variant && pass.Plan == plan)
+            {
+                parts.Add(recording.Samples[i] with { Incomplete = true });
+            }
+        }
+
         return parts.Count == 0 ? [] : [new RunSamples { Passes = parts }];
     }
 }

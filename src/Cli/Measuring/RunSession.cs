@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Toplev.Cli.Commands;
 using Toplev.Collector.Machines;
@@ -23,7 +22,7 @@ internal sealed class RunSession(
     public bool PerfFailed { get; private set; }
 
     /// <param name="path">The recording to be.</param>
-    public async Task<Recording> RunAsync(MeasurementSetup prepared, Workload? workload, string path, CancellationToken cancellation)
+    public Recording Run(MeasurementSetup prepared, Workload? workload, string path)
     {
         setup = prepared;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
@@ -32,7 +31,7 @@ internal sealed class RunSession(
         writer = recording;
         try
         {
-            await RepeatAsync(workload, cancellation).ConfigureAwait(false);
+            Repeat(workload);
         }
         catch (ProgramNotStartedException)
         {
@@ -46,7 +45,9 @@ internal sealed class RunSession(
         }
 
         progress.Clear();
-        recording.Update(manifest => manifest with { PerfVersion = VersionOf(perf) });
+        // Asked after the program has ended: nothing runs beside it.
+        var version = perf is null || !setup.MayUsePerf ? null : PerfBinary.ReadVersion(perf, environment) is { } said ? PerfBinary.ParseVersion(said)?.ToString() : null;
+        recording.Update(manifest => manifest with { PerfVersion = version });
         var written = recording.Complete();
         return new Recording
         {
@@ -57,7 +58,7 @@ internal sealed class RunSession(
         };
     }
 
-    private async Task RepeatAsync(Workload? workload, CancellationToken cancellation)
+    private void Repeat(Workload? workload)
     {
         var total = (options.Warmups + options.Runs) * setup.Plan.Passes.Count;
         var done = 0;
@@ -66,7 +67,7 @@ internal sealed class RunSession(
             for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
             {
                 progress.Show(++done, total, repetition < 0);
-                var result = await MeasureAsync(workload, repetition, pass, cancellation).ConfigureAwait(false);
+                var result = Measure(workload, repetition, pass);
                 if (result.PerfFailed)
                 {
                     PerfFailed = true;
@@ -87,7 +88,7 @@ internal sealed class RunSession(
         interrupted = true;
     }
 
-    private async Task<PassResult> MeasureAsync(Workload? workload, int repetition, int pass, CancellationToken cancellation)
+    private PassResult Measure(Workload? workload, int repetition, int pass)
     {
         while (true)
         {
@@ -101,11 +102,11 @@ internal sealed class RunSession(
                 Aggregation = Aggregation,
             };
             var raw = writer.BeginPass(recorded);
-            var result = await ExecuteAsync(workload, pass, raw, cancellation).ConfigureAwait(false);
+            var result = Execute(workload, pass, raw);
             Say(result);
             if (result.Refusal is { } refusal)
             {
-                await FallBackAsync(refusal, workload).ConfigureAwait(false);
+                FallBack(refusal, workload);
                 pass = 0;
                 continue;
             }
@@ -116,12 +117,12 @@ internal sealed class RunSession(
         }
     }
 
-    private Task<PassResult> ExecuteAsync(Workload? workload, int pass, Stream raw, CancellationToken cancellation)
+    private PassResult Execute(Workload? workload, int pass, Stream raw)
     {
         var runner = new PerfRunner(environment, TimeProvider.System);
         if (!setup.MayUsePerf || perf is null)
         {
-            return runner.RunPlainAsync(workload!, options.Duration, cancellation);
+            return runner.RunPlain(workload!, options.Duration, CancellationToken.None);
         }
 
         var stat = new PerfStatOptions
@@ -137,14 +138,14 @@ internal sealed class RunSession(
             messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", [.. options.Program])]));
         }
 
-        return runner.RunAsync(perf, setup.Plan, pass, stat, workload, raw, cancellation);
+        return runner.Run(perf, setup.Plan, pass, stat, workload, raw, CancellationToken.None);
     }
 
     /// <summary>
     /// perf refused before the program was started, so it can still be measured with less: first without hardware events, then
     /// without perf. Attached measurements and <c>--require-pmu</c> have nothing to fall back to.
     /// </summary>
-    private Task FallBackAsync(PerfRefusal refusal, Workload? workload)
+    private void FallBack(PerfRefusal refusal, Workload? workload)
     {
         var gone = setup.Plan.Groups.Count == 0 && !setup.MayUsePerf;
         if (options.RequirePmu || refusal.Kind is RefusalKind.NoSuchProcess or RefusalKind.Hung or RefusalKind.Workload or RefusalKind.Broken or RefusalKind.Other
@@ -164,7 +165,6 @@ internal sealed class RunSession(
             Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
             Options = RecordedOptions.Of(setup).Write(),
         });
-        return Task.CompletedTask;
     }
 
     private static string Sentence(PerfRefusal refusal)
@@ -221,30 +221,4 @@ internal sealed class RunSession(
         Options = RecordedOptions.Of(setup).Write(),
         Findings = setup.Findings,
     };
-
-    /// <summary>Asked after the program has ended, so that nothing runs beside it.</summary>
-    private static string? VersionOf(string? perf)
-    {
-        if (perf is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(perf) { ArgumentList = { "--version" }, RedirectStandardOutput = true, RedirectStandardError = true });
-            if (process is null || !process.WaitForExit(TimeSpan.FromSeconds(2)))
-            {
-                process?.Kill(entireProcessTree: true);
-                return null;
-            }
-
-            return PerfBinary.ParseVersion(process.StandardOutput.ReadToEnd())?.ToString();
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            // Only a label in the report: perf was replaced or removed while the program ran.
-            return null;
-        }
-    }
 }

@@ -37,10 +37,23 @@ public sealed record Topology
     {
         const string Folder = "sys/devices/system/cpu";
         CpuList online = List(files, $"{Folder}/online");
-        IReadOnlyList<CpuList> cores = [.. online.Cpus
-            .Select(cpu => Siblings(files, cpu))
-            .Where(core => core.Cpus.Count > 0)
-            .DistinctBy(core => core.Cpus[0])];
+        List<CpuList> cores = [];
+        HashSet<string> sockets = [];
+        foreach (int cpu in online.Cpus)
+        {
+            // A core is met first at its lowest thread.
+            CpuList core = Siblings(files, cpu);
+            if (core.Cpus.Count > 0 && core.Cpus[0] == cpu)
+            {
+                cores.Add(core);
+            }
+
+            if (files.Text(Path(cpu, "physical_package_id")) is string socket)
+            {
+                sockets.Add(socket);
+            }
+        }
+
         return new Topology
         {
             Online = online,
@@ -48,7 +61,7 @@ public sealed record Topology
             SmtActive = files.Number($"{Folder}/smt/active") is long active ? active != 0 : null,
             Cores = cores,
             Nodes = ReadNodes(files),
-            Sockets = online.Cpus.Select(cpu => files.Number(Path(cpu, "physical_package_id"))).OfType<long>().Distinct().Count(),
+            Sockets = sockets.Count,
         };
     }
 

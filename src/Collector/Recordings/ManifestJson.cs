@@ -4,12 +4,11 @@ using Toplev.Collector.Workloads;
 
 namespace Toplev.Collector.Recordings;
 
-/// <summary>How the manifest is written: source-generated, so that nothing is looked up at run time.</summary>
+/// <summary>How the manifest is read; <see cref="ManifestWriter"/> writes it.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    WriteIndented = true,
-    NewLine = "\n",
     IgnoreReadOnlyProperties = true,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,

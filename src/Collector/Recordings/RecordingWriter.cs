@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text.Json;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
 
@@ -171,7 +170,7 @@ public sealed class RecordingWriter : IDisposable
     private void WriteManifest()
     {
         string temporary = PathOf("manifest.json.tmp");
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(Manifest, ManifestJson.Default.RecordingManifest));
+        File.WriteAllBytes(temporary, ManifestWriter.Write(Manifest));
         File.Move(temporary, PathOf("manifest.json"), overwrite: true);
     }
 

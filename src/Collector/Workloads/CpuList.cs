@@ -15,23 +15,23 @@ public sealed record CpuList(IReadOnlyList<int> Cpus)
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out CpuList? list)
     {
         list = null;
-        var cpus = new SortedSet<int>();
-        text = text.Trim();
-        if (text.IsEmpty)
+        List<int> cpus = [];
+        ReadOnlySpan<char> rest = text.Trim();
+        bool more = !rest.IsEmpty;
+        while (more)
         {
-            return false;
-        }
-
-        foreach (Range part in text.Split(','))
-        {
-            if (!TryRange(text[part].Trim(), cpus))
+            int comma = rest.IndexOf(',');
+            more = comma >= 0;
+            if (!TryRange((more ? rest[..comma] : rest).Trim(), cpus))
             {
                 return false;
             }
+
+            rest = more ? rest[(comma + 1)..] : [];
         }
 
-        list = new CpuList([.. cpus]);
-        return true;
+        list = new CpuList(InOrder(cpus));
+        return cpus.Count > 0;
     }
 
     public override string ToString()
@@ -57,7 +57,21 @@ public sealed record CpuList(IReadOnlyList<int> Cpus)
         return text.ToString();
     }
 
-    private static bool TryRange(ReadOnlySpan<char> part, SortedSet<int> cpus)
+    // The kernel's lists are in order already.
+    private static List<int> InOrder(List<int> cpus)
+    {
+        for (int i = 1; i < cpus.Count; i++)
+        {
+            if (cpus[i] <= cpus[i - 1])
+            {
+                return [.. cpus.Distinct().Order()];
+            }
+        }
+
+        return cpus;
+    }
+
+    private static bool TryRange(ReadOnlySpan<char> part, List<int> cpus)
     {
         int step = 1;
         int colon = part.IndexOf(':');

@@ -37,8 +37,16 @@ public sealed record ProgramEnvironment(IReadOnlyList<string> Variables)
     }
 
     /// <summary>The same after the changes of a workload; a null value removes.</summary>
-    public ProgramEnvironment With(IReadOnlyDictionary<string, string?> changes) =>
-        changes.Aggregate(this, (environment, change) => environment.With(change.Key, change.Value));
+    public ProgramEnvironment With(IReadOnlyDictionary<string, string?> changes)
+    {
+        ProgramEnvironment changed = this;
+        foreach (string name in changes.Keys)
+        {
+            changed = changed.With(name, changes[name]);
+        }
+
+        return changed;
+    }
 
     internal static string NameOf(string variable)
     {

@@ -1,0 +1,300 @@
+using System.Text.Json;
+using Toplev.Collector.Machines;
+using Toplev.Collector.Workloads;
+using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
+
+namespace Toplev.Collector.Recordings;
+
+/// <summary>
+/// Writes the manifest by hand, because it is written before the measured program starts: the generated serializer would have a
+/// thousand methods compiled first (75 to 110 ms), this takes a few. What it writes is read by <see cref="ManifestJson"/>.
+/// </summary>
+internal sealed class ManifestWriter(Utf8JsonWriter json)
+{
+    public static byte[] Write(RecordingManifest manifest)
+    {
+        using var memory = new MemoryStream(16 * 1024);
+        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            new ManifestWriter(json).Manifest(manifest);
+        }
+
+        return memory.ToArray();
+    }
+
+    private void Manifest(RecordingManifest manifest)
+    {
+        json.WriteStartObject();
+        json.WriteString("schema", manifest.Schema);
+        json.WriteString("toolVersion", manifest.ToolVersion);
+        json.WriteString("created", manifest.Created);
+        json.WriteString("perfVersion", manifest.PerfVersion);
+        json.WritePropertyName("machine");
+        Machine(manifest.Machine);
+        Array("plans", manifest.Plans, Plan);
+        Array("variants", manifest.Variants, Variant);
+        Map("options", manifest.Options);
+        Array("passes", manifest.Passes, Pass);
+        Array("findings", manifest.Findings, Finding);
+        json.WriteEndObject();
+    }
+
+    private void Machine(Machine machine)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("cpu");
+        json.WriteString("vendor", machine.Cpu.Vendor);
+        json.WriteNumber("family", machine.Cpu.Family);
+        json.WriteNumber("model", machine.Cpu.Model);
+        json.WriteNumber("stepping", machine.Cpu.Stepping);
+        json.WriteString("brand", machine.Cpu.Brand);
+        json.WriteBoolean("hypervisor", machine.Cpu.Hypervisor);
+        Number("armPart", machine.Cpu.ArmPart);
+        Number("armVariant", machine.Cpu.ArmVariant);
+        Strings("flags", machine.Cpu.Flags);
+        json.WriteEndObject();
+        Array("devices", machine.Devices, Device);
+        Limits(machine.Limits);
+        Topology(machine.Topology);
+        json.WriteString("kernelRelease", machine.KernelRelease);
+        json.WriteString("architecture", machine.Architecture);
+        Number("loadAverage", machine.LoadAverage);
+        json.WriteString("container", machine.Container);
+        json.WriteString("systemVendor", machine.SystemVendor);
+        json.WriteString("productName", machine.ProductName);
+        json.WriteString("frequencyGovernor", machine.FrequencyGovernor);
+        json.WriteEndObject();
+    }
+
+    private void Device(PmuDevice device)
+    {
+        json.WriteString("name", device.Name);
+        Number("type", device.Type);
+        json.WriteString("cpus", device.Cpus?.ToString());
+        Map("format", device.Format);
+        Strings("events", device.Events);
+        Map("capabilities", device.Capabilities);
+        Number("muxIntervalMilliseconds", device.MuxIntervalMilliseconds);
+        Boolean("allowsTsxForceAbort", device.AllowsTsxForceAbort);
+    }
+
+    private void Limits(KernelLimits limits)
+    {
+        json.WriteStartObject("limits");
+        Number("paranoidLevel", limits.ParanoidLevel);
+        Boolean("nmiWatchdog", limits.NmiWatchdog);
+        Number("kernelPointerRestriction", limits.KernelPointerRestriction);
+        json.WriteNumber("capabilities", limits.Capabilities);
+        Number("seccomp", limits.Seccomp);
+        Boolean("noNewPrivileges", limits.NoNewPrivileges);
+        Number("openFiles", limits.OpenFiles);
+        Number("openFilesHard", limits.OpenFilesHard);
+        json.WriteEndObject();
+    }
+
+    private void Topology(Topology topology)
+    {
+        json.WriteStartObject("topology");
+        json.WriteString("online", topology.Online.ToString());
+        json.WriteString("possible", topology.Possible.ToString());
+        Boolean("smtActive", topology.SmtActive);
+        json.WriteStartArray("cores");
+        foreach (CpuList core in topology.Cores)
+        {
+            json.WriteStringValue(core.ToString());
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("nodes");
+        foreach ((int node, CpuList cpus) in topology.Nodes)
+        {
+            json.WriteString(node.ToString(System.Globalization.CultureInfo.InvariantCulture), cpus.ToString());
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("sockets", topology.Sockets);
+        json.WriteEndObject();
+    }
+
+    private void Plan(RecordedPlan recorded)
+    {
+        CollectionPlan plan = recorded.Plan;
+        json.WriteString("model", recorded.Model);
+        json.WriteString("coreType", recorded.CoreType?.ToString());
+        json.WriteStartObject("plan");
+        json.WriteString("pmu", plan.Pmu);
+        Array("groups", plan.Groups, group => Array("events", group.Events, Planned));
+        Strings("softwareEvents", plan.SoftwareEvents);
+        json.WriteString("privilege", plan.Privilege.ToString());
+        json.WriteStartArray("passes");
+        foreach (IReadOnlyList<int> pass in plan.Passes)
+        {
+            json.WriteStartArray();
+            foreach (int group in pass)
+            {
+                json.WriteNumberValue(group);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void Planned(PlannedEvent planned)
+    {
+        PmuEvent pmuEvent = planned.Event;
+        EventEncoding encoding = pmuEvent.Encoding;
+        json.WriteNumber("index", planned.Index);
+        json.WriteStartObject("event");
+        json.WriteString("name", pmuEvent.Name);
+        json.WriteStartObject("encoding");
+        json.WriteNumber("event", encoding.Event);
+        json.WriteNumber("umask", encoding.Umask);
+        json.WriteNumber("counterMask", encoding.CounterMask);
+        json.WriteBoolean("invert", encoding.Invert);
+        json.WriteBoolean("edge", encoding.Edge);
+        json.WriteBoolean("anyThread", encoding.AnyThread);
+        json.WriteBoolean("equalToMask", encoding.EqualToMask);
+        json.WriteString("register", encoding.Register.ToString());
+        json.WriteNumber("registerValue", encoding.RegisterValue);
+        json.WriteString("privilege", encoding.Privilege.ToString());
+        json.WriteEndObject();
+        json.WriteNumber("counters", pmuEvent.Counters);
+        Number("fixedCounter", pmuEvent.FixedCounter);
+        json.WriteBoolean("isTopdownMetric", pmuEvent.IsTopdownMetric);
+        json.WriteBoolean("takenAlone", pmuEvent.TakenAlone);
+        json.WriteString("errata", pmuEvent.Errata);
+        json.WriteEndObject();
+    }
+
+    private void Variant(RecordedVariant variant)
+    {
+        json.WriteString("name", variant.Name);
+        json.WriteString("attached", variant.Attached);
+        if (variant.Workload is not Workload workload)
+        {
+            return;
+        }
+
+        json.WriteStartObject("workload");
+        json.WriteString("program", workload.Program);
+        Strings("arguments", workload.Arguments);
+        json.WriteString("directory", workload.Directory);
+        Map("environment", workload.Environment!);
+        json.WriteStartObject("pinning");
+        json.WriteString("cpus", workload.Pinning.Cpus?.ToString());
+        Number("node", workload.Pinning.Node);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private void Pass(RecordedPass pass)
+    {
+        json.WriteString("file", pass.File);
+        json.WriteNumber("variant", pass.Variant);
+        json.WriteNumber("plan", pass.Plan);
+        json.WriteNumber("repetition", pass.Repetition);
+        json.WriteBoolean("warmup", pass.Warmup);
+        json.WriteNumber("pass", pass.Pass);
+        json.WriteBoolean("hasInterval", pass.HasInterval);
+        json.WriteString("aggregation", pass.Aggregation.ToString());
+        if (pass.Start is not null)
+        {
+            json.WriteStartObject("start");
+            json.WriteString("utc", pass.Start.Utc);
+            json.WriteNumber("monotonicNanoseconds", pass.Start.MonotonicNanoseconds);
+            json.WriteEndObject();
+        }
+
+        json.WriteNumber("wallSeconds", pass.WallSeconds);
+        Number("exitCode", pass.ExitCode);
+        Number("userSeconds", pass.UserSeconds);
+        Number("systemSeconds", pass.SystemSeconds);
+        Number("peakResidentBytes", pass.PeakResidentBytes);
+        json.WriteBoolean("incomplete", pass.Incomplete);
+        Array("findings", pass.Findings, Finding);
+    }
+
+    private void Finding(Finding finding)
+    {
+        json.WriteString("id", finding.Id);
+        json.WriteString("severity", finding.Severity.ToString());
+        json.WriteString("text", finding.Text);
+        json.WriteString("remedy", finding.Remedy);
+    }
+
+    private void Array<T>(string name, IReadOnlyList<T> items, Action<T> write)
+        where T : class
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Strings(string name, IReadOnlyList<string> items)
+    {
+        json.WriteStartArray(name);
+        foreach (string item in items)
+        {
+            json.WriteStringValue(item);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Map(string name, IReadOnlyDictionary<string, string> items)
+    {
+        json.WriteStartObject(name);
+        foreach (string key in items.Keys)
+        {
+            json.WriteString(key, items[key]);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void Number(string name, double? value)
+    {
+        if (value is double number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private void Number(string name, long? value)
+    {
+        if (value is long number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private void Boolean(string name, bool? value)
+    {
+        if (value is bool flag)
+        {
+            json.WriteBoolean(name, flag);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Recordings;
+using Toplev.Collector.Tests.Perf;
+using Toplev.Collector.Workloads;
+using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Collector.Tests.Recordings;
+
+public class ManifestWriterTests
+{
+    private static readonly JsonSerializerOptions General = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutComputed } },
+        Converters = { new CpuListConverter(), new JsonStringEnumConverter() },
+    };
+
+    [Theory]
+    [InlineData("alderlake")]
+    [InlineData("neoverse-v1")]
+    [InlineData("container-without-permission")]
+    public void Writes_every_property_there_is(string machine)
+    {
+        RecordingManifest manifest = Full(MachineProbe.Read(Fixtures.Machine(machine)));
+        JsonNode? expected = JsonSerializer.SerializeToNode(manifest, General);
+        JsonNode? written = JsonNode.Parse(ManifestWriter.Write(manifest));
+
+        Assert.True(JsonNode.DeepEquals(expected, written), $"expected {expected}\nwritten {written}");
+    }
+
+    [Fact]
+    public void Reads_back_what_it_writes()
+    {
+        byte[] written = ManifestWriter.Write(Full(MachineProbe.Read(Fixtures.Machine("sapphirerapids"))));
+        RecordingManifest read = JsonSerializer.Deserialize(written, ManifestJson.Default.RecordingManifest)!;
+
+        Assert.Equal(written, ManifestWriter.Write(read));
+    }
+
+    private static void WithoutComputed(JsonTypeInfo type)
+    {
+        for (int i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].Set is null && type.Kind == JsonTypeInfoKind.Object)
+            {
+                type.Properties.RemoveAt(i);
+            }
+        }
+    }
+
+    private static RecordingManifest Full(Machine machine)
+    {
+        var odd = new PmuEvent("ODD", new EventEncoding(0x1cd, 0x81)
+        {
+            CounterMask = 1,
+            Invert = true,
+            Edge = true,
+            AnyThread = true,
+            EqualToMask = true,
+            Register = ExtraRegister.Frontend,
+            RegisterValue = ulong.MaxValue,
+            Privilege = Privilege.Kernel,
+        })
+        { Counters = 0xf, FixedCounter = 2, IsTopdownMetric = true, TakenAlone = true, Errata = "X1" };
+        CollectionPlan plan = Plans.OfSizes(2) with { Groups = [new EventGroup([new PlannedEvent(0, odd)])], Passes = [[0], []], Privilege = Privilege.User };
+        Finding finding = new("id", Severity.Warning, "Text \"quoted\" <b> ü.", "remedy");
+        return new RecordingManifest
+        {
+            ToolVersion = "1",
+            Created = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            PerfVersion = "perf version 6.1",
+            Machine = machine,
+            Plans = [new RecordedPlan("m", CoreType.Atom, plan), new RecordedPlan(null, null, plan)],
+            Variants =
+            [
+                new RecordedVariant
+                {
+                    Name = "v",
+                    Attached = "process 1",
+                    Workload = new Workload
+                    {
+                        Program = "p",
+                        Arguments = ["a", "b"],
+                        Directory = "/d",
+                        Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },
+                        Pinning = new Pinning(new CpuList([0, 1, 5]), 1),
+                    },
+                },
+            ],
+            Options = new Dictionary<string, string> { ["level"] = "3" },
+            Passes =
+            [
+                new RecordedPass
+                {
+                    File = "perf/0001.csv",
+                    Variant = 0,
+                    Plan = 1,
+                    Repetition = 2,
+                    Warmup = true,
+                    Pass = 1,
+                    HasInterval = true,
+                    Aggregation = PerfAggregation.Core,
+                    Start = new ClockAnchor(DateTimeOffset.UnixEpoch, 12345678901234),
+                    WallSeconds = 1.25,
+                    ExitCode = 137,
+                    UserSeconds = 0.1,
+                    SystemSeconds = 0.2,
+                    PeakResidentBytes = 1L << 40,
+                    Incomplete = true,
+                    Findings = [finding],
+                },
+            ],
+            Findings = [finding],
+        };
+    }
+}
