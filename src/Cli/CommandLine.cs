@@ -14,7 +14,7 @@ internal sealed class CommandLine
     private const string Description = "Why is my program slow on this CPU? Top-down Microarchitecture Analysis with Linux perf.";
 
     private readonly Streams streams;
-    private readonly (string Name, Func<Command> Create)[] commands;
+    private readonly Entry[] commands;
     private IReadOnlyList<string> program = [];
 
     public CommandLine(Streams streams)
@@ -22,22 +22,20 @@ internal sealed class CommandLine
         this.streams = streams;
         commands =
         [
-            ("run", CreateRun),
-            ("report", () => ReportCommand.Create(streams)),
-            ("plan", () => PlanCommand.Create(streams)),
-            ("doctor", () => DoctorCommand.Create(streams)),
-            ("models", () => ModelsCommand.Create(streams)),
-            ("explain", () => ExplainCommand.Create(streams)),
-            ("completions", () => ShellCommands.CreateCompletions(streams, () => RootWith(commands!))),
-            ("man", () => ShellCommands.CreateManual(streams, () => RootWith(commands!))),
+            new("run", CreateRun),
+            new("report", () => ReportCommand.Create(streams)),
+            new("plan", () => PlanCommand.Create(streams)),
+            new("doctor", () => DoctorCommand.Create(streams)),
+            new("models", () => ModelsCommand.Create(streams)),
+            new("explain", () => ExplainCommand.Create(streams)),
+            new("completions", () => ShellCommands.CreateCompletions(streams, () => RootWith(commands!))),
+            new("man", () => ShellCommands.CreateManual(streams, () => RootWith(commands!))),
         ];
     }
 
     public int Invoke(IReadOnlyList<string> arguments)
     {
-        // Building a command costs time before the program starts: only the one asked for is built, where it is clear which.
-        var asked = Array.FindAll(commands, command => arguments.Count > 0 && command.Name == arguments[0]);
-        var root = RootWith(asked.Length > 0 ? asked : commands);
+        var root = RootWith(Needed(arguments));
         var own = arguments;
         if (arguments is ["run", ..])
         {
@@ -82,6 +80,20 @@ internal sealed class CommandLine
         }
     }
 
+    /// <summary>Building a command costs time before the program starts: only the one asked for is built, where it is clear which.</summary>
+    private Entry[] Needed(IReadOnlyList<string> arguments)
+    {
+        foreach (var command in commands)
+        {
+            if (arguments.Count > 0 && command.Name == arguments[0])
+            {
+                return [command];
+            }
+        }
+
+        return commands;
+    }
+
     private string WhyNot(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         var names = string.Join(", ", commands.Select(command => command.Name));
@@ -104,12 +116,12 @@ internal sealed class CommandLine
         return run;
     }
 
-    private RootCommand RootWith(IEnumerable<(string Name, Func<Command> Create)> chosen)
+    private RootCommand RootWith(Entry[] chosen)
     {
         var root = new RootCommand(Description);
-        foreach (var (_, create) in chosen)
+        foreach (var entry in chosen)
         {
-            root.Add(create());
+            root.Add(entry.Create());
         }
 
         foreach (var option in root.Options)
@@ -124,4 +136,6 @@ internal sealed class CommandLine
 
         return root;
     }
+
+    private sealed record Entry(string Name, Func<Command> Create);
 }
