@@ -85,6 +85,11 @@ internal sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOn
     /// <summary>perf refuses all events when it knows one of them not: then the software events are still worth having.</summary>
     private void WriteTrial()
     {
+        if (setup.Plan.Groups.Count == 0)
+        {
+            return;
+        }
+
         text.Append("if ! LC_ALL=C \"$perf\" stat -x ';' -o \"$part\" -e ");
         text.Append(ShellQuoting.Quote(PerfStatArguments.Group(setup.Plan, setup.Plan.Groups[0])));
         text.Append(" -- true >/dev/null 2>&1; then\n");

@@ -28,12 +28,13 @@ public sealed record CountingProbe
     public bool? TopdownMetrics { get; init; }
 
     /// <param name="pmu">Device of the cores, or null when there is none.</param>
+    /// <param name="cpus">Where that device counts, or null for everywhere (hybrid machines have several).</param>
     /// <param name="general">An event that every generic counter and no fixed one counts, or null to leave the counters unknown.</param>
     /// <param name="offersTopdown">The kernel lists slots and topdown events.</param>
     public static async Task<CountingProbe> RunAsync(
-        string perf, string? pmu, EventEncoding? general, bool offersTopdown, Privilege privilege, ProgramEnvironment environment, CancellationToken cancellation)
+        string perf, string? pmu, CpuList? cpus, EventEncoding? general, bool offersTopdown, Privilege privilege, ProgramEnvironment environment, CancellationToken cancellation)
     {
-        var trial = new Trial(perf, pmu ?? "cpu", privilege, environment, cancellation);
+        var trial = new Trial(perf, pmu ?? "cpu", cpus, privilege, environment, cancellation);
         var software = await trial.RunAsync([], "task-clock").ConfigureAwait(false);
         var refusal = WhyNot(software, Named(software));
         if (pmu is null || refusal is not null)
@@ -85,7 +86,7 @@ public sealed record CountingProbe
             _ => "perf printed no count",
         };
 
-    private sealed class Trial(string perf, string pmu, Privilege privilege, ProgramEnvironment environment, CancellationToken cancellation)
+    private sealed class Trial(string perf, string pmu, CpuList? cpus, Privilege privilege, ProgramEnvironment environment, CancellationToken cancellation)
     {
         private readonly PerfRunner runner = new(environment, TimeProvider.System) { DiscardOutput = true };
 
@@ -100,7 +101,7 @@ public sealed record CountingProbe
                 Privilege = privilege,
                 Passes = [events.Count > 0 ? [0] : []],
             };
-            var spin = new Workload { Program = "/bin/sh", Arguments = ["-c", Spin] };
+            var spin = new Workload { Program = "/bin/sh", Arguments = ["-c", Spin], Pinning = new Pinning(cpus) };
             return runner.RunAsync(perf, plan, 0, new PerfStatOptions { IntervalMilliseconds = 0 }, spin, null, cancellation);
         }
     }

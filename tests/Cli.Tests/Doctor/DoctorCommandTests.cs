@@ -164,6 +164,52 @@ public sealed class DoctorCommandTests
         Assert.Equal(3, document.GetProperty("exitCode").GetInt32());
     }
 
+    [Theory]
+    [InlineData("", "ok", "6 of 8 generic counters can be used at a time", 3)]
+    [InlineData("cycles", "fail", null, 3)]
+    [InlineData("task-clock", null, null, 2)]
+    public async Task Counts_for_a_trial_with_the_perf_that_is_named(string refused, string? pmu, string? counters, int code)
+    {
+        using var machine = MachineFiles.Server();
+        foreach (var topdown in new[] { "slots", "topdown-retiring" })
+        {
+            File.Delete(machine.File($"{Devices}/cpu/events/{topdown}"));
+        }
+
+        var perf = machine.WithScript("stub/perf", TrialPerf.Replace("REFUSED", refused.Length > 0 ? refused : "nothing", StringComparison.Ordinal));
+        var run = await CommandRun.Of("doctor", "--json", "--root", machine.Path, "--perf", perf);
+        using var document = JsonDocument.Parse(run.Output);
+        var checks = document.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("id").GetString()!);
+        Assert.Equal(code, run.Code);
+        Assert.Equal("6.8.1 at " + perf, checks["perf"].GetProperty("evidence").GetString());
+        Assert.Equal(pmu ?? "ok", checks["pmu"].GetProperty("status").GetString());
+        Assert.Equal(counters, checks.TryGetValue("counters", out var found) ? found.GetProperty("evidence").GetString() : null);
+    }
+
+    /// <summary>Counts everything but what it refuses, and no more than six events of a group.</summary>
+    private const string TrialPerf =
+        """
+        #!/bin/sh
+        if [ "$1" = --version ]; then echo "perf version 6.8.1"; exit 0; fi
+        case "$*" in *" -e REFUSED"*) echo "Operation not permitted" >&2; exit 255 ;; esac
+        lines=
+        while [ $# -gt 0 ]; do
+            case $1 in
+            -o) out=$2; shift ;;
+            -e) labels=$(printf '%s' "$2" | grep -o 'name=e[0-9]*' | sed 's/name=//')
+                count=5
+                if [ "$(printf '%s\n' "$labels" | wc -l)" -gt 6 ]; then count='<not counted>'; fi
+                for label in ${labels:-$2}; do lines="$lines$count;;$label;100;100.00;;
+        "; done
+                shift ;;
+            --) shift; break ;;
+            esac
+            shift
+        done
+        printf '%s' "$lines" >"$out"
+        exec "$@"
+        """;
+
     private static async Task<JsonElement> Check(TemporaryFolder machine, string id) =>
         Assert.Single((await Document(machine)).GetProperty("checks").EnumerateArray(), check => check.GetProperty("id").GetString() == id);
 
