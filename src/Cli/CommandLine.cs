@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Toplev.Cli.Commands;
 using Toplev.Cli.Help;
+using Toplev.Cli.Measuring;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
@@ -16,6 +17,7 @@ internal sealed class CommandLine
     private readonly Streams streams;
     private readonly (string Name, Func<Command> Create)[] commands;
     private IReadOnlyList<string> program = [];
+    private Preparation? preparation;
 
     public CommandLine(Streams streams)
     {
@@ -35,6 +37,11 @@ internal sealed class CommandLine
 
     public int Invoke(IReadOnlyList<string> arguments)
     {
+        if (arguments is ["run", ..])
+        {
+            preparation = Preparation.Begin(MeasureOptions.DefaultRoot);
+        }
+
         // Building a command costs time before the program starts: only the one asked for is built, where it is clear which.
         var asked = Array.FindAll(commands, command => arguments.Count > 0 && command.Name == arguments[0]);
         var root = RootWith(asked.Length > 0 ? asked : commands);
@@ -100,7 +107,7 @@ internal sealed class CommandLine
             run.Add(option);
         }
 
-        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams).Execute());
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams, preparation!).Execute());
         return run;
     }
 
