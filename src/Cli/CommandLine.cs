@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Toplev.Cli.Commands;
 using Toplev.Cli.Help;
+using Toplev.Cli.Measuring;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
@@ -16,6 +17,7 @@ internal sealed class CommandLine
     private readonly Streams streams;
     private readonly Entry[] commands;
     private IReadOnlyList<string> program = [];
+    private Preparation? preparation;
 
     public CommandLine(Streams streams)
     {
@@ -35,6 +37,11 @@ internal sealed class CommandLine
 
     public int Invoke(IReadOnlyList<string> arguments)
     {
+        if (arguments is ["run", ..])
+        {
+            preparation = Preparation.Begin(MeasureOptions.DefaultRoot);
+        }
+
         var root = RootWith(Needed(arguments));
         var own = arguments;
         if (arguments is ["run", ..])
@@ -112,7 +119,7 @@ internal sealed class CommandLine
             run.Add(option);
         }
 
-        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams).Execute());
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams, preparation!).Execute());
         return run;
     }
 

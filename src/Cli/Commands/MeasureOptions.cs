@@ -35,6 +35,9 @@ internal sealed class MeasureOptions
     private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail rather than fall back to software counters" };
     private readonly Option<string?> root = new("--root") { Hidden = true };
 
+    /// <summary>Root of the machine's files when no option says otherwise.</summary>
+    public static string DefaultRoot => System.Environment.GetEnvironmentVariable("TMA_ROOT") is { Length: > 0 } named ? named : "/";
+
     public OutputOptions Output { get; } = new();
 
     public IEnumerable<Option> All =>
@@ -74,7 +77,7 @@ internal sealed class MeasureOptions
         Verbosity = Output.Verbosity(parsed),
         Color = Output.Color(parsed),
         AllNodes = Output.AllNodes(parsed),
-        Root = parsed.GetValue(root) ?? System.Environment.GetEnvironmentVariable("TMA_ROOT") ?? "/",
+        Root = parsed.GetValue(root) ?? DefaultRoot,
     };
 
     internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>

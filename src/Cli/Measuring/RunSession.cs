@@ -11,7 +11,7 @@ namespace Toplev.Cli.Measuring;
 
 /// <summary>Executes a plan: warm-ups, repetitions and passes, each recorded as it ends. Falls back to what the machine gives.</summary>
 internal sealed class RunSession(
-    RunOptions options, Machine machine, ProgramEnvironment environment, string? perf, TextWriter messages, Progress progress)
+    RunOptions options, Machine machine, ProgramEnvironment environment, string? perf, Preparation prepared, TextWriter messages, Progress progress)
 {
     private readonly List<PassSamples> samples = [];
     private MeasurementSetup setup = null!;
@@ -22,12 +22,12 @@ internal sealed class RunSession(
     public bool PerfFailed { get; private set; }
 
     /// <param name="path">The recording to be.</param>
-    public Recording Run(MeasurementSetup prepared, Workload? workload, string path)
+    public Recording Run(MeasurementSetup planned, Workload? workload, string path)
     {
-        setup = prepared;
+        setup = planned;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupted);
-        using var recording = RecordingWriter.Create(path, Manifest(workload));
+        using var recording = RecordingWriter.Create(path, Manifest(workload) with { PerfVersion = prepared.PerfVersion });
         writer = recording;
         try
         {
@@ -45,9 +45,6 @@ internal sealed class RunSession(
         }
 
         progress.Clear();
-        // Asked after the program has ended: nothing runs beside it.
-        var version = perf is null || !setup.MayUsePerf ? null : PerfBinary.ReadVersion(perf, environment) is { } said ? PerfBinary.ParseVersion(said)?.ToString() : null;
-        recording.Update(manifest => manifest with { PerfVersion = version });
         var written = recording.Complete();
         return new Recording
         {
