@@ -80,6 +80,17 @@ internal sealed class CommandLine
             streams.Error.Write($"tma: {e.Message}\n");
             return e.ExitCode;
         }
+        catch (Exception e) when (e is not IOException)
+        {
+            // A bug of ours: still one sentence and the code for failure; the stack trace only for whoever wants to report it.
+            streams.Error.Write($"tma: internal error ({e.GetType().Name}): {e.Message.ReplaceLineEndings(" ")} Please report it; TMA_DEBUG=1 shows where it happened.\n");
+            if (Environment.GetEnvironmentVariable("TMA_DEBUG") is { Length: > 0 })
+            {
+                streams.Error.Write(e + "\n");
+            }
+
+            return ExitCode.Failure;
+        }
         catch (IOException e) when (e.Message.Contains("Broken pipe", StringComparison.Ordinal))
         {
             // The reader of our output went away (tma report | head): nothing to say, and nobody to say it to.

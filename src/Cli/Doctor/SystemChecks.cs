@@ -62,7 +62,7 @@ internal static class SystemChecks
         };
 
     public static Check? Turbo(Patient patient) => patient.Host.Turbo is { } on
-        ? Check.Ok("turbo", "turbo", on ? "on: compare variants interleaved, as tma compare does" : "off")
+        ? Check.Ok("turbo", "turbo", on ? "on: times of one program vary with temperature; alternate what you compare" : "off")
         : null;
 
     public static Check? Load(Patient patient)

@@ -123,7 +123,7 @@ internal sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOn
         #
         #   sh THIS_SCRIPT [-o FILE] PROGRAM [ARG...]
         #
-        # Then, where tma is installed:   tma import tma-collected.txt
+        # Everything goes to one text file, tma-collected.txt: the plan, perf's output untouched, and the machine.
         # The environment variable TMA_PERF names perf when it is not in PATH.
 
         set -u

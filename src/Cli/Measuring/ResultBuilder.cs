@@ -70,6 +70,7 @@ internal static class ResultBuilder
             WhyNoTree = whyNoTree,
             Software = SoftwareCounters.Of(recorded, passes),
             Quality = Quality.Of(tree, time, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
+            Selection = options.Selection,
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,

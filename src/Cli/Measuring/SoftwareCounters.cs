@@ -12,7 +12,10 @@ internal static class SoftwareCounters
         List<SoftwareValue> values = [];
         for (var index = 0; index < plan.SoftwareEvents.Count; index++)
         {
-            values.Add(Counter(plan.SoftwareEvents[index], index, executions));
+            if (plan.SoftwareEvents[index] != MeasurementSetup.TimeStampEvent)
+            {
+                values.Add(Counter(plan.SoftwareEvents[index], index, executions));
+            }
         }
 
         var clock = values.Find(value => value.Name == "task-clock-ms")?.Value;

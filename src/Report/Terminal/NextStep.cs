@@ -25,9 +25,10 @@ public sealed record NextStep(string Text, string? Command)
             yield break;
         }
 
-        if (result.Quality.Grade == Grade.C)
+        // Executions of their own help only where groups shared the counters.
+        if (result.Quality.Grade == Grade.C && result.Passes < result.Groups)
         {
-            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex -- {program}");
+            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex {result.Selection}-- {program}");
             yield break;
         }
 
