@@ -1,0 +1,35 @@
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>Where the built programs and the fixtures are.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    public static string Tma { get; } = Program("Cli", "tma");
+
+    public static string FakePerf { get; } = Program("FakePerf", "fakeperf");
+
+    public static string Machine(string name) => Path.Combine(Root, "fixtures", "machines", name);
+
+    public static string PublishedValues(string model) => Path.Combine(Root, "fixtures", "published-values", model + ".json");
+
+    // The tests run from artifacts/bin/Cli.Tests/CONFIGURATION; the other projects of that build lie beside.
+    private static string Program(string project, string name)
+    {
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        return Path.Combine(Root, "artifacts", "bin", project, configuration, name);
+    }
+
+    private static string Find()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Toplev.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException("not inside the repository");
+    }
+}
