@@ -43,7 +43,9 @@ internal sealed class CommandLine
         var parsed = Root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            streams.Error.Write($"tma: {parsed.Errors[0].Message} Try: tma {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help\n");
+            // "Required command was not provided" also stands before the word that is no command.
+            var error = parsed.Errors.FirstOrDefault(item => parsed.UnmatchedTokens.Any(word => item.Message.Contains(word, StringComparison.Ordinal))) ?? parsed.Errors[0];
+            streams.Error.Write($"tma: {error.Message} Try: tma {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help\n");
             return ExitCode.Failure;
         }
 

@@ -18,12 +18,12 @@ internal sealed class MeasureOptions
     private readonly Option<bool> allCpus = new("--all-cpus", "-a") { Description = "Measure the whole system" };
     private readonly Option<string?> cpus = Text("--cpu", "LIST", "Measure these CPUs, for example 0-3,8", "-C");
     private readonly Option<string?> per = Choice("--per", "core|socket|cpu|none", "Keep the counts apart in the interval data");
-    private readonly Option<double?> duration = new("--duration") { HelpName = "S", Description = "End the measurement after this many seconds" };
-    private readonly Option<int?> delay = new("--delay") { HelpName = "MS", Description = "Start counting this long after the program" };
+    private readonly Option<double?> duration = new("--duration") { HelpName = "S", Description = "End the measurement after this many seconds", CustomParser = Seconds };
+    private readonly Option<int?> delay = OptionalNumber("--delay", "MS", 3_600_000, "Start counting this long after the program");
     private readonly Option<bool> user = new("--user") { Description = "Count only user mode" };
     private readonly Option<bool> kernel = new("--kernel") { Description = "Count only the kernel" };
     private readonly Option<string?> allocator = Choice("--allocator", "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc", "Preload this memory allocator into the program");
-    private readonly Option<int?> node = new("--node") { HelpName = "ID", Description = "Run the program on this NUMA node, memory included" };
+    private readonly Option<int?> node = OptionalNumber("--node", "ID", 1023, "Run the program on this NUMA node, memory included");
     private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Run the program on these CPUs; physical: one per core");
     private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Extra environment for the program only (repeatable)" };
     private readonly Option<string?> model = Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
@@ -56,7 +56,7 @@ internal sealed class MeasureOptions
         AllCpus = parsed.GetValue(allCpus),
         Cpus = parsed.GetValue(cpus),
         Per = parsed.GetValue(per) ?? "none",
-        Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(Positive(seconds, "--duration")) : null,
+        Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         DelayMilliseconds = parsed.GetValue(delay),
         UserOnly = parsed.GetValue(user),
         KernelOnly = parsed.GetValue(kernel),
@@ -80,25 +80,56 @@ internal sealed class MeasureOptions
     internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = help, Description = description };
 
-    internal static Option<string?> Choice(string name, string values, string description) =>
-        new Option<string?>(name) { HelpName = values, Description = description }.AcceptOnlyFromAmong(values.Split('|'));
-
-    private static Option<int> Number(string name, int defaultValue, int least, int most, string description, params string[] aliases)
+    internal static Option<string?> Choice(string name, string values, string description)
     {
-        var option = new Option<int>(name, aliases) { HelpName = "N", Description = description, DefaultValueFactory = _ => defaultValue };
-        option.Validators.Add(result => CheckRange(result, name, least, most));
+        var known = values.Split('|');
+        var option = new Option<string?>(name) { HelpName = values, Description = description };
+        option.CompletionSources.Add(known);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !known.Contains(text))
+            {
+                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not {text}.");
+            }
+        });
         return option;
     }
 
-    /// <summary>Works on the token: asking the parser for a value that does not parse throws out of the validator.</summary>
-    private static void CheckRange(OptionResult result, string name, int least, int most)
-    {
-        if (result.Tokens is [{ Value: var text }]
-            && int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
-            && (value < least || value > most))
+    // The library's own messages name types and options by themselves, over several lines.
+    private static Option<int> Number(string name, int defaultValue, int least, int most, string description, params string[] aliases) =>
+        new(name, aliases)
         {
-            result.AddError($"{name} takes a number from {least} to {most}, not {text}.");
+            HelpName = "N",
+            Description = description,
+            DefaultValueFactory = _ => defaultValue,
+            CustomParser = result => InRange(result, name, least, most) ?? defaultValue,
+        };
+
+    private static Option<int?> OptionalNumber(string name, string help, int most, string description) =>
+        new(name) { HelpName = help, Description = description, CustomParser = result => InRange(result, name, 0, most) };
+
+    private static int? InRange(ArgumentResult result, string name, int least, int most)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        {
+            return value;
         }
+
+        result.AddError($"{name} takes a number from {least} to {most}, not {text}.");
+        return null;
+    }
+
+    private static double? Seconds(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1e9)
+        {
+            return value;
+        }
+
+        result.AddError($"--duration takes a positive number of seconds, not {text}.");
+        return null;
     }
 
     internal static IReadOnlyList<string> Split(string? list) =>
@@ -107,8 +138,4 @@ internal sealed class MeasureOptions
     private static int Pid(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0
         ? pid
         : throw new Tma.UserErrorException($"--pid takes process ids, not '{text}'.");
-
-    private static double Positive(double value, string option) => value is > 0 and < 1e9
-        ? value
-        : throw new Tma.UserErrorException($"{option} takes a positive number of seconds.");
 }
