@@ -177,7 +177,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         foreach (var value in result.Software)
         {
             var (name, text) = SoftwareFormat.Describe(value);
-            output.Add("  " + name.PadRight(18), Tone.Dim).Line(text);
+            output.Labelled("  " + name, text, 20, Tone.Dim, Tone.Normal);
         }
     }
 
