@@ -8,6 +8,10 @@ internal static class PublishedModels
     public static IReadOnlyList<string> All { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "fixtures", "published-values"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order()];
 
+    /// <summary>One model for every shape of counters: which groups there are is all that differs.</summary>
+    public static IReadOnlyList<string> OfEveryShape { get; } =
+        [.. All.GroupBy(name => PublishedCase.ModelOf(name).Counters).Select(group => group.Last())];
+
     public static PublishedCase CaseOf(string model, int number) => PublishedCase.Of(model).Where(item => !item.Smt).ElementAt(number);
 
     /// <summary>The perf of the tests counts what the case says, whatever the model's kind of core.</summary>

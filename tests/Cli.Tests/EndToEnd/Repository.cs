@@ -7,7 +7,8 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    public static string Tma { get; } = Program("Cli", "tma");
+    /// <summary>The published binary when it is of the same build or a later one: it starts in a quarter of the time.</summary>
+    public static string Tma { get; } = Newest(Path.Combine(Root, "artifacts", "tma", "tma"), Program("Cli", "tma"));
 
     public static string FakePerf { get; } = Program("FakePerf", "fakeperf");
 
@@ -21,6 +22,9 @@ internal static class Repository
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         return Path.Combine(Root, "artifacts", "bin", project, configuration, name);
     }
+
+    private static string Newest(string published, string built) =>
+        File.Exists(published) && File.GetLastWriteTimeUtc(published) >= File.GetLastWriteTimeUtc(built + ".dll") ? published : built;
 
     private static string Find()
     {
