@@ -117,9 +117,13 @@ internal sealed class CommandLine
         var names = string.Join(", ", commands.Select(command => command.Name));
         return parsed.CommandResult.Command is not RootCommand ? $"{parsed.Errors[0].Message} Try: tma {parsed.CommandResult.Command.Name} --help"
             : arguments.Count == 0 ? $"Name a command: {names}. Try: tma --help"
-            : arguments[0].StartsWith('-') ? $"{parsed.Errors[0].Message} Try: tma --help"
+            : arguments[0].StartsWith('-') ? $"{ErrorNaming(parsed)} Try: tma --help"
             : $"There is no command '{arguments[0]}'; there are {names}. Try: tma --help";
     }
+
+    /// <summary>"Required command was not provided" also stands before the word that is no option.</summary>
+    private static string ErrorNaming(ParseResult parsed) =>
+        (parsed.Errors.FirstOrDefault(error => parsed.UnmatchedTokens.Any(word => error.Message.Contains(word, StringComparison.Ordinal))) ?? parsed.Errors[0]).Message;
 
     private Command CreateRun()
     {

@@ -39,7 +39,7 @@ internal sealed class Counts
     /// <param name="whole">Length of the run as far as it is known.</param>
     public double Of(FakeEvent wanted, double seconds, double whole)
     {
-        double value = _known.TryGetValue(wanted.Key, out double known)
+        double value = _known.TryGetValue(wanted.Key, out double known) || _known.TryGetValue(wanted.Encoding, out known)
             ? _total ? known * seconds / Math.Max(whole, 1e-9) : known * seconds
             : wanted.Key == "task-clock" ? seconds * 1000 : Invented(wanted) * seconds;
         return value * (1 + (_noisePercent / 100 * ((2 * _noise.NextDouble()) - 1)));
@@ -56,8 +56,13 @@ internal sealed class Counts
         }
     }
 
-    private static string Normal(string key) => !key.Contains('=', StringComparison.Ordinal) ? key
-        : FakeEvent.KeyOf(key.Split(',').Select(term => term.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1"));
+    private static string Normal(string key)
+    {
+        int privilege = key.IndexOf('/', StringComparison.Ordinal);
+        return !key.Contains('=', StringComparison.Ordinal) ? key
+            : privilege >= 0 ? Normal(key[..privilege]) + key[privilege..]
+            : FakeEvent.KeyOf(key.Split(',').Select(term => term.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1"));
+    }
 
     // FNV-1a: the same for every run and machine.
     private static double Invented(FakeEvent wanted)

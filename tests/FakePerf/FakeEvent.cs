@@ -3,14 +3,20 @@ using System.Globalization;
 namespace FakePerf;
 
 /// <summary>One event of the command line.</summary>
-/// <param name="Key">What decides its count: the encoding in one spelling (<c>event=0xc0,umask=0x1</c>), or a software event's name.</param>
+/// <param name="Key">
+/// What decides its count: the encoding in one spelling (<c>event=0xc0,umask=0x1</c>, with <c>/u</c> or <c>/k</c> when limited to one
+/// privilege level), or a software event's name.
+/// </param>
 /// <param name="Printed">The name in the output.</param>
 /// <param name="Group">Number of its group; events without braces are groups of their own.</param>
 internal sealed record FakeEvent(string Key, string Printed, int Group, bool Hardware)
 {
     /// <summary>Cycles, instructions, reference cycles, slots and the metrics: they take no generic counter.</summary>
     public bool OnFixedCounter =>
-        Key.StartsWith("event=0x0,", StringComparison.Ordinal) || Key is "event=0x3c,umask=0x0" or "event=0xc0,umask=0x0";
+        Encoding.StartsWith("event=0x0,", StringComparison.Ordinal) || Encoding is "event=0x3c,umask=0x0" or "event=0xc0,umask=0x0";
+
+    /// <summary>The key without the privilege level.</summary>
+    public string Encoding => Key.Split('/')[0];
 
     /// <summary>Reads one argument of <c>-e</c>.</summary>
     public static bool TryParse(string text, ref int group, List<FakeEvent> events, out string error)
@@ -59,7 +65,8 @@ internal sealed record FakeEvent(string Key, string Printed, int Group, bool Har
             .Select(term => term.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1");
         string name = terms.Remove("name", out string? given) ? given : text;
-        parsed = new FakeEvent(KeyOf(terms), name, group, Hardware: true);
+        string privilege = text[(close + 1)..] is "u" or "k" ? text[close..] : "";
+        parsed = new FakeEvent(KeyOf(terms) + privilege, name, group, Hardware: true);
         return true;
     }
 

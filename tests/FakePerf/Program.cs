@@ -9,6 +9,7 @@
 //   FAKEPERF_VERSION      5.10 | 6.1 (default) | 6.12 | 7.2: padding, trailing fields, exit statuses
 //   FAKEPERF_COUNTS       JSON file: { "unit": "per-second" (default) | "total", "counts": { "event=0xc0,umask=0x1": 1e9, "page-faults": 10 },
 //                         "when": [ { "contains": "TEXT", "counts": {…} } ] }; the last `when` whose text is in the command line goes first.
+//                         A key may end in /u or /k: the count at that privilege level, without which an event so limited gets the other.
 //                         An event that is not there gets a count made from a hash of its encoding.
 //   FAKEPERF_SECONDS      pretend that the command took this long: the output is the same on every run
 //   FAKEPERF_NOISE        relative noise in percent of every count (default 0), seeded by FAKEPERF_SEED, else by the process id

@@ -18,7 +18,7 @@ internal sealed class MeasureOptions
     private readonly Option<bool> allCpus = new("--all-cpus", "-a") { Description = "Measure the whole system" };
     private readonly Option<string?> cpus = Text("--cpu", "LIST", "Measure these CPUs, for example 0-3,8", "-C");
     private readonly Option<string?> per = Choice("--per", "core|socket|cpu|none", "Keep the counts apart in the interval data");
-    private readonly Option<string?> duration = Text("--duration", "S", "End the measurement after this many seconds");
+    private readonly Option<string?> duration = Seconds("--duration", "End the measurement after this many seconds");
     private readonly Option<string?> delay = Number("--delay", null, 0, 3_600_000, "Start counting this many ms after the program");
     private readonly Option<bool> user = new("--user") { Description = "Count only user mode" };
     private readonly Option<bool> kernel = new("--kernel") { Description = "Count only the kernel" };
@@ -59,7 +59,7 @@ internal sealed class MeasureOptions
         AllCpus = parsed.GetValue(allCpus),
         Cpus = parsed.GetValue(cpus),
         Per = parsed.GetValue(per) ?? "none",
-        Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(Positive(seconds, "--duration")) : null,
+        Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) : null,
         DelayMilliseconds = Value(parsed, delay),
         UserOnly = parsed.GetValue(user),
         KernelOnly = parsed.GetValue(kernel),
@@ -83,8 +83,20 @@ internal sealed class MeasureOptions
     internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = help, Description = description };
 
-    internal static Option<string?> Choice(string name, string values, string description) =>
-        new Option<string?>(name) { HelpName = values, Description = description }.AcceptOnlyFromAmong(values.Split('|'));
+    internal static Option<string?> Choice(string name, string values, string description)
+    {
+        var known = values.Split('|');
+        var option = new Option<string?>(name) { HelpName = values, Description = description };
+        option.CompletionSources.Add(known);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !known.Contains(text))
+            {
+                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not {text}.");
+            }
+        });
+        return option;
+    }
 
     /// <summary>
     /// A whole number in a range. The parser only sees text: its generic code for numbers would be compiled at every start.
@@ -101,6 +113,20 @@ internal sealed class MeasureOptions
         return option;
     }
 
+    private static Option<string?> Seconds(string name, string description)
+    {
+        var option = Text(name, "S", description);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }]
+                && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1e9))
+            {
+                result.AddError($"{name} takes a positive number of seconds, not {text}.");
+            }
+        });
+        return option;
+    }
+
     internal static int? Value(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } text ? int.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture) : null;
 
@@ -110,7 +136,7 @@ internal sealed class MeasureOptions
         if (result.Tokens is [{ Value: var text }]
             && (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
         {
-            result.AddError($"{name} takes a number from {least} to {most}, not '{text}'.");
+            result.AddError($"{name} takes a number from {least} to {most}, not {text}.");
         }
     }
 
@@ -120,9 +146,4 @@ internal sealed class MeasureOptions
     private static int Pid(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0
         ? pid
         : throw new Tma.UserErrorException($"--pid takes process ids, not '{text}'.");
-
-    private static double Positive(string text, string option) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1e9
-            ? value
-            : throw new Tma.UserErrorException($"{option} takes a positive number of seconds, not '{text}'.");
 }

@@ -18,6 +18,11 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         var environment = ProgramEnvironment.OfThisProcess();
         var prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
         var machine = prepared.Machine;
+        if (options.Cpus is { } measured)
+        {
+            CheckOnline(CpuList.TryParse(measured, out var list) ? list : throw new UserErrorException($"--cpu takes a list of CPUs such as 0-3,8; not '{measured}'."), machine);
+        }
+
         var workload = options.Program.Count > 0 ? WorkloadOf(environment, machine) : null;
         if (workload is not null)
         {
@@ -112,12 +117,25 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         {
             cpus = machine.Topology.PhysicalCores(options.NumaNode);
         }
-        else if (options.Cores is { } list && !CpuList.TryParse(list, out cpus))
+        else if (options.Cores is { } list)
         {
-            throw new UserErrorException($"--cores takes a list of CPUs such as 0-3,8, or physical; not '{list}'.");
+            cpus = CpuList.TryParse(list, out var named)
+                ? named
+                : throw new UserErrorException($"--cores takes a list of CPUs such as 0-3,8, or physical; not '{list}'.");
+            CheckOnline(cpus, machine);
         }
 
         return new Pinning(cpus, options.NumaNode);
+    }
+
+    /// <summary>What taskset and perf would refuse in words that blame the program, or not at all.</summary>
+    private static void CheckOnline(CpuList cpus, Machine machine)
+    {
+        var online = machine.Topology.Online;
+        if (online.Cpus.Count > 0 && cpus.Cpus.Except(online.Cpus).ToList() is [var missing, ..])
+        {
+            throw new UserErrorException($"There is no CPU {missing}.", $"Online here: {online}.");
+        }
     }
 
     private void RequireWhatWasAsked(MeasurementSetup setup)

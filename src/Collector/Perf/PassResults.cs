@@ -146,7 +146,8 @@ internal static class PassResults
     private static PassSamples Samples(ProgramRun run, IReadOnlyList<Sample> samples) => new()
     {
         Samples = samples,
-        WallSeconds = run.WallSeconds,
+        // A program so short that its start and its end were read in one go: perf's own clock tells how long it took.
+        WallSeconds = run.WallSeconds > 0 || samples.Count == 0 ? run.WallSeconds : samples[^1].EndSeconds,
         ExitCode = run.ExitCode,
         UserSeconds = run.UserSeconds,
         SystemSeconds = run.SystemSeconds,

@@ -142,7 +142,8 @@ public static class ResultDocument
         foreach (var metric in result.Tree?.Metrics ?? [])
         {
             json.WriteStartObject();
-            json.WriteString("name", metric.Definition.Name);
+            json.WriteString("name", metric.Definition.ShortName);
+            json.WriteString("publishedName", metric.Definition.Name);
             Write(json, "value", metric.Value);
             json.WriteString("unit", metric.Definition.Unit);
             json.WriteBoolean("overThreshold", metric.OverThreshold);

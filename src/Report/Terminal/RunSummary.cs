@@ -74,7 +74,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             yield return ValueFormats.Duration(time.Seconds) + half + (result.Runs > 1 ? " per run" : "");
         }
 
-        if (result.Tree?.Metrics.FirstOrDefault(metric => metric.Definition.Name == "IPC")?.Value is { } ipc)
+        if (result.Tree?.Metrics.FirstOrDefault(metric => metric.Definition.ShortName == "IPC")?.Value is { } ipc)
         {
             yield return "IPC " + ValueFormats.Fixed(ipc, 2);
         }
@@ -177,7 +177,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         foreach (var value in result.Software)
         {
             var (name, text) = SoftwareFormat.Describe(value);
-            output.Add("  " + name.PadRight(18), Tone.Dim).Line(text);
+            output.Labelled("  " + name, text, 20, Tone.Dim, Tone.Normal);
         }
     }
 

@@ -5,53 +5,58 @@ namespace Toplev.Report.Terminal;
 /// <summary>The tree as lines: name, value, interval, bar and mark. Adapts to the width.</summary>
 public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalText output)
 {
-    private const int MarkWidth = 4;
+    private const int LeastBar = 8;
+    private const int MostBar = 48;
+    private const string InconsistentMark = "inconsistent";
+
+    /// <summary>The sign of percent and the asterisk of other units.</summary>
+    private const int UnitWidth = 3;
     private readonly TerminalOptions options = output.Options;
+    private readonly Columns columns = Columns.For(nodes, output.Options);
 
     public void Write()
     {
         var names = nodes.Select(Label).ToList();
-        var nameWidth = Math.Min(names.Max(name => name.Length), Math.Max(12, options.Width - 12));
-        var hasIntervals = options.Width >= TerminalOptions.WidthForBars && nodes.Any(node => node.Interval is not null);
+        var nameWidth = Math.Min(names.Max(name => name.Length), columns.MostName);
         for (var i = 0; i < nodes.Count; i++)
         {
-            WriteLine(nodes[i], Fit(names[i], nameWidth), hasIntervals);
+            WriteLine(nodes[i], Fit(names[i], nameWidth));
         }
     }
 
-    private void WriteLine(Node node, string name, bool hasIntervals)
+    private void WriteLine(Node node, string name)
     {
         output.Add(name, node.Flagged ? Tone.Strong : Tone.Dim);
         if (node.Value is not { } value)
         {
-            output.Add("    " + ValueFormats.NotAvailable, Tone.Dim);
-            var room = options.Width - name.Length - 11;
+            output.Add(" " + ValueFormats.NotAvailable.PadLeft(columns.Value), Tone.Dim);
+            var room = options.Width - name.Length - columns.Value - 3;
             output.Line(room > 20 ? "  " + Fit(node.Reason ?? "", room).TrimEnd() : "", Tone.Dim);
             return;
         }
 
-        output.Add($"{ValueFormats.Percent(value),6} %{(IsOfSlots(node) ? ' ' : '*')}", node.Flagged ? Tone.Strong : Tone.Normal);
-        if (hasIntervals)
+        output.Add($" {ValueFormats.Percent(value).PadLeft(columns.Value)} %{(IsOfSlots(node) ? ' ' : '*')}", node.Flagged ? Tone.Strong : Tone.Normal);
+        if (columns.Interval > 0)
         {
-            output.Add(IntervalText(node), Tone.Dim);
+            output.Add(IntervalText(node).PadRight(columns.Interval), Tone.Dim);
         }
 
-        if (options.Width >= TerminalOptions.WidthForBars)
+        if (columns.HasBars)
         {
             output.Add(" ");
-            WriteBar(node, value, options.Width - name.Length - (hasIntervals ? 17 : 10) - MarkWidth);
+            WriteBar(node, value, options.Width - name.Length - 2 - columns.Value - UnitWidth - columns.Interval - columns.Mark);
         }
 
-        output.Line(options.Width >= TerminalOptions.WidthForMarks ? " " + Mark(node) : "", node.Inconsistent ? Tone.Warning : Tone.Strong);
+        output.Line(columns.Mark > 0 ? " " + Mark(node) : "", node.Inconsistent ? Tone.Warning : Tone.Strong);
     }
 
     private static string IntervalText(Node node) => node.Interval is { } interval
-        ? $" ±{ValueFormats.Percent((interval.High - interval.Low) / 2),-5}"
-        : new string(' ', 7);
+        ? $" ±{ValueFormats.Percent((interval.High - interval.Low) / 2)}"
+        : "";
 
     private void WriteBar(Node node, double value, int width)
     {
-        var room = Math.Clamp(width, 8, 48);
+        var room = Math.Clamp(width, LeastBar, MostBar);
         var length = Math.Clamp(value, 0, 1) * room;
         var bar = options.Unicode ? Blocks(length) : new string('#', (int)Math.Round(length));
         output.Add(bar, ToneOf(node)).Add(new string(' ', room - Math.Min(room, bar.Length)));
@@ -69,7 +74,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
     {
         if (node.Inconsistent)
         {
-            return "inconsistent";
+            return InconsistentMark;
         }
 
         if (tree.Bottleneck.Path.Any(step => step.Name == node.Name))
@@ -119,4 +124,22 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
     private string Fit(string text, int width) => text.Length <= width
         ? text.PadRight(width)
         : text[..(width - 1)] + (options.Unicode ? "…" : "~");
+
+    /// <summary>Widths of the columns; a column that is not shown has none.</summary>
+    private sealed record Columns(int Value, int Interval, int Mark, bool HasBars, int MostName)
+    {
+        private const int UsualValue = 5;
+        private const int LeastName = 12;
+
+        public static Columns For(IReadOnlyList<Node> nodes, TerminalOptions options)
+        {
+            var value = nodes.Where(node => node.Value is not null).Select(node => ValueFormats.Percent(node.Value!.Value).Length).Append(UsualValue).Max();
+            var hasBars = options.Width >= TerminalOptions.WidthForBars;
+            var interval = hasBars && nodes.Any(node => node.Interval is not null) ? nodes.Max(node => IntervalText(node).Length) + 1 : 0;
+            var mark = options.Width < TerminalOptions.WidthForMarks ? 0
+                : 1 + (nodes.Any(node => node.Inconsistent) ? InconsistentMark.Length : options.Unicode ? 1 : 3);
+            var rest = 1 + value + UnitWidth + interval + (hasBars ? 1 + LeastBar : 0) + mark;
+            return new Columns(value, interval, mark, hasBars, Math.Max(LeastName, options.Width - rest));
+        }
+    }
 }

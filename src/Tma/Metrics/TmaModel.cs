@@ -106,7 +106,23 @@ public sealed record NodeDefinition
 /// <summary>A figure beside the tree, in its own unit.</summary>
 public sealed record MetricDefinition
 {
+    /// <summary>Sections of the published metrics; longer names first, since some begin like others.</summary>
+    private static readonly string[] Sections =
+    [
+        "Br_Mispredict_Bound", "Machine_Clear_Bound", "Ifetch_Miss_Bound", "Load_Store_Bound", "Load_Miss_Bound", "Memory_Prefetches",
+        "Arith_Inst_Mix", "Mem_Exec_Blocks", "Mem_Exec_Bound", "Memory_Latency", "Buffer_Stalls", "Serialization", "Br_Inst_Mix",
+        "Memory_Core", "Memory_Mix", "Memory_SoC", "Memory_TLB", "Bottleneck", "Botlnk_L0", "Botlnk_L2", "Bad_Spec", "Branches",
+        "Frontend", "Inst_Mix", "Pipeline", "Mem_Mix", "Uop_Mix", "Memory", "System", "Thread", "Core",
+    ];
+
+    /// <summary>As published: <c>Info_Thread_IPC</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Without the section it is published in: <c>IPC</c>.</summary>
+    public string ShortName => Name.StartsWith("Info_", StringComparison.Ordinal)
+        && Array.Find(Sections, section => Name.AsSpan(5).StartsWith(section, StringComparison.Ordinal) && Name.Length > 6 + section.Length) is { } found
+            ? Name[(6 + found.Length)..]
+            : Name;
 
     public string Unit { get; init; } = "";
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Toplev.Tma.Metrics;
-using Xunit;
 
 namespace Toplev.Cli.Tests.Commands;
 

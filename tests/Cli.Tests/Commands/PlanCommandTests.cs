@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Toplev.Cli.Tests.Commands;
 
 public sealed class PlanCommandTests : IDisposable

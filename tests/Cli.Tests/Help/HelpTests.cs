@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Toplev.Cli.Tests.Help;
 
 public sealed class HelpTests

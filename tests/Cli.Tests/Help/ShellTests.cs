@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Toplev.Cli.Tests.Help;
 
 /// <summary>Completions and manual page, tried with the programs that read them.</summary>

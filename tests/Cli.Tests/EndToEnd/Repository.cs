@@ -1,0 +1,39 @@
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>Where the built programs and the fixtures are.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    /// <summary>The published binary when it is of the same build or a later one: it starts in a quarter of the time.</summary>
+    public static string Tma { get; } = Newest(Path.Combine(Root, "artifacts", "tma", "tma"), Program("Cli", "tma"));
+
+    public static string FakePerf { get; } = Program("FakePerf", "fakeperf");
+
+    public static string Machine(string name) => Path.Combine(Root, "fixtures", "machines", name);
+
+    public static string PublishedValues(string model) => Path.Combine(Root, "fixtures", "published-values", model + ".json");
+
+    // The tests run from artifacts/bin/Cli.Tests/CONFIGURATION; the other projects of that build lie beside.
+    private static string Program(string project, string name)
+    {
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        return Path.Combine(Root, "artifacts", "bin", project, configuration, name);
+    }
+
+    private static string Newest(string published, string built) =>
+        File.Exists(published) && File.GetLastWriteTimeUtc(published) >= File.GetLastWriteTimeUtc(built + ".dll") ? published : built;
+
+    private static string Find()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Toplev.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException("not inside the repository");
+    }
+}

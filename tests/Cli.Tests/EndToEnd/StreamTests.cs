@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>Whose words go where, and the exit code.</summary>
+public sealed class StreamTests : IDisposable
+{
+    private readonly Workbench bench = new();
+
+    [Theory]
+    [InlineData("exit 0", 0)]
+    [InlineData("exit 3", 3)]
+    [InlineData("exit 255", 255)]
+    [InlineData("kill -TERM $$", 143)]
+    [InlineData("kill -SEGV $$", 139)]
+    [InlineData("kill -KILL $$", 137)]
+    public async Task Passes_on_how_the_program_ended(string script, int code)
+    {
+        var run = await bench.Perf("SECONDS=1").Run("--model", "skylakex", "--", "sh", "-c", script);
+
+        run.Exits(code);
+        var report = await bench.Tma("report", "run.tma", "--json", "-");
+        Assert.Equal(code, report.Document.Result.GetProperty("exitCode").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_programs_output_is_its_own_and_the_tree_is_on_standard_error()
+    {
+        var run = await bench.Perf("SECONDS=1").Shell("\"$TMA\" run --perf \"$FAKEPERF\" --model skylakex -- sh -c 'printf x; printf y >&2' | od -An -c");
+
+        Assert.Equal("   x\n", run.Exits(0).Output);
+        Assert.StartsWith("y\ntma run", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Frontend Bound", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Recording: run.tma", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quiet_says_nothing_at_all_when_all_went_well()
+    {
+        var run = await bench.Perf("SECONDS=1").Run("-q", "--model", "skylakex", "-r", "2", "--", "sh", "-c", "echo out; echo err >&2");
+
+        Assert.Equal(("out\nout\n", "err\nerr\n"), (run.Exits(0).Output, run.Error));
+    }
+
+    [Fact]
+    public async Task Results_for_machines_go_to_standard_output_and_are_nothing_but_the_result()
+    {
+        var json = await bench.Perf("SECONDS=1").Run("--model", "skylakex", "--json", "-", "--", "true");
+        Assert.Equal("tma-result/1", json.Exits(0).Document.Root.GetProperty("schema").GetString());
+
+        var csv = await bench.Run("--model", "skylakex", "--csv", "-", "-I", "100", "--", "true");
+        var lines = csv.Exits(0).Output.TrimEnd('\n').Split('\n');
+        Assert.Equal("seconds,scope,path,percent,counted", lines[0]);
+        Assert.Equal(10, lines.Skip(1).Count(line => line.Contains(",Frontend_Bound,", StringComparison.Ordinal)));
+        Assert.All(lines, line => Assert.Equal(5, line.Split(',').Length));
+    }
+
+    [Fact]
+    public async Task Result_files_are_written_whole_and_leave_nothing_beside_them()
+    {
+        var run = await bench.Perf("SECONDS=1").Run("-q", "--model", "skylakex", "--json", "r.json", "--csv", "r.csv", "--", "true");
+
+        run.Exits(0);
+        Assert.Equal(["r.csv", "r.json", "run.tma"], Directory.EnumerateFileSystemEntries(bench.Folder).Select(Path.GetFileName).Order());
+        var document = new ResultJson(JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("r.json"), TestContext.Current.CancellationToken)).RootElement);
+        Assert.Equal(1, document.Result.GetProperty("runs").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("printf '%s\\n' --help -l 9 @file [suggest] '' '$HOME' 'a b'", "--help\n-l\n9\n@file\n[suggest]\n\n$HOME\na b\n")]
+    [InlineData("-- printf '%s\\n' -- --json -", "--\n--json\n-\n")]
+    [InlineData("-l 2 printf '%s\\n' -q --model x", "-q\n--model\nx\n")]
+    [InlineData("--level=2 printf '%s\\n' --", "--\n")]
+    [InlineData("-q -- printf '%s\\n' \"$(printf 'tab\\tnewline\\nend')\"", "tab\tnewline\nend\n")]
+    public async Task Arguments_of_the_program_reach_it_byte_for_byte(string arguments, string output)
+    {
+        bench.Write("file", "not an argument\n");
+        var run = await bench.Perf("SECONDS=1").Shell("exec \"$TMA\" run --perf \"$FAKEPERF\" --model skylakex " + arguments);
+
+        Assert.Equal(output, run.Exits(0).Output);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_reach_the_program_too()
+    {
+        var run = await bench.Perf("SECONDS=1").Shell(
+            "\"$TMA\" run -q --perf \"$FAKEPERF\" --model skylakex -- sh -c 'printf %s \"$1\" | od -An -tx1' sh \"$(printf 'a\\377b')\"");
+
+        Assert.SkipWhen(run.Output.Contains("ef bf bd", StringComparison.Ordinal), "the runtime decodes arguments as UTF-8: bytes that are none are lost before the program sees them");
+        Assert.Equal(" 61 ff 62\n", run.Exits(0).Output);
+    }
+
+    [Fact]
+    public async Task The_program_reads_the_standard_input()
+    {
+        var run = await bench.Perf("SECONDS=1").Shell("printf 'a\\nb\\n' | \"$TMA\" run -q --perf \"$FAKEPERF\" --model skylakex -- wc -l");
+
+        Assert.Equal("2", run.Exits(0).Output.Trim());
+    }
+
+    [Fact]
+    public async Task Only_the_program_gets_the_extra_environment_and_it_keeps_its_locale()
+    {
+        var run = await bench.With("LC_ALL", "de_DE.UTF-8").Perf("SECONDS=1").Run(
+            "-q", "--model", "skylakex", "--env", "EXTRA=a b=c", "--env", "EMPTY=", "--", "sh", "-c", "echo \"$EXTRA|${EMPTY-unset}|$LC_ALL\"");
+
+        Assert.Equal("a b=c||de_DE.UTF-8\n", run.Exits(0).Output);
+    }
+
+    [Fact]
+    public async Task An_older_recording_is_kept_once()
+    {
+        foreach (var code in new[] { "1", "2", "3" })
+        {
+            await bench.Perf("SECONDS=1").Run("-q", "--model", "skylakex", "--", "sh", "-c", "exit " + code);
+        }
+
+        Assert.Equal(["run.old.tma", "run.tma"], Directory.EnumerateFileSystemEntries(bench.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(3, (await bench.Tma("report", "run.tma", "--json", "-")).Document.Result.GetProperty("exitCode").GetInt32());
+        Assert.Equal(2, (await bench.Tma("report", "run.old.tma", "--json", "-")).Document.Result.GetProperty("exitCode").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_is_no_error()
+    {
+        await bench.Perf("SECONDS=1").Run("-q", "--model", "skylakex", "--", "true");
+        var run = await bench.Shell("{ \"$TMA\" report run.tma --json - ; echo \"code $?\" >&2; } | head -c 1");
+
+        Assert.Equal("{", run.Output);
+        Assert.Equal("code 0\n", run.WithoutStackTrace().Error);
+    }
+
+    [Fact]
+    public async Task The_time_is_known_when_start_and_end_of_the_program_are_seen_together()
+    {
+        bench.Perf("SECONDS=0.25");
+        var run = await bench.Execute(Repository.Tma, ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "--json", "-", "--", "touch", "done"], async tma =>
+        {
+            // tma sleeps while perf starts the program and the program ends.
+            while (!Directory.EnumerateDirectories($"/proc/{tma}/task").Any(thread => File.ReadAllText(thread + "/children").Length > 0))
+            {
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            }
+
+            Workbench.Send("STOP", tma);
+            await bench.WaitFor("done");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            Workbench.Send("CONT", tma);
+        });
+
+        Assert.Equal(0.25, run.Exits(0).Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), 2);
+        Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Output);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(48)]
+    [InlineData(40)]
+    public async Task Fits_the_width_it_is_told(int columns)
+    {
+        var run = await bench.With("COLUMNS", columns.ToString(CultureInfo.InvariantCulture)).Perf("SECONDS=1").Run("--model", "skylakex", "--", "true");
+
+        Assert.All(
+            run.Exits(0).Error.Split('\n').Where(line => !line.TrimStart().StartsWith("tma ", StringComparison.Ordinal)),
+            line => Assert.True(line.Length <= columns, $"{line.Length} columns: {line}"));
+    }
+
+    [Theory]
+    [InlineData("", "", false)]
+    [InlineData("FORCE_COLOR", "1", true)]
+    [InlineData("CLICOLOR_FORCE", "1", true)]
+    [InlineData("NO_COLOR", "1", false)]
+    [InlineData("TERM", "xterm-256color", false)]
+    public async Task Colours_only_a_terminal_unless_told_otherwise(string variable, string value, bool coloured)
+    {
+        var run = await (variable.Length > 0 ? bench.With(variable, value) : bench).Perf("SECONDS=1").Run("--model", "skylakex", "--", "true");
+        Assert.Equal(coloured, run.Exits(0).Error.Contains('\e', StringComparison.Ordinal));
+
+        var never = await bench.Run("--color", "never", "--model", "skylakex", "--", "true");
+        Assert.DoesNotContain("\e", never.Error, StringComparison.Ordinal);
+        var always = await bench.With("NO_COLOR", "1").With("TERM", "dumb").Run("--color", "always", "--model", "skylakex", "--", "true");
+        Assert.Contains("\e[", always.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("C")]
+    [InlineData("POSIX")]
+    [InlineData("de_DE.ISO-8859-1")]
+    public async Task Writes_ascii_where_the_locale_is_not_utf8(string locale)
+    {
+        var run = await bench.With("LC_ALL", locale).Perf("SECONDS=1").Run("--model", "skylakex", "--", "true");
+
+        Assert.All(run.Exits(0).Error, c => Assert.True(char.IsAscii(c), $"U+{(int)c:X4} in {run.Error}"));
+    }
+
+    public void Dispose() => bench.Dispose();
+}

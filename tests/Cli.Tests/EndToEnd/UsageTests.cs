@@ -1,0 +1,91 @@
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>Wrong usage: 125, and one sentence on standard error that says what and how to fix it. Nothing is started.</summary>
+public sealed class UsageTests : IDisposable
+{
+    private readonly Workbench bench = new();
+
+    [Theory]
+    [InlineData("run", "There is no program to measure")]
+    [InlineData("run --levle 2 -- touch ran", "--levle")]
+    [InlineData("run --levle 2 touch ran", "--levle")]
+    [InlineData("run -x -- touch ran", "-x")]
+    [InlineData("run -l 0 -- touch ran", "--level takes a number from 1 to 6, not 0")]
+    [InlineData("run -l 7 -- touch ran", "--level takes a number from 1 to 6, not 7")]
+    [InlineData("run -l deep -- touch ran", "--level takes a number from 1 to 6, not deep")]
+    [InlineData("run --level=2.5 -- touch ran", "--level takes a number from 1 to 6, not 2.5")]
+    [InlineData("run -l 99999999999 -- touch ran", "--level takes a number from 1 to 6, not 99999999999")]
+    [InlineData("run -l", "-l")]
+    [InlineData("run -l 2 -l 3 -- touch ran", "-l")]
+    [InlineData("run -r 0 -- touch ran", "--runs takes a number from 1 to 100000")]
+    [InlineData("run -r -1 -- touch ran", "--runs takes a number from 1 to 100000")]
+    [InlineData("run -w x -- touch ran", "--warmup takes a number from 0 to 100000")]
+    [InlineData("run -I 9 -- touch ran", "--interval takes a number from 10 to 3600000")]
+    [InlineData("run --delay -5 -- touch ran", "--delay takes a number from 0 to 3600000")]
+    [InlineData("run --delay soon -- touch ran", "--delay takes a number from 0 to 3600000")]
+    [InlineData("run --duration abc -- touch ran", "--duration takes a positive number of seconds")]
+    [InlineData("run --duration nan -- touch ran", "--duration takes a positive number of seconds")]
+    [InlineData("run --duration -1 -- touch ran", "--duration takes a positive number of seconds")]
+    [InlineData("run --duration 0 -- touch ran", "--duration takes a positive number of seconds")]
+    [InlineData("run --color pink -- touch ran", "--color takes auto, always or never, not pink")]
+    [InlineData("run --per die -- touch ran", "--per takes core, socket, cpu or none, not die")]
+    [InlineData("run --allocator malloc -- touch ran", "--allocator takes ptmalloc, jemalloc, jemalloc-benchmark, tcmalloc or mimalloc, not malloc")]
+    [InlineData("run --core-type big -- touch ran", "--core-type takes core or atom, not big")]
+    [InlineData("run --model i486 -- touch ran", "There is no model 'i486'")]
+    [InlineData("run --cores some -- touch ran", "--cores takes a list of CPUs")]
+    [InlineData("run --cores 4095 -- touch ran", "There is no CPU 4095")]
+    [InlineData("run -C some", "--cpu takes a list of CPUs")]
+    [InlineData("run -C 4095 -- touch ran", "There is no CPU 4095")]
+    [InlineData("run --node 77 -- touch ran", "There is no NUMA node 77")]
+    [InlineData("run --node x -- touch ran", "--node takes a number")]
+    [InlineData("run -p me", "--pid takes process ids, not 'me'")]
+    [InlineData("run -p 0", "--pid takes process ids, not '0'")]
+    [InlineData("run --env NAME -- touch ran", "--env takes NAME=VALUE")]
+    [InlineData("run --user --kernel -- touch ran", "--user and --kernel exclude each other")]
+    [InlineData("run -a -r 2", "-r and -w repeat a program")]
+    [InlineData("run -a --no-multiplex", "--no-multiplex executes a program several times")]
+    [InlineData("run --perf ./nothing -- touch ran", "--perf names ./nothing")]
+    [InlineData("run --json nowhere/x.json -- touch ran", "nowhere does not exist")]
+    [InlineData("run --csv . -- touch ran", "--csv . is a directory")]
+    [InlineData("run -o . -- touch ran", ". is a directory")]
+    [InlineData("run --json -- touch ran", "--json")]
+    [InlineData("report", "RECORDING")]
+    [InlineData("report nothing.tma", "nothing.tma was not found")]
+    [InlineData("frobnicate", "frobnicate")]
+    [InlineData("--frobnicate", "--frobnicate")]
+    [InlineData("", "tma --help")]
+    public async Task Says_in_one_sentence_what_is_wrong(string arguments, string said)
+    {
+        var run = await bench.Tma(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        run.Exits(125);
+        Assert.Empty(run.Output);
+        Assert.StartsWith("tma: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.True(run.Error.IndexOf('\n', StringComparison.Ordinal) == run.Error.Length - 1, "more than one line:\n" + run.Error);
+        Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Folder));
+    }
+
+    [Theory]
+    [InlineData("-- ./nothing", 127, "./nothing was not found")]
+    [InlineData("-- no-such-program-anywhere", 127, "no-such-program-anywhere was not found")]
+    [InlineData("-- ./text", 126, "./text is not executable")]
+    [InlineData("-- ./folder", 126, "./folder is a directory")]
+    public async Task Tells_a_missing_program_from_one_that_cannot_be_executed(string arguments, int code, string said)
+    {
+        bench.Write("text", "no program\n");
+        Directory.CreateDirectory(bench.PathOf("folder"));
+
+        var run = await bench.Run(arguments.Split(' '));
+
+        run.Exits(code);
+        Assert.Empty(run.Output);
+        Assert.StartsWith("tma: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
+        Assert.False(File.Exists(bench.PathOf("run.tma")));
+    }
+
+    public void Dispose() => bench.Dispose();
+}

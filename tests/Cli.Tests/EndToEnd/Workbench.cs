@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>A directory of its own in which the built <c>tma</c> runs, in an environment that holds only what a test says.</summary>
+public sealed class Workbench : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Dictionary<string, string> environment = new()
+    {
+        ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
+        ["HOME"] = System.Environment.GetEnvironmentVariable("HOME") ?? "/",
+        ["LC_ALL"] = "C.UTF-8",
+        ["DOTNET_NOLOGO"] = "1",
+    };
+
+    public Workbench()
+    {
+        Folder = Directory.CreateTempSubdirectory("tma-e2e-").FullName;
+        if (System.Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } runtime)
+        {
+            environment["DOTNET_ROOT"] = runtime;
+        }
+    }
+
+    public string Folder { get; }
+
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public Workbench With(string name, string value)
+    {
+        environment[name] = value;
+        return this;
+    }
+
+    /// <summary>Switches of the perf of the tests: <c>SECONDS=1 VERSION=7.2</c>; a plus stands for a blank.</summary>
+    public Workbench Perf(string switches)
+    {
+        foreach (var pair in switches.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            environment["FAKEPERF_" + parts[0]] = parts[1].Replace('+', ' ');
+        }
+
+        return this;
+    }
+
+    public string Write(string name, string content)
+    {
+        var path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    /// <summary>A machine of which nothing is known but its limits and threads; everything may be counted.</summary>
+    public string PlainMachine(bool smt)
+    {
+        Write("machine/proc/sys/kernel/perf_event_paranoid", "-1\n");
+        Write("machine/sys/devices/system/cpu/online", "0-7\n");
+        Write("machine/sys/devices/system/cpu/possible", "0-7\n");
+        Write("machine/sys/devices/system/cpu/smt/active", smt ? "1\n" : "0\n");
+        return PathOf("machine");
+    }
+
+    internal Task<TmaRun> Tma(params string[] arguments) => Execute(Repository.Tma, arguments);
+
+    /// <summary><c>tma run</c> under the perf of the tests.</summary>
+    internal Task<TmaRun> Run(params string[] arguments) => Tma(["run", "--perf", Repository.FakePerf, .. arguments]);
+
+    /// <summary>A command line for a shell, with <c>$TMA</c> and <c>$FAKEPERF</c>.</summary>
+    internal Task<TmaRun> Shell(string script)
+    {
+        With("TMA", Repository.Tma).With("FAKEPERF", Repository.FakePerf);
+        return Execute("/bin/sh", ["-c", script]);
+    }
+
+    /// <param name="meanwhile">What happens while it runs; gets its process id.</param>
+    internal async Task<TmaRun> Execute(string file, IReadOnlyList<string> arguments, Func<int, Task>? meanwhile = null)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(false),
+            StandardErrorEncoding = new UTF8Encoding(false),
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Patience);
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = process.StandardError.ReadToEndAsync(timeout.Token);
+        try
+        {
+            if (meanwhile is not null)
+            {
+                await meanwhile(process.Id);
+            }
+
+            await process.WaitForExitAsync(timeout.Token);
+            return new TmaRun(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{Path.GetFileName(file)} {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds} s.");
+        }
+    }
+
+    /// <summary>Waits until the program under measurement has made a file.</summary>
+    internal async Task WaitFor(string name)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!File.Exists(PathOf(name)))
+        {
+            Assert.True(waited.Elapsed < Patience, $"{name} never appeared");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    internal static void Send(string signal, int process)
+    {
+        using var kill = Process.Start("/bin/kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
+        Assert.True(kill.WaitForExit(TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>No process started from this bench is left.</summary>
+    internal async Task HasNoProcesses()
+    {
+        var waited = Stopwatch.StartNew();
+        while (Processes() is { Count: > 0 } left)
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(5), "left behind: " + string.Join("; ", left));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    // By its working directory: that is the bench's for tma, perf and the program alike.
+    private List<string> Processes()
+    {
+        List<string> found = [];
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            try
+            {
+                if (new FileInfo(process + "/cwd").LinkTarget == Folder && File.ReadAllText(process + "/cmdline") is { Length: > 0 } command)
+                {
+                    found.Add(Path.GetFileName(process) + ": " + command.Replace('\0', ' '));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended while we were looking, or belongs to somebody else.
+            }
+        }
+
+        return found;
+    }
+}
