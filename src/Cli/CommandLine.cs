@@ -76,5 +76,11 @@ internal sealed class CommandLine
             // The reader of our output went away (tma report | head): nothing to say, and nobody to say it to.
             return ExitCode.Success;
         }
+        catch (IOException e)
+        {
+            // The disk under standard output is full, or a file went away: nothing to do with a stack trace.
+            streams.Error.Write($"tma: {e.Message}\n");
+            return ExitCode.Failure;
+        }
     }
 }
