@@ -74,7 +74,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             yield return ValueFormats.Duration(time.Seconds) + half + (result.Runs > 1 ? " per run" : "");
         }
 
-        if (result.Tree?.Metrics.FirstOrDefault(metric => metric.Definition.Name == "IPC")?.Value is { } ipc)
+        if (result.Tree?.Metrics.FirstOrDefault(metric => metric.Definition.Name is "Info_Thread_IPC" or "Info_Core_IPC")?.Value is { } ipc)
         {
             yield return "IPC " + ValueFormats.Fixed(ipc, 2);
         }
@@ -114,7 +114,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             notes.Add("* % of clocks, stalls or uops (may overlap); all others % of pipeline slots.");
         }
 
-        if (shown.Any(node => node.Flagged))
+        if (options.Width >= TerminalOptions.WidthForMarks && shown.Any(node => node.Flagged))
         {
             notes.Add("! above its threshold.");
         }
