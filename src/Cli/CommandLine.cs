@@ -96,6 +96,12 @@ internal sealed class CommandLine
             // The reader of our output went away (tma report | head): nothing to say, and nobody to say it to.
             return ExitCode.Success;
         }
+        catch (IOException e)
+        {
+            // The disk under standard output is full, or a file went away: nothing to do with a stack trace.
+            streams.Error.Write($"tma: {e.Message}\n");
+            return ExitCode.Failure;
+        }
     }
 
     /// <summary>Building a command costs time before the program starts: only the one asked for is built, where it is clear which.</summary>

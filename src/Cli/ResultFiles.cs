@@ -11,7 +11,9 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Cli;
 
-/// <summary>Machine-readable results to files (written aside and moved into place) or standard output (<c>-</c>).</summary>
+/// <summary>
+/// Machine-readable results to files (written aside and moved into place; devices and pipes in place) or standard output (<c>-</c>).
+/// </summary>
 internal static class ResultFiles
 {
     /// <summary>Fails before anything is measured when a result could not be written.</summary>
@@ -60,20 +62,53 @@ internal static class ResultFiles
         }
 
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         try
         {
-            using (var file = new StreamWriter(temporary, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            using (var stream = OpenInPlace(path))
+            {
+                if (stream is not null)
+                {
+                    using var inPlace = new StreamWriter(stream, utf8);
+                    write(inPlace);
+                    return;
+                }
+            }
+
+            using (var file = new StreamWriter(temporary, append: false, utf8))
             {
                 write(file);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, Target(path), overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             File.Delete(temporary);
             throw new UserErrorException($"{path} cannot be written: {e.Message}", "The recording is kept: tma report RECORDING writes it again.", e);
         }
+    }
+
+    /// <summary>A link stays one: the file it names is written.</summary>
+    private static string Target(string path) =>
+        File.Exists(path) ? File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path : path;
+
+    /// <summary>A device (/dev/null), a pipe (/dev/fd/63) or an empty file: nothing to keep, and never to be replaced by a file.</summary>
+    private static FileStream? OpenInPlace(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        if (!stream.CanSeek || stream.Length == 0)
+        {
+            return stream;
+        }
+
+        stream.Dispose();
+        return null;
     }
 
     /// <summary>One row per interval, scope and node, of the first variant's executions in order.</summary>

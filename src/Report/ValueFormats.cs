@@ -19,27 +19,32 @@ public static class ValueFormats
     /// <summary>A duration with three or four significant digits and its unit.</summary>
     public static string Duration(double seconds) => seconds switch
     {
-        < 0.001 => Fixed(seconds * 1e6, 0) + " µs",
-        < 1 => Fixed(seconds * 1000, seconds < 0.1 ? 2 : 1) + " ms",
-        < 100 => Fixed(seconds, 2) + " s",
-        < 3600 => $"{(int)(seconds / 60)} min {Fixed(seconds % 60, 0)} s",
-        _ => $"{(int)(seconds / 3600)} h {Fixed(seconds % 3600 / 60, 0)} min",
+        // The limits are where the text would round up to the next unit.
+        < 0.000_999_5 => Fixed(seconds * 1e6, 0) + " µs",
+        < 0.099_995 => Fixed(seconds * 1000, 2) + " ms",
+        < 0.999_95 => Fixed(seconds * 1000, 1) + " ms",
+        < 99.995 => Fixed(seconds, 2) + " s",
+        < 3599.5 => Sixtieths(Math.Round(seconds), "min", "s"),
+        _ => Sixtieths(Math.Round(seconds / 60), "h", "min"),
     };
 
     /// <summary>A count with thin groups: <c>12 345</c>.</summary>
     public static string Count(double value) =>
-        Math.Round(value).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
+        (Math.Round(value) + 0.0).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
 
     public static string Bytes(double bytes) => bytes switch
     {
         < 10_000 => Fixed(bytes, 0) + " B",
-        < 1024 * 1024 => Fixed(bytes / 1024, 0) + " KiB",
-        < 1024.0 * 1024 * 1024 => Fixed(bytes / 1024 / 1024, 1) + " MiB",
+        < 1023.5 * 1024 => Fixed(bytes / 1024, 0) + " KiB",
+        < 1023.95 * 1024 * 1024 => Fixed(bytes / 1024 / 1024, 1) + " MiB",
         _ => Fixed(bytes / 1024 / 1024 / 1024, 2) + " GiB",
     };
 
     /// <summary>A node's name for people. Since TMA 5.2 servers call DRAM_Bound L3_Miss_Bound; people know it as DRAM Bound.</summary>
     public static string NodeName(string name) => name == "L3_Miss_Bound" ? "DRAM Bound" : name.Replace('_', ' ');
+
+    private static string Sixtieths(double small, string unit, string smallUnit) => string.Create(
+        CultureInfo.InvariantCulture, $"{Math.Floor(small / 60):0} {unit} {small % 60:0} {smallUnit}");
 
     private static bool IsMinusZero(string text) => text.StartsWith('-') && text.AsSpan(1).IndexOfAnyExcept('0', '.') < 0;
 }

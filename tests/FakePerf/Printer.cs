@@ -88,9 +88,29 @@ internal sealed class Printer(CommandLine command, TextWriter output)
             percent = percent.Replace('.', ',');
         }
 
+        if (counted && !clock && planned.Hardware)
+        {
+            (value, percent) = Damaged(value, percent, planned.Group);
+        }
+
         string metric = Setting.IsVersion7 ? $"{s}{s}" : clock && counted ? $"{s}1.000{s}CPUs utilized" : $"{s}{s}";
         output.Write($"{stamp}{scopeText}{value}{s}{(clock ? "msec" : "")}{s}{planned.Printed}{s}{running}{s}{percent}{metric}\n");
+        if (Setting.Fault == "duplicate" && planned.Hardware && counted)
+        {
+            output.Write($"{stamp}{scopeText}{value}9{s}{s}{planned.Printed}{s}{running}{s}{percent}{metric}\n");
+        }
     }
+
+    // Every third group is hit, so that some nodes lose their events and others do not.
+    private static (string Value, string Percent) Damaged(string value, string percent, int group) => (Setting.Fault, group % 3) switch
+    {
+        ("zero", _) => ("0", percent),
+        ("never-ran", 1) => (value + "7", "0.00"),
+        ("negative", 1) => ("-" + value, percent),
+        ("absurd", 1) => ("18446744073709551615", percent),
+        ("nan", 1) => ("nan", percent),
+        _ => (value, percent),
+    };
 
     private bool Fits(int group)
     {

@@ -44,6 +44,9 @@ internal sealed record ProgramRun
 
     public required double WallSeconds { get; init; }
 
+    /// <summary>The same and what it took to start the child.</summary>
+    public required double SecondsSinceMade { get; init; }
+
     public required int? ExitCode { get; init; }
 
     public required bool ChildEndedFirst { get; init; }
@@ -73,6 +76,7 @@ internal sealed record ProgramRun
             Started = supervision.StartedAt is not null,
             StartedAt = started,
             WallSeconds = supervision is { StartedAt: not null, EndedAt: long ended } ? Stopwatch.GetElapsedTime(started, ended).TotalSeconds : 0,
+            SecondsSinceMade = supervision.EndedAt is long over ? Stopwatch.GetElapsedTime(supervision.MadeAt, over).TotalSeconds : 0,
             ExitCode = supervision.ProgramExitCode,
             ChildEndedFirst = supervision.ChildEndedFirst,
             ChildHung = supervision.ChildHung,
@@ -122,7 +126,7 @@ internal static class PassResults
         PerfStatReader reader = output.Reader;
         PerfRefusal? refusal = RefusalOf(run, reader);
         bool interrupted = run.ChildEndedFirst && run.End.ExitCode == ExitAfterInterrupt;
-        bool failed = refusal is null && !interrupted && (run.ChildEndedFirst || run.ChildHung || DiedAttached(run));
+        bool failed = refusal is null && !interrupted && (run.ChildEndedFirst || run.ChildHung || DiedAttached(run) || DiedPrinting(run));
         return new PassResult
         {
             Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
@@ -137,7 +141,8 @@ internal static class PassResults
 
     public static PassResult WithoutPerf(ProgramRun run, TimeProvider time) => new()
     {
-        Samples = Samples(run, []),
+        // Start and end read in one go: the child is the waiter, so that at most its own start is counted too.
+        Samples = Samples(run.WallSeconds > 0 ? run : run with { WallSeconds = run.SecondsSinceMade }, []),
         Stopped = run.Stopped,
         PerfErrors = run.Errors,
         Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
@@ -171,6 +176,10 @@ internal static class PassResults
     // Without a program to wait for, SIGINT is how perf is told to print and end.
     private static bool DiedAttached(ProgramRun run) => !run.HasProgram && run.End.Signalled && run.End.ExitCode != ExitAfterInterrupt;
 
+    // After the program has ended, and not of a signal that the whole group may have got: its last interval is missing.
+    private static bool DiedPrinting(ProgramRun run) =>
+        run.HasProgram && run.End.Signalled && run.End.ExitCode - 128 is not (1 or TerminalSignals.Interrupt or TerminalSignals.Quit or TerminalSignals.Terminate);
+
     private static IEnumerable<Finding> Findings(ProgramRun run, CollectedOutput output, PerfRefusal? refusal)
     {
         PerfStatReader reader = output.Reader;
@@ -183,7 +192,7 @@ internal static class PassResults
             // With -I perf prints and ends on Ctrl-C (6.1), even when the program goes on.
             yield return new("interrupted", Severity.Warning, "The program went on after Ctrl-C, the counting did not: what came later is not counted.");
         }
-        else if (refusal is null && (run.ChildEndedFirst || DiedAttached(run)))
+        else if (refusal is null && (run.ChildEndedFirst || DiedAttached(run) || DiedPrinting(run)))
         {
             string how = run.End.Signalled ? $"was killed by signal {run.End.ExitCode - 128}" : $"ended with status {run.End.ExitCode}";
             yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over: what it had counted until then is kept.");

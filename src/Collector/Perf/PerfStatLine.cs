@@ -36,6 +36,9 @@ public readonly ref struct PerfStatLine
 
     public CounterReading Reading { get; private init; }
 
+    /// <summary>perf prints a negative difference of two scaled intervals as an unsigned number just below 2^64.</summary>
+    private const double NegativeFrom = 1ul << 63;
+
     /// <param name="line">The line without its newline.</param>
     public static PerfStatLineKind Parse(ReadOnlySpan<byte> line, PerfOutputLayout layout, out PerfStatLine result)
     {
@@ -135,7 +138,7 @@ public readonly ref struct PerfStatLine
             return reading.Status == ReadingStatus.NotCounted || value.SequenceEqual("<not supported>"u8);
         }
 
-        if (!TryNumber(value, out double count))
+        if (!TryNumber(value, out double count) || count >= NegativeFrom)
         {
             return false;
         }

@@ -67,6 +67,9 @@ internal sealed class Supervision : IDisposable
 
     public long? EndedAt { get; private set; }
 
+    /// <summary>Clock before the child was made.</summary>
+    public long MadeAt { get; private set; }
+
     public int? ShellId { get; private set; }
 
     public int? ProgramExitCode { get; private set; }
@@ -104,6 +107,7 @@ internal sealed class Supervision : IDisposable
     {
         // The first poll compiles what takes the time stamps: a fresh process would otherwise see the program's start 4 ms late.
         Poll(0, null);
+        MadeAt = Stopwatch.GetTimestamp();
         _child = start();
         Watch();
         return _child.End!;

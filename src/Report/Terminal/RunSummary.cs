@@ -114,7 +114,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             notes.Add("* % of clocks, stalls or uops (may overlap); all others % of pipeline slots.");
         }
 
-        if (shown.Any(node => node.Flagged))
+        if (options.Width >= TerminalOptions.WidthForMarks && shown.Any(node => node.Flagged))
         {
             notes.Add("! above its threshold.");
         }

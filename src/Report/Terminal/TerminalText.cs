@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Toplev.Report.Terminal;
@@ -71,10 +72,10 @@ public sealed class TerminalText(TerminalOptions options)
 
     public override string ToString() => text.ToString();
 
-    /// <summary>Names come from outside: control characters (escape sequences) are shown as dots.</summary>
+    /// <summary>Names come from outside: control characters (escape sequences) and marks of direction are shown as dots.</summary>
     private string Printable(string piece)
     {
-        if (options.Unicode && !piece.Any(char.IsControl))
+        if (options.Unicode && !piece.Any(Steers))
         {
             return piece;
         }
@@ -82,7 +83,7 @@ public sealed class TerminalText(TerminalOptions options)
         var safe = new StringBuilder(piece.Length);
         foreach (var c in piece)
         {
-            if (char.IsControl(c))
+            if (Steers(c))
             {
                 safe.Append('.');
             }
@@ -98,6 +99,9 @@ public sealed class TerminalText(TerminalOptions options)
 
         return safe.ToString();
     }
+
+    /// <summary>Escape sequences, and marks that turn the direction of what follows.</summary>
+    private static bool Steers(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static string Ascii(char c) => c switch
     {

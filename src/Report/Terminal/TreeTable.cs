@@ -38,7 +38,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
         output.Add($" {ValueFormats.Percent(value).PadLeft(columns.Value)} %{(IsOfSlots(node) ? ' ' : '*')}", node.Flagged ? Tone.Strong : Tone.Normal);
         if (columns.Interval > 0)
         {
-            output.Add(IntervalText(node).PadRight(columns.Interval), Tone.Dim);
+            output.Add(IntervalText(node, options.Unicode).PadRight(columns.Interval), Tone.Dim);
         }
 
         if (columns.HasBars)
@@ -50,8 +50,8 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
         output.Line(columns.Mark > 0 ? " " + Mark(node) : "", node.Inconsistent ? Tone.Warning : Tone.Strong);
     }
 
-    private static string IntervalText(Node node) => node.Interval is { } interval
-        ? $" ±{ValueFormats.Percent((interval.High - interval.Low) / 2)}"
+    private static string IntervalText(Node node, bool unicode) => node.Interval is { } interval
+        ? $" {(unicode ? "±" : "+-")}{ValueFormats.Percent((interval.High - interval.Low) / 2)}"
         : "";
 
     private void WriteBar(Node node, double value, int width)
@@ -135,7 +135,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
         {
             var value = nodes.Where(node => node.Value is not null).Select(node => ValueFormats.Percent(node.Value!.Value).Length).Append(UsualValue).Max();
             var hasBars = options.Width >= TerminalOptions.WidthForBars;
-            var interval = hasBars && nodes.Any(node => node.Interval is not null) ? nodes.Max(node => IntervalText(node).Length) + 1 : 0;
+            var interval = hasBars && nodes.Any(node => node.Interval is not null) ? nodes.Max(node => IntervalText(node, options.Unicode).Length) + 1 : 0;
             var mark = options.Width < TerminalOptions.WidthForMarks ? 0
                 : 1 + (nodes.Any(node => node.Inconsistent) ? InconsistentMark.Length : options.Unicode ? 1 : 3);
             var rest = 1 + value + UnitWidth + interval + (hasBars ? 1 + LeastBar : 0) + mark;

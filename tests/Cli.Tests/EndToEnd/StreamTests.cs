@@ -67,6 +67,28 @@ public sealed class StreamTests : IDisposable
         Assert.Equal(1, document.Result.GetProperty("runs").GetInt32());
     }
 
+    [Fact]
+    public async Task Devices_pipes_and_links_stay_what_they_are()
+    {
+        bench.Perf("SECONDS=1").Write("older.json", "an older result");
+        File.CreateSymbolicLink(bench.PathOf("link.json"), "older.json");
+        var run = await bench.Shell(
+            """
+            mkfifo pipe; ln -s /dev/null null
+            cat pipe >from-pipe & "$TMA" run -q --perf "$FAKEPERF" --model skylakex --json pipe -- true; wait
+            "$TMA" run -q --perf "$FAKEPERF" --model skylakex --json null --csv /dev/stdout -- true | head -n 1
+            "$TMA" run -q --perf "$FAKEPERF" --model skylakex --json link.json -- true
+            [ -p pipe ] && [ -c /dev/null ] && [ -c null ] && [ -h link.json ] && [ ! -h older.json ] && echo kept
+            """);
+
+        Assert.Equal("seconds,scope,path,percent,counted\nkept\n", run.Exits(0).Output);
+        Assert.Empty(run.Error);
+        foreach (var file in new[] { "from-pipe", "older.json" })
+        {
+            Assert.StartsWith("{\n  \"schema\"", await File.ReadAllTextAsync(bench.PathOf(file), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("printf '%s\\n' --help -l 9 @file [suggest] '' '$HOME' 'a b'", "--help\n-l\n9\n@file\n[suggest]\n\n$HOME\na b\n")]
     [InlineData("-- printf '%s\\n' -- --json -", "--\n--json\n-\n")]
@@ -138,7 +160,7 @@ public sealed class StreamTests : IDisposable
         var run = await bench.Execute(Repository.Tma, ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "--json", "-", "--", "touch", "done"], async tma =>
         {
             // tma sleeps while perf starts the program and the program ends.
-            while (!Directory.EnumerateDirectories($"/proc/{tma}/task").Any(thread => File.ReadAllText(thread + "/children").Length > 0))
+            while (!Directory.EnumerateDirectories($"/proc/{tma}/task").SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ')).Any(IsMeasuring))
             {
                 await Task.Delay(1, TestContext.Current.CancellationToken);
             }
@@ -151,6 +173,13 @@ public sealed class StreamTests : IDisposable
 
         Assert.Equal(0.25, run.Exits(0).Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), 2);
         Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Output);
+    }
+
+    /// <summary>perf stat, not the perf that was asked for its version before.</summary>
+    private static bool IsMeasuring(string process)
+    {
+        var file = $"/proc/{process}/cmdline";
+        return process.Length > 0 && File.Exists(file) && File.ReadAllText(file).Contains("\0stat\0", StringComparison.Ordinal);
     }
 
     [Theory]

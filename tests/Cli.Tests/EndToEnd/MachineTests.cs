@@ -1,0 +1,139 @@
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>What is planned, found and said on other machines, from copies of their kernels' files.</summary>
+public sealed class MachineTests : IDisposable
+{
+    private readonly Workbench bench = new Workbench().Perf("SECONDS=2 MULTIPLEX=0 PMU=cpu,cpu_core,cpu_atom COUNTERS=8");
+
+    [Theory]
+    [InlineData("icelakex", "icelakex", 7, "nmi-watchdog user-mode-only")]
+    [InlineData("sapphirerapids", "sapphirerapids", 7, "nmi-watchdog")]
+    [InlineData("graniterapids", "graniterapids", 8, "")]
+    [InlineData("alderlake", "alderlake", 7, "hybrid nmi-watchdog user-mode-only")]
+    public async Task Chooses_the_model_of_the_processor_and_tells_its_limits(string machine, string model, int counters, string findings)
+    {
+        var run = await bench.Run("--root", Repository.Machine(machine), "-l", "1", "--json", "-", "--", "true");
+
+        var document = run.Exits(0).Document;
+        Assert.Equal(model, document.Machine.GetProperty("model").GetString());
+        Assert.True(document.Machine.GetProperty("pmu").GetBoolean());
+        Assert.Equal(counters, document.Machine.GetProperty("genericCounters").GetInt32());
+        Assert.Equal(findings.Split(' ', StringSplitOptions.RemoveEmptyEntries), document.Findings.Except(["inconsistent"]).Order());
+        Assert.Null(document.Reason);
+        Assert.Equal(4, document.Nodes.Count);
+        Assert.All(document.Nodes, node => Assert.NotNull(ResultJson.PercentOf(node)));
+    }
+
+    [Theory]
+    [InlineData("skylakex", "the kernel lets this user count nothing (perf_event_paranoid is 4)")]
+    [InlineData("container-without-permission", "the kernel lets this user count nothing (perf_event_paranoid is 4)")]
+    [InlineData("vm-without-pmu", "this virtual machine has no hardware counters")]
+    [InlineData("zen4", "there is no TMA model for AMD EPYC 9654 96-Core Processor (AuthenticAMD-25-11-1)")]
+    [InlineData("neoverse-v1", "there is no TMA model for 0x41-D40")]
+    public async Task Measures_what_is_left_and_says_why_there_is_no_tree(string machine, string reason)
+    {
+        var run = await bench.Run("--root", Repository.Machine(machine), "--json", "-", "--", "sh", "-c", "exit 3");
+
+        var document = run.Exits(3).Document;
+        Assert.StartsWith(reason, document.Reason, StringComparison.Ordinal);
+        Assert.Empty(document.Nodes);
+        Assert.Empty(document.Bottleneck);
+        Assert.Equal("-", document.Grade);
+        Assert.True(document.Result.GetProperty("time").GetProperty("seconds").GetDouble() > 0);
+        Assert.Contains(reason.Split('(')[0].Trim()[..20], run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("skylakex")]
+    [InlineData("container-without-permission")]
+    [InlineData("vm-without-pmu")]
+    [InlineData("zen4")]
+    [InlineData("neoverse-v1")]
+    public async Task Fails_before_the_program_runs_when_counters_are_required(string machine)
+    {
+        var run = await bench.Run("--root", Repository.Machine(machine), "--require-pmu", "--", "touch", "ran");
+
+        run.Exits(125);
+        Assert.StartsWith("tma: --require-pmu: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Folder));
+    }
+
+    [Theory]
+    [InlineData("FAULT=permission")]
+    [InlineData("FAULT=exit255")]
+    [InlineData("PMU=armv8_pmuv3_0")]
+    public async Task Fails_before_the_program_runs_when_perf_refuses_required_counters(string switches)
+    {
+        var run = await bench.Perf(switches).Run("--root", Repository.Machine("sapphirerapids"), "--require-pmu", "--", "touch", "ran");
+
+        run.Exits(125);
+        Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Folder));
+    }
+
+    [Fact]
+    public async Task Counts_only_user_mode_where_only_that_is_allowed()
+    {
+        var run = await bench.With("FAKEPERF_LOG", bench.PathOf("log")).Run("--root", Repository.Machine("icelakex"), "-q", "--", "true");
+
+        run.Exits(0);
+        var events = (await File.ReadAllLinesAsync(bench.PathOf("log"), TestContext.Current.CancellationToken)).Where(line => line.StartsWith('{')).ToList();
+        Assert.NotEmpty(events);
+        // Commas within slashes belong to the event.
+        Assert.All(events.SelectMany(line => line.Trim('{', '}').Split("cpu/", StringSplitOptions.RemoveEmptyEntries)), item =>
+            Assert.Matches("^event=.*,name=e[0-9]+/[uk],?$", item));
+    }
+
+    [Fact]
+    public async Task Uses_the_device_of_the_kind_of_core_asked_for()
+    {
+        bench.With("FAKEPERF_LOG", bench.PathOf("log"));
+        var core = await bench.Run("--root", Repository.Machine("alderlake"), "--json", "-", "-l", "2", "--", "true");
+        var atom = await bench.Run("--root", Repository.Machine("alderlake"), "--core-type", "atom", "--json", "-", "-l", "2", "--", "true");
+
+        Assert.Equal("core", core.Exits(0).Document.Result.GetProperty("core").GetString());
+        Assert.Equal("atom", atom.Exits(0).Document.Result.GetProperty("core").GetString());
+        Assert.Equal("alderlake_gracemont", atom.Document.Machine.GetProperty("model").GetString());
+        var log = await File.ReadAllTextAsync(bench.PathOf("log"), TestContext.Current.CancellationToken);
+        var runs = log.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.DoesNotContain("cpu_atom/", runs[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("cpu_core/", runs[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plans_one_counter_less_where_the_kernel_took_it_for_the_tsx_erratum()
+    {
+        var root = bench.PathOf("skylakex");
+        await bench.Shell($"cp -r '{Repository.Machine("skylakex")}' '{root}' && echo 0 >'{root}/proc/sys/kernel/perf_event_paranoid'");
+        var run = await bench.Run("--root", root, "--json", "-", "--", "true");
+
+        // Four counters with SMT, less one for the erratum, less one for the watchdog.
+        Assert.Equal(2, run.Exits(0).Document.Machine.GetProperty("genericCounters").GetInt32());
+        Assert.Contains("smt-single-thread", run.Document.Findings);
+    }
+
+    [Fact]
+    public async Task No_group_is_larger_than_the_counters_that_the_watchdog_leaves()
+    {
+        foreach (var machine in new[] { "icelakex", "sapphirerapids", "alderlake" })
+        {
+            // perf itself loses the counter here: a group that does not fit is never counted.
+            bench.Perf("NMI=1 COUNTERS=8");
+            var run = await bench.Run("--root", Repository.Machine(machine), "-l", "3", "--json", "-", "--", "true");
+            Assert.DoesNotContain(run.Exits(0).Document.Nodes, node => node.GetProperty("reason").GetString()?.Contains("never on a counter", StringComparison.Ordinal) == true);
+        }
+    }
+
+    [Fact]
+    public async Task A_machine_that_tells_nothing_is_measured_without_a_tree()
+    {
+        Directory.CreateDirectory(bench.PathOf("empty"));
+        var run = await bench.Run("--root", bench.PathOf("empty"), "--json", "-", "--", "true");
+
+        Assert.NotNull(run.Exits(0).Document.Reason);
+        Assert.Equal("-", run.Document.Grade);
+    }
+
+    public void Dispose() => bench.Dispose();
+}
