@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Toplev.Cli.Commands;
 using Toplev.Cli.Help;
 using Toplev.Cli.Measuring;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
@@ -48,7 +49,7 @@ internal sealed class CommandLine
         {
             var split = ProgramArguments.Split([.. arguments.Skip(1)], root.Subcommands[0]);
             own = ["run", .. split.Own];
-            program = split.Program;
+            program = ByteForByte(split.Program);
         }
 
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -117,6 +118,10 @@ internal sealed class CommandLine
 
         return commands;
     }
+
+    /// <summary>Bytes that are no UTF-8 are lost in .NET's arguments; the program gets them as we were given them.</summary>
+    private static IReadOnlyList<string> ByteForByte(IReadOnlyList<string> decoded) =>
+        decoded.Any(argument => argument.Contains('\uFFFD', StringComparison.Ordinal)) ? NativeText.OwnArguments(decoded.Count) : decoded;
 
     private string WhyNot(ParseResult parsed, IReadOnlyList<string> arguments)
     {

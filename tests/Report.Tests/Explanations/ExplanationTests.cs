@@ -1,6 +1,5 @@
 using Toplev.Report.Explanations;
 using Toplev.Tma.Metrics;
-using Xunit;
 
 namespace Toplev.Report.Tests.Explanations;
 
