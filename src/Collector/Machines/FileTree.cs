@@ -7,9 +7,16 @@ internal sealed class FileTree(string root)
 {
     public string? Text(string path)
     {
+        // Asked first: absence is the usual case, and the first exception of a process costs milliseconds of start-up.
+        string full = Full(path);
+        if (!File.Exists(full))
+        {
+            return null;
+        }
+
         try
         {
-            return File.ReadAllText(Full(path)).Trim();
+            return File.ReadAllText(full).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -49,9 +56,15 @@ internal sealed class FileTree(string root)
     /// <summary>Names in a directory in ordinal order; empty when it is not there.</summary>
     public IReadOnlyList<string> Names(string path)
     {
+        string full = Full(path);
+        if (!Directory.Exists(full))
+        {
+            return [];
+        }
+
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(Full(path)).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+            return [.. Directory.EnumerateFileSystemEntries(full).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
