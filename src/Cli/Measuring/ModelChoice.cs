@@ -78,26 +78,7 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
         .Min();
 
     private static IEnumerable<string> Resembling(ModelCatalog catalog, string name) => catalog.Entries
-        .OrderBy(entry => entry.Aliases.Append(entry.Name).Min(known => EditDistance(known, name.ToLowerInvariant())))
+        .OrderBy(entry => entry.Aliases.Append(entry.Name).Min(known => Report.Spelling.Distance(known, name.ToLowerInvariant())))
         .Take(NearestCount)
         .Select(entry => entry.Name);
-
-    internal static int EditDistance(string one, string other)
-    {
-        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var current = new int[other.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var changed = previous[j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1);
-                current[j] = Math.Min(changed, Math.Min(previous[j], current[j - 1]) + 1);
-            }
-
-            previous = current;
-        }
-
-        return previous[other.Length];
-    }
 }

@@ -39,7 +39,7 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
 
     /// <summary>People type the beginning of a name: <c>memry</c> is nearer to Memory_Bound than to MITE.</summary>
     private static int Distance(string name, string wanted) =>
-        Math.Min(EditDistance(name, wanted), EditDistance(name[..Math.Min(name.Length, wanted.Length + 1)], wanted) + (name.Length > wanted.Length ? 0 : 1));
+        Math.Min(Spelling.Distance(name, wanted), Spelling.Distance(name[..Math.Min(name.Length, wanted.Length + 1)], wanted) + (name.Length > wanted.Length ? 0 : 1));
 
     /// <summary>TMA 5.2 renamed the node on servers; people know the old name.</summary>
     private static string OtherName(string name) => name switch
@@ -55,23 +55,4 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
         .Replace(" ", "", StringComparison.Ordinal)
         .Replace('/', '.')
         .ToLowerInvariant();
-
-    private static int EditDistance(string one, string other)
-    {
-        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var current = new int[other.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var changed = previous[j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1);
-                current[j] = Math.Min(changed, Math.Min(previous[j], current[j - 1]) + 1);
-            }
-
-            previous = current;
-        }
-
-        return previous[other.Length];
-    }
 }
