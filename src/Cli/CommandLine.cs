@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Toplev.Cli.Commands;
+using Toplev.Cli.Help;
+using Toplev.Cli.Measuring;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
@@ -9,55 +12,61 @@ namespace Toplev.Cli;
 /// <summary>The commands and their options, and the one place where failures become an exit code and a sentence.</summary>
 internal sealed class CommandLine
 {
+    private const string Description = "Why is my program slow on this CPU? Top-down Microarchitecture Analysis with Linux perf.";
+
     private readonly Streams streams;
-    private readonly MeasureOptions measure = new();
-    private readonly Command run = new("run", "Measure a program and print its TMA tree");
+    private readonly Entry[] commands;
     private IReadOnlyList<string> program = [];
+    private Preparation? preparation;
 
     public CommandLine(Streams streams)
     {
         this.streams = streams;
-        Root = new RootCommand("Why is my program slow on this CPU? Top-down Microarchitecture Analysis with Linux perf.");
-        foreach (var option in measure.All)
-        {
-            run.Add(option);
-        }
-
-        run.SetAction((parsed, cancellation) => new RunCommand(measure.Read(parsed, program), streams).ExecuteAsync(cancellation));
-        Root.Add(run);
-        Root.Add(ReportCommand.Create(streams));
+        commands =
+        [
+            new("run", CreateRun),
+            new("report", () => ReportCommand.Create(streams)),
+            new("plan", () => PlanCommand.Create(streams)),
+            new("doctor", () => DoctorCommand.Create(streams)),
+            new("models", () => ModelsCommand.Create(streams)),
+            new("explain", () => ExplainCommand.Create(streams)),
+            new("completions", () => ShellCommands.CreateCompletions(streams, () => RootWith(commands!))),
+            new("man", () => ShellCommands.CreateManual(streams, () => RootWith(commands!))),
+        ];
     }
 
-    public RootCommand Root { get; }
-
-    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments)
+    public int Invoke(IReadOnlyList<string> arguments)
     {
+        if (arguments is ["run", ..])
+        {
+            preparation = Preparation.Begin(MeasureOptions.DefaultRoot);
+        }
+
+        var root = RootWith(Needed(arguments));
         var own = arguments;
         if (arguments is ["run", ..])
         {
-            var split = ProgramArguments.Split([.. arguments.Skip(1)], run);
+            var split = ProgramArguments.Split([.. arguments.Skip(1)], root.Subcommands[0]);
             own = ["run", .. split.Own];
             program = split.Program;
         }
 
-        var parsed = Root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            // "Required command was not provided" also stands before the word that is no command.
-            var error = parsed.Errors.FirstOrDefault(item => parsed.UnmatchedTokens.Any(word => item.Message.Contains(word, StringComparison.Ordinal))) ?? parsed.Errors[0];
-            streams.Error.Write($"tma: {error.Message} Try: tma {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help\n");
+            streams.Error.Write($"tma: {WhyNot(parsed, arguments)}\n");
             return ExitCode.Failure;
         }
 
         try
         {
-            var code = await parsed.InvokeAsync(new InvocationConfiguration
+            var code = parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
                 Output = streams.Output,
                 Error = streams.Error,
-            }).ConfigureAwait(false);
+            });
             streams.Output.Flush();
             return code;
         }
@@ -71,6 +80,17 @@ internal sealed class CommandLine
             streams.Error.Write($"tma: {e.Message}\n");
             return e.ExitCode;
         }
+        catch (Exception e) when (e is not IOException)
+        {
+            // A bug of ours: still one sentence and the code for failure; the stack trace only for whoever wants to report it.
+            streams.Error.Write($"tma: internal error ({e.GetType().Name}): {e.Message.ReplaceLineEndings(" ")} Please report it; TMA_DEBUG=1 shows where it happened.\n");
+            if (Environment.GetEnvironmentVariable("TMA_DEBUG") is { Length: > 0 })
+            {
+                streams.Error.Write(e + "\n");
+            }
+
+            return ExitCode.Failure;
+        }
         catch (IOException e) when (e.Message.Contains("Broken pipe", StringComparison.Ordinal))
         {
             // The reader of our output went away (tma report | head): nothing to say, and nobody to say it to.
@@ -83,4 +103,63 @@ internal sealed class CommandLine
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>Building a command costs time before the program starts: only the one asked for is built, where it is clear which.</summary>
+    private Entry[] Needed(IReadOnlyList<string> arguments)
+    {
+        foreach (var command in commands)
+        {
+            if (arguments.Count > 0 && command.Name == arguments[0])
+            {
+                return [command];
+            }
+        }
+
+        return commands;
+    }
+
+    private string WhyNot(ParseResult parsed, IReadOnlyList<string> arguments)
+    {
+        var names = string.Join(", ", commands.Select(command => command.Name));
+        return parsed.CommandResult.Command is not RootCommand ? $"{parsed.Errors[0].Message} Try: tma {parsed.CommandResult.Command.Name} --help"
+            : arguments.Count == 0 ? $"Name a command: {names}. Try: tma --help"
+            : arguments[0].StartsWith('-') ? $"There is no option '{arguments[0]}' before a command. Try: tma --help"
+            : $"There is no command '{arguments[0]}'; there are {names}. Try: tma --help";
+    }
+
+    private Command CreateRun()
+    {
+        var measure = new MeasureOptions();
+        var run = new Command("run", "Measure a program and print its TMA tree");
+        foreach (var option in measure.All)
+        {
+            run.Add(option);
+        }
+
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams, preparation!).Execute());
+        return run;
+    }
+
+    private RootCommand RootWith(Entry[] chosen)
+    {
+        var root = new RootCommand(Description);
+        foreach (var entry in chosen)
+        {
+            root.Add(entry.Create());
+        }
+
+        foreach (var option in root.Options)
+        {
+            option.Action = option switch
+            {
+                HelpOption => new CommandHelp(streams.Output, () => OutputDevice.StandardOutput(ColorChoice.Never).Width),
+                VersionOption => new VersionText(streams.Output),
+                _ => option.Action,
+            };
+        }
+
+        return root;
+    }
+
+    private sealed record Entry(string Name, Func<Command> Create);
 }

@@ -1,3 +1,4 @@
 using Toplev.Cli;
 
-return await new CommandLine(Streams.OfThisProcess()).InvokeAsync(args).ConfigureAwait(false);
+// Synchronous from here to the end: nothing in a measurement is worth a state machine, and each costs start-up time.
+return new CommandLine(Streams.OfThisProcess()).Invoke(args);

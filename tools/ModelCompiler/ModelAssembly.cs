@@ -84,7 +84,9 @@ internal sealed class ModelAssembly
         }),
     ];
 
+    /// <summary>What formulas count, and what the code behind a node is found with.</summary>
     public Dictionary<string, PmuEvent> Events() => referenced.Where(name => !definitions.ContainsKey(name))
+        .Concat(Nodes().SelectMany(node => node.LocateWith)).Distinct()
         .Select(encoder.Encode).OfType<PmuEvent>()
         .GroupBy(item => item.Encoding).SelectMany(Alike)
         .OrderBy(item => item.Name, StringComparer.Ordinal)

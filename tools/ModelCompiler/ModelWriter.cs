@@ -48,7 +48,7 @@ internal static class ModelWriter
         "{\n  " + Field("schema", "tma-model-index/1") + ",\n  \"models\": [\n" + Lines(models.Select(model =>
         {
             var coreType = model.CoreType is { } type ? Field("coreType", CoreTypeText.Of(type)) + ", " : "";
-            return $"    {{ {Field("name", model.Name)}, {Field("title", model.Title)}, {Field("vendor", model.Vendor)}, {coreType}{Field("aliases", model.Aliases)}, {Field("cpus", model.Cpus)} }}";
+            return $"    {{ {Field("name", model.Name)}, {Field("title", model.Title)}, {Field("vendor", model.Vendor)}, {coreType}{Field("tmaVersion", model.TmaVersion)}, {Invariant($"\"levels\": {model.Nodes.Max(node => node.Level)}")}, {Field("aliases", model.Aliases)}, {Field("cpus", model.Cpus)} }}";
         })) + "\n  ]\n}\n";
 
     private static string Node(NodeDefinition node)

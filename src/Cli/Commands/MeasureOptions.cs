@@ -8,22 +8,22 @@ namespace Toplev.Cli.Commands;
 /// <summary>The options of a measurement, shared by the commands that make one.</summary>
 internal sealed class MeasureOptions
 {
-    private readonly Option<int> level = Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
-    private readonly Option<int> runs = Number("--runs", 1, 1, 100_000, "Measured repetitions (default 1)", "-r");
-    private readonly Option<int> warmups = Number("--warmup", 0, 0, 100_000, "Repetitions that are run first and discarded (default 0)", "-w");
-    private readonly Option<int> interval = Number("--interval", 1000, 10, 3_600_000, "Length of the intervals of the time series in ms (default 1000)", "-I");
+    private readonly Option<string?> level = Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
+    private readonly Option<string?> runs = Number("--runs", 1, 1, 100_000, "Measured repetitions (default 1)", "-r");
+    private readonly Option<string?> warmups = Number("--warmup", 0, 0, 100_000, "Repetitions that are run first and discarded (default 0)", "-w");
+    private readonly Option<string?> interval = Number("--interval", 1000, 10, 3_600_000, "Length of the intervals of the time series in ms (default 1000)", "-I");
     private readonly Option<bool> noMultiplex = new("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
     private readonly Option<string?> nodes = Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
     private readonly Option<string?> pids = Text("--pid", "PID[,PID]", "Measure running processes", "-p");
     private readonly Option<bool> allCpus = new("--all-cpus", "-a") { Description = "Measure the whole system" };
     private readonly Option<string?> cpus = Text("--cpu", "LIST", "Measure these CPUs, for example 0-3,8", "-C");
     private readonly Option<string?> per = Choice("--per", "core|socket|cpu|none", "Keep the counts apart in the interval data");
-    private readonly Option<double?> duration = new("--duration") { HelpName = "S", Description = "End the measurement after this many seconds", CustomParser = Seconds };
-    private readonly Option<int?> delay = OptionalNumber("--delay", "MS", 3_600_000, "Start counting this long after the program");
+    private readonly Option<string?> duration = Text("--duration", "S", "End the measurement after this many seconds");
+    private readonly Option<string?> delay = Number("--delay", null, 0, 3_600_000, "Start counting this many ms after the program");
     private readonly Option<bool> user = new("--user") { Description = "Count only user mode" };
     private readonly Option<bool> kernel = new("--kernel") { Description = "Count only the kernel" };
     private readonly Option<string?> allocator = Choice("--allocator", "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc", "Preload this memory allocator into the program");
-    private readonly Option<int?> node = OptionalNumber("--node", "ID", 1023, "Run the program on this NUMA node, memory included");
+    private readonly Option<string?> node = Number("--node", null, 0, 1023, "Run the program on this NUMA node, memory included");
     private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Run the program on these CPUs; physical: one per core");
     private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Extra environment for the program only (repeatable)" };
     private readonly Option<string?> model = Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
@@ -34,6 +34,9 @@ internal sealed class MeasureOptions
     private readonly Option<string?> csv = Text("--csv", "FILE", "Write the intervals as CSV; - is standard output", "--export-csv");
     private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail rather than fall back to software counters" };
     private readonly Option<string?> root = new("--root") { Hidden = true };
+
+    /// <summary>Root of the machine's files when no option says otherwise.</summary>
+    public static string DefaultRoot => System.Environment.GetEnvironmentVariable("TMA_ROOT") is { Length: > 0 } named ? named : "/";
 
     public OutputOptions Output { get; } = new();
 
@@ -46,22 +49,22 @@ internal sealed class MeasureOptions
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
     {
         Program = program,
-        Level = parsed.GetValue(level),
-        Runs = parsed.GetValue(runs),
-        Warmups = parsed.GetValue(warmups),
-        IntervalMilliseconds = parsed.GetValue(interval),
+        Level = Value(parsed, level)!.Value,
+        Runs = Value(parsed, runs)!.Value,
+        Warmups = Value(parsed, warmups)!.Value,
+        IntervalMilliseconds = Value(parsed, interval)!.Value,
         NoMultiplex = parsed.GetValue(noMultiplex),
         Nodes = Split(parsed.GetValue(nodes)),
         Pids = [.. Split(parsed.GetValue(pids)).Select(Pid)],
         AllCpus = parsed.GetValue(allCpus),
         Cpus = parsed.GetValue(cpus),
         Per = parsed.GetValue(per) ?? "none",
-        Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        DelayMilliseconds = parsed.GetValue(delay),
+        Duration = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(Positive(seconds, "--duration")) : null,
+        DelayMilliseconds = Value(parsed, delay),
         UserOnly = parsed.GetValue(user),
         KernelOnly = parsed.GetValue(kernel),
         Allocator = parsed.GetValue(allocator),
-        NumaNode = parsed.GetValue(node),
+        NumaNode = Value(parsed, node),
         Cores = parsed.GetValue(cores),
         Environment = parsed.GetValue(environment) ?? [],
         Model = parsed.GetValue(model),
@@ -74,7 +77,7 @@ internal sealed class MeasureOptions
         Verbosity = Output.Verbosity(parsed),
         Color = Output.Color(parsed),
         AllNodes = Output.AllNodes(parsed),
-        Root = parsed.GetValue(root) ?? System.Environment.GetEnvironmentVariable("TMA_ROOT") ?? "/",
+        Root = parsed.GetValue(root) ?? DefaultRoot,
     };
 
     internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
@@ -89,47 +92,38 @@ internal sealed class MeasureOptions
         {
             if (result.Tokens is [{ Value: var text }] && !known.Contains(text))
             {
-                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not {text}.");
+                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not '{text}'.");
             }
         });
         return option;
     }
 
-    // The library's own messages name types and options by themselves, over several lines.
-    private static Option<int> Number(string name, int defaultValue, int least, int most, string description, params string[] aliases) =>
-        new(name, aliases)
-        {
-            HelpName = "N",
-            Description = description,
-            DefaultValueFactory = _ => defaultValue,
-            CustomParser = result => InRange(result, name, least, most) ?? defaultValue,
-        };
-
-    private static Option<int?> OptionalNumber(string name, string help, int most, string description) =>
-        new(name) { HelpName = help, Description = description, CustomParser = result => InRange(result, name, 0, most) };
-
-    private static int? InRange(ArgumentResult result, string name, int least, int most)
+    /// <summary>
+    /// A whole number in a range. The parser only sees text: its generic code for numbers would be compiled at every start.
+    /// </summary>
+    internal static Option<string?> Number(string name, int? defaultValue, int least, int most, string description, params string[] aliases)
     {
-        var text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        var option = new Option<string?>(name, aliases) { HelpName = "N", Description = description };
+        if (defaultValue is { } preset)
         {
-            return value;
+            option.DefaultValueFactory = _ => preset.ToString(CultureInfo.InvariantCulture);
         }
 
-        result.AddError($"{name} takes a number from {least} to {most}, not {text}.");
-        return null;
+        option.Validators.Add(result => CheckRange(result, name, least, most));
+        return option;
     }
 
-    private static double? Seconds(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1e9)
-        {
-            return value;
-        }
+    internal static int? Value(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } text ? int.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture) : null;
 
-        result.AddError($"--duration takes a positive number of seconds, not {text}.");
-        return null;
+    /// <summary>Works on the token: asking the parser for a value in a validator throws where there is none.</summary>
+    private static void CheckRange(OptionResult result, string name, int least, int most)
+    {
+        if (result.Tokens is [{ Value: var text }]
+            && (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
+        {
+            result.AddError($"{name} takes a number from {least} to {most}, not '{text}'.");
+        }
     }
 
     internal static IReadOnlyList<string> Split(string? list) =>
@@ -138,4 +132,9 @@ internal sealed class MeasureOptions
     private static int Pid(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0
         ? pid
         : throw new Tma.UserErrorException($"--pid takes process ids, not '{text}'.");
+
+    private static double Positive(string text, string option) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1e9
+            ? value
+            : throw new Tma.UserErrorException($"{option} takes a positive number of seconds, not '{text}'.");
 }

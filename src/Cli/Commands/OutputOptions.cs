@@ -15,7 +15,9 @@ internal sealed class OutputOptions
     public Verbosity Verbosity(ParseResult parsed) =>
         parsed.GetValue(quiet) ? Commands.Verbosity.Quiet : parsed.GetValue(verbose) ? Commands.Verbosity.Verbose : Commands.Verbosity.Normal;
 
-    public ColorChoice Color(ParseResult parsed) => parsed.GetValue(color) switch
+    public ColorChoice Color(ParseResult parsed) => Parse(parsed.GetValue(color));
+
+    internal static ColorChoice Parse(string? color) => color switch
     {
         "always" => ColorChoice.Always,
         "never" => ColorChoice.Never,

@@ -5,19 +5,19 @@ using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
-using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 
 namespace Toplev.Cli.Commands;
 
 /// <summary><c>tma run</c>: measure a program and explain where its time goes.</summary>
-internal sealed class RunCommand(RunOptions options, Streams streams)
+internal sealed class RunCommand(RunOptions options, Streams streams, Preparation begun)
 {
-    public async Task<int> ExecuteAsync(CancellationToken cancellation)
+    public int Execute()
     {
         Check();
         var environment = ProgramEnvironment.OfThisProcess();
-        var machine = MachineProbe.Read(options.Root);
+        var prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
+        var machine = prepared.Machine;
         if (options.Cpus is { } measured)
         {
             CheckOnline(CpuList.TryParse(measured, out var list) ? list : throw new UserErrorException($"--cpu takes a list of CPUs such as 0-3,8; not '{measured}'."), machine);
@@ -29,16 +29,21 @@ internal sealed class RunCommand(RunOptions options, Streams streams)
             _ = ProgramSearch.Resolve(workload, environment);
         }
 
-        var catalog = ModelCatalog.Embedded();
+        var catalog = prepared.Catalog;
         var setup = MeasurementSetup.Prepare(options, machine, catalog);
         RequireWhatWasAsked(setup);
         var perf = setup.MayUsePerf ? FindPerf(environment, machine) : null;
+        if (perf is not null)
+        {
+            prepared.AskPerf(perf, environment);
+        }
+
         ResultFiles.CheckWritable(options);
         var device = OutputDevice.StandardError(options.Color);
         var progress = new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device);
         Announce(setup);
-        var session = new RunSession(options, machine, environment, perf, streams.Error, progress);
-        var recording = await session.RunAsync(setup, workload, options.Recording ?? "run.tma", cancellation).ConfigureAwait(false);
+        var session = new RunSession(options, machine, environment, perf, prepared, streams.Error, progress);
+        var recording = session.Run(setup, workload, options.Recording ?? "run.tma");
         var set = ResultBuilder.Build(recording, catalog);
         Show(set, recording, device);
         ResultFiles.Write(options.JsonFile, options.CsvFile, set, recording, catalog, streams.Output);

@@ -1,5 +1,6 @@
 using Toplev.Collector.Recordings;
 using Toplev.Tma;
+using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
@@ -23,8 +24,25 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
             $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma.");
         var model = ModelCatalog.Read(entry);
         var evaluator = new TreeEvaluator(
-            model, recorded.Plan, new Measurement { Runs = runs }, options.Level, options.Constants, options.Nodes);
+            model, recorded.Plan, new Measurement { Runs = runs, TimeStampFrequency = FrequencyIn(recorded.Plan, runs) }, options.Level, options.Constants, options.Nodes);
         return new Evaluation(model, evaluator, evaluator.Evaluate());
+    }
+
+    /// <summary>Ticks of the time stamp counter per second of its running time, or null when they were not counted.</summary>
+    private static double? FrequencyIn(CollectionPlan plan, IReadOnlyList<RunSamples> runs)
+    {
+        var index = plan.SoftwareEvents.ToList().IndexOf(MeasurementSetup.TimeStampEvent);
+        var (ticks, seconds) = (0.0, 0.0);
+        foreach (var sample in runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples))
+        {
+            if (index >= 0 && index < sample.Software.Length && sample.Software[index].Status == ReadingStatus.Counted)
+            {
+                ticks += sample.Software[index].Count;
+                seconds += sample.Software[index].RunningSeconds;
+            }
+        }
+
+        return seconds > 0 ? ticks / seconds : null;
     }
 
     /// <summary>The repetitions; when the first was cut off before all its executions, what there is of it.</summary>
@@ -36,11 +54,15 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
             return complete;
         }
 
-        var parts = recording.Manifest.Passes
-            .Select((pass, index) => (Pass: pass, Samples: recording.Samples[index]))
-            .Where(item => item.Pass.Variant == variant && item.Pass.Plan == plan && !item.Pass.Warmup)
-            .Select(item => item.Samples with { Incomplete = true })
-            .ToList();
+        List<PassSamples> parts = [];
+        for (var i = 0; i < Math.Min(recording.Samples.Count, recording.Manifest.Passes.Count); i++)
+        {
+            if (recording.Manifest.Passes[i] is { Warmup: false } pass && pass.Variant == variant && pass.Plan == plan)
+            {
+                parts.Add(recording.Samples[i] with { Incomplete = true });
+            }
+        }
+
         return parts.Count == 0 ? [] : [new RunSamples { Passes = parts }];
     }
 }

@@ -17,6 +17,11 @@ internal sealed record MeasurementSetup
     public static readonly IReadOnlyList<string> SoftwareEvents =
         ["task-clock", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations"];
 
+    /// <summary>Ticks of the time stamp counter while the program runs: with the running time, its frequency.</summary>
+    public const string TimeStampEvent = "msr/tsc/";
+
+    private const int DefaultLevel = 3;
+
     public required CollectionPlan Plan { get; init; }
 
     /// <summary>Null when only software events are counted.</summary>
@@ -39,6 +44,9 @@ internal sealed record MeasurementSetup
     public int Level { get; init; }
 
     public int? GenericCounters { get; init; }
+
+    /// <summary>The options that chose the nodes, with a blank after each, for commands that are printed.</summary>
+    public string Selection { get; init; } = "";
 
     public static MeasurementSetup Prepare(RunOptions options, Machine machine, ModelCatalog catalog)
     {
@@ -91,7 +99,7 @@ internal sealed record MeasurementSetup
         var budget = Budget(machine, model, findings);
         var constants = SystemConstants(options, machine, model, findings);
         var nodes = Select(options, model);
-        var plan = GroupPlanner.Plan(new PlanRequest
+        var request = new PlanRequest
         {
             Model = model,
             Budget = budget,
@@ -102,7 +110,13 @@ internal sealed record MeasurementSetup
             SoftwareEvents = SoftwareEvents,
             Privilege = privilege,
             NoMultiplex = options.NoMultiplex,
-        });
+        };
+        if (MayCountTimeStamps(machine) && GroupPlanner.Needs(request, SystemParameter.TimeStampTicks))
+        {
+            request = request with { SoftwareEvents = [.. SoftwareEvents, TimeStampEvent] };
+        }
+
+        var plan = GroupPlanner.Plan(request);
         return new MeasurementSetup
         {
             Plan = plan,
@@ -111,9 +125,16 @@ internal sealed record MeasurementSetup
             Constants = constants,
             Nodes = nodes,
             Level = nodes is null ? options.Level : model.Nodes.Where(node => nodes.Contains(node.Name)).Max(node => node.Level),
+            Selection = SelectionText(options),
             GenericCounters = budget.UsableGeneric,
         };
     }
+
+    /// <summary>
+    /// From level 4 on some formulas weigh events with costs in nanoseconds, which need the core's frequency. The msr device cannot
+    /// tell privilege levels apart, so the kernel lets only the privileged use it at the usual paranoid level.
+    /// </summary>
+    private static bool MayCountTimeStamps(Machine machine) => machine.Device("msr") is not null && machine.Limits.IsPrivileged;
 
     /// <summary>Device of the model's cores: the kernel's own name where it is known.</summary>
     internal static string PmuOf(Machine machine, TmaModel model)
@@ -234,6 +255,13 @@ internal sealed record MeasurementSetup
         }
 
         return selected;
+    }
+
+    private static string SelectionText(RunOptions options)
+    {
+        var level = options.Level == DefaultLevel ? "" : string.Create(CultureInfo.InvariantCulture, $"-l {options.Level} ");
+        var nodes = options.Nodes.Count == 0 ? "" : $"--nodes {Report.ShellQuoting.Quote(string.Join(',', options.Nodes))} ";
+        return level + nodes;
     }
 
     private static bool Matches(string pattern, NodeDefinition node) =>

@@ -60,13 +60,9 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
             return "the processor is unknown (/proc/cpuinfo does not tell it); name its model with --model";
         }
 
-        var nearest = catalog.Entries
-            .Where(entry => entry.Vendor == cpu.Vendor)
-            .Select(entry => (entry.Name, Distance: Distance(entry, cpu)))
-            .OrderBy(pair => pair.Distance)
-            .Take(NearestCount)
-            .Select(pair => pair.Name)
-            .ToList();
+        var known = catalog.Entries.Where(entry => entry.Vendor == cpu.Vendor).ToList();
+        known.Sort((one, other) => Distance(one, cpu).CompareTo(Distance(other, cpu)));
+        var nearest = known.Take(NearestCount).Select(entry => entry.Name).ToList();
         var name = cpu.Brand is { } brand ? $"{brand} ({cpu.Key})" : cpu.Key;
         return nearest.Count == 0
             ? $"there is no TMA model for {name}: this version knows Intel cores from Sandy Bridge on"

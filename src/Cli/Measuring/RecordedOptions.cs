@@ -14,6 +14,8 @@ internal sealed record RecordedOptions
 
     public string? WhyNoTree { get; init; }
 
+    public string Selection { get; init; } = "";
+
     public int? GenericCounters { get; init; }
 
     public static RecordedOptions Of(MeasurementSetup setup) => new()
@@ -22,6 +24,7 @@ internal sealed record RecordedOptions
         Nodes = setup.Nodes,
         Constants = setup.Constants,
         WhyNoTree = setup.WhyNoTree,
+        Selection = setup.Selection,
         GenericCounters = setup.GenericCounters,
     };
 
@@ -36,6 +39,11 @@ internal sealed record RecordedOptions
         if (Nodes is not null)
         {
             text["nodes"] = string.Join(',', Nodes);
+        }
+
+        if (Selection.Length > 0)
+        {
+            text["selection"] = Selection;
         }
 
         if (WhyNoTree is not null)
@@ -69,6 +77,7 @@ internal sealed record RecordedOptions
             Nodes = text.TryGetValue("nodes", out var nodes) ? nodes.Split(',').ToHashSet() : null,
             Constants = constants,
             WhyNoTree = text.GetValueOrDefault("no-tree"),
+            Selection = text.GetValueOrDefault("selection") ?? "",
             GenericCounters = Number(text, "generic-counters"),
         };
     }

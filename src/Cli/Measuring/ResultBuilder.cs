@@ -44,7 +44,7 @@ internal static class ResultBuilder
             ToolVersion = manifest.ToolVersion,
             Machine = Describe(manifest, model, options),
             Results = results,
-            Findings = [.. findings.DistinctBy(finding => (finding.Id, finding.Text))],
+            Findings = [.. findings.Distinct()],
         };
     }
 
@@ -57,13 +57,12 @@ internal static class ResultBuilder
         var tree = evaluation?.Tree;
         var whyNoTree = options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : WhyEmpty(recorded, runs));
         tree = whyNoTree is null ? tree : null;
-        var time = TimeEstimate.Of([.. passes.Where(pass => pass.WallSeconds > 0).Select(pass => pass.WallSeconds)]);
+        var time = TimeEstimate.Of(WallTimes(passes));
         return new ProgramResult
         {
             Name = described.Name,
             Command = described.Workload is { } workload ? [workload.Program, .. workload.Arguments] : [],
-            Environment = described.Workload?.Environment.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!)
-                ?? [],
+            Environment = EnvironmentOf(described.Workload),
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
             Time = time,
             CoreType = recording.Manifest.Plans[plan].CoreType,
@@ -71,11 +70,38 @@ internal static class ResultBuilder
             WhyNoTree = whyNoTree,
             Software = SoftwareCounters.Of(recorded, passes),
             Quality = Quality.Of(tree, time, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
+            Selection = options.Selection,
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
             Warmups = recording.Manifest.Passes.Where(pass => pass.Warmup && pass.Variant == variant).Select(pass => pass.Repetition).Distinct().Count(),
         };
+    }
+
+    private static Dictionary<string, string> EnvironmentOf(Collector.Workloads.Workload? workload)
+    {
+        Dictionary<string, string> set = [];
+        foreach (var (name, value) in workload?.Environment ?? new Dictionary<string, string?>())
+        {
+            if (value is not null)
+            {
+                set[name] = value;
+            }
+        }
+
+        return set;
+    }
+
+    private static double[] WallTimes(List<PassSamples> passes)
+    {
+        var known = passes.FindAll(pass => pass.WallSeconds > 0);
+        var times = new double[known.Count];
+        for (var i = 0; i < times.Length; i++)
+        {
+            times[i] = known[i].WallSeconds;
+        }
+
+        return times;
     }
 
     /// <summary>A reason when not one hardware event was counted: then there is no tree to show, only the cause.</summary>
@@ -86,17 +112,33 @@ internal static class ResultBuilder
             return "no hardware events were planned";
         }
 
-        var readings = runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).SelectMany(sample => sample.Events).ToList();
-        if (readings.Exists(reading => reading.Status == ReadingStatus.Counted))
+        return BestStatus(runs) switch
         {
-            return null;
+            ReadingStatus.Counted => null,
+            ReadingStatus.NotSupported => "the kernel supports none of the hardware events asked for (a virtual machine without a PMU, or the wrong --model)",
+            ReadingStatus.NotCounted => "no hardware event was ever on a counter (the program ran too short, or something else holds the counters)",
+            _ => "perf reported no hardware event at all",
+        };
+    }
+
+    /// <summary>Counted if anything was, else the most telling of what was not.</summary>
+    private static ReadingStatus BestStatus(IReadOnlyList<RunSamples> runs)
+    {
+        var best = ReadingStatus.Missing;
+        foreach (var sample in runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples))
+        {
+            foreach (var reading in sample.Events)
+            {
+                if (reading.Status == ReadingStatus.Counted)
+                {
+                    return ReadingStatus.Counted;
+                }
+
+                best = reading.Status > best ? reading.Status : best;
+            }
         }
 
-        return readings.Exists(reading => reading.Status == ReadingStatus.NotSupported)
-            ? "the kernel supports none of the hardware events asked for (a virtual machine without a PMU, or the wrong --model)"
-            : readings.Exists(reading => reading.Status == ReadingStatus.NotCounted)
-                ? "no hardware event was ever on a counter (the program ran too short, or something else holds the counters)"
-                : "perf reported no hardware event at all";
+        return best;
     }
 
     private static IEnumerable<Finding> FindingsOf(ProgramResult result, CollectionPlan plan)

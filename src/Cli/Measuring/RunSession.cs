@@ -11,7 +11,7 @@ namespace Toplev.Cli.Measuring;
 
 /// <summary>Executes a plan: warm-ups, repetitions and passes, each recorded as it ends. Falls back to what the machine gives.</summary>
 internal sealed class RunSession(
-    RunOptions options, Machine machine, ProgramEnvironment environment, string? perf, TextWriter messages, Progress progress)
+    RunOptions options, Machine machine, ProgramEnvironment environment, string? perf, Preparation prepared, TextWriter messages, Progress progress)
 {
     private readonly List<PassSamples> samples = [];
     private MeasurementSetup setup = null!;
@@ -22,16 +22,16 @@ internal sealed class RunSession(
     public bool PerfFailed { get; private set; }
 
     /// <param name="path">The recording to be.</param>
-    public async Task<Recording> RunAsync(MeasurementSetup prepared, Workload? workload, string path, CancellationToken cancellation)
+    public Recording Run(MeasurementSetup planned, Workload? workload, string path)
     {
-        setup = prepared;
+        setup = planned;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupted);
-        using var recording = RecordingWriter.Create(path, Manifest(workload));
+        using var recording = RecordingWriter.Create(path, Manifest(workload) with { PerfVersion = prepared.PerfVersion });
         writer = recording;
         try
         {
-            await RepeatAsync(workload, cancellation).ConfigureAwait(false);
+            Repeat(workload);
         }
         catch (ProgramNotStartedException)
         {
@@ -45,9 +45,6 @@ internal sealed class RunSession(
         }
 
         progress.Clear();
-        // Asked after the program has ended: nothing runs beside it.
-        var version = perf is null || !setup.MayUsePerf ? null : PerfBinary.ReadVersion(perf, environment) is { } said ? PerfBinary.ParseVersion(said)?.ToString() : null;
-        recording.Update(manifest => manifest with { PerfVersion = version });
         var written = recording.Complete();
         return new Recording
         {
@@ -58,7 +55,7 @@ internal sealed class RunSession(
         };
     }
 
-    private async Task RepeatAsync(Workload? workload, CancellationToken cancellation)
+    private void Repeat(Workload? workload)
     {
         var total = (options.Warmups + options.Runs) * setup.Plan.Passes.Count;
         var done = 0;
@@ -67,7 +64,7 @@ internal sealed class RunSession(
             for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
             {
                 progress.Show(++done, total, repetition < 0);
-                var result = await MeasureAsync(workload, repetition, pass, cancellation).ConfigureAwait(false);
+                var result = Measure(workload, repetition, pass);
                 if (result.PerfFailed)
                 {
                     PerfFailed = true;
@@ -88,7 +85,7 @@ internal sealed class RunSession(
         interrupted = true;
     }
 
-    private async Task<PassResult> MeasureAsync(Workload? workload, int repetition, int pass, CancellationToken cancellation)
+    private PassResult Measure(Workload? workload, int repetition, int pass)
     {
         while (true)
         {
@@ -102,11 +99,11 @@ internal sealed class RunSession(
                 Aggregation = Aggregation,
             };
             var raw = writer.BeginPass(recorded);
-            var result = await ExecuteAsync(workload, pass, raw, cancellation).ConfigureAwait(false);
+            var result = Execute(workload, pass, raw);
             Say(result);
             if (result.Refusal is { } refusal)
             {
-                await FallBackAsync(refusal, workload).ConfigureAwait(false);
+                FallBack(refusal, workload);
                 pass = 0;
                 continue;
             }
@@ -117,12 +114,12 @@ internal sealed class RunSession(
         }
     }
 
-    private Task<PassResult> ExecuteAsync(Workload? workload, int pass, Stream raw, CancellationToken cancellation)
+    private PassResult Execute(Workload? workload, int pass, Stream raw)
     {
         var runner = new PerfRunner(environment, TimeProvider.System);
         if (!setup.MayUsePerf || perf is null)
         {
-            return runner.RunPlainAsync(workload!, options.Duration, cancellation);
+            return runner.RunPlain(workload!, options.Duration, CancellationToken.None);
         }
 
         var stat = new PerfStatOptions
@@ -138,14 +135,14 @@ internal sealed class RunSession(
             messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", [.. options.Program])]));
         }
 
-        return runner.RunAsync(perf, setup.Plan, pass, stat, workload, raw, cancellation);
+        return runner.Run(perf, setup.Plan, pass, stat, workload, raw, CancellationToken.None);
     }
 
     /// <summary>
     /// perf refused before the program was started, so it can still be measured with less: first without hardware events, then
     /// without perf. Attached measurements and <c>--require-pmu</c> have nothing to fall back to.
     /// </summary>
-    private Task FallBackAsync(PerfRefusal refusal, Workload? workload)
+    private void FallBack(PerfRefusal refusal, Workload? workload)
     {
         var gone = setup.Plan.Groups.Count == 0 && !setup.MayUsePerf;
         if (options.RequirePmu || refusal.Kind is RefusalKind.NoSuchProcess or RefusalKind.Hung or RefusalKind.Workload or RefusalKind.Broken or RefusalKind.Other
@@ -165,7 +162,6 @@ internal sealed class RunSession(
             Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
             Options = RecordedOptions.Of(setup).Write(),
         });
-        return Task.CompletedTask;
     }
 
     private static string Sentence(PerfRefusal refusal)

@@ -12,40 +12,30 @@ internal static class SoftwareCounters
         List<SoftwareValue> values = [];
         for (var index = 0; index < plan.SoftwareEvents.Count; index++)
         {
-            values.Add(Counter(plan.SoftwareEvents[index], index, executions));
+            if (plan.SoftwareEvents[index] != MeasurementSetup.TimeStampEvent)
+            {
+                values.Add(Counter(plan.SoftwareEvents[index], index, executions));
+            }
         }
 
         var clock = values.Find(value => value.Name == "task-clock-ms")?.Value;
-        var wall = executions.Where(execution => execution.WallSeconds > 0).Select(execution => execution.WallSeconds).DefaultIfEmpty(0).Average();
+        var wall = MeanOf(executions, execution => execution.WallSeconds > 0 ? execution.WallSeconds : null) ?? 0;
         values.Insert(Math.Min(1, values.Count), clock is { } busy && wall > 0
             ? new SoftwareValue("cpu-utilization", busy / 1000 / wall, null)
             : new SoftwareValue("cpu-utilization", null, "needs task-clock and the wall time"));
-        values.Add(Mean("user-ms", executions.Select(execution => execution.UserSeconds * 1000)));
-        values.Add(Mean("system-ms", executions.Select(execution => execution.SystemSeconds * 1000)));
-        values.Add(Mean("peak-rss-bytes", executions.Select(execution => (double?)execution.PeakResidentBytes)));
+        values.Add(Mean("user-ms", executions, execution => execution.UserSeconds * 1000));
+        values.Add(Mean("system-ms", executions, execution => execution.SystemSeconds * 1000));
+        values.Add(Mean("peak-rss-bytes", executions, execution => execution.PeakResidentBytes));
         return values;
     }
 
     private static SoftwareValue Counter(string name, int index, IReadOnlyList<PassSamples> executions)
     {
         var shown = name == "task-clock" ? "task-clock-ms" : name;
-        List<double> sums = [];
         var status = ReadingStatus.Missing;
-        foreach (var execution in executions)
-        {
-            var counted = execution.Samples.Where(sample => sample.Software.Length > index).Select(sample => sample.Software[index]).ToList();
-            if (counted.Exists(reading => reading.Status == ReadingStatus.Counted))
-            {
-                sums.Add(counted.Where(reading => reading.Status == ReadingStatus.Counted).Sum(reading => reading.Count));
-            }
-            else if (counted.Count > 0)
-            {
-                status = counted[^1].Status;
-            }
-        }
-
-        return sums.Count > 0
-            ? new SoftwareValue(shown, sums.Average(), null)
+        var mean = MeanOf(executions, execution => SumOf(execution, index, ref status));
+        return mean is not null
+            ? new SoftwareValue(shown, mean, null)
             : new SoftwareValue(shown, null, status switch
             {
                 ReadingStatus.NotCounted => "never counted",
@@ -54,9 +44,41 @@ internal static class SoftwareCounters
             });
     }
 
-    private static SoftwareValue Mean(string name, IEnumerable<double?> values)
+    /// <summary>The count of one execution over its intervals, or null and why.</summary>
+    private static double? SumOf(PassSamples execution, int index, ref ReadingStatus status)
     {
-        var known = values.Where(value => value is not null).Select(value => value!.Value).ToList();
-        return known.Count > 0 ? new SoftwareValue(name, known.Average(), null) : new SoftwareValue(name, null, "not known");
+        double? sum = null;
+        foreach (var sample in execution.Samples)
+        {
+            var reading = sample.Software.Length > index ? sample.Software[index] : default;
+            if (reading.Status == ReadingStatus.Counted)
+            {
+                sum = (sum ?? 0) + reading.Count;
+            }
+            else if (reading.Status != ReadingStatus.Missing)
+            {
+                status = reading.Status;
+            }
+        }
+
+        return sum;
+    }
+
+    private static SoftwareValue Mean(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf) =>
+        MeanOf(executions, valueOf) is { } mean ? new SoftwareValue(name, mean, null) : new SoftwareValue(name, null, "not known");
+
+    private static double? MeanOf(IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf)
+    {
+        var (sum, count) = (0.0, 0);
+        foreach (var execution in executions)
+        {
+            if (valueOf(execution) is { } value)
+            {
+                sum += value;
+                count++;
+            }
+        }
+
+        return count > 0 ? sum / count : null;
     }
 }

@@ -7,7 +7,7 @@ namespace Toplev.Collector.Perf;
 internal sealed class EventLookup(CollectionPlan plan)
 {
     private readonly int _events = plan.Groups.SelectMany(group => group.Events).Select(planned => planned.Index + 1).DefaultIfEmpty(0).Max();
-    private readonly byte[][] _software = [.. plan.SoftwareEvents.Select(Encoding.UTF8.GetBytes)];
+    private readonly byte[][] _software = [.. plan.SoftwareEvents.Select(name => WithoutDecoration(Encoding.UTF8.GetBytes(name)).ToArray())];
 
     /// <summary>Length of <see cref="Toplev.Tma.Samples.Sample.Events"/>.</summary>
     public int EventCount => _events;

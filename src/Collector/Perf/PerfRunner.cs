@@ -32,7 +32,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     private static Task<PassResult> OnOwnThread(Func<PassResult> run) =>
         Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private PassResult Run(
+    /// <summary>As <see cref="RunAsync"/>, on the caller's thread.</summary>
+    public PassResult Run(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
         IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(workload, user);
@@ -47,7 +48,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         return PassResults.FromPerf(run, collected, time);
     }
 
-    private PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
+    /// <summary>As <see cref="RunPlainAsync"/>, on the caller's thread.</summary>
+    public PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
     {
         IReadOnlyList<string> command = Waiter.Command(workload, user);
         ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, cancellation);

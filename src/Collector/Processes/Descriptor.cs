@@ -8,9 +8,11 @@ internal sealed unsafe class Descriptor : IDisposable
 {
     private const int FirstNumber = 10;
 
-    private Descriptor(int number) => Number = number;
+    private int _number;
 
-    public int Number { get; private set; }
+    private Descriptor(int number) => _number = number;
+
+    public int Number => _number;
 
     public static (Descriptor Reader, Descriptor Writer) Pipe()
     {
@@ -75,10 +77,11 @@ internal sealed unsafe class Descriptor : IDisposable
 
     public void Dispose()
     {
-        if (Number >= 0)
+        // At most one close, whoever disposes: a second one could hit a file opened meanwhile under the same number.
+        int number = Interlocked.Exchange(ref _number, -1);
+        if (number >= 0)
         {
-            _ = NativeMethods.close(Number);
-            Number = -1;
+            _ = NativeMethods.close(number);
         }
     }
 

@@ -26,15 +26,40 @@ public sealed record Recording
     /// <summary>Repetitions of a variant, without warm-ups, in the order of time; those that lack a pass are left out.</summary>
     public IReadOnlyList<RunSamples> RunsOf(int variant, int plan)
     {
+        // Loops: this runs at the end of every measurement, and queries over tuples would be compiled each time.
         int passes = Manifest.Plans[plan].Plan.Passes.Count;
-        return [.. Manifest.Passes
-            .Select((pass, index) => (Pass: pass, Samples: Samples[index]))
-            .Where(item => item.Pass.Variant == variant && item.Pass.Plan == plan && !item.Pass.Warmup)
-            .GroupBy(item => item.Pass.Repetition)
-            .OrderBy(group => group.Key)
-            .Select(group => group.OrderBy(item => item.Pass.Pass).Select(item => item.Samples).ToArray())
-            .Where(samples => samples.Length == passes)
-            .Select(samples => new RunSamples { Passes = samples })];
+        List<int> order = [];
+        Dictionary<int, PassSamples?[]> repetitions = [];
+        for (int i = 0; i < Manifest.Passes.Count; i++)
+        {
+            RecordedPass pass = Manifest.Passes[i];
+            if (pass.Variant != variant || pass.Plan != plan || pass.Warmup || pass.Pass >= passes || i >= Samples.Count)
+            {
+                continue;
+            }
+
+            if (!repetitions.TryGetValue(pass.Repetition, out PassSamples?[]? samples))
+            {
+                samples = new PassSamples?[passes];
+                repetitions.Add(pass.Repetition, samples);
+                order.Add(pass.Repetition);
+            }
+
+            samples[pass.Pass] = Samples[i];
+        }
+
+        List<RunSamples> runs = [];
+        order.Sort();
+        foreach (int repetition in order)
+        {
+            PassSamples?[] samples = repetitions[repetition];
+            if (Array.TrueForAll(samples, sample => sample is not null))
+            {
+                runs.Add(new RunSamples { Passes = samples! });
+            }
+        }
+
+        return runs;
     }
 
     /// <summary>Content of a further file (<c>regions/…</c>).</summary>

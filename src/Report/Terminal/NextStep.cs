@@ -7,8 +7,6 @@ namespace Toplev.Report.Terminal;
 /// <summary>What to do next, as a sentence and a command that runs as printed.</summary>
 public sealed record NextStep(string Text, string? Command)
 {
-    private const double AllTheTime = 0.98;
-
     public static IEnumerable<NextStep> For(ProgramResult result, IReadOnlyList<Finding> findings)
     {
         if (result.Tree is null)
@@ -27,9 +25,10 @@ public sealed record NextStep(string Text, string? Command)
             yield break;
         }
 
-        if (result.Quality.Grade == Grade.C && result.Passes == 1 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
+        // Executions of their own help only where groups shared the counters.
+        if (result.Quality.Grade == Grade.C && result.Passes < result.Groups)
         {
-            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex -- {program}");
+            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex {result.Selection}-- {program}");
             yield break;
         }
 

@@ -24,6 +24,8 @@ public sealed class ModelCatalog
                 Name = item.GetProperty("name").GetString()!,
                 Title = item.GetProperty("title").GetString()!,
                 Vendor = item.GetProperty("vendor").GetString()!,
+                TmaVersion = item.GetProperty("tmaVersion").GetString()!,
+                Levels = item.GetProperty("levels").GetInt32(),
                 CoreType = item.TryGetProperty("coreType", out var type) ? CoreTypeText.Parse(type.GetString()!) : null,
                 Aliases = Strings(item.GetProperty("aliases")),
                 Cpus = Strings(item.GetProperty("cpus")),

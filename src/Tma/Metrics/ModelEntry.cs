@@ -11,6 +11,12 @@ public sealed record ModelEntry
 
     public required string Vendor { get; init; }
 
+    /// <summary>Version of the published TMA metrics, for example <c>5.2</c>.</summary>
+    public required string TmaVersion { get; init; }
+
+    /// <summary>Depth of the tree.</summary>
+    public required int Levels { get; init; }
+
     /// <summary>Kind of core on a hybrid machine, or null when all cores are alike.</summary>
     public CoreType? CoreType { get; init; }
 

@@ -54,6 +54,21 @@ public static class GroupPlanner
         return new GroupPacker(table, fit).Pack(requirements);
     }
 
+    /// <summary>True when a selected node's formula depends on a system parameter, through whatever names.</summary>
+    public static bool Needs(PlanRequest request, string parameter)
+    {
+        var symbols = new SymbolTable(request.Model, request.Constants);
+        HashSet<string> seen = [];
+        return Selected(request).Any(node => Uses(symbols.Fold(node.Formula)));
+
+        bool Uses(Expression formula) => formula.Names().Any(name => seen.Add(name) && symbols.Resolve(name) switch
+        {
+            Symbol.Measured measured => measured.Parameter == parameter,
+            Symbol.Defined defined => Uses(defined.Formula),
+            _ => false,
+        });
+    }
+
     /// <summary>The nodes a request selects, in tree order.</summary>
     public static IEnumerable<NodeDefinition> Selected(PlanRequest request) => Selected(request.Model, request.Level, request.Nodes);
 

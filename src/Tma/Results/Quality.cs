@@ -63,7 +63,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         {
             reasons.Add((Grade.C, 5, $"{string.Join(", ", missing)} could not be computed"));
         }
-        else if (Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > LevelOneSumTolerance)
+        else if (top.Count == tree.Model.Nodes.Count(node => node.Level == 1) && Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > LevelOneSumTolerance)
         {
             reasons.Add((Grade.C, 2, $"level 1 adds up to {Percent(top.Sum(node => node.Value ?? 0))} instead of 100 %"));
         }

@@ -73,6 +73,9 @@ public sealed record ProgramResult
 
     public required Quality Quality { get; init; }
 
+    /// <summary>Options that chose what was measured, as they would be typed again (<c>-l 4 --nodes DTLB*</c>); empty for the defaults.</summary>
+    public string Selection { get; init; } = "";
+
     public int Groups { get; init; }
 
     public int Passes { get; init; }

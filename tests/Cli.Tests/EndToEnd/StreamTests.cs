@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
 
@@ -160,11 +161,7 @@ public sealed class StreamTests : IDisposable
         var run = await bench.Execute(Repository.Tma, ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "--json", "-", "--", "touch", "done"], async tma =>
         {
             // tma sleeps while perf starts the program and the program ends.
-            while (!Directory.EnumerateDirectories($"/proc/{tma}/task").Any(thread => File.ReadAllText(thread + "/children").Length > 0))
-            {
-                await Task.Delay(1, TestContext.Current.CancellationToken);
-            }
-
+            await Workbench.WaitForChild(tma, "stat");
             Workbench.Send("STOP", tma);
             await bench.WaitFor("done");
             await Task.Delay(100, TestContext.Current.CancellationToken);

@@ -16,6 +16,7 @@ public sealed class EmbeddedModelTests
     {
         var model = EmbeddedModels.Read(name);
         var entry = EmbeddedModels.Catalog.Find(name)!;
+        Assert.Equal((entry.TmaVersion, entry.Levels), (model.TmaVersion, model.Nodes.Max(node => node.Level)));
         Assert.Equal(
             (entry.Name, entry.Title, entry.Vendor, entry.CoreType, string.Join(',', entry.Aliases), string.Join(',', entry.Cpus)),
             (model.Name, model.Title, model.Vendor, model.CoreType, string.Join(',', model.Aliases), string.Join(',', model.Cpus)));
@@ -43,7 +44,16 @@ public sealed class EmbeddedModelTests
         var model = EmbeddedModels.Read(name);
         var named = Formulas(model).SelectMany(formula => formula.Names()).ToHashSet();
         Assert.DoesNotContain(model.Terms.Keys, term => !named.Contains(term));
-        Assert.DoesNotContain(model.Events.Keys, item => !named.Contains(item));
+        var located = model.Nodes.SelectMany(node => node.LocateWith).ToHashSet();
+        Assert.DoesNotContain(model.Events.Keys, item => !named.Contains(item) && !located.Contains(item));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Knows_how_to_sample_where_a_node_comes_from(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        Assert.All(model.Nodes.SelectMany(node => node.LocateWith), item => Assert.True(model.Events.ContainsKey(item), item));
     }
 
     [Theory]

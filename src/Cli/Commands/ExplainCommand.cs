@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Machines;
+using Toplev.Report.Explanations;
+using Toplev.Report.Json;
+using Toplev.Report.Terminal;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary><c>tma explain</c>: what a node means, how it is computed, what usually helps and how to find the code.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(Streams streams)
+    {
+        var asked = new Argument<string>("NODE") { Description = "A node's name or path, in any case (Memory_Bound, dram-bound), or the beginning of one" };
+        asked.CompletionSources.Add(_ => ExplanationCatalog.Embedded().Names);
+        var modelName = MeasureOptions.Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
+        var json = new Option<bool>("--json") { Description = "Write JSON" };
+        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
+        var root = new Option<string?>("--root") { Hidden = true };
+        var command = new Command("explain", "Explain a node: meaning, formula, events, what helps") { asked, modelName, json, color, root };
+        command.SetAction(parsed =>
+        {
+            var machine = MachineProbe.Read(parsed.GetValue(root) ?? "/");
+            var selection = ModelSelection.Of(parsed.GetValue(modelName), ModelCatalog.Embedded(), () => machine);
+            var model = ModelCatalog.Read(selection.Entry);
+            var node = Find(model, parsed.GetValue(asked)!);
+            var explanation = ExplanationCatalog.Embedded().Find(model, node.Name);
+            var pmu = MeasurementSetup.PmuOf(machine, model);
+            if (parsed.GetValue(json))
+            {
+                streams.Output.Write(ExplanationDocument.Write(model, node, explanation, FormulaParts.Of(model, node), pmu));
+                return ExitCode.Success;
+            }
+
+            if (selection.Note is { } note)
+            {
+                streams.Error.Write($"tma: {note}\n");
+            }
+
+            var text = new TerminalText(OutputDevice.StandardOutput(OutputOptions.Parse(parsed.GetValue(color))));
+            new NodePage(model, node, explanation, pmu, text).Write();
+            streams.Output.Write(text.ToString());
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static NodeDefinition Find(TmaModel model, string asked)
+    {
+        var search = NodeSearch.In(model, asked);
+        return search.Node ?? throw new UserErrorException(
+            $"{model.Title} has no node '{asked}', or more than one.",
+            $"Did you mean {string.Join(" or ", search.Candidates.Take(6))}? All nodes: tma models {model.Name}");
+    }
+}

@@ -1,0 +1,29 @@
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Machines;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary>The model a question is answered with: the one asked for, this machine's, or else a well-known one.</summary>
+/// <param name="Note">One sentence when neither the user nor the machine chose it, or null.</param>
+internal sealed record ModelSelection(ModelEntry Entry, string? Note)
+{
+    private const string WellKnown = "sapphirerapids";
+
+    /// <exception cref="Tma.UserErrorException">The model asked for is not known.</exception>
+    public static ModelSelection Of(string? name, ModelCatalog catalog, Func<Machine> machine)
+    {
+        if (name is not null)
+        {
+            return new ModelSelection(ModelChoice.For(new Machine(), catalog, name, null).Entry!, null);
+        }
+
+        if (ModelChoice.For(machine(), catalog, null, null).Entry is { } detected)
+        {
+            return new ModelSelection(detected, null);
+        }
+
+        var entry = catalog.Find(WellKnown)!;
+        return new ModelSelection(entry, $"There is no model for this machine's processor; shown is {entry.Title}. Choose with --model NAME (tma models lists them).");
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Machines;
+using Toplev.Report.Json;
+using Toplev.Report.Terminal;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary><c>tma models</c>: the microarchitectures the program knows, and one of them in full.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create(Streams streams)
+    {
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "A model or one of its other names (spr): its nodes, formulas, thresholds and events",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        name.CompletionSources.Add(_ => ModelCatalog.Embedded().Entries.Select(entry => entry.Name));
+        var json = new Option<bool>("--json") { Description = "Write JSON" };
+        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
+        var command = new Command("models", "List the known microarchitectures, or show one") { name, json, color };
+        command.SetAction(parsed =>
+        {
+            var catalog = ModelCatalog.Embedded();
+            var text = new TerminalText(OutputDevice.StandardOutput(OutputOptions.Parse(parsed.GetValue(color))));
+            if (parsed.GetValue(name) is { } asked)
+            {
+                var model = ModelCatalog.Read(ModelChoice.For(new Machine(), catalog, asked, null).Entry!);
+                streams.Output.Write(parsed.GetValue(json) ? ModelDocument.Write(model) : Shown(text, () => new ModelListing(text).Write(model)));
+            }
+            else
+            {
+                streams.Output.Write(parsed.GetValue(json)
+                    ? ModelDocument.Write(catalog.Entries)
+                    : Shown(text, () => new ModelTable(text).Write(catalog.Entries)));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string Shown(TerminalText text, Action write)
+    {
+        write();
+        return text.ToString();
+    }
+}

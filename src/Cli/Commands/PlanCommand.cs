@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Machines;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary><c>tma plan</c>: a script with the perf commands for another machine. Nothing is run here.</summary>
+internal static class PlanCommand
+{
+    public static Command Create(Streams streams)
+    {
+        var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture to measure on (default: this machine's)");
+        var level = MeasureOptions.Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
+        var nodes = MeasureOptions.Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
+        var noMultiplex = new Option<bool>("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
+        var smt = MeasureOptions.Choice("--smt", "on|off", "Whether SMT is active there (default with --model: on)");
+        var user = new Option<bool>("--user") { Description = "Count only user mode" };
+        var output = MeasureOptions.Text("--output", "FILE", "Write the script to a file", "-o");
+        var root = new Option<string?>("--root") { Hidden = true };
+        var command = new Command("plan", "Print a script that measures on a machine without tma") { model, level, nodes, noMultiplex, smt, user, output, root };
+        command.SetAction(parsed =>
+        {
+            var options = new RunOptions
+            {
+                Model = parsed.GetValue(model),
+                Level = MeasureOptions.Value(parsed, level)!.Value,
+                Nodes = MeasureOptions.Split(parsed.GetValue(nodes)),
+                NoMultiplex = parsed.GetValue(noMultiplex),
+                UserOnly = parsed.GetValue(user),
+            };
+            var machine = options.Model is null ? MachineProbe.Read(parsed.GetValue(root) ?? "/") : Elsewhere;
+            machine = machine with { Topology = machine.Topology with { SmtActive = parsed.GetValue(smt) is { } set ? set == "on" : machine.Topology.SmtActive } };
+            var setup = MeasurementSetup.Prepare(options, machine, ModelCatalog.Embedded());
+            if (setup.Model is null)
+            {
+                throw new UserErrorException($"There is nothing to plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists them).");
+            }
+
+            foreach (var finding in setup.Findings.Where(finding => options.Model is null || finding.Id != "nmi-watchdog"))
+            {
+                streams.Error.Write($"tma: {finding.Text}\n");
+            }
+
+            var script = new PlanScript(setup, setup.Model, options.Nodes).Write();
+            ResultFiles.Write(parsed.GetValue(output) ?? "-", streams.Output, writer => writer.Write(script));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>
+    /// A machine nobody has seen: SMT is on, and the NMI watchdog holds a counter, as most distributions have it. A plan for one
+    /// counter less works with and without the watchdog; the other way round its largest groups would never be counted.
+    /// </summary>
+    private static Machine Elsewhere { get; } = new()
+    {
+        Topology = new Topology { SmtActive = true },
+        Limits = new KernelLimits { NmiWatchdog = true },
+    };
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Toplev.Cli.Help;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary><c>tma completions</c> and <c>tma man</c>: what installing puts beside the program, generated from the command tree.</summary>
+internal static class ShellCommands
+{
+    public static Command CreateCompletions(Streams streams, Func<RootCommand> root)
+    {
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
+        shell.AcceptOnlyFromAmong(CompletionScripts.Shells);
+        var command = new Command("completions", "Print a completion script for a shell") { shell };
+        command.SetAction(parsed =>
+        {
+            streams.Output.Write(CompletionScripts.For(parsed.GetValue(shell)!, root()));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    public static Command CreateManual(Streams streams, Func<RootCommand> root)
+    {
+        var command = new Command("man", "Print the manual page (tma man | man -l -)");
+        command.SetAction(_ =>
+        {
+            streams.Output.Write(ManualPage.Write(root()));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+
+namespace Toplev.Cli.Doctor;
+
+/// <summary>The processor's counters, and who else uses them.</summary>
+internal static class CounterChecks
+{
+    private const int UsualMuxInterval = 4;
+
+    /// <summary>From here on, groups take so few turns in a second that short programs see only some of them.</summary>
+    private const int LongMuxInterval = 50;
+
+    public static IEnumerable<Check?> All(Patient patient) =>
+        [Processor(patient), Pmu(patient), Metrics(patient), Counters(patient), Watchdog(patient), Mux(patient), Users(patient), Tsx(patient)];
+
+    public static Check Processor(Patient patient)
+    {
+        var cpu = patient.Machine.Cpu;
+        var name = cpu.Brand is { } brand ? $"{brand} ({cpu.Key})" : cpu.Vendor.Length > 0 ? cpu.Key : "unknown processor";
+        return patient.Model is { } model
+            ? Check.Ok("cpu", "CPU", string.Create(CultureInfo.InvariantCulture, $"{name}: {model.Title}, TMA {model.TmaVersion}, levels 1-{model.Nodes.Max(node => node.Level)} known"))
+            : new Check("cpu", CheckStatus.Fail, "CPU", name) { Consequence = patient.Choice.WhyNot?.Replace($" for {name}", "", StringComparison.Ordinal), Fix = "tma models" };
+    }
+
+    public static Check Pmu(Patient patient)
+    {
+        if (patient.CoreDevice is null)
+        {
+            return new Check("pmu", CheckStatus.Fail, "PMU", VirtualMachines.WhyNoPmu(patient))
+            {
+                Consequence = "no TMA tree, software counters at best",
+                Fix = VirtualMachines.Remedy(patient),
+            };
+        }
+
+        var names = string.Join(", ", patient.Machine.CoreDevices.Select(device => device.Name));
+        return patient.Probe is { Hardware: false, SoftwareRefusal: null } probe
+            ? new Check("pmu", CheckStatus.Fail, "PMU", $"{names} is there, but cycles and instructions are not counted")
+            {
+                Consequence = probe.HardwareRefusal?.TrimEnd('.'),
+                Fix = VirtualMachines.Remedy(patient),
+            }
+            : Check.Ok("pmu", "PMU", $"hardware counters: {names}");
+    }
+
+    public static Check? Metrics(Patient patient)
+    {
+        if (patient.Model is not { Counters.TopdownMetrics: > 0 and var published } || Device(patient) is not { } device)
+        {
+            return null;
+        }
+
+        var exposed = Exposed(patient);
+        if (exposed >= published && patient.Probe?.TopdownMetrics != false)
+        {
+            return Check.Ok("perf-metrics", "metrics", exposed == 8 ? "topdown metrics of levels 1 and 2" : "topdown metrics of level 1");
+        }
+
+        return new Check("perf-metrics", CheckStatus.Warning, "metrics", exposed >= published
+            ? $"{device.Name} lists topdown metrics, but their values are 0 or do not add up"
+            : string.Create(CultureInfo.InvariantCulture, $"{exposed} of {published} topdown metrics are offered"))
+        {
+            Consequence = "nodes that need them are unavailable",
+            Fix = patient.Machine.Cpu.Hypervisor ? "measure on bare metal" : "a newer kernel (Ice Lake 5.10, Sapphire Rapids 5.12)",
+        };
+    }
+
+    public static Check? Counters(Patient patient)
+    {
+        if (patient.Probe?.GenericCounters is not { } counted || patient.Model is not { } model)
+        {
+            return null;
+        }
+
+        var published = PublishedCounters(patient);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{counted} of {published} generic counters can be used at a time");
+        return HasTooFewCounters(patient)
+            ? new Check("counters", CheckStatus.Warning, "counters", text)
+            {
+                Consequence = "more groups share them, and some nodes may be unavailable",
+                Fix = patient.Machine.Cpu.Hypervisor ? "a larger virtual machine, or bare metal" : "stop other users of the counters",
+            }
+            : Check.Ok("counters", "counters", text);
+    }
+
+    public static Check? Watchdog(Patient patient)
+    {
+        if (patient.CoreDevice is null || patient.Machine.Limits.NmiWatchdog is not { } on)
+        {
+            return null;
+        }
+
+        if (!on)
+        {
+            return Check.Ok("nmi-watchdog", "NMI watchdog", "off: takes no counter");
+        }
+
+        return patient.Host.BuddyDetector == true
+            ? Check.Ok("nmi-watchdog", "NMI watchdog", "on, of the kind that takes no counter")
+            : new Check("nmi-watchdog", CheckStatus.Warning, "NMI watchdog", "on")
+            {
+                Consequence = patient.Model is { } model
+                    ? string.Create(CultureInfo.InvariantCulture, $"takes one of {model.Counters.Generic} counters of every CPU")
+                    : "takes one counter of every CPU",
+                Fix = "sudo sysctl kernel.nmi_watchdog=0",
+                Undo = "sudo sysctl kernel.nmi_watchdog=1",
+                Setting = new KernelSetting("proc/sys/kernel/nmi_watchdog", "0", "1"),
+            };
+    }
+
+    public static Check? Mux(Patient patient)
+    {
+        if (Device(patient) is not { MuxIntervalMilliseconds: { } interval } device)
+        {
+            return null;
+        }
+
+        var path = $"sys/bus/event_source/devices/{device.Name}/perf_event_mux_interval_ms";
+        var evidence = string.Create(CultureInfo.InvariantCulture, $"groups take turns every {interval} ms");
+        return interval <= LongMuxInterval
+            ? Check.Ok("mux-interval", "sharing", evidence)
+            : new Check("mux-interval", CheckStatus.Warning, "sharing", evidence)
+            {
+                Consequence = "short programs see only some of them",
+                Fix = string.Create(CultureInfo.InvariantCulture, $"echo {UsualMuxInterval} | sudo tee /{path}"),
+                Undo = string.Create(CultureInfo.InvariantCulture, $"echo {interval} | sudo tee /{path}"),
+                Setting = new KernelSetting(path, UsualMuxInterval.ToString(CultureInfo.InvariantCulture), interval.ToString(CultureInfo.InvariantCulture)),
+            };
+    }
+
+    public static Check? Users(Patient patient) => patient.Host.CounterUsers is [_, ..] users
+        ? new Check("pmu-users", CheckStatus.Warning, "other users", string.Join(", ", users))
+        {
+            Consequence = "may hold counters while tma measures",
+            Fix = "stop them while measuring",
+        }
+        : null;
+
+    public static Check? Tsx(Patient patient) => patient.Machine.CoreDevices.FirstOrDefault(device => device.AllowsTsxForceAbort == false) is { } device
+        ? new Check("tsx-force-abort", CheckStatus.Warning, "TSX", $"allow_tsx_force_abort = 0 on {device.Name}")
+        {
+            Consequence = "the erratum's workaround takes counter 3 when transactions are used",
+            Fix = $"echo 1 | sudo tee /sys/bus/event_source/devices/{device.Name}/allow_tsx_force_abort",
+            Undo = $"echo 0 | sudo tee /sys/bus/event_source/devices/{device.Name}/allow_tsx_force_abort",
+        }
+        : null;
+
+    /// <summary>Fewer than published, beyond the one the watchdog takes.</summary>
+    public static bool HasTooFewCounters(Patient patient) =>
+        patient.Model is not null && patient.Probe?.GenericCounters is { } counted && counted < PublishedCounters(patient) - 1;
+
+    public static bool LacksMetrics(Patient patient) => patient.Model is { } model && Device(patient) is not null
+        && (Exposed(patient) < model.Counters.TopdownMetrics || patient.Probe?.TopdownMetrics == false);
+
+    private static int PublishedCounters(Patient patient) => patient.Model!.Counters is var counters && patient.Machine.Topology.SmtActive == false
+        ? counters.GenericWithoutSmt : patient.Model!.Counters.Generic;
+
+    private static int Exposed(Patient patient) => Device(patient) is not { } device
+        || !device.Events.Contains("slots") || !device.Events.Contains("topdown-retiring") ? 0
+        : device.Events.Contains("topdown-heavy-ops") ? 8 : 4;
+
+    private static Collector.Machines.PmuDevice? Device(Patient patient) =>
+        patient.Model is { } model ? patient.Machine.Device(Measuring.MeasurementSetup.PmuOf(patient.Machine, model)) : patient.CoreDevice;
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Toplev.Cli.Help;
+
+/// <summary>Prints <c>tma 0.1.0</c>.</summary>
+internal sealed class VersionText(TextWriter output) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        output.Write($"{Product.Name} {Product.Version}\n");
+        return ExitCode.Success;
+    }
+}

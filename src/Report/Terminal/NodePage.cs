@@ -1,0 +1,101 @@
+using System.Globalization;
+using Toplev.Report.Explanations;
+using Toplev.Tma.Formulas;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>What <c>tma explain</c> prints: a node in words, in numbers, and what to do about it.</summary>
+public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanation? explanation, string pmu, TerminalText output)
+{
+    private const int LabelWidth = 11;
+
+    public void Write()
+    {
+        output.Add(ValueFormats.NodeName(node.Name), Tone.Strong).Line($"  {node.Name} of {model.Title}, TMA {model.TmaVersion}", Tone.Dim);
+        output.Line();
+        if (explanation is not null)
+        {
+            output.Labelled("", explanation.Meaning, 0);
+            output.Line();
+        }
+
+        WriteFacts();
+        WriteFormula();
+        WriteHelp();
+        WriteLocation();
+    }
+
+    private void WriteFacts()
+    {
+        var arrow = output.Options.Unicode ? " ▸ " : " > ";
+        output.Labelled("Path", node.Path.Replace(".", arrow, StringComparison.Ordinal), LabelWidth);
+        var children = model.Nodes.Where(child => child.Parent == node.Name).Select(child => child.Name).ToList();
+        output.Labelled("Children", children.Count > 0 ? string.Join(", ", children) : "none", LabelWidth);
+        output.Labelled("Value", ValueText.Domain(node.Domain) + Additivity(), LabelWidth);
+        output.Labelled("Flagged", $"when {ValueText.Threshold(node.Threshold, node.Parent)}", LabelWidth);
+    }
+
+    private string Additivity() => node.Level == 1 ? "; the nodes of level 1 add up to 100 %"
+        : node.Overlaps ? "; overlaps its siblings, so it is never chosen as the bottleneck"
+        : node.Domain == "Slots" ? ""
+        : "; may overlap its siblings";
+
+    private void WriteFormula()
+    {
+        var parts = FormulaParts.Of(model, node);
+        output.Line();
+        output.Labelled("Formula", FormulaText.Of(node.Formula), LabelWidth);
+        var first = true;
+        foreach (var term in parts.Terms)
+        {
+            output.Labelled(first ? "where" : "", $"{term.Name} = {FormulaText.Of(term.Formula)}", LabelWidth, Tone.Dim, Tone.Dim);
+            first = false;
+        }
+
+        output.Line();
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"Events ({parts.Events.Count})"), Tone.Strong);
+        foreach (var item in parts.Events)
+        {
+            output.Add("  " + item.Name).Line($"  {ValueText.Counters(item)}", Tone.Dim);
+            output.Line("    " + item.Encoding.ToPerf(pmu, item.Name), Tone.Dim);
+        }
+
+        if (parts.Uncountable.Count > 0)
+        {
+            output.Labelled("", $"Not counted by perf stat on the core, so that the node is unavailable where they matter: {string.Join(", ", parts.Uncountable)}.", 2, Tone.Dim, Tone.Warning);
+        }
+    }
+
+    private void WriteHelp()
+    {
+        if (explanation is not { Helps.Count: > 0 })
+        {
+            return;
+        }
+
+        output.Line().Line("What usually helps", Tone.Strong);
+        foreach (var help in explanation.Helps)
+        {
+            output.Labelled(output.Options.Unicode ? "  • " : "  - ", help, 4, Tone.Normal);
+        }
+    }
+
+    private void WriteLocation()
+    {
+        var commands = SamplingCommand.For(model, node, pmu);
+        output.Line().Line("Find the code", Tone.Strong);
+        if (commands.Count == 0)
+        {
+            output.Labelled("", "No event samples this node itself; sample cycles, or a child that has one:", 2);
+            commands = ["perf record -e cycles:P -- PROGRAM"];
+        }
+
+        foreach (var command in commands)
+        {
+            output.Line("  " + command);
+        }
+
+        output.Line("  perf report");
+    }
+}

@@ -1,0 +1,33 @@
+using Toplev.Report.Explanations;
+using Toplev.Tma.Metrics;
+using Xunit;
+
+namespace Toplev.Report.Tests.Explanations;
+
+public sealed class NodeSearchTests
+{
+    private static readonly TmaModel Model = ModelCatalog.Read(ModelCatalog.Embedded().Find("spr")!);
+
+    [Theory]
+    [InlineData("L1_Bound", "L1_Bound")]
+    [InlineData("l1bound", "L1_Bound")]
+    [InlineData("backend_bound/memory_bound/l1_bound", "L1_Bound")]
+    [InlineData("memory_bound.l1_bound", "L1_Bound")]
+    [InlineData("DRAM", "L3_Miss_Bound")]
+    [InlineData("MS", "MS")]
+    [InlineData("retir", "Retiring")]
+    public void Finds_the_node_meant(string asked, string name) => Assert.Equal(name, NodeSearch.In(Model, asked).Node?.Name);
+
+    [Fact]
+    public void Offers_all_that_begin_alike() =>
+        Assert.Equal(["Ports_Utilized_0", "Ports_Utilized_1", "Ports_Utilized_2", "Ports_Utilized_3m"], NodeSearch.In(Model, "Ports_Utilized").Candidates);
+
+    [Theory]
+    [InlineData("Memry_Bound", "Memory_Bound")]
+    [InlineData("memry", "Memory_Bound")]
+    [InlineData("Retirng", "Retiring")]
+    public void Offers_what_resembles(string asked, string near) => Assert.Contains(near, NodeSearch.In(Model, asked).Candidates);
+
+    [Fact]
+    public void Finds_nothing_for_nothing() => Assert.Null(NodeSearch.In(Model, "").Node);
+}
