@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Toplev.Report.Tests;
 
 public sealed class ValueFormatsTests

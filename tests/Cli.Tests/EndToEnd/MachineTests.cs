@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Toplev.Cli.Tests.EndToEnd;
 
 /// <summary>What is planned, found and said on other machines, from copies of their kernels' files.</summary>

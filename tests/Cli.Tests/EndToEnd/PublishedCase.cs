@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Toplev.Tma.Metrics;
+using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Toplev.Cli.Tests.EndToEnd;
 
 /// <summary>Every model with published values, taken from the command line to the document and back from the recording.</summary>
@@ -8,7 +10,10 @@ internal static class PublishedModels
     public static IReadOnlyList<string> All { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "fixtures", "published-values"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order()];
 
-    /// <summary>One model for every shape of counters: which groups there are is all that differs.</summary>
+    /// <summary>
+    /// One model for every shape of counters, where only the shape of groups matters: every model takes the longest way, over runs,
+    /// intervals and shared counters.
+    /// </summary>
     public static IReadOnlyList<string> OfEveryShape { get; } =
         [.. All.GroupBy(name => PublishedCase.ModelOf(name).Counters).Select(group => group.Last())];
 

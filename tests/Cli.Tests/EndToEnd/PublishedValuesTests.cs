@@ -1,10 +1,12 @@
+using Xunit;
+
 namespace Toplev.Cli.Tests.EndToEnd;
 
 public sealed class PublishedValuesTests : IDisposable
 {
     private readonly Workbench bench = new();
 
-    public static TheoryData<string> Models => [.. PublishedModels.All];
+    public static TheoryData<string> Models => [.. PublishedModels.OfEveryShape];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -21,7 +23,7 @@ public sealed class PublishedValuesOverTimeTests : IDisposable
 
     public static TheoryData<string> Models => [.. PublishedModels.All];
 
-    public static TheoryData<string> ModelsWithThreads => [.. PublishedModels.All.Where(model => PublishedCase.Of(model).Any(item => item.Smt))];
+    public static TheoryData<string> ModelsWithThreads => [.. PublishedModels.OfEveryShape.Where(model => PublishedCase.Of(model).Any(item => item.Smt))];
 
     [Theory]
     [MemberData(nameof(Models))]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
 

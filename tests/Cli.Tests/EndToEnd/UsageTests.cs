@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Toplev.Cli.Tests.EndToEnd;
 
 /// <summary>Wrong usage: 125, and one sentence on standard error that says what and how to fix it. Nothing is started.</summary>
@@ -10,11 +12,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("run --levle 2 -- touch ran", "--levle")]
     [InlineData("run --levle 2 touch ran", "--levle")]
     [InlineData("run -x -- touch ran", "-x")]
-    [InlineData("run -l 0 -- touch ran", "--level takes a number from 1 to 6, not 0")]
-    [InlineData("run -l 7 -- touch ran", "--level takes a number from 1 to 6, not 7")]
-    [InlineData("run -l deep -- touch ran", "--level takes a number from 1 to 6, not deep")]
-    [InlineData("run --level=2.5 -- touch ran", "--level takes a number from 1 to 6, not 2.5")]
-    [InlineData("run -l 99999999999 -- touch ran", "--level takes a number from 1 to 6, not 99999999999")]
+    [InlineData("run -l 0 -- touch ran", "--level takes a number from 1 to 6, not '0'")]
+    [InlineData("run -l 7 -- touch ran", "--level takes a number from 1 to 6, not '7'")]
+    [InlineData("run -l deep -- touch ran", "--level takes a number from 1 to 6, not 'deep'")]
+    [InlineData("run --level=2.5 -- touch ran", "--level takes a number from 1 to 6, not '2.5'")]
+    [InlineData("run -l 99999999999 -- touch ran", "--level takes a number from 1 to 6, not '99999999999'")]
     [InlineData("run -l", "-l")]
     [InlineData("run -l 2 -l 3 -- touch ran", "-l")]
     [InlineData("run -r 0 -- touch ran", "--runs takes a number from 1 to 100000")]
@@ -27,10 +29,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("run --duration nan -- touch ran", "--duration takes a positive number of seconds")]
     [InlineData("run --duration -1 -- touch ran", "--duration takes a positive number of seconds")]
     [InlineData("run --duration 0 -- touch ran", "--duration takes a positive number of seconds")]
-    [InlineData("run --color pink -- touch ran", "--color takes auto, always or never, not pink")]
-    [InlineData("run --per die -- touch ran", "--per takes core, socket, cpu or none, not die")]
-    [InlineData("run --allocator malloc -- touch ran", "--allocator takes ptmalloc, jemalloc, jemalloc-benchmark, tcmalloc or mimalloc, not malloc")]
-    [InlineData("run --core-type big -- touch ran", "--core-type takes core or atom, not big")]
+    [InlineData("run --color pink -- touch ran", "--color takes auto, always or never, not 'pink'")]
+    [InlineData("run --per die -- touch ran", "--per takes core, socket, cpu or none, not 'die'")]
+    [InlineData("run --allocator malloc -- touch ran", "--allocator takes ptmalloc, jemalloc, jemalloc-benchmark, tcmalloc or mimalloc, not 'malloc'")]
+    [InlineData("run --core-type big -- touch ran", "--core-type takes core or atom, not 'big'")]
     [InlineData("run --model i486 -- touch ran", "There is no model 'i486'")]
     [InlineData("run --cores some -- touch ran", "--cores takes a list of CPUs")]
     [InlineData("run --cores 4095 -- touch ran", "There is no CPU 4095")]

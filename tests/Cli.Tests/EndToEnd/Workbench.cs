@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
 
@@ -130,6 +131,17 @@ public sealed class Workbench : IDisposable
         }
     }
 
+    /// <summary>Waits until a process has a child with this word in its command line.</summary>
+    internal static async Task WaitForChild(int parent, string word)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!Children(parent).Any(child => CommandOf(child).Split('\0').Contains(word)))
+        {
+            Assert.True(waited.Elapsed < Patience, $"{word} was never started");
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
     internal static void Send(string signal, int process)
     {
         using var kill = Process.Start("/bin/kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
@@ -148,6 +160,24 @@ public sealed class Workbench : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static IEnumerable<string> Children(int parent) => Directory.EnumerateDirectories($"/proc/{parent}/task")
+        .SelectMany(thread => Text(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static string CommandOf(string process) => Text($"/proc/{process}/cmdline");
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            // It ended while we were looking.
+            return "";
+        }
+    }
 
     // By its working directory: that is the bench's for tma, perf and the program alike.
     private List<string> Processes()

@@ -1,4 +1,5 @@
 using Toplev.Report.Csv;
+using Xunit;
 
 namespace Toplev.Report.Tests.Csv;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toplev.Report.Json;
+using Xunit;
 
 namespace Toplev.Report.Tests.Json;
 

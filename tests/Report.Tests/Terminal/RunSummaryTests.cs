@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
+using Xunit;
 
 namespace Toplev.Report.Tests.Terminal;
 
