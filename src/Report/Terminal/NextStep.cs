@@ -7,6 +7,8 @@ namespace Toplev.Report.Terminal;
 /// <summary>What to do next, as a sentence and a command that runs as printed.</summary>
 public sealed record NextStep(string Text, string? Command)
 {
+    private const double AllTheTime = 0.98;
+
     public static IEnumerable<NextStep> For(ProgramResult result, IReadOnlyList<Finding> findings)
     {
         if (result.Tree is null)
