@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toplev.Tma.Metrics;
+using Xunit;
 
 namespace Toplev.Cli.Tests.Commands;
 

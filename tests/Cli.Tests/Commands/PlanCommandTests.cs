@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Toplev.Cli.Tests.Commands;
 
 public sealed class PlanCommandTests : IDisposable

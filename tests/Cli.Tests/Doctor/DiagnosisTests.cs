@@ -3,6 +3,7 @@ using Toplev.Cli.Measuring;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
 using Toplev.Tma.Metrics;
+using Xunit;
 
 namespace Toplev.Cli.Tests.Doctor;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Toplev.Cli.Tests.Help;
 
 public sealed class HelpTests

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Toplev.Cli.Tests.Help;
 
 /// <summary>Completions and manual page, tried with the programs that read them.</summary>

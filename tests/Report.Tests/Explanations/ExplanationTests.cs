@@ -1,5 +1,6 @@
 using Toplev.Report.Explanations;
 using Toplev.Tma.Metrics;
+using Xunit;
 
 namespace Toplev.Report.Tests.Explanations;
 
