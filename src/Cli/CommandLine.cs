@@ -18,11 +18,13 @@ internal sealed class CommandLine
     private readonly Streams streams;
     private readonly Entry[] commands;
     private IReadOnlyList<string> program = [];
-    private Preparation? preparation;
+    private readonly Preparation? preparation;
 
-    public CommandLine(Streams streams)
+    /// <param name="preparation">What is already being gathered for <c>run</c>, or null.</param>
+    public CommandLine(Streams streams, Preparation? preparation = null)
     {
         this.streams = streams;
+        this.preparation = preparation;
         commands =
         [
             new("run", CreateRun),
@@ -38,11 +40,6 @@ internal sealed class CommandLine
 
     public int Invoke(IReadOnlyList<string> arguments)
     {
-        if (arguments is ["run", ..])
-        {
-            preparation = Preparation.Begin(MeasureOptions.DefaultRoot);
-        }
-
         var root = RootWith(Needed(arguments));
         var own = arguments;
         if (arguments is ["run", ..])
@@ -145,7 +142,7 @@ internal sealed class CommandLine
             run.Add(option);
         }
 
-        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams, preparation!).Execute());
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams, preparation ?? Preparation.Begin(MeasureOptions.DefaultRoot)).Execute());
         return run;
     }
 

@@ -1,4 +1,7 @@
 using Toplev.Cli;
+using Toplev.Cli.Commands;
+using Toplev.Cli.Measuring;
 
 // Synchronous from here to the end: nothing in a measurement is worth a state machine, and each costs start-up time.
-return new CommandLine(Streams.OfThisProcess()).Invoke(args);
+var preparation = args is ["run", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
+return new CommandLine(Streams.OfThisProcess(), preparation).Invoke(args);

@@ -33,11 +33,6 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         var setup = MeasurementSetup.Prepare(options, machine, catalog);
         RequireWhatWasAsked(setup);
         var perf = setup.MayUsePerf ? FindPerf(environment, machine) : null;
-        if (perf is not null)
-        {
-            prepared.AskPerf(perf, environment);
-        }
-
         ResultFiles.CheckWritable(options);
         var device = OutputDevice.StandardError(options.Color);
         var progress = new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device);

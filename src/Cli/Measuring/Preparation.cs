@@ -1,40 +1,60 @@
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Workloads;
+using Toplev.Tma;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Cli.Measuring;
 
 /// <summary>
-/// What a measurement needs to know before it starts, gathered on a second thread while the command line is read. All of it has
-/// ended before the program is started, so that nothing runs beside it.
+/// What a measurement needs to know before it starts, gathered on other threads while the command line is read. All of it has ended
+/// before the program is started, so that nothing runs beside it.
 /// </summary>
 internal sealed class Preparation
 {
-    private readonly Task<Machine> machine;
-    private readonly Task<ModelCatalog> catalog;
-    private Task<string?> perfVersion = Task.FromResult<string?>(null);
+    private readonly Ahead<Machine> machine;
+    private readonly Ahead<ModelCatalog> catalog;
+    private readonly Ahead<PerfAnswer> usualPerf;
 
     private Preparation(string root)
     {
         Root = root;
-        machine = Task.Run(() => MachineProbe.Read(root));
-        catalog = Task.Run(ModelCatalog.Embedded);
+        usualPerf = new Ahead<PerfAnswer>(() => Ask(root));
+        machine = new Ahead<Machine>(() => MachineProbe.Read(root));
+        catalog = new Ahead<ModelCatalog>(ModelCatalog.Embedded);
     }
 
     /// <summary>Root of the machine's files that are being read.</summary>
     public string Root { get; }
 
-    public Machine Machine => machine.GetAwaiter().GetResult();
+    public Machine Machine => machine.Value;
 
-    public ModelCatalog Catalog => catalog.GetAwaiter().GetResult();
-
-    /// <summary>Version of perf, once <see cref="AskPerf"/> was called; null when it did not say.</summary>
-    public string? PerfVersion => perfVersion.GetAwaiter().GetResult();
+    public ModelCatalog Catalog => catalog.Value;
 
     public static Preparation Begin(string root) => new(root);
 
-    /// <summary>Starts asking perf for its version, which costs a process.</summary>
-    public void AskPerf(string perf, ProgramEnvironment environment) => perfVersion = Task.Run(() =>
-        PerfBinary.ReadVersion(perf, environment) is { } said ? PerfBinary.ParseVersion(said)?.ToString() : null);
+    /// <summary>The version of perf, or null when it does not say. The perf that is usually found has been asked already.</summary>
+    public string? VersionOf(string perf, ProgramEnvironment environment) =>
+        usualPerf.Value is { } usual && usual.Perf == perf ? usual.Version : Version(perf, environment);
+
+    private static PerfAnswer Ask(string root)
+    {
+        try
+        {
+            var environment = ProgramEnvironment.OfThisProcess();
+            return PerfBinary.Find(null, environment, root, null) is { } perf
+                ? new PerfAnswer(perf, Version(perf, environment))
+                : new PerfAnswer(null, null);
+        }
+        catch (UserErrorException)
+        {
+            // TMA_PERF names nothing usable: said where perf is really looked for.
+            return new PerfAnswer(null, null);
+        }
+    }
+
+    private static string? Version(string perf, ProgramEnvironment environment) =>
+        PerfBinary.ReadVersion(perf, environment) is { } said ? PerfBinary.ParseVersion(said)?.ToString() : null;
+
+    private sealed record PerfAnswer(string? Perf, string? Version);
 }

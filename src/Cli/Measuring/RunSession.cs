@@ -27,7 +27,7 @@ internal sealed class RunSession(
         setup = planned;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupted);
-        using var recording = RecordingWriter.Create(path, Manifest(workload) with { PerfVersion = prepared.PerfVersion });
+        using var recording = RecordingWriter.Create(path, Manifest(workload) with { PerfVersion = perf is null ? null : prepared.VersionOf(perf, environment) });
         writer = recording;
         try
         {

@@ -40,8 +40,18 @@ public static class PerfBinary
     public static Version? ParseVersion(string text)
     {
         int digit = text.AsSpan().IndexOfAnyInRange('0', '9');
-        string number = digit < 0 ? "" : string.Concat(text[digit..].TakeWhile(c => char.IsAsciiDigit(c) || c == '.'));
-        return Version.TryParse(number.TrimEnd('.'), out Version? version) ? version : null;
+        if (digit < 0)
+        {
+            return null;
+        }
+
+        int end = digit;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.'))
+        {
+            end++;
+        }
+
+        return Version.TryParse(text[digit..end].TrimEnd('.'), out Version? version) ? version : null;
     }
 
     // Ubuntu's /usr/bin/perf is a script that starts the perf of exactly the running kernel, and fails in containers and after
