@@ -13,15 +13,13 @@ namespace Toplev.Cli.Measuring;
 internal sealed class Preparation
 {
     private readonly Ahead<Machine> machine;
-    private readonly Ahead<ModelCatalog> catalog;
     private readonly Ahead<PerfAnswer> usualPerf;
 
     private Preparation(string root)
     {
         Root = root;
         usualPerf = new Ahead<PerfAnswer>(() => Ask(root));
-        machine = new Ahead<Machine>(() => MachineProbe.Read(root));
-        catalog = new Ahead<ModelCatalog>(ModelCatalog.Embedded);
+        machine = new Ahead<Machine>(() => Probe(root));
     }
 
     /// <summary>Root of the machine's files that are being read.</summary>
@@ -29,13 +27,25 @@ internal sealed class Preparation
 
     public Machine Machine => machine.Value;
 
-    public ModelCatalog Catalog => catalog.Value;
+    public ModelCatalog Catalog { get; } = ModelCatalog.Embedded();
 
     public static Preparation Begin(string root) => new(root);
 
     /// <summary>The version of perf, or null when it does not say. The perf that is usually found has been asked already.</summary>
     public string? VersionOf(string perf, ProgramEnvironment environment) =>
         usualPerf.Value is { } usual && usual.Perf == perf ? usual.Version : Version(perf, environment);
+
+    private Machine Probe(string root)
+    {
+        var read = MachineProbe.Read(root);
+        if (read.HasPmu)
+        {
+            // Reads the index of models: without a PMU nobody will ask for one.
+            _ = Catalog.Entries.Count;
+        }
+
+        return read;
+    }
 
     private static PerfAnswer Ask(string root)
     {

@@ -74,7 +74,7 @@ internal static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
-            Warmups = recording.Manifest.Passes.Where(pass => pass.Warmup && pass.Variant == variant).Select(pass => pass.Repetition).Distinct().Count(),
+            Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
         };
     }
 

@@ -101,27 +101,27 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
     }
 
-    private static List<(int From, int To)> Map(Descriptor errors, Descriptor? status, int? nowhere)
+    private static List<DescriptorCopy> Map(Descriptor errors, Descriptor? status, int? nowhere)
     {
-        List<(int, int)> map = [];
+        List<DescriptorCopy> map = [];
         if (nowhere is int discard)
         {
-            map.Add((discard, Waiter.ErrorDescriptor));
-            map.Add((discard, 1));
+            map.Add(new DescriptorCopy(discard, Waiter.ErrorDescriptor));
+            map.Add(new DescriptorCopy(discard, 1));
         }
         else if (Descriptor.IsOpen(StandardError))
         {
-            map.Add((StandardError, Waiter.ErrorDescriptor));
+            map.Add(new DescriptorCopy(StandardError, Waiter.ErrorDescriptor));
         }
         else
         {
-            map.Add((errors.Number, Waiter.ErrorDescriptor));
+            map.Add(new DescriptorCopy(errors.Number, Waiter.ErrorDescriptor));
         }
 
-        map.Add((errors.Number, StandardError));
+        map.Add(new DescriptorCopy(errors.Number, StandardError));
         if (status is not null)
         {
-            map.Add((status.Number, Waiter.StatusDescriptor));
+            map.Add(new DescriptorCopy(status.Number, Waiter.StatusDescriptor));
         }
 
         return map;

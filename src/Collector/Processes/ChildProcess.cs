@@ -2,6 +2,9 @@ using System.ComponentModel;
 
 namespace Toplev.Collector.Processes;
 
+/// <summary>One descriptor of a child: its number <paramref name="To"/> becomes a copy of our <paramref name="From"/>.</summary>
+internal sealed record DescriptorCopy(int From, int To);
+
 /// <summary>What to start. Descriptors that are not mapped and not close-on-exec are inherited: standard input and output are.</summary>
 internal sealed record ChildStart
 {
@@ -16,7 +19,7 @@ internal sealed record ChildStart
     public string? Directory { get; init; }
 
     /// <summary>Descriptors of the child, made in this order: its number <c>To</c> becomes a copy of <c>From</c>.</summary>
-    public IReadOnlyList<(int From, int To)> Descriptors { get; init; } = [];
+    public IReadOnlyList<DescriptorCopy> Descriptors { get; init; } = [];
 }
 
 /// <summary>How a child ended and what it used, including the descendants it waited for.</summary>

@@ -13,7 +13,12 @@ internal sealed class PrivateDirectory : IDisposable
     {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            foreach (string file in Directory.GetFiles(Path))
+            {
+                System.IO.File.Delete(file);
+            }
+
+            Directory.Delete(Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

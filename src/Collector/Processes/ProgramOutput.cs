@@ -33,7 +33,7 @@ public sealed record ProgramOutput(int ExitCode, string Text)
                     File = file,
                     Arguments = arguments,
                     Environment = environment.With("LC_ALL", "C").Variables,
-                    Descriptors = [(writer.Number, 1), (writer.Number, 2)],
+                    Descriptors = [new(writer.Number, 1), new(writer.Number, 2)],
                 });
             }
             catch (Win32Exception)

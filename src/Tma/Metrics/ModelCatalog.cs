@@ -7,13 +7,19 @@ public sealed class ModelCatalog
 {
     private const string IndexName = "index.json";
 
-    private ModelCatalog(IReadOnlyList<ModelEntry> entries) => Entries = entries;
+    private readonly Lazy<IReadOnlyList<ModelEntry>> entries = new(ReadIndex);
 
-    /// <summary>All models, oldest cores first, efficiency cores last.</summary>
-    public IReadOnlyList<ModelEntry> Entries { get; }
+    private ModelCatalog()
+    {
+    }
 
-    /// <summary>Reads the index of the models inside the program.</summary>
-    public static ModelCatalog Embedded()
+    /// <summary>All models, oldest cores first, efficiency cores last. The index is read when it is first asked for.</summary>
+    public IReadOnlyList<ModelEntry> Entries => entries.Value;
+
+    /// <summary>The models inside the program.</summary>
+    public static ModelCatalog Embedded() => new();
+
+    private static List<ModelEntry> ReadIndex()
     {
         using var document = JsonDocument.Parse(Resource(IndexName));
         List<ModelEntry> entries = [];
@@ -32,7 +38,7 @@ public sealed class ModelCatalog
             });
         }
 
-        return new ModelCatalog(entries);
+        return entries;
     }
 
     /// <returns>The model of that name or alias (<c>spr</c>, <c>Sapphire-Rapids</c>), or null.</returns>

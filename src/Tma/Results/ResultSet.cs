@@ -99,15 +99,26 @@ public sealed record TimeEstimate(double Seconds, Interval? Interval, IReadOnlyL
             return null;
         }
 
-        var mean = samples.Average();
+        var mean = Sum(samples, sample => sample) / samples.Count;
         if (samples.Count == 1)
         {
             return new TimeEstimate(mean, null, samples);
         }
 
-        var variance = samples.Sum(sample => (sample - mean) * (sample - mean)) / (samples.Count - 1);
+        var variance = Sum(samples, sample => (sample - mean) * (sample - mean)) / (samples.Count - 1);
         var half = StudentT.Quantile975(samples.Count - 1) * Math.Sqrt(variance / samples.Count);
         return new TimeEstimate(mean, new Interval(mean - half, mean + half), samples);
+    }
+
+    private static double Sum(IReadOnlyList<double> samples, Func<double, double> of)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < samples.Count; i++)
+        {
+            sum += of(samples[i]);
+        }
+
+        return sum;
     }
 
     /// <summary>Half the width of the interval relative to the mean, or null.</summary>
