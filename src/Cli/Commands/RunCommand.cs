@@ -38,8 +38,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         var progress = new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device);
         Announce(setup);
         var session = new RunSession(options, machine, environment, perf, prepared, streams.Error, progress);
-        var recording = session.Run(setup, workload, options.Recording ?? "run.tma");
-        var set = ResultBuilder.Build(recording, catalog);
+        var (recording, set) = session.Run(setup, workload, options.Recording ?? "run.tma", measured => ResultBuilder.Build(measured, catalog));
         Show(set, recording, device);
         ResultFiles.Write(options.JsonFile, options.CsvFile, set, recording, catalog, streams.Output);
         return ExitCodeOf(session, set);

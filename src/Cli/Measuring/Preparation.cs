@@ -1,5 +1,6 @@
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
@@ -14,6 +15,7 @@ internal sealed class Preparation
 {
     private readonly Ahead<Machine> machine;
     private readonly Ahead<PerfAnswer> usualPerf;
+    private Ahead<object?>? rehearsal;
 
     private Preparation(string root)
     {
@@ -31,6 +33,9 @@ internal sealed class Preparation
 
     public static Preparation Begin(string root) => new(root);
 
+    /// <summary>Waits for whatever is still going on.</summary>
+    public void Finish() => _ = (Machine, usualPerf.Value, rehearsal?.Value);
+
     /// <summary>The version of perf, or null when it does not say. The perf that is usually found has been asked already.</summary>
     public string? VersionOf(string perf, ProgramEnvironment environment) =>
         usualPerf.Value is { } usual && usual.Perf == perf ? usual.Version : Version(perf, environment);
@@ -38,6 +43,11 @@ internal sealed class Preparation
     private Machine Probe(string root)
     {
         var read = MachineProbe.Read(root);
+        rehearsal = new Ahead<object?>(() =>
+        {
+            RecordingWriter.Rehearse(read);
+            return null;
+        });
         if (read.HasPmu)
         {
             // Reads the index of models: without a PMU nobody will ask for one.

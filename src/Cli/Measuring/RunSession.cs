@@ -5,6 +5,7 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
+using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
@@ -22,13 +23,16 @@ internal sealed class RunSession(
     public bool PerfFailed { get; private set; }
 
     /// <param name="path">The recording to be.</param>
-    public Recording Run(MeasurementSetup planned, Workload? workload, string path)
+    /// <param name="evaluate">Makes the result while the recording is packed.</param>
+    public (Recording Recording, ResultSet Result) Run(
+        MeasurementSetup planned, Workload? workload, string path, Func<Recording, ResultSet> evaluate)
     {
         setup = planned;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupted);
         using var recording = RecordingWriter.Create(path, Manifest(workload) with { PerfVersion = perf is null ? null : prepared.VersionOf(perf, environment) });
         writer = recording;
+        prepared.Finish();
         try
         {
             Repeat(workload);
@@ -45,14 +49,11 @@ internal sealed class RunSession(
         }
 
         progress.Clear();
-        var written = recording.Complete();
-        return new Recording
-        {
-            Path = written,
-            Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. recording.Findings] },
-            Samples = samples,
-            Files = [],
-        };
+        var packed = new Ahead<string>(recording.Complete);
+        var measured = new Recording { Path = path, Manifest = recording.Manifest, Samples = samples, Files = [] };
+        var result = evaluate(measured);
+        measured = measured with { Path = packed.Value };
+        return (measured, result with { Findings = [.. result.Findings, .. recording.Findings] });
     }
 
     private void Repeat(Workload? workload)

@@ -33,6 +33,18 @@ public sealed class RecordingWriter : IDisposable
     public IReadOnlyList<Finding> Findings => _failure is null ? []
         : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: {_failure}.", "Free space, or choose another place with -o.")];
 
+    /// <summary>
+    /// Writes a manifest to nowhere, so that the code for it is loaded: on another thread, while there is time, it costs nothing.
+    /// </summary>
+    public static void Rehearse(Machines.Machine machine) => _ = ManifestWriter.Write(new RecordingManifest
+    {
+        ToolVersion = "",
+        Created = default,
+        Machine = machine,
+        Plans = [],
+        Variants = [],
+    });
+
     /// <summary>Prepares the directory before anything is started.</summary>
     /// <param name="path">The recording to be: <c>run.tma</c>.</param>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
