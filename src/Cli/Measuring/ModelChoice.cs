@@ -41,7 +41,9 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
     }
 
     private static ModelEntry OfType(ModelCatalog catalog, ModelEntry named, CoreType? coreType) =>
-        coreType is null || named.CoreType is null || named.CoreType == coreType
+        named.CoreType is null && coreType is not null
+            ? throw new UserErrorException($"{named.Title} has one kind of core.", "Leave out --core-type.")
+        : coreType is null || named.CoreType == coreType
             ? named
             : catalog.Entries.FirstOrDefault(entry => entry.CoreType == coreType && entry.Cpus.Intersect(named.Cpus).Any())
                 ?? throw new UserErrorException($"{named.Title} has no cores of type {coreType.ToString()!.ToLowerInvariant()} here.", "Leave out --core-type.");

@@ -179,6 +179,7 @@ public static class ResultDocument
     {
         WriteNames(json, "bottleneck", bottleneck?.Path ?? []);
         WriteNames(json, "contenders", bottleneck?.Contenders ?? []);
+        WriteNames(json, "unknown", bottleneck?.Unknown ?? []);
         json.WriteString("rival", bottleneck?.Rival?.Name);
     }
 

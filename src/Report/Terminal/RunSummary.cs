@@ -135,13 +135,20 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         var bottleneck = tree.Bottleneck;
         if (bottleneck.Path.Count == 0)
         {
-            return tree.IsEmpty ? "unknown: nothing was counted" : "none: no node is above its threshold";
+            return tree.IsEmpty ? "unknown: nothing was counted"
+                : bottleneck.Unknown.Count > 0 ? $"unknown: {NamesOf(bottleneck.Unknown)} without a usable value, may be the largest"
+                : "none: no node is above its threshold";
         }
 
         var path = string.Join(options.Unicode ? " ▸ " : " > ", bottleneck.Path.Select(node => ValueFormats.NodeName(node.Name)));
         if (bottleneck.Contenders.Count > 1)
         {
             path += $" ({string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))}: too close to call)";
+        }
+
+        if (bottleneck.Unknown.Count > 0)
+        {
+            path += $" (its parts are not told apart: no usable value for {NamesOf(bottleneck.Unknown)})";
         }
 
         if (bottleneck.Rival is { } rival)
@@ -151,6 +158,9 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 
         return path;
     }
+
+    private static string NamesOf(IReadOnlyList<Node> nodes) =>
+        string.Join(", ", nodes.Take(3).Select(node => ValueFormats.NodeName(node.Name))) + (nodes.Count > 3 ? ", …" : "");
 
     private static string GradeText(Grade grade) => grade switch
     {

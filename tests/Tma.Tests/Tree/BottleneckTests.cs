@@ -50,9 +50,35 @@ public sealed class BottleneckTests
     {
         var bottleneck = In(
             Flagged("Frontend_Bound", 0.6),
-            Flagged("Fetch_Latency", 1.7, "Frontend_Bound") with { Inconsistent = true },
+            Flagged("Fetch_Latency", 1.02, "Frontend_Bound") with { Inconsistent = true },
             Overlapping(Flagged("Branch_Resteers", 0.5, "Frontend_Bound")));
         Assert.Equal(["Frontend_Bound"], Names(bottleneck.Path));
+    }
+
+    [Fact]
+    public void Is_unknown_when_a_missing_node_of_level_one_could_be_the_largest()
+    {
+        // 16 % and 20 % are known: the missing nodes share 64 % between them.
+        var bottleneck = In(Flagged("Frontend_Bound", 0.16), Unflagged("Retiring", 0.20), Missing("Bad_Speculation"), Missing("Backend_Bound"));
+        Assert.Empty(bottleneck.Path);
+        Assert.Equal(["Bad_Speculation", "Backend_Bound"], Names(bottleneck.Unknown));
+    }
+
+    [Fact]
+    public void Is_named_when_the_missing_slots_are_too_few_to_compete()
+    {
+        // 60 % and 20 % are known: the missing node has at most 20 %.
+        var bottleneck = In(Flagged("Backend_Bound", 0.6), Unflagged("Retiring", 0.2), Missing("Frontend_Bound"));
+        Assert.Equal(["Backend_Bound"], Names(bottleneck.Path));
+    }
+
+    [Fact]
+    public void Stops_at_the_parent_when_a_share_of_stalls_is_missing_but_not_for_one_just_below_zero()
+    {
+        Node[] known = [Flagged("Backend_Bound", 0.6), InStalls(Flagged("L3_Bound", 0.3, "Backend_Bound"))];
+        Assert.Equal(["Backend_Bound"], Names(In([.. known, InStalls(Missing("DRAM_Bound", "Backend_Bound"))]).Path));
+        var noise = InStalls(Unflagged("L2_Bound", -0.01, "Backend_Bound") with { Inconsistent = true });
+        Assert.Equal(["Backend_Bound", "L3_Bound"], Names(In([.. known, noise]).Path));
     }
 
     [Fact]
@@ -62,6 +88,10 @@ public sealed class BottleneckTests
     private static Bottleneck In(params Node[] nodes) => Bottleneck.In(nodes);
 
     private static IEnumerable<string> Names(IEnumerable<Node> nodes) => nodes.Select(node => node.Name);
+
+    private static Node Missing(string name, string? parent = null) => Unflagged(name, 0, parent) with { Value = null, Reason = "lost" };
+
+    private static Node InStalls(Node node) => node with { Definition = node.Definition with { Domain = "Stalls" } };
 
     private static Node Overlapping(Node node) => node with { Definition = node.Definition with { Overlaps = true } };
 
