@@ -92,7 +92,7 @@ internal sealed class MeasureOptions
         {
             if (result.Tokens is [{ Value: var text }] && !known.Contains(text))
             {
-                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not {text}.");
+                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not '{text}'.");
             }
         });
         return option;
@@ -121,7 +121,7 @@ internal sealed class MeasureOptions
             if (result.Tokens is [{ Value: var text }]
                 && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1e9))
             {
-                result.AddError($"{name} takes a positive number of seconds, not {text}.");
+                result.AddError($"{name} takes a positive number of seconds, not '{text}'.");
             }
         });
         return option;
@@ -136,7 +136,7 @@ internal sealed class MeasureOptions
         if (result.Tokens is [{ Value: var text }]
             && (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
         {
-            result.AddError($"{name} takes a number from {least} to {most}, not {text}.");
+            result.AddError($"{name} takes a number from {least} to {most}, not '{text}'.");
         }
     }
 
