@@ -162,11 +162,7 @@ public sealed class StreamTests : IDisposable
         var run = await bench.Execute(Repository.Tma, ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "--json", "-", "--", "touch", "done"], async tma =>
         {
             // tma sleeps while perf starts the program and the program ends.
-            while (!Directory.EnumerateDirectories($"/proc/{tma}/task").SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ')).Any(IsMeasuring))
-            {
-                await Task.Delay(1, TestContext.Current.CancellationToken);
-            }
-
+            await Workbench.WaitForChild(tma, "stat");
             Workbench.Send("STOP", tma);
             await bench.WaitFor("done");
             await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -175,13 +171,6 @@ public sealed class StreamTests : IDisposable
 
         Assert.Equal(0.25, run.Exits(0).Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), 2);
         Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Output);
-    }
-
-    /// <summary>perf stat, not the perf that was asked for its version before.</summary>
-    private static bool IsMeasuring(string process)
-    {
-        var file = $"/proc/{process}/cmdline";
-        return process.Length > 0 && File.Exists(file) && File.ReadAllText(file).Contains("\0stat\0", StringComparison.Ordinal);
     }
 
     [Theory]
