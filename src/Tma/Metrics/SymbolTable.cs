@@ -31,8 +31,6 @@ internal sealed class SymbolTable
         }
     }
 
-    public TmaModel Model => model;
-
     public Symbol Resolve(string name)
     {
         if (!resolved.TryGetValue(name, out var symbol))

@@ -24,15 +24,10 @@ internal readonly record struct EventSet(ulong A, ulong B, ulong C, ulong D)
     public static EventSet operator |(EventSet left, EventSet right) =>
         new(left.A | right.A, left.B | right.B, left.C | right.C, left.D | right.D);
 
-    public static EventSet operator &(EventSet left, EventSet right) =>
-        new(left.A & right.A, left.B & right.B, left.C & right.C, left.D & right.D);
-
     /// <summary>The events of this set that are not in the other.</summary>
     public EventSet Without(EventSet other) => new(A & ~other.A, B & ~other.B, C & ~other.C, D & ~other.D);
 
     public bool Contains(EventSet other) => other.Without(this).IsEmpty;
-
-    public bool Overlaps(EventSet other) => !(this & other).IsEmpty;
 
     public Enumerator GetEnumerator() => new(this);
 

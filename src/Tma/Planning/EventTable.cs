@@ -41,8 +41,6 @@ internal sealed class EventTable(CounterBudget budget)
         return index;
     }
 
-    public bool TryFind(EventEncoding encoding, out int index) => byEncoding.TryGetValue(encoding, out index);
-
     /// <summary>True for an event that needs no counter of its own in the group.</summary>
     public bool IsTopdownMetric(int index) => events[index].IsTopdownMetric;
 

@@ -41,8 +41,6 @@ internal sealed class FormulaProgram
 
     public Fault[] Faults { get; }
 
-    public int Length => instructions.Length;
-
     public void Run(MeasuredCounts counts)
     {
         for (var register = 0; register < instructions.Length; register++)

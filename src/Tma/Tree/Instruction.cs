@@ -1,5 +1,6 @@
 namespace Toplev.Tma.Tree;
 
+/// <summary>What a step does. The operators of formulas come first, in their order: one is cast to the other.</summary>
 internal enum OpCode
 {
     Add,

@@ -37,6 +37,10 @@ public sealed class TreeEvaluatorTests
     };
 
     [Fact]
+    public void Compiles_every_operator_to_the_step_of_its_name() =>
+        Assert.All(Enum.GetValues<Tma.Formulas.Operator>(), symbol => Assert.Equal(symbol.ToString(), ((OpCode)symbol).ToString()));
+
+    [Fact]
     public void Computes_the_shares_that_hand_calculation_gives()
     {
         var tree = Evaluate(Plan(2));

@@ -18,32 +18,9 @@ internal sealed class TrialEvaluation(
         Name name => Value(name.Text),
         Negate negate => -Of(negate.Operand),
         Conditional conditional => Of(conditional.Condition) != 0 ? Of(conditional.Then) : Of(conditional.Else),
-        Binary binary => Of(binary),
+        Binary binary => Simplifier.Apply(binary.Operator, Of(binary.Left), Of(binary.Right)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
-
-    private double Of(Binary binary)
-    {
-        var left = Of(binary.Left);
-        var right = Of(binary.Right);
-        return binary.Operator switch
-        {
-            Operator.Add => left + right,
-            Operator.Subtract => left - right,
-            Operator.Multiply => left * right,
-            Operator.Divide => left / right,
-            Operator.Minimum => Math.Min(left, right),
-            Operator.Maximum => Math.Max(left, right),
-            Operator.Less => left < right ? 1 : 0,
-            Operator.LessOrEqual => left <= right ? 1 : 0,
-            Operator.Greater => left > right ? 1 : 0,
-            Operator.GreaterOrEqual => left >= right ? 1 : 0,
-            Operator.Equal => left == right ? 1 : 0,
-            Operator.And => left != 0 && right != 0 ? 1 : 0,
-            Operator.Or => left != 0 || right != 0 ? 1 : 0,
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-    }
 
     private double Value(string name)
     {
