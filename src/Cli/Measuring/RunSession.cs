@@ -5,6 +5,7 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
+using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 
@@ -104,6 +105,12 @@ internal sealed class RunSession(
             Say(result);
             if (result.Refusal is { } refusal)
             {
+                if (samples.Count > 0)
+                {
+                    KeepWhatThereIs(refusal);
+                    return result;
+                }
+
                 FallBack(refusal, workload);
                 pass = 0;
                 continue;
@@ -139,15 +146,21 @@ internal sealed class RunSession(
         return runner.Run(perf, setup.Plan, pass, stat, workload, raw, CancellationToken.None);
     }
 
+    /// <summary>perf refused a later execution: the ones before it stay as they are, and the refused one leaves no trace but a finding.</summary>
+    private void KeepWhatThereIs(PerfRefusal refusal) => writer.Update(manifest => manifest with
+    {
+        Passes = [.. manifest.Passes.SkipLast(1)],
+        Findings = [.. manifest.Findings, new Finding("perf-refused", Severity.Error, $"perf refused a later execution, the earlier ones are shown: {refusal.Text}", refusal.Remedy)],
+    });
+
     /// <summary>
     /// perf refused before the program was started, so it can still be measured with less: first without hardware events, then
     /// without perf. Attached measurements and <c>--require-pmu</c> have nothing to fall back to.
     /// </summary>
     private void FallBack(PerfRefusal refusal, Workload? workload)
     {
-        var gone = setup.Plan.Groups.Count == 0 && !setup.MayUsePerf;
         if (options.RequirePmu || refusal.Kind is RefusalKind.NoSuchProcess or RefusalKind.Hung or RefusalKind.Workload or RefusalKind.Broken or RefusalKind.Other
-            || gone || (workload is null && setup.Plan.Groups.Count == 0))
+            || (workload is null && setup.Plan.Groups.Count == 0))
         {
             throw new UserErrorException(refusal.Text, refusal.Remedy);
         }
@@ -156,7 +169,6 @@ internal sealed class RunSession(
         setup = setup.Plan.Groups.Count > 0
             ? MeasurementSetup.SoftwareOnly(options, machine, why)
             : setup with { MayUsePerf = false };
-        samples.Clear();
         writer.Update(manifest => manifest with
         {
             Passes = [],

@@ -45,6 +45,30 @@ public sealed class FaultTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_refusal_after_the_first_run_keeps_the_runs_before_it()
+    {
+        var fickle = bench.PathOf("fickle-perf");
+        await File.WriteAllTextAsync(fickle, $"""
+            #!/bin/sh
+            if [ "$1" = stat ]; then
+                echo x >>'{bench.PathOf("asked")}'
+                if [ "$(wc -l <'{bench.PathOf("asked")}')" -gt 2 ]; then echo 'Permission denied' >&2; exit 255; fi
+            fi
+            exec '{Repository.FakePerf}' "$@"
+
+            """, TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(fickle, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        bench.Perf("SECONDS=1");
+        var run = await bench.Execute(Repository.Tma, ["run", "--perf", fickle, "--model", Model, "-r", "4", "--json", "-", "--", "true"]);
+
+        run.Exits(125);
+        Assert.Equal(2, run.Document.Result.GetProperty("runs").GetInt32());
+        Assert.NotEmpty(run.Document.Nodes);
+        Assert.Contains("perf-refused", run.Output, StringComparison.Ordinal);
+        await CheckReport(run);
+    }
+
     [Theory]
     [InlineData("FAULT=half-line", "", 3)]
     [InlineData("FAULT=half-line", "-r 2", 3)]
