@@ -1,3 +1,4 @@
+using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Tree;
@@ -14,7 +15,24 @@ public sealed record ResultSet
     public required IReadOnlyList<ProgramResult> Results { get; init; }
 
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>Every other result against the first; empty for one result.</summary>
+    public IReadOnlyList<Comparison> Comparisons { get; init; } = [];
+
+    public Measure Measure { get; init; } = Measure.TimePerRun;
+
+    /// <summary>How the variants were measured, or null when there is nothing to compare.</summary>
+    public Experiment? Experiment { get; init; }
+
+    /// <summary>When the measurement began.</summary>
+    public DateTimeOffset? Created { get; init; }
 }
+
+/// <summary>How variants were measured.</summary>
+/// <param name="Interleaved">Every variant ran once in every round.</param>
+/// <param name="Seed">Seed of the order within the rounds, or null when they were not interleaved.</param>
+/// <param name="Equivalence">Half width of the region of practical equivalence around a ratio of 1: 0.01 is 1 %.</param>
+public sealed record Experiment(bool Interleaved, int? Seed, double Equivalence);
 
 /// <summary>The machine a measurement was made on, as far as it is known.</summary>
 public sealed record MachineSummary
@@ -83,6 +101,9 @@ public sealed record ProgramResult
     public int Runs { get; init; }
 
     public int Warmups { get; init; }
+
+    /// <summary>The measured repetitions in the order of time.</summary>
+    public IReadOnlyList<Repetition> Repetitions { get; init; } = [];
 }
 
 /// <summary>A figure that needs no PMU: per run, the mean over runs.</summary>

@@ -1,0 +1,18 @@
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Series;
+
+/// <summary>Everything a report page shows.</summary>
+public sealed record ReportInput
+{
+    public required ResultSet Set { get; init; }
+
+    /// <summary>In the order of the results; empty when no hardware events were counted.</summary>
+    public IReadOnlyList<VariantSeries> Series { get; init; } = [];
+
+    /// <summary>The command line that repeats the measurement, quoted for a shell; null when it is not known.</summary>
+    public string? RerunCommand { get; init; }
+
+    /// <summary>perf's command line of each pass, quoted for a shell.</summary>
+    public IReadOnlyList<string> PerfCommands { get; init; } = [];
+}

@@ -1,0 +1,90 @@
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Tma.Comparing;
+
+/// <summary>A candidate against the baseline: how much faster, how sure, and why.</summary>
+public sealed record Comparison
+{
+    public required string Baseline { get; init; }
+
+    public required string Candidate { get; init; }
+
+    public required Measure Measure { get; init; }
+
+    /// <summary>
+    /// How many times faster the candidate is: time of the baseline over time of the candidate, or throughput of the candidate over
+    /// that of the baseline. Null when one of the two has no value.
+    /// </summary>
+    public required Estimate? Speedup { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Runs of each variant that would probably settle an unclear verdict; null when it is clear or cannot be said.</summary>
+    public int? RunsToSettle { get; init; }
+
+    /// <summary>The measure's difference, candidate minus baseline, in its unit (seconds for times).</summary>
+    public required Estimate? Difference { get; init; }
+
+    /// <summary>Nodes of both trees in tree order; empty when one of the two has no tree.</summary>
+    public required IReadOnlyList<NodeDelta> Nodes { get; init; }
+
+    /// <summary>Software figures in the order of the results.</summary>
+    public required IReadOnlyList<FigureDelta> Software { get; init; }
+
+    /// <summary>Retired instructions, or null when they were not counted in both.</summary>
+    public FigureDelta? Instructions { get; init; }
+
+    /// <summary>Why the difference must not be explained by nodes (no counters, grade C, nodes inconsistent), or null.</summary>
+    public string? WhyNoCause { get; init; }
+}
+
+/// <summary>A value with its 95 % interval (corrected for the number of comparisons); without one when the runs are too few.</summary>
+public readonly record struct Estimate(double Value, Interval? Interval)
+{
+    /// <summary>True when the interval leaves out a value.</summary>
+    public bool Excludes(double value) => Interval is { } bounds && (value < bounds.Low || value > bounds.High);
+}
+
+public enum Verdict
+{
+    Faster,
+    Slower,
+
+    /// <summary>The interval lies within the region of practical equivalence.</summary>
+    NoDifference,
+
+    /// <summary>The interval allows both a difference that matters and none.</summary>
+    Unclear,
+}
+
+/// <summary>How one node changed. Shares are fractions of the node's domain; time is share of slots × time per run or iteration.</summary>
+public sealed record NodeDelta
+{
+    public required NodeDefinition Definition { get; init; }
+
+    public required double? BaselineShare { get; init; }
+
+    public required double? CandidateShare { get; init; }
+
+    /// <summary>Candidate minus baseline, in fractions of the domain; null when one of the two has no usable value.</summary>
+    public Estimate? ShareDelta { get; init; }
+
+    /// <summary>Seconds of the baseline's time; only nodes whose domain is slots, normalised so that siblings add up to their parent.</summary>
+    public double? BaselineSeconds { get; init; }
+
+    public double? CandidateSeconds { get; init; }
+
+    /// <summary>Candidate minus baseline in seconds; levels 1 and 2 add up to <see cref="Comparison.Difference"/>.</summary>
+    public Estimate? SecondsDelta { get; init; }
+
+    /// <summary>The difference's interval excludes zero: of the seconds where there are some, else of the share.</summary>
+    public bool Significant { get; init; }
+
+    /// <summary>Why there is no difference, or null.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>How a figure changed: software counters, instructions.</summary>
+public sealed record FigureDelta(string Name, double? Baseline, double? Candidate, Estimate? Delta, bool Significant, string? Reason);
