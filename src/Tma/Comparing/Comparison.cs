@@ -27,6 +27,25 @@ public sealed record Comparison
     /// <summary>The measure's difference, candidate minus baseline, in its unit (seconds for times).</summary>
     public required Estimate? Difference { get; init; }
 
+    /// <summary>Where the baseline's values lie, in the unit of the measure; robust, so not the mean. Null without values.</summary>
+    public double? BaselineValue { get; init; }
+
+    public double? CandidateValue { get; init; }
+
+    /// <summary>
+    /// The time that the nodes share out, in seconds: the measure itself where it is a time, else the wall time of a run. The seconds
+    /// of level 1 add up to its difference.
+    /// </summary>
+    public FigureDelta? Time { get; init; }
+
+    /// <summary>Wall time of one run in seconds, whatever the measure is: what counters per run are related to.</summary>
+    public FigureDelta? WallTime { get; init; }
+
+    /// <summary>Runs of the baseline that were compared.</summary>
+    public int BaselineRuns { get; init; }
+
+    public int CandidateRuns { get; init; }
+
     /// <summary>Nodes of both trees in tree order; empty when one of the two has no tree.</summary>
     public required IReadOnlyList<NodeDelta> Nodes { get; init; }
 
@@ -38,6 +57,26 @@ public sealed record Comparison
 
     /// <summary>Why the difference must not be explained by nodes (no counters, grade C, nodes inconsistent), or null.</summary>
     public string? WhyNoCause { get; init; }
+
+    public CauseDoubt CauseDoubt { get; init; }
+}
+
+/// <summary>What kind of reason <see cref="Comparison.WhyNoCause"/> is.</summary>
+public enum CauseDoubt
+{
+    None,
+
+    /// <summary>One of the two has no tree.</summary>
+    NoTree,
+
+    /// <summary>The trees are of different models: their nodes are not the same thing.</summary>
+    DifferentModels,
+
+    /// <summary>One of the two is not for conclusions.</summary>
+    GradeC,
+
+    /// <summary>Level 1 is not complete or does not add up, so there is nothing to share the time out to.</summary>
+    LevelOne,
 }
 
 /// <summary>A value with its 95 % interval (corrected for the number of comparisons); without one when the runs are too few.</summary>
@@ -76,7 +115,7 @@ public sealed record NodeDelta
 
     public double? CandidateSeconds { get; init; }
 
-    /// <summary>Candidate minus baseline in seconds; levels 1 and 2 add up to <see cref="Comparison.Difference"/>.</summary>
+    /// <summary>Candidate minus baseline in seconds; level 1, and the leaves of levels 1 and 2, add up to that of <see cref="Comparison.Time"/>.</summary>
     public Estimate? SecondsDelta { get; init; }
 
     /// <summary>The difference's interval excludes zero: of the seconds where there are some, else of the share.</summary>

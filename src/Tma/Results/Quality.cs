@@ -22,7 +22,8 @@ public enum Grade
 /// <param name="Reasons">What kept it from being better, worst first, each with its remedy.</param>
 public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 {
-    private const double LevelOneSumTolerance = 0.02;
+    /// <summary>How far shares of slots may be from adding up to their whole, in fractions of all slots.</summary>
+    internal const double SumTolerance = 0.02;
 
     /// <summary>Grades a tree and its times; see docs/METHOD.md for the limits.</summary>
     public static Quality Of(TmaTree? tree, TimeEstimate? time, bool incomplete)
@@ -63,7 +64,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         {
             reasons.Add((Grade.C, 5, $"{string.Join(", ", missing)} could not be computed"));
         }
-        else if (top.Count == tree.Model.Nodes.Count(node => node.Level == 1) && Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > LevelOneSumTolerance)
+        else if (top.Count == tree.Model.Nodes.Count(node => node.Level == 1) && Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > SumTolerance)
         {
             reasons.Add((Grade.C, 2, $"level 1 adds up to {Percent(top.Sum(node => node.Value ?? 0))} instead of 100 %"));
         }

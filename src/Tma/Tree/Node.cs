@@ -40,6 +40,9 @@ public sealed record Node
 public readonly record struct Interval(double Low, double High)
 {
     public bool Overlaps(Interval other) => Low <= other.High && other.Low <= High;
+
+    /// <summary>The same, widened where it must be to hold a value.</summary>
+    public Interval Around(double value) => new(Math.Min(Low, value), Math.Max(High, value));
 }
 
 /// <summary>The value of a figure beside the tree, in its own unit.</summary>

@@ -1,0 +1,36 @@
+using Toplev.Tma.Results;
+
+namespace Toplev.Tma.Comparing;
+
+/// <summary>When a difference of time must not be explained by the trees.</summary>
+internal static class CauseRule
+{
+    public static (CauseDoubt Doubt, string? Why) Of(ProgramResult baseline, ProgramResult candidate)
+    {
+        ProgramResult[] both = [baseline, candidate];
+        foreach (var result in both)
+        {
+            if (result.Tree is null || result.Tree.IsEmpty)
+            {
+                return (CauseDoubt.NoTree, $"{result.Name} has no tree: {result.WhyNoTree ?? "no hardware events were counted"}");
+            }
+        }
+
+        if (baseline.Tree!.Model.Name != candidate.Tree!.Model.Name)
+        {
+            return (CauseDoubt.DifferentModels, $"the trees are of different models: {baseline.Tree.Model.Title} and {candidate.Tree.Model.Title}");
+        }
+
+        foreach (var result in both)
+        {
+            if (result.Quality.Grade == Grade.C)
+            {
+                return (CauseDoubt.GradeC, $"{result.Name}: {(result.Quality.Reasons is [var first, ..] ? first : "its quality is C, not for conclusions")}");
+            }
+        }
+
+        return TimePartition.Of(baseline.Tree, candidate.Tree) is null
+            ? (CauseDoubt.LevelOne, "level 1 is not complete and consistent in both")
+            : (CauseDoubt.None, null);
+    }
+}

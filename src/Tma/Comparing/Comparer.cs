@@ -1,0 +1,99 @@
+using Toplev.Tma.Results;
+
+namespace Toplev.Tma.Comparing;
+
+/// <summary>Every other result against the first. See docs/METHOD.md, "Comparing".</summary>
+public static class Comparer
+{
+    /// <summary>Probability that any interval of the ratio of the whole experiment misses the truth.</summary>
+    public const double Error = 0.05;
+
+    /// <summary>
+    /// Comparisons in the order of the results. On a hybrid processor a result is compared with the first of its own kind of core.
+    /// Intervals hold together: their errors add up to <see cref="Error"/> (C. Bonferroni).
+    /// </summary>
+    public static IReadOnlyList<Comparison> Compare(IReadOnlyList<ProgramResult> results, Measure measure, Experiment experiment)
+    {
+        var pairs = Pairs(results);
+        return [.. pairs.Select(pair => Between(pair.Baseline, pair.Candidate, measure, experiment, Error / pairs.Count))];
+    }
+
+    /// <summary>Which results are compared with which.</summary>
+    internal static IReadOnlyList<(ProgramResult Baseline, ProgramResult Candidate)> Pairs(IReadOnlyList<ProgramResult> results) =>
+    [
+        .. results
+            .Select(result => (Baseline: results.First(first => first.CoreType == result.CoreType), Candidate: result))
+            .Where(pair => !ReferenceEquals(pair.Baseline, pair.Candidate)),
+    ];
+
+    /// <summary>How many times faster the candidate is, with the runs it is known from.</summary>
+    internal static (Estimate? Speedup, RunPairs Values) SpeedupOf(
+        ProgramResult baseline, ProgramResult candidate, Measure measure, Experiment experiment, double alpha)
+    {
+        var values = RunPairs.Of(
+            baseline.Repetitions, run => Usable(baseline.Repetitions[run].Value),
+            candidate.Repetitions, run => Usable(candidate.Repetitions[run].Value),
+            experiment.Interleaved);
+        return (values.Shift(alpha, Math.Log) is { } shift ? Ratio(shift, measure.HigherIsBetter) : null, values);
+    }
+
+    /// <summary>A value that can be compared as a ratio: finite and above 0.</summary>
+    internal static double? Usable(double? value) => value is > 0 and < double.PositiveInfinity ? value : null;
+
+    internal static Verdict VerdictOf(Estimate? speedup, double equivalence)
+    {
+        if (speedup is not { Interval: { } bounds } ratio)
+        {
+            return Verdict.Unclear;
+        }
+
+        if (bounds.Low >= 1 / (1 + equivalence) && bounds.High <= 1 + equivalence)
+        {
+            return Verdict.NoDifference;
+        }
+
+        return !ratio.Excludes(1) ? Verdict.Unclear : bounds.Low > 1 ? Verdict.Faster : Verdict.Slower;
+    }
+
+    private static Comparison Between(ProgramResult baseline, ProgramResult candidate, Measure measure, Experiment experiment, double alpha)
+    {
+        var (speedup, values) = SpeedupOf(baseline, candidate, measure, experiment, alpha);
+        var verdict = VerdictOf(speedup, experiment.Equivalence);
+        var figures = new FigureComparer(baseline, candidate, experiment.Interleaved, alpha);
+        var value = figures.Located("value", run => run.Value);
+        var wall = figures.Located("wall time", run => run.Seconds);
+        var time = measure.Kind == MeasureKind.Time ? value : wall;
+        var (doubt, why) = CauseRule.Of(baseline, candidate);
+        return new Comparison
+        {
+            Baseline = baseline.Name,
+            Candidate = candidate.Name,
+            Measure = measure,
+            Speedup = speedup,
+            Verdict = verdict,
+            RunsToSettle = verdict == Verdict.Unclear ? Comparing.RunsToSettle.Of(speedup, values.Runs, experiment.Equivalence, alpha) : null,
+            Difference = value?.Delta,
+            BaselineValue = FigureComparer.LocationOf(baseline, run => run.Value),
+            CandidateValue = FigureComparer.LocationOf(candidate, run => run.Value),
+            Time = time,
+            WallTime = wall,
+            BaselineRuns = values.Runs.Baseline,
+            CandidateRuns = values.Runs.Candidate,
+            Nodes = NodeComparer.Compare(baseline, candidate, measure, experiment.Interleaved, time, alpha),
+            Software = figures.Software(),
+            Instructions = figures.Located("instructions", run => run.Instructions),
+            WhyNoCause = why,
+            CauseDoubt = doubt,
+        };
+    }
+
+    private static Estimate Ratio(Estimate logarithm, bool higherIsBetter)
+    {
+        // Of times the candidate's is the denominator.
+        var sign = higherIsBetter ? 1 : -1;
+        var (one, other) = (logarithm.Interval?.Low * sign, logarithm.Interval?.High * sign);
+        return new Estimate(Math.Exp(sign * logarithm.Value), one is { } a && other is { } b
+            ? new Tree.Interval(Math.Exp(Math.Min(a, b)), Math.Exp(Math.Max(a, b)))
+            : null);
+    }
+}

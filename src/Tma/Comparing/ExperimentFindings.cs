@@ -1,0 +1,96 @@
+using System.Globalization;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Results;
+
+namespace Toplev.Tma.Comparing;
+
+/// <summary>Doubts about the runs that are compared. Nothing is left out silently, and odd values are kept.</summary>
+public static class ExperimentFindings
+{
+    private const int FewestForTrend = 5;
+
+    public static IReadOnlyList<Finding> Of(IReadOnlyList<ProgramResult> results, Measure measure, Experiment experiment)
+    {
+        List<Finding> findings = [];
+        foreach (var result in results)
+        {
+            // Cores of a hybrid processor share the runs: their times are the same and said once.
+            if (results.First(first => first.Name == result.Name) == result)
+            {
+                AddRuns(result, measure, experiment, findings);
+            }
+        }
+
+        AddPairs(results, measure, experiment, findings);
+        return findings;
+    }
+
+    private static void AddRuns(ProgramResult result, Measure measure, Experiment experiment, List<Finding> findings)
+    {
+        double[] values = [.. result.Repetitions.OrderBy(run => run.Order).Select(run => Comparer.Usable(run.Value)).OfType<double>()];
+        var unusable = result.Repetitions.Count - values.Length;
+        if (unusable > 0)
+        {
+            findings.Add(new Finding(
+                "values-left-out", Severity.Warning,
+                Text($"{unusable} of {result.Repetitions.Count} runs of {result.Name} gave no usable {NameOf(measure)} (a number above 0 is needed): they are not compared.")));
+        }
+
+        if (values.Length >= FewestForTrend && Trend.IsDrifting(values))
+        {
+            findings.Add(new Finding(
+                "drift", Severity.Warning,
+                $"{Capital(NameOf(measure))} of {result.Name} drifts over the experiment: the machine warms up or something else runs."
+                    + (experiment.Interleaved ? " Variants ran in turns, so it cancels in their comparison." : " Variants did not run in turns, so it may look like a difference."),
+                experiment.Interleaved ? "More warm-ups (-w 2), a quiet machine." : "Measure all variants in one tma compare: they run in turns."));
+        }
+
+        if (Outliers.Of(values) is { Count: > 0 } odd)
+        {
+            var median = Outliers.MedianOf(values);
+            var farthest = odd.MaxBy(value => Math.Abs(value - median)) / median;
+            findings.Add(new Finding(
+                "outliers", Severity.Warning,
+                Text($"{odd.Count} of {values.Length} runs of {result.Name} {(odd.Count == 1 ? "is an outlier" : "are outliers")} ({(odd.Count == 1 ? "" : "up to ")}{farthest:0.00} times the median); kept, and the ratio is robust against {(odd.Count == 1 ? "it" : "them")}."),
+                "A quiet machine, --cores, more runs."));
+        }
+    }
+
+    private static void AddPairs(IReadOnlyList<ProgramResult> results, Measure measure, Experiment experiment, List<Finding> findings)
+    {
+        var pairs = Comparer.Pairs(results);
+        foreach (var (baseline, candidate) in pairs)
+        {
+            var (_, values) = Comparer.SpeedupOf(baseline, candidate, measure, experiment, Comparer.Error / pairs.Count);
+            var compared = Math.Min(values.Runs.Baseline, values.Runs.Candidate);
+            var measured = Math.Min(UsableRuns(baseline), UsableRuns(candidate));
+            if (compared < 2)
+            {
+                findings.Add(new Finding(
+                    "too-few-runs", Severity.Warning,
+                    $"{baseline.Name} and {candidate.Name} have {(compared == 0 ? "no runs" : "one run")} to compare: how much of the difference is chance cannot be said.", "-r 10"));
+            }
+            else if (!values.AllowRankInterval(Comparer.Error / pairs.Count))
+            {
+                findings.Add(new Finding(
+                    "too-few-runs", Severity.Info,
+                    Text($"{compared} runs of {baseline.Name} and {candidate.Name} are too few for an interval that is robust: it assumes normal noise."), "-r 10"));
+            }
+
+            if (compared < measured && experiment.Interleaved)
+            {
+                findings.Add(new Finding(
+                    "rounds-incomplete", Severity.Warning,
+                    Text($"Of {measured} runs only {compared} of {baseline.Name} and {candidate.Name} are of the same rounds; the others are not compared.")));
+            }
+        }
+    }
+
+    private static int UsableRuns(ProgramResult result) => result.Repetitions.Count(run => Comparer.Usable(run.Value) is not null);
+
+    private static string NameOf(Measure measure) => measure.Kind == MeasureKind.Time ? "time" : "value";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

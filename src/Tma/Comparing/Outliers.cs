@@ -1,0 +1,33 @@
+namespace Toplev.Tma.Comparing;
+
+/// <summary>The modified z-score of B. Iglewicz and D. Hoaglin, "How to Detect and Handle Outliers", 1993.</summary>
+internal static class Outliers
+{
+    /// <summary>Fewer values do not tell what is usual.</summary>
+    public const int FewestValues = 5;
+
+    private const double Threshold = 3.5;
+
+    /// <summary>Values further from the median than is usual, in their order.</summary>
+    public static IReadOnlyList<double> Of(IReadOnlyList<double> values)
+    {
+        if (values.Count < FewestValues)
+        {
+            return [];
+        }
+
+        var median = MedianOf(values);
+        double[] distances = [.. values.Select(value => Math.Abs(value - median))];
+
+        // 0.6745 and 0.7979 make the median and the mean of distances estimates of the standard deviation of normal values. The mean
+        // stands in where more than half of the values are the same.
+        var deviation = MedianOf(distances) is var middle and > 0 ? middle / 0.6745 : distances.Average() / 0.7979;
+        return [.. values.Where(value => Math.Abs(value - median) > Threshold * deviation)];
+    }
+
+    public static double MedianOf(IEnumerable<double> values)
+    {
+        double[] ascending = [.. values.Order()];
+        return Shift.Median(ascending);
+    }
+}
