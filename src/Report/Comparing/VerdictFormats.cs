@@ -1,0 +1,72 @@
+using System.Globalization;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Comparing;
+
+/// <summary>How ratios and values that are compared appear.</summary>
+public static class VerdictFormats
+{
+    /// <summary>A ratio with two decimals, three where it is close to 1, fewer where it is large; without the sign.</summary>
+    public static string Ratio(double ratio) => ValueFormats.Fixed(ratio, Decimals(ratio));
+
+    /// <summary>Bounds of a ratio with the decimals of that ratio: <c>1.16–1.17</c>.</summary>
+    public static string Bounds(Interval bounds, double ratio) =>
+        $"{ValueFormats.Fixed(bounds.Low, Decimals(ratio))}–{ValueFormats.Fixed(bounds.High, Decimals(ratio))}";
+
+    /// <summary>Two values of a measure with one unit: <c>304.9 → 261.7 ms</c>.</summary>
+    public static string Change(double before, double after, Measure measure)
+    {
+        if (measure.Kind == MeasureKind.Time)
+        {
+            return Seconds(before, after);
+        }
+
+        return $"{Number(before)} → {Number(after)}{(measure.Unit.Length > 0 ? " " + measure.Unit : "")}";
+    }
+
+    public static string Seconds(double before, double after)
+    {
+        var (unit, factor) = UnitOf(Math.Max(Math.Abs(before), Math.Abs(after)));
+        return $"{Scaled(before * factor, unit)} → {Scaled(after * factor, unit)} {unit}";
+    }
+
+    /// <summary>A duration or a difference of durations: <c>43.1 ms</c>.</summary>
+    public static string Seconds(double seconds)
+    {
+        var (unit, factor) = UnitOf(Math.Abs(seconds));
+        return $"{Scaled(seconds * factor, unit)} {unit}";
+    }
+
+    /// <summary>A share as a whole percentage: <c>87 %</c>.</summary>
+    public static string Percent(double share) => ValueFormats.Fixed(share * 100, 0) + " %";
+
+    private static (string Unit, double Factor) UnitOf(double seconds) => seconds switch
+    {
+        >= 10 => ("s", 1),
+        >= 0.001 => ("ms", 1000),
+        _ => ("µs", 1e6),
+    };
+
+    private static string Scaled(double value, string unit) => (unit, Math.Abs(value)) switch
+    {
+        ("s", _) => ValueFormats.Fixed(value, 2),
+        (_, < 9.995) => ValueFormats.Fixed(value, 2),
+        _ => ValueFormats.Fixed(value, 1),
+    };
+
+    private static string Number(double value) => Math.Abs(value) switch
+    {
+        >= 1000 => ValueFormats.Count(value),
+        >= 0.001 and < 1000 => value.ToString("G4", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.###E+0", CultureInfo.InvariantCulture),
+    };
+
+    private static int Decimals(double ratio) => ratio switch
+    {
+        < 1.05 => 3,
+        < 10 => 2,
+        < 100 => 1,
+        _ => 0,
+    };
+}
