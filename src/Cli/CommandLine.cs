@@ -18,6 +18,7 @@ internal sealed class CommandLine
     private readonly Streams streams;
     private readonly Entry[] commands;
     private IReadOnlyList<string> program = [];
+    private string commandLine = "";
     private readonly Preparation? preparation;
 
     /// <param name="preparation">What is already being gathered for <c>run</c>, or null.</param>
@@ -28,6 +29,7 @@ internal sealed class CommandLine
         commands =
         [
             new("run", CreateRun),
+            new("compare", CreateCompare),
             new("report", () => ReportCommand.Create(streams)),
             new("plan", () => PlanCommand.Create(streams)),
             new("doctor", () => DoctorCommand.Create(streams)),
@@ -42,11 +44,12 @@ internal sealed class CommandLine
     {
         var root = RootWith(Needed(arguments));
         var own = arguments;
-        if (arguments is ["run", ..])
+        if (arguments is ["run" or "compare", ..])
         {
             var split = ProgramArguments.Split([.. arguments.Skip(1)], root.Subcommands[0]);
-            own = ["run", .. split.Own];
+            own = [arguments[0], .. split.Own];
             program = ByteForByte(split.Program);
+            commandLine = Report.ShellQuoting.Join(["tma", .. own, .. split.Program.Count > 0 ? ["--", .. program] : Array.Empty<string>()]);
         }
 
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -142,9 +145,24 @@ internal sealed class CommandLine
             run.Add(option);
         }
 
-        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program), streams, preparation ?? Preparation.Begin(MeasureOptions.DefaultRoot)).Execute());
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program) with { CommandLine = commandLine }, streams, Prepared()).Execute());
         return run;
     }
+
+    private Command CreateCompare()
+    {
+        var options = new CompareOptions();
+        var compare = new Command("compare", "Measure variants of a program in turn, or read recordings, and say which is faster and why");
+        foreach (var option in options.All)
+        {
+            compare.Add(option);
+        }
+
+        compare.SetAction(parsed => new CompareCommand(options.Read(parsed, program, commandLine), streams, Prepared()).Execute());
+        return compare;
+    }
+
+    private Preparation Prepared() => preparation ?? Preparation.Begin(MeasureOptions.DefaultRoot);
 
     private RootCommand RootWith(Entry[] chosen)
     {

@@ -5,6 +5,12 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
+    /// <summary><c>compare</c>: a <c>--fail-if</c> condition held.</summary>
+    public const int ConditionHeld = 1;
+
+    /// <summary>Ctrl-C ended what would have gone on, as shells report it.</summary>
+    public const int Interrupted = 130;
+
     /// <summary><c>doctor</c>: no TMA possible here.</summary>
     public const int Impossible = 2;
 

@@ -3,5 +3,5 @@ using Toplev.Cli.Commands;
 using Toplev.Cli.Measuring;
 
 // Synchronous from here to the end: nothing in a measurement is worth a state machine, and each costs start-up time.
-var preparation = args is ["run", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
+var preparation = args is ["run" or "compare", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
 return new CommandLine(Streams.OfThisProcess(), preparation).Invoke(args);

@@ -4,6 +4,7 @@ using Toplev.Cli.Measuring;
 using Toplev.Collector.Recordings;
 using Toplev.Report.Csv;
 using Toplev.Report.Json;
+using Toplev.Report.Markdown;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
@@ -19,7 +20,7 @@ internal static class ResultFiles
     /// <summary>Fails before anything is measured when a result could not be written.</summary>
     public static void CheckWritable(RunOptions options)
     {
-        foreach (var (option, path) in new[] { ("--json", options.JsonFile), ("--csv", options.CsvFile) })
+        foreach (var (option, path) in new[] { ("--json", options.JsonFile), ("--csv", options.CsvFile), ("--html", options.HtmlFile), ("--markdown", options.MarkdownFile) })
         {
             if (path is null or "-")
             {
@@ -39,16 +40,21 @@ internal static class ResultFiles
         }
     }
 
-    public static void Write(string? json, string? csv, ResultSet set, Recording recording, ModelCatalog catalog, TextWriter output)
+    public static void Write(RunOptions options, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, TextWriter output)
     {
-        if (json is not null)
+        if (options.JsonFile is { } json)
         {
             Write(json, output, writer => writer.Write(ResultDocument.Write(set)));
         }
 
-        if (csv is not null)
+        if (options.CsvFile is { } csv)
         {
-            Write(csv, output, writer => WriteIntervals(writer, recording, catalog));
+            Write(csv, output, writer => WriteIntervals(writer, recordings[0], catalog));
+        }
+
+        if (options.MarkdownFile is { } markdown)
+        {
+            Write(markdown, output, writer => writer.Write(MarkdownReport.Write(set)));
         }
     }
 

@@ -28,6 +28,15 @@ public static class ValueFormats
         _ => Sixtieths(Math.Round(seconds / 60), "h", "min"),
     };
 
+    /// <summary>A number of any size with four significant digits, whole numbers in full.</summary>
+    public static string Significant(double value) => Math.Abs(value) switch
+    {
+        >= 1000 => Count(value),
+        0 => "0",
+        >= 0.001 => value.ToString("G4", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.###E+0", CultureInfo.InvariantCulture),
+    };
+
     /// <summary>A count with thin groups: <c>12 345</c>.</summary>
     public static string Count(double value) =>
         (Math.Round(value) + 0.0).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');

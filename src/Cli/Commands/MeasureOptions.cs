@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Toplev.Collector.Workloads;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Cli.Commands;
@@ -9,8 +10,8 @@ namespace Toplev.Cli.Commands;
 internal sealed class MeasureOptions
 {
     private readonly Option<string?> level = Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
-    private readonly Option<string?> runs = Number("--runs", 1, 1, 100_000, "Measured repetitions (default 1)", "-r");
-    private readonly Option<string?> warmups = Number("--warmup", 0, 0, 100_000, "Repetitions that are run first and discarded (default 0)", "-w");
+    private readonly Option<string?> runs;
+    private readonly Option<string?> warmups;
     private readonly Option<string?> interval = Number("--interval", 1000, 10, 3_600_000, "Length of the intervals of the time series in ms (default 1000)", "-I");
     private readonly Option<bool> noMultiplex = new("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
     private readonly Option<string?> nodes = Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
@@ -22,7 +23,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> delay = Number("--delay", null, 0, 3_600_000, "Start counting this many ms after the program");
     private readonly Option<bool> user = new("--user") { Description = "Count only user mode" };
     private readonly Option<bool> kernel = new("--kernel") { Description = "Count only the kernel" };
-    private readonly Option<string?> allocator = Choice("--allocator", "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc", "Preload this memory allocator into the program");
+    private readonly Option<string?> allocator;
     private readonly Option<string?> node = Number("--node", null, 0, 1023, "Run the program on this NUMA node, memory included");
     private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Run the program on these CPUs; physical: one per core");
     private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Extra environment for the program only (repeatable)" };
@@ -32,8 +33,26 @@ internal sealed class MeasureOptions
     private readonly Option<string?> recording = Text("--output", "FILE.tma", "The recording (default run.tma; an older one becomes run.old.tma)", "-o");
     private readonly Option<string?> json = Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
     private readonly Option<string?> csv = Text("--csv", "FILE", "Write the intervals as CSV; - is standard output", "--export-csv");
+    private readonly Option<string?> html = Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
+    private readonly Option<string?> markdown = Text("--markdown", "FILE", "Write the result as Markdown, for a pull request; - is standard output", "--export-markdown");
+    private readonly Option<string?> iterations = Number("--iterations", null, 1, int.MaxValue, "Iterations the program does in one run: times are per iteration");
+    private readonly Option<string?> metricFrom = Text("--metric-from", "REGEX", "Compare a number that the program prints: the pattern's one group holds it");
+    private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");
+    private readonly Option<string?> ready = Text("--ready", "URL|PORT", "When the server of --start is up: a port that accepts, or an http page that answers");
     private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail rather than fall back to software counters" };
     private readonly Option<string?> root = new("--root") { Hidden = true };
+
+    /// <param name="comparing">True for the command that measures several variants.</param>
+    public MeasureOptions(bool comparing = false)
+    {
+        var (defaultRuns, defaultWarmups) = comparing ? (10, 1) : (1, 0);
+        runs = Number("--runs", defaultRuns, 1, 100_000, $"{(comparing ? "Most measured repetitions of each variant" : "Measured repetitions")} (default {defaultRuns})", "-r");
+        warmups = Number("--warmup", defaultWarmups, 0, 100_000, $"Repetitions that are run first and discarded (default {defaultWarmups})", "-w");
+        const string Allocators = "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc";
+        allocator = comparing
+            ? Text("--allocator", Allocators + ",…", "One variant for each of these memory allocators")
+            : Choice("--allocator", Allocators, "Preload this memory allocator into the program");
+    }
 
     /// <summary>Root of the machine's files when no option says otherwise.</summary>
     public static string DefaultRoot => System.Environment.GetEnvironmentVariable("TMA_ROOT") is { Length: > 0 } named ? named : "/";
@@ -43,7 +62,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        environment, model, coreType, perf, recording, json, csv, requirePmu, .. Output.All, root,
+        iterations, metricFrom, start, ready, environment, model, coreType, perf, recording, html, json, csv, markdown, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -73,11 +92,27 @@ internal sealed class MeasureOptions
         Recording = parsed.GetValue(recording),
         JsonFile = parsed.GetValue(json),
         CsvFile = parsed.GetValue(csv),
+        HtmlFile = parsed.GetValue(html),
+        MarkdownFile = parsed.GetValue(markdown),
+        Iterations = Value(parsed, iterations),
+        MetricFrom = parsed.GetValue(metricFrom),
+        Start = parsed.GetValue(start),
+        Ready = ReadyOf(parsed.GetValue(start), parsed.GetValue(ready)),
         RequirePmu = parsed.GetValue(requirePmu),
         Verbosity = Output.Verbosity(parsed),
         Color = Output.Color(parsed),
         AllNodes = Output.AllNodes(parsed),
         Root = parsed.GetValue(root) ?? DefaultRoot,
+    };
+
+    private static Readiness? ReadyOf(string? start, string? ready) => (start, ready) switch
+    {
+        (null, null) => null,
+        (null, _) => throw new Tma.UserErrorException("--ready needs --start.", "A server that runs already is measured with --pid."),
+        (_, null) => throw new Tma.UserErrorException("--start needs --ready.", "Say when the server is up: --ready 8080, or --ready http://localhost:8080/health."),
+        _ => Readiness.TryParse(ready, out var readiness)
+            ? readiness
+            : throw new Tma.UserErrorException($"--ready takes a port, HOST:PORT or an http URL, not '{ready}'."),
     };
 
     internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
@@ -113,7 +148,7 @@ internal sealed class MeasureOptions
         return option;
     }
 
-    private static Option<string?> Seconds(string name, string description)
+    internal static Option<string?> Seconds(string name, string description)
     {
         var option = Text(name, "S", description);
         option.Validators.Add(result =>

@@ -3,19 +3,22 @@ using Toplev.Cli.Measuring;
 using Toplev.Collector.Recordings;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
 
 namespace Toplev.Cli.Commands;
 
-/// <summary><c>tma report</c>: recomputes everything from a recording, on any machine.</summary>
+/// <summary><c>tma report</c>: recomputes everything from recordings, on any machine.</summary>
 internal static class ReportCommand
 {
     public static Command Create(Streams streams)
     {
-        var recording = new Argument<string>("RECORDING") { Description = "A recording (run.tma), or the directory of one that was cut off" };
+        var files = new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of one that was cut off; several are compared with the first", Arity = ArgumentArity.OneOrMore };
+        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output", "-o", "--output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
-        var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals as CSV; - is standard output", "--export-csv");
+        var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first recording as CSV; - is standard output", "--export-csv");
+        var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
         var output = new OutputOptions();
-        var command = new Command("report", "Print the tree of a recording, or write its results") { recording, json, csv };
+        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV or Markdown") { files, html, json, csv, markdown };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -23,19 +26,28 @@ internal static class ReportCommand
 
         command.SetAction(parsed =>
         {
-            var read = RecordingReader.Read(parsed.GetValue(recording)!);
-            var catalog = ModelCatalog.Embedded();
-            var set = ResultBuilder.Build(read, catalog);
-            var (jsonFile, csvFile) = (parsed.GetValue(json), parsed.GetValue(csv));
-            if (jsonFile is null && csvFile is null)
+            var wanted = new RunOptions
             {
-                var device = OutputDevice.StandardOutput(output.Color(parsed));
-                streams.Output.Write(new RunSummary(set, device, output.AllNodes(parsed)).Render());
+                HtmlFile = parsed.GetValue(html),
+                JsonFile = parsed.GetValue(json),
+                CsvFile = parsed.GetValue(csv),
+                MarkdownFile = parsed.GetValue(markdown),
+            };
+            ResultFiles.CheckWritable(wanted);
+            var catalog = ModelCatalog.Embedded();
+            var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
+            var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
+            if (wanted is { HtmlFile: null, JsonFile: null, CsvFile: null, MarkdownFile: null })
+            {
+                streams.Output.Write(Text(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)));
             }
 
-            ResultFiles.Write(jsonFile, csvFile, set, read, catalog, streams.Output);
+            ResultFiles.Write(wanted, set, recordings, catalog, streams.Output);
             return ExitCode.Success;
         });
         return command;
     }
+
+    private static string Text(ResultSet set, TerminalOptions device, bool all) =>
+        set.Comparisons.Count > 0 ? new ComparisonSummary(set, device, all).Render() : new RunSummary(set, device, all).Render();
 }

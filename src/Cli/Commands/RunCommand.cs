@@ -1,8 +1,5 @@
 using Toplev.Cli.Measuring;
-using Toplev.Collector.Machines;
-using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
-using Toplev.Collector.Workloads;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Results;
@@ -15,33 +12,22 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
     public int Execute()
     {
         Check();
-        var environment = ProgramEnvironment.OfThisProcess();
-        var prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
-        var machine = prepared.Machine;
-        if (options.Cpus is { } measured)
-        {
-            CheckOnline(CpuList.TryParse(measured, out var list) ? list : throw new UserErrorException($"--cpu takes a list of CPUs such as 0-3,8; not '{measured}'."), machine);
-        }
-
-        var workload = options.Program.Count > 0 ? WorkloadOf(environment, machine) : null;
-        if (workload is not null)
-        {
-            _ = ProgramSearch.Resolve(workload, environment);
-        }
-
-        var catalog = prepared.Catalog;
-        var setup = MeasurementSetup.Prepare(options, machine, catalog);
-        RequireWhatWasAsked(setup);
-        var perf = setup.MayUsePerf ? FindPerf(environment, machine) : null;
-        ResultFiles.CheckWritable(options);
+        var measurement = new Measurement(options, streams, begun);
+        var variant = VariantOf(measurement.Workloads);
+        measurement.Decide(options.Runs + options.Warmups);
         var device = OutputDevice.StandardError(options.Color);
-        var progress = new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device);
-        Announce(setup);
-        var session = new RunSession(options, machine, environment, perf, prepared, streams.Error, progress);
-        var (recording, set) = session.Run(setup, workload, options.Recording ?? "run.tma", measured => ResultBuilder.Build(measured, catalog));
+        var session = measurement.Session(device);
+        var warmups = variant.Server is null ? options.Warmups : 0;
+        var (recording, set) = session.Run(
+            measurement.Setup, [variant], RunOrder.Of(1, warmups, options.Runs, 0), options.Recording ?? "run.tma", measured => ResultBuilder.Build(measured, measurement.Catalog));
+        if (session.Failure is { } failure)
+        {
+            streams.Error.Write($"tma: {failure}\n");
+        }
+
         Show(set, recording, device);
-        ResultFiles.Write(options.JsonFile, options.CsvFile, set, recording, catalog, streams.Output);
-        return ExitCodeOf(session, set);
+        ResultFiles.Write(options, set, [recording], measurement.Catalog, streams.Output);
+        return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
     }
 
     private void Check()
@@ -49,11 +35,6 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         if (options.Program.Count == 0 && !options.IsAttached)
         {
             throw new UserErrorException("There is no program to measure.", "For example: tma run -- dotnet app.dll; a running one: tma run -p PID.");
-        }
-
-        if (options.UserOnly && options.KernelOnly)
-        {
-            throw new UserErrorException("--user and --kernel exclude each other.", "Without both, user mode and kernel are counted.");
         }
 
         if (options.Program.Count == 0 && options.Runs + options.Warmups > 1)
@@ -67,110 +48,19 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         }
     }
 
-    private Workload WorkloadOf(ProgramEnvironment environment, Machine machine)
+    private RecordedVariant VariantOf(WorkloadBuilder workloads)
     {
-        var changes = new Dictionary<string, string?>();
-        foreach (var pair in options.Environment)
+        var server = options.Start is { } command ? workloads.Build(ShellWords.Split(command, "--start"), null, options.Allocator) : null;
+        var program = options.Program.Count == 0 ? null
+            : server is not null ? workloads.BuildLoad(options.Program)
+            : workloads.Build(options.Program, null, options.Allocator);
+        return new RecordedVariant
         {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-            {
-                throw new UserErrorException($"--env takes NAME=VALUE, not '{pair}'.");
-            }
-
-            changes[pair[..equals]] = pair[(equals + 1)..];
-        }
-
-        if (options.Allocator is { } allocator)
-        {
-            foreach (var (name, value) in AllocatorPresets.Changes(allocator, environment.With(changes), "/"))
-            {
-                changes[name] = value;
-            }
-        }
-
-        return new Workload
-        {
-            Program = options.Program[0],
-            Arguments = [.. options.Program.Skip(1)],
-            Environment = changes,
-            Pinning = PinningOf(machine),
+            Name = server is not null ? Path.GetFileName(server.Program) : program is null ? "attached" : Path.GetFileName(program.Program),
+            Workload = program,
+            Server = server,
+            Attached = options.Target,
         };
-    }
-
-    private Pinning PinningOf(Machine machine)
-    {
-        if (options.NumaNode is { } node && !machine.Topology.Nodes.ContainsKey(node))
-        {
-            throw new UserErrorException(
-                $"There is no NUMA node {node}.", $"Nodes of this machine: {string.Join(", ", machine.Topology.Nodes.Keys.Order())}.");
-        }
-
-        CpuList? cpus = null;
-        if (options.Cores == "physical")
-        {
-            cpus = machine.Topology.PhysicalCores(options.NumaNode);
-        }
-        else if (options.Cores is { } list)
-        {
-            cpus = CpuList.TryParse(list, out var named)
-                ? named
-                : throw new UserErrorException($"--cores takes a list of CPUs such as 0-3,8, or physical; not '{list}'.");
-            CheckOnline(cpus, machine);
-        }
-
-        return new Pinning(cpus, options.NumaNode);
-    }
-
-    /// <summary>What taskset and perf would refuse in words that blame the program, or not at all.</summary>
-    private static void CheckOnline(CpuList cpus, Machine machine)
-    {
-        var online = machine.Topology.Online;
-        if (online.Cpus.Count > 0 && cpus.Cpus.Except(online.Cpus).ToList() is [var missing, ..])
-        {
-            throw new UserErrorException($"There is no CPU {missing}.", $"Online here: {online}.");
-        }
-    }
-
-    private void RequireWhatWasAsked(MeasurementSetup setup)
-    {
-        if (setup.Model is not null)
-        {
-            return;
-        }
-
-        if (options.RequirePmu)
-        {
-            throw new UserErrorException($"--require-pmu: {setup.WhyNoTree}.", "What can be measured here: tma doctor.");
-        }
-
-        if (!setup.MayUsePerf && options.IsAttached)
-        {
-            throw new UserErrorException($"Nothing can be measured: {setup.WhyNoTree}.");
-        }
-    }
-
-    private string? FindPerf(ProgramEnvironment environment, Machine machine) =>
-        PerfBinary.Find(options.Perf, environment, options.Root, machine.KernelRelease)
-        ?? throw new UserErrorException(
-            "perf was not found.", "Install it (Debian: sudo apt install linux-perf; Ubuntu: sudo apt install linux-tools-generic; others: perf), or name it with --perf.");
-
-    private void Announce(MeasurementSetup setup)
-    {
-        if (options.Verbosity == Verbosity.Quiet)
-        {
-            return;
-        }
-
-        if (setup.Plan.Passes.Count > 1)
-        {
-            streams.Error.Write($"tma: {setup.Plan.Groups.Count} groups of events, one per execution: {(options.Runs + options.Warmups) * setup.Plan.Passes.Count} executions of the program\n");
-        }
-
-        if (options.Verbosity == Verbosity.Verbose)
-        {
-            streams.Error.Write(PlanText.Describe(setup));
-        }
     }
 
     private void Show(ResultSet set, Recording recording, TerminalOptions device)

@@ -1,4 +1,7 @@
+using Toplev.Collector.Perf;
+using Toplev.Collector.Workloads;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
 
 namespace Toplev.Cli.Commands;
 
@@ -56,6 +59,34 @@ internal sealed record RunOptions
 
     public string? CsvFile { get; init; }
 
+    public string? HtmlFile { get; init; }
+
+    public string? MarkdownFile { get; init; }
+
+    /// <summary>Iterations the program does in one run, or null when nobody said.</summary>
+    public int? Iterations { get; init; }
+
+    /// <summary>Pattern of the number that the program prints, or null to compare times.</summary>
+    public string? MetricFrom { get; init; }
+
+    /// <summary>Command of a server to start and to measure; the program is then its load.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>When the server counts as started; null without a server.</summary>
+    public Readiness? Ready { get; init; }
+
+    /// <summary>False to discard what the program prints.</summary>
+    public bool ShowOutput { get; init; } = true;
+
+    /// <summary>False when the program shall have no standard input.</summary>
+    public bool PassInput { get; init; } = true;
+
+    /// <summary>How variants are measured; null for one program.</summary>
+    public Experiment? Experiment { get; init; }
+
+    /// <summary>The command line as it was typed, quoted for a shell.</summary>
+    public string? CommandLine { get; init; }
+
     public bool RequirePmu { get; init; }
 
     public Verbosity Verbosity { get; init; }
@@ -64,8 +95,25 @@ internal sealed record RunOptions
 
     public bool AllNodes { get; init; }
 
+    /// <summary>What runs already and is measured, for people; null for a program that is started.</summary>
+    public string? Target => this switch
+    {
+        { Pids.Count: > 0 } => "process " + string.Join(", ", Pids),
+        { AllCpus: true } => "all CPUs",
+        { Cpus: { } list } => "CPUs " + list,
+        _ => null,
+    };
+
     /// <summary>Root of the machine's files; another one in tests.</summary>
     public string Root { get; init; } = "/";
+
+    public PerfAggregation Aggregation => Per switch
+    {
+        "core" => PerfAggregation.Core,
+        "socket" => PerfAggregation.Socket,
+        "cpu" => PerfAggregation.Cpu,
+        _ => PerfAggregation.None,
+    };
 
     /// <summary>True when something that runs already is measured and a program, if any, only says how long.</summary>
     public bool IsAttached => Pids.Count > 0 || AllCpus || Cpus is not null;

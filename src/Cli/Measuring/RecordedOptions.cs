@@ -1,5 +1,7 @@
 using System.Globalization;
+using Toplev.Cli.Commands;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
 
 namespace Toplev.Cli.Measuring;
 
@@ -18,8 +20,27 @@ internal sealed record RecordedOptions
 
     public int? GenericCounters { get; init; }
 
-    public static RecordedOptions Of(MeasurementSetup setup) => new()
+    /// <summary>The command line that made the recording, quoted for a shell, or null.</summary>
+    public string? CommandLine { get; init; }
+
+    public int? Iterations { get; init; }
+
+    public string? MetricFrom { get; init; }
+
+    public Experiment? Experiment { get; init; }
+
+    /// <summary>What of a run is compared.</summary>
+    public Measure Measure =>
+        MetricFrom is { } pattern ? PrintedMetric.Parse(pattern).Measure
+        : Iterations is not null ? Measure.TimePerIteration
+        : Measure.TimePerRun;
+
+    public static RecordedOptions Of(MeasurementSetup setup, RunOptions options) => new()
     {
+        CommandLine = options.CommandLine,
+        Iterations = options.Iterations,
+        MetricFrom = options.MetricFrom,
+        Experiment = options.Experiment,
         Level = setup.Level,
         Nodes = setup.Nodes,
         Constants = setup.Constants,
@@ -56,7 +77,24 @@ internal sealed record RecordedOptions
             text["generic-counters"] = counters.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (Experiment is { } experiment)
+        {
+            text["equivalence"] = experiment.Equivalence.ToString("R", CultureInfo.InvariantCulture);
+            Add(text, "seed", experiment.Seed?.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Add(text, "command-line", CommandLine);
+        Add(text, "iterations", Iterations?.ToString(CultureInfo.InvariantCulture));
+        Add(text, "metric-from", MetricFrom);
         return text;
+    }
+
+    private static void Add(Dictionary<string, string> text, string name, string? value)
+    {
+        if (value is not null)
+        {
+            text[name] = value;
+        }
     }
 
     public static RecordedOptions Read(IReadOnlyDictionary<string, string> text)
@@ -79,6 +117,12 @@ internal sealed record RecordedOptions
             WhyNoTree = text.GetValueOrDefault("no-tree"),
             Selection = text.GetValueOrDefault("selection") ?? "",
             GenericCounters = Number(text, "generic-counters"),
+            CommandLine = text.GetValueOrDefault("command-line"),
+            Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,
+            MetricFrom = text.GetValueOrDefault("metric-from"),
+            Experiment = text.TryGetValue("equivalence", out var equivalence)
+                && double.TryParse(equivalence, NumberStyles.Float, CultureInfo.InvariantCulture, out var width) && width is >= 0 and < 1
+                ? new Experiment(Number(text, "seed") is not null, Number(text, "seed"), width) : null,
         };
     }
 

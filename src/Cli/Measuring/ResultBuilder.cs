@@ -1,5 +1,5 @@
-using System.Globalization;
 using Toplev.Collector.Recordings;
+using Toplev.Tma.Comparing;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
@@ -11,10 +11,6 @@ namespace Toplev.Cli.Measuring;
 /// <summary>From a recording to what is shown. The only way to a result, so that a report of a recording says what the run said.</summary>
 internal static class ResultBuilder
 {
-    private const double MuxTickSeconds = 0.004;
-    private const int EnoughTurns = 20;
-    private const double AllTheTime = 0.98;
-
     public static ResultSet Build(Recording recording, ModelCatalog catalog)
     {
         var manifest = recording.Manifest;
@@ -35,17 +31,88 @@ internal static class ResultBuilder
                 model ??= evaluated?.Model;
                 var result = Result(recording, variant, plan, options, evaluated);
                 results.Add(result);
-                findings.AddRange(FindingsOf(result, manifest.Plans[plan].Plan));
+                findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
             }
         }
 
+        results = Ordered(results);
         return new ResultSet
         {
             ToolVersion = manifest.ToolVersion,
             Machine = Describe(manifest, model, options),
             Results = results,
             Findings = [.. findings.Distinct()],
+            Measure = options.Measure,
+            Experiment = options.Experiment,
+            Created = manifest.Created,
+        }.Compared();
+    }
+
+    /// <summary>Several recordings as one set: the first is the baseline, and nothing about their runs can be paired.</summary>
+    public static ResultSet Combine(IReadOnlyList<(string Path, ResultSet Set)> sets)
+    {
+        if (sets is [var only])
+        {
+            return only.Set;
+        }
+
+        List<ProgramResult> results = [];
+        foreach (var (path, set) in sets)
+        {
+            var file = Path.GetFileNameWithoutExtension(path);
+            var ambiguous = sets.Any(other => other.Path != path && other.Set.Results.Any(result => set.Results.Any(mine => mine.Name == result.Name)));
+            results.AddRange(set.Results.Select(result => result with
+            {
+                Name = !ambiguous ? result.Name : set.Results.Count == 1 ? file : $"{file}: {result.Name}",
+                Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Round = null })],
+            }));
+        }
+
+        var first = sets[0].Set;
+        List<Finding> findings = [.. sets.SelectMany(set => set.Set.Findings).Distinct()];
+        if (sets.FirstOrDefault(set => !AreAlike(set.Set.Machine, first.Machine)) is { Set: not null } stranger)
+        {
+            findings.Add(new Finding(
+                "machines-differ", Severity.Warning,
+                $"{stranger.Path} was measured on another machine or kernel than {sets[0].Path}: the difference is not the program's alone.",
+                "Measure both on one machine: tma compare."));
+        }
+
+        if (sets.Any(set => set.Set.Measure != first.Measure))
+        {
+            throw new Tma.UserErrorException("The recordings measure different things (--iterations, --metric-from).", "Compare recordings made with the same options.");
+        }
+
+        return (first with
+        {
+            Results = results,
+            Findings = findings,
+            Experiment = new Experiment(false, null, first.Experiment?.Equivalence ?? DefaultEquivalence),
+        }).Compared();
+    }
+
+    private const double DefaultEquivalence = 0.01;
+
+    private static bool AreAlike(MachineSummary one, MachineSummary other) =>
+        (one.Cpu, one.Model, one.Cpus, one.Kernel) == (other.Cpu, other.Model, other.Cpus, other.Kernel);
+
+    private static ResultSet Compared(this ResultSet set) => set.Results.Count < 2 || set.Experiment is not { } experiment
+        ? set
+        : set with
+        {
+            Comparisons = Comparer.Compare(set.Results, set.Measure, experiment),
+            Findings = [.. set.Findings, .. ExperimentFindings.Of(set.Results, set.Measure, experiment)],
         };
+
+    /// <summary>Positions in the recording become the order of the repetitions.</summary>
+    private static List<ProgramResult> Ordered(List<ProgramResult> results)
+    {
+        var rank = results.SelectMany(result => result.Repetitions).Select(repetition => repetition.Order).Distinct().Order()
+            .Select((position, order) => (position, order)).ToDictionary(pair => pair.position, pair => pair.order);
+        return [.. results.Select(result => result with
+        {
+            Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Order = rank[repetition.Order] }).OrderBy(repetition => repetition.Order)],
+        })];
     }
 
     private static ProgramResult Result(Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation)
@@ -58,24 +125,60 @@ internal static class ResultBuilder
         var whyNoTree = options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : WhyEmpty(recorded, runs));
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
+        var software = SoftwareCounters.Of(recorded, passes);
         return new ProgramResult
         {
             Name = described.Name,
-            Command = described.Workload is { } workload ? [workload.Program, .. workload.Arguments] : [],
-            Environment = EnvironmentOf(described.Workload),
+            Command = Execution.CommandOf(described.Workload),
+            Environment = EnvironmentOf(described.Server ?? described.Workload),
+            ServerCommand = Execution.CommandOf(described.Server),
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
             Time = time,
             CoreType = recording.Manifest.Plans[plan].CoreType,
             Tree = tree,
             WhyNoTree = whyNoTree,
-            Software = SoftwareCounters.Of(recorded, passes),
+            Software = software,
             Quality = Quality.Of(tree, time, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
             Selection = options.Selection,
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
+            Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
         };
+    }
+
+    private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation)
+    {
+        var seconds = run.Passes.Average(pass => pass.WallSeconds);
+        var counts = evaluation?.Evaluator.Counts(run);
+        return new Repetition
+        {
+            Order = run.Position,
+            Round = options.Experiment is { Interleaved: true } ? run.Number : null,
+            Seconds = seconds,
+            Value = options.Measure.Kind == MeasureKind.Printed ? run.PrintedValue
+                : seconds > 0 ? seconds / (options.Iterations ?? 1)
+                : null,
+            Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
+            Software = [.. SoftwareCounters.Of(plan, run.Passes).Select(value => value.Value)],
+            Instructions = counts is null ? null : InstructionsIn(plan, counts),
+        };
+    }
+
+    /// <summary>Names under which vendors count retired instructions.</summary>
+    private static double? InstructionsIn(CollectionPlan plan, MeasuredCounts counts)
+    {
+        foreach (var planned in plan.Groups.SelectMany(group => group.Events))
+        {
+            if (planned.Event.Name is "INST_RETIRED.ANY" or "INST_RETIRED.ANY_P" or "INST_RETIRED" or "ex_ret_instr"
+                && counts.Status[planned.Index] == ReadingStatus.Counted)
+            {
+                return counts.Values[planned.Index];
+            }
+        }
+
+        return null;
     }
 
     private static Dictionary<string, string> EnvironmentOf(Collector.Workloads.Workload? workload)
@@ -139,33 +242,6 @@ internal static class ResultBuilder
         }
 
         return best;
-    }
-
-    private static IEnumerable<Finding> FindingsOf(ProgramResult result, CollectionPlan plan)
-    {
-        var perPass = plan.Passes.Max(groups => groups.Count);
-        var shared = result.Tree?.Nodes.Any(node => node.Counted is < AllTheTime) == true;
-        if (shared && result.Time is { } time && time.Seconds < perPass * MuxTickSeconds * EnoughTurns)
-        {
-            yield return new Finding(
-                "short-run", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"The program ran {time.Seconds * 1000:0} ms; {perPass} groups that take turns every 4 ms need at least {perPass * MuxTickSeconds * EnoughTurns * 1000:0} ms to be representative."),
-                "--no-multiplex, or more work per run.");
-        }
-
-        foreach (var node in result.Tree?.Nodes.Where(node => node.Inconsistent).Take(1) ?? [])
-        {
-            yield return new Finding(
-                "inconsistent", Severity.Warning,
-                $"{node.Name} is {(node.Value < 0 ? "negative" : "above 100 %")}: {node.LikelyCauseOfInconsistency}; it blames nothing.",
-                node.Counted is < AllTheTime ? "--no-multiplex" : null);
-        }
-
-        if (result.Command is ["dotnet", "run", ..])
-        {
-            yield return new Finding(
-                "dotnet-run", Severity.Warning, "dotnet run also builds: MSBuild is part of what was measured.", "Build first, then measure: tma run -- dotnet path/to/app.dll");
-        }
     }
 
     private static MachineSummary Describe(RecordingManifest manifest, TmaModel? model, RecordedOptions options)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Toplev.Cli.Commands;
 using Toplev.Collector.Machines;
@@ -11,11 +12,14 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 
-/// <summary>Executes a plan: warm-ups, repetitions and passes, each recorded as it ends. Falls back to what the machine gives.</summary>
+/// <summary>Executes a schedule of variants: each execution is recorded as it ends. Falls back to what the machine gives.</summary>
 internal sealed class RunSession(
     RunOptions options, Machine machine, ProgramEnvironment environment, string? perf, Preparation prepared, TextWriter messages, Progress progress)
 {
     private readonly List<PassSamples> samples = [];
+    private readonly long begun = Stopwatch.GetTimestamp();
+    private IReadOnlyList<RecordedVariant> variants = [];
+    private Execution execution = null!;
     private MeasurementSetup setup = null!;
     private RecordingWriter writer = null!;
     private volatile bool interrupted;
@@ -23,20 +27,41 @@ internal sealed class RunSession(
     /// <summary>True when perf failed after the program had been started.</summary>
     public bool PerfFailed { get; private set; }
 
+    /// <summary>True when a signal ended the session early.</summary>
+    public bool Interrupted => interrupted;
+
+    /// <summary>Why the session ended early, with what to do, or null.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>When to start no further execution, or null.</summary>
+    public TimeSpan? MaximumTime { get; set; }
+
+    /// <summary>True to go on after a program that failed.</summary>
+    public bool IgnoreFailures { get; set; } = true;
+
+    /// <summary>Asked after every round: true ends the session.</summary>
+    public Func<Recording, bool> IsEnough { get; set; } = _ => false;
+
     /// <param name="path">The recording to be.</param>
     /// <param name="evaluate">Makes the result while the recording is packed.</param>
     public (Recording Recording, ResultSet Result) Run(
-        MeasurementSetup planned, Workload? workload, string path, Func<Recording, ResultSet> evaluate)
+        MeasurementSetup planned,
+        IReadOnlyList<RecordedVariant> measured,
+        IReadOnlyList<ScheduledRun> schedule,
+        string path,
+        Func<Recording, ResultSet> evaluate)
     {
         setup = planned;
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupted);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupted);
-        using var recording = RecordingWriter.Create(path, Manifest(workload) with { PerfVersion = perf is null ? null : prepared.VersionOf(perf, environment) });
+        variants = measured;
+        execution = new Execution(options, environment, messages) { Interrupted = () => interrupted };
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        using var recording = RecordingWriter.Create(path, Manifest() with { PerfVersion = perf is null ? null : prepared.VersionOf(perf, environment) });
         writer = recording;
         prepared.Finish();
         try
         {
-            Repeat(workload);
+            Execute(schedule, path);
         }
         catch (ProgramNotStartedException)
         {
@@ -48,103 +73,129 @@ internal sealed class RunSession(
             recording.Discard();
             throw;
         }
+        catch (UserErrorException e)
+        {
+            // What was measured before is kept; the execution that failed leaves no trace but the reason.
+            Fail(e.Message);
+            recording.Update(manifest => manifest with { Passes = [.. manifest.Passes.Take(samples.Count)] });
+        }
 
         progress.Clear();
         var packed = new Ahead<string>(recording.Complete);
-        var measured = new Recording { Path = path, Manifest = recording.Manifest, Samples = samples, Files = [] };
-        var result = evaluate(measured);
-        measured = measured with { Path = packed.Value };
-        return (measured, result with { Findings = [.. result.Findings, .. recording.Findings] });
+        var whole = Measured(path);
+        var result = evaluate(whole);
+        whole = whole with { Path = packed.Value };
+        return (whole, result with { Findings = [.. result.Findings, .. recording.Findings] });
     }
 
-    private void Repeat(Workload? workload)
+    private Recording Measured(string path) => new() { Path = path, Manifest = writer.Manifest, Samples = samples, Files = [] };
+
+    private void Execute(IReadOnlyList<ScheduledRun> schedule, string path)
     {
-        var total = (options.Warmups + options.Runs) * setup.Plan.Passes.Count;
         var done = 0;
-        for (var repetition = -options.Warmups; repetition < options.Runs; repetition++)
+        for (var i = 0; i < schedule.Count; i++)
         {
+            var run = schedule[i];
             for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
             {
-                progress.Show(++done, total, repetition < 0);
-                var result = Measure(workload, repetition, pass);
-                if (result.PerfFailed)
-                {
-                    PerfFailed = true;
-                    return;
-                }
-
-                if (interrupted || (result.Stopped && options.Duration is null))
+                progress.Show(++done, schedule.Count * setup.Plan.Passes.Count, run.Warmup, variants.Count > 1 ? variants[run.Variant].Name : null, LastOf(run.Variant));
+                var result = Measure(run, pass);
+                PerfFailed |= result.PerfFailed;
+                if (result.PerfFailed || interrupted || Failure is not null || (result.Stopped && options.Duration is null))
                 {
                     return;
                 }
             }
+
+            var last = i == schedule.Count - 1;
+            if (!last && !run.Warmup && (schedule[i + 1].Round != run.Round && IsEnough(Measured(path)) || IsOverTime(run)))
+            {
+                return;
+            }
         }
     }
 
-    private void Interrupted(PosixSignalContext context)
+    /// <summary>The first round is always finished: without it there is nothing to compare.</summary>
+    private bool IsOverTime(ScheduledRun run) =>
+        MaximumTime is { } most && Stopwatch.GetElapsedTime(begun) > most && samples.Count > 0 && (run.Round > 0 || AllVariantsRan);
+
+    private bool AllVariantsRan => Enumerable.Range(0, variants.Count)
+        .All(variant => writer.Manifest.Passes.Any(pass => pass.Variant == variant && !pass.Warmup));
+
+    private double? LastOf(int variant)
+    {
+        for (var i = samples.Count - 1; i >= 0; i--)
+        {
+            if (writer.Manifest.Passes[i].Variant == variant)
+            {
+                return samples[i].WallSeconds;
+            }
+        }
+
+        return null;
+    }
+
+    private void Interrupt(PosixSignalContext context)
     {
         context.Cancel = true;
         interrupted = true;
     }
 
-    private PassResult Measure(Workload? workload, int repetition, int pass)
+    private PassResult Measure(ScheduledRun run, int pass)
     {
         while (true)
         {
             var recorded = new RecordedPass
             {
-                Variant = 0,
-                Repetition = repetition < 0 ? repetition + options.Warmups : repetition,
-                Warmup = repetition < 0,
+                Variant = run.Variant,
+                Repetition = run.Round,
+                Warmup = run.Warmup,
                 Pass = pass,
                 HasInterval = true,
-                Aggregation = Aggregation,
+                Aggregation = options.Aggregation,
             };
             var raw = writer.BeginPass(recorded);
-            var result = Execute(workload, pass, raw);
+            var (result, printed) = execution.Run(setup, variants[run.Variant], pass, perf, raw);
             Say(result);
             if (result.Refusal is { } refusal)
             {
                 if (samples.Count > 0)
                 {
                     KeepWhatThereIs(refusal);
-                    return result;
+                    return result with { PerfFailed = true };
                 }
 
-                FallBack(refusal, workload);
+                FallBack(refusal, variants[run.Variant].Workload);
                 pass = 0;
                 continue;
             }
 
-            writer.EndPass(recorded.With(result));
+            writer.EndPass(recorded.With(result) with { PrintedValue = printed });
             samples.Add(result.Samples);
+            Check(result.Samples, printed, variants[run.Variant].Name);
             return result;
         }
     }
 
-    private PassResult Execute(Workload? workload, int pass, Stream raw)
+    /// <summary>A program that fails, or does not print its number, is not worth repeating.</summary>
+    private void Check(PassSamples measured, double? printed, string variant)
     {
-        var runner = new PerfRunner(environment, TimeProvider.System);
-        if (!setup.MayUsePerf || perf is null)
+        if (interrupted || IgnoreFailures)
         {
-            return runner.RunPlain(workload!, options.Duration, CancellationToken.None);
+            return;
         }
 
-        var stat = new PerfStatOptions
+        if (measured.ExitCode is { } code and not 0)
         {
-            IntervalMilliseconds = options.IntervalMilliseconds,
-            Target = Target,
-            Aggregation = Aggregation,
-            DelayMilliseconds = options.DelayMilliseconds,
-            Duration = options.Duration,
-        };
-        if (options.Verbosity == Verbosity.Verbose)
-        {
-            messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", [.. options.Program])]));
+            Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows what it prints; -i measures it all the same.");
         }
-
-        return runner.Run(perf, setup.Plan, pass, stat, workload, raw, CancellationToken.None);
+        else if (options.MetricFrom is { } pattern && printed is null)
+        {
+            Fail($"{variant} printed nothing that matches --metric-from '{pattern}'. --show-output shows what it prints.");
+        }
     }
+
+    private void Fail(string why) => Failure ??= why;
 
     /// <summary>perf refused a later execution: the ones before it stay as they are, and the refused one leaves no trace but a finding.</summary>
     private void KeepWhatThereIs(PerfRefusal refusal) => writer.Update(manifest => manifest with
@@ -173,7 +224,7 @@ internal sealed class RunSession(
         {
             Passes = [],
             Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
-            Options = RecordedOptions.Of(setup).Write(),
+            Options = RecordedOptions.Of(setup, options).Write(),
         });
     }
 
@@ -191,44 +242,14 @@ internal sealed class RunSession(
         }
     }
 
-    private PerfTarget Target => options switch
-    {
-        { Pids.Count: > 0 } => new PerfTarget.RunningProcess(options.Pids),
-        { AllCpus: true } => new PerfTarget.Processors(null),
-        { Cpus: { } list } => new PerfTarget.Processors(list),
-        _ => new PerfTarget.StartedProgram(),
-    };
-
-    private PerfAggregation Aggregation => options.Per switch
-    {
-        "core" => PerfAggregation.Core,
-        "socket" => PerfAggregation.Socket,
-        "cpu" => PerfAggregation.Cpu,
-        _ => PerfAggregation.None,
-    };
-
-    private RecordingManifest Manifest(Workload? workload) => new()
+    private RecordingManifest Manifest() => new()
     {
         ToolVersion = Product.Version,
         Created = TimeProvider.System.GetUtcNow(),
         Machine = machine,
         Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
-        Variants =
-        [
-            new RecordedVariant
-            {
-                Name = workload is null ? "attached" : Path.GetFileName(workload.Program),
-                Workload = workload,
-                Attached = options switch
-                {
-                    { Pids.Count: > 0 } => "process " + string.Join(", ", options.Pids),
-                    { AllCpus: true } => "all CPUs",
-                    { Cpus: { } list } => "CPUs " + list,
-                    _ => null,
-                },
-            },
-        ],
-        Options = RecordedOptions.Of(setup).Write(),
+        Variants = variants,
+        Options = RecordedOptions.Of(setup, options).Write(),
         Findings = setup.Findings,
     };
 }

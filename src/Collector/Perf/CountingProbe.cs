@@ -88,7 +88,7 @@ public sealed record CountingProbe
 
     private sealed class Trial(string perf, string pmu, CpuList? cpus, Privilege privilege, ProgramEnvironment environment, CancellationToken cancellation)
     {
-        private readonly PerfRunner runner = new(environment, TimeProvider.System) { DiscardOutput = true };
+        private readonly PerfRunner runner = new(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded };
 
         public Task<PassResult> RunAsync(IReadOnlyList<EventEncoding> events, params string[] named)
         {

@@ -14,8 +14,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
 
     public WaitLimits Limits { get; init; } = new();
 
-    /// <summary>Discard the program's standard output and error instead of passing them on.</summary>
-    public bool DiscardOutput { get; init; }
+    /// <summary>Where the program's standard streams come from and go to.</summary>
+    public ProgramStreams Streams { get; init; } = ProgramStreams.Ours;
 
     /// <summary>Executes one pass of the plan.</summary>
     /// <param name="workload">Null when perf counts something that runs already.</param>
@@ -73,7 +73,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             {
                 using (errorWriter)
                 using (statusWriter)
-                using (FileStream? nowhere = DiscardOutput ? new FileStream("/dev/null", FileMode.Open, FileAccess.Write) : null)
+                using (FileStream? programInput = Streams.OpenInput())
+                using (FileStream? programOutput = ProgramStreams.Open(Streams.Output))
+                using (FileStream? programError = ProgramStreams.Open(Streams.Error))
                 {
                     return Start(new ChildStart
                     {
@@ -81,7 +83,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                         Arguments = arguments,
                         Environment = Waiter.Outer(user).Variables,
                         Directory = workload?.Directory,
-                        Descriptors = Map(errorWriter, workload is null ? null : statusWriter, nowhere?.SafeFileHandle.DangerousGetHandle().ToInt32()),
+                        Descriptors = Map(errorWriter, workload is null ? null : statusWriter, programInput, programOutput, programError),
                     });
                 }
             });
@@ -101,21 +103,18 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
     }
 
-    private static List<DescriptorCopy> Map(Descriptor errors, Descriptor? status, int? nowhere)
+    private static List<DescriptorCopy> Map(Descriptor errors, Descriptor? status, FileStream? programInput, FileStream? programOutput, FileStream? programError)
     {
         List<DescriptorCopy> map = [];
-        if (nowhere is int discard)
+        AddFile(map, programInput, 0);
+        AddFile(map, programOutput, 1);
+        if (programError is not null)
         {
-            map.Add(new DescriptorCopy(discard, Waiter.ErrorDescriptor));
-            map.Add(new DescriptorCopy(discard, 1));
-        }
-        else if (Descriptor.IsOpen(StandardError))
-        {
-            map.Add(new DescriptorCopy(StandardError, Waiter.ErrorDescriptor));
+            AddFile(map, programError, Waiter.ErrorDescriptor);
         }
         else
         {
-            map.Add(new DescriptorCopy(errors.Number, Waiter.ErrorDescriptor));
+            map.Add(new DescriptorCopy(Descriptor.IsOpen(StandardError) ? StandardError : errors.Number, Waiter.ErrorDescriptor));
         }
 
         map.Add(new DescriptorCopy(errors.Number, StandardError));
@@ -125,5 +124,13 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
 
         return map;
+    }
+
+    private static void AddFile(List<DescriptorCopy> map, FileStream? file, int number)
+    {
+        if (file is not null)
+        {
+            map.Add(new DescriptorCopy(file.SafeFileHandle.DangerousGetHandle().ToInt32(), number));
+        }
     }
 }

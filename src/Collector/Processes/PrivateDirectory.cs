@@ -1,7 +1,7 @@
 namespace Toplev.Collector.Processes;
 
 /// <summary>A temporary directory only we may enter, removed at the end.</summary>
-internal sealed class PrivateDirectory : IDisposable
+public sealed class PrivateDirectory : IDisposable
 {
     public PrivateDirectory() => Path = Directory.CreateTempSubdirectory("tma-").FullName;
 

@@ -174,12 +174,18 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     {
         json.WriteString("name", variant.Name);
         json.WriteString("attached", variant.Attached);
-        if (variant.Workload is not Workload workload)
+        Workload("workload", variant.Workload);
+        Workload("server", variant.Server);
+    }
+
+    private void Workload(string name, Workload? workload)
+    {
+        if (workload is null)
         {
             return;
         }
 
-        json.WriteStartObject("workload");
+        json.WriteStartObject(name);
         json.WriteString("program", workload.Program);
         Strings("arguments", workload.Arguments);
         json.WriteString("directory", workload.Directory);
@@ -215,6 +221,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Number("systemSeconds", pass.SystemSeconds);
         Number("peakResidentBytes", pass.PeakResidentBytes);
         json.WriteBoolean("incomplete", pass.Incomplete);
+        Number("printedValue", pass.PrintedValue);
         Array("findings", pass.Findings, Finding);
     }
 

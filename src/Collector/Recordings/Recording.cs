@@ -26,36 +26,38 @@ public sealed record Recording
     /// <summary>Repetitions of a variant, without warm-ups, in the order of time; those that lack a pass are left out.</summary>
     public IReadOnlyList<RunSamples> RunsOf(int variant, int plan)
     {
-        // Loops: this runs at the end of every measurement, and queries over tuples would be compiled each time.
         int passes = Manifest.Plans[plan].Plan.Passes.Count;
-        List<int> order = [];
-        Dictionary<int, PassSamples?[]> repetitions = [];
-        for (int i = 0; i < Manifest.Passes.Count; i++)
+        Dictionary<int, int?[]> repetitions = [];
+        for (int i = 0; i < Math.Min(Manifest.Passes.Count, Samples.Count); i++)
         {
             RecordedPass pass = Manifest.Passes[i];
-            if (pass.Variant != variant || pass.Plan != plan || pass.Warmup || pass.Pass >= passes || i >= Samples.Count)
+            if (pass.Variant != variant || pass.Plan != plan || pass.Warmup || pass.Pass >= passes)
             {
                 continue;
             }
 
-            if (!repetitions.TryGetValue(pass.Repetition, out PassSamples?[]? samples))
+            if (!repetitions.TryGetValue(pass.Repetition, out int?[]? executions))
             {
-                samples = new PassSamples?[passes];
-                repetitions.Add(pass.Repetition, samples);
-                order.Add(pass.Repetition);
+                executions = new int?[passes];
+                repetitions.Add(pass.Repetition, executions);
             }
 
-            samples[pass.Pass] = Samples[i];
+            executions[pass.Pass] = i;
         }
 
         List<RunSamples> runs = [];
-        order.Sort();
-        foreach (int repetition in order)
+        foreach (int repetition in repetitions.Keys.Order())
         {
-            PassSamples?[] samples = repetitions[repetition];
-            if (Array.TrueForAll(samples, sample => sample is not null))
+            int[] executions = [.. repetitions[repetition].OfType<int>()];
+            if (executions.Length == passes)
             {
-                runs.Add(new RunSamples { Passes = samples! });
+                runs.Add(new RunSamples
+                {
+                    Passes = [.. executions.Select(execution => Samples[execution])],
+                    Number = repetition,
+                    Position = executions.Min(),
+                    PrintedValue = executions.Average(execution => Manifest.Passes[execution].PrintedValue),
+                });
             }
         }
 

@@ -53,6 +53,9 @@ public sealed record RecordedVariant
 
     /// <summary>What perf was attached to, for people, or null.</summary>
     public string? Attached { get; init; }
+
+    /// <summary>The server that was started for every execution and measured under the load of the program, or null.</summary>
+    public Workload? Server { get; init; }
 }
 
 /// <summary>One execution of one variant.</summary>
@@ -92,6 +95,9 @@ public sealed record RecordedPass
     public long? PeakResidentBytes { get; init; }
 
     public bool Incomplete { get; init; }
+
+    /// <summary>The number that the program printed and that is compared, or null.</summary>
+    public double? PrintedValue { get; init; }
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -92,7 +92,7 @@ internal static class Waiter
         }
     }
 
-    private static void AddPinning(List<string> command, Pinning pinning, ProgramEnvironment wanted)
+    internal static void AddPinning(List<string> command, Pinning pinning, ProgramEnvironment wanted)
     {
         if (pinning.Node is int node)
         {

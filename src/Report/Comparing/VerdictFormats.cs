@@ -1,4 +1,3 @@
-using System.Globalization;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
@@ -22,7 +21,7 @@ public static class VerdictFormats
             return Seconds(before, after);
         }
 
-        return $"{Number(before)} → {Number(after)}{(measure.Unit.Length > 0 ? " " + measure.Unit : "")}";
+        return $"{ValueFormats.Significant(before)} → {ValueFormats.Significant(after)}{(measure.Unit.Length > 0 ? " " + measure.Unit : "")}";
     }
 
     public static string Seconds(double before, double after)
@@ -53,13 +52,6 @@ public static class VerdictFormats
         ("s", _) => ValueFormats.Fixed(value, 2),
         (_, < 9.995) => ValueFormats.Fixed(value, 2),
         _ => ValueFormats.Fixed(value, 1),
-    };
-
-    private static string Number(double value) => Math.Abs(value) switch
-    {
-        >= 1000 => ValueFormats.Count(value),
-        >= 0.001 and < 1000 => value.ToString("G4", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.###E+0", CultureInfo.InvariantCulture),
     };
 
     private static int Decimals(double ratio) => ratio switch

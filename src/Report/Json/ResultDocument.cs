@@ -31,8 +31,7 @@ public static class ResultDocument
             }
 
             json.WriteEndArray();
-            json.WriteStartArray("comparisons");
-            json.WriteEndArray();
+            ComparisonDocument.Write(json, set);
             WriteFindings(json, set.Findings);
             json.WriteEndObject();
         }
@@ -210,7 +209,7 @@ public static class ResultDocument
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, double? value)
+    internal static void Write(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number))
         {
@@ -222,7 +221,7 @@ public static class ResultDocument
         }
     }
 
-    private static void Write(Utf8JsonWriter json, string name, int? value)
+    internal static void Write(Utf8JsonWriter json, string name, int? value)
     {
         if (value is { } number)
         {

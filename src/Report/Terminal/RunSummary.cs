@@ -1,4 +1,3 @@
-using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -18,7 +17,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             Write(result, output);
         }
 
-        WriteFindings(output);
+        FindingLines.Write(set.Findings, output);
         return output.ToString();
     }
 
@@ -35,7 +34,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         else
         {
             output.Labelled("No tree", result.WhyNoTree ?? "no hardware events were counted", LabelWidth, Tone.Warning);
-            output.Labelled("Quality", "timing and software counters only", LabelWidth, Tone.Strong, Tone.Warning);
+            output.Labelled("Quality", GradeText.Of(Grade.TimingOnly), LabelWidth, Tone.Strong, Tone.Warning);
             output.Line();
         }
 
@@ -91,7 +90,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         var reasons = result.Quality.Reasons.Take(3).ToList();
         output.Labelled(
             "Quality",
-            GradeText(result.Quality.Grade) + (reasons.Count > 0 ? ": " + string.Join("; ", reasons) : ""),
+            GradeText.Of(result.Quality.Grade) + (reasons.Count > 0 ? ": " + string.Join("; ", reasons) : ""),
             LabelWidth,
             Tone.Strong,
             result.Quality.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
@@ -162,14 +161,6 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     private static string NamesOf(IReadOnlyList<Node> nodes) =>
         string.Join(", ", nodes.Take(3).Select(node => ValueFormats.NodeName(node.Name))) + (nodes.Count > 3 ? ", …" : "");
 
-    private static string GradeText(Grade grade) => grade switch
-    {
-        Grade.A => "A good",
-        Grade.B => "B usable",
-        Grade.C => "C not for conclusions",
-        _ => "timing only",
-    };
-
     private void WriteSoftware(ProgramResult result, TerminalText output)
     {
         var known = result.Software.Where(value => value.Value is not null).Select(SoftwareText).ToList();
@@ -195,24 +186,5 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     {
         var (name, text) = SoftwareFormat.Describe(value);
         return $"{name} {text}";
-    }
-
-    private void WriteFindings(TerminalText output)
-    {
-        var shown = set.Findings.Where(finding => finding.Severity != Severity.Info).ToList();
-        if (shown.Count == 0)
-        {
-            return;
-        }
-
-        output.Line();
-        foreach (var finding in shown)
-        {
-            output.Labelled(
-                finding.Severity == Severity.Error ? "error" : "note",
-                finding.Text + (finding.Remedy is { } remedy ? $" Fix: {remedy}" : ""),
-                6,
-                finding.Severity == Severity.Error ? Tone.Bad : Tone.Warning);
-        }
     }
 }

@@ -53,6 +53,55 @@ public sealed class TerminalText(TerminalOptions options)
         return this;
     }
 
+    /// <summary>Text in pieces of different tones, wrapped at blanks as one, every line indented alike.</summary>
+    public TerminalText Wrapped(IEnumerable<(string Text, Tone Tone)> pieces, int indent)
+    {
+        List<List<(string Text, Tone Tone)>> words = [[]];
+        foreach (var (piece, tone) in pieces)
+        {
+            var parts = piece.Split(' ');
+            for (var i = 0; i < parts.Length; i++)
+            {
+                if (i > 0)
+                {
+                    words.Add([]);
+                }
+
+                if (parts[i].Length > 0)
+                {
+                    words[^1].Add((parts[i], tone));
+                }
+            }
+        }
+
+        var room = Math.Max(20, options.Width - indent);
+        var used = 0;
+        Add(new string(' ', indent));
+        foreach (var word in words.Where(word => word.Count > 0))
+        {
+            var length = word.Sum(part => part.Text.Length);
+            if (used > 0 && used + 1 + length > room)
+            {
+                Line().Add(new string(' ', indent));
+                used = 0;
+            }
+            else if (used > 0)
+            {
+                Add(" ");
+                used++;
+            }
+
+            foreach (var (part, tone) in word)
+            {
+                Add(part, tone);
+            }
+
+            used += length;
+        }
+
+        return Line();
+    }
+
     public static IEnumerable<string> Wrap(string body, int room)
     {
         var line = new StringBuilder();

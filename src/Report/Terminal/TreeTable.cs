@@ -59,7 +59,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
         var room = Math.Clamp(width, LeastBar, MostBar);
         var length = Math.Clamp(value, 0, 1) * room;
         var bar = options.Unicode ? Blocks(length) : new string('#', (int)Math.Round(length));
-        output.Add(bar, ToneOf(node)).Add(new string(' ', room - Math.Min(room, bar.Length)));
+        output.Add(bar, NodeTones.Of(node.Definition.Path)).Add(new string(' ', room - Math.Min(room, bar.Length)));
     }
 
     /// <summary>Eighth blocks: a bar as fine as an eighth of a column.</summary>
@@ -111,15 +111,6 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
         nodes.Last(other => other.Definition.Parent == node.Definition.Parent).Name == node.Name;
 
     private static bool IsOfSlots(Node node) => node.Definition.Domain.StartsWith("Slots", StringComparison.Ordinal);
-
-    private static Tone ToneOf(Node node) => node.Definition.Path switch
-    {
-        var path when path.StartsWith("Frontend", StringComparison.OrdinalIgnoreCase) => Tone.Frontend,
-        var path when path.StartsWith("Bad_Spec", StringComparison.OrdinalIgnoreCase) => Tone.BadSpeculation,
-        var path when path.StartsWith("Retiring", StringComparison.OrdinalIgnoreCase) => Tone.Retiring,
-        var path when path.Contains("Core_Bound", StringComparison.OrdinalIgnoreCase) => Tone.Core,
-        _ => Tone.Memory,
-    };
 
     private string Fit(string text, int width) => text.Length <= width
         ? text.PadRight(width)

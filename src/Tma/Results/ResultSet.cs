@@ -72,6 +72,9 @@ public sealed record ProgramResult
 
     public required IReadOnlyList<string> Command { get; init; }
 
+    /// <summary>The server that was measured while <see cref="Command"/> loaded it, or empty.</summary>
+    public IReadOnlyList<string> ServerCommand { get; init; } = [];
+
     /// <summary>What was set in the program's environment beyond the user's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

@@ -5,6 +5,15 @@ public sealed record RunSamples
 {
     /// <summary>Samples of each pass, in the order of <see cref="Events.CollectionPlan.Passes"/>.</summary>
     public required IReadOnlyList<PassSamples> Passes { get; init; }
+
+    /// <summary>Number of the repetition, from 0: the round, where variants were measured in rounds.</summary>
+    public int Number { get; init; }
+
+    /// <summary>Position of its first execution among all of the recording; orders repetitions of all variants in time.</summary>
+    public int Position { get; init; }
+
+    /// <summary>The number that the program printed, the mean over its executions; null when none was asked for or one is missing.</summary>
+    public double? PrintedValue { get; init; }
 }
 
 /// <summary>One execution of the program under one perf process.</summary>

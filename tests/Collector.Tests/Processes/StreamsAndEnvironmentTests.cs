@@ -185,7 +185,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     private static async Task<PassResult> Run(bool perf, ProgramEnvironment environment, Workload workload)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var runner = new PerfRunner(environment, TimeProvider.System) { DiscardOutput = true };
+        var runner = new PerfRunner(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded };
         PassResult result = perf ? await RealPerf.Run(workload, runner) : await runner.RunPlainAsync(workload, null, timeout.Token);
         Assert.Null(result.Refusal);
         return result;

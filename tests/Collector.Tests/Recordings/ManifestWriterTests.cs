@@ -84,6 +84,7 @@ public class ManifestWriterTests
                 {
                     Name = "v",
                     Attached = "process 1",
+                    Server = new Workload { Program = "s", Arguments = ["-p"], Environment = new Dictionary<string, string?> { ["A"] = "1" } },
                     Workload = new Workload
                     {
                         Program = "p",
@@ -114,6 +115,7 @@ public class ManifestWriterTests
                     SystemSeconds = 0.2,
                     PeakResidentBytes = 1L << 40,
                     Incomplete = true,
+                    PrintedValue = 12.5,
                     Findings = [finding],
                 },
             ],

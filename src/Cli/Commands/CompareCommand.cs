@@ -1,0 +1,168 @@
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Recordings;
+using Toplev.Report.Terminal;
+using Toplev.Tma;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary><c>tma compare</c>: measure variants of a program, interleaved, or read recordings, and say which is faster and why.</summary>
+internal sealed class CompareCommand(CompareRequest request, Streams streams, Preparation begun)
+{
+    private const string ImplicitBaseline = "baseline";
+
+    private RunOptions Options => request.Run;
+
+    public int Execute()
+    {
+        if (request.Variants.Count == 0 && Options.Program is { Count: > 0 } files && files.All(IsRecording))
+        {
+            return CompareRecordings(files);
+        }
+
+        var asked = Variants();
+        var condition = ConditionFor([.. asked.Select(variant => variant.Name)]);
+        var measurement = new Measurement(Options, streams, begun);
+        IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Workloads))];
+        var warmups = Options.Start is null ? Options.Warmups : 0;
+        measurement.Decide((Options.Runs + warmups) * variants.Count);
+        var session = measurement.Session(OutputDevice.StandardError(Options.Color));
+        session.MaximumTime = request.MaximumTime;
+        session.IgnoreFailures = request.IgnoreFailures;
+        session.IsEnough = recording => IsEnough(recording, measurement.Catalog);
+        var schedule = RunOrder.Of(variants.Count, warmups, Options.Runs, Options.Experiment!.Seed!.Value);
+        var (recording, set) = session.Run(
+            measurement.Setup, variants, schedule, Options.Recording ?? "run.tma", measured => ResultBuilder.Build(measured, measurement.Catalog));
+        if (session.Failure is { } failure)
+        {
+            streams.Error.Write($"tma: {failure}\n");
+        }
+
+        if (set.Results.Count > 0)
+        {
+            Show(set, recording);
+            ResultFiles.Write(Options, set, [recording], measurement.Catalog, streams.Output);
+        }
+
+        return session.Failure is not null || session.PerfFailed ? ExitCode.Failure
+            : session.Interrupted ? ExitCode.Interrupted
+            : Judge(condition, set);
+    }
+
+    private int CompareRecordings(IReadOnlyList<string> files)
+    {
+        var catalog = begun.Catalog;
+        var recordings = files.Select(RecordingReader.Read).ToList();
+        var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
+        if (set.Comparisons.Count == 0)
+        {
+            throw new UserErrorException($"{files[0]} holds one variant only: there is nothing to compare it with.", "Name another recording, or print it: tma report " + files[0]);
+        }
+
+        var condition = ConditionFor([.. set.Results.Select(result => result.Name)]);
+        Show(set, null);
+        ResultFiles.Write(Options, set, recordings, catalog, streams.Output);
+        return Judge(condition, set);
+    }
+
+    private static bool IsRecording(string word) =>
+        (word.EndsWith(".tma", StringComparison.Ordinal) || word.EndsWith(".tma.partial", StringComparison.Ordinal)) && Path.Exists(word);
+
+    private Condition? ConditionFor(IReadOnlyList<string> names) => request.FailIf is { } text ? Condition.Parse(text, names) : null;
+
+    /// <summary>A single variant is compared with the program as it is.</summary>
+    private List<VariantRequest> Variants()
+    {
+        List<VariantRequest> variants = [.. request.Variants];
+        var needsProgram = variants.Exists(variant => variant.Command is null);
+        if (Options.Program.Count == 0 && (needsProgram || variants.Count < 2))
+        {
+            throw new UserErrorException(
+                variants.Count == 0 ? "There is nothing to compare." : "There is no program to measure.",
+                "For example: tma compare --allocator ptmalloc,jemalloc -- dotnet app.dll; tma compare A.tma B.tma.");
+        }
+
+        if (variants.Count == 0)
+        {
+            throw new UserErrorException(
+                "There is one program and no variant of it.", "Add --allocator, --variant or --variant-command; or measure it alone: tma run.");
+        }
+
+        if (variants.Count == 1)
+        {
+            variants.Insert(0, new VariantRequest(ImplicitBaseline, [], null, null));
+        }
+
+        if (variants.GroupBy(variant => variant.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
+        {
+            throw new UserErrorException($"Two variants are called {twice}.", "Give every variant a name of its own.");
+        }
+
+        return variants;
+    }
+
+    private RecordedVariant Recorded(VariantRequest variant, WorkloadBuilder workloads)
+    {
+        var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
+        if (Options.Start is null)
+        {
+            return new RecordedVariant { Name = variant.Name, Workload = workloads.Build(variant.Command ?? Options.Program, changes, variant.Allocator), Attached = Options.Target };
+        }
+
+        if (Options.Program.Count == 0)
+        {
+            throw new UserErrorException("--start measures a server under load, and there is no program that loads it.", "Add it: … -- wrk -d 10 http://localhost:8080/");
+        }
+
+        return new RecordedVariant
+        {
+            Name = variant.Name,
+            Workload = workloads.BuildLoad(Options.Program),
+            Server = workloads.Build(variant.Command ?? ShellWords.Split(Options.Start, "--start"), changes, variant.Allocator),
+        };
+    }
+
+    private bool IsEnough(Recording recording, ModelCatalog catalog)
+    {
+        // Building results takes time between runs: not before the rule could say yes.
+        if (recording.Manifest.Passes.Count(pass => !pass.Warmup) < StopRule.FewestRounds * recording.Manifest.Variants.Count)
+        {
+            return false;
+        }
+
+        var set = ResultBuilder.Build(recording, catalog);
+        return StopRule.IsSettled(set.Results, set.Measure, Options.Experiment!, request.Precision);
+    }
+
+    private void Show(ResultSet set, Recording? recording)
+    {
+        if (Options.Verbosity == Verbosity.Quiet || new[] { Options.JsonFile, Options.CsvFile, Options.HtmlFile, Options.MarkdownFile }.Contains("-"))
+        {
+            return;
+        }
+
+        var device = OutputDevice.StandardOutput(Options.Color);
+        streams.Output.Write(new ComparisonSummary(set, device, Options.AllNodes).Render());
+        if (recording is not null)
+        {
+            var text = new TerminalText(device);
+            text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
+            streams.Output.Write(text.ToString());
+        }
+    }
+
+    private int Judge(Condition? condition, ResultSet set)
+    {
+        if (condition is null)
+        {
+            return ExitCode.Success;
+        }
+
+        var (holds, sentence) = condition.Evaluate(set);
+        streams.Output.Flush();
+        streams.Error.Write($"tma: {sentence}\n");
+        return holds ? ExitCode.ConditionHeld : ExitCode.Success;
+    }
+}

@@ -1,0 +1,101 @@
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Workloads;
+using Toplev.Report.Terminal;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary>What <c>run</c> and <c>compare</c> have in common before anything is started: the machine, the plan, perf, and what must be refused.</summary>
+internal sealed class Measurement
+{
+    private readonly RunOptions options;
+    private readonly Streams streams;
+    private readonly Preparation prepared;
+    private MeasurementSetup? setup;
+    private string? perf;
+
+    public Measurement(RunOptions options, Streams streams, Preparation begun)
+    {
+        this.options = options;
+        this.streams = streams;
+        prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
+        if (options is { UserOnly: true, KernelOnly: true })
+        {
+            throw new UserErrorException("--user and --kernel exclude each other.", "Without both, user mode and kernel are counted.");
+        }
+
+        if (options.Cpus is { } measured)
+        {
+            WorkloadBuilder.CheckOnline(CpuList.TryParse(measured, out var list) ? list : throw new UserErrorException($"--cpu takes a list of CPUs such as 0-3,8; not '{measured}'."), Machine);
+        }
+    }
+
+    public Machine Machine => prepared.Machine;
+
+    public ModelCatalog Catalog => prepared.Catalog;
+
+    public ProgramEnvironment Environment { get; } = ProgramEnvironment.OfThisProcess();
+
+    public WorkloadBuilder Workloads => new(options, Environment, Machine);
+
+    public MeasurementSetup Setup => setup ?? throw new InvalidOperationException("Decide comes first.");
+
+    /// <summary>Decides what is counted, finds perf, and says what it will take.</summary>
+    /// <param name="repetitions">Executions of programs with one group each, warm-ups included.</param>
+    /// <exception cref="UserErrorException">What was asked cannot be measured here.</exception>
+    public void Decide(int repetitions)
+    {
+        setup = MeasurementSetup.Prepare(options, Machine, Catalog);
+        RequireWhatWasAsked();
+        perf = Setup.MayUsePerf ? FindPerf() : null;
+        ResultFiles.CheckWritable(options);
+        Announce(repetitions);
+    }
+
+    public RunSession Session(TerminalOptions device) => new(
+        options, Machine, Environment, perf, prepared, streams.Error, new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device));
+
+    private void RequireWhatWasAsked()
+    {
+        if (Setup.Model is not null)
+        {
+            return;
+        }
+
+        if (options.RequirePmu)
+        {
+            throw new UserErrorException($"--require-pmu: {Setup.WhyNoTree}.", "What can be measured here: tma doctor.");
+        }
+
+        if (!Setup.MayUsePerf && options.IsAttached)
+        {
+            throw new UserErrorException($"Nothing can be measured: {Setup.WhyNoTree}.");
+        }
+    }
+
+    private string FindPerf() =>
+        PerfBinary.Find(options.Perf, Environment, options.Root, Machine.KernelRelease)
+        ?? throw new UserErrorException(
+            "perf was not found.", "Install it (Debian: sudo apt install linux-perf; Ubuntu: sudo apt install linux-tools-generic; others: perf), or name it with --perf.");
+
+    private void Announce(int repetitions)
+    {
+        if (options.Verbosity == Verbosity.Quiet)
+        {
+            return;
+        }
+
+        if (Setup.Plan.Passes.Count > 1)
+        {
+            streams.Error.Write($"tma: {Setup.Plan.Groups.Count} groups of events, one per execution: {repetitions * Setup.Plan.Passes.Count} executions of the program\n");
+        }
+
+        if (options.Verbosity == Verbosity.Verbose)
+        {
+            streams.Error.Write(PlanText.Describe(Setup));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Toplev.Cli.Commands;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Recordings;
+using Toplev.Collector.Workloads;
+using Toplev.Tma;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>Executes a variant once: with its server where it has one, its output where it belongs, under perf where that counts.</summary>
+internal sealed class Execution(RunOptions options, ProgramEnvironment environment, TextWriter messages)
+{
+    private static readonly TimeSpan ServerStart = TimeSpan.FromSeconds(120);
+    private readonly PrintedMetric? metric = options.MetricFrom is { } pattern ? PrintedMetric.Parse(pattern) : null;
+
+    /// <summary>Set when a signal asked to end.</summary>
+    public Func<bool> Interrupted { get; init; } = () => false;
+
+    /// <param name="perf">Null to run without perf.</param>
+    /// <param name="raw">Where perf's output is copied to.</param>
+    public Outcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, string? perf, Stream raw)
+    {
+        using var folder = new PrivateDirectory();
+        if (variant.Server is null)
+        {
+            return Measure(setup, variant, pass, perf, raw, folder, Target);
+        }
+
+        using var server = ServerProcess.Start(variant.Server, environment, options.ShowOutput ? null : folder.File("server"));
+        server.WaitUntil(options.Ready!, ServerStart, Interrupted);
+        for (var warmup = 0; warmup < options.Warmups && !Interrupted(); warmup++)
+        {
+            _ = new PerfRunner(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded }
+                .RunPlain(variant.Workload!, options.Duration, CancellationToken.None);
+        }
+
+        var outcome = Measure(setup, variant, pass, perf, raw, folder, new PerfTarget.RunningProcess(server.ProcessIds));
+        return server.IsRunning || Interrupted() ? outcome : throw new UserErrorException(
+            $"The server {variant.Server.Program} ended while it was measured.", "See its output with --show-output.");
+    }
+
+    private Outcome Measure(
+        MeasurementSetup setup, RecordedVariant variant, int pass, string? perf, Stream raw, PrivateDirectory folder, PerfTarget target)
+    {
+        var streams = Streams(folder);
+        var runner = new PerfRunner(environment, TimeProvider.System) { Streams = streams };
+        PassResult result;
+        if (!setup.MayUsePerf || perf is null)
+        {
+            result = runner.RunPlain(variant.Workload!, options.Duration, CancellationToken.None);
+        }
+        else
+        {
+            var stat = new PerfStatOptions
+            {
+                IntervalMilliseconds = options.IntervalMilliseconds,
+                Target = target,
+                Aggregation = options.Aggregation,
+                DelayMilliseconds = options.DelayMilliseconds,
+                Duration = options.Duration,
+            };
+            if (options.Verbosity == Verbosity.Verbose)
+            {
+                messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", CommandOf(variant.Workload))]));
+            }
+
+            result = runner.Run(perf, setup.Plan, pass, stat, variant.Workload, raw, CancellationToken.None);
+        }
+
+        if (options.ShowOutput)
+        {
+            streams.PassOn();
+        }
+
+        var value = metric is null || result.Refusal is not null ? null : metric.In(TextOf(streams.Output) + TextOf(streams.Error));
+        return new Outcome(target is PerfTarget.StartedProgram ? result : result with { Samples = WithoutProgram(result.Samples) }, value);
+    }
+
+    /// <summary>What the system accounted for is the program's, and it only says how long something else was measured.</summary>
+    private static PassSamples WithoutProgram(PassSamples samples) => samples with { UserSeconds = null, SystemSeconds = null, PeakResidentBytes = null };
+
+    internal static IReadOnlyList<string> CommandOf(Workload? workload) => workload is null ? [] : [workload.Program, .. workload.Arguments];
+
+    private ProgramStreams Streams(PrivateDirectory folder) =>
+        metric is not null ? new ProgramStreams(options.PassInput, folder.File("out"), folder.File("err"))
+        : options.ShowOutput ? new ProgramStreams(options.PassInput, null, null)
+        : ProgramStreams.Discarded with { Input = options.PassInput };
+
+    private static string TextOf(string? file) => file is not null && File.Exists(file) ? File.ReadAllText(file) + "\n" : "";
+
+    private PerfTarget Target => options switch
+    {
+        { Pids.Count: > 0 } => new PerfTarget.RunningProcess(options.Pids),
+        { AllCpus: true } => new PerfTarget.Processors(null),
+        { Cpus: { } list } => new PerfTarget.Processors(list),
+        _ => new PerfTarget.StartedProgram(),
+    };
+
+    /// <param name="PrintedValue">The number the program printed, or null when none was asked for or found.</param>
+    internal sealed record Outcome(PassResult Result, double? PrintedValue);
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Results;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>Doubts that show only in the result.</summary>
+internal static class ResultFindings
+{
+    private const double MuxTickSeconds = 0.004;
+    private const int EnoughTurns = 20;
+    private const double AllTheTime = 0.98;
+
+    public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)
+    {
+        var perPass = plan.Passes.Max(groups => groups.Count);
+        var shared = result.Tree?.Nodes.Any(node => node.Counted is < AllTheTime) == true;
+        if (shared && result.Time is { } time && time.Seconds < perPass * MuxTickSeconds * EnoughTurns)
+        {
+            yield return new Finding(
+                "short-run", Severity.Warning,
+                string.Create(CultureInfo.InvariantCulture, $"The program ran {time.Seconds * 1000:0} ms; {perPass} groups that take turns every 4 ms need at least {perPass * MuxTickSeconds * EnoughTurns * 1000:0} ms to be representative."),
+                "--no-multiplex, or more work per run.");
+        }
+
+        foreach (var node in result.Tree?.Nodes.Where(node => node.Inconsistent).Take(1) ?? [])
+        {
+            yield return new Finding(
+                "inconsistent", Severity.Warning,
+                $"{node.Name} is {(node.Value < 0 ? "negative" : "above 100 %")}: {node.LikelyCauseOfInconsistency}; it blames nothing.",
+                node.Counted is < AllTheTime ? "--no-multiplex" : null);
+        }
+
+        if (result.Command is ["dotnet", "run", ..])
+        {
+            yield return new Finding(
+                "dotnet-run", Severity.Warning, "dotnet run also builds: MSBuild is part of what was measured.", "Build first, then measure: tma run -- dotnet path/to/app.dll");
+        }
+    }
+}

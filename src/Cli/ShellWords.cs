@@ -1,0 +1,76 @@
+using System.Text;
+using Toplev.Tma;
+
+namespace Toplev.Cli;
+
+/// <summary>Splits a command into words by the shell's rules of quoting. No shell is run: nothing is expanded.</summary>
+internal static class ShellWords
+{
+    private const string EscapedInQuotes = "\"\\$`\n";
+
+    /// <param name="option">Named in the sentence when the text cannot be split.</param>
+    /// <exception cref="UserErrorException">A quote is not closed, or there is no word.</exception>
+    public static IReadOnlyList<string> Split(string text, string option)
+    {
+        List<string> words = [];
+        var word = new StringBuilder();
+        var begun = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is ' ' or '\t' or '\n' or '\r')
+            {
+                if (begun)
+                {
+                    words.Add(word.ToString());
+                }
+
+                begun = false;
+                word.Clear();
+                continue;
+            }
+
+            begun = true;
+            if (c is '\'' or '"')
+            {
+                i = Quoted(text, i, word) ?? throw new UserErrorException($"{option} '{text}': the quote {c} is not closed.");
+            }
+            else if (c == '\\' && i + 1 < text.Length)
+            {
+                word.Append(text[++i]);
+            }
+            else
+            {
+                word.Append(c);
+            }
+        }
+
+        if (begun)
+        {
+            words.Add(word.ToString());
+        }
+
+        return words.Count > 0 ? words : throw new UserErrorException($"{option} is empty.");
+    }
+
+    /// <returns>Where the quote closes, or null when it does not.</returns>
+    private static int? Quoted(string text, int open, StringBuilder word)
+    {
+        for (var i = open + 1; i < text.Length; i++)
+        {
+            if (text[i] == text[open])
+            {
+                return i;
+            }
+
+            if (text[open] == '"' && text[i] == '\\' && i + 1 < text.Length && EscapedInQuotes.Contains(text[i + 1], StringComparison.Ordinal))
+            {
+                i++;
+            }
+
+            word.Append(text[i]);
+        }
+
+        return null;
+    }
+}

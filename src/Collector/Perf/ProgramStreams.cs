@@ -1,0 +1,44 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Toplev.Collector.Perf;
+
+/// <summary>Standard streams of a measured program: ours, or files of its own.</summary>
+/// <param name="Input">False when it shall have no input.</param>
+/// <param name="Output">File that gets its standard output from the beginning, or null for ours.</param>
+/// <param name="Error">The same for its standard error; one path for both keeps the lines in order.</param>
+public sealed record ProgramStreams(bool Input, string? Output, string? Error)
+{
+    private const string Nowhere = "/dev/null";
+
+    public static ProgramStreams Ours { get; } = new(true, null, null);
+
+    /// <summary>No input, and nobody reads what it prints.</summary>
+    public static ProgramStreams Discarded { get; } = new(false, Nowhere, Nowhere);
+
+    /// <summary>Copies what was caught in files to our own standard output and error.</summary>
+    public void PassOn()
+    {
+        Copy(Output, 1);
+        Copy(Error, 2);
+    }
+
+    private static void Copy(string? path, int descriptor)
+    {
+        if (path is null || !File.Exists(path))
+        {
+            return;
+        }
+
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: false);
+        using FileStream source = File.OpenRead(path);
+        using var target = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+        source.CopyTo(target);
+    }
+
+    internal FileStream? OpenInput() => Input ? null : new FileStream(Nowhere, FileMode.Open, FileAccess.Read);
+
+    /// <summary>Appending, so that two streams into one file do not overwrite each other.</summary>
+    internal static FileStream? Open(string? path) => path is null
+        ? null
+        : new FileStream(path, path == Nowhere ? FileMode.Open : FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+}

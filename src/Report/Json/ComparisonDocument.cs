@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Toplev.Report.Comparing;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Json;
+
+/// <summary>The comparisons of a result document.</summary>
+internal static class ComparisonDocument
+{
+    public static void Write(Utf8JsonWriter json, ResultSet set)
+    {
+        json.WriteStartArray("comparisons");
+        foreach (var comparison in set.Comparisons)
+        {
+            json.WriteStartObject();
+            WriteVerdict(json, set, comparison);
+            json.WriteStartArray("nodes");
+            foreach (var node in comparison.Nodes)
+            {
+                WriteNode(json, node);
+            }
+
+            json.WriteEndArray();
+            WriteFigures(json, comparison);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteVerdict(Utf8JsonWriter json, ResultSet set, Comparison comparison)
+    {
+        json.WriteString("baseline", comparison.Baseline);
+        json.WriteString("candidate", comparison.Candidate);
+        ResultDocument.Write(json, "speedup", comparison.Speedup?.Value);
+        ResultDocument.Write(json, "low", comparison.Speedup?.Interval?.Low);
+        ResultDocument.Write(json, "high", comparison.Speedup?.Interval?.High);
+        json.WriteString("verdict", comparison.Verdict switch
+        {
+            Verdict.Faster => "faster",
+            Verdict.Slower => "slower",
+            Verdict.NoDifference => "no difference",
+            _ => "unclear",
+        });
+        ResultDocument.Write(json, "runsToSettle", comparison.RunsToSettle);
+        json.WriteStartObject("measure");
+        json.WriteString("kind", comparison.Measure.Kind == MeasureKind.Time ? "seconds" : "printed");
+        json.WriteString("per", comparison.Measure.Per);
+        json.WriteBoolean("higherIsBetter", comparison.Measure.HigherIsBetter);
+        ResultDocument.Write(json, "baseline", comparison.BaselineValue);
+        ResultDocument.Write(json, "candidate", comparison.CandidateValue);
+        WriteEstimate(json, "difference", comparison.Difference, 1);
+        json.WriteEndObject();
+        json.WriteStartArray("text");
+        foreach (var sentence in VerdictText.Of(set, comparison).ToString().Split('\n'))
+        {
+            json.WriteStringValue(sentence);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("reason", comparison.WhyNoCause);
+    }
+
+    /// <summary>The bounds are those of the milliseconds where the node has some, else of the percentage points.</summary>
+    private static void WriteNode(Utf8JsonWriter json, NodeDelta node)
+    {
+        var bounds = node.SecondsDelta is { } seconds ? Scaled(seconds, 1000) : node.ShareDelta is { } share ? Scaled(share, 100) : default;
+        json.WriteStartObject();
+        json.WriteString("path", node.Definition.Path);
+        ResultDocument.Write(json, "deltaPercent", node.ShareDelta?.Value * 100);
+        ResultDocument.Write(json, "deltaMs", node.SecondsDelta?.Value * 1000);
+        ResultDocument.Write(json, "low", bounds.Low);
+        ResultDocument.Write(json, "high", bounds.High);
+        json.WriteBoolean("significant", node.Significant);
+        json.WriteString("reason", node.Reason);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFigures(Utf8JsonWriter json, Comparison comparison)
+    {
+        json.WriteStartObject("software");
+        foreach (var figure in comparison.Software)
+        {
+            WriteFigure(json, figure.Name, figure);
+        }
+
+        json.WriteEndObject();
+        if (comparison.Instructions is { } instructions)
+        {
+            WriteFigure(json, "instructions", instructions);
+        }
+    }
+
+    private static void WriteFigure(Utf8JsonWriter json, string name, FigureDelta figure)
+    {
+        json.WriteStartObject(name);
+        ResultDocument.Write(json, "baseline", figure.Baseline);
+        ResultDocument.Write(json, "candidate", figure.Candidate);
+        WriteEstimate(json, "delta", figure.Delta, 1);
+        json.WriteBoolean("significant", figure.Significant);
+        json.WriteString("reason", figure.Reason);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEstimate(Utf8JsonWriter json, string name, Estimate? estimate, double scale)
+    {
+        if (estimate is not { } known)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        var (low, high) = Scaled(known, scale);
+        json.WriteStartObject(name);
+        ResultDocument.Write(json, "value", known.Value * scale);
+        ResultDocument.Write(json, "low", low);
+        ResultDocument.Write(json, "high", high);
+        json.WriteEndObject();
+    }
+
+    private static (double? Low, double? High) Scaled(Estimate estimate, double scale) => (estimate.Interval?.Low * scale, estimate.Interval?.High * scale);
+}

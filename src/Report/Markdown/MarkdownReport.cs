@@ -1,0 +1,164 @@
+using System.Text;
+using Toplev.Report.Comparing;
+using Toplev.Report.Terminal;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Markdown;
+
+/// <summary>Results for a pull request or an issue: verdicts and tables in GitHub's Markdown.</summary>
+public static class MarkdownReport
+{
+    public static string Write(ResultSet set)
+    {
+        var text = new StringBuilder();
+        foreach (var comparison in set.Comparisons)
+        {
+            WriteVerdict(text, VerdictText.Of(set, comparison));
+        }
+
+        if (set.Comparisons.Count > 0)
+        {
+            WriteVariants(text, set);
+        }
+        else
+        {
+            foreach (var result in set.Results)
+            {
+                WriteResult(text, result);
+            }
+        }
+
+        WriteSoftware(text, set);
+        WriteContext(text, set);
+        return text.ToString();
+    }
+
+    private static void WriteVerdict(StringBuilder text, VerdictText verdict)
+    {
+        text.Append("### ").Append(Escape(verdict.Headline.ToString())).Append("\n\n");
+        IEnumerable<VerdictSentence> sentences = verdict.Timing is { } timing ? [timing, .. verdict.Why] : verdict.Why;
+        text.Append(string.Join(' ', sentences.Select(Sentence))).Append("\n\n");
+    }
+
+    private static string Sentence(VerdictSentence sentence) => string.Concat(sentence.Pieces.Select(piece =>
+        piece.Kind == VerdictEmphasis.Strong && piece.Text.Trim().Length > 0 ? $"**{Escape(piece.Text.Trim())}**" : Escape(piece.Text)));
+
+    private static void WriteVariants(StringBuilder text, ResultSet set)
+    {
+        var nodes = set.Results.Select(result => result.Tree).OfType<TmaTree>().FirstOrDefault()?.Nodes
+            .Where(node => node.Definition.Level == 1 || node.Name is "Memory_Bound" or "Core_Bound").Select(node => node.Name).ToList() ?? [];
+        Row(text, ["", "per " + set.Measure.Per, "ratio", "95 % interval", .. nodes.Select(name => ValueFormats.NodeName(name) + " %")]);
+        Row(text, ["---", .. Enumerable.Repeat("--:", 3 + nodes.Count)]);
+        foreach (var result in set.Results)
+        {
+            var comparison = set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name);
+            var value = comparison?.CandidateValue ?? set.Comparisons[0].BaselineValue;
+            Row(text,
+            [
+                Escape(result.Name),
+                value is { } known ? set.Measure.Kind == MeasureKind.Time ? ValueFormats.Duration(known) : ValueFormats.Significant(known) : ValueFormats.NotAvailable,
+                comparison is null ? "baseline" : comparison.Speedup is { } speedup ? VerdictFormats.Ratio(speedup.Value) + "x" : ValueFormats.NotAvailable,
+                comparison?.Speedup is { Interval: { } bounds } ratio ? VerdictFormats.Bounds(bounds, ratio.Value) : "",
+                .. nodes.Select(name => result.Tree?.Find(name) is { Value: { } share, Inconsistent: false } ? ValueFormats.Percent(share) : ValueFormats.NotAvailable),
+            ]);
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteResult(StringBuilder text, ProgramResult result)
+    {
+        text.Append("### ").Append(Escape(result.Name)).Append("\n\n");
+        if (result.Tree is not { } tree)
+        {
+            text.Append("No tree: ").Append(Escape(result.WhyNoTree ?? "no hardware events were counted")).Append(".\n\n");
+            return;
+        }
+
+        var path = tree.Bottleneck.Path.Select(node => ValueFormats.NodeName(node.Name)).ToList();
+        text.Append("Bottleneck: **").Append(path.Count > 0 ? string.Join(" ▸ ", path) : "none found").Append("**. Quality: ")
+            .Append(GradeText.Of(result.Quality.Grade)).Append(result.Quality.Reasons.Count > 0 ? ": " + Escape(result.Quality.Reasons[0]) : "").Append(".\n\n");
+        Row(text, ["node", "%", "of", "±", ""]);
+        Row(text, ["---", "--:", "---", "--:", "---"]);
+        foreach (var node in NodeSelection.Shown(tree, all: false))
+        {
+            Row(text,
+            [
+                string.Concat(Enumerable.Repeat("&nbsp;&nbsp;", node.Definition.Level - 1)) + ValueFormats.NodeName(node.Name),
+                node.Value is { } value ? ValueFormats.Percent(value) : ValueFormats.NotAvailable,
+                node.Definition.Domain.Replace('_', ' '),
+                node.Interval is { } bounds ? ValueFormats.Percent((bounds.High - bounds.Low) / 2) : "",
+                node.Inconsistent ? "inconsistent" : tree.Bottleneck.Path.Contains(node) ? "◀" : node.Flagged ? "!" : Escape(node.Reason ?? ""),
+            ]);
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteSoftware(StringBuilder text, ResultSet set)
+    {
+        var names = set.Results[0].Software.Select(value => value.Name)
+            .Where(name => set.Comparisons.Count == 0 || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        Row(text, ["per run", .. set.Results.Select(result => Escape(result.Name))]);
+        Row(text, ["---", .. Enumerable.Repeat("--:", set.Results.Count)]);
+        foreach (var name in names)
+        {
+            Row(text,
+            [
+                SoftwareFormat.Describe(new SoftwareValue(name, null, null)).Name,
+                .. set.Results.Select(result => result.Software.FirstOrDefault(value => value.Name == name) is { Value: not null } value ? SoftwareFormat.Describe(value).Text : ValueFormats.NotAvailable),
+            ]);
+        }
+
+        text.Append('\n');
+    }
+
+    private static void WriteContext(StringBuilder text, ResultSet set)
+    {
+        List<string> facts = [set.Machine.Cpu ?? "unknown CPU"];
+        facts.AddRange(set.Results.Select(result => result.Runs).Distinct().Select(runs => runs == 1 ? "1 run" : $"{runs} runs each"));
+        if (set.Experiment is { Interleaved: true, Seed: { } seed })
+        {
+            facts.Add($"interleaved, seed {seed}");
+        }
+
+        if (set.Machine.Kernel is { } kernel)
+        {
+            facts.Add("Linux " + kernel);
+        }
+
+        facts.Add("tma " + set.ToolVersion);
+        text.Append("<sub>").Append(Escape(string.Join(" · ", facts))).Append("</sub>\n");
+    }
+
+    private static void Row(StringBuilder text, IReadOnlyList<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+
+    /// <summary>Names come from outside: nothing in them is markup, a link or the end of a table cell.</summary>
+    private static string Escape(string piece)
+    {
+        var safe = new StringBuilder(piece.Length);
+        foreach (var c in piece)
+        {
+            if (char.IsControl(c))
+            {
+                safe.Append(' ');
+            }
+            else if ("\\`*_[]<>|#@&~".Contains(c, StringComparison.Ordinal))
+            {
+                safe.Append(c is '<' ? "&lt;" : c is '>' ? "&gt;" : c is '&' ? "&amp;" : "\\" + c);
+            }
+            else
+            {
+                safe.Append(c);
+            }
+        }
+
+        return safe.ToString();
+    }
+}

@@ -1,0 +1,228 @@
+using Toplev.Report.Comparing;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>What <c>tma compare</c> prints: verdicts, the variants side by side, where the time went, quality.</summary>
+public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bool all)
+{
+    private const int LabelWidth = 12;
+    private const int Indent = 2;
+
+    /// <summary>Nodes that have a column of their own, where the model has them.</summary>
+    private static readonly (string Node, string Header)[] Columns =
+    [
+        ("Retiring", "Retiring"), ("Bad_Speculation", "BadSpec"), ("Frontend_Bound", "Frontend"), ("Core_Bound", "Core"), ("Memory_Bound", "Memory"), ("Backend_Bound", "Backend"),
+    ];
+
+    public string Render()
+    {
+        var output = new TerminalText(options);
+        output.Line();
+        output.Labelled("tma compare", Title(), 13);
+        output.Labelled("", string.Join(options.Unicode ? " · " : " | ", Context()), 0, Tone.Dim, Tone.Dim);
+        foreach (var comparison in InOrderOfWeight())
+        {
+            output.Line();
+            WriteVerdict(VerdictText.Of(set, comparison), output);
+        }
+
+        output.Line();
+        WriteVariants(output);
+        if (Explained() is { } explained)
+        {
+            output.Line();
+            new DifferenceBars(explained, all).Write(output);
+        }
+
+        WriteSoftware(output);
+        output.Line();
+        WriteQuality(output);
+        FindingLines.Write(set.Findings, output);
+        return output.ToString();
+    }
+
+    /// <summary>The best candidate first, the others as they were named.</summary>
+    private IEnumerable<Comparison> InOrderOfWeight()
+    {
+        var best = VerdictText.Best(set);
+        return best is null ? set.Comparisons : set.Comparisons.OrderByDescending(comparison => comparison == best);
+    }
+
+    private string Title()
+    {
+        var commands = set.Results.Select(result => ShellQuoting.Join(result.Command)).Distinct().ToList();
+        return commands.Count == 1 && commands[0].Length > 0 ? commands[0] : string.Join(", ", set.Results.Select(result => result.Name).Distinct());
+    }
+
+    private IEnumerable<string> Context()
+    {
+        yield return set.Machine.ModelTitle ?? set.Machine.Cpu ?? "unknown CPU";
+        if (set.Machine.Cpus is { } cpus)
+        {
+            yield return cpus == 1 ? "1 CPU" : $"{cpus} CPUs";
+        }
+
+        var runs = set.Results.Select(result => result.Runs).Distinct().ToList();
+        yield return runs.Count == 1 ? $"{runs[0]} run{(runs[0] == 1 ? "" : "s")} each" : $"{runs.Min()} to {runs.Max()} runs";
+        if (set.Experiment is { Interleaved: true, Seed: { } seed })
+        {
+            yield return $"interleaved, seed {seed}";
+        }
+    }
+
+    private static void WriteVerdict(VerdictText verdict, TerminalText output)
+    {
+        output.Wrapped(verdict.Headline.Pieces.Select(ToneOf), 0);
+        if (verdict.Timing is { } timing)
+        {
+            output.Wrapped(timing.Pieces.Select(ToneOf), Indent);
+        }
+
+        foreach (var sentence in verdict.Why)
+        {
+            output.Wrapped(sentence.Pieces.Select(ToneOf), Indent);
+        }
+    }
+
+    private static (string Text, Tone Tone) ToneOf(VerdictPiece piece) =>
+        (piece.Text, piece.Kind == VerdictEmphasis.Strong ? piece.Node is { } node ? NodeTones.Of(node) : Tone.Strong : Tone.Normal);
+
+    private void WriteVariants(TerminalText output)
+    {
+        var columns = Columns.Where(column => set.Results.Any(result => result.Tree?.Find(column.Node) is not null)).ToList();
+        if (columns.Exists(column => column.Node == "Memory_Bound"))
+        {
+            columns.RemoveAll(column => column.Node == "Backend_Bound");
+        }
+
+        var table = new TextTable(
+            [
+                new("", Tone.Dim), new("per " + set.Measure.Per, Tone.Dim), new("ratio", Tone.Dim),
+                .. columns.Select(column => new TextCell(column.Header, Tone.Dim)),
+                new("95 % interval", Tone.Dim), new("runs spread", Tone.Dim),
+            ]);
+        foreach (var result in set.Results)
+        {
+            var comparison = set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name);
+            var best = comparison is not null && comparison == VerdictText.Best(set);
+            var (ratio, interval) = Ratio(comparison);
+            table.Add(
+            [
+                new(Name(result), best ? Tone.Strong : Tone.Normal),
+                new(Value(result, comparison), best ? Tone.Strong : Tone.Normal),
+                ratio,
+                .. columns.Select(column => new TextCell(
+                    result.Tree?.Find(column.Node) is { Value: { } value } node ? ValueFormats.Percent(value) + (node.Inconsistent ? "?" : "") : ValueFormats.NotAvailable,
+                    result.Tree?.Find(column.Node) is { Flagged: true } ? NodeTones.Of(column.Node) : Tone.Normal)),
+                interval,
+                new(Spread(result), Tone.Dim),
+            ]);
+        }
+
+        table.Write(output, Indent);
+        if (columns.Count > 0)
+        {
+            output.Line("  Nodes in % of pipeline slots.", Tone.Dim);
+        }
+    }
+
+    private static string Name(ProgramResult result) =>
+        result.CoreType is { } core ? $"{result.Name} ({(core == Tma.Metrics.CoreType.Core ? "P-cores" : "E-cores")})" : result.Name;
+
+    private string Value(ProgramResult result, Comparison? comparison)
+    {
+        var value = comparison?.CandidateValue ?? set.Comparisons.FirstOrDefault(other => other.Baseline == result.Name)?.BaselineValue;
+        if (value is not { } location)
+        {
+            return ValueFormats.NotAvailable;
+        }
+
+        return set.Measure.Kind == MeasureKind.Time ? ValueFormats.Duration(location) : ValueFormats.Significant(location);
+    }
+
+    /// <summary>From the fastest to the slowest run, relative to the middle.</summary>
+    private static string Spread(ProgramResult result)
+    {
+        var values = result.Repetitions.Select(repetition => repetition.Value).OfType<double>().Order().ToList();
+        return values.Count > 1 && values[values.Count / 2] > 0 ? ValueFormats.Percent((values[^1] - values[0]) / values[values.Count / 2]) + " %" : "";
+    }
+
+    private static (TextCell Ratio, TextCell Interval) Ratio(Comparison? comparison)
+    {
+        if (comparison is null)
+        {
+            return (new("baseline", Tone.Dim), "");
+        }
+
+        if (comparison.Speedup is not { } speedup)
+        {
+            return (ValueFormats.NotAvailable, "");
+        }
+
+        // As the verdict says it: slower by a ratio above 1.
+        if (comparison is { Verdict: Verdict.Slower, Speedup.Interval: { } slow })
+        {
+            var ratio = 1 / speedup.Value;
+            return (new($"{VerdictFormats.Ratio(ratio)}x slower", Tone.Strong), new(VerdictFormats.Bounds(new(1 / slow.High, 1 / slow.Low), ratio), Tone.Dim));
+        }
+
+        var (word, tone) = comparison.Verdict switch
+        {
+            Verdict.Faster => ("faster", Tone.Strong),
+            Verdict.NoDifference => ("equal", Tone.Dim),
+            _ => ("unclear", Tone.Dim),
+        };
+        return (new($"{VerdictFormats.Ratio(speedup.Value)}x {word}", tone), new(speedup.Interval is { } bounds ? VerdictFormats.Bounds(bounds, speedup.Value) : "", Tone.Dim));
+    }
+
+    /// <summary>The comparison whose time is shared out below the table: the best one, or the only one there is.</summary>
+    private Comparison? Explained()
+    {
+        var candidate = VerdictText.Best(set) ?? (set.Comparisons is [var only] ? only : null);
+        return candidate is { WhyNoCause: null, Time.Delta: not null } && candidate.Nodes.Any(node => node.SecondsDelta is not null) ? candidate : null;
+    }
+
+    private void WriteSoftware(TerminalText output)
+    {
+        List<string> names = [.. set.Results[0].Software.Select(value => value.Name)];
+        var interesting = names.Where(name => all || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
+        if (interesting.Count == 0)
+        {
+            return;
+        }
+
+        output.Line();
+        var table = new TextTable([new("Software counters per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
+        foreach (var name in interesting)
+        {
+            List<TextCell> row = [new("  " + SoftwareFormat.Describe(new SoftwareValue(name, null, null)).Name, Tone.Dim)];
+            foreach (var result in set.Results)
+            {
+                var value = result.Software.FirstOrDefault(value => value.Name == name);
+                var significant = set.Comparisons.Any(comparison => comparison.Candidate == result.Name && comparison.Software.Any(delta => delta.Name == name && delta.Significant));
+                row.Add(new(value is { Value: not null } ? SoftwareFormat.Describe(value).Text : ValueFormats.NotAvailable, significant ? Tone.Strong : Tone.Normal));
+            }
+
+            table.Add(row);
+        }
+
+        table.Write(output, 0);
+    }
+
+    private void WriteQuality(TerminalText output)
+    {
+        foreach (var group in set.Results.GroupBy(result => (result.Quality.Grade, Reasons: string.Join("; ", result.Quality.Reasons.Take(3)))))
+        {
+            var names = group.Count() == set.Results.Count ? "" : string.Join(", ", group.Select(result => result.Name)) + ": ";
+            var text = GradeText.Of(group.Key.Grade) + (group.Key.Reasons.Length > 0 ? ": " + group.Key.Reasons : "");
+            output.Labelled("Quality", names + text, LabelWidth, Tone.Strong, group.Key.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
+        }
+
+        foreach (var why in set.Results.Where(result => result.Tree is null).Select(result => result.WhyNoTree).OfType<string>().Distinct())
+        {
+            output.Labelled("No tree", why, LabelWidth, Tone.Warning);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Toplev.Report.Terminal;
+
+/// <summary>One cell of a table: what is in it and how it looks.</summary>
+public readonly record struct TextCell(string Text, Tone Tone = Tone.Normal)
+{
+    public static implicit operator TextCell(string text) => new(text);
+}
+
+/// <summary>A table whose first column is on the left and whose others are on the right. Columns at the end give way where it is narrow.</summary>
+public sealed class TextTable(IReadOnlyList<TextCell> header)
+{
+    private const int Gap = 2;
+    private readonly List<IReadOnlyList<TextCell>> rows = [header];
+
+    public void Add(IReadOnlyList<TextCell> row) => rows.Add(row);
+
+    /// <param name="indent">Columns of the terminal left free at the beginning.</param>
+    public void Write(TerminalText output, int indent)
+    {
+        int[] widths = [.. Enumerable.Range(0, header.Count).Select(column => rows.Max(row => column < row.Count ? row[column].Text.Length : 0))];
+        var shown = 1;
+        var used = indent + Math.Min(widths[0], MostFirst(output.Options.Width));
+        while (shown < header.Count && used + Gap + widths[shown] <= output.Options.Width)
+        {
+            used += Gap + widths[shown++];
+        }
+
+        var first = Math.Min(widths[0], MostFirst(output.Options.Width));
+        foreach (var row in rows)
+        {
+            output.Add(new string(' ', indent));
+            output.Add(Fit(row[0].Text, first), row[0].Tone);
+            for (var column = 1; column < Math.Min(shown, row.Count); column++)
+            {
+                output.Add(new string(' ', Gap)).Add(row[column].Text.PadLeft(widths[column]), row[column].Tone);
+            }
+
+            output.Line();
+        }
+    }
+
+    private static int MostFirst(int width) => Math.Max(12, width / 3);
+
+    private static string Fit(string text, int width) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + "…";
+}
