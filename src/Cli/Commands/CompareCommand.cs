@@ -40,7 +40,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             streams.Error.Write($"tma: {failure}\n");
         }
 
-        if (set.Results.Count > 0)
+        if (set.Results.Count(result => result.Runs > 0) > 1)
         {
             Show(set, recording);
             ResultFiles.Write(Options, set, [recording], measurement.Catalog, streams.Output);

@@ -27,7 +27,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
             return Measure(setup, variant, pass, perf, raw, folder, Target);
         }
 
-        using var server = ServerProcess.Start(variant.Server, environment, options.ShowOutput ? null : folder.File("server"));
+        using var server = ServerProcess.Start(variant.Server, environment, ShowsServer ? null : folder.File("server"));
         server.WaitUntil(options.Ready!, ServerStart, Interrupted);
         for (var warmup = 0; warmup < options.Warmups && !Interrupted(); warmup++)
         {
@@ -37,7 +37,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
 
         var outcome = Measure(setup, variant, pass, perf, raw, folder, new PerfTarget.RunningProcess(server.ProcessIds));
         return server.IsRunning || Interrupted() ? outcome : throw new UserErrorException(
-            $"The server {variant.Server.Program} ended while it was measured.", "See its output with --show-output.");
+            $"The server {variant.Server.Program} ended while it was measured.", "See its output with -v.");
     }
 
     private Outcome Measure(
@@ -76,6 +76,9 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         var value = metric is null || result.Refusal is not null ? null : metric.In(TextOf(streams.Output) + TextOf(streams.Error));
         return new Outcome(target is PerfTarget.StartedProgram ? result : result with { Samples = WithoutProgram(result.Samples) }, value);
     }
+
+    /// <summary>What a server logs would drown the result.</summary>
+    private bool ShowsServer => options.Verbosity == Verbosity.Verbose || options is { ShowOutput: true, Experiment: not null };
 
     /// <summary>What the system accounted for is the program's, and it only says how long something else was measured.</summary>
     private static PassSamples WithoutProgram(PassSamples samples) => samples with { UserSeconds = null, SystemSeconds = null, PeakResidentBytes = null };

@@ -92,7 +92,7 @@ public sealed class ServerProcess : IDisposable
             {
                 throw new UserErrorException(
                     string.Create(CultureInfo.InvariantCulture, $"The server {_name} ended with exit code {_child.End!.ExitCode} before it was ready{LastWords()}"),
-                    "Try the command of --start by itself, or see its output with --show-output.");
+                    "Try the command of --start by itself, or see its output with -v.");
             }
 
             if (ready.Holds())
@@ -104,7 +104,7 @@ public sealed class ServerProcess : IDisposable
             {
                 throw new UserErrorException(
                     string.Create(CultureInfo.InvariantCulture, $"The server {_name} was not ready at {ready} within {limit.TotalSeconds:0} s{LastWords()}"),
-                    "Check --ready, or see its output with --show-output.");
+                    "Check --ready, or see its output with -v.");
             }
 
             Thread.Sleep(Pause);

@@ -1,0 +1,271 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Xunit;
+
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary><c>tma compare</c> as a user runs it: order of runs, verdicts, causes, gates, servers, and what is left after a failure.</summary>
+public sealed class CompareTests : IDisposable
+{
+    private readonly Workbench bench = new();
+
+    [Fact]
+    public async Task Twice_as_long_is_found_and_the_interval_contains_two()
+    {
+        var run = await bench.Tma("compare", "--variant-command", "short=sleep 0.1", "--variant-command", "long=sleep 0.2", "-r", "8", "-w", "0", "--json", "-");
+
+        var comparison = ComparisonIn(run.Exits(0));
+        Assert.Equal("slower", comparison.GetProperty("verdict").GetString());
+        Assert.Equal("short", comparison.GetProperty("baseline").GetString());
+
+        // What starting a program costs makes the ratio a little smaller than 2: 0.2005 / 0.1005.
+        Assert.InRange(1 / comparison.GetProperty("speedup").GetDouble(), 1.9, 2.05);
+        Assert.InRange(1 / comparison.GetProperty("high").GetDouble(), 1.3, 2.01);
+        Assert.InRange(1 / comparison.GetProperty("low").GetDouble(), 1.95, 3);
+    }
+
+    [Fact]
+    public async Task Every_round_holds_every_variant_and_the_next_takes_them_backwards()
+    {
+        var run = await bench.Tma(
+            "compare", "--seed", "7", "--precision", "0.01", "-r", "4", "-w", "1", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--variant", "c=WHO=c", "--", "sh", "-c", "echo $WHO >>order");
+
+        run.Exits(0);
+        var order = string.Concat((await File.ReadAllLinesAsync(bench.PathOf("order"), TestContext.Current.CancellationToken)).Select(line => line.Trim()));
+        Assert.Equal(15, order.Length);
+        var rounds = Enumerable.Range(0, 5).Select(round => order.Substring(round * 3, 3)).ToList();
+        Assert.All(rounds, round => Assert.Equal("abc", string.Concat(round.Order())));
+        Assert.Equal(string.Concat(rounds[1].Reverse()), rounds[2]);
+        Assert.Equal(string.Concat(rounds[3].Reverse()), rounds[4]);
+
+        File.Delete(bench.PathOf("order"));
+        await bench.Tma(
+            "compare", "--seed", "7", "--precision", "0.01", "-r", "4", "-w", "1", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--variant", "c=WHO=c", "--", "sh", "-c", "echo $WHO >>order");
+        Assert.Equal(order, string.Concat((await File.ReadAllLinesAsync(bench.PathOf("order"), TestContext.Current.CancellationToken)).Select(line => line.Trim())));
+    }
+
+    [Fact]
+    public async Task A_single_variant_is_compared_with_the_program_as_it_is()
+    {
+        var run = await bench.Tma("compare", "-r", "2", "-w", "0", "--variant", "other=X=1", "--json", "-", "--", "true");
+
+        var comparison = ComparisonIn(run.Exits(0));
+        Assert.Equal("baseline", comparison.GetProperty("baseline").GetString());
+        Assert.Equal("other", comparison.GetProperty("candidate").GetString());
+    }
+
+    [Fact]
+    public async Task What_the_program_prints_is_discarded_unless_asked_for()
+    {
+        var quiet = await bench.Tma("compare", "-r", "2", "-w", "0", "--variant", "x=", "--", "echo", "said by the program");
+        Assert.DoesNotContain("said by the program\n", quiet.Exits(0).Output, StringComparison.Ordinal);
+
+        var loud = await bench.Tma("compare", "-r", "2", "-w", "0", "--variant", "x=", "--show-output", "--", "echo", "said by the program");
+        Assert.Equal(4, loud.Exits(0).Output.Split('\n').Count(line => line == "said by the program"));
+    }
+
+    // Of 1000 slots half are memory bound in a; b has the same work in half the time, and all of the difference is memory.
+    // a: 0.2 s: retiring 200, bad 50, frontend 50, backend 700 (memory 600, core 100): memory 0.12 s.
+    // b: 0.1 s: retiring 400, bad 100, frontend 100, backend 400 (memory 200, core 200): memory 0.02 s. Saved: 0.1 s, all memory.
+    [Fact]
+    public async Task The_saving_is_found_where_it_is()
+    {
+        var run = await Counted("--variant", "a=WHO=a", "--variant", "b=WHO=b", "-r", "8", "-w", "0", "--markdown", "out.md", "--json", "-", "--", "sh", "-c", "[ $WHO = a ] && sleep 0.2 || sleep 0.1");
+
+        var comparison = ComparisonIn(run.Exits(0));
+        Assert.Equal("faster", comparison.GetProperty("verdict").GetString());
+        var nodes = comparison.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("path").GetString()!);
+        Assert.InRange(nodes["Backend_Bound.Memory_Bound"].GetProperty("deltaMs").GetDouble(), -103, -97);
+        Assert.True(nodes["Backend_Bound.Memory_Bound"].GetProperty("significant").GetBoolean());
+        Assert.InRange(nodes["Retiring"].GetProperty("deltaMs").GetDouble(), -3, 3);
+
+        var levelOne = nodes.Values.Where(node => !node.GetProperty("path").GetString()!.Contains('.', StringComparison.Ordinal)).Sum(node => node.GetProperty("deltaMs").GetDouble());
+        Assert.Equal(comparison.GetProperty("measure").GetProperty("difference").GetProperty("value").GetDouble() * 1000, levelOne, 1e-6);
+        Assert.Contains(comparison.GetProperty("text").EnumerateArray(), sentence => sentence.GetString()!.Contains("is Memory Bound", StringComparison.Ordinal));
+
+        var markdown = await File.ReadAllTextAsync(bench.PathOf("out.md"), TestContext.Current.CancellationToken);
+        Assert.StartsWith("### b is ", markdown, StringComparison.Ordinal);
+        Assert.Contains("**Memory Bound**", markdown, StringComparison.Ordinal);
+        Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Output);
+    }
+
+    [Theory]
+    [InlineData("b.time < a.time * 0.8", 1)]
+    [InlineData("b.time > a.time", 0)]
+    [InlineData("b.Memory_Bound < 25 & a.Memory_Bound > 55", 1)]
+    [InlineData("b.page-faults > 1e12", 0)]
+    [InlineData("b.speedup > 1.5", 1)]
+    public async Task A_condition_decides_the_exit_code(string condition, int code)
+    {
+        var run = await Counted("--variant", "a=WHO=a", "--variant", "b=WHO=b", "-r", "2", "-w", "0", "--fail-if", condition, "--", "sh", "-c", "[ $WHO = a ] && sleep 0.1 || sleep 0.05");
+
+        run.Exits(code);
+        Assert.Contains(code == 1 ? "--fail-if holds" : "--fail-if does not hold", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_condition_on_what_was_not_measured_is_a_failure_and_no_pass()
+    {
+        var run = await bench.Tma("compare", "-r", "2", "-w", "0", "--variant", "x=", "--fail-if", "x.Memory_Bound > 1000", "--", "true");
+
+        Assert.SkipWhen(run.Output.Contains("Memory Bound", StringComparison.Ordinal), "this machine has counters");
+        run.Exits(125);
+        Assert.Contains("x.Memory_Bound is not known", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Recordings_are_compared_by_their_file_names()
+    {
+        await bench.Tma("run", "-q", "-r", "3", "-o", "one.tma", "--", "sleep", "0.05");
+        await bench.Tma("run", "-q", "-r", "3", "-o", "two.tma", "--", "sleep", "0.1");
+
+        var comparison = ComparisonIn((await bench.Tma("compare", "one.tma", "two.tma", "--json", "-")).Exits(0));
+        Assert.Equal("one", comparison.GetProperty("baseline").GetString());
+        Assert.Equal("two", comparison.GetProperty("candidate").GetString());
+        Assert.Equal("slower", comparison.GetProperty("verdict").GetString());
+        Assert.Equal(comparison.ToString(), ComparisonIn((await bench.Tma("report", "one.tma", "two.tma", "--json", "-")).Exits(0)).ToString());
+        (await bench.Tma("compare", "one.tma")).Exits(125);
+    }
+
+    [Fact]
+    public async Task A_printed_number_is_compared_and_more_is_better_for_rates()
+    {
+        var run = await bench.Tma(
+            "compare", "-r", "6", "-w", "0", "--metric-from", @"requests/s: ([0-9.]+)", "--variant", "a=N=100", "--variant", "b=N=150", "--json", "-", "--", "sh", "-c", "echo requests/s: $N.$(($$ % 10))");
+
+        var comparison = ComparisonIn(run.Exits(0));
+        Assert.Equal("faster", comparison.GetProperty("verdict").GetString());
+        Assert.InRange(comparison.GetProperty("speedup").GetDouble(), 1.48, 1.52);
+        Assert.True(comparison.GetProperty("measure").GetProperty("higherIsBetter").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_program_that_fails_ends_the_comparison_with_its_name()
+    {
+        var run = await bench.Tma("compare", "-r", "5", "-w", "0", "--variant-command", "good=true", "--variant-command", "bad=sh -c 'exit 4'");
+
+        run.Exits(125);
+        Assert.Contains("bad ended with exit code 4", run.Error, StringComparison.Ordinal);
+        (await bench.Tma("compare", "-i", "-r", "2", "-w", "0", "--variant-command", "good=true", "--variant-command", "bad=sh -c 'exit 4'")).Exits(0);
+    }
+
+    [Fact]
+    public async Task Time_runs_out_after_the_first_round_at_the_earliest()
+    {
+        var watch = Stopwatch.StartNew();
+        var run = await bench.Tma("compare", "-r", "1000", "-w", "0", "--max-time", "0.5", "--variant", "x=", "--json", "-", "--", "sleep", "0.3");
+
+        run.Exits(0);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30));
+        Assert.All(run.Document.Root.GetProperty("results").EnumerateArray(), result => Assert.InRange(result.GetProperty("runs").GetInt32(), 1, 3));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_leaves_a_recording_that_can_be_reported()
+    {
+        var run = await bench.Execute(
+            Repository.Tma,
+            ["compare", "-r", "100", "-w", "0", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--", "sh", "-c", "echo >>count; sleep 0.1; [ $(wc -l <count) -lt 5 ] || : >enough"],
+            async tma =>
+            {
+                await bench.WaitFor("enough");
+                Workbench.Send("INT", tma);
+            });
+
+        Assert.Equal(130, run.WithoutStackTrace().ExitCode);
+        var report = await bench.Tma("report", "run.tma", "--json", "-");
+        Assert.All(report.Exits(0).Document.Root.GetProperty("results").EnumerateArray(), result => Assert.InRange(result.GetProperty("runs").GetInt32(), 1, 99));
+        await bench.HasNoProcesses();
+    }
+
+    [Fact]
+    public async Task A_server_is_measured_while_it_is_loaded_and_gone_afterwards()
+    {
+        Assert.SkipUnless(CommandRun.IsInstalled("python3"), "python3 is not installed");
+        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        bench.Write("server.py", "import http.server,os\nopen('env','a').write(os.environ.get('WHO','-')+'\\n')\nhttp.server.HTTPServer(('127.0.0.1'," + port + "),http.server.SimpleHTTPRequestHandler).serve_forever()\n");
+        bench.Write("load.py", "import os,urllib.request\nassert 'WHO' not in os.environ\nfor i in range(20): urllib.request.urlopen('http://127.0.0.1:" + port + "/load.py').read()\n");
+
+        var run = await bench.Tma(
+            "compare", "-r", "2", "-w", "0", "--start", "python3 server.py", "--ready", "127.0.0.1:" + port, "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--json", "-", "--", "python3", "load.py");
+
+        run.Exits(0);
+        Assert.Equal("aabb", string.Concat((await File.ReadAllLinesAsync(bench.PathOf("env"), TestContext.Current.CancellationToken)).Order()));
+        Assert.True(run.Document.Software("context-switches") > 0);
+        Assert.Null(run.Document.Software("user-ms"));
+        await bench.HasNoProcesses();
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_come_up_is_quoted()
+    {
+        var run = await bench.Tma("compare", "-r", "2", "--start", "sh -c 'echo no such port >&2; exit 3'", "--ready", FreePort().ToString(CultureInfo.InvariantCulture), "--variant", "x=", "--", "true");
+
+        run.Exits(125);
+        Assert.Contains("ended with exit code 3", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no such port", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(bench.PathOf("run.tma")));
+    }
+
+    [Theory]
+    [InlineData("", "There is nothing to compare")]
+    [InlineData("-- true", "no variant of it")]
+    [InlineData("--variant x -- true", "--variant takes NAME=…")]
+    [InlineData("--variant x=A -- true", "--variant takes NAME=VALUE, not 'A'")]
+    [InlineData("--variant x= --variant x= -- true", "Two variants are called x")]
+    [InlineData("--allocator nothing -- true", "There is no allocator preset 'nothing'")]
+    [InlineData("--variant x= --fail-if y.time>1 -- true", "the variants are baseline, x")]
+    [InlineData("--variant x= --fail-if x.time -- true", "is no condition")]
+    [InlineData("--variant x= --fail-if x.time>(1 -- true", "cannot be read")]
+    [InlineData("--variant x= --metric-from abc -- true", "needs one group")]
+    [InlineData("--variant x= --metric-from ( -- true", "is no regular expression")]
+    [InlineData("--variant x= --start server -- true", "--start needs --ready")]
+    [InlineData("--variant x= --ready 80 -- true", "--ready needs --start")]
+    [InlineData("--variant x= --start server --ready ftp://x -- true", "--ready takes a port")]
+    [InlineData("--variant x= --precision 0 -- true", "--precision takes a number of percent")]
+    [InlineData("--variant x= --html nowhere/x.html -- true", "nowhere does not exist")]
+    [InlineData("--variant x= -- ./nothing", "./nothing was not found")]
+    public async Task Says_in_one_sentence_what_is_wrong(string arguments, string said)
+    {
+        var run = await bench.Tma(["compare", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        run.Exits(arguments.EndsWith("./nothing", StringComparison.Ordinal) ? 127 : 125);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    public void Dispose() => bench.Dispose();
+
+    private static JsonElement ComparisonIn(TmaRun run) => run.Document.Root.GetProperty("comparisons")[0];
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Under the perf of the tests, level 2 on Sapphire Rapids, where PERF_METRICS is the tree.</summary>
+    private Task<TmaRun> Counted(params string[] arguments)
+    {
+        static Dictionary<string, double> Counts(double retiring, double bad, double frontend, double backend, double memory) => new()
+        {
+            ["event=0x0,umask=0x80"] = retiring, ["event=0x0,umask=0x81"] = bad, ["event=0x0,umask=0x82"] = frontend, ["event=0x0,umask=0x83"] = backend,
+            ["event=0x0,umask=0x84"] = 10, ["event=0x0,umask=0x85"] = 10, ["event=0x0,umask=0x86"] = 10, ["event=0x0,umask=0x87"] = memory,
+        };
+        var common = new Dictionary<string, double> { ["event=0x0,umask=0x4"] = 1000, ["event=0x3c,umask=0x0"] = 500, ["event=0xc0,umask=0x0"] = 200, ["event=0xad,umask=0x10"] = 0 };
+        var json = JsonSerializer.Serialize(new
+        {
+            unit = "total",
+            counts = common,
+            when = new object[]
+            {
+                new { contains = "WHO=a", counts = Counts(200, 50, 50, 700, 600) },
+                new { contains = "WHO=b", counts = Counts(400, 100, 100, 400, 200) },
+            },
+        });
+        bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", json)).Perf("SECONDS=1 MULTIPLEX=0 COUNTERS=32");
+        return bench.Tma(["compare", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "2", .. arguments]);
+    }
+}
