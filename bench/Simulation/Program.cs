@@ -1,11 +1,12 @@
-// dotnet run --project bench/Simulation -c Release [EXPERIMENTS]
+// dotnet run --project bench/Simulation -c Release [EXPERIMENTS [ROUNDS]]
 // How often comparisons are wrong, on experiments whose truth is known. The tables of docs/METHOD.md come from here.
 using System.Globalization;
 using Toplev.Simulation;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var experiments = args is [var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : 2000;
-Console.WriteLine($"{experiments} experiments of at most 10 rounds per line; equivalence ±1 %, early stop at ±1 %");
+var rounds = args is [_, var most, ..] ? int.Parse(most, CultureInfo.InvariantCulture) : 10;
+Console.WriteLine($"{experiments} experiments of at most {rounds} rounds per line; equivalence ±1 %, early stop at ±1 %");
 Console.WriteLine("noise       variants  stop   effect   false  covered    found     same  rounds");
 foreach (var noise in Enum.GetValues<Noise>())
 {
@@ -13,7 +14,7 @@ foreach (var noise in Enum.GetValues<Noise>())
     {
         foreach (var effect in new[] { 0, 0.01, 0.02, 0.05, 0.1 })
         {
-            var tally = Tally.Of(new Scenario(noise, effect, variants, Rounds: 10, stop), experiments, seed: 1);
+            var tally = Tally.Of(new Scenario(noise, effect, variants, rounds, stop), experiments, seed: 1);
             Console.WriteLine(
                 $"{noise,-10} {variants,9} {(stop ? "early" : "never"),6} {effect * 100,6:0} % {tally.False * 100,6:0.0} % {tally.Covered * 100,6:0.0} % {tally.Found * 100,6:0.0} % {tally.Same * 100,6:0.0} % {tally.Rounds,6:0.0}");
         }

@@ -55,6 +55,8 @@ internal sealed class SyntheticExperiment(Scenario scenario, Random random)
     {
         switch (scenario.Noise)
         {
+            case Noise.Quiet:
+                return 1 + (0.01 * Normal());
             case Noise.Skewed:
                 return 1 - (0.02 * Math.Log(1 - random.NextDouble()));
             case Noise.Drift:

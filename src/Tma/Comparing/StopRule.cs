@@ -9,7 +9,7 @@ namespace Toplev.Tma.Comparing;
 public static class StopRule
 {
     /// <summary>Rounds before which it never stops: with fewer, a narrow interval is too often luck.</summary>
-    public const int FewestRounds = 6;
+    public const int FewestRounds = 8;
 
     /// <param name="results">All results so far, the baseline first.</param>
     /// <param name="precision">Half width relative to the ratio that is enough: 0.01 is ±1 %.</param>

@@ -1,0 +1,128 @@
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+using Xunit;
+
+namespace Toplev.Tma.Tests.Comparing;
+
+public sealed class ComparerTests
+{
+    private static readonly double?[] Ones = [1.01, 0.99, 1.00, 1.02, 0.98, 1.00, 1.01, 0.99, 1.00, 1.00];
+
+    private static readonly double?[] Twos = [2.00, 1.98, 2.02, 2.00, 2.04, 1.96, 2.00, 2.02, 1.98, 2.00];
+
+    [Fact]
+    public void Finds_no_difference_between_a_variant_and_itself()
+    {
+        var comparison = Variants.Compare(Variants.Timed("a", Ones), Variants.Timed("b", Ones));
+        Assert.Equal(1, comparison.Speedup!.Value.Value);
+        Assert.Equal(Verdict.NoDifference, comparison.Verdict);
+        Assert.Equal(0, comparison.Difference!.Value.Value);
+    }
+
+    [Fact]
+    public void Finds_half_the_time_to_be_twice_as_fast_and_the_reverse_when_swapped()
+    {
+        var faster = Variants.Compare(Variants.Timed("slow", Twos), Variants.Timed("fast", Ones));
+        Assert.Equal(Verdict.Faster, faster.Verdict);
+        Assert.False(faster.Speedup!.Value.Excludes(2));
+        Assert.True(faster.Speedup.Value.Excludes(1));
+        Assert.Equal(-1, faster.Difference!.Value.Value, 0.01);
+        var slower = Variants.Compare(Variants.Timed("fast", Ones), Variants.Timed("slow", Twos));
+        Assert.Equal(Verdict.Slower, slower.Verdict);
+        Assert.Equal(1 / faster.Speedup.Value.Value, slower.Speedup!.Value.Value, 12);
+        Assert.Equal(1 / faster.Speedup.Value.Interval!.Value.High, slower.Speedup.Value.Interval!.Value.Low, 12);
+        Assert.Equal(-faster.Difference.Value.Value, slower.Difference!.Value.Value, 12);
+    }
+
+    [Fact]
+    public void Calls_more_throughput_faster()
+    {
+        var throughput = new Measure(MeasureKind.Printed, "run", "req/s", HigherIsBetter: true);
+        var comparison = Variants.Compare(Variants.Timed("a", Ones), Variants.Timed("b", Twos), throughput);
+        Assert.Equal(Verdict.Faster, comparison.Verdict);
+        Assert.False(comparison.Speedup!.Value.Excludes(2));
+        Assert.Equal(1, comparison.Difference!.Value.Value, 0.01);
+    }
+
+    [Fact]
+    public void Has_no_interval_and_no_verdict_from_one_run()
+    {
+        var comparison = Variants.Compare(Variants.Timed("a", 1.0), Variants.Timed("b", 2.0));
+        Assert.Null(comparison.Speedup!.Value.Interval);
+        Assert.Equal(Verdict.Unclear, comparison.Verdict);
+        Assert.Null(comparison.RunsToSettle);
+    }
+
+    [Fact]
+    public void Compares_nothing_without_values()
+    {
+        var comparison = Variants.Compare(Variants.Timed("a", 1.0), Variants.Timed("b"));
+        Assert.Null(comparison.Speedup);
+        Assert.Null(comparison.Difference);
+        Assert.Equal(Verdict.Unclear, comparison.Verdict);
+    }
+
+    [Fact]
+    public void Pairs_only_rounds_that_both_have_and_values_that_can_be_compared()
+    {
+        var comparison = Variants.Compare(
+            Variants.Timed("a", 1, 1, 1, 1, 1, 1, 1, 9, 9),
+            Variants.Timed("b", 2, 2, 2, 2, 2, 2, 2, null, double.NaN));
+        Assert.Equal(7, comparison.BaselineRuns);
+        Assert.Equal(0.5, comparison.Speedup!.Value.Interval!.Value.High, 12);
+    }
+
+    [Fact]
+    public void Cancels_drift_by_pairing_rounds_and_does_not_when_recordings_are_compared()
+    {
+        double?[] before = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7];
+        double?[] after = [.. before.Select(value => value * 1.05)];
+        Assert.Equal(Verdict.Slower, Variants.Compare(Variants.Timed("a", before), Variants.Timed("b", after)).Verdict);
+        Assert.Equal(Verdict.Unclear, Variants.Compare(Variants.Timed("a", before), Variants.Timed("b", after), experiment: Variants.Apart).Verdict);
+    }
+
+    [Fact]
+    public void Says_how_many_runs_would_settle_an_unclear_verdict()
+    {
+        // Logarithms of ratios ±1.35 %: an interval of about ±1 %, around an estimate of 0 that ±1 % is to be told from.
+        var comparison = Variants.Compare(
+            Variants.Timed("a", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+            Variants.Timed("b", 1.0135, 0.9867, 1.0135, 0.9867, 1.0135, 0.9867, 1.0135, 0.9867, 1.0135, 0.9867));
+        Assert.Equal(Verdict.Unclear, comparison.Verdict);
+        Assert.InRange(comparison.RunsToSettle!.Value, 15, 40);
+    }
+
+    [Fact]
+    public void Widens_intervals_for_several_comparisons()
+    {
+        var alone = Variants.Compare(Variants.Timed("a", Ones), Variants.Timed("b", Twos));
+        var together = Comparer.Compare(
+            [Variants.Timed("a", Ones), Variants.Timed("b", Twos), Variants.Timed("c", Twos), Variants.Timed("d", Ones)], Measure.TimePerRun, Variants.Interleaved);
+        Assert.Equal(["b", "c", "d"], together.Select(comparison => comparison.Candidate));
+        Assert.True(together[0].Speedup!.Value.Interval!.Value.High > alone.Speedup!.Value.Interval!.Value.High);
+    }
+
+    [Fact]
+    public void Compares_software_figures_and_says_why_where_it_cannot()
+    {
+        var before = Variants.Timed("a", Ones) with { Software = [new SoftwareValue("page-faults", 1000, null), new SoftwareValue("major-faults", 1, null)] };
+        var after = Variants.Timed("b", Ones) with { Software = [new SoftwareValue("page-faults", 100, null), new SoftwareValue("major-faults", null, "not supported here")] };
+        before = before with { Repetitions = [.. before.Repetitions.Select(run => run with { Software = [1000 + run.Order, 1] })] };
+        after = after with { Repetitions = [.. after.Repetitions.Select(run => run with { Software = [100, null] })] };
+        var figures = Variants.Compare(before, after).Software;
+        Assert.True(figures[0].Significant);
+        Assert.Equal(-900, figures[0].Delta!.Value.Value);
+        Assert.Equal("not supported here in b", figures[1].Reason);
+        Assert.False(figures[1].Significant);
+    }
+
+    [Fact]
+    public void Stops_when_all_ratios_are_known_and_never_before_eight_rounds()
+    {
+        IReadOnlyList<double?> steady = [1, 1, 1, 1, 1, 1, 1, 1];
+        Assert.True(StopRule.IsSettled([steady, steady], 0.01));
+        Assert.False(StopRule.IsSettled([[.. steady.Take(7)], [.. steady.Take(7)]], 0.01));
+        Assert.False(StopRule.IsSettled([steady, steady, [1, 2, 1, 2, 1, 2, 1, 2]], 0.01));
+        Assert.False(StopRule.IsSettled([steady], 0.01));
+    }
+}
