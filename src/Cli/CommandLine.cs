@@ -47,6 +47,11 @@ internal sealed class CommandLine
         if (arguments is ["run" or "compare", ..])
         {
             var split = ProgramArguments.Split([.. arguments.Skip(1)], root.Subcommands[0]);
+            if (arguments[0] == "compare" && split.Program is [var first, ..] && CompareCommand.IsRecording(first))
+            {
+                split = split.WithOptionsBetween(root.Subcommands[0]);
+            }
+
             own = [arguments[0], .. split.Own];
             program = ByteForByte(split.Program);
             commandLine = Report.ShellQuoting.Join(["tma", .. own, .. split.Program.Count > 0 ? ["--", .. program] : Array.Empty<string>()]);

@@ -31,6 +31,29 @@ internal sealed record ProgramArguments(IReadOnlyList<string> Own, IReadOnlyList
         return new ProgramArguments([.. arguments.Take(position)], [.. arguments.Skip(position)]);
     }
 
+    /// <summary>For files in place of a program: options may stand between and after them.</summary>
+    public ProgramArguments WithOptionsBetween(Command command)
+    {
+        List<string> own = [.. Own];
+        List<string> files = [];
+        for (var position = 0; position < Program.Count; position++)
+        {
+            if (!Program[position].StartsWith('-'))
+            {
+                files.Add(Program[position]);
+                continue;
+            }
+
+            own.Add(Program[position]);
+            if (TakesNextWord(Program[position], command) && position + 1 < Program.Count)
+            {
+                own.Add(Program[++position]);
+            }
+        }
+
+        return new ProgramArguments(own, files);
+    }
+
     /// <summary>An unknown option takes nothing here; the parser reports it.</summary>
     private static bool TakesNextWord(string word, Command command)
     {

@@ -67,7 +67,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         return Judge(condition, set);
     }
 
-    private static bool IsRecording(string word) =>
+    /// <summary>True for a word that is a recording of ours and no program.</summary>
+    public static bool IsRecording(string word) =>
         (word.EndsWith(".tma", StringComparison.Ordinal) || word.EndsWith(".tma.partial", StringComparison.Ordinal)) && Path.Exists(word);
 
     private Condition? ConditionFor(IReadOnlyList<string> names) => request.FailIf is { } text ? Condition.Parse(text, names) : null;

@@ -8,6 +8,9 @@ internal static class NodeCause
     /// <summary>Part of the difference from which one node is named alone.</summary>
     private const double Dominating = 0.6;
 
+    /// <summary>A node that takes this much more than the difference is still called all of it: the rest is small change.</summary>
+    private const double PracticallyAll = 0.05;
+
     /// <summary>Smaller parts are not named.</summary>
     private const double WorthNaming = 0.1;
 
@@ -70,8 +73,8 @@ internal static class NodeCause
     {
         var (whole, part) = (VerdictFormats.Seconds(Math.Abs(total)), VerdictFormats.Seconds(Math.Abs(share * total)));
         var name = VerdictPiece.OfNode(node.Definition.Name);
-        return share <= 1.005
-            ? VerdictSentence.Of($"{VerdictFormats.Percent(share)} of the {whole} {(total < 0 ? "saved" : "lost")} is ", name, ".")
+        return share <= 1 + PracticallyAll
+            ? VerdictSentence.Of($"{(share < 1 - (PracticallyAll / 10) ? VerdictFormats.Percent(share) : "All")} of the {whole} {(total < 0 ? "saved" : "lost")} is ", name, ".")
             : VerdictSentence.Of(name, total < 0
                 ? $" alone saves {part}, more than the {whole} in all: other nodes take some of it back."
                 : $" alone costs {part}, more than the {whole} in all: other nodes save some of it.");
