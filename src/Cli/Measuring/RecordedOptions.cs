@@ -25,6 +25,9 @@ internal sealed record RecordedOptions
 
     public int? Iterations { get; init; }
 
+    /// <summary>Length of perf's intervals in ms.</summary>
+    public int IntervalMilliseconds { get; init; } = 1000;
+
     public string? MetricFrom { get; init; }
 
     public Experiment? Experiment { get; init; }
@@ -39,6 +42,7 @@ internal sealed record RecordedOptions
     {
         CommandLine = options.CommandLine,
         Iterations = options.Iterations,
+        IntervalMilliseconds = options.IntervalMilliseconds,
         MetricFrom = options.MetricFrom,
         Experiment = options.Experiment,
         Level = setup.Level,
@@ -86,6 +90,7 @@ internal sealed record RecordedOptions
         Add(text, "command-line", CommandLine);
         Add(text, "iterations", Iterations?.ToString(CultureInfo.InvariantCulture));
         Add(text, "metric-from", MetricFrom);
+        Add(text, "interval-ms", IntervalMilliseconds.ToString(CultureInfo.InvariantCulture));
         return text;
     }
 
@@ -120,6 +125,7 @@ internal sealed record RecordedOptions
             CommandLine = text.GetValueOrDefault("command-line"),
             Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,
             MetricFrom = text.GetValueOrDefault("metric-from"),
+            IntervalMilliseconds = Number(text, "interval-ms") is { } interval and > 0 ? interval : 1000,
             Experiment = text.TryGetValue("equivalence", out var equivalence)
                 && double.TryParse(equivalence, NumberStyles.Float, CultureInfo.InvariantCulture, out var width) && width is >= 0 and < 1
                 ? new Experiment(Number(text, "seed") is not null, Number(text, "seed"), width) : null,

@@ -37,6 +37,13 @@ public static class VerdictFormats
         return $"{Scaled(seconds * factor, unit)} {unit}";
     }
 
+    /// <summary>A difference in the unit of a larger one beside it, so that a column can be read down.</summary>
+    public static string SecondsLike(double seconds, double larger)
+    {
+        var (unit, factor) = UnitOf(Math.Abs(larger));
+        return $"{Scaled(seconds * factor, unit)} {unit}";
+    }
+
     /// <summary>A share as a whole percentage: <c>87 %</c>.</summary>
     public static string Percent(double share) => ValueFormats.Fixed(share * 100, 0) + " %";
 

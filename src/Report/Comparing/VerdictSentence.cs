@@ -25,4 +25,7 @@ public enum VerdictEmphasis
 {
     Normal,
     Strong,
+
+    /// <summary>The figure that answers the question.</summary>
+    Figure,
 }

@@ -30,8 +30,10 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
         {
             var ratio = comparison.Verdict == Verdict.Faster ? speedup.Value : 1 / speedup.Value;
-            return VerdictSentence.Of(VerdictPiece.Strong(
-                $"{comparison.Candidate} is {VerdictFormats.Ratio(ratio)}x {Word(comparison)} than {comparison.Baseline}."));
+            return VerdictSentence.Of(
+                VerdictPiece.Strong($"{comparison.Candidate} is "),
+                new VerdictPiece($"{VerdictFormats.Ratio(ratio)}x", VerdictEmphasis.Figure),
+                VerdictPiece.Strong($" {Word(comparison)} than {comparison.Baseline}."));
         }
 
         if (speedup.Interval is not { } bounds)

@@ -87,7 +87,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     }
 
     private static (string Text, Tone Tone) ToneOf(VerdictPiece piece) =>
-        (piece.Text, piece.Kind == VerdictEmphasis.Strong ? piece.Node is { } node ? NodeTones.Of(node) : Tone.Strong : Tone.Normal);
+        (piece.Text, piece.Kind != VerdictEmphasis.Normal ? piece.Node is { } node ? NodeTones.Of(node) : Tone.Strong : Tone.Normal);
 
     private void WriteVariants(TerminalText output)
     {
@@ -121,8 +121,8 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             ]);
         }
 
-        table.Write(output, Indent);
-        if (columns.Count > 0)
+        const int ColumnsBeforeNodes = 3;
+        if (table.Write(output, Indent) > ColumnsBeforeNodes && columns.Count > 0)
         {
             output.Line("  Nodes in % of pipeline slots.", Tone.Dim);
         }

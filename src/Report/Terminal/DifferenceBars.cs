@@ -12,8 +12,12 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
     {
         var options = output.Options;
         var total = comparison.Time!.Delta!.Value.Value;
-        output.Add($"Where the {VerdictFormats.Seconds(Math.Abs(total))} went", Tone.Strong);
-        output.Line($"  {comparison.Candidate} {(options.Unicode ? "−" : "-")} {comparison.Baseline}, per {comparison.Measure.Per}", Tone.Dim);
+        output.Wrapped(
+            [
+                ($"Where the {VerdictFormats.Seconds(Math.Abs(total))} went: ", Tone.Strong),
+                ($"{comparison.Candidate} {(options.Unicode ? "−" : "-")} {comparison.Baseline}, per {comparison.Measure.Per}", Tone.Dim),
+            ],
+            0);
         List<NodeDelta> rows = [.. Rows()];
         var largest = rows.Max(row => Math.Abs(row.SecondsDelta!.Value.Value));
         var width = rows.Max(row => Name(row).Length);
@@ -31,9 +35,12 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
             }
 
             var text = delta.Interval is { } bounds
-                ? $"{Signed(delta.Value, options)} {(options.Unicode ? "±" : "+-")}{VerdictFormats.Seconds((bounds.High - bounds.Low) / 2)}"
-                : Signed(delta.Value, options);
-            output.Line(text + (row.Significant ? "" : "  not distinguishable from 0"), row.Significant ? Tone.Normal : Tone.Dim);
+                ? $"{Signed(delta.Value, largest, options)} {(options.Unicode ? "±" : "+-")}{VerdictFormats.SecondsLike((bounds.High - bounds.Low) / 2, largest)}"
+                : Signed(delta.Value, largest, options);
+            // Its interval holds 0: where there is no room for the word, the interval says it.
+            var doubt = row.Significant ? "" : options.Unicode ? "  ≈ 0" : "  ~ 0";
+            var used = 3 + width + (bars > 3 ? 2 * bars : 0) + text.Length;
+            output.Line(text + (used + doubt.Length <= options.Width ? doubt : ""), row.Significant ? Tone.Normal : Tone.Dim);
         }
     }
 
@@ -48,6 +55,6 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
 
     private static string Name(NodeDelta node) => ValueFormats.NodeName(node.Definition.Name);
 
-    private static string Signed(double seconds, TerminalOptions options) =>
-        (seconds < 0 ? options.Unicode ? "−" : "-" : "+") + VerdictFormats.Seconds(Math.Abs(seconds));
+    private static string Signed(double seconds, double largest, TerminalOptions options) =>
+        (seconds < 0 ? options.Unicode ? "−" : "-" : "+") + VerdictFormats.SecondsLike(Math.Abs(seconds), largest);
 }

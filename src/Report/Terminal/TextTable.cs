@@ -15,7 +15,8 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
     public void Add(IReadOnlyList<TextCell> row) => rows.Add(row);
 
     /// <param name="indent">Columns of the terminal left free at the beginning.</param>
-    public void Write(TerminalText output, int indent)
+    /// <returns>How many columns there was room for.</returns>
+    public int Write(TerminalText output, int indent)
     {
         int[] widths = [.. Enumerable.Range(0, header.Count).Select(column => rows.Max(row => column < row.Count ? row[column].Text.Length : 0))];
         var shown = 1;
@@ -37,6 +38,8 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
 
             output.Line();
         }
+
+        return shown;
     }
 
     private static int MostFirst(int width) => Math.Max(12, width / 3);

@@ -89,7 +89,7 @@ public sealed class Condition
             var found = i == 0 || !IsNamePart(text[i - 1]) ? longestFirst.Find(name => text.AsSpan(start).StartsWith(name, StringComparison.Ordinal)) : null;
             var dot = start + (found?.Length ?? 0) + (start > i ? 1 : 0);
             var end = dot + 1;
-            while (found is not null && end < text.Length && (IsNamePart(text[end]) || (text[end] == '-' && end + 1 < text.Length && char.IsAsciiLetter(text[end + 1]))))
+            while (found is not null && end < text.Length && (IsNamePart(text[end]) || IsHyphen(text, end, longestFirst)))
             {
                 end++;
             }
@@ -109,6 +109,11 @@ public sealed class Condition
     }
 
     private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.';
+
+    /// <summary>A hyphen inside a counter's name, not a minus before the next figure.</summary>
+    private static bool IsHyphen(string text, int at, List<string> variants) =>
+        text[at] == '-' && at + 1 < text.Length && char.IsAsciiLetter(text[at + 1])
+        && !variants.Exists(name => text.AsSpan(at + 1).StartsWith(name + ".", StringComparison.Ordinal));
 
     private static string Quoted(string name) => name.All(c => IsNamePart(c) || c == '-') ? name : $"\"{name}\"";
 

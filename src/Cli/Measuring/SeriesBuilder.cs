@@ -1,0 +1,110 @@
+using Toplev.Collector.Recordings;
+using Toplev.Report.Series;
+using Toplev.Tma.Events;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>From a recording to the shares of slots over time, one series per result.</summary>
+internal static class SeriesBuilder
+{
+    /// <summary>Level 2 nodes that are drawn in place of their parent, from the bottom of the pile.</summary>
+    private static readonly string[] InPlaceOfBackend = ["Core_Bound", "Memory_Bound"];
+
+    public static IReadOnlyList<VariantSeries> Of(Recording recording, ModelCatalog catalog)
+    {
+        var options = RecordedOptions.Read(recording.Manifest.Options);
+        List<VariantSeries> series = [];
+        for (var variant = 0; variant < recording.Manifest.Variants.Count; variant++)
+        {
+            for (var plan = 0; plan < recording.Manifest.Plans.Count; plan++)
+            {
+                if (Evaluation.Of(recording, variant, plan, options with { Level = Math.Min(2, options.Level), Nodes = Drawn(recording, plan, options, catalog) }, catalog) is { Tree.IsEmpty: false } evaluation)
+                {
+                    series.Add(Of(recording.Manifest.Variants[variant].Name, evaluation, recording.Manifest.Plans[plan].Plan, Evaluation.RunsOf(recording, variant, plan)));
+                }
+            }
+        }
+
+        return series;
+    }
+
+    /// <summary>Only what is drawn is evaluated, and only where it was asked for: there may be many intervals.</summary>
+    private static HashSet<string>? Drawn(Recording recording, int plan, RecordedOptions options, ModelCatalog catalog)
+    {
+        if (recording.Manifest.Plans[plan].Model is not { } name || catalog.Find(name) is not { } entry)
+        {
+            return null;
+        }
+
+        return [.. ModelCatalog.Read(entry).Nodes
+            .Where(node => node.Level == 1 || InPlaceOfBackend.Contains(node.Name))
+            .Select(node => node.Name)
+            .Where(node => options.Nodes is null || options.Nodes.Contains(node))];
+    }
+
+    private static VariantSeries Of(string name, Evaluation evaluation, CollectionPlan plan, IReadOnlyList<RunSamples> runs)
+    {
+        List<string> nodes = [.. evaluation.Tree.Nodes.Where(node => node.Definition.Level == 1).Select(node => node.Name)];
+        var split = InPlaceOfBackend.All(child => evaluation.Tree.Find(child)?.Value is not null) ? nodes.IndexOf("Backend_Bound") : -1;
+        if (split >= 0)
+        {
+            nodes.RemoveAt(split);
+            nodes.InsertRange(split, InPlaceOfBackend);
+        }
+
+        var places = nodes.Select(node => evaluation.Tree.Nodes.ToList().FindIndex(drawn => drawn.Name == node)).ToArray();
+        List<double> ends = [];
+        List<float[]> rows = [];
+        List<double> starts = [];
+        var offset = 0.0;
+        foreach (var run in runs)
+        {
+            // Executions that each counted another group cannot be laid over one another: the one that tells most stands for all.
+            var pass = run.Passes.Count == 1 ? run.Passes[0] : run.Passes.MaxBy(pass => Known(evaluation, plan, pass, places))!;
+            starts.Add(offset);
+            foreach (var (end, row) in Intervals(evaluation, plan, pass, places))
+            {
+                ends.Add(offset + end);
+                rows.Add(row);
+            }
+
+            offset = Math.Max(offset + pass.WallSeconds, ends.Count > 0 ? ends[^1] : offset);
+        }
+
+        var shares = new float[nodes.Count][];
+        for (var node = 0; node < nodes.Count; node++)
+        {
+            shares[node] = new float[rows.Count];
+            for (var interval = 0; interval < rows.Count; interval++)
+            {
+                shares[node][interval] = rows[interval][node];
+            }
+        }
+
+        return new VariantSeries(name, nodes, [.. ends], shares, starts);
+    }
+
+    private static int Known(Evaluation evaluation, CollectionPlan plan, PassSamples pass, int[] places) =>
+        Intervals(evaluation, plan, pass, places).Take(3).Sum(interval => interval.Row.Count(share => !float.IsNaN(share)));
+
+    /// <summary>Samples of one interval may be many (one per core): they are summed.</summary>
+    private static IEnumerable<(double End, float[] Row)> Intervals(Evaluation evaluation, CollectionPlan plan, PassSamples pass, int[] places)
+    {
+        var previous = 0.0;
+        for (var i = 0; i < pass.Samples.Count;)
+        {
+            var end = pass.Samples[i].EndSeconds;
+            List<Sample> interval = [];
+            for (; i < pass.Samples.Count && pass.Samples[i].EndSeconds == end; i++)
+            {
+                interval.Add(pass.Samples[i]);
+            }
+
+            var tree = evaluation.Evaluator.Evaluate(MeasuredCounts.Sum(plan, interval, Math.Max(0, end - previous), null));
+            yield return (end, [.. places.Select(place => tree.Nodes[place] is { Value: { } value, Inconsistent: false } ? (float)value : float.NaN)]);
+            previous = end;
+        }
+    }
+}

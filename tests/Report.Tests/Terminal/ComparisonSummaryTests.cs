@@ -1,0 +1,55 @@
+using System.Globalization;
+using Toplev.Report.Terminal;
+using Toplev.Tma.Results;
+using Xunit;
+
+namespace Toplev.Report.Tests.Terminal;
+
+public sealed class ComparisonSummaryTests
+{
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(80, true)]
+    [InlineData(60, true)]
+    [InlineData(40, true)]
+    [InlineData(80, false)]
+    public void Shows_verdicts_variants_and_where_the_time_went(int width, bool unicode)
+    {
+        var text = Render(ComparedResults.Allocators, width, unicode);
+
+        Golden.Matches(string.Create(CultureInfo.InvariantCulture, $"terminal/compared-{width}-{(unicode ? "unicode" : "ascii")}.txt"), text);
+        Assert.True(unicode || text.All(char.IsAscii));
+    }
+
+    [Fact]
+    public void Without_counters_the_timing_is_what_there_is() =>
+        Golden.Matches("terminal/compared-no-counters.txt", Render(ComparedResults.WithoutCounters, 80, unicode: true));
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(72)]
+    [InlineData(48)]
+    [InlineData(30)]
+    public void Stays_within_the_width(int width) =>
+        Assert.All(
+            Render(ComparedResults.Allocators, width, unicode: true).Split('\n'),
+            line => Assert.True(line.Length <= Math.Max(width, 40), line));
+
+    [Fact]
+    public void Names_cannot_steer_the_terminal()
+    {
+        var set = ComparedResults.Allocators;
+        var hostile = set with
+        {
+            Results = [.. set.Results.Select(result => result with { Name = result.Name + "\e[31m\u202e" })],
+            Comparisons = [.. set.Comparisons.Select(comparison => comparison with { Candidate = comparison.Candidate + "\e[31m\u202e", Baseline = "\e]0;x\a" })],
+        };
+
+        var text = Render(hostile, 80, unicode: true);
+        Assert.DoesNotContain('\e', text);
+        Assert.DoesNotContain('\u202e', text);
+    }
+
+    private static string Render(ResultSet set, int width, bool unicode) =>
+        new ComparisonSummary(set, new TerminalOptions(width, Color: false, unicode), all: false).Render();
+}
