@@ -17,8 +17,8 @@ internal static class Shift
     {
         var averages = WalshAverages(differences);
         var center = Median(averages);
-        return new Estimate(center, SignedRank.Bound(differences.Length, alpha) is { } bound
-            ? Inner(averages, bound)
+        return new Estimate(center, SignedRank.IntervalOf(differences, averages, alpha) is { } interval
+            ? interval.Around(center)
             : differences.Length > 1 ? Student(differences, alpha)
             : null);
     }
