@@ -11,6 +11,9 @@ public static class StopRule
     /// <summary>Rounds before which it never stops: with fewer, a narrow interval is too often luck.</summary>
     public const int FewestRounds = 8;
 
+    /// <summary>Every look is a chance to stop at an interval that is narrow by luck: it looks at every fourth round only.</summary>
+    public const int RoundsBetweenLooks = 4;
+
     /// <param name="results">All results so far, the baseline first.</param>
     /// <param name="precision">Half width relative to the ratio that is enough: 0.01 is ±1 %.</param>
     /// <returns>True when every ratio is known that precisely.</returns>
@@ -20,7 +23,8 @@ public static class StopRule
         return pairs.Count > 0 && pairs.All(pair =>
         {
             var (speedup, values) = Comparer.SpeedupOf(pair.Baseline, pair.Candidate, measure, experiment, Comparer.Error / pairs.Count);
-            return Math.Min(values.Runs.Baseline, values.Runs.Candidate) >= FewestRounds
+            var rounds = Math.Min(values.Runs.Baseline, values.Runs.Candidate);
+            return rounds >= FewestRounds && (rounds - FewestRounds) % RoundsBetweenLooks == 0
                 && speedup is { Interval: { } bounds } ratio
                 && (bounds.High - bounds.Low) / 2 <= precision * ratio.Value;
         });
