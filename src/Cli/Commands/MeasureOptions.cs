@@ -50,7 +50,7 @@ internal sealed class MeasureOptions
         warmups = Number("--warmup", defaultWarmups, 0, 100_000, $"Repetitions that are run first and discarded (default {defaultWarmups})", "-w");
         const string Allocators = "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc";
         allocator = comparing
-            ? Text("--allocator", Allocators + ",…", "One variant for each of these memory allocators")
+            ? Text("--allocator", "NAME[,NAME]", "One variant for each of these memory allocators: " + Allocators.Replace("|", ", ", StringComparison.Ordinal))
             : Choice("--allocator", Allocators, "Preload this memory allocator into the program");
     }
 
