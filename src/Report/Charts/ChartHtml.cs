@@ -23,7 +23,7 @@ internal static class ChartHtml
     {
         ChartRow.Bar bar => Markup.Of($"""
 
-            <div class="rl{(bar.Marked ? " marked" : "")}{(bar.Depth > 0 ? " deeper" : "")}" title="{Variant.Shorten(bar.Label, 500)}"><bdi>{(bar.Marked ? "▸ " : "")}{bar.Label}</bdi></div>{Svg("bar", bar.Drawing, bar.Description)}<div class="rv">{Value(bar.Value)}</div>
+            <div class="rl{(bar.Marked ? " marked" : "")}{(bar.Depth > 0 ? " deeper" : "")}" title="{Variant.Shorten(bar.Label, 500)}"><bdi>{(bar.Marked ? "▸ " : "")}{Variant.Shorten(bar.Label, 200)}</bdi></div>{Svg("bar", bar.Drawing, bar.Description)}<div class="rv">{Value(bar.Value)}</div>
             """),
         ChartRow.Wide wide => Svg("bar whole", wide.Drawing, wide.Description),
         ChartRow.Caption caption => Markup.Of($"""<p class="caption"><bdi>{caption.Text}</bdi></p>"""),

@@ -95,7 +95,7 @@ internal static class DifferenceChart
             : new[] { change.Change.Value }));
         return new Chart(
             title,
-            $"{subtitle} Grey: not distinguishable from zero.{(comparison.WhyNoCause is { } why ? $" Not a cause: {why}." : "")}",
+            $"{subtitle} Grey: not distinguishable from zero.{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
             [.. ordered.Select(change => NodeRow(change, scale))],
             [])
         { Kind = "deltas" };

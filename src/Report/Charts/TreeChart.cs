@@ -13,14 +13,20 @@ internal static class TreeChart
     public static Chart Of(ReportView view, Variant variant, TmaTree tree)
     {
         List<ChartRow> rows = [Areas(view, variant, tree)];
-        var axis = new LinearScale(0, DeepNodes.AxisEnd(view.Variants.Select(other => other.Tree).OfType<TmaTree>()));
+        var axis = Axis(view);
         foreach (var group in DeepNodes.Of(tree))
         {
             AddGroup(view, tree, group, axis, rows);
         }
 
-        return new Chart(variant.Label, "", rows, []) { Kind = "tree" };
+        return new Chart(variant.Label, "Areas: share of pipeline slots. " + HowToRead(axis), rows, []) { Kind = "tree" };
     }
+
+    /// <summary>What holds for the bars of all trees of a page.</summary>
+    public static string HowToRead(LinearScale axis) =>
+        $"Bars: deeper levels, which may overlap and do not add up to their parent; all end at {ValueFormats.Fixed(axis.To * 100, 0)} %, the tick is the threshold.";
+
+    public static LinearScale Axis(ReportView view) => new(0, DeepNodes.AxisEnd(view.Variants.Select(variant => variant.Tree).OfType<TmaTree>()));
 
     private static ChartRow.Wide Areas(ReportView view, Variant variant, TmaTree tree)
     {
@@ -64,8 +70,7 @@ internal static class TreeChart
     private static void AddGroup(ReportView view, TmaTree tree, DeepNodes group, LinearScale axis, List<ChartRow> rows)
     {
         List<string> units = [.. group.Nodes.Select(node => Domains.Short(node.Definition.Domain)).Distinct()];
-        var unit = units.Count == 1 ? $"in % {units[0]}, " : "";
-        rows.Add(new ChartRow.Caption($"Inside {ValueFormats.NodeName(group.Parent.Name)}: {unit}may overlap, does not add up to the parent; axis to {ValueFormats.Fixed(axis.To * 100, 0)} %, tick: threshold"));
+        rows.Add(new ChartRow.Caption($"Inside {ValueFormats.NodeName(group.Parent.Name)}, {(units.Count == 1 ? $"in % {units[0]}" : "each in % of what is named")}"));
         rows.AddRange(group.Nodes.Select(node => Bar(view, tree, node, axis, group.Parent.Definition.Level, units.Count > 1)));
     }
 

@@ -8,7 +8,7 @@ internal static class EnvironmentSection
     public static Raw Of(ReportView view) => Markup.Of($"""
         <section id="environment"><h2>Environment and reproduction</h2>
         {Rerun(view)}
-        {view.Variants.Select(variant => OfVariant(view, variant))}
+        <div class="several">{view.Variants.Select(variant => OfVariant(view, variant))}</div>
         {PerfCommands(view)}
         {Machine(view.Set.Machine)}</section>
 
@@ -26,9 +26,9 @@ internal static class EnvironmentSection
         var name = view.Variants.Count > 1 ? Markup.Of($"<h3><bdi class=\"name\">{variant.Label}</bdi></h3>") : new Raw("<h3>Command</h3>");
         var command = result.Command.Count > 0 ? CommandLine.Block(ShellQuoting.Join(result.Command)) : Raw.Empty;
         var environment = result.Environment.Count > 0
-            ? Markup.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{result.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Markup.Of($"""<li><code dir="ltr">{pair.Key}={ShellQuoting.Quote(pair.Value)}</code></li>"""))}</ul>""")
+            ? Markup.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{result.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Markup.Of($"<li>{CommandLine.Text($"{pair.Key}={ShellQuoting.Quote(pair.Value)}")}</li>"))}</ul>""")
             : new Raw("<p class=\"weak\">Nothing was set in its environment beyond the user's own.</p>");
-        return Markup.Of($"{name}{command}{environment}\n");
+        return Markup.Of($"<div>{name}{command}{environment}</div>\n");
     }
 
     private static Raw PerfCommands(ReportView view) => view.Input.PerfCommands.Count == 0 ? Raw.Empty : Markup.Of($"""

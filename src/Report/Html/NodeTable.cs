@@ -21,6 +21,7 @@ internal static class NodeTable
             .ToDictionary(delta => delta.Definition.Name))];
         return Markup.Of($"""
             <p class="weak">In % of slots unless the name says otherwise. <span class="flag">⚑</span> above its threshold, and so is every parent. ~ not distinguishable from zero. Counted: share of the time its events were on a counter.</p>
+            <button type="button" id="meanings" aria-pressed="false" hidden>Whole explanations</button>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of all nodes"><table class="sortable nodes">
             <thead><tr><th scope="col">Node</th>{view.Variants.Select(VariantHeader)}{view.Set.Comparisons.Select(comparison => DeltaHeader(comparison, unit))}<th scope="col" class="n">Counted</th><th scope="col">What it means</th></tr></thead>
             <tbody>{definitions.Select(definition => Row(view, definition, deltas, unit))}</tbody></table></div>
@@ -32,7 +33,7 @@ internal static class NodeTable
     private static Raw DeltaHeader(Comparison comparison, ValueUnit unit)
     {
         var time = comparison.Nodes.Any(delta => delta.SecondsDelta is not null) ? $" / {unit.Symbol}" : "";
-        return Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><small>pp{time}</small></th>""");
+        return Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><br><small>pp{time}</small></th>""");
     }
 
     private static Raw Row(ReportView view, NodeDefinition definition, List<Dictionary<string, NodeDelta>> deltas, ValueUnit unit)
@@ -42,7 +43,7 @@ internal static class NodeTable
         var counted = nodes.Select(pair => pair.Node?.Counted).OfType<double>().ToList();
         return Markup.Of($"""
 
-            <tr class="l{definition.Level}"><th scope="row" data-v="{ValueFormats.NodeName(definition.Name)}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{ValueFormats.NodeName(definition.Name)}{(isOfSlots ? Raw.Empty : Markup.Of($" <small>{Domains.Short(definition.Domain)}</small>"))}</span></th>{nodes.Select(pair => Value(pair.Variant, pair.Node))}{deltas.Select(of => Delta(of.GetValueOrDefault(definition.Name), unit))}{(counted.Count > 0 ? Markup.Of($"""<td class="n" data-v="{counted.Min()}">{ValueFormats.Fixed(counted.Min() * 100, 0)} %</td>""") : new Raw("<td class=\"n\"></td>"))}<td class="what">{view.Meaning(definition)}{Reasons(nodes)}</td></tr>
+            <tr class="l{definition.Level}"><th scope="row" data-v="{ValueFormats.NodeName(definition.Name)}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{ValueFormats.NodeName(definition.Name)}{(isOfSlots ? Raw.Empty : Markup.Of($" <small>{Domains.Short(definition.Domain)}</small>"))}</span></th>{nodes.Select(pair => Value(pair.Variant, pair.Node))}{deltas.Select(of => Delta(of.GetValueOrDefault(definition.Name), unit))}{(counted.Count > 0 ? Markup.Of($"""<td class="n" data-v="{counted.Min()}">{ValueFormats.Fixed(counted.Min() * 100, 0)} %</td>""") : new Raw("<td class=\"n\"></td>"))}<td class="what"><span class="meaning">{view.Meaning(definition)}</span>{Reasons(nodes)}</td></tr>
             """);
     }
 

@@ -12,7 +12,7 @@ internal static class PageHeader
         return Markup.Of($"""
             <header class="top">
             <div class="title"><span class="logo">tma</span> <b class="name" title="{Variant.Shorten(command, 1000)}"><bdi>{Variant.Shorten(command, 500)}</bdi></b> <span class="weak">{Amount(view)}</span></div>
-            <div class="meta"><span>{string.Join(" · ", Facts(view))}</span> <button id="theme" type="button" hidden>Dark</button></div>
+            <div class="meta"><span>{string.Join(" · ", Facts(view).Select(fact => Variant.Shorten(fact, 90)))}</span> <button id="theme" type="button" hidden>Dark</button></div>
             </header>
             <nav class="toc" aria-label="Sections">{Links(view)}</nav>
 

@@ -86,7 +86,7 @@ internal static class NextSection
 
         List<NextStep> steps = [.. NextStep.For(variant.Result, view.Set.Findings).Take(Most)];
         return steps.Count == 0 ? Raw.Empty : Markup.Of($"""
-            <section class="next" aria-label="Next step">{steps.Select(step => Markup.Of($"""<p><b>Next:</b> {step.Text} {(step.Command is { } command ? CommandLine.Short(command) : Raw.Empty)}</p>"""))}</section>
+            <section class="next" aria-label="Next step">{steps.Select(step => Markup.Of($"""<div class="hint"><b>Next:</b> {step.Text} {(step.Command is { } command ? CommandLine.Short(command) : Raw.Empty)}</div>"""))}</section>
 
             """);
     }
@@ -95,8 +95,16 @@ internal static class NextSection
 /// <summary>A command that can be copied; the button appears with the script.</summary>
 internal static class CommandLine
 {
-    public static Raw Short(string command) => Markup.Of(
+    private const int MostInLine = 300;
+
+    /// <summary>Within a line of text, unless it is so long that only a block of its own can hold it.</summary>
+    public static Raw Short(string command) => command.Length > MostInLine ? Block(command) : Markup.Of(
         $"""<span class="command"><code dir="ltr">{command}</code>{Button}</span>""");
+
+    /// <summary>Typed text that nobody copies, scrolled where it is long.</summary>
+    public static Raw Text(string text) => text.Length > MostInLine
+        ? Markup.Of($"""<div class="command block"><pre tabindex="0"><code dir="ltr">{text}</code></pre></div>""")
+        : Markup.Of($"""<code dir="ltr">{text}</code>""");
 
     public static Raw Block(string command) => Markup.Of(
         $"""<div class="command block"><pre tabindex="0"><code dir="ltr">{command}</code></pre>{Button}</div>""");

@@ -9,7 +9,7 @@ internal static class QualitySection
 {
     public static Raw Of(ReportView view) => Markup.Of($"""
         <section id="quality"><h2>Measurement quality</h2>
-        {view.Variants.Select(variant => OfVariant(view, variant))}
+        <div class="several">{view.Variants.Select(variant => OfVariant(view, variant))}</div>
         {Experiment(view)}
         {Findings(view.Set.Findings)}</section>
 
@@ -21,8 +21,8 @@ internal static class QualitySection
         var name = view.Variants.Count > 1 ? Markup.Of($"<bdi class=\"name\">{variant.Label}</bdi>: ") : Raw.Empty;
         var grade = quality.Grade == Grade.TimingOnly ? "timing only" : $"grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}";
         return Markup.Of($"""
-            <h3>{name}{grade}</h3>
-            <ul class="checks">{quality.Reasons.Select(reason => Check(false, reason, null))}{Passed(variant).Select(text => Check(true, text, null))}</ul>
+            <div><h3>{name}{grade}</h3>
+            <ul class="checks">{quality.Reasons.Select(reason => Check(false, reason, null))}{Passed(variant).Select(text => Check(true, text, null))}</ul></div>
 
             """);
     }
@@ -96,5 +96,5 @@ internal static class QualitySection
         passed ? Item("✓", "pass", "passed", text, fix) : Item("!", "warn", "warning", text, fix);
 
     private static Raw Item(string sign, string name, string words, string text, string? fix) => Markup.Of(
-        $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>{text}{(fix is null ? Raw.Empty : Markup.Of($" Fix: {CommandLine.Short(fix)}"))}</span></li>""");
+        $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>{ReasonText.Of(text)}{(fix is null ? Raw.Empty : Markup.Of($" Fix: {CommandLine.Short(fix)}"))}</span></li>""");
 }

@@ -20,7 +20,7 @@ internal static class TimeSection
     {
         List<Chart> charts = [.. view.ComparisonOrder.Skip(1).Select(position => DifferenceChart.Of(view, view.Set.Comparisons[position])).OfType<Chart>()];
         return charts.Count == 0 ? Raw.Empty : Markup.Of($"""
-            <section aria-label="Other differences"><div class="several">{charts.Select(chart => ChartHtml.Figure(chart))}</div></section>
+            <section aria-label="Other differences"><div class="pairs">{charts.Select(chart => ChartHtml.Figure(chart))}</div></section>
 
             """);
     }

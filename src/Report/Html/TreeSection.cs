@@ -7,7 +7,7 @@ internal static class TreeSection
 {
     public static Raw Of(ReportView view) => view.Definitions.Count == 0 ? Raw.Empty : Markup.Of($"""
         <section id="tree"><h2>TMA tree</h2>
-        {(view.HasTree ? new Raw("<p class=\"weak\">Areas: levels 1 and 2 in share of pipeline slots. Full colour and ▸: above the threshold, and so is every parent.</p>") : Raw.Empty)}
+        {(view.HasTree ? Markup.Of($"""<p class="weak">Areas: levels 1 and 2 in share of pipeline slots. {TreeChart.HowToRead(TreeChart.Axis(view))} Full colour and ▸: above the threshold, and so is every parent; ◀: the bottleneck.</p>""") : Raw.Empty)}
         <div class="several trees">{view.Variants.Select(variant => Tree(view, variant))}</div>
         <h3>All nodes</h3>
         {NodeTable.Of(view)}</section>
@@ -19,7 +19,7 @@ internal static class TreeSection
         if (variant.Tree is { } tree)
         {
             var chart = TreeChart.Of(view, variant, tree);
-            return ChartHtml.Figure(view.Variants.Count > 1 ? chart : chart with { Title = "" }, "h3");
+            return ChartHtml.Figure(chart with { Title = view.Variants.Count > 1 ? chart.Title : "", Subtitle = "" }, "h3");
         }
 
         return view.HasTree

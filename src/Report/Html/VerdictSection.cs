@@ -41,7 +41,7 @@ internal static class VerdictSection
 
     private static Raw Piece(ReportView view, ReportPiece piece)
     {
-        var text = Markup.Of($"{Variant.Shorten(piece.Text, 600)}");
+        var text = Markup.Of($"{Variant.Shorten(piece.Text, 300)}");
         var swatch = piece.Node is { } node ? Markup.Of($"""<i class="sw c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}"></i>""") : Raw.Empty;
         return piece.Emphasis switch
         {
@@ -100,7 +100,7 @@ internal static class QualityCard
         List<Raw> reasons = [];
         if (worst == Grade.TimingOnly)
         {
-            reasons.AddRange(view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().Select(why => Markup.Of($"{why}")));
+            reasons.AddRange(view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().Select(ReasonText.Of));
             reasons.Add(Markup.Of($"Times and software counters are valid; the cause of a difference is not known"));
             reasons.Add(Markup.Of($"<code>tma doctor</code> lists what to change"));
             return reasons;
@@ -114,7 +114,7 @@ internal static class QualityCard
         {
             var isOfAll = view.Variants.Count == 1 || group.Count() == view.Variants.Count;
             var names = string.Join(", ", group.Select(pair => pair.variant.ShortLabel));
-            reasons.Add(isOfAll ? Markup.Of($"{group.Key}") : Markup.Of($"<bdi>{names}</bdi>: {group.Key}"));
+            reasons.Add(isOfAll ? ReasonText.Of(group.Key) : Markup.Of($"<bdi>{names}</bdi>: {ReasonText.Of(group.Key)}"));
         }
 
         if (reasons.Count == 0)

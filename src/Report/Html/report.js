@@ -74,6 +74,15 @@
     });
   }
 
+  // Explanations: two lines each, until all of them are wanted.
+  const meanings = byId('meanings');
+  if (meanings) {
+    const table = document.querySelector('table.nodes');
+    table.classList.add('brief');
+    meanings.hidden = false;
+    meanings.onclick = () => meanings.setAttribute('aria-pressed', String(!table.classList.toggle('brief')));
+  }
+
   // Commands to copy. A local file has no clipboard in some browsers: then the text is selected.
   for (const button of all('.copy')) {
     const code = button.parentNode.querySelector('code');
@@ -148,10 +157,7 @@
     return low;
   };
 
-  const seconds = (ticks, step) => {
-    const decimals = Math.max(0, Math.min(4, Math.ceil(-Math.log10(step))));
-    return ticks.toFixed(decimals) + ' s';
-  };
+  const seconds = (value, step) => value.toFixed(Math.max(0, Math.min(4, Math.ceil(-Math.log10(step) - 1e-9)))) + ' s';
 
   const overTime = async () => {
     const head = JSON.parse(byId('series').textContent);
@@ -236,7 +242,8 @@
         const x = place(i * step * perSecond);
         g.moveTo(x, area + 1);
         g.lineTo(x, area + 5);
-        g.fillText(seconds(i * step, step), x + 2, height - 4);
+        const text = seconds(i * step, step);
+        if (x + 2 + g.measureText(text).width < width) g.fillText(text, x + 2, height - 4);
       }
       for (const start of track.runs) {
         const x = place(start * perSecond);
@@ -335,6 +342,7 @@
     byId('over-time-keys').hidden = false;
     addEventListener('resize', request);
     draw();
+    // For tests and measurements.
     root.tma = { view, show, draw, end };
   };
 
