@@ -184,7 +184,7 @@ public sealed class ReportPageTests(Browser browser)
     {
         await using var open = await OpenPage.Of(browser, SampleReport.Compared(1_000_000));
 
-        // Loosely: what a person feels. Figures are in docs/METHOD.md.
+        // Loosely: what a person feels. Figures are in docs/report.md.
         var milliseconds = await open.Page.EvaluateAsync<double>("""
             () => { const t = document.documentElement.tma, from = performance.now();
               for (let i = 1; i <= 10; i++) { t.view.from = t.end * i / 40; t.view.to = t.end * (1 - i / 40); t.draw(); }

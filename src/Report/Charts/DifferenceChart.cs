@@ -112,7 +112,7 @@ internal static class DifferenceChart
     {
         var (name, before) = SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Baseline, null));
         var (_, after) = SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Candidate, null));
-        var value = figure.Significant ? new ChartValue(after, "", $"from {before}") : new ChartValue("≈ 0", "", after) { Weak = true };
+        var value = figure.Significant ? new ChartValue(after, "", $"from {before}") : new ChartValue("≈ 0") { Weak = true };
         return Row(name, figure.Significant ? NodeColor.Memory : NodeColor.Neutral, Relative(figure), figure.Significant, scale, ValueUnit.Percent, value);
     }
 

@@ -10,6 +10,8 @@ internal static class OverTimeChart
 {
     private const int Height = 100;
     private const int Columns = 800;
+    private const int AxisHeight = 18;
+    private const int AxisSteps = 8;
 
     public static Chart? Of(ReportView view)
     {
@@ -24,7 +26,7 @@ internal static class OverTimeChart
         foreach (var item in series)
         {
             rows.Add(new ChartRow.Caption(Variant.Shorten(item.Name, 80)));
-            rows.Add(new ChartRow.Wide(new Drawing(Height, Areas(view, item, end)), $"Level 1 over time of {Variant.Shorten(item.Name, 60)}"));
+            rows.Add(new ChartRow.Wide(new Drawing(Height + AxisHeight, Raw.Join([Areas(view, item, end), Axis(end)])), $"Level 1 over time of {Variant.Shorten(item.Name, 60)}"));
         }
 
         return new Chart(
@@ -66,6 +68,22 @@ internal static class OverTimeChart
         }
 
         return means;
+    }
+
+    private static Raw Axis(double end)
+    {
+        var step = LinearScale.Nice(end / AxisSteps);
+        var scale = new LinearScale(0, end);
+        var decimals = step < 0.1 ? 2 : step < 1 || step % 1 != 0 ? 1 : 0;
+        List<Raw> marks = [];
+        for (var i = 0; i * step <= end * 0.97; i++)
+        {
+            var x = scale.At(i * step);
+            marks.Add(Shapes.Line("zero", x, x, Height, Height + 5));
+            marks.Add(Markup.Of($"""<text class="p" x="{x}%" dx="3" y="{Height + 13}">{ValueFormats.Fixed(i * step, decimals)} s</text>"""));
+        }
+
+        return Raw.Join(marks);
     }
 
     private static Raw Areas(ReportView view, VariantSeries series, double end)

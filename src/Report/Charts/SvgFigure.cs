@@ -1,4 +1,5 @@
 using Toplev.Report.Html;
+using Toplev.Report.Terminal;
 
 namespace Toplev.Report.Charts;
 
@@ -14,13 +15,14 @@ internal static class SvgFigure
 
     /// <summary>Text is cut by its number of characters: a stand-alone file cannot measure it.</summary>
     private const int LabelCharacters = 21;
-    private const int LineCharacters = 125;
+    private const int LineCharacters = 118;
+    private const int LineHeight = 16;
 
     private static readonly Raw Style = new(
         "text{font:13px system-ui,'Segoe UI','DejaVu Sans',sans-serif;fill:#1a1d21}.h{font-size:17px;font-weight:600}.p,.n{fill:#5b6470}.p{font-size:12px}"
         + ".b,.big,.m{font-weight:600}.dim{opacity:.5}.box{stroke:#fff;stroke-width:2;fill-opacity:.35}.box.hot{fill-opacity:1}"
         + ".err{stroke:#1a1d21;stroke-width:1.5}.zero{stroke:#9aa5b1}.thr{stroke:#1a1d21;stroke-dasharray:2 2}.band{fill:#b4bcc6;fill-opacity:.35}.pt{fill:#0072b2;fill-opacity:.75}"
-        + ".c-plain{fill:#7d8794}.in-dim{fill:#1a1d21}"
+        + ".unknown{fill:#f6f8fa;stroke:#57606b;stroke-dasharray:4 3}.c-plain{fill:#7d8794}text.in-dim{fill:#1a1d21;font-size:11.5px}"
         + string.Concat(NodeColor.All.Select(color => $".c-{color.Name}{{fill:{color.Fill}}}text.in-{color.Name}{{fill:{color.Ink};font-size:11.5px}}")));
 
     public static string Write(Chart chart)
@@ -36,9 +38,7 @@ internal static class SvgFigure
 
         if (chart.Subtitle.Length > 0)
         {
-            y += 12;
-            content.Add(Text("p", Margin, y, "start", Variant.Shorten(chart.Subtitle, LineCharacters)));
-            y += 12;
+            y = AddLines(chart.Subtitle, y - 2, content) + 10;
         }
 
         foreach (var row in chart.Rows)
@@ -71,11 +71,21 @@ internal static class SvgFigure
                 content.Add(Nested(Margin, y, Width - (2 * Margin), wide.Drawing));
                 return y + wide.Drawing.Height + RowGap;
             case ChartRow.Caption caption:
-                content.Add(Text("p", Margin, y + 14, "start", Variant.Shorten(caption.Text, LineCharacters)));
-                return y + 24;
+                return AddLines(caption.Text, y, content) + 8;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private static int AddLines(string text, int y, List<Raw> content)
+    {
+        foreach (var line in TerminalText.Wrap(text, LineCharacters))
+        {
+            y += LineHeight;
+            content.Add(Text("p", Margin, y, "start", Variant.Shorten(line, LineCharacters)));
+        }
+
+        return y;
     }
 
     private static Raw Nested(int x, int y, int width, Drawing drawing) => Markup.Of(

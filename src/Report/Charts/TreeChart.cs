@@ -31,10 +31,10 @@ internal static class TreeChart
     private static ChartRow.Wide Areas(ReportView view, Variant variant, TmaTree tree)
     {
         var width = view.Variants.Count switch { 1 => 1040, 2 => 540, _ => 350 };
-        var areas = Icicle.Areas(tree);
-        var words = string.Join(", ", areas.Where(area => area.Node.Definition.Level == 1).Select(area => $"{ValueFormats.NodeName(area.Node.Name)} {ValueFormats.Percent(area.Node.Value ?? 0)} %"));
+        var icicle = Icicle.Of(tree);
+        var words = string.Join(", ", icicle.Areas.Where(area => area.Node.Definition.Level == 1).Select(area => $"{ValueFormats.NodeName(area.Node.Name)} {ValueFormats.Percent(area.Node.Value ?? 0)} %"));
         return new ChartRow.Wide(
-            new Drawing(2 * RowHeight, Raw.Join(areas.Select(area => Area(view, area, width)))),
+            new Drawing(2 * RowHeight, Raw.Join([.. icicle.Areas.Select(area => Area(view, area, width)), .. icicle.Gaps.Select(gap => Gap(gap, width))])),
             $"Levels 1 and 2 of {variant.ShortLabel} in slots: {words}");
     }
 
@@ -45,6 +45,16 @@ internal static class TreeChart
         var y = (node.Definition.Level - 1) * RowHeight;
         var label = Label(node, area.Width, width, color);
         return Markup.Of($"""<svg x="{area.Start}%" y="{y}" width="{area.Width}%" height="{RowHeight}">{Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, Tip(view, node))}{label}</svg>""");
+    }
+
+    private static Raw Gap(IcicleGap gap, double wide)
+    {
+        var y = (gap.Level - 1) * RowHeight;
+        var tip = string.Join("; ", gap.Nodes.Select(node => $"{ValueFormats.NodeName(node.Name)}: {(node.Inconsistent ? $"inconsistent ({ValueFormats.Percent(node.Value ?? 0)} %), {node.LikelyCauseOfInconsistency}" : $"n/a, {node.Reason}")}"));
+        var label = Shapes.WhereFits(ValueFormats.NotAvailable, gap.Width, NarrowWidth, wide) is { } fits
+            ? Markup.Of($"""<text x="7" y="31" class="in-dim {fits}">{ValueFormats.NotAvailable}</text>""")
+            : Raw.Empty;
+        return Markup.Of($"""<svg x="{gap.Start}%" y="{y}" width="{gap.Width}%" height="{RowHeight}">{Shapes.Rect("unknown", 0, 100, 0, RowHeight - 2, tip)}{label}</svg>""");
     }
 
     private static Raw Label(Node node, double percent, double wide, NodeColor color)

@@ -62,7 +62,6 @@ public static class HtmlReport
             <style>{new Raw(style)}</style>
             </head>
             <body>
-            <svg width="0" height="0" class="defs" aria-hidden="true"><defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0v8"/></pattern></defs></svg>
             <a class="skip" href="#content">Skip to the verdict</a>
 
             """).Text);

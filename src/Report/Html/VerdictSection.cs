@@ -7,6 +7,9 @@ namespace Toplev.Report.Html;
 /// <summary>The answer, and beside it how far it can be trusted.</summary>
 internal static class VerdictSection
 {
+    /// <summary>Sentences are short; what is longer is a name from outside.</summary>
+    private const int MostInPiece = 200;
+
     public static Raw Of(ReportView view) => Markup.Of($"""
         <section class="verdict"><div>{Answer(view)}</div>
         {QualityCard.Of(view)}
@@ -41,7 +44,7 @@ internal static class VerdictSection
 
     private static Raw Piece(ReportView view, ReportPiece piece)
     {
-        var text = Markup.Of($"{Variant.Shorten(piece.Text, 300)}");
+        var text = Markup.Of($"{Variant.Shorten(piece.Text, MostInPiece)}");
         var swatch = piece.Node is { } node ? Markup.Of($"""<i class="sw c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}"></i>""") : Raw.Empty;
         return piece.Emphasis switch
         {

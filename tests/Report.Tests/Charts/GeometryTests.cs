@@ -76,7 +76,7 @@ public sealed class GeometryTests
     [Fact]
     public void Areas_lie_below_their_parents_and_are_of_slots_only()
     {
-        var areas = Icicle.Areas(Tree(Results.MemoryBound));
+        var areas = Icicle.Of(Tree(Results.MemoryBound)).Areas;
 
         Assert.All(areas, area => Assert.Equal("Slots", area.Node.Definition.Domain));
         Assert.All(areas, area => Assert.InRange(area.Node.Definition.Level, 1, 2));
@@ -95,9 +95,20 @@ public sealed class GeometryTests
     {
         var nodes = Results.Tree(("Backend_Bound", 40, true), ("Memory_Bound", 30, true), ("Core_Bound", 30, true), ("Retiring", 60, false));
 
-        var areas = Icicle.Areas(Tree(nodes));
+        var areas = Icicle.Of(Tree(nodes)).Areas;
 
         Assert.Equal([40, 20, 20, 60], areas.Select(area => Math.Round(area.Width, 6)));
+    }
+
+    [Fact]
+    public void What_has_no_usable_value_is_a_gap_where_it_would_be()
+    {
+        var nodes = Results.Tree(
+            ("Frontend_Bound", 10, false), ("Bad_Speculation", null, false), ("Backend_Bound", 60, true), ("Memory_Bound", 45, true), ("Core_Bound", null, false), ("Retiring", 20, false));
+
+        var gaps = Icicle.Of(Tree(nodes)).Gaps;
+
+        Assert.Equal([(2, 55.0, 15.0, "Core_Bound"), (1, 90.0, 10.0, "Bad_Speculation")], gaps.Select(gap => (gap.Level, gap.Start.Rounded(), gap.Width.Rounded(), gap.Nodes[0].Name)));
     }
 
     [Fact]
