@@ -18,6 +18,7 @@ internal static class ReportPages
         [
             ("compared", SampleReport.Compared(3000)),
             ("single", SampleReport.Single(3000)),
+            ("doubtful", SampleReport.Doubtful()),
             ("without-counters", SampleReport.WithoutCounters()),
             ("hostile", SampleReport.Named("<script>alert(1)</script>\"'\u202E " + new string('W', 10_000))),
             ("large-100000", SampleReport.Compared(100_000)),

@@ -13,7 +13,7 @@ public sealed class ReportPageTests(Browser browser)
 {
     private const string Columns = "table.nodes tbody th";
 
-    public static TheoryData<string> Kinds => ["compared", "single", "without-counters", "hostile"];
+    public static TheoryData<string> Kinds => ["compared", "single", "doubtful", "without-counters", "hostile"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -33,6 +33,8 @@ public sealed class ReportPageTests(Browser browser)
     [InlineData("compared", ColorScheme.Light, 390)]
     [InlineData("single", ColorScheme.Light, 1280)]
     [InlineData("single", ColorScheme.Dark, 390)]
+    [InlineData("doubtful", ColorScheme.Light, 1280)]
+    [InlineData("doubtful", ColorScheme.Dark, 390)]
     [InlineData("without-counters", ColorScheme.Light, 1280)]
     [InlineData("without-counters", ColorScheme.Dark, 1280)]
     [InlineData("hostile", ColorScheme.Light, 1280)]
@@ -52,6 +54,7 @@ public sealed class ReportPageTests(Browser browser)
     [Theory]
     [InlineData("compared", 390)]
     [InlineData("single", 390)]
+    [InlineData("doubtful", 390)]
     [InlineData("without-counters", 390)]
     [InlineData("hostile", 390)]
     [InlineData("hostile", 1280)]
@@ -224,6 +227,7 @@ public sealed class ReportPageTests(Browser browser)
     private static ReportInput Input(string kind) => kind switch
     {
         "single" => SampleReport.Single(),
+        "doubtful" => SampleReport.Doubtful(),
         "without-counters" => SampleReport.WithoutCounters(),
         "hostile" => SampleReport.Named("<script>alert(1)</script>\"'\u202E " + new string('W', 10_000)),
         _ => SampleReport.Compared(),

@@ -79,6 +79,24 @@ internal static class SampleReport
         };
     }
 
+    /// <summary>Three results that are compared with nothing and go wrong each in its own way.</summary>
+    public static ReportInput Doubtful()
+    {
+        var impossible = Results.Tree(
+            ("Frontend_Bound", -12.3, false), ("Fetch_Latency", 4, false), ("Fetch_Bandwidth", 2, false), ("Bad_Speculation", 12, false), ("Backend_Bound", 52, true),
+            ("Memory_Bound", 41.5, true), ("L1_Bound", 12.2, true), ("L2_Bound", null, false), ("L3_Bound", 129.4, false), ("L3_Miss_Bound", 20, true), ("Core_Bound", 10.5, true), ("Retiring", 24, false));
+        var missing = Results.Tree(
+            ("Frontend_Bound", 8, false), ("Bad_Speculation", 2, false), ("Backend_Bound", 70, true), ("Memory_Bound", 45, true), ("L1_Bound", null, false), ("L2_Bound", null, false),
+            ("L3_Miss_Bound", null, false), ("Core_Bound", null, false), ("Retiring", null, false));
+        return new ReportInput
+        {
+            Set = Results.Set(
+                Results.Program(impossible) with { Name = "impossible", Quality = new Quality(Grade.C, ["Frontend_Bound, L3_Bound have impossible values: their events shared counters and saw different moments"]) },
+                Results.Program(missing) with { Name = "missing", ExitCode = 3, Quality = new Quality(Grade.C, ["Retiring could not be computed", "the measurement ended early (what was counted until then is shown)"]) },
+                Results.WithoutCounters with { Name = "without counters" }),
+        };
+    }
+
     /// <summary>Every text from outside is replaced by the same one.</summary>
     public static ReportInput Named(string text)
     {

@@ -49,7 +49,7 @@ internal static class BottleneckHeadline
 
         if (variant.Tree is not { Bottleneck: var bottleneck })
         {
-            yield return Markup.Of($"<b>Why: unknown.</b> {variant.WhyNoTree}.");
+            yield return Markup.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree ?? "")}.");
             yield break;
         }
 

@@ -93,7 +93,7 @@ internal static class NodeTable
                 : $"n/a: {pair.Node.Reason}");
         foreach (var reason in reasons)
         {
-            var names = reason.Count() == nodes.Count ? "" : string.Join(", ", reason.Select(pair => pair.Variant.ShortLabel)) + " ";
+            var names = reason.Count() == nodes.Count ? "" : $"{string.Join(", ", reason.Select(pair => pair.Variant.ShortLabel))}: ";
             yield return Markup.Of($"""<span class="reason"><bdi>{names}</bdi>{Variant.Shorten(reason.Key, 300)}</span>""");
         }
     }

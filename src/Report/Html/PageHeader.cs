@@ -7,8 +7,7 @@ internal static class PageHeader
 {
     public static Raw Of(ReportView view)
     {
-        var first = view.Variants.Count > 0 ? view.Variants[0].Result : null;
-        var command = first is { Command.Count: > 0 } ? ShellQuoting.Join(first.Command) : first?.Name ?? "";
+        var command = Title(view);
         return Markup.Of($"""
             <header class="top">
             <div class="title"><span class="logo">tma</span> <b class="name" title="{Variant.Shorten(command, 1000)}"><bdi>{Variant.Shorten(command, 500)}</bdi></b> <span class="weak">{Amount(view)}</span></div>
@@ -17,6 +16,13 @@ internal static class PageHeader
             <nav class="toc" aria-label="Sections">{Links(view)}</nav>
 
             """);
+    }
+
+    /// <summary>The program; the variants where each runs another one.</summary>
+    private static string Title(ReportView view)
+    {
+        var commands = view.Variants.Select(variant => ShellQuoting.Join(variant.Result.Command)).Distinct().ToList();
+        return commands is [{ Length: > 0 } only] ? only : string.Join(" / ", view.Variants.Select(variant => variant.ShortLabel));
     }
 
     private static string Amount(ReportView view)

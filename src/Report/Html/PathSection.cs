@@ -1,5 +1,4 @@
 using Toplev.Report.Charts;
-using Toplev.Report.Terminal;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
@@ -65,49 +64,4 @@ internal static class PathSection
 
     private static string Names(IReadOnlyList<Node> nodes) =>
         string.Join(", ", nodes.Take(3).Select(node => ValueFormats.NodeName(node.Name))) + (nodes.Count > 3 ? ", …" : "");
-}
-
-/// <summary>What to do next, with a command to copy.</summary>
-internal static class NextSection
-{
-    private const int Most = 2;
-
-    public static Raw Of(ReportView view)
-    {
-        // The variant people will look into: the fastest, or the only one.
-        var variant = view.Variants.Where(item => item.Measured is not null)
-            .OrderBy(item => view.Set.Measure.HigherIsBetter ? -item.Measured!.Seconds : item.Measured!.Seconds)
-            .Concat(view.Variants)
-            .FirstOrDefault();
-        if (variant is null)
-        {
-            return Raw.Empty;
-        }
-
-        List<NextStep> steps = [.. NextStep.For(variant.Result, view.Set.Findings).Take(Most)];
-        return steps.Count == 0 ? Raw.Empty : Markup.Of($"""
-            <section class="next" aria-label="Next step">{steps.Select(step => Markup.Of($"""<div class="hint"><b>Next:</b> {step.Text} {(step.Command is { } command ? CommandLine.Short(command) : Raw.Empty)}</div>"""))}</section>
-
-            """);
-    }
-}
-
-/// <summary>A command that can be copied; the button appears with the script.</summary>
-internal static class CommandLine
-{
-    private const int MostInLine = 300;
-
-    /// <summary>Within a line of text, unless it is so long that only a block of its own can hold it.</summary>
-    public static Raw Short(string command) => command.Length > MostInLine ? Block(command) : Markup.Of(
-        $"""<span class="command"><code dir="ltr">{command}</code>{Button}</span>""");
-
-    /// <summary>Typed text that nobody copies, scrolled where it is long.</summary>
-    public static Raw Text(string text) => text.Length > MostInLine
-        ? Markup.Of($"""<div class="command block"><pre tabindex="0"><code dir="ltr">{text}</code></pre></div>""")
-        : Markup.Of($"""<code dir="ltr">{text}</code>""");
-
-    public static Raw Block(string command) => Markup.Of(
-        $"""<div class="command block"><pre tabindex="0"><code dir="ltr">{command}</code></pre>{Button}</div>""");
-
-    private static Raw Button => new("<button type=\"button\" class=\"copy\" hidden>Copy</button>");
 }

@@ -48,10 +48,15 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
         ? Enumerable.Range(0, Set.Comparisons.Count).OrderBy(position => position == lead ? 0 : 1)
         : [];
 
-    /// <summary>The largest tree gives the rows of the table: variants are measured with the same plan.</summary>
-    public IReadOnlyList<NodeDefinition> Definitions =>
-        Variants.Select(variant => variant.Result.Tree).OfType<TmaTree>().OrderByDescending(tree => tree.Nodes.Count).FirstOrDefault()
-            ?.Nodes.Select(node => node.Definition).ToList() ?? [];
+    /// <summary>The nodes of all trees in tree order; variants are usually measured with the same plan.</summary>
+    public IReadOnlyList<NodeDefinition> Definitions { get; } =
+    [
+        .. Variants.Select(variant => variant.Result.Tree).OfType<TmaTree>()
+            .OrderByDescending(tree => tree.Nodes.Count)
+            .SelectMany(tree => tree.Nodes)
+            .Select(node => node.Definition)
+            .DistinctBy(definition => definition.Name),
+    ];
 
     public string Meaning(NodeDefinition node) =>
         Variants.Select(variant => variant.Result.Tree?.Model).FirstOrDefault(model => model is not null) is { } model
