@@ -10,6 +10,9 @@ public sealed record ReportInput
     /// <summary>In the order of the results; empty when no hardware events were counted.</summary>
     public IReadOnlyList<VariantSeries> Series { get; init; } = [];
 
+    /// <summary>One per comparison of the set, in their order; empty where there is nothing to compare.</summary>
+    public IReadOnlyList<ReportVerdict> Verdicts { get; init; } = [];
+
     /// <summary>The command line that repeats the measurement, quoted for a shell; null when it is not known.</summary>
     public string? RerunCommand { get; init; }
 

@@ -1,0 +1,153 @@
+using Toplev.Report.Html;
+using Toplev.Report.Terminal;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Charts;
+
+/// <summary>Where the time went: the difference of each node, or of the software figures where there are no nodes.</summary>
+internal static class DifferenceChart
+{
+    private const int Height = 24;
+
+    public static Chart? Of(ReportView view, Comparison comparison)
+    {
+        List<NodeDelta> drawn = Drawn(comparison);
+        if (drawn.Count > 0 && drawn.TrueForAll(delta => delta.SecondsDelta is not null))
+        {
+            var unit = ValueUnit.OfTime(drawn.Max(delta => Math.Abs(delta.SecondsDelta!.Value.Value)));
+            return OfNodes(
+                TimeTitle(comparison),
+                $"{Pair(comparison)}, {unit.Symbol} per {comparison.Measure.Per} (share of slots × time).",
+                comparison,
+                [.. drawn.Select(delta => new NodeChange(delta, delta.SecondsDelta!.Value, unit))]);
+        }
+
+        drawn = drawn.FindAll(delta => delta.ShareDelta is not null);
+        return drawn.Count > 0
+            ? OfNodes(
+                "What changed in the pipeline",
+                $"{Pair(comparison)}, percentage points of slots.",
+                comparison,
+                [.. drawn.Select(delta => new NodeChange(delta, delta.ShareDelta!.Value, ValueUnit.PercentagePoints))])
+            : OfSoftware(comparison);
+    }
+
+    /// <summary>Software figures relative to the baseline; null when none was counted in both.</summary>
+    public static Chart? OfSoftware(Comparison comparison)
+    {
+        List<FigureDelta> figures = [.. comparison.Software
+            .Where(figure => figure is { Baseline: > 0, Candidate: not null })
+            .OrderByDescending(figure => figure.Significant)
+            .ThenByDescending(figure => Math.Abs(figure.Candidate!.Value / figure.Baseline!.Value - 1))];
+        if (figures.Count == 0)
+        {
+            return null;
+        }
+
+        // One figure that grew tenfold must not flatten all others: the axis ends at three times the baseline.
+        var scale = LinearScale.AroundZero(figures.SelectMany(figure => Relative(figure) is var change && change.Interval is { } bounds
+            ? [Limited(change.Value), Limited(bounds.Low), Limited(bounds.High)]
+            : new[] { Limited(change.Value) }));
+        return new Chart(
+            "What else changed",
+            $"{Pair(comparison)}, relative to {Variant.Shorten(comparison.Baseline, 40)}. Grey: not distinguishable from zero.",
+            [.. figures.Select(figure => SoftwareRow(figure, scale))],
+            [])
+        { Kind = "deltas" };
+    }
+
+    /// <summary>The nodes of the time bars: level 1, with the parts of Backend Bound instead of it.</summary>
+    public static List<NodeDelta> Drawn(Comparison comparison)
+    {
+        List<NodeDelta> drawn = [];
+        foreach (var top in comparison.Nodes.Where(delta => delta.Definition.Level == 1))
+        {
+            List<NodeDelta> parts = [.. comparison.Nodes.Where(delta => delta.Definition.Parent == top.Definition.Name)];
+            var isSplit = NodeColor.Of(top.Definition.Path) == NodeColor.Backend
+                && parts.Count == 2
+                && parts.TrueForAll(part => part.SecondsDelta is not null || (top.SecondsDelta is null && part.ShareDelta is not null));
+            drawn.AddRange(isSplit ? parts : [top]);
+        }
+
+        return drawn;
+    }
+
+    private static string Pair(Comparison comparison) =>
+        $"{Variant.Shorten(comparison.Candidate, 40)} minus {Variant.Shorten(comparison.Baseline, 40)}";
+
+    private static string TimeTitle(Comparison comparison)
+    {
+        if (comparison is not { Difference.Value: var difference, Measure.Kind: MeasureKind.Time } || comparison.Verdict is Verdict.NoDifference or Verdict.Unclear)
+        {
+            return "Differences by node";
+        }
+
+        var amount = ValueUnit.OfTime(difference).Full(Math.Abs(difference));
+        return difference < 0 ? $"Where the {amount} went" : $"Where the {amount} more come from";
+    }
+
+    private static Chart OfNodes(string title, string subtitle, Comparison comparison, List<NodeChange> changes)
+    {
+        var ordered = changes.OrderByDescending(change => change.Delta.Significant).ThenByDescending(change => Math.Abs(change.Change.Value)).ToList();
+        var scale = LinearScale.AroundZero(changes.SelectMany(change => change.Change.Interval is { } bounds
+            ? [change.Change.Value, bounds.Low, bounds.High]
+            : new[] { change.Change.Value }));
+        return new Chart(
+            title,
+            $"{subtitle} Grey: not distinguishable from zero.{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
+            [.. ordered.Select(change => NodeRow(change, scale))],
+            [])
+        { Kind = "deltas" };
+    }
+
+    private static ChartRow.Bar NodeRow(NodeChange item, LinearScale scale)
+    {
+        var name = ValueFormats.NodeName(item.Delta.Definition.Name);
+        var color = item.Delta.Significant ? NodeColor.Of(item.Delta.Definition.Path) : NodeColor.Neutral;
+        return Row(name, color, item.Change, item.Delta.Significant, scale, item.Unit, Amount(item.Change.Value, item.Delta.Significant, item.Unit));
+    }
+
+    private static ChartRow.Bar SoftwareRow(FigureDelta figure, LinearScale scale)
+    {
+        var (name, before) = SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Baseline, null));
+        var (_, after) = SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Candidate, null));
+        var value = figure.Significant ? new ChartValue(after, "", $"from {before}") : new ChartValue("≈ 0") { Weak = true };
+        return Row(name, figure.Significant ? NodeColor.Memory : NodeColor.Neutral, Relative(figure), figure.Significant, scale, ValueUnit.Percent, value);
+    }
+
+    private static ChartRow.Bar Row(
+        string name, NodeColor color, Estimate change, bool isSignificant, LinearScale scale, ValueUnit unit, ChartValue value)
+    {
+        var zero = scale.At(0);
+        var (start, length) = scale.Between(0, change.Value);
+        var half = change.Interval is { } bounds ? $" ± {unit.Half((bounds.High - bounds.Low) / 2)}" : "";
+        var words = $"{name}: {unit.Signed(change.Value)}{half} {unit.Symbol}{(isSignificant ? "" : " (not distinguishable from zero)")}";
+        return new ChartRow.Bar(
+            name,
+            new Drawing(Height, Raw.Join(
+            [
+                Shapes.Line("zero", zero, zero, 0, Height),
+                Shapes.Rect("c-" + color.Name, start, length, 5, Height - 10, words),
+                Shapes.Whisker(Whisker.Of(change.Interval, scale), Height / 2, 4),
+            ])),
+            value,
+            words);
+    }
+
+    private static ChartValue Amount(double change, bool isSignificant, ValueUnit unit) => isSignificant
+        ? new ChartValue($"{(change < 0 ? "▼" : "▲")} {unit.Text(Math.Abs(change))}", unit.Symbol)
+        : new ChartValue("≈ 0") { Weak = true };
+
+    private static Estimate Relative(FigureDelta figure)
+    {
+        var whole = figure.Baseline!.Value;
+        return new Estimate(
+            (figure.Candidate!.Value / whole) - 1,
+            figure.Delta?.Interval is { } bounds ? new Toplev.Tma.Tree.Interval(bounds.Low / whole, bounds.High / whole) : null);
+    }
+
+    private static double Limited(double change) => Math.Clamp(change, -1, 2);
+
+    private sealed record NodeChange(NodeDelta Delta, Estimate Change, ValueUnit Unit);
+}

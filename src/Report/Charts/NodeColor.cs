@@ -1,0 +1,42 @@
+namespace Toplev.Report.Charts;
+
+/// <summary>
+/// The colour of a node, the same everywhere: Okabe and Ito's palette, told apart by people who do not see all colours. The name is
+/// also the end of the CSS classes (<c>c-mem</c> fills, <c>in-mem</c> is ink upon it).
+/// </summary>
+internal sealed record NodeColor(string Name, string Fill, string Ink)
+{
+    public const string DarkInk = "#10151a";
+
+    public static NodeColor Retiring { get; } = new("ret", "#009e73", DarkInk);
+
+    public static NodeColor BadSpeculation { get; } = new("bs", "#cc79a7", DarkInk);
+
+    public static NodeColor Frontend { get; } = new("fe", "#e69f00", DarkInk);
+
+    public static NodeColor Core { get; } = new("core", "#56b4e9", DarkInk);
+
+    public static NodeColor Backend { get; } = new("be", "#36719f", "#ffffff");
+
+    public static NodeColor Memory { get; } = new("mem", "#0072b2", "#ffffff");
+
+    /// <summary>What is not told apart from nothing, and what has no node.</summary>
+    public static NodeColor Neutral { get; } = new("ns", "#b4bcc6", DarkInk);
+
+    public static IReadOnlyList<NodeColor> All { get; } = [Retiring, BadSpeculation, Frontend, Core, Backend, Memory, Neutral];
+
+    /// <param name="path">Names from level 1 down, as Intel's TMA, AMD's or Arm's metrics spell them.</param>
+    public static NodeColor Of(string path)
+    {
+        var top = path.Split('.')[0];
+        return Begins(top, "Retiring") ? Retiring
+            : Begins(top, "Bad") ? BadSpeculation
+            : Begins(top, "Front") ? Frontend
+            : path.Contains("Core_Bound", StringComparison.OrdinalIgnoreCase) ? Core
+            : path.Contains("Memory_Bound", StringComparison.OrdinalIgnoreCase) ? Memory
+            : Begins(top, "Back") ? Backend
+            : Neutral;
+    }
+
+    private static bool Begins(string name, string word) => name.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+}

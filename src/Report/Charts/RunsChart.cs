@@ -1,0 +1,80 @@
+using Toplev.Report.Html;
+
+namespace Toplev.Report.Charts;
+
+/// <summary>A dot: percent across, pixels down.</summary>
+internal readonly record struct RunDot(double X, double Y, double Value);
+
+/// <summary>
+/// A dot per run in the order of time, and the interval of the mean. All variants share the time axis and the scale of values (each
+/// around its own middle), so drift shows, and so does which variant scatters more.
+/// </summary>
+internal static class RunsChart
+{
+    private const int Height = 64;
+    private const int Margin = 8;
+
+    public static Chart? Of(ReportView view)
+    {
+        List<Variant> measured = [.. view.Variants.Where(variant => variant.Measured is { Samples.Count: > 1 })];
+        if (measured.Count == 0)
+        {
+            return null;
+        }
+
+        var span = measured.Max(variant => Range(variant) is var (low, high) ? high - low : 0);
+        var runs = measured.Max(variant => Orders(variant).Max()) + 1;
+        return new Chart(
+            "",
+            "A dot per run, left to right in the order they were measured; up is larger. Band: 95 % interval of the mean.",
+            [.. measured.Select(variant => Row(view, variant, span, runs))],
+            [])
+        { Kind = "runs" };
+    }
+
+    public static IReadOnlyList<RunDot> Dots(Variant variant, double span, int runs)
+    {
+        var (low, high) = Range(variant);
+        var middle = (low + high) / 2;
+        var orders = Orders(variant);
+        return [.. variant.Measured!.Samples.Select((value, run) => new RunDot((orders[run] + 0.5) / runs * 100, Vertical(value, middle, span), value))];
+    }
+
+    private static ChartRow.Bar Row(ReportView view, Variant variant, double span, int runs)
+    {
+        var measured = variant.Measured!;
+        var (low, high) = Range(variant);
+        var middle = (low + high) / 2;
+        var mean = (int)Math.Round(Vertical(measured.Seconds, middle, span));
+        var band = Raw.Empty;
+        if (measured.Interval is { } bounds)
+        {
+            var top = (int)Math.Round(Math.Max(0, Vertical(bounds.High, middle, span)));
+            var bottom = (int)Math.Round(Math.Min(Height, Vertical(bounds.Low, middle, span)));
+            band = Shapes.Rect("band", 0, 100, top, Math.Max(1, bottom - top), $"95 % interval of the mean: {view.Unit.Text(bounds.Low)} to {view.Unit.Full(bounds.High)}");
+        }
+
+        var range = $"{view.Unit.Text(low)} to {view.Unit.Text(high)}";
+        return new ChartRow.Bar(
+            variant.Label,
+            new Drawing(Height, Raw.Join([band, Shapes.Line("zero", 0, 100, mean, mean), .. Dots(variant, span, runs).Select((dot, run) => Dot(view, dot, run))])),
+            new ChartValue(range, view.Unit.Symbol),
+            $"{variant.ShortLabel}: {measured.Samples.Count} runs from {range} {view.Unit.Symbol}");
+    }
+
+    private static Raw Dot(ReportView view, RunDot dot, int run) =>
+        Markup.Of($"""<circle class="pt" cx="{dot.X}%" cy="{dot.Y}" r="4">{Shapes.Tip($"run {run + 1}: {view.Unit.Full(dot.Value)}")}</circle>""");
+
+    private static double Vertical(double value, double middle, double span) =>
+        (Height / 2.0) - (span > 0 ? (value - middle) / span * (Height - (2 * Margin)) : 0);
+
+    private static (double Low, double High) Range(Variant variant) => (variant.Measured!.Samples.Min(), variant.Measured.Samples.Max());
+
+    /// <summary>Positions among all runs of the experiment; one after the other where they are not known.</summary>
+    private static List<int> Orders(Variant variant)
+    {
+        var count = variant.Measured!.Samples.Count;
+        List<int> known = [.. variant.Result.Repetitions.Where(repetition => repetition.Value is not null).Select(repetition => repetition.Order)];
+        return known.Count == count ? known : [.. Enumerable.Range(0, count)];
+    }
+}

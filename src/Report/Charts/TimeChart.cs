@@ -1,0 +1,82 @@
+using Toplev.Report.Html;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Charts;
+
+/// <summary>A bar per variant whose length is its time, split by what the pipeline slots did; without a tree, the bar alone.</summary>
+internal static class TimeChart
+{
+    private const int Height = 30;
+    private const double NarrowWidth = 150;
+    private const double WideWidth = 400;
+
+    public static Chart Of(ReportView view)
+    {
+        var measure = view.Set.Measure;
+        var isSplit = view.IsTime && view.Variants.Any(variant => variant.Tree is { } tree && StackedBar.Split(tree, 1).Count > 0);
+        var scale = LinearScale.UpTo(view.Variants
+            .Select(variant => Math.Max(variant.Measured?.Seconds ?? 0, variant.Measured?.Interval?.High ?? 0))
+            .DefaultIfEmpty(0)
+            .Max());
+        var what = measure.Kind == MeasureKind.Time ? "Time" : measure.Unit.Length > 0 ? $"Printed figure ({measure.Unit})" : "Printed figure";
+        return new Chart(
+            $"{what} per {measure.Per}{(isSplit ? ", split by what the pipeline slots did" : "")}",
+            $"Bar length is {(measure.Kind == MeasureKind.Time ? "time" : "the figure")}; {(measure.HigherIsBetter ? "longer" : "shorter")} is better. Whisker: 95 % interval.",
+            [.. view.Variants.Select(variant => Row(view, variant, scale))],
+            isSplit ? Legend(view) : [])
+        { Kind = "times" };
+    }
+
+    private static ChartRow.Bar Row(ReportView view, Variant variant, LinearScale scale)
+    {
+        if (variant.Measured is not { } measured)
+        {
+            return new ChartRow.Bar(
+                variant.Label, new Drawing(Height, Raw.Empty), new ChartValue(ValueFormats.NotAvailable) { Weak = true }, $"{variant.ShortLabel}: not measured");
+        }
+
+        var length = scale.At(measured.Seconds);
+        IReadOnlyList<BarSegment> segments = view.IsTime && variant.Tree is { } tree ? StackedBar.Split(tree, length) : [];
+        var total = view.Unit.Full(measured.Seconds);
+        var content = segments.Count > 0
+            ? Raw.Join(segments.Select(segment => Segment(view, variant, measured.Seconds, length, segment)))
+            : Shapes.Rect("c-plain", 0, length, 0, Height, $"{variant.ShortLabel}: {total} per {view.Set.Measure.Per}");
+        var half = measured.Interval is { } bounds ? "±" + view.Unit.Half((bounds.High - bounds.Low) / 2) : "";
+        return new ChartRow.Bar(
+            variant.Label,
+            new Drawing(Height, Raw.Join([content, Shapes.Whisker(Whisker.Of(measured.Interval, scale), Height / 2, 6)])),
+            new ChartValue(view.Unit.Text(measured.Seconds), view.Unit.Symbol, half),
+            $"{variant.ShortLabel}: {total} {half}{string.Concat(segments.Select(segment => $", {ValueFormats.NodeName(segment.Node.Name)} {ValueFormats.Percent(segment.Share)} %"))}");
+    }
+
+    private static Raw Segment(ReportView view, Variant variant, double whole, double length, BarSegment segment)
+    {
+        var color = NodeColor.Of(segment.Node.Definition.Path);
+        var name = ValueFormats.NodeName(segment.Node.Name);
+        var tip = $"{variant.ShortLabel}: {name} {ValueFormats.Percent(segment.Share)} % of slots = {view.Unit.Full(segment.Width / length * whole)} per {view.Set.Measure.Per}";
+        return Markup.Of($"""<svg x="{segment.Start}%" width="{segment.Width}%" height="{Height}">{Shapes.Rect("c-" + color.Name, 0, 100, 0, Height, tip)}{Label(color, segment)}</svg>""");
+    }
+
+    /// <summary>The share, with the name where there is room for it.</summary>
+    private static Raw Label(NodeColor color, BarSegment segment)
+    {
+        var share = $"{ValueFormats.Fixed(segment.Share * 100, 0)} %";
+        var name = " " + ShortName(segment.Node);
+        return Shapes.WhereFits(share, segment.Width, NarrowWidth, WideWidth) is not { } shareFits ? Raw.Empty
+            : Shapes.WhereFits(share + name, segment.Width, NarrowWidth, WideWidth) is { } nameFits
+                ? Markup.Of($"""<text x="6" y="20" class="in-{color.Name} {shareFits}">{share}<tspan class="{nameFits}">{name}</tspan></text>""")
+                : Markup.Of($"""<text x="6" y="20" class="in-{color.Name} {shareFits}">{share}</text>""");
+    }
+
+    private static string ShortName(Node node) => ValueFormats.NodeName(node.Name).Replace(" Bound", "", StringComparison.Ordinal);
+
+    private static IReadOnlyList<LegendEntry> Legend(ReportView view) =>
+    [
+        .. view.Variants
+            .SelectMany(variant => variant.Tree is { } tree ? StackedBar.Split(tree, 1) : [])
+            .Select(segment => segment.Node.Definition)
+            .DistinctBy(node => node.Name)
+            .Select(node => new LegendEntry(ValueFormats.NodeName(node.Name) + (node.Name == "Retiring" ? " (useful work)" : ""), NodeColor.Of(node.Path))),
+    ];
+}

@@ -1,0 +1,60 @@
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Html;
+
+/// <summary>What is needed to repeat the measurement.</summary>
+internal static class EnvironmentSection
+{
+    public static Raw Of(ReportView view) => Markup.Of($"""
+        <section id="environment"><h2>Environment and reproduction</h2>
+        {Rerun(view)}
+        <div class="several">{view.Variants.Select(variant => OfVariant(view, variant))}</div>
+        {PerfCommands(view)}
+        {Machine(view.Set.Machine)}</section>
+
+        """);
+
+    private static Raw Rerun(ReportView view) => view.Input.RerunCommand is not { } command ? Raw.Empty : Markup.Of($"""
+        <h3>Measure again</h3>
+        {CommandLine.Block(command)}
+
+        """);
+
+    private static Raw OfVariant(ReportView view, Variant variant)
+    {
+        var result = variant.Result;
+        var name = view.Variants.Count > 1 ? Markup.Of($"<h3><bdi class=\"name\">{variant.Label}</bdi></h3>") : new Raw("<h3>Command</h3>");
+        var command = result.Command.Count > 0 ? CommandLine.Block(ShellQuoting.Join(result.Command)) : Raw.Empty;
+        var environment = result.Environment.Count > 0
+            ? Markup.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{result.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Markup.Of($"<li>{CommandLine.Text($"{pair.Key}={ShellQuoting.Quote(pair.Value)}")}</li>"))}</ul>""")
+            : new Raw("<p class=\"weak\">Nothing was set in its environment beyond the user's own.</p>");
+        return Markup.Of($"<div>{name}{command}{environment}</div>\n");
+    }
+
+    private static Raw PerfCommands(ReportView view) => view.Input.PerfCommands.Count == 0 ? Raw.Empty : Markup.Of($"""
+        <details><summary>perf's command lines ({view.Input.PerfCommands.Count})</summary>{view.Input.PerfCommands.Select(CommandLine.Block)}</details>
+
+        """);
+
+    private static Raw Machine(MachineSummary machine)
+    {
+        List<(string Name, string? Value)> facts =
+        [
+            ("CPU", machine.Cpu), ("Vendor", machine.Vendor), ("Model", machine.Model), ("CPUs", Text(machine.Cpus)), ("SMT", Text(machine.Smt)),
+            ("Generic counters", Text(machine.GenericCounters)), ("NMI watchdog", Text(machine.NmiWatchdog)), ("Kernel", machine.Kernel), ("perf", machine.Perf), ("TMA", machine.TmaVersion),
+        ];
+        return Markup.Of($"""
+            <h3>Machine</h3>
+            <dl class="facts">{facts.Where(fact => fact.Value is not null).Select(fact => Markup.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"))}</dl>
+            """);
+    }
+
+    private static string? Text(int? value) => value?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string? Text(bool? value) => value switch
+    {
+        true => "on",
+        false => "off",
+        _ => null,
+    };
+}

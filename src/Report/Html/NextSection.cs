@@ -1,0 +1,28 @@
+using Toplev.Report.Terminal;
+
+namespace Toplev.Report.Html;
+
+/// <summary>What to do next, with a command to copy.</summary>
+internal static class NextSection
+{
+    private const int Most = 2;
+
+    public static Raw Of(ReportView view)
+    {
+        // The variant people will look into: the fastest, or the only one.
+        var variant = view.Variants.Where(item => item.Measured is not null)
+            .OrderBy(item => view.Set.Measure.HigherIsBetter ? -item.Measured!.Seconds : item.Measured!.Seconds)
+            .Concat(view.Variants)
+            .FirstOrDefault();
+        if (variant is null)
+        {
+            return Raw.Empty;
+        }
+
+        List<NextStep> steps = [.. NextStep.For(variant.Result, view.Set.Findings).Take(Most)];
+        return steps.Count == 0 ? Raw.Empty : Markup.Of($"""
+            <section class="next" aria-label="Next step">{steps.Select(step => Markup.Of($"""<div class="hint"><b>Next:</b> {step.Text} {(step.Command is { } command ? CommandLine.Short(command) : Raw.Empty)}</div>"""))}</section>
+
+            """);
+    }
+}

@@ -1,0 +1,37 @@
+using Toplev.Tma.Findings;
+
+namespace Toplev.Report.Html;
+
+/// <summary>In place of all trees when there is none: why, what is valid nevertheless, what to do, and the command to repeat.</summary>
+internal static class NoTreePanel
+{
+    public static Raw Of(ReportView view)
+    {
+        if (view.HasTree || view.Variants.Count == 0)
+        {
+            return Raw.Empty;
+        }
+
+        var reasons = view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().ToList();
+        var title = view.Set.Machine.Pmu ? "Top-down breakdown unavailable" : "Top-down breakdown unavailable: no hardware counters";
+        var fixes = view.Set.Findings.Where(finding => finding is { Severity: not Severity.Info, Remedy: not null }).Select(finding => finding.Remedy!).Distinct().ToList();
+        var repeat = view.Input.RerunCommand ?? Repeat(view.Variants[0]);
+        return Markup.Of($"""
+            <section aria-label="Why there is no tree"><div class="na-panel"><h2>{title}</h2>
+            <p><b>Why:</b> {string.Join("; ", reasons)}.</p>
+            <p><b>Still valid:</b> {Valid(view)}. What could not be counted shows “n/a”, never 0.</p>
+            <p><b>How to get it:</b> {Fixes(fixes)} <code>tma doctor</code> says what this machine lacks and how to change it. Then repeat:</p>
+            {CommandLine.Block(repeat)}</div></section>
+
+            """);
+    }
+
+    private static Raw Fixes(List<string> fixes) => Raw.Join(fixes.Select(fix => Markup.Of($"<code>{fix}</code>;")), " ");
+
+    private static string Valid(ReportView view) =>
+        (view.Variants.Any(variant => variant.Measured is not null) ? "the times" : "the exit codes")
+        + (SoftwareSection.Names(view).Count > 0 ? " and the software counters" : "");
+
+    private static string Repeat(Variant variant) =>
+        variant.Result.Command.Count > 0 ? "tma run -- " + ShellQuoting.Join(variant.Result.Command) : "tma run -- PROGRAM";
+}

@@ -1,0 +1,100 @@
+using Toplev.Report.Charts;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Html;
+
+/// <summary>Every node of every variant: value, interval, flag, difference, how much of the time it was counted, and what it means.</summary>
+internal static class NodeTable
+{
+    public static Raw Of(ReportView view)
+    {
+        var definitions = view.Definitions;
+        var unit = ValueUnit.OfTime(view.Set.Comparisons
+            .SelectMany(comparison => comparison.Nodes)
+            .Select(delta => Math.Abs(delta.SecondsDelta?.Value ?? 0))
+            .DefaultIfEmpty(0)
+            .Max());
+        List<Dictionary<string, NodeDelta>> deltas = [.. view.Set.Comparisons.Select(comparison => comparison.Nodes
+            .DistinctBy(delta => delta.Definition.Name)
+            .ToDictionary(delta => delta.Definition.Name))];
+        return Markup.Of($"""
+            <p class="weak">In % of slots unless the name says otherwise. <span class="flag">⚑</span> above its threshold, and so is every parent. ~ not distinguishable from zero. Counted: share of the time its events were on a counter.</p>
+            <button type="button" id="meanings" aria-pressed="false" hidden>Whole explanations</button>
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of all nodes"><table class="sortable nodes">
+            <thead><tr><th scope="col">Node</th>{view.Variants.Select(VariantHeader)}{view.Set.Comparisons.Select(comparison => DeltaHeader(comparison, unit))}<th scope="col" class="n">Counted</th><th scope="col">What it means</th></tr></thead>
+            <tbody>{definitions.Select(definition => Row(view, definition, deltas, unit))}</tbody></table></div>
+            """);
+    }
+
+    private static Raw VariantHeader(Variant variant) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
+
+    private static Raw DeltaHeader(Comparison comparison, ValueUnit unit)
+    {
+        var time = comparison.Nodes.Any(delta => delta.SecondsDelta is not null) ? $" / {unit.Symbol}" : "";
+        return Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><br><small>pp{time}</small></th>""");
+    }
+
+    private static Raw Row(ReportView view, NodeDefinition definition, List<Dictionary<string, NodeDelta>> deltas, ValueUnit unit)
+    {
+        List<(Variant Variant, Node? Node)> nodes = [.. view.Variants.Select(variant => (variant, variant.Result.Tree?.Find(definition.Name)))];
+        var isOfSlots = Domains.IsSlots(definition.Domain);
+        var counted = nodes.Select(pair => pair.Node?.Counted).OfType<double>().ToList();
+        return Markup.Of($"""
+
+            <tr class="l{definition.Level}"><th scope="row" data-v="{ValueFormats.NodeName(definition.Name)}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{ValueFormats.NodeName(definition.Name)}{(isOfSlots ? Raw.Empty : Markup.Of($" <small>{Domains.Short(definition.Domain)}</small>"))}</span></th>{nodes.Select(pair => Value(pair.Variant, pair.Node))}{deltas.Select(of => Delta(of.GetValueOrDefault(definition.Name), unit))}{(counted.Count > 0 ? Markup.Of($"""<td class="n" data-v="{counted.Min()}">{ValueFormats.Fixed(counted.Min() * 100, 0)} %</td>""") : new Raw("<td class=\"n\"></td>"))}<td class="what"><span class="meaning">{view.Meaning(definition)}</span>{Reasons(nodes)}</td></tr>
+            """);
+    }
+
+    private static Raw Value(Variant variant, Node? node)
+    {
+        if (node?.Value is not { } value)
+        {
+            var why = node?.Reason ?? variant.WhyNoTree ?? "not measured";
+            return Markup.Of($"""<td class="n na" title="{Variant.Shorten(why, 300)}">{ValueFormats.NotAvailable}</td>""");
+        }
+
+        var half = node.Interval is { } bounds ? Markup.Of($" <small>±{ValueFormats.Percent((bounds.High - bounds.Low) / 2)}</small>") : Raw.Empty;
+        var sort = ValueFormats.Fixed(value * 100, 4);
+        if (node.Inconsistent)
+        {
+            return Markup.Of($"""<td class="n bad" data-v="{sort}" title="Inconsistent: {node.LikelyCauseOfInconsistency}"><s>{ValueFormats.Percent(value)}</s> <span class="note">inconsistent</span></td>""");
+        }
+
+        // The flag's place is kept where there is none, so that digits stand below digits.
+        var flag = node.Flagged ? new Raw("<span class=\"flag\" title=\"above its threshold\">⚑</span>") : new Raw("<span class=\"flag none\"></span>");
+        return Markup.Of($"""<td class="n{(node.Flagged ? " hot" : "")}" data-v="{sort}">{ValueFormats.Percent(value)}{half}{flag}</td>""");
+    }
+
+    private static Raw Delta(NodeDelta? delta, ValueUnit unit)
+    {
+        if (delta?.ShareDelta is not { } share)
+        {
+            return Markup.Of($"""<td class="n na" title="{Variant.Shorten(delta?.Reason ?? "no value to compare", 300)}">{ValueFormats.NotAvailable}</td>""");
+        }
+
+        var sort = ValueFormats.Fixed(share.Value * 100, 4);
+        if (!delta.Significant)
+        {
+            return Markup.Of($"""<td class="n weak" data-v="{sort}" title="{ValueUnit.PercentagePoints.Signed(share.Value)} pp, not distinguishable from zero">~</td>""");
+        }
+
+        var seconds = delta.SecondsDelta is { } time ? Markup.Of($" <small>{unit.Signed(time.Value)} {unit.Symbol}</small>") : Raw.Empty;
+        return Markup.Of($"""<td class="n" data-v="{sort}">{ValueUnit.PercentagePoints.Signed(share.Value)} pp{seconds}</td>""");
+    }
+
+    /// <summary>Why values are missing or contradict, in the open: not everybody can hover.</summary>
+    private static IEnumerable<Raw> Reasons(List<(Variant Variant, Node? Node)> nodes)
+    {
+        var reasons = nodes.Where(pair => pair.Node is { Value: null } or { Inconsistent: true })
+            .GroupBy(pair => pair.Node!.Inconsistent
+                ? $"inconsistent: {pair.Node.LikelyCauseOfInconsistency}"
+                : $"n/a: {pair.Node.Reason}");
+        foreach (var reason in reasons)
+        {
+            var names = reason.Count() == nodes.Count ? "" : $"{string.Join(", ", reason.Select(pair => pair.Variant.ShortLabel))}: ";
+            yield return Markup.Of($"""<span class="reason"><bdi>{names}</bdi>{Variant.Shorten(reason.Key, 300)}</span>""");
+        }
+    }
+}

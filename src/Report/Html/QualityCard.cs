@@ -1,0 +1,77 @@
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Html;
+
+/// <summary>The grade as a letter, and at most three reasons with what to do about them.</summary>
+internal static class QualityCard
+{
+    private const int MostReasons = 3;
+
+    public static Raw Of(ReportView view)
+    {
+        if (view.Variants.Count == 0)
+        {
+            return Raw.Empty;
+        }
+
+        // The page is as good as the worst of its trees.
+        var worst = view.Variants.Select(variant => variant.Result.Quality.Grade).Where(grade => grade != Grade.TimingOnly).DefaultIfEmpty(Grade.TimingOnly).Max();
+        var reasons = Reasons(view, worst);
+        return Markup.Of($"""
+            <aside class="card q-{Name(worst)}" aria-label="Measurement quality"><div class="grade" aria-hidden="true">{Letter(worst)}</div>
+            <div><b>{(worst == Grade.TimingOnly ? "" : $"Grade {Letter(worst)}: ")}{Words(worst)}</b>
+            <ul>{reasons.Take(MostReasons).Select(reason => Markup.Of($"<li>{reason}</li>"))}</ul>
+            <a href="#quality">{(reasons.Count > MostReasons ? $"{reasons.Count - MostReasons} more and all checks" : "All checks")}</a></div></aside>
+            """);
+    }
+
+    public static string Words(Grade grade) => grade switch
+    {
+        Grade.A => "good",
+        Grade.B => "usable",
+        Grade.C => "not for conclusions",
+        _ => "No PMU: timing only",
+    };
+
+    public static string Letter(Grade grade) => grade == Grade.TimingOnly ? "–" : grade.ToString();
+
+    private static string Name(Grade grade) => grade switch
+    {
+        Grade.A => "a",
+        Grade.B => "b",
+        Grade.C => "c",
+        _ => "n",
+    };
+
+    /// <summary>Reasons of all variants, worst first; of several variants with the same one, the names are left out.</summary>
+    private static List<Raw> Reasons(ReportView view, Grade worst)
+    {
+        List<Raw> reasons = [];
+        if (worst == Grade.TimingOnly)
+        {
+            reasons.AddRange(view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().Select(ReasonText.Of));
+            reasons.Add(Markup.Of($"Times and software counters are valid; the cause of a difference is not known"));
+            reasons.Add(Markup.Of($"<code>tma doctor</code> lists what to change"));
+            return reasons;
+        }
+
+        var byText = view.Variants
+            .OrderByDescending(variant => variant.Result.Quality.Grade)
+            .SelectMany(variant => variant.Result.Quality.Reasons.Select(reason => (variant, reason)))
+            .GroupBy(pair => pair.reason);
+        foreach (var group in byText)
+        {
+            var isOfAll = view.Variants.Count == 1 || group.Count() == view.Variants.Count;
+            var names = string.Join(", ", group.Select(pair => pair.variant.ShortLabel));
+            reasons.Add(isOfAll ? ReasonText.Of(group.Key) : Markup.Of($"<bdi>{names}</bdi>: {ReasonText.Of(group.Key)}"));
+        }
+
+        reasons.AddRange(view.Variants.Where(variant => variant.Tree is null).Select(variant => Markup.Of($"<bdi>{variant.ShortLabel}</bdi>: no tree, {variant.WhyNoTree}")));
+        if (reasons.Count == 0)
+        {
+            reasons.Add(Markup.Of($"Counted nearly all the time, times agree, level 1 adds up"));
+        }
+
+        return reasons;
+    }
+}

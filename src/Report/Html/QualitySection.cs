@@ -1,0 +1,100 @@
+using System.Globalization;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Html;
+
+/// <summary>Every check of the measurement, passed or not, with what to do; and everything found on the machine.</summary>
+internal static class QualitySection
+{
+    public static Raw Of(ReportView view) => Markup.Of($"""
+        <section id="quality"><h2>Measurement quality</h2>
+        <div class="several">{view.Variants.Select(variant => OfVariant(view, variant))}</div>
+        {Experiment(view)}
+        {Findings(view.Set.Findings)}</section>
+
+        """);
+
+    private static Raw OfVariant(ReportView view, Variant variant)
+    {
+        var quality = variant.Result.Quality;
+        var name = view.Variants.Count > 1 ? Markup.Of($"<bdi class=\"name\">{variant.Label}</bdi>: ") : Raw.Empty;
+        var grade = quality.Grade == Grade.TimingOnly ? "timing only" : $"grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}";
+        return Markup.Of($"""
+            <div><h3>{name}{grade}</h3>
+            <ul class="checks">{quality.Reasons.Select(reason => Check(false, reason, null))}{Passed(variant).Select(text => Check(true, text, null))}</ul></div>
+
+            """);
+    }
+
+    /// <summary>What was checked and is well; what is not is among the grade's reasons.</summary>
+    private static IEnumerable<string> Passed(Variant variant)
+    {
+        if (variant.Tree is { } tree)
+        {
+            foreach (var level in tree.Nodes.Where(node => node.Counted is not null).GroupBy(node => node.Definition.Level).OrderBy(level => level.Key))
+            {
+                if (level.Min(node => node.Counted!.Value) is >= 0.9 and var counted)
+                {
+                    yield return string.Create(CultureInfo.InvariantCulture, $"Level {level.Key} was counted {ValueFormats.Fixed(counted * 100, 0)} % of the time");
+                }
+            }
+
+            var sum = tree.ChildrenOf(null).Sum(node => node.Value ?? 0);
+            if (Math.Abs(sum - 1) <= 0.02)
+            {
+                yield return $"Level 1 adds up to {ValueFormats.Percent(sum)} %";
+            }
+
+            if (!tree.Nodes.Any(node => node.Inconsistent))
+            {
+                yield return "No value is negative or above 100 %";
+            }
+        }
+
+        if (variant.Result.Time is { RelativeHalfWidth: <= 0.01 and var width } time)
+        {
+            yield return $"The time per run is known to ±{ValueFormats.Fixed(width * 100, 2)} %";
+            if (time.Samples.Count >= 5 && !variant.Result.Quality.Reasons.Any(reason => reason.Contains("drift", StringComparison.Ordinal)))
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"No drift over {time.Samples.Count} runs (rank test)");
+            }
+        }
+
+        if (variant.Result.Warmups > 0)
+        {
+            yield return variant.Result.Warmups == 1 ? "1 warm-up run was discarded" : $"{variant.Result.Warmups} warm-up runs were discarded";
+        }
+    }
+
+    private static Raw Experiment(ReportView view) => view.Set.Experiment is not { } experiment ? Raw.Empty : Markup.Of($"""
+        <h3>Comparison</h3>
+        <ul class="checks">{(experiment.Interleaved
+            ? Check(true, $"The variants ran in turns{(experiment.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", the order within each round by chance (seed {seed})") : "")}", null)
+            : Check(false, "The variants were not measured in turns: drift of the machine may look like a difference", "tma compare measures them interleaved"))}{Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % count as none", null)}</ul>
+
+        """);
+
+    private static Raw Findings(IReadOnlyList<Finding> findings) => findings.Count == 0 ? Raw.Empty : Markup.Of($"""
+        <h3>Found on this machine</h3>
+        <ul class="checks">{findings.OrderByDescending(finding => finding.Severity).Select(Found)}</ul>
+
+        """);
+
+    private static Raw Found(Finding finding)
+    {
+        var (sign, name, words) = finding.Severity switch
+        {
+            Severity.Error => ("✗", "fail", "error"),
+            Severity.Warning => ("!", "warn", "warning"),
+            _ => ("i", "info", "note"),
+        };
+        return Item(sign, name, words, finding.Text, finding.Remedy);
+    }
+
+    private static Raw Check(bool passed, string text, string? fix) =>
+        passed ? Item("✓", "pass", "passed", text, fix) : Item("!", "warn", "warning", text, fix);
+
+    private static Raw Item(string sign, string name, string words, string text, string? fix) => Markup.Of(
+        $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>{ReasonText.Of(text)}{(fix is null ? Raw.Empty : Markup.Of($" Fix: {CommandLine.Short(fix)}"))}</span></li>""");
+}

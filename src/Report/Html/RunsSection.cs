@@ -1,0 +1,13 @@
+using Toplev.Report.Charts;
+
+namespace Toplev.Report.Html;
+
+/// <summary>Every run as a dot.</summary>
+internal static class RunsSection
+{
+    public static Raw Of(ReportView view) => RunsChart.Of(view) is not { } chart ? Raw.Empty : Markup.Of($"""
+        <section id="runs"><h2>Runs</h2>
+        {ChartHtml.Figure(chart)}</section>
+
+        """);
+}

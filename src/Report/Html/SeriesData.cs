@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+using Toplev.Report.Charts;
+using Toplev.Report.Series;
+
+namespace Toplev.Report.Html;
+
+/// <summary>The time series as the script reads them: a JSON head, and each variant's numbers packed.</summary>
+internal static class SeriesData
+{
+    public static void Write(TextWriter output, ReportView view)
+    {
+        if (!OverTimeSection.HasSeries(view))
+        {
+            return;
+        }
+
+        List<VariantSeries> all = [.. view.Input.Series.Where(series => series.EndSeconds.Length > 0)];
+        output.Write($"<script type=\"application/json\" id=\"series\">{Head(view, all)}</script>\n");
+        var packed = new string[all.Count];
+        Parallel.For(0, all.Count, position => packed[position] = SeriesPacking.Pack(all[position]));
+        foreach (var text in packed)
+        {
+            output.Write("<script type=\"text/plain\" class=\"packed\">");
+            output.Write(text);
+            output.Write("</script>\n");
+        }
+    }
+
+    /// <summary>The writer's default encoder leaves no angle bracket that could end the element.</summary>
+    private static string Head(ReportView view, List<VariantSeries> all)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("ticksPerSecond", SeriesPacking.TicksPerSecond);
+            json.WriteNumber("stepsOfWhole", SeriesPacking.StepsOfWhole);
+            json.WriteNumber("gap", SeriesPacking.Gap);
+            json.WriteStartArray("variants");
+            foreach (var series in all)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", Variant.Shorten(series.Name, 120));
+                json.WriteStartArray("nodes");
+                foreach (var node in series.Nodes)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", ValueFormats.NodeName(node));
+                    json.WriteString("color", NodeColor.Of(SeriesNodes.Path(view, node)).Name);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                json.WriteStartArray("runs");
+                foreach (var start in series.RunStarts)
+                {
+                    json.WriteNumberValue(Math.Round(start, 4));
+                }
+
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

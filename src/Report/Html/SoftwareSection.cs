@@ -1,0 +1,61 @@
+using System.Globalization;
+using Toplev.Report.Terminal;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Html;
+
+/// <summary>Figures that need no PMU, and their differences: often the real explanation.</summary>
+internal static class SoftwareSection
+{
+    public static Raw Of(ReportView view)
+    {
+        var names = Names(view);
+        return names.Count == 0 ? Raw.Empty : Markup.Of($"""
+            <section id="software"><h2>Software counters</h2>
+            <p class="weak">Per run, counted by the kernel: available without hardware counters.{(view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "")}</p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of software counters"><table class="sortable">
+            <thead><tr><th scope="col">Counter</th>{view.Variants.Select(variant => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}{view.Set.Comparisons.Select(comparison => Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi></th>"""))}</tr></thead>
+            <tbody>{names.Select(name => Row(view, name))}</tbody></table></div></section>
+
+            """);
+    }
+
+    public static IReadOnlyList<string> Names(ReportView view) =>
+        [.. view.Variants.SelectMany(variant => variant.Result.Software).Select(value => value.Name).Distinct()];
+
+    private static Raw Row(ReportView view, string name)
+    {
+        var (title, _) = SoftwareFormat.Describe(new SoftwareValue(name, 0, null));
+        return Markup.Of($"""
+
+            <tr><th scope="row">{title}</th>{view.Variants.Select(variant => Value(variant, name))}{view.Set.Comparisons.Select(comparison => Delta(comparison.Software.FirstOrDefault(figure => figure.Name == name)))}</tr>
+            """);
+    }
+
+    private static Raw Value(Variant variant, string name)
+    {
+        var value = variant.Result.Software.FirstOrDefault(item => item.Name == name) ?? new SoftwareValue(name, null, "not measured");
+        return value.Value is { } number
+            ? Markup.Of($"""<td class="n" data-v="{number.ToString("R", CultureInfo.InvariantCulture)}">{SoftwareFormat.Describe(value).Text}</td>""")
+            : Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{value.Reason}</small></td>""");
+    }
+
+    private static Raw Delta(FigureDelta? figure)
+    {
+        if (figure is not { Baseline: { } baseline, Candidate: { } candidate })
+        {
+            return Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{figure?.Reason}</small></td>""");
+        }
+
+        var change = figure.Delta?.Value ?? (candidate - baseline);
+        var amount = SoftwareFormat.Describe(new SoftwareValue(figure.Name, Math.Abs(change), null)).Text;
+        var percent = baseline > 0 && Math.Abs(candidate / baseline) < 100
+            ? Markup.Of($" <small>{(change < 0 ? "−" : "+")}{ValueFormats.Fixed(Math.Abs((candidate / baseline) - 1) * 100, 0)} %</small>")
+            : Raw.Empty;
+        var sort = change.ToString("R", CultureInfo.InvariantCulture);
+        return figure.Significant
+            ? Markup.Of($"""<td class="n" data-v="{sort}">{(change < 0 ? "▼" : "▲")} {amount}{percent}</td>""")
+            : Markup.Of($"""<td class="n weak" data-v="{sort}">~</td>""");
+    }
+}

@@ -1,0 +1,27 @@
+using Toplev.Report.Charts;
+
+namespace Toplev.Report.Html;
+
+/// <summary>How long each variant takes, and beside it where the difference is.</summary>
+internal static class TimeSection
+{
+    public static Raw Of(ReportView view)
+    {
+        var time = ChartHtml.Figure(TimeChart.Of(view));
+        var difference = view.Lead is { } lead && DifferenceChart.Of(view, view.Set.Comparisons[lead]) is { } chart ? ChartHtml.Figure(chart) : Raw.Empty;
+        return Markup.Of($"""
+            <section id="time"{new Raw(difference.Text.Length > 0 ? " class=\"two\"" : "")}>{time}{difference}</section>
+
+            """);
+    }
+
+    /// <summary>The same for every further comparison.</summary>
+    public static Raw OtherDifferences(ReportView view)
+    {
+        List<Chart> charts = [.. view.ComparisonOrder.Skip(1).Select(position => DifferenceChart.Of(view, view.Set.Comparisons[position])).OfType<Chart>()];
+        return charts.Count == 0 ? Raw.Empty : Markup.Of($"""
+            <section aria-label="Other differences"><div class="pairs">{charts.Select(chart => ChartHtml.Figure(chart))}</div></section>
+
+            """);
+    }
+}

@@ -1,0 +1,29 @@
+using Toplev.Report.Charts;
+
+namespace Toplev.Report.Html;
+
+/// <summary>The trees as drawings, and all nodes as a table.</summary>
+internal static class TreeSection
+{
+    public static Raw Of(ReportView view) => view.Definitions.Count == 0 ? Raw.Empty : Markup.Of($"""
+        <section id="tree"><h2>TMA tree</h2>
+        {(view.HasTree ? Markup.Of($"""<p class="weak">Areas: levels 1 and 2 in share of pipeline slots. {TreeChart.HowToRead(TreeChart.Axis(view))} Full colour and ▸: above the threshold, and so is every parent; ◀: the bottleneck.</p>""") : Raw.Empty)}
+        <div class="several trees">{view.Variants.Select(variant => Tree(view, variant))}</div>
+        <h3>All nodes</h3>
+        {NodeTable.Of(view)}</section>
+
+        """);
+
+    private static Raw Tree(ReportView view, Variant variant)
+    {
+        if (variant.Tree is { } tree)
+        {
+            var chart = TreeChart.Of(view, variant, tree);
+            return ChartHtml.Figure(chart with { Title = view.Variants.Count > 1 ? chart.Title : "", Subtitle = "" }, "h3");
+        }
+
+        return view.HasTree
+            ? Markup.Of($"""<div class="na-panel"><h3><bdi class="name">{variant.Label}</bdi></h3><p>No tree: {variant.WhyNoTree}.</p></div>""")
+            : Raw.Empty;
+    }
+}

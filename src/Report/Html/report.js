@@ -1,0 +1,353 @@
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const byId = id => document.getElementById(id);
+  const redraws = [];
+  const redraw = () => redraws.forEach(draw => draw());
+
+  // Theme: kept where the browser lets a local file keep something.
+  const stored = () => { try { return localStorage.getItem('tma-theme'); } catch { return null; } };
+  const store = theme => { try { localStorage.setItem('tma-theme', theme); } catch { /* the choice lasts as long as the page */ } };
+  const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+  const isDark = () => (root.dataset.theme || (prefersDark.matches ? 'dark' : 'light')) === 'dark';
+  const themeButton = byId('theme');
+  const nameTheme = () => { themeButton.textContent = isDark() ? 'Light' : 'Dark'; themeButton.setAttribute('aria-label', isDark() ? 'Switch to the light theme' : 'Switch to the dark theme'); };
+  if (['dark', 'light'].includes(stored())) root.dataset.theme = stored();
+  themeButton.hidden = false;
+  themeButton.onclick = () => { root.dataset.theme = isDark() ? 'light' : 'dark'; store(root.dataset.theme); nameTheme(); redraw(); };
+  prefersDark.addEventListener('change', () => { nameTheme(); redraw(); });
+  nameTheme();
+
+  // Tips: the titles of drawings, shown at once and where a finger can reach them.
+  const tip = document.createElement('div');
+  tip.id = 'tip';
+  tip.hidden = true;
+  document.body.append(tip);
+  for (const title of all('main svg title')) {
+    title.parentNode.dataset.tip = title.textContent;
+    title.remove();
+  }
+  const say = (text, event) => {
+    tip.hidden = !text;
+    if (!text) return;
+    tip.textContent = text;
+    tip.style.left = Math.max(4, Math.min(innerWidth - tip.offsetWidth - 8, event.clientX + 12)) + 'px';
+    tip.style.top = (event.clientY + tip.offsetHeight + 24 > innerHeight ? event.clientY - tip.offsetHeight - 10 : event.clientY + 16) + 'px';
+  };
+  const pointed = event => {
+    if (event.target.closest?.('canvas')) return;
+    say(event.target.closest?.('[data-tip]')?.dataset.tip, event);
+  };
+  addEventListener('pointermove', pointed);
+  addEventListener('pointerdown', pointed);
+  addEventListener('scroll', () => { tip.hidden = true; }, { passive: true });
+  addEventListener('keydown', event => { if (event.key === 'Escape') tip.hidden = true; });
+
+  // Tables: descending, ascending, and the tree's own order again.
+  const sortKey = (row, column) => {
+    const cell = row.cells[column];
+    const text = cell.dataset.v ?? cell.textContent.trim();
+    return text !== '' && isFinite(text) ? Number(text) : text;
+  };
+  const compare = (one, other) =>
+    typeof one === 'number' && typeof other === 'number' ? one - other
+    : typeof one !== typeof other ? (typeof one === 'number' ? 1 : -1)
+    : String(one).localeCompare(String(other));
+  for (const table of all('table.sortable')) {
+    const body = table.tBodies[0];
+    const original = [...body.rows];
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.append(...head.childNodes);
+      head.append(button);
+      head.setAttribute('aria-sort', 'none');
+      button.onclick = () => {
+        const next = { none: 'descending', descending: 'ascending', ascending: 'none' }[head.getAttribute('aria-sort')];
+        heads.forEach(other => other.setAttribute('aria-sort', 'none'));
+        head.setAttribute('aria-sort', next);
+        const sign = next === 'ascending' ? 1 : -1;
+        body.append(...(next === 'none' ? original : [...original].sort((a, b) => sign * compare(sortKey(a, column), sortKey(b, column)))));
+      };
+    });
+  }
+
+  // Explanations: two lines each, until all of them are wanted.
+  const meanings = byId('meanings');
+  if (meanings) {
+    const table = document.querySelector('table.nodes');
+    table.classList.add('brief');
+    meanings.hidden = false;
+    meanings.onclick = () => meanings.setAttribute('aria-pressed', String(!table.classList.toggle('brief')));
+  }
+
+  // Commands to copy. A local file has no clipboard in some browsers: then the text is selected.
+  for (const button of all('.copy')) {
+    const code = button.parentNode.querySelector('code');
+    const select = () => getSelection().selectAllChildren(code);
+    button.hidden = false;
+    button.onclick = async () => {
+      select();
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+        button.textContent = 'Copied';
+      } catch {
+        button.textContent = document.execCommand('copy') ? 'Copied' : 'Selected';
+      }
+      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+    };
+  }
+
+  // The data, to be saved.
+  const save = byId('save');
+  save.href = URL.createObjectURL(new Blob([byId('result').textContent], { type: 'application/json' }));
+  save.download = 'tma-result.json';
+  save.hidden = false;
+
+  // Over time.
+  const color = name => getComputedStyle(root).getPropertyValue('--' + name).trim();
+  const unpack = async text => {
+    const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0));
+    return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer());
+  };
+
+  /* The layout of SeriesPacking. Ends in ticks; per node the sums of all shares before an interval, so that the mean over any stretch
+     costs two look-ups. Sums wrap at 32 bits; their differences do not, as long as a stretch has fewer than a million intervals. */
+  const read = (bytes, nodeCount, gap) => {
+    let position = 0;
+    const number = () => {
+      let value = 0, scale = 1, byte;
+      do { byte = bytes[position++]; value += (byte & 127) * scale; scale *= 128; } while (byte > 127);
+      return value;
+    };
+    const signed = () => { const value = number(); return value % 2 ? -(value + 1) / 2 : value / 2; };
+    const count = number();
+    const ends = new Float64Array(count);
+    for (let i = 0, end = 0, step = 0; i < count; i++) { step += signed(); end += step; ends[i] = end; }
+    const values = [];
+    const counted = new Uint32Array(count + 1);
+    const isGap = new Uint8Array(count);
+    for (let node = 0; node < nodeCount; node++) {
+      const steps = new Uint16Array(count);
+      for (let i = 0, value = 0; i < count; i++) {
+        const byte = bytes[position++];
+        let next = byte & 127;
+        if (byte > 127) { position--; next = number(); }
+        value += next & 1 ? -(next + 1) >> 1 : next >> 1;
+        if (value === gap) isGap[i] = 1;
+        steps[i] = value;
+      }
+      values.push(steps);
+    }
+    for (let i = 0; i < count; i++) counted[i + 1] = counted[i] + 1 - isGap[i];
+    const sums = values.map(steps => {
+      const sum = new Uint32Array(count + 1);
+      for (let i = 0; i < count; i++) sum[i + 1] = sum[i] + (isGap[i] ? 0 : steps[i]);
+      return sum;
+    });
+    return { count, ends, sums, counted };
+  };
+
+  /** The number of intervals that end at or before a moment. */
+  const before = (ends, time) => {
+    let low = 0, high = ends.length;
+    while (low < high) { const middle = (low + high) >> 1; if (ends[middle] <= time) low = middle + 1; else high = middle; }
+    return low;
+  };
+
+  const seconds = (value, step) => value.toFixed(Math.max(0, Math.min(4, Math.ceil(-Math.log10(step) - 1e-9)))) + ' s';
+
+  const overTime = async () => {
+    const head = JSON.parse(byId('series').textContent);
+    const host = byId('over-time-charts');
+    const tracks = [];
+    const packed = all('script.packed');
+    for (let i = 0; i < head.variants.length; i++) {
+      const variant = head.variants[i];
+      const data = read(await unpack(packed[i].textContent), variant.nodes.length, head.gap);
+      tracks.push({ ...variant, ...data, ends: data.ends });
+      packed[i].remove();
+    }
+
+    const perSecond = head.ticksPerSecond;
+    const end = Math.max(...tracks.map(track => track.ends[track.count - 1]));
+    const least = Math.max(1, ...tracks.map(track => track.ends[track.count - 1] / track.count)) * 4;
+    const view = { from: 0, to: end, selection: null, requested: false };
+    const draw = () => tracks.forEach(track => track.draw());
+    const request = () => {
+      if (!view.requested) { view.requested = true; requestAnimationFrame(() => { view.requested = false; draw(); }); }
+    };
+    const show = (from, to) => {
+      const width = Math.min(end, Math.max(Math.min(least, end), to - from));
+      const middle = (from + to) / 2;
+      view.from = Math.max(0, Math.min(end - width, to - from < width ? middle - width / 2 : from));
+      view.to = view.from + width;
+      request();
+    };
+    const zoom = (factor, around = (view.from + view.to) / 2) => show(around - (around - view.from) * factor, around + (view.to - around) * factor);
+    const move = share => { const by = (view.to - view.from) * share; const shift = Math.max(-view.from, Math.min(end - view.to, by)); show(view.from + shift, view.to + shift); };
+
+    const mean = (track, node, a, b) => {
+      const counted = (track.counted[b] - track.counted[a]) >>> 0;
+      return counted ? ((track.sums[node][b] - track.sums[node][a]) >>> 0) / counted / head.stepsOfWhole : NaN;
+    };
+
+    const paint = (track, canvas) => {
+      const ratio = devicePixelRatio || 1;
+      const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+      if (!width) return;
+      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+      }
+      const g = canvas.getContext('2d');
+      g.setTransform(ratio, 0, 0, ratio, 0, 0);
+      g.clearRect(0, 0, width, height);
+      const area = height - 18;
+      const columns = Math.max(1, Math.floor(width));
+      const tops = new Float32Array(columns).fill(area);
+      const first = new Uint32Array(columns), last = new Uint32Array(columns);
+      const span = view.to - view.from;
+      for (let x = 0, at = before(track.ends, view.from); x < columns; x++) {
+        const edge = view.from + span * (x + 1) / columns;
+        const next = before(track.ends, edge);
+        first[x] = at;
+        last[x] = Math.min(track.count, Math.max(next, at + 1));
+        at = next;
+      }
+      track.nodes.forEach((node, position) => {
+        g.fillStyle = color(node.color);
+        g.beginPath();
+        for (let x = 0; x < columns; x++) {
+          const share = first[x] < track.count ? mean(track, position, first[x], last[x]) : NaN;
+          if (share > 0) {
+            const top = Math.max(0, tops[x] - share * area);
+            g.rect(x, top, 1.02, tops[x] - top + 0.3);
+            tops[x] = top;
+          }
+        }
+        g.fill();
+      });
+      const place = time => (time - view.from) / span * width;
+      g.font = '11px system-ui, sans-serif';
+      g.strokeStyle = color('mut');
+      g.fillStyle = color('mut');
+      const raw = span / perSecond / Math.max(2, width / 90);
+      const power = 10 ** Math.floor(Math.log10(raw));
+      const step = [1, 2, 5, 10].map(factor => factor * power).find(value => value >= raw);
+      g.beginPath();
+      for (let i = Math.ceil(view.from / perSecond / step); i * step * perSecond <= view.to; i++) {
+        const x = place(i * step * perSecond);
+        g.moveTo(x, area + 1);
+        g.lineTo(x, area + 5);
+        const text = seconds(i * step, step);
+        if (x + 2 + g.measureText(text).width < width) g.fillText(text, x + 2, height - 4);
+      }
+      for (const start of track.runs) {
+        const x = place(start * perSecond);
+        if (start > 0 && x >= 0 && x <= width) { g.moveTo(x, 0); g.lineTo(x, 6); }
+      }
+      g.stroke();
+      if (view.selection) {
+        const [a, b] = view.selection.map(place);
+        g.fillStyle = 'rgb(128 128 128 / .4)';
+        g.fillRect(Math.min(a, b), 0, Math.abs(b - a), area);
+      }
+    };
+
+    const hit = (track, time, width) => {
+      const span = (view.to - view.from) / width;
+      const a = Math.min(track.count - 1, before(track.ends, time - span / 2));
+      const b = Math.min(track.count, Math.max(a + 1, before(track.ends, time + span / 2)));
+      const shares = track.nodes.map((node, i) => [node.name, mean(track, i, a, b)]);
+      const at = `${track.name} at ${(time / perSecond).toFixed(2)} s: `;
+      return time > track.ends[track.count - 1] ? '' : at + (isNaN(shares[0][1]) ? 'nothing was counted' : shares.map(([name, share]) => `${name} ${(share * 100).toFixed(1)} %`).join(', '));
+    };
+
+    const wire = (track, canvas) => {
+      let drag = null;
+      const timeAt = event => view.from + (event.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth * (view.to - view.from);
+      canvas.onpointerdown = event => {
+        if (event.button > 0 || event.pointerType === 'touch') { say(hit(track, timeAt(event), canvas.clientWidth), event); return; }
+        canvas.setPointerCapture(event.pointerId);
+        drag = { x: event.clientX, time: timeAt(event), from: view.from, to: view.to, moves: event.shiftKey };
+      };
+      canvas.onpointermove = event => {
+        if (!drag) { say(hit(track, timeAt(event), canvas.clientWidth), event); return; }
+        tip.hidden = true;
+        if (drag.moves) {
+          const by = (drag.x - event.clientX) / canvas.clientWidth * (drag.to - drag.from);
+          const shift = Math.max(-drag.from, Math.min(end - drag.to, by));
+          show(drag.from + shift, drag.to + shift);
+        } else {
+          view.selection = [drag.time, timeAt(event)];
+          request();
+        }
+      };
+      const finish = (event, apply) => {
+        if (drag && !drag.moves) {
+          view.selection = null;
+          const time = timeAt(event);
+          if (apply && Math.abs(event.clientX - drag.x) > 4) show(Math.min(drag.time, time), Math.max(drag.time, time)); else request();
+        }
+        drag = null;
+      };
+      canvas.onpointerup = event => finish(event, true);
+      canvas.onpointercancel = event => finish(event, false);
+      canvas.onpointerleave = () => { tip.hidden = true; };
+      canvas.ondblclick = () => show(0, end);
+      canvas.addEventListener('wheel', event => {
+        if (!event.ctrlKey && !event.metaKey && document.activeElement !== canvas) return;
+        event.preventDefault();
+        zoom(Math.exp(Math.max(-400, Math.min(400, event.deltaY)) * 0.002), timeAt(event));
+      }, { passive: false });
+      canvas.onkeydown = event => {
+        const action = {
+          ArrowLeft: () => move(-0.2), ArrowRight: () => move(0.2), ArrowUp: () => zoom(0.6), ArrowDown: () => zoom(1 / 0.6),
+          '+': () => zoom(0.6), '-': () => zoom(1 / 0.6), Home: () => move(-1e9), End: () => move(1e9), Escape: () => show(0, end),
+        }[event.key];
+        if (action) { event.preventDefault(); action(); }
+      };
+    };
+
+    const buttons = document.createElement('div');
+    buttons.className = 'zoom';
+    for (const [text, action] of [['Zoom in', () => zoom(0.5)], ['Zoom out', () => zoom(2)], ['◂ Earlier', () => move(-0.4)], ['Later ▸', () => move(0.4)], ['All', () => show(0, end)]]) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = text;
+      button.onclick = action;
+      buttons.append(button);
+    }
+    host.append(buttons);
+    for (const track of tracks) {
+      const box = document.createElement('div');
+      const label = document.createElement('bdi');
+      const canvas = document.createElement('canvas');
+      box.className = 'track';
+      label.className = 'track-name';
+      label.textContent = track.name;
+      canvas.tabIndex = 0;
+      canvas.setAttribute('role', 'img');
+      canvas.setAttribute('aria-describedby', 'over-time-keys');
+      canvas.setAttribute('aria-label', `${track.name} over ${(end / perSecond).toFixed(1)} s, on average: ` + track.nodes.map((node, i) => `${node.name} ${(mean(track, i, 0, track.count) * 100).toFixed(1)} %`).join(', '));
+      box.append(label, canvas);
+      host.append(box);
+      track.draw = () => paint(track, canvas);
+      wire(track, canvas);
+      redraws.push(track.draw);
+    }
+    byId('over-time-keys').hidden = false;
+    addEventListener('resize', request);
+    draw();
+    // For tests and measurements.
+    root.tma = { view, show, draw, end };
+  };
+
+  const ready = () => { root.dataset.ready = Math.round(performance.now()); };
+  if (!byId('series')) ready();
+  else if (typeof DecompressionStream === 'undefined') { byId('over-time-failed').hidden = false; ready(); }
+  else overTime().catch(error => { byId('over-time-failed').hidden = false; console.error(error); }).finally(ready);
+})();

@@ -1,0 +1,244 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Toplev.Report.Series;
+using Toplev.Report.Tests;
+using Xunit;
+
+namespace Toplev.Browser.Tests;
+
+/// <summary>The report in a real browser, opened from a file as people open it.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class ReportPageTests(Browser browser)
+{
+    private const string Columns = "table.nodes tbody th";
+
+    public static TheoryData<string> Kinds => ["compared", "single", "doubtful", "without-counters", "hostile"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Loads_nothing_and_complains_about_nothing(string kind)
+    {
+        await using var open = await OpenPage.Of(browser, Input(kind));
+
+        Assert.Empty(open.Complaints);
+        Assert.Empty(open.Requests);
+        Assert.True(await open.Page.Locator("#theme").IsVisibleAsync());
+        Assert.False(await open.Page.Locator("#over-time-failed").IsVisibleAsync());
+    }
+
+    [Theory]
+    [InlineData("compared", ColorScheme.Light, 1280)]
+    [InlineData("compared", ColorScheme.Dark, 1280)]
+    [InlineData("compared", ColorScheme.Light, 390)]
+    [InlineData("single", ColorScheme.Light, 1280)]
+    [InlineData("single", ColorScheme.Dark, 390)]
+    [InlineData("doubtful", ColorScheme.Light, 1280)]
+    [InlineData("doubtful", ColorScheme.Dark, 390)]
+    [InlineData("without-counters", ColorScheme.Light, 1280)]
+    [InlineData("without-counters", ColorScheme.Dark, 1280)]
+    [InlineData("hostile", ColorScheme.Light, 1280)]
+    public async Task Is_accessible(string kind, ColorScheme scheme, int width)
+    {
+        await using var open = await OpenPage.Of(browser, Input(kind), new BrowserNewContextOptions
+        {
+            ColorScheme = scheme,
+            ViewportSize = new ViewportSize { Width = width, Height = 800 },
+        });
+
+        var result = await open.Page.RunAxe();
+
+        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(Describe)));
+    }
+
+    [Theory]
+    [InlineData("compared", 390)]
+    [InlineData("single", 390)]
+    [InlineData("doubtful", 390)]
+    [InlineData("without-counters", 390)]
+    [InlineData("hostile", 390)]
+    [InlineData("hostile", 1280)]
+    [InlineData("compared", 3840)]
+    public async Task Fits_the_width_of_the_screen(string kind, int width)
+    {
+        await using var open = await OpenPage.Of(browser, Input(kind), new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 844 } });
+
+        Assert.True(await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width);
+    }
+
+    [Fact]
+    public async Task The_answer_is_on_the_first_screen()
+    {
+        await using var open = await OpenPage.Of(browser, Input("compared"));
+
+        foreach (var what in new[] { "h1", ".card", "#time .times", "#time .deltas", ".paths .path >> nth=2", ".next" })
+        {
+            var box = await open.Page.Locator(what).First.BoundingBoxAsync();
+            Assert.True(box is { } place && place.Y + place.Height <= 800, $"{what} ends at {box?.Y + box?.Height}");
+        }
+    }
+
+    [Fact]
+    public async Task Without_scripting_all_but_the_canvas_is_there()
+    {
+        await using var open = await OpenPage.Of(browser, Input("compared"), scripting: false);
+
+        Assert.Equal("jemalloc is 1.16× faster than ptmalloc", await open.Page.Locator("h1").InnerTextAsync());
+        Assert.Equal(3, await open.Page.Locator("#time .times svg.bar").CountAsync());
+        Assert.Equal(3, await open.Page.Locator("#tree svg.whole").CountAsync());
+        Assert.Equal(19, await open.Page.Locator(Columns).CountAsync());
+        Assert.True(await open.Page.Locator("#over-time noscript").First.IsVisibleAsync());
+        Assert.False(await open.Page.Locator("#theme").IsVisibleAsync());
+        Assert.False(await open.Page.Locator(".copy").First.IsVisibleAsync());
+    }
+
+    [Fact]
+    public async Task A_third_click_on_a_heading_restores_the_order_of_the_tree()
+    {
+        await using var open = await OpenPage.Of(browser, Input("compared"));
+        var original = await open.Page.Locator(Columns).AllInnerTextsAsync();
+        var heading = open.Page.Locator("table.nodes thead th").Nth(1);
+
+        await heading.Locator("button").ClickAsync();
+        Assert.Equal("descending", await heading.GetAttributeAsync("aria-sort"));
+        Assert.StartsWith("Backend Bound", (await open.Page.Locator(Columns).AllInnerTextsAsync())[0].Trim(), StringComparison.Ordinal);
+
+        await heading.Locator("button").PressAsync("Enter");
+        Assert.Equal("ascending", await heading.GetAttributeAsync("aria-sort"));
+        Assert.StartsWith("Machine Clears", (await open.Page.Locator(Columns).AllInnerTextsAsync())[0].Trim(), StringComparison.Ordinal);
+
+        await heading.Locator("button").PressAsync(" ");
+        Assert.Equal("none", await heading.GetAttributeAsync("aria-sort"));
+        Assert.Equal(original, await open.Page.Locator(Columns).AllInnerTextsAsync());
+    }
+
+    [Fact]
+    public async Task The_theme_can_be_switched_and_is_kept()
+    {
+        await using var open = await OpenPage.Of(browser, Input("compared"), new BrowserNewContextOptions { ColorScheme = ColorScheme.Light });
+        const string background = "getComputedStyle(document.body).backgroundColor";
+        Assert.Equal("rgb(255, 255, 255)", await open.Page.EvaluateAsync<string>(background));
+
+        await open.Page.Locator("#theme").ClickAsync();
+        Assert.Equal("rgb(20, 23, 27)", await open.Page.EvaluateAsync<string>(background));
+        await open.Page.ReloadAsync();
+        Assert.Equal("rgb(20, 23, 27)", await open.Page.EvaluateAsync<string>(background));
+        await open.Page.Locator("#theme").ClickAsync();
+        Assert.Equal("rgb(255, 255, 255)", await open.Page.EvaluateAsync<string>(background));
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
+    public async Task All_variants_zoom_together_by_key_wheel_drag_and_button()
+    {
+        await using var open = await OpenPage.Of(browser, SampleReport.Compared(20_000));
+        var canvas = open.Page.Locator("canvas").First;
+        await canvas.ScrollIntoViewIfNeededAsync();
+        Assert.Equal(3, await open.Page.Locator("canvas").CountAsync());
+        var whole = await Span(open.Page);
+        var drawn = await Drawings(open.Page);
+
+        await canvas.FocusAsync();
+        await canvas.PressAsync("ArrowUp");
+        Assert.Equal(whole * 0.6, await Span(open.Page), whole * 0.01);
+        var zoomed = await Drawings(open.Page);
+        Assert.All(drawn.Zip(zoomed), pair => Assert.NotEqual(pair.First, pair.Second));
+
+        await canvas.PressAsync("Escape");
+        Assert.Equal(whole, await Span(open.Page), 1.0);
+        Assert.Equal(drawn, await Drawings(open.Page));
+
+        var box = (await canvas.BoundingBoxAsync())!;
+        await open.Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + 40);
+        await open.Page.Mouse.WheelAsync(0, -300);
+        Assert.InRange(await Span(open.Page), whole * 0.3, whole * 0.9);
+        await canvas.DblClickAsync();
+        Assert.Equal(whole, await Span(open.Page), 1.0);
+
+        await open.Page.Mouse.MoveAsync(box.X + (box.Width * 0.25f), box.Y + 40);
+        await open.Page.Mouse.DownAsync();
+        await open.Page.Mouse.MoveAsync(box.X + (box.Width * 0.5f), box.Y + 40);
+        await open.Page.Mouse.UpAsync();
+        Assert.Equal(whole / 4, await Span(open.Page), whole * 0.01);
+
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "All", Exact = true }).ClickAsync();
+        Assert.Equal(whole, await Span(open.Page), 1.0);
+    }
+
+    [Fact]
+    public async Task The_canvas_shows_what_was_measured_and_leaves_gaps()
+    {
+        // Two halves and a gap between them: all retiring, nothing counted, all memory bound.
+        var ends = Enumerable.Range(1, 300).Select(i => i * 0.1).ToArray();
+        float[][] shares = [.. new[] { 0, 1 }.Select(node => ends.Select((_, i) => i < 100 ? 1f - node : i < 200 ? float.NaN : node).ToArray())];
+        var series = new VariantSeries("app", ["Retiring", "Memory_Bound"], ends, shares, [0]);
+        await using var open = await OpenPage.Of(browser, SampleReport.Single(1) with { Series = [series] });
+
+        var colors = await open.Page.EvaluateAsync<string[]>("""
+            () => { const c = document.querySelector('canvas'), g = c.getContext('2d');
+              return [1 / 6, 1 / 2, 5 / 6].map(x => [...g.getImageData(Math.round(c.width * x), 50, 1, 1).data].join()); }
+            """);
+
+        Assert.Equal(["0,158,115,255", "0,0,0,0", "0,114,178,255"], colors);
+    }
+
+    [Fact]
+    public async Task A_million_intervals_are_usable()
+    {
+        await using var open = await OpenPage.Of(browser, SampleReport.Compared(1_000_000));
+
+        // Loosely: what a person feels. Figures are in docs/report.md.
+        var milliseconds = await open.Page.EvaluateAsync<double>("""
+            () => { const t = document.documentElement.tma, from = performance.now();
+              for (let i = 1; i <= 10; i++) { t.view.from = t.end * i / 40; t.view.to = t.end * (1 - i / 40); t.draw(); }
+              return (performance.now() - from) / 10; }
+            """);
+
+        Assert.True(milliseconds < 1000, $"{milliseconds} ms a frame");
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
+    public async Task The_data_can_be_saved()
+    {
+        await using var open = await OpenPage.Of(browser, Input("compared"));
+
+        var download = await open.Page.RunAndWaitForDownloadAsync(() => open.Page.Locator("#save").ClickAsync());
+
+        Assert.Equal("tma-result.json", download.SuggestedFilename);
+        var text = await File.ReadAllTextAsync((await download.PathAsync())!, TestContext.Current.CancellationToken);
+        Assert.StartsWith("{\n  \"schema\": \"tma-result/1\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explanations_open_and_tips_show()
+    {
+        await using var open = await OpenPage.Of(browser, Input("compared"));
+        var row = open.Page.Locator("table.nodes tbody tr").First;
+        var closed = (await row.BoundingBoxAsync())!.Height;
+
+        await open.Page.Locator("#meanings").ClickAsync();
+        Assert.True((await row.BoundingBoxAsync())!.Height > closed);
+
+        await open.Page.Locator("#time .times rect").First.HoverAsync();
+        Assert.Equal("ptmalloc: Retiring 32.1 % of slots = 97.9 ms per iteration", await open.Page.Locator("#tip").InnerTextAsync());
+    }
+
+    private static ReportInput Input(string kind) => kind switch
+    {
+        "single" => SampleReport.Single(),
+        "doubtful" => SampleReport.Doubtful(),
+        "without-counters" => SampleReport.WithoutCounters(),
+        "hostile" => SampleReport.Named("<script>alert(1)</script>\"'\u202E " + new string('W', 10_000)),
+        _ => SampleReport.Compared(),
+    };
+
+    private static Task<double> Span(IPage page) => page.EvaluateAsync<double>(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => { const v = document.documentElement.tma.view; done(v.to - v.from); })))");
+
+    private static Task<string[]> Drawings(IPage page) => page.EvaluateAsync<string[]>(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done([...document.querySelectorAll('canvas')].map(c => c.toDataURL())))))");
+
+    private static string Describe(AxeResultItem violation) =>
+        $"{violation.Id}: {violation.Help} {string.Join("; ", violation.Nodes.Take(3).Select(node => $"{node.Html} {string.Join(", ", node.Any.Select(check => check.Message))}"))}";
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Toplev.Report.Html;
+using Toplev.Report.Json;
+using Toplev.Report.Series;
+using Toplev.Tma.Results;
+using Xunit;
+
+namespace Toplev.Report.Tests.Html;
+
+public sealed partial class HtmlReportTests
+{
+    [Fact]
+    public void Nothing_in_the_page_leads_outside()
+    {
+        foreach (var page in new[] { Page(SampleReport.Compared()), Page(SampleReport.Single()), Page(SampleReport.WithoutCounters()) })
+        {
+            Assert.DoesNotContain("http:", page, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("https:", page, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("//cdn", page, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotMatch(@"\ssrc\s*=", Markup(page));
+            Assert.DoesNotMatch(@"@import|<link|<iframe|<object|<embed|<base", Markup(page));
+            Assert.All(Href().Matches(Markup(page)), link => Assert.StartsWith("#", link.Groups[1].Value, StringComparison.Ordinal));
+            Assert.All(UrlFunction().Matches(page), url => Assert.StartsWith("#", url.Groups[1].Value, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_policy_allows_exactly_the_style_and_the_script_of_the_page()
+    {
+        var page = Page(SampleReport.Compared());
+        var policy = Policy().Match(page).Groups[1].Value;
+
+        Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Contains($"style-src '{Hash(Between(page, "<style>", "</style>"))}'", policy, StringComparison.Ordinal);
+        Assert.Contains($"script-src '{Hash(Between(page, "<script>", "</script>"))}'", policy, StringComparison.Ordinal);
+        // Attributes the policy would refuse.
+        Assert.DoesNotMatch(@"<[^>]+\s(style|on[a-z]+)\s*=", Markup(page));
+    }
+
+    [Theory]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("</script><!--<script>")]
+    [InlineData("</style><b onmouseover='x()'>\"")]
+    [InlineData("<!--")]
+    [InlineData("\"><img src=x onerror=alert(1)>")]
+    [InlineData("'; DROP TABLE runs; --&amp;")]
+    [InlineData("a\u202Eb\u2066c")]
+    [InlineData("\0\u001b[31m\u009b\uD800")]
+    public void Names_from_outside_are_text(string name)
+    {
+        var page = Page(SampleReport.Named(name));
+
+        Assert.Equal(1, Count(page, "<script>"));
+        Assert.Equal(1, Count(page, "</style>"));
+        Assert.Equal(Count(page, "<script"), Count(page, "</script>"));
+        Assert.DoesNotContain("<!--", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b onmouseover", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(page, c => c is '\u202E' or '\u2066' or '\0' or '\u001b' or '\u009b' || char.IsLowSurrogate(c) || char.IsHighSurrogate(c));
+    }
+
+    [Fact]
+    public void A_name_without_end_does_not_fill_the_page()
+    {
+        var usual = Page(SampleReport.Named("name")).Length;
+
+        // Commands and the raw data keep what was run; drawings and tips are cut.
+        Assert.InRange(Page(SampleReport.Named(new string('x', 10_000))).Length, usual, usual + 900_000);
+    }
+
+    [Fact]
+    public void The_data_inside_is_the_result_document()
+    {
+        var input = SampleReport.Named("</script><!-- \"quoted\"");
+        var page = Page(input);
+
+        using var inside = JsonDocument.Parse(Between(page, "<script type=\"application/json\" id=\"result\">", "</script>"));
+        using var document = JsonDocument.Parse(ResultDocument.Write(input.Set));
+        Assert.Equal(document.RootElement.ToString(), inside.RootElement.ToString().Replace("\\u003c", "\\u003C", StringComparison.Ordinal));
+        Assert.Equal(input.Set.Results[0].Name, inside.RootElement.GetProperty("results")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void A_comparison_begins_with_its_verdict_and_shows_both_sides()
+    {
+        var page = Page(SampleReport.Compared());
+
+        Assert.Contains("<h1>jemalloc is <b class=\"figure\">1.16×</b> faster than ptmalloc</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("Where the 43.2 ms went", page, StringComparison.Ordinal);
+        Assert.Contains("split by what the pipeline slots did", page, StringComparison.Ordinal);
+        Assert.Contains("▼ 40 898", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_largest_clear_difference_comes_first()
+    {
+        var input = SampleReport.Compared();
+        var swapped = input with
+        {
+            Set = input.Set with { Comparisons = [.. input.Set.Comparisons.Reverse()] },
+            Verdicts = [.. input.Verdicts.Reverse()],
+        };
+
+        Assert.Contains("<h1>jemalloc is", Page(swapped), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_result_begins_with_its_bottleneck()
+    {
+        var page = Page(SampleReport.Single());
+
+        Assert.Contains("<h1>The bottleneck is <b class=\"figure\">DRAM Bound</b></h1>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Δ", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_counters_the_reason_the_remedy_and_the_rest_are_there()
+    {
+        var page = Page(SampleReport.WithoutCounters());
+
+        Assert.Contains("Top-down breakdown unavailable", page, StringComparison.Ordinal);
+        Assert.Contains("/sys/devices/cpu is absent", page, StringComparison.Ordinal);
+        Assert.Contains("-cpu host,pmu=on", page, StringComparison.Ordinal);
+        Assert.Contains("tma compare --allocator", page, StringComparison.Ordinal);
+        Assert.Contains("What else changed", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"tree\"", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"software\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variants_that_run_other_programs_give_the_page_its_title()
+    {
+        var input = SampleReport.Compared(1);
+        var results = input.Set.Results.Select(result => result with { Command = ["./" + result.Name] });
+
+        Assert.Contains("<bdi>ptmalloc / jemalloc / tcmalloc</bdi>", Page(input with { Set = input.Set with { Results = [.. results] } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_and_impossible_values_are_never_facts()
+    {
+        var nodes = Results.Tree(
+            ("Frontend_Bound", -495.2, false), ("Bad_Speculation", 12, false), ("Backend_Bound", 31, true), ("Memory_Bound", null, false),
+            ("Core_Bound", 10.5, true), ("Retiring", 48, false));
+
+        var page = Page(new ReportInput { Set = Results.Set(Results.Program(nodes)) });
+
+        Assert.Contains("<s>-495.2</s>", page, StringComparison.Ordinal);
+        Assert.Contains("n/a: MEMORY_ACTIVITY.STALLS_L1D_MISS was never on a counter", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("split by what the pipeline slots did", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_measured_is_still_a_page()
+    {
+        var result = Results.WithoutCounters with { Time = null, Software = [], Command = [] };
+
+        Assert.Contains("Nothing was measured", Page(new ReportInput { Set = Results.Set(result) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Everything_that_was_measured_of_real_shape_is_as_reviewed()
+    {
+        Golden.Matches("html/compared.html", Reviewable(Page(SampleReport.Compared(40))));
+        Golden.Matches("html/single.html", Reviewable(Page(SampleReport.Single(40))));
+        Golden.Matches("html/doubtful.html", Reviewable(Page(SampleReport.Doubtful())));
+        Golden.Matches("html/without-counters.html", Reviewable(Page(SampleReport.WithoutCounters())));
+    }
+
+    [Fact]
+    public void Numbers_that_a_program_prints_are_not_split()
+    {
+        var input = SampleReport.Compared(1);
+        var page = Page(input with { Set = input.Set with { Measure = new Measure(MeasureKind.Printed, "run", "req/s", HigherIsBetter: true) } });
+
+        Assert.Contains("Printed figure (req/s) per run", page, StringComparison.Ordinal);
+        Assert.Contains("longer is better", page, StringComparison.Ordinal);
+    }
+
+    private static string Page(ReportInput input)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        HtmlReport.Write(text, input);
+        return text.ToString();
+    }
+
+    /// <summary>Without style, script and data, which have tests of their own; compressed data may differ by the version of zlib.</summary>
+    private static string Reviewable(string page) => Elements().Replace(Hashes().Replace(page, "'sha256-…'"), "$1…$3");
+
+    private static string Markup(string page) => Elements().Replace(page, "$1$3");
+
+    private static string Between(string page, string from, string to)
+    {
+        var start = page.IndexOf(from, StringComparison.Ordinal) + from.Length;
+        return page[start..page.IndexOf(to, start, StringComparison.Ordinal)];
+    }
+
+    private static int Count(string page, string text) => Regex.Count(page, Regex.Escape(text));
+
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    [GeneratedRegex("Content-Security-Policy\" content=\"([^\"]+)\"")]
+    private static partial Regex Policy();
+
+    [GeneratedRegex("(<(script|style)[^>]*>).*?(</(?:script|style)>)", RegexOptions.Singleline)]
+    private static partial Regex Elements();
+
+    [GeneratedRegex("'sha256-[^']+'")]
+    private static partial Regex Hashes();
+
+    [GeneratedRegex("\\shref=\"([^\"]*)\"")]
+    private static partial Regex Href();
+
+    [GeneratedRegex("url\\(([^)]*)\\)")]
+    private static partial Regex UrlFunction();
+}
