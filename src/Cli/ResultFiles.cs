@@ -2,9 +2,12 @@ using System.Text;
 using Toplev.Cli.Commands;
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Recordings;
+using Toplev.Report.Charts;
 using Toplev.Report.Csv;
+using Toplev.Report.Html;
 using Toplev.Report.Json;
 using Toplev.Report.Markdown;
+using Toplev.Report.Series;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
@@ -52,9 +55,32 @@ internal static class ResultFiles
             Write(csv, output, writer => WriteIntervals(writer, recordings[0], catalog));
         }
 
+        if (options.HtmlFile is { } html)
+        {
+            Write(html, output, writer => HtmlReport.Write(writer, ReportInputs.Of(set, recordings, catalog)));
+        }
+
         if (options.MarkdownFile is { } markdown)
         {
             Write(markdown, output, writer => writer.Write(MarkdownReport.Write(set)));
+        }
+    }
+
+    /// <summary>Every chart of a report as a file of its own.</summary>
+    public static void WriteCharts(string folder, ReportInput input)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"--svg {folder} cannot be made: {e.Message}", "Choose another place.", e);
+        }
+
+        foreach (var (name, text) in SvgCharts.WriteAll(input))
+        {
+            Write(Path.Combine(folder, name), TextWriter.Null, writer => writer.Write(text));
         }
     }
 

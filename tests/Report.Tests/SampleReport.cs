@@ -1,3 +1,4 @@
+using Toplev.Report.Comparing;
 using Toplev.Report.Series;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
@@ -68,11 +69,7 @@ internal static class SampleReport
             },
             Verdicts =
             [
-                new ReportVerdict(
-                [
-                    JemallocVerdict.Sentences[0], JemallocVerdict.Sentences[1],
-                    new([new("Why: unknown.", Emphasis.Strong), new(" This machine gives no hardware counters; the timing is valid.")]),
-                ]),
+                JemallocVerdict with { Why = [VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), " This machine gives no hardware counters; the timing is valid.")] },
                 compared.Verdicts[1],
             ],
             Series = [],
@@ -123,7 +120,7 @@ internal static class SampleReport
                 })],
                 Findings = [new Finding("x", Severity.Error, text, text)],
             },
-            Verdicts = [new ReportVerdict([new([new(text, Emphasis.Strong), new(text, Emphasis.Figure), new(text, Emphasis.Code), new(text, Emphasis.None, text)])])],
+            Verdicts = [new VerdictText(VerdictSentence.Of(VerdictPiece.Strong(text), new(text, VerdictEmphasis.Figure), text, new(text, Node: text)), VerdictSentence.Of(text), [])],
             Series = [.. input.Series.Select(series => series with { Name = text })],
             RerunCommand = text,
             PerfCommands = [text],
@@ -247,20 +244,17 @@ internal static class SampleReport
     private static FigureDelta Figure(string name, double before, double after, bool significant) =>
         new(name, before, after, new Estimate(after - before, new Interval(after - before - (before * 0.02), after - before + (before * 0.02))), significant, null);
 
-    private static ReportVerdict JemallocVerdict { get; } = new(
-    [
-        new([new("jemalloc"), new(" is "), new("1.16×", Emphasis.Figure), new(" faster than ptmalloc")]),
-        new([new("304.9 → 261.7 ms per iteration (95 % CI of the ratio 1.16–1.17, 10 runs each, order interleaved).")]),
-        new([new("Why:", Emphasis.Strong), new(" 87 % of the 43.1 ms saved is "), new("Memory Bound", Emphasis.Strong, "Memory_Bound"), new(".")]),
-        new([new("Inside it the limit moved from "), new("DRAM Bound", Emphasis.Strong), new(" (21.3 % → 9.2 % of clocks) to "), new("L1 Bound", Emphasis.Strong), new(" (7.9 % → 12.4 %): data is found closer to the core.")]),
-        new([new("Retiring work is unchanged (~0 ms), so both variants executed the same work.")]),
-    ]);
+    private static VerdictText JemallocVerdict { get; } = new(
+        VerdictSentence.Of("jemalloc is ", new("1.16×", VerdictEmphasis.Figure), " faster than ptmalloc."),
+        VerdictSentence.Of("304.9 → 261.7 ms per iteration (95 % CI of the ratio 1.16–1.17, 10 runs each, order interleaved)."),
+        [
+            VerdictSentence.Of(VerdictPiece.Strong("Why:"), " 87 % of the 43.1 ms saved is ", VerdictPiece.OfNode("Memory_Bound"), "."),
+            VerdictSentence.Of("Inside it the limit moved from ", VerdictPiece.Strong("DRAM Bound"), " (21.3 % → 9.2 % of clocks) to ", VerdictPiece.Strong("L1 Bound"), " (7.9 % → 12.4 %): data is found closer to the core."),
+            VerdictSentence.Of("Retiring work is unchanged (~0 ms), so both variants executed the same work."),
+        ]);
 
-    private static ReportVerdict Verdict(string name, string ratio, string detail) => new(
-    [
-        new([new(name), new(" is "), new(ratio, Emphasis.Figure), new(" faster than ptmalloc.")]),
-        new([new(detail)]),
-    ]);
+    private static VerdictText Verdict(string name, string ratio, string detail) => new(
+        VerdictSentence.Of(name, " is ", new(ratio, VerdictEmphasis.Figure), " faster than ptmalloc."), VerdictSentence.Of(detail), []);
 
     private sealed record Allocator(
         string Name, double Seconds, double PageFaults, double Megabytes, double SystemMilliseconds, IReadOnlyList<double> Percent, IReadOnlyList<string> Flagged);

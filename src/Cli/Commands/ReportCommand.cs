@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Toplev.Cli.Measuring;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
+using Toplev.Collector.Workloads;
 using Toplev.Report.Terminal;
+using Toplev.Tma;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 
@@ -17,8 +20,10 @@ internal static class ReportCommand
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first recording as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
+        var svg = MeasureOptions.Text("--svg", "DIR", "Write every chart as an SVG file of its own into this directory");
+        var open = new Option<bool>("--open") { Description = "Show the HTML report in the browser" };
         var output = new OutputOptions();
-        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV or Markdown") { files, html, json, csv, markdown };
+        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV or Markdown") { files, html, json, csv, markdown, svg, open };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -33,19 +38,42 @@ internal static class ReportCommand
                 CsvFile = parsed.GetValue(csv),
                 MarkdownFile = parsed.GetValue(markdown),
             };
+            var (charts, shows) = (parsed.GetValue(svg), parsed.GetValue(open));
+            if (shows && wanted.HtmlFile is (null or "-"))
+            {
+                wanted = wanted with { HtmlFile = "report.html" };
+            }
+
             ResultFiles.CheckWritable(wanted);
             var catalog = ModelCatalog.Embedded();
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
             var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
-            if (wanted is { HtmlFile: null, JsonFile: null, CsvFile: null, MarkdownFile: null })
+            if (wanted is { HtmlFile: null, JsonFile: null, CsvFile: null, MarkdownFile: null } && charts is null)
             {
                 streams.Output.Write(Text(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)));
             }
 
             ResultFiles.Write(wanted, set, recordings, catalog, streams.Output);
-            return ExitCode.Success;
+            if (charts is not null)
+            {
+                ResultFiles.WriteCharts(charts, ReportInputs.Of(set, recordings, catalog));
+            }
+
+            return shows ? Show(wanted.HtmlFile!, streams) : ExitCode.Success;
         });
         return command;
+    }
+
+    private static int Show(string page, Streams streams)
+    {
+        var environment = ProgramEnvironment.OfThisProcess();
+        var viewer = ProgramSearch.Find("xdg-open", environment["PATH"]) ?? throw new UserErrorException($"{page} is written, and there is no xdg-open to show it.", "Open it in a browser.");
+        if (ProgramOutput.Read(viewer, [Path.GetFullPath(page)], environment, TimeSpan.FromSeconds(10)) is not { ExitCode: 0 })
+        {
+            streams.Error.Write($"tma: {page} is written; xdg-open could not show it.\n");
+        }
+
+        return ExitCode.Success;
     }
 
     private static string Text(ResultSet set, TerminalOptions device, bool all) =>

@@ -1,6 +1,7 @@
 using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
 using Toplev.Report;
+using Toplev.Report.Comparing;
 using Toplev.Report.Series;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
@@ -14,6 +15,7 @@ internal static class ReportInputs
     {
         Set = set,
         Series = Named(set, [.. recordings.SelectMany(recording => SeriesBuilder.Of(recording, catalog))]),
+        Verdicts = [.. set.Comparisons.Select(comparison => VerdictText.Of(set, comparison))],
         RerunCommand = recordings is [var only] ? RecordedOptions.Read(only.Manifest.Options).CommandLine : null,
         PerfCommands = [.. recordings.SelectMany(PerfCommands).Distinct()],
     };

@@ -103,7 +103,7 @@ internal sealed class SoftwareCause
     {
         var (before, after) = (figure.Baseline!.Value, figure.Candidate!.Value);
         return Math.Min(before, after) <= 0 ? after < before ? "none any more" : "none before"
-            : Ratio(Math.Max(before, after) / Math.Min(before, after)) + (after < before ? "x fewer" : "x more");
+            : Ratio(Math.Max(before, after) / Math.Min(before, after)) + (after < before ? "× fewer" : "× more");
     }
 
     private static string Ratio(double ratio) => ValueFormats.Fixed(ratio, ratio < 100 ? 1 : 0);

@@ -32,7 +32,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             var ratio = comparison.Verdict == Verdict.Faster ? speedup.Value : 1 / speedup.Value;
             return VerdictSentence.Of(
                 VerdictPiece.Strong($"{comparison.Candidate} is "),
-                new VerdictPiece($"{VerdictFormats.Ratio(ratio)}x", VerdictEmphasis.Figure),
+                new VerdictPiece($"{VerdictFormats.Ratio(ratio)}×", VerdictEmphasis.Figure),
                 VerdictPiece.Strong($" {Word(comparison)} than {comparison.Baseline}."));
         }
 

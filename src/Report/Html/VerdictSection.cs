@@ -1,5 +1,5 @@
 using Toplev.Report.Charts;
-using Toplev.Report.Series;
+using Toplev.Report.Comparing;
 
 namespace Toplev.Report.Html;
 
@@ -18,38 +18,42 @@ internal static class VerdictSection
 
     private static Raw Answer(ReportView view)
     {
-        List<ReportVerdict> verdicts = [.. view.ComparisonOrder
+        List<VerdictText> verdicts = [.. view.ComparisonOrder
             .Where(position => position < view.Input.Verdicts.Count)
-            .Select(position => view.Input.Verdicts[position])
-            .Where(verdict => verdict.Sentences.Count > 0)];
+            .Select(position => view.Input.Verdicts[position])];
         if (verdicts.Count == 0)
         {
             return Raw.Join(view.Variants.Select((variant, position) => BottleneckHeadline.Of(view, variant, position == 0)));
         }
 
-        var rest = verdicts[0].Sentences.Skip(1).ToList();
+        var rest = Details(verdicts[0]);
         return Raw.Join(
         [
-            Markup.Of($"<h1>{Sentence(view, verdicts[0].Sentences[0])}</h1>\n"),
+            Markup.Of($"<h1>{Sentence(view, AsHeading(verdicts[0].Headline))}</h1>\n"),
             rest.Count > 0 ? Markup.Of($"""<p class="lead">{Sentences(view, rest)}</p>""") : Raw.Empty,
-            .. verdicts.Skip(1).Select(verdict => Markup.Of($"""<p class="lead other"><b>{Sentence(view, verdict.Sentences[0])}</b> {Sentences(view, verdict.Sentences.Skip(1))}</p>""")),
+            .. verdicts.Skip(1).Select(verdict => Markup.Of($"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""")),
         ]);
     }
 
-    private static Raw Sentences(ReportView view, IEnumerable<ReportSentence> sentences) =>
+    /// <summary>Headings end without a full stop.</summary>
+    private static VerdictSentence AsHeading(VerdictSentence sentence) =>
+        new([.. sentence.Pieces.SkipLast(1), .. sentence.Pieces.TakeLast(1).Select(last => last with { Text = last.Text.TrimEnd('.') })]);
+
+    private static List<VerdictSentence> Details(VerdictText verdict) => verdict.Timing is { } timing ? [timing, .. verdict.Why] : [.. verdict.Why];
+
+    private static Raw Sentences(ReportView view, IEnumerable<VerdictSentence> sentences) =>
         Raw.Join(sentences.Select(sentence => Sentence(view, sentence)), " ");
 
-    private static Raw Sentence(ReportView view, ReportSentence sentence) => Raw.Join(sentence.Pieces.Select(piece => Piece(view, piece)));
+    private static Raw Sentence(ReportView view, VerdictSentence sentence) => Raw.Join(sentence.Pieces.Select(piece => Piece(view, piece)));
 
-    private static Raw Piece(ReportView view, ReportPiece piece)
+    private static Raw Piece(ReportView view, VerdictPiece piece)
     {
         var text = Markup.Of($"{Variant.Shorten(piece.Text, MostInPiece)}");
         var swatch = piece.Node is { } node ? Markup.Of($"""<i class="sw c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}"></i>""") : Raw.Empty;
-        return piece.Emphasis switch
+        return piece.Kind switch
         {
-            Emphasis.Strong => Markup.Of($"{swatch}<b><bdi>{text}</bdi></b>"),
-            Emphasis.Figure => Markup.Of($"""{swatch}<b class="figure">{text}</b>"""),
-            Emphasis.Code => Markup.Of($"<code>{text}</code>"),
+            VerdictEmphasis.Strong => Markup.Of($"{swatch}<b><bdi>{text}</bdi></b>"),
+            VerdictEmphasis.Figure => Markup.Of($"""{swatch}<b class="figure">{text}</b>"""),
             _ => Markup.Of($"{swatch}{text}"),
         };
     }

@@ -58,7 +58,7 @@ public static class MarkdownReport
             [
                 Escape(result.Name),
                 value is { } known ? set.Measure.Kind == MeasureKind.Time ? ValueFormats.Duration(known) : ValueFormats.Significant(known) : ValueFormats.NotAvailable,
-                comparison is null ? "baseline" : comparison.Speedup is { } speedup ? VerdictFormats.Ratio(speedup.Value) + "x" : ValueFormats.NotAvailable,
+                comparison is null ? "baseline" : comparison.Speedup is { } speedup ? VerdictFormats.Ratio(speedup.Value) + "×" : ValueFormats.NotAvailable,
                 comparison?.Speedup is { Interval: { } bounds } ratio ? VerdictFormats.Bounds(bounds, ratio.Value) : "",
                 .. nodes.Select(name => result.Tree?.Find(name) is { Value: { } share, Inconsistent: false } ? ValueFormats.Percent(share) : ValueFormats.NotAvailable),
             ]);

@@ -1,3 +1,4 @@
+using Toplev.Report.Comparing;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Series;
@@ -11,7 +12,7 @@ public sealed record ReportInput
     public IReadOnlyList<VariantSeries> Series { get; init; } = [];
 
     /// <summary>One per comparison of the set, in their order; empty where there is nothing to compare.</summary>
-    public IReadOnlyList<ReportVerdict> Verdicts { get; init; } = [];
+    public IReadOnlyList<VerdictText> Verdicts { get; init; } = [];
 
     /// <summary>The command line that repeats the measurement, quoted for a shell; null when it is not known.</summary>
     public string? RerunCommand { get; init; }

@@ -165,7 +165,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         if (comparison is { Verdict: Verdict.Slower, Speedup.Interval: { } slow })
         {
             var ratio = 1 / speedup.Value;
-            return (new($"{VerdictFormats.Ratio(ratio)}x slower", Tone.Strong), new(VerdictFormats.Bounds(new(1 / slow.High, 1 / slow.Low), ratio), Tone.Dim));
+            return (new($"{VerdictFormats.Ratio(ratio)}× slower", Tone.Strong), new(VerdictFormats.Bounds(new(1 / slow.High, 1 / slow.Low), ratio), Tone.Dim));
         }
 
         var (word, tone) = comparison.Verdict switch
@@ -174,7 +174,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             Verdict.NoDifference => ("equal", Tone.Dim),
             _ => ("unclear", Tone.Dim),
         };
-        return (new($"{VerdictFormats.Ratio(speedup.Value)}x {word}", tone), new(speedup.Interval is { } bounds ? VerdictFormats.Bounds(bounds, speedup.Value) : "", Tone.Dim));
+        return (new($"{VerdictFormats.Ratio(speedup.Value)}× {word}", tone), new(speedup.Interval is { } bounds ? VerdictFormats.Bounds(bounds, speedup.Value) : "", Tone.Dim));
     }
 
     /// <summary>The comparison whose time is shared out below the table: the best one, or the only one there is.</summary>

@@ -13,7 +13,7 @@ public sealed class VerdictTextTests
     public void Says_who_is_faster_with_the_values_and_the_interval()
     {
         var text = Of(Faster);
-        Assert.Equal("jemalloc is 1.16x faster than ptmalloc.", text.Headline.ToString());
+        Assert.Equal("jemalloc is 1.16× faster than ptmalloc.", text.Headline.ToString());
         Assert.Equal("304.9 → 261.7 ms per iteration (95 % CI of the ratio 1.16–1.17, 10 runs each, order interleaved).", text.Timing!.ToString());
     }
 
@@ -21,7 +21,7 @@ public sealed class VerdictTextTests
     public void Says_who_is_slower_with_a_ratio_above_one()
     {
         var text = Of(Slower);
-        Assert.Equal("jemalloc is 1.30x slower than ptmalloc.", text.Headline.ToString());
+        Assert.Equal("jemalloc is 1.30× slower than ptmalloc.", text.Headline.ToString());
         Assert.Equal("200.0 → 260.0 ms per iteration (95 % CI of the ratio 1.25–1.33, 10 runs each, order interleaved).", text.Timing!.ToString());
     }
 
@@ -154,7 +154,7 @@ public sealed class VerdictTextTests
             pmu: false);
         Assert.Equal(
             [
-                "Page faults are the likely cause: 12.3x fewer (1 204 000 → 98 000), and system time 120.0 → 15.0 ms is 73 % of the 143.0 ms saved per run.",
+                "Page faults are the likely cause: 12.3× fewer (1 204 000 → 98 000), and system time 120.0 → 15.0 ms is 73 % of the 143.0 ms saved per run.",
                 "Where in the processor: unknown. This machine gives no hardware counters; the timing is valid.",
             ],
             text.Why.Select(sentence => sentence.ToString()));
@@ -167,7 +167,7 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Mentions_software_counters_that_differ_strongly_also_without_a_verdict() => Assert.Equal(
-        "Also: 12.3x fewer page faults (1 204 000 → 98 000), peak memory 100.0 MiB → 300.0 MiB.",
+        "Also: 12.3× fewer page faults (1 204 000 → 98 000), peak memory 100.0 MiB → 300.0 MiB.",
         Assert.Single(Of(Faster with
         {
             Verdict = Verdict.NoDifference,
