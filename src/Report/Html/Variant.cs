@@ -30,7 +30,7 @@ internal sealed record Variant(int Position, string Label, ProgramResult Result,
                 variants.Count,
                 isAmbiguous && result.CoreType is { } core ? $"{result.Name} ({CoreName(core)})" : result.Name,
                 result,
-                Measure(set.Measure, result),
+                Compared(set, result, Measure(set.Measure, result)),
                 result.Tree is { IsEmpty: false } tree ? tree : null));
         }
 
@@ -53,6 +53,14 @@ internal sealed record Variant(int Position, string Label, ProgramResult Result,
     {
         List<double> values = [.. result.Repetitions.Select(repetition => repetition.Value).OfType<double>()];
         return measure == Toplev.Tma.Results.Measure.TimePerRun && result.Time is not null ? result.Time : TimeEstimate.Of(values);
+    }
+
+    /// <summary>A verdict speaks of where the runs lie, which single disturbed ones do not move: the page shows the same figure.</summary>
+    private static TimeEstimate? Compared(ResultSet set, ProgramResult result, TimeEstimate? mean)
+    {
+        var location = set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name)?.CandidateValue
+            ?? set.Comparisons.FirstOrDefault(comparison => comparison.Baseline == result.Name)?.BaselineValue;
+        return mean is not null && location is { } value ? mean with { Seconds = value, Interval = mean.Interval?.Around(value) } : mean;
     }
 
     private static string CoreName(CoreType core) => core switch
