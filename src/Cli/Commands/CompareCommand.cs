@@ -22,6 +22,11 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             return CompareRecordings(files);
         }
 
+        if (Options.Drilldown)
+        {
+            throw new UserErrorException("--drilldown follows the bottleneck of one program.", "Find it with tma run --drilldown, then compare with --nodes.");
+        }
+
         var asked = Variants();
         var condition = ConditionFor([.. asked.Select(variant => variant.Name)]);
         var measurement = new Measurement(Options, streams, begun);

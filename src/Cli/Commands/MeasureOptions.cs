@@ -15,6 +15,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> interval = Number("--interval", 1000, 10, 3_600_000, "Length of the intervals of the time series in ms (default 1000)", "-I");
     private readonly Option<bool> noMultiplex = new("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
     private readonly Option<string?> nodes = Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
+    private readonly Option<bool> drilldown = new("--drilldown") { Description = "Level 1 first, then again with only the children of the bottleneck, until its leaf is reached" };
     private readonly Option<string?> pids = Text("--pid", "PID[,PID]", "Measure running processes", "-p");
     private readonly Option<bool> allCpus = new("--all-cpus", "-a") { Description = "Measure the whole system" };
     private readonly Option<string?> cpus = Text("--cpu", "LIST", "Measure these CPUs, for example 0-3,8", "-C");
@@ -61,7 +62,7 @@ internal sealed class MeasureOptions
 
     public IEnumerable<Option> All =>
     [
-        level, runs, warmups, interval, noMultiplex, nodes, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
+        level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
         iterations, metricFrom, start, ready, environment, model, coreType, perf, recording, html, json, csv, markdown, requirePmu, .. Output.All, root,
     ];
 
@@ -74,6 +75,7 @@ internal sealed class MeasureOptions
         IntervalMilliseconds = Value(parsed, interval)!.Value,
         NoMultiplex = parsed.GetValue(noMultiplex),
         Nodes = Split(parsed.GetValue(nodes)),
+        Drilldown = parsed.GetValue(drilldown),
         Pids = [.. Split(parsed.GetValue(pids)).Select(Pid)],
         AllCpus = parsed.GetValue(allCpus),
         Cpus = parsed.GetValue(cpus),

@@ -17,9 +17,17 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         measurement.Decide(options.Runs + options.Warmups);
         var device = OutputDevice.StandardError(options.Color);
         var session = measurement.Session(device);
+        var setup = measurement.Setup;
+        if (options.Drilldown && setup.Model is { } model)
+        {
+            var steps = new DrillDown(options, measurement.Machine, measurement.Catalog);
+            setup = steps.First(model);
+            session.Next = measured => Announced(steps.Next(measured));
+        }
+
         var warmups = variant.Server is null ? options.Warmups : 0;
         var (recording, set) = session.Run(
-            measurement.Setup, [variant], RunOrder.Of(1, warmups, options.Runs, 0), options.Recording ?? "run.tma", measured => ResultBuilder.Build(measured, measurement.Catalog));
+            setup, [variant], RunOrder.Of(1, warmups, options.Runs, 0), options.Recording ?? "run.tma", measured => ResultBuilder.Build(measured, measurement.Catalog));
         if (session.Failure is { } failure)
         {
             streams.Error.Write($"tma: {failure}\n");
@@ -28,6 +36,17 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         Show(set, recording, device);
         ResultFiles.Write(options, set, [recording], measurement.Catalog, streams.Output);
         return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
+    }
+
+    private MeasurementSetup? Announced(MeasurementSetup? step)
+    {
+        if (step is { Step: [.., var last] } && options.Verbosity != Verbosity.Quiet)
+        {
+            var parent = step.Model!.Nodes.First(node => node.Name == last).Parent;
+            streams.Error.Write($"tma: looking inside {Report.ValueFormats.NodeName(parent ?? last)}: {step.Plan.Groups.Count} groups\n");
+        }
+
+        return step;
     }
 
     private void Check()
@@ -40,6 +59,16 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         if (options.Program.Count == 0 && options.Runs + options.Warmups > 1)
         {
             throw new UserErrorException("-r and -w repeat a program, and there is none.", "Use --duration to say how long to measure.");
+        }
+
+        if (options is { Drilldown: true, Program.Count: 0 })
+        {
+            throw new UserErrorException("--drilldown executes a program several times, and there is none.", "Name the nodes to look at instead: --nodes.");
+        }
+
+        if (options is { Drilldown: true, Nodes.Count: > 0 })
+        {
+            throw new UserErrorException("--drilldown chooses the nodes itself.", "Leave out --nodes, or --drilldown.");
         }
 
         if (options is { NoMultiplex: true, Program.Count: 0 })

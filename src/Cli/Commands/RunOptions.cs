@@ -23,6 +23,9 @@ internal sealed record RunOptions
     /// <summary>Patterns of node names or paths; empty for all.</summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
 
+    /// <summary>Measure in steps down the bottleneck.</summary>
+    public bool Drilldown { get; init; }
+
     public IReadOnlyList<int> Pids { get; init; } = [];
 
     public bool AllCpus { get; init; }

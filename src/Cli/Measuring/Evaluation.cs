@@ -10,6 +10,8 @@ namespace Toplev.Cli.Measuring;
 /// <summary>The tree of one variant on one kind of core, with what made it, so that intervals can be evaluated alike.</summary>
 internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTree Tree)
 {
+    private const int DeepestLevel = 6;
+
     /// <returns>Null when nothing was planned on hardware counters or nothing was run.</returns>
     public static Evaluation? Of(Recording recording, int variant, int plan, RecordedOptions options, ModelCatalog catalog)
     {
@@ -23,8 +25,9 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
         var entry = catalog.Find(recorded.Model) ?? throw new UserErrorException(
             $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma.");
         var model = ModelCatalog.Read(entry);
+        var (level, nodes) = recorded.Nodes is { } step ? (DeepestLevel, step.ToHashSet()) : (options.Level, options.Nodes);
         var evaluator = new TreeEvaluator(
-            model, recorded.Plan, new Measurement { Runs = runs, TimeStampFrequency = FrequencyIn(recorded.Plan, runs) }, options.Level, options.Constants, options.Nodes);
+            model, recorded.Plan, new Measurement { Runs = runs, TimeStampFrequency = FrequencyIn(recorded.Plan, runs) }, level, options.Constants, nodes);
         return new Evaluation(model, evaluator, evaluator.Evaluate());
     }
 

@@ -43,6 +43,9 @@ internal sealed record MeasurementSetup
 
     public int Level { get; init; }
 
+    /// <summary>The selected nodes where this is one step of a drill-down, else null.</summary>
+    public IReadOnlyList<string>? Step { get; init; }
+
     public int? GenericCounters { get; init; }
 
     /// <summary>The options that chose the nodes, with a blank after each, for commands that are printed.</summary>

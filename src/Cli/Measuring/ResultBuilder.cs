@@ -20,6 +20,7 @@ internal static class ResultBuilder
         TmaModel? model = null;
         for (var variant = 0; variant < manifest.Variants.Count; variant++)
         {
+            List<ProgramResult> steps = [];
             for (var plan = 0; plan < manifest.Plans.Count; plan++)
             {
                 if (!manifest.Passes.Any(pass => pass.Variant == variant && pass.Plan == plan))
@@ -30,8 +31,13 @@ internal static class ResultBuilder
                 var evaluated = Evaluation.Of(recording, variant, plan, options, catalog);
                 model ??= evaluated?.Model;
                 var result = Result(recording, variant, plan, options, evaluated);
-                results.Add(result);
+                (manifest.Plans[plan].Nodes is null ? results : steps).Add(result);
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
+            }
+
+            if (steps.Count > 0)
+            {
+                results.Add(DrillDown.Combine(steps));
             }
         }
 

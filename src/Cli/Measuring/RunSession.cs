@@ -19,6 +19,7 @@ internal sealed class RunSession(
     private readonly List<PassSamples> samples = [];
     private readonly long begun = Stopwatch.GetTimestamp();
     private IReadOnlyList<RecordedVariant> variants = [];
+    private int plan;
     private Execution execution = null!;
     private MeasurementSetup setup = null!;
     private RecordingWriter writer = null!;
@@ -42,6 +43,9 @@ internal sealed class RunSession(
     /// <summary>Asked after every round: true ends the session.</summary>
     public Func<Recording, bool> IsEnough { get; set; } = _ => false;
 
+    /// <summary>Asked when the schedule is done: what to measure in a further step, or null when that was all.</summary>
+    public Func<Recording, MeasurementSetup?> Next { get; set; } = _ => null;
+
     /// <param name="path">The recording to be.</param>
     /// <param name="evaluate">Makes the result while the recording is packed.</param>
     public (Recording Recording, ResultSet Result) Run(
@@ -62,6 +66,11 @@ internal sealed class RunSession(
         try
         {
             Execute(schedule, path);
+            while (!PerfFailed && !interrupted && Failure is null && setup.Plan.Groups.Count > 0 && Next(Measured(path)) is { } further)
+            {
+                Begin(further);
+                Execute([.. schedule.Where(run => !run.Warmup)], path);
+            }
         }
         catch (ProgramNotStartedException)
         {
@@ -89,6 +98,19 @@ internal sealed class RunSession(
     }
 
     private Recording Measured(string path) => new() { Path = path, Manifest = writer.Manifest, Samples = samples, Files = [] };
+
+    private void Begin(MeasurementSetup further)
+    {
+        setup = further;
+        plan++;
+        writer.Update(manifest => manifest with
+        {
+            Plans = [.. manifest.Plans, Recorded(setup)],
+            Findings = [.. manifest.Findings.Union(setup.Findings)],
+        });
+    }
+
+    private static RecordedPlan Recorded(MeasurementSetup setup) => new(setup.Model?.Name, setup.Model?.CoreType, setup.Plan) { Nodes = setup.Step };
 
     private void Execute(IReadOnlyList<ScheduledRun> schedule, string path)
     {
@@ -148,6 +170,7 @@ internal sealed class RunSession(
             var recorded = new RecordedPass
             {
                 Variant = run.Variant,
+                Plan = plan,
                 Repetition = run.Round,
                 Warmup = run.Warmup,
                 Pass = pass,
@@ -223,7 +246,7 @@ internal sealed class RunSession(
         writer.Update(manifest => manifest with
         {
             Passes = [],
-            Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
+            Plans = [Recorded(setup)],
             Options = RecordedOptions.Of(setup, options).Write(),
         });
     }
@@ -247,7 +270,7 @@ internal sealed class RunSession(
         ToolVersion = Product.Version,
         Created = TimeProvider.System.GetUtcNow(),
         Machine = machine,
-        Plans = [new RecordedPlan(setup.Model?.Name, setup.Model?.CoreType, setup.Plan)],
+        Plans = [Recorded(setup)],
         Variants = variants,
         Options = RecordedOptions.Of(setup, options).Write(),
         Findings = setup.Findings,

@@ -122,6 +122,11 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         CollectionPlan plan = recorded.Plan;
         json.WriteString("model", recorded.Model);
         json.WriteString("coreType", recorded.CoreType?.ToString());
+        if (recorded.Nodes is not null)
+        {
+            Strings("nodes", recorded.Nodes);
+        }
+
         json.WriteStartObject("plan");
         json.WriteString("pmu", plan.Pmu);
         Array("groups", plan.Groups, group => Array("events", group.Events, Planned));

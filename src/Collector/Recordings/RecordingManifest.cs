@@ -23,7 +23,7 @@ public sealed record RecordingManifest
 
     public required Machine Machine { get; init; }
 
-    /// <summary>Usually one; one for each kind of core on hybrid machines.</summary>
+    /// <summary>Usually one; one for each kind of core on hybrid machines, one for each step of a drill-down.</summary>
     public required IReadOnlyList<RecordedPlan> Plans { get; init; }
 
     /// <summary>What was measured: one for <c>run</c>, one for each variant of <c>compare</c>.</summary>
@@ -41,7 +41,11 @@ public sealed record RecordingManifest
 
 /// <summary>What was counted, and by which model it is to be read.</summary>
 /// <param name="Model">Name of the model, or null when only software events were counted.</param>
-public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionPlan Plan);
+public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionPlan Plan)
+{
+    /// <summary>Names of the nodes it was made for, where that is not what the options say: a step of a drill-down. Null otherwise.</summary>
+    public IReadOnlyList<string>? Nodes { get; init; }
+}
 
 /// <summary>One program with one environment.</summary>
 public sealed record RecordedVariant

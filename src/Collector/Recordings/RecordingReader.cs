@@ -73,6 +73,12 @@ public static class RecordingReader
             throw new InvalidDataException($"its format is {manifest.Schema}, this tma reads {RecordingManifest.CurrentSchema}");
         }
 
+        // The generated reader leaves null where a property with a default is missing, whatever its type says.
+        if (manifest is { Passes: null } or { Findings: null } or { Options: null })
+        {
+            throw new InvalidDataException("its manifest is incomplete");
+        }
+
         foreach (RecordedPlan plan in manifest.Plans)
         {
             Check(plan.Plan);
@@ -100,7 +106,7 @@ public static class RecordingReader
 
     private static void Check(RecordedPass pass, RecordingManifest manifest)
     {
-        bool good = pass.Variant >= 0 && pass.Variant < manifest.Variants.Count
+        bool good = pass is { File: not null, Findings: not null } && pass.Variant >= 0 && pass.Variant < manifest.Variants.Count
             && pass.Plan >= 0 && pass.Plan < manifest.Plans.Count
             && pass.Pass >= 0 && pass.Pass < manifest.Plans[pass.Plan].Plan.Passes.Count;
         if (!good)

@@ -54,6 +54,7 @@ public sealed class RecordingTests : IDisposable
     [Theory]
     [InlineData("\"file\": *\"perf/0001.csv\"", "\"file\": \"../../../etc/passwd\"")]
     [InlineData("\"file\": *\"perf/0001.csv\"", "\"file\": \"/etc/passwd\"")]
+    [InlineData("\"file\": *\"perf/0001.csv\"", "\"fale\": \"perf/0001.csv\"")]
     [InlineData("\"index\": *1,", "\"index\": 2000000000,")]
     [InlineData("\"index\": *1,", "\"index\": -5,")]
     [InlineData("\"model\": *\"skylakex\"", "\"model\": \"../../skylakex\"")]
