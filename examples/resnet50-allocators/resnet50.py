@@ -9,7 +9,7 @@ import torch
 import torchvision
 
 iterations = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-batch = int(sys.argv[2]) if len(sys.argv) > 2 else 4
+batch = int(sys.argv[2]) if len(sys.argv) > 2 else 8
 
 torch.manual_seed(0)
 torch.set_num_threads(1)
