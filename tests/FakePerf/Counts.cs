@@ -39,7 +39,8 @@ internal sealed class Counts
     /// <param name="whole">Length of the run as far as it is known.</param>
     public double Of(FakeEvent wanted, double seconds, double whole)
     {
-        double value = _known.TryGetValue(wanted.Key, out double known) || _known.TryGetValue(wanted.Encoding, out known)
+        double value = _known.TryGetValue(wanted.Pmu + "!" + wanted.Encoding, out double here) ? _total ? here * seconds / Math.Max(whole, 1e-9) : here * seconds
+            : _known.TryGetValue(wanted.Key, out double known) || _known.TryGetValue(wanted.Encoding, out known)
             ? _total ? known * seconds / Math.Max(whole, 1e-9) : known * seconds
             : wanted.Key == "task-clock" ? seconds * 1000 : Invented(wanted) * seconds;
         return value * (1 + (_noisePercent / 100 * ((2 * _noise.NextDouble()) - 1)));
@@ -56,8 +57,15 @@ internal sealed class Counts
         }
     }
 
+    // `cpu_atom!event=0xc0` holds for one device only.
     private static string Normal(string key)
     {
+        int device = key.IndexOf('!', StringComparison.Ordinal);
+        if (device >= 0)
+        {
+            return key[..(device + 1)] + Normal(key[(device + 1)..]);
+        }
+
         int privilege = key.IndexOf('/', StringComparison.Ordinal);
         return !key.Contains('=', StringComparison.Ordinal) ? key
             : privilege >= 0 ? Normal(key[..privilege]) + key[privilege..]

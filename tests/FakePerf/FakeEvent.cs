@@ -11,6 +11,9 @@ namespace FakePerf;
 /// <param name="Group">Number of its group; events without braces are groups of their own.</param>
 internal sealed record FakeEvent(string Key, string Printed, int Group, bool Hardware)
 {
+    /// <summary>Device it is counted on; empty for software events.</summary>
+    public string Pmu { get; init; } = "";
+
     /// <summary>Cycles, instructions, reference cycles, slots and the metrics: they take no generic counter.</summary>
     public bool OnFixedCounter =>
         Encoding.StartsWith("event=0x0,", StringComparison.Ordinal) || Encoding is "event=0x3c,umask=0x0" or "event=0xc0,umask=0x0";
@@ -66,7 +69,7 @@ internal sealed record FakeEvent(string Key, string Printed, int Group, bool Har
             .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1");
         string name = terms.Remove("name", out string? given) ? given : text;
         string privilege = text[(close + 1)..] is "u" or "k" ? text[close..] : "";
-        parsed = new FakeEvent(KeyOf(terms) + privilege, name, group, Hardware: true);
+        parsed = new FakeEvent(KeyOf(terms) + privilege, name, group, Hardware: true) { Pmu = pmu };
         return true;
     }
 

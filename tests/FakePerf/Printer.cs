@@ -68,7 +68,7 @@ internal sealed class Printer(CommandLine command, TextWriter output)
     {
         string s = command.Separator;
         bool clock = planned.Key is "task-clock" or "cpu-clock";
-        double share = ShareOf(planned.Group);
+        double share = ShareOf(planned.Group) * PartOfTime(planned);
         double enabled = seconds * 1e9;
         string scopeText = _scopes[scope] switch
         {
@@ -77,7 +77,7 @@ internal sealed class Printer(CommandLine command, TextWriter output)
             { } many => string.Create(CultureInfo.InvariantCulture, $"{many.Scope}{s}{many.Cpus}{s}"),
         };
         string value = IsUnsupported(planned) ? "<not supported>"
-            : _lost.Contains(planned.Key) || _lost.Contains(planned.Printed) || !Fits(planned.Group) || _last < command.Delay / 1e3 ? "<not counted>"
+            : share == 0 || _lost.Contains(planned.Key) || _lost.Contains(planned.Printed) || !Fits(planned.Group) || _last < command.Delay / 1e3 ? "<not counted>"
             : Counts.Text(_counts.Of(planned, seconds, whole) / _scopes.Count, clock);
         bool counted = value[0] != '<';
         string running = counted ? Counts.Text(enabled * share, false) : "0";
@@ -119,6 +119,10 @@ internal sealed class Printer(CommandLine command, TextWriter output)
         return members.Count <= counters;
     }
 
+    /// <summary>Share of the time the program is on the kind of core that the event is counted on: CORE=0.6 leaves 0.4 for the others.</summary>
+    private static double PartOfTime(FakeEvent planned) => Setting.Of("CORE") is null || !planned.Hardware ? 1
+        : planned.Pmu == "cpu_core" ? Setting.Number("CORE", 1) : 1 - Setting.Number("CORE", 1);
+
     private double ShareOf(int group)
     {
         if (Setting.Of("MULTIPLEX") == "0" || !command.Events.Any(planned => planned.Group == group && planned.Hardware))
@@ -126,7 +130,8 @@ internal sealed class Printer(CommandLine command, TextWriter output)
             return 1;
         }
 
-        int groups = command.Events.Where(planned => planned.Hardware && Fits(planned.Group)).Select(planned => planned.Group).Distinct().Count();
+        string pmu = command.Events.First(planned => planned.Group == group && planned.Hardware).Pmu;
+        int groups = command.Events.Where(planned => planned.Hardware && planned.Pmu == pmu && Fits(planned.Group)).Select(planned => planned.Group).Distinct().Count();
         return 1.0 / Math.Max(1, groups);
     }
 }

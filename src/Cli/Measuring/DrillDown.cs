@@ -32,7 +32,7 @@ internal sealed class DrillDown(RunOptions options, Machine machine, ModelCatalo
     private MeasurementSetup Step(IReadOnlyList<string> nodes)
     {
         var setup = MeasurementSetup.Prepare(options with { Nodes = nodes }, machine, catalog);
-        return setup with { Step = [.. nodes.SelectMany(name => Ancestors(setup.Model, name)).Distinct(), .. nodes], Selection = "" };
+        return setup with { Step = [.. nodes.SelectMany(name => Ancestors(setup.Model, name)).Distinct(), .. nodes], Selection = "", Others = [], Plan = setup.Plan with { CountsPartOfTime = false } };
     }
 
     private static IEnumerable<string> Ancestors(TmaModel? model, string name)

@@ -44,7 +44,8 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         MeasurementSetup setup, RecordedVariant variant, int pass, string? perf, Stream raw, PrivateDirectory folder, PerfTarget target)
     {
         var streams = Streams(folder);
-        var runner = new PerfRunner(environment, TimeProvider.System) { Streams = streams };
+        IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
+        var runner = new PerfRunner(environment, TimeProvider.System) { Streams = streams, Companions = others };
         PassResult result;
         if (!setup.MayUsePerf || perf is null)
         {
@@ -62,7 +63,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
             };
             if (options.Verbosity == Verbosity.Verbose)
             {
-                messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", CommandOf(variant.Workload))]));
+                messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", CommandOf(variant.Workload), others)]));
             }
 
             result = runner.Run(perf, setup.Plan, pass, stat, variant.Workload, raw, CancellationToken.None);
@@ -74,7 +75,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         }
 
         var value = metric is null || result.Refusal is not null ? null : metric.In(TextOf(streams.Output) + TextOf(streams.Error));
-        return new Outcome(target is PerfTarget.StartedProgram ? result : result with { Samples = WithoutProgram(result.Samples) }, value);
+        return new Outcome(target is PerfTarget.StartedProgram ? result : result with { Samples = WithoutProgram(result.Samples), Companions = [.. result.Companions.Select(WithoutProgram)] }, value);
     }
 
     /// <summary>What a server logs would drown the result.</summary>

@@ -43,6 +43,9 @@ internal sealed record MeasurementSetup
 
     public int Level { get; init; }
 
+    /// <summary>Setups for the other kinds of cores of a hybrid processor, counted in the same executions.</summary>
+    public IReadOnlyList<MeasurementSetup> Others { get; init; } = [];
+
     /// <summary>The selected nodes where this is one step of a drill-down, else null.</summary>
     public IReadOnlyList<string>? Step { get; init; }
 
@@ -66,8 +69,25 @@ internal sealed record MeasurementSetup
 
         return choice.Entry is null
             ? SoftwareOnly(options, machine, choice.WhyNot!)
-            : WithModel(options, machine, ModelCatalog.Read(choice.Entry), choice.Findings);
+            : WithModel(options, machine, ModelCatalog.Read(choice.Entry), choice.Findings).With(
+                [.. choice.Others.Select(other => WithModel(options with { Nodes = [] }, machine, ModelCatalog.Read(other), []))]);
     }
+
+    /// <summary>The same beside setups for the other kinds of cores.</summary>
+    private MeasurementSetup With(IReadOnlyList<MeasurementSetup> others) => others.Count == 0 ? this : this with
+    {
+        // One execution per group: the kind with more groups decides how many there are, the others count nothing in the last ones.
+        Plan = Plan with
+        {
+            CountsPartOfTime = true,
+            Passes = [.. Plan.Passes, .. Enumerable.Repeat<IReadOnlyList<int>>([], Math.Max(0, others.Max(other => other.Plan.Passes.Count) - Plan.Passes.Count))],
+        },
+        Others = [.. others.Select((other, position) => other with
+        {
+            Plan = other.Plan with { CountsPartOfTime = true, LabelPrefix = ((char)('a' + position)).ToString() },
+        })],
+        Findings = [.. Findings.Concat(others.SelectMany(other => other.Findings)).DistinctBy(finding => finding.Text)],
+    };
 
     public static MeasurementSetup SoftwareOnly(RunOptions options, Machine machine, string why)
     {
@@ -142,14 +162,8 @@ internal sealed record MeasurementSetup
     /// <summary>Device of the model's cores: the kernel's own name where it is known.</summary>
     internal static string PmuOf(Machine machine, TmaModel model)
     {
-        var hybrid = model.CoreType switch
-        {
-            CoreType.Core => "cpu_core",
-            CoreType.Atom => "cpu_atom",
-            CoreType.LowPowerAtom => "cpu_lowpower",
-            _ => null,
-        };
-        return hybrid is not null && (machine.Device(hybrid) is not null || machine.Device("cpu") is null) ? hybrid : "cpu";
+        var hybrid = ModelChoice.PmuName(model.CoreType);
+        return machine.Device(hybrid) is not null || machine.Device("cpu") is null ? hybrid : "cpu";
     }
 
     private static CounterBudget Budget(Machine machine, TmaModel model, List<Finding> findings)

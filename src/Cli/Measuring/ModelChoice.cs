@@ -10,6 +10,9 @@ namespace Toplev.Cli.Measuring;
 /// <param name="WhyNot">One sentence for people, or null.</param>
 internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Models of the other kinds of cores that the machine has and that are measured as well.</summary>
+    public IReadOnlyList<ModelEntry> Others { get; init; } = [];
+
     private const int NearestCount = 3;
 
     /// <exception cref="UserErrorException">The model asked for is not known, or does not have the kind of core asked for.</exception>
@@ -37,7 +40,9 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
         var wanted = coreType ?? CoreType.Core;
         var chosen = candidates.FirstOrDefault(candidate => candidate.CoreType == wanted)
             ?? throw new UserErrorException($"This processor has no cores of type {wanted.ToString().ToLowerInvariant()}.", "Leave out --core-type.");
-        return new ModelChoice(chosen, null, coreType is null ? [HybridFinding(chosen)] : []);
+        return coreType is null
+            ? new ModelChoice(chosen, null, [Hybrid]) { Others = [.. candidates.Where(other => other != chosen && machine.Device(PmuName(other.CoreType)) is not null)] }
+            : new ModelChoice(chosen, null, []);
     }
 
     private static ModelEntry OfType(ModelCatalog catalog, ModelEntry named, CoreType? coreType) =>
@@ -48,11 +53,20 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
             : catalog.Entries.FirstOrDefault(entry => entry.CoreType == coreType && entry.Cpus.Intersect(named.Cpus).Any())
                 ?? throw new UserErrorException($"{named.Title} has no cores of type {coreType.ToString()!.ToLowerInvariant()} here.", "Leave out --core-type.");
 
-    private static Finding HybridFinding(ModelEntry chosen) => new(
+    private static Finding Hybrid { get; } = new(
         "hybrid",
-        Severity.Warning,
-        $"This processor has two kinds of cores; only the time on its P-cores ({chosen.Title}) is explained.",
-        "tma run --cores \"$(cat /sys/bus/event_source/devices/cpu_core/cpus)\" … keeps the program there; --core-type atom measures the others.");
+        Severity.Info,
+        "This processor has different kinds of cores: each has a tree of its own, of the time the program was there; nothing is summed over them.",
+        "--core-type core or atom keeps the program on one kind.");
+
+    /// <summary>The kernel's name for the counters of a kind of core.</summary>
+    public static string PmuName(CoreType? type) => type switch
+    {
+        CoreType.Core => "cpu_core",
+        CoreType.Atom => "cpu_atom",
+        CoreType.LowPowerAtom => "cpu_lowpower",
+        _ => "cpu",
+    };
 
     private static string WhyNone(Machine machine, ModelCatalog catalog)
     {

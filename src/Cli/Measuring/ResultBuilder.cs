@@ -31,7 +31,7 @@ internal static class ResultBuilder
                 var evaluated = Evaluation.Of(recording, variant, plan, options, catalog);
                 model ??= evaluated?.Model;
                 var result = Result(recording, variant, plan, options, evaluated);
-                (manifest.Plans[plan].Nodes is null ? results : steps).Add(result);
+                (manifest.Plans[plan].IsStep ? steps : results).Add(result);
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
             }
 
@@ -128,7 +128,8 @@ internal static class ResultBuilder
         var runs = Evaluation.RunsOf(recording, variant, plan);
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var tree = evaluation?.Tree;
-        var whyNoTree = options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : WhyEmpty(recorded, runs));
+        double? coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
+        var whyNoTree = coreShare == 0 ? "the program never ran on these cores" : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : WhyEmpty(recorded, runs));
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
         var software = SoftwareCounters.Of(recorded, passes);
@@ -141,6 +142,7 @@ internal static class ResultBuilder
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
             Time = time,
             CoreType = recording.Manifest.Plans[plan].CoreType,
+            CoreShare = coreShare,
             Tree = tree,
             WhyNoTree = whyNoTree,
             Software = software,
@@ -152,6 +154,19 @@ internal static class ResultBuilder
             Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
         };
+    }
+
+    /// <summary>Share of the counted time that was on this plan's kind of core; null when nothing was counted anywhere.</summary>
+    private static double? CoreShare(Recording recording, int variant, int plan)
+    {
+        double On(int other)
+        {
+            var counted = recording.Manifest.Plans[other].Plan;
+            return Evaluation.RunsOf(recording, variant, other).SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).Sum(sample => MeasuredCounts.RunningSeconds(counted, sample));
+        }
+
+        var all = Enumerable.Range(0, recording.Manifest.Plans.Count).Where(other => recording.Manifest.Plans[other].Plan.CountsPartOfTime).Sum(On);
+        return all > 0 ? On(plan) / all : null;
     }
 
     private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation)

@@ -110,7 +110,7 @@ internal sealed class RunSession(
         });
     }
 
-    private static RecordedPlan Recorded(MeasurementSetup setup) => new(setup.Model?.Name, setup.Model?.CoreType, setup.Plan) { Nodes = setup.Step };
+    private static RecordedPlan Recorded(MeasurementSetup setup) => new(setup.Model?.Name, setup.Model?.CoreType, setup.Plan) { Nodes = setup.Step, IsStep = setup.Step is not null };
 
     private void Execute(IReadOnlyList<ScheduledRun> schedule, string path)
     {
@@ -195,8 +195,25 @@ internal sealed class RunSession(
 
             writer.EndPass(recorded.With(result) with { PrintedValue = printed });
             samples.Add(result.Samples);
+            AddCompanions(recorded.With(result) with { PrintedValue = printed }, result.Companions);
             Check(result.Samples, printed, variants[run.Variant].Name);
             return result;
+        }
+    }
+
+    /// <summary>What was counted on other kinds of cores is in the same output of perf, read by another plan.</summary>
+    private void AddCompanions(RecordedPass recorded, IReadOnlyList<PassSamples> companions)
+    {
+        for (var i = 0; i < companions.Count; i++)
+        {
+            if (recorded.Pass >= setup.Others[i].Plan.Passes.Count)
+            {
+                continue;
+            }
+
+            var other = recorded with { File = writer.Manifest.Passes[^1].File, Plan = plan + 1 + i, Findings = [] };
+            writer.Update(manifest => manifest with { Passes = [.. manifest.Passes, other] });
+            samples.Add(companions[i]);
         }
     }
 
@@ -270,7 +287,7 @@ internal sealed class RunSession(
         ToolVersion = Product.Version,
         Created = TimeProvider.System.GetUtcNow(),
         Machine = machine,
-        Plans = [Recorded(setup)],
+        Plans = [Recorded(setup), .. setup.Others.Select(Recorded)],
         Variants = variants,
         Options = RecordedOptions.Of(setup, options).Write(),
         Findings = setup.Findings,

@@ -85,6 +85,12 @@ internal sealed class WorkloadBuilder(RunOptions options, ProgramEnvironment use
             CheckOnline(cpus, machine);
         }
 
+        // One kind of core was asked for: the program stays there. (Another root describes another machine, whose CPUs are not here.)
+        if (cpus is null && options is { CoreType: { } type, NumaNode: null, Root: "/" })
+        {
+            cpus = machine.Device(ModelChoice.PmuName(type))?.Cpus;
+        }
+
         return new Pinning(cpus, options.NumaNode);
     }
 }

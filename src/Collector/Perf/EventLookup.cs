@@ -7,6 +7,7 @@ namespace Toplev.Collector.Perf;
 internal sealed class EventLookup(CollectionPlan plan)
 {
     private readonly int _events = plan.Groups.SelectMany(group => group.Events).Select(planned => planned.Index + 1).DefaultIfEmpty(0).Max();
+    private readonly byte _prefix = (byte)(plan.LabelPrefix is { Length: > 0 } prefix ? prefix[0] : 'e');
     private readonly byte[][] _software = [.. plan.SoftwareEvents.Select(name => WithoutDecoration(Encoding.UTF8.GetBytes(name)).ToArray())];
 
     /// <summary>Length of <see cref="Toplev.Tma.Samples.Sample.Events"/>.</summary>
@@ -34,10 +35,10 @@ internal sealed class EventLookup(CollectionPlan plan)
         return TryLabel(name, out index) && index < _events ? index : null;
     }
 
-    private static bool TryLabel(ReadOnlySpan<byte> name, out int index)
+    private bool TryLabel(ReadOnlySpan<byte> name, out int index)
     {
         index = 0;
-        if (name.Length is < 2 or > 7 || name[0] != 'e')
+        if (name.Length is < 2 or > 7 || name[0] != _prefix)
         {
             return false;
         }

@@ -6,9 +6,12 @@ using Toplev.Tma.Samples;
 namespace Toplev.Collector.Perf;
 
 /// <summary>perf's output on its way into the reader and, byte for byte, into the recording.</summary>
-internal sealed class CollectedOutput(PerfStatReader reader, Stream? raw)
+internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfStatReader> companions, Stream? raw)
 {
     public PerfStatReader Reader => reader;
+
+    /// <summary>Readers of the other plans counted in the same execution.</summary>
+    public IReadOnlyList<PerfStatReader> Companions => companions;
 
     /// <summary>Why the copy is not complete, or null.</summary>
     public string? CopyFailure { get; private set; }
@@ -16,6 +19,11 @@ internal sealed class CollectedOutput(PerfStatReader reader, Stream? raw)
     public void Take(ReadOnlyMemory<byte> bytes)
     {
         reader.Append(bytes.Span);
+        foreach (PerfStatReader companion in companions)
+        {
+            companion.Append(bytes.Span);
+        }
+
         if (raw is null || CopyFailure is not null)
         {
             return;
@@ -29,6 +37,15 @@ internal sealed class CollectedOutput(PerfStatReader reader, Stream? raw)
         {
             // The disk is full: the measurement goes on in memory.
             CopyFailure = e.Message;
+        }
+    }
+
+    public void Complete()
+    {
+        reader.Complete();
+        foreach (PerfStatReader companion in companions)
+        {
+            companion.Complete();
         }
     }
 }
@@ -130,6 +147,7 @@ internal static class PassResults
         return new PassResult
         {
             Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
+            Companions = [.. output.Companions.Select(companion => Samples(run, companion.Samples) with { Incomplete = failed || interrupted || refusal is not null })],
             Refusal = refusal,
             PerfFailed = failed || refusal is not null,
             Stopped = run.Stopped,
@@ -204,7 +222,7 @@ internal static class PassResults
             yield return new("perf-output-damaged", Severity.Warning, $"{lines} of perf's output could not be read, the first: {reader.DamagedLines[0]}");
         }
 
-        if (reader.StrangerCount > 0)
+        if (reader.StrangerCount > 0 && output.Companions.Count == 0)
         {
             yield return new("perf-output-unknown", Severity.Info, $"perf reported {reader.StrangerCount} values of events that were not asked for.");
         }

@@ -17,6 +17,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Where the program's standard streams come from and go to.</summary>
     public ProgramStreams Streams { get; init; } = ProgramStreams.Ours;
 
+    /// <summary>Plans for the other kinds of cores of a hybrid processor, counted in the same execution.</summary>
+    public IReadOnlyList<CollectionPlan> Companions { get; init; } = [];
+
     /// <summary>Executes one pass of the plan.</summary>
     /// <param name="workload">Null when perf counts something that runs already.</param>
     /// <param name="raw">Where perf's output is copied as it arrives, or null.</param>
@@ -41,10 +44,11 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         string fifo = folder.File("perf");
         Descriptor.CreateFifo(fifo);
         using var output = Descriptor.OpenFifo(fifo);
-        var collected = new CollectedOutput(new PerfStatReader(plan, options.Layout), raw);
-        IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, options, fifo, command);
+        var collected = new CollectedOutput(
+            new PerfStatReader(plan, options.Layout), [.. Companions.Select(companion => new PerfStatReader(companion, options.Layout))], raw);
+        IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, options, fifo, command, Companions);
         ProgramRun run = Supervise(perf, arguments, workload, output, options.Duration, collected.Take, cancellation);
-        collected.Reader.Complete();
+        collected.Complete();
         return PassResults.FromPerf(run, collected, time);
     }
 

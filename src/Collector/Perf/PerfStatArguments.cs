@@ -9,8 +9,9 @@ public static class PerfStatArguments
     /// <param name="pass">Index into <see cref="CollectionPlan.Passes"/>.</param>
     /// <param name="outputFile">A file or FIFO: perf's own output never mixes with the program's.</param>
     /// <param name="command">The command perf starts, or empty when it counts something that runs already.</param>
+    /// <param name="companions">Plans for the other kinds of cores, counted in the same execution.</param>
     public static IReadOnlyList<string> Build(
-        CollectionPlan plan, int pass, PerfStatOptions options, string outputFile, IReadOnlyList<string> command)
+        CollectionPlan plan, int pass, PerfStatOptions options, string outputFile, IReadOnlyList<string> command, IReadOnlyList<CollectionPlan>? companions = null)
     {
         List<string> arguments = ["stat", "-x", options.Layout.Separator.ToString(), "-o", outputFile];
         if (options.IntervalMilliseconds > 0)
@@ -18,7 +19,13 @@ public static class PerfStatArguments
             arguments.AddRange(["-I", Number(options.IntervalMilliseconds)]);
         }
 
-        AddEvents(arguments, plan, pass);
+        AddGroups(arguments, plan, pass);
+        foreach (CollectionPlan companion in companions ?? [])
+        {
+            AddGroups(arguments, companion, pass);
+        }
+
+        AddSoftware(arguments, plan);
         AddAggregation(arguments, options.Aggregation);
         AddTarget(arguments, options.Target);
         if (options.DelayMilliseconds is int delay && delay != 0)
@@ -42,15 +49,18 @@ public static class PerfStatArguments
 
     /// <summary>One group in braces, every event with its unique name.</summary>
     public static string Group(CollectionPlan plan, EventGroup group) =>
-        "{" + string.Join(',', group.Events.Select(planned => planned.Event.Encoding.ToPerf(plan.Pmu, planned.Label, plan.Privilege))) + "}";
+        "{" + string.Join(',', group.Events.Select(planned => planned.Event.Encoding.ToPerf(plan.Pmu, plan.LabelOf(planned), plan.Privilege))) + "}";
 
-    private static void AddEvents(List<string> arguments, CollectionPlan plan, int pass)
+    private static void AddGroups(List<string> arguments, CollectionPlan plan, int pass)
     {
         foreach (int group in pass < plan.Passes.Count ? plan.Passes[pass] : [])
         {
             arguments.AddRange(["-e", Group(plan, plan.Groups[group])]);
         }
+    }
 
+    private static void AddSoftware(List<string> arguments, CollectionPlan plan)
+    {
         // Software events stand alone: inside a hardware group perf 6.3 and later re-sort it, and 5.10 loses members.
         foreach (string name in plan.SoftwareEvents)
         {

@@ -122,6 +122,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         CollectionPlan plan = recorded.Plan;
         json.WriteString("model", recorded.Model);
         json.WriteString("coreType", recorded.CoreType?.ToString());
+        json.WriteBoolean("isStep", recorded.IsStep);
         if (recorded.Nodes is not null)
         {
             Strings("nodes", recorded.Nodes);
@@ -129,6 +130,8 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
         json.WriteStartObject("plan");
         json.WriteString("pmu", plan.Pmu);
+        json.WriteBoolean("countsPartOfTime", plan.CountsPartOfTime);
+        json.WriteString("labelPrefix", plan.LabelPrefix);
         Array("groups", plan.Groups, group => Array("events", group.Events, Planned));
         Strings("softwareEvents", plan.SoftwareEvents);
         json.WriteString("privilege", plan.Privilege.ToString());

@@ -43,8 +43,11 @@ public sealed record RecordingManifest
 /// <param name="Model">Name of the model, or null when only software events were counted.</param>
 public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionPlan Plan)
 {
-    /// <summary>Names of the nodes it was made for, where that is not what the options say: a step of a drill-down. Null otherwise.</summary>
+    /// <summary>Names of the nodes it was made for, where that is not what the options say; null otherwise.</summary>
     public IReadOnlyList<string>? Nodes { get; init; }
+
+    /// <summary>True for one step of a drill-down: all steps are one tree.</summary>
+    public bool IsStep { get; init; }
 }
 
 /// <summary>One program with one environment.</summary>

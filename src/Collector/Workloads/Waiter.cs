@@ -21,8 +21,7 @@ internal static class Waiter
     // Never assembled from anything: all that varies comes as arguments. The signals are trapped rather than ignored, so that
     // the waiter outlives the program and the program still has the default actions; it must not stop on Ctrl-Z either, because
     // perf takes a child that stopped for one that ended. `exec` in a subshell costs no further
-    // process, never means a builtin, and keeps the shell's own words about the program's death off the user's terminal. The
-    // subshell says when it begins (`$$` is still the waiter), so that its own start is not in the program's time.
+    // process, never means a builtin, and keeps the shell's own words about the program's death off the user's terminal.
     private const string Script =
         """
         trap : INT QUIT TERM HUP TSTP TTIN TTOU
@@ -34,7 +33,8 @@ internal static class Waiter
         shift
         done
         shift
-        (echo "$$" >&8; exec "$@" 2>&9 8>&- 9>&-)
+        echo "$$" >&8
+        (exec "$@" 2>&9 8>&- 9>&-)
         code=$?
         echo "$code" >&8
         exit "$code"

@@ -76,7 +76,8 @@ public static class ResultDocument
         json.WriteEndObject();
         Write(json, "exitCode", result.ExitCode);
         WriteTime(json, result.Time);
-        json.WriteString("core", result.CoreType switch { CoreType.Core => "core", CoreType.Atom => "atom", _ => null });
+        json.WriteString("core", result.CoreType switch { CoreType.Core => "core", CoreType.Atom or CoreType.LowPowerAtom => "atom", _ => null });
+        Write(json, "coreShare", result.CoreShare);
         json.WriteString("model", result.Tree?.Model.Name ?? machine.Model);
         WriteTree(json, result);
         json.WriteStartObject("software");

@@ -12,20 +12,26 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     public string Render()
     {
         var output = new TerminalText(options);
-        foreach (var result in set.Results)
+        for (var i = 0; i < set.Results.Count; i++)
         {
-            Write(result, output);
+            // Other kinds of cores of a hybrid processor saw the same program: what is the program's is said once.
+            var again = i > 0 && set.Results[i].CoreShare is not null && set.Results[i - 1].Name == set.Results[i].Name;
+            Write(set.Results[i], again, output);
         }
 
         FindingLines.Write(set.Findings, output);
         return output.ToString();
     }
 
-    private void Write(ProgramResult result, TerminalText output)
+    private void Write(ProgramResult result, bool again, TerminalText output)
     {
         output.Line();
-        output.Labelled("tma run", ShellQuoting.Join(result.Command.Count > 0 ? result.Command : [result.Name]), 9);
-        output.Labelled("", string.Join(Separator, Context(result)), 0, Tone.Dim, Tone.Dim);
+        if (!again)
+        {
+            output.Labelled("tma run", ShellQuoting.Join(result.Command.Count > 0 ? result.Command : [result.Name]), 9);
+        }
+
+        output.Labelled("", string.Join(Separator, Context(result, again)), 0, Tone.Dim, Tone.Dim);
         output.Line();
         if (result.Tree is { } tree)
         {
@@ -38,7 +44,11 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             output.Line();
         }
 
-        WriteSoftware(result, output);
+        if (!again)
+        {
+            WriteSoftware(result, output);
+        }
+
         foreach (var step in NextStep.For(result, set.Findings))
         {
             output.Line();
@@ -52,22 +62,27 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 
     private string Separator => options.Unicode ? " · " : " | ";
 
-    private IEnumerable<string> Context(ProgramResult result)
+    private IEnumerable<string> Context(ProgramResult result, bool again)
     {
-        yield return set.Machine.ModelTitle is { } title && result.Tree is not null
-            ? result.CoreType is { } core ? $"{title} ({(core == CoreType.Core ? "P-cores" : "E-cores")})" : title
+        yield return result.Tree is { } tree ? tree.Model.Title
+            : result is { CoreShare: not null, CoreType: { } type } ? type == CoreType.Core ? "P-cores" : "E-cores"
             : set.Machine.Cpu ?? "unknown CPU";
-        if (set.Machine.Cpus is { } cpus)
+        if (result.CoreShare is { } share)
+        {
+            yield return ValueFormats.Percent(share) + " % of its time";
+        }
+
+        if (!again && set.Machine.Cpus is { } cpus)
         {
             yield return cpus == 1 ? "1 CPU" : $"{cpus} CPUs";
         }
 
-        if (result.Runs > 1 || result.Warmups > 0)
+        if (!again && (result.Runs > 1 || result.Warmups > 0))
         {
             yield return $"{result.Runs} runs{(result.Warmups > 0 ? $" + {result.Warmups} warm-up" : "")}";
         }
 
-        if (result.Time is { } time)
+        if (!again && result.Time is { } time)
         {
             var half = time.Interval is { } bounds ? $" ± {ValueFormats.Duration((bounds.High - bounds.Low) / 2)}" : "";
             yield return ValueFormats.Duration(time.Seconds) + half + (result.Runs > 1 ? " per run" : "");
@@ -78,7 +93,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             yield return "IPC " + ValueFormats.Fixed(ipc, 2);
         }
 
-        if (result.ExitCode is { } code and not 0)
+        if (!again && result.ExitCode is { } code and not 0)
         {
             yield return code > 128 ? $"killed by signal {code - 128}" : $"exit code {code}";
         }

@@ -6,6 +6,15 @@ public sealed record CollectionPlan
     /// <summary>Device the hardware events are counted on: <c>cpu</c>, <c>cpu_core</c>, <c>cpu_atom</c>, <c>armv8_pmuv3_0</c>.</summary>
     public required string Pmu { get; init; }
 
+    /// <summary>
+    /// True on a hybrid processor whose kinds of cores are counted together: the groups run only while the program is on this kind,
+    /// so their time is a part of the program's.
+    /// </summary>
+    public bool CountsPartOfTime { get; init; }
+
+    /// <summary>First letter of the names perf is asked to print, where it is not <c>e</c>: two plans in one execution must differ.</summary>
+    public string? LabelPrefix { get; init; }
+
     /// <summary>Groups in the order they are given to perf; empty when there is no PMU.</summary>
     public required IReadOnlyList<EventGroup> Groups { get; init; }
 
@@ -20,6 +29,9 @@ public sealed record CollectionPlan
     /// One entry with all groups when counters are shared in time; one entry per group with <c>--no-multiplex</c>.
     /// </summary>
     public required IReadOnlyList<IReadOnlyList<int>> Passes { get; init; }
+
+    /// <summary>The unique name perf is asked to print for an event, for example <c>e17</c>.</summary>
+    public string LabelOf(PlannedEvent planned) => LabelPrefix is null ? planned.Label : LabelPrefix + planned.Label[1..];
 
     /// <summary>Number of planned hardware events over all groups.</summary>
     public int EventCount => Groups.Sum(group => group.Events.Count);

@@ -84,6 +84,9 @@ public sealed record ProgramResult
 
     public CoreType? CoreType { get; init; }
 
+    /// <summary>Share of its time that the program was on this kind of core, 0 to 1; null where all cores are alike or one kind was asked for.</summary>
+    public double? CoreShare { get; init; }
+
     /// <summary>The evaluated tree, or null when no hardware events were counted.</summary>
     public TmaTree? Tree { get; init; }
 

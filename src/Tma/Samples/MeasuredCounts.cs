@@ -99,9 +99,9 @@ public sealed class MeasuredCounts
         {
             if (scope is null || sample.Scope == scope)
             {
-                var enabled = EnabledSeconds(sample, taskClock);
+                var enabled = plan.CountsPartOfTime ? Math.Min(RunningSeconds(plan, sample), EnabledSeconds(sample, taskClock)) : EnabledSeconds(sample, taskClock);
                 total += enabled;
-                Add(sample, enabled);
+                Add(sample, enabled, plan.CountsPartOfTime);
             }
         }
 
@@ -111,7 +111,7 @@ public sealed class MeasuredCounts
         }
     }
 
-    private void Add(Sample sample, double enabled)
+    private void Add(Sample sample, double enabled, bool partOfTime)
     {
         for (var index = 0; index < sample.Events.Length; index++)
         {
@@ -121,7 +121,7 @@ public sealed class MeasuredCounts
             {
                 sums[index] += reading.Count;
                 countedTime[index] += enabled;
-                runningTime[index] += enabled * reading.RunningShare;
+                runningTime[index] += partOfTime ? reading.RunningSeconds : enabled * reading.RunningShare;
             }
         }
     }
@@ -137,6 +137,29 @@ public sealed class MeasuredCounts
                 Shares[index] = totalTime[index] > 0 ? Math.Min(1, runningTime[index] / totalTime[index]) : 0;
             }
         }
+    }
+
+    /// <summary>
+    /// Time the groups of a plan were on counters, in seconds: they take turns, so together it is the time on the cores they count on.
+    /// </summary>
+    public static double RunningSeconds(CollectionPlan plan, Sample sample)
+    {
+        var seconds = 0.0;
+        foreach (var group in plan.Groups)
+        {
+            var longest = 0.0;
+            foreach (var planned in group.Events)
+            {
+                if (planned.Index < sample.Events.Length && sample.Events[planned.Index] is { Status: ReadingStatus.Counted } reading)
+                {
+                    longest = Math.Max(longest, reading.RunningSeconds);
+                }
+            }
+
+            seconds += longest;
+        }
+
+        return seconds;
     }
 
     /// <summary>

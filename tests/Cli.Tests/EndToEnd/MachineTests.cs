@@ -91,7 +91,7 @@ public sealed class MachineTests : IDisposable
     public async Task Uses_the_device_of_the_kind_of_core_asked_for()
     {
         bench.With("FAKEPERF_LOG", bench.PathOf("log"));
-        var core = await bench.Run("--root", Repository.Machine("alderlake"), "--json", "-", "-l", "2", "--", "true");
+        var core = await bench.Run("--root", Repository.Machine("alderlake"), "--core-type", "core", "--json", "-", "-l", "2", "--", "true");
         var atom = await bench.Run("--root", Repository.Machine("alderlake"), "--core-type", "atom", "--json", "-", "-l", "2", "--", "true");
 
         Assert.Equal("core", core.Exits(0).Document.Result.GetProperty("core").GetString());
