@@ -25,6 +25,7 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
         var entry = catalog.Find(recorded.Model) ?? throw new UserErrorException(
             $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma.");
         var model = ModelCatalog.Read(entry);
+        model = recorded.WithoutPerfMetrics ? PerfMetricsSubstitute.In(model) : model;
         var (level, nodes) = recorded.Nodes is { } step ? (DeepestLevel, step.ToHashSet()) : (options.Level, options.Nodes);
         var evaluator = new TreeEvaluator(
             model, recorded.Plan, new Measurement { Runs = runs, TimeStampFrequency = FrequencyIn(recorded.Plan, runs) }, level, options.Constants, nodes);

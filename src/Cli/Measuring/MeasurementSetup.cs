@@ -46,6 +46,9 @@ internal sealed record MeasurementSetup
     /// <summary>Setups for the other kinds of cores of a hybrid processor, counted in the same executions.</summary>
     public IReadOnlyList<MeasurementSetup> Others { get; init; } = [];
 
+    /// <summary>True when other events stand in for the fields of PERF_METRICS, which the machine hides.</summary>
+    public bool WithoutPerfMetrics { get; init; }
+
     /// <summary>The selected nodes where this is one step of a drill-down, else null.</summary>
     public IReadOnlyList<string>? Step { get; init; }
 
@@ -119,6 +122,8 @@ internal sealed record MeasurementSetup
                 "sudo sysctl kernel.perf_event_paranoid=1"));
         }
 
+        var published = model;
+        model = HidesMetrics(machine, model, findings) ? PerfMetricsSubstitute.In(model) : model;
         var budget = Budget(machine, model, findings);
         var constants = SystemConstants(options, machine, model, findings);
         var nodes = Select(options, model);
@@ -144,6 +149,7 @@ internal sealed record MeasurementSetup
         {
             Plan = plan,
             Model = model,
+            WithoutPerfMetrics = model != published,
             Findings = findings,
             Constants = constants,
             Nodes = nodes,
@@ -185,22 +191,26 @@ internal sealed record MeasurementSetup
             budget = budget.WithoutGeneric(3);
         }
 
-        return device is { Events.Count: > 0 } ? WithMetricsOf(device, budget, model, findings) : budget;
+        return device is { Events.Count: > 0 } ? budget with { TopdownMetrics = Math.Min(ExposedMetrics(device), budget.TopdownMetrics) } : budget;
     }
 
-    private static CounterBudget WithMetricsOf(PmuDevice device, CounterBudget budget, TmaModel model, List<Finding> findings)
+    private static int ExposedMetrics(PmuDevice device) =>
+        !device.Events.Contains("topdown-retiring") || !device.Events.Contains("slots") ? 0
+        : device.Events.Contains("topdown-heavy-ops") ? 8 : 4;
+
+    /// <summary>The kernel names the metric events only where the register can be read.</summary>
+    private static bool HidesMetrics(Machine machine, TmaModel model, List<Finding> findings)
     {
-        var exposed = !device.Events.Contains("topdown-retiring") || !device.Events.Contains("slots") ? 0
-            : device.Events.Contains("topdown-heavy-ops") ? 8 : 4;
-        if (exposed < model.Counters.TopdownMetrics)
+        if (machine.Device(PmuOf(machine, model)) is not { Events.Count: > 0 } device || ExposedMetrics(device) >= model.Counters.TopdownMetrics)
         {
-            findings.Add(new Finding(
-                "no-perf-metrics", Severity.Warning,
-                "This kernel or hypervisor does not expose all topdown metric events of the core: nodes that need them are unavailable.",
-                "A newer kernel (Ice Lake 5.10, Sapphire Rapids 5.12), or bare metal."));
+            return false;
         }
 
-        return budget with { TopdownMetrics = Math.Min(exposed, budget.TopdownMetrics) };
+        findings.Add(new Finding(
+            "no-perf-metrics", Severity.Warning,
+            "This kernel or hypervisor does not expose the core's topdown metrics: general-purpose events stand in for them and take more groups.",
+            "A newer kernel (Ice Lake 5.10, Sapphire Rapids 5.12), or bare metal."));
+        return true;
     }
 
     private static Dictionary<string, double> SystemConstants(RunOptions options, Machine machine, TmaModel model, List<Finding> findings)

@@ -110,7 +110,7 @@ internal sealed class RunSession(
         });
     }
 
-    private static RecordedPlan Recorded(MeasurementSetup setup) => new(setup.Model?.Name, setup.Model?.CoreType, setup.Plan) { Nodes = setup.Step, IsStep = setup.Step is not null };
+    private static RecordedPlan Recorded(MeasurementSetup setup) => new(setup.Model?.Name, setup.Model?.CoreType, setup.Plan) { Nodes = setup.Step, IsStep = setup.Step is not null, WithoutPerfMetrics = setup.WithoutPerfMetrics };
 
     private void Execute(IReadOnlyList<ScheduledRun> schedule, string path)
     {

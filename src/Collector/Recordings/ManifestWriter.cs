@@ -122,6 +122,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         CollectionPlan plan = recorded.Plan;
         json.WriteString("model", recorded.Model);
         json.WriteString("coreType", recorded.CoreType?.ToString());
+        json.WriteBoolean("withoutPerfMetrics", recorded.WithoutPerfMetrics);
         json.WriteBoolean("isStep", recorded.IsStep);
         if (recorded.Nodes is not null)
         {

@@ -46,6 +46,9 @@ public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionP
     /// <summary>Names of the nodes it was made for, where that is not what the options say; null otherwise.</summary>
     public IReadOnlyList<string>? Nodes { get; init; }
 
+    /// <summary>True when the model's PERF_METRICS fields were replaced by other events, because the machine hides the register.</summary>
+    public bool WithoutPerfMetrics { get; init; }
+
     /// <summary>True for one step of a drill-down: all steps are one tree.</summary>
     public bool IsStep { get; init; }
 }

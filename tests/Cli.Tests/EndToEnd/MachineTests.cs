@@ -115,6 +115,35 @@ public sealed class MachineTests : IDisposable
         Assert.Contains("smt-single-thread", run.Document.Findings);
     }
 
+    // Of 1000 million slots (0xa4:1) 150 were not delivered to (0x9c:1), of which 6 x 15 in cycles that got nothing (0x9c:1, cmask 6); 500 wait for
+    // the back (0xa4:2), 350 of them for memory (0xa4:10); 300 retire (0xc2:2), 40 of them heavy (0xc2:1); 30 are mispredicted (0xa4:8).
+    [Fact]
+    public async Task A_machine_that_hides_the_topdown_metrics_is_measured_with_other_events()
+    {
+        var root = bench.PathOf("guest");
+        await bench.Shell($"cp -r '{Repository.Machine("sapphirerapids")}' '{root}' && cd '{root}/sys/bus/event_source/devices/cpu/events' && rm -f slots topdown-*");
+        var counts = new Dictionary<string, double>
+        {
+            ["event=0xa4,umask=0x1"] = 1000, ["event=0x9c,umask=0x1"] = 150, ["event=0x9c,umask=0x1,cmask=0x6"] = 15, ["event=0xa4,umask=0x2"] = 500,
+            ["event=0xa4,umask=0x10"] = 350, ["event=0xc2,umask=0x2"] = 300, ["event=0xc2,umask=0x1"] = 40, ["event=0xa4,umask=0x8"] = 30, ["event=0xad,umask=0x10"] = 0,
+        };
+        bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", System.Text.Json.JsonSerializer.Serialize(new { unit = "total", counts = counts.ToDictionary(count => count.Key, count => count.Value * 1e6) })));
+        var run = await bench.Run("--root", root, "-l", "2", "--json", "-", "--", "true");
+
+        var document = run.Exits(0).Document;
+        Assert.Contains("no-perf-metrics", document.Findings);
+        foreach (var (node, percent) in new[]
+        {
+            ("Frontend_Bound", 15), ("Fetch_Latency", 9), ("Fetch_Bandwidth", 6), ("Bad_Speculation", 5), ("Branch_Mispredicts", 3), ("Machine_Clears", 2),
+            ("Backend_Bound", 50), ("Memory_Bound", 35), ("Core_Bound", 15), ("Retiring", 30), ("Heavy_Operations", 4), ("Light_Operations", 26),
+        })
+        {
+            Assert.Equal(percent, document.Percent(node) ?? -1, 1e-6);
+        }
+
+        Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Output);
+    }
+
     [Fact]
     public async Task No_group_is_larger_than_the_counters_that_the_watchdog_leaves()
     {

@@ -77,7 +77,7 @@ public class ManifestWriterTests
             Created = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             PerfVersion = "perf version 6.1",
             Machine = machine,
-            Plans = [new RecordedPlan("m", CoreType.Atom, plan) { Nodes = ["N"], IsStep = true }, new RecordedPlan(null, null, plan) { Nodes = [] }],
+            Plans = [new RecordedPlan("m", CoreType.Atom, plan) { Nodes = ["N"], IsStep = true, WithoutPerfMetrics = true }, new RecordedPlan(null, null, plan) { Nodes = [] }],
             Variants =
             [
                 new RecordedVariant
