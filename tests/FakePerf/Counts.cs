@@ -8,6 +8,7 @@ internal sealed class Counts
 {
     private readonly Dictionary<string, double> _known = [];
     private readonly bool _total;
+    private JsonElement? _later;
     private readonly Random _noise = new((int)Setting.Number("SEED", Environment.ProcessId));
     private readonly double _noisePercent = Setting.Number("NOISE", 0);
 
@@ -22,6 +23,7 @@ internal sealed class Counts
         JsonElement root = document.RootElement;
         _total = root.TryGetProperty("unit", out JsonElement unit) && unit.GetString() == "total";
         Add(root);
+        _later = root.TryGetProperty("later", out JsonElement later) ? later.Clone() : null;
         if (root.TryGetProperty("when", out JsonElement cases))
         {
             foreach (JsonElement variant in cases.EnumerateArray())
@@ -31,6 +33,16 @@ internal sealed class Counts
                     Add(variant);
                 }
             }
+        }
+    }
+
+    /// <summary>Half of the run is over: from now on the counts are those under <c>later</c>.</summary>
+    public void PassHalf()
+    {
+        if (_later is JsonElement counts)
+        {
+            Add(counts);
+            _later = null;
         }
     }
 

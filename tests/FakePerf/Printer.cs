@@ -18,6 +18,11 @@ internal sealed class Printer(CommandLine command, TextWriter output)
     public void Interval(double end, double whole)
     {
         double seconds = end - _last;
+        if (whole > 0 && end > whole / 2)
+        {
+            _counts.PassHalf();
+        }
+
         string stamp = command.Interval == 0 ? "" : Stamp(end) + command.Separator;
         foreach (FakeEvent planned in command.Events)
         {
@@ -68,7 +73,7 @@ internal sealed class Printer(CommandLine command, TextWriter output)
     {
         string s = command.Separator;
         bool clock = planned.Key is "task-clock" or "cpu-clock";
-        double share = ShareOf(planned.Group) * PartOfTime(planned);
+        double share = ShareOf(planned.Group) * PartOfTime(planned) * (planned.Hardware ? Setting.Number("SHARED", 1) : 1);
         double enabled = seconds * 1e9;
         string scopeText = _scopes[scope] switch
         {

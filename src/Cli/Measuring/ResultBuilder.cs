@@ -33,6 +33,10 @@ internal static class ResultBuilder
                 var result = Result(recording, variant, plan, options, evaluated);
                 (manifest.Plans[plan].IsStep ? steps : results).Add(result);
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
+                if (evaluated is not null && result.Tree is not null)
+                {
+                    findings.AddRange(MeasurementDoubts.Of(evaluated, manifest.Plans[plan].Plan, Evaluation.RunsOf(recording, variant, plan)));
+                }
             }
 
             if (steps.Count > 0)
