@@ -107,6 +107,7 @@ public sealed class BottleneckTests
             Path = name,
             Domain = "Slots",
             Formula = new Expression.Number(value),
+            Threshold = ThresholdText.Parse("> 0.1"),
         },
         Value = value,
         OverThreshold = true,
