@@ -49,8 +49,22 @@ public static class ValueFormats
         _ => Fixed(bytes / 1024 / 1024 / 1024, 2) + " GiB",
     };
 
-    /// <summary>A node's name for people. Since TMA 5.2 servers call DRAM_Bound L3_Miss_Bound; people know it as DRAM Bound.</summary>
-    public static string NodeName(string name) => name == "L3_Miss_Bound" ? "DRAM Bound" : name.Replace('_', ' ');
+    /// <summary>
+    /// A node's name for people. Since TMA 5.2 servers call DRAM_Bound L3_Miss_Bound; people know it as DRAM Bound. AMD's and Arm's
+    /// lower-case names appear as Intel's do: <c>backend_bound_by_cpu</c> is Backend Bound by CPU.
+    /// </summary>
+    public static string NodeName(string name) => name == "L3_Miss_Bound" ? "DRAM Bound"
+        : char.IsAsciiLetterLower(name[0]) ? string.Join(' ', name.Split('_').Select(Word))
+        : name.Replace('_', ' ');
+
+    private static string Word(string word) => word switch
+    {
+        "cpu" or "smt" or "tlb" or "l1d" or "l2d" or "l1i" or "l2i" => word.ToUpperInvariant(),
+        "by" or "from" => word,
+        "mem" => "Memory",
+        "" => word,
+        _ => char.ToUpperInvariant(word[0]) + word[1..],
+    };
 
     private static string Sixtieths(double small, string unit, string smallUnit) => string.Create(
         CultureInfo.InvariantCulture, $"{Math.Floor(small / 60):0} {unit} {small % 60:0} {smallUnit}");

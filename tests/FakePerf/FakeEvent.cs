@@ -9,14 +9,19 @@ namespace FakePerf;
 /// </param>
 /// <param name="Printed">The name in the output.</param>
 /// <param name="Group">Number of its group; events without braces are groups of their own.</param>
-internal sealed record FakeEvent(string Key, string Printed, int Group, bool Hardware)
+/// <param name="Pmu">Its device; empty for software events.</param>
+internal sealed record FakeEvent(string Key, string Printed, int Group, bool Hardware, string Pmu = "")
 {
-    /// <summary>Device it is counted on; empty for software events.</summary>
-    public string Pmu { get; init; } = "";
+    /// <summary>Terms that the kernel's driver for Arm cores knows; perf refuses others.</summary>
+    private static readonly string[] ArmTerms = ["event", "long", "rdpmc", "threshold", "threshold_compare", "threshold_count"];
 
-    /// <summary>Cycles, instructions, reference cycles, slots and the metrics: they take no generic counter.</summary>
-    public bool OnFixedCounter =>
-        Encoding.StartsWith("event=0x0,", StringComparison.Ordinal) || Encoding is "event=0x3c,umask=0x0" or "event=0xc0,umask=0x0";
+    /// <summary>
+    /// Intel: cycles, instructions, reference cycles, slots and the metrics take no generic counter; Arm: cycles; AMD: none.
+    /// </summary>
+    public bool OnFixedCounter => IsArm(Pmu)
+        ? Encoding == "event=0x11,umask=0x0"
+        : Setting.Of("FIXED") != "0"
+            && (Encoding.StartsWith("event=0x0,", StringComparison.Ordinal) || Encoding is "event=0x3c,umask=0x0" or "event=0xc0,umask=0x0");
 
     /// <summary>The key without the privilege level.</summary>
     public string Encoding => Key.Split('/')[0];
@@ -68,10 +73,18 @@ internal sealed record FakeEvent(string Key, string Printed, int Group, bool Har
             .Select(term => term.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1");
         string name = terms.Remove("name", out string? given) ? given : text;
+        if (IsArm(pmu) && terms.Keys.FirstOrDefault(term => !ArmTerms.Contains(term)) is string unknown)
+        {
+            why = $"unknown term '{unknown}' for pmu '{pmu}'\n\nvalid terms: {string.Join(',', ArmTerms)},config,config1,config2,config3,name,period,percore";
+            return false;
+        }
+
         string privilege = text[(close + 1)..] is "u" or "k" ? text[close..] : "";
-        parsed = new FakeEvent(KeyOf(terms) + privilege, name, group, Hardware: true) { Pmu = pmu };
+        parsed = new FakeEvent(KeyOf(terms) + privilege, name, group, Hardware: true, pmu);
         return true;
     }
+
+    private static bool IsArm(string pmu) => pmu.StartsWith("armv", StringComparison.Ordinal);
 
     /// <summary>One spelling for every way to write an encoding.</summary>
     public static string KeyOf(IReadOnlyDictionary<string, string> terms)

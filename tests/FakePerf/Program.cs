@@ -14,6 +14,8 @@
 //   FAKEPERF_SECONDS      pretend that the command took this long: the output is the same on every run
 //   FAKEPERF_NOISE        relative noise in percent of every count (default 0), seeded by FAKEPERF_SEED, else by the process id
 //   FAKEPERF_PMU          devices there are (default cpu); others are a syntax error, as in perf
+//                         (armv…: an event has no unit mask, and cycles have a counter of their own)
+//   FAKEPERF_FIXED        0: no fixed counters (AMD)
 //   FAKEPERF_COUNTERS     generic counters (default 8): a larger group is <not counted>. FAKEPERF_NMI=1 takes one
 //   FAKEPERF_MULTIPLEX    0: all groups count all the time; default: n groups count 1/n of the time each
 //   FAKEPERF_UNSUPPORTED  encodings or names, separated by blanks: <not supported>; as a group's leader perf before 7 refuses all

@@ -53,5 +53,10 @@ public sealed class ValueFormatsTests
     [Theory]
     [InlineData("L3_Miss_Bound", "DRAM Bound")]
     [InlineData("Frontend_Bound", "Frontend Bound")]
+    [InlineData("smt_contention", "SMT Contention")]
+    [InlineData("backend_bound_by_cpu", "Backend Bound by CPU")]
+    [InlineData("bad_speculation_from_pipeline_restarts", "Bad Speculation from Pipeline Restarts")]
+    [InlineData("backend_mem_tlb_bound", "Backend Memory TLB Bound")]
+    [InlineData("frontend_cache_l1i_bound", "Frontend Cache L1I Bound")]
     public void Names_are_those_people_know(string name, string text) => Assert.Equal(text, ValueFormats.NodeName(name));
 }

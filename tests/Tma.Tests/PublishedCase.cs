@@ -13,11 +13,10 @@ internal sealed class PublishedCase(JsonElement element)
 
     public double TimeStampFrequency => element.GetProperty("parameters").GetProperty(SystemParameter.TimeStampTicks).GetDouble() / Seconds;
 
-    public Dictionary<string, double> Constants => new()
-    {
-        [SystemParameter.SmtOn] = element.GetProperty("parameters").GetProperty(SystemParameter.SmtOn).GetDouble(),
-        [SystemParameter.ProcessorCount] = element.GetProperty("parameters").GetProperty(SystemParameter.ProcessorCount).GetDouble(),
-    };
+    /// <summary>The parameters that are known before a measurement.</summary>
+    public Dictionary<string, double> Constants => element.GetProperty("parameters").EnumerateObject()
+        .Where(parameter => parameter.Name is SystemParameter.SmtOn or SystemParameter.ProcessorCount or SystemParameter.SlotsPerCycle)
+        .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetDouble());
 
     public static IReadOnlyList<PublishedCase> Of(string model)
     {

@@ -25,6 +25,13 @@ internal static class ModelSet
             report($"{model.Name}: {model.Nodes.Count} nodes, {model.Metrics.Count} metrics, {model.Terms.Count} terms, {model.Events.Count} events");
         }
 
-        File.WriteAllText(Path.Combine(destination, "index.json"), ModelWriter.Index(models));
+        File.WriteAllText(Path.Combine(destination, "index.json"), ModelWriter.Index([.. models, .. WrittenByHand(destination)]));
     }
+
+    /// <summary>Models of other vendors beside the compiled ones: they stay as they are and are listed after them.</summary>
+    private static IEnumerable<TmaModel> WrittenByHand(string directory) => Directory.EnumerateFiles(directory, "*.json")
+        .Where(path => Path.GetFileName(path) != "index.json")
+        .Order(StringComparer.Ordinal)
+        .Select(path => TmaModelReader.Read(File.ReadAllBytes(path), Path.GetFileName(path)))
+        .Where(model => model.Vendor != "GenuineIntel");
 }

@@ -99,6 +99,7 @@ internal static class DoctorCommand
     {
         "GenuineIntel" => new EventEncoding(0xc4, 0),
         "AuthenticAMD" => new EventEncoding(0xc2, 0),
+        ['0', 'x', ..] => new EventEncoding(0x21, 0) { WithoutUmask = true },
         _ => null,
     };
 

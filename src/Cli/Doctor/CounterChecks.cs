@@ -18,9 +18,12 @@ internal static class CounterChecks
         var cpu = patient.Machine.Cpu;
         var name = cpu.Brand is { } brand ? $"{brand} ({cpu.Key})" : cpu.Vendor.Length > 0 ? cpu.Key : "unknown processor";
         return patient.Model is { } model
-            ? Check.Ok("cpu", "CPU", string.Create(CultureInfo.InvariantCulture, $"{name}: {model.Title}, TMA {model.TmaVersion}, levels 1-{model.Nodes.Max(node => node.Level)} known"))
+            ? Check.Ok("cpu", "CPU", $"{name}: {model.Title}, TMA {model.TmaVersion}, {Levels(model.Nodes.Max(node => node.Level))} known")
             : new Check("cpu", CheckStatus.Fail, "CPU", name) { Consequence = patient.Choice.WhyNot?.Replace($" for {name}", "", StringComparison.Ordinal), Fix = "tma models" };
     }
+
+    private static string Levels(int deepest) =>
+        deepest == 1 ? "level 1" : string.Create(CultureInfo.InvariantCulture, $"levels 1-{deepest}");
 
     public static Check Pmu(Patient patient)
     {

@@ -124,6 +124,14 @@ internal sealed record MeasurementSetup
 
         var published = model;
         model = HidesMetrics(machine, model, findings) ? PerfMetricsSubstitute.In(model) : model;
+
+        if (model.BorrowedThresholds is not null)
+        {
+            findings.Add(new Finding(
+                "borrowed-thresholds", Severity.Info,
+                $"The formulas are those published for {model.Title}, the limits from which a node counts as a problem are not: they are borrowed from Intel's models."));
+        }
+
         var budget = Budget(machine, model, findings);
         var constants = SystemConstants(options, machine, model, findings);
         var nodes = Select(options, model);
@@ -168,6 +176,11 @@ internal sealed record MeasurementSetup
     /// <summary>Device of the model's cores: the kernel's own name where it is known.</summary>
     internal static string PmuOf(Machine machine, TmaModel model)
     {
+        if (model.IsArm)
+        {
+            return machine.CoreDevices.FirstOrDefault(device => device.IsArm)?.Name ?? Report.Terminal.ModelListing.PmuName(model);
+        }
+
         var hybrid = ModelChoice.PmuName(model.CoreType);
         return machine.Device(hybrid) is not null || machine.Device("cpu") is null ? hybrid : "cpu";
     }
@@ -231,6 +244,7 @@ internal sealed record MeasurementSetup
         {
             [SystemParameter.SmtOn] = smt && machine.Topology.SmtActive == true ? 1 : 0,
             [SystemParameter.ProcessorCount] = Math.Max(1, machine.Topology.Online.Cpus.Count),
+            [SystemParameter.SlotsPerCycle] = machine.Device(PmuOf(machine, model))?.SlotsPerCycle ?? model.Width,
         };
     }
 

@@ -26,7 +26,7 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
         }
 
         var cpu = machine.Cpu;
-        var candidates = catalog.ForCpu(cpu.Vendor, cpu.Family, cpu.Model, cpu.Stepping);
+        var candidates = catalog.ForCpu(cpu.Vendor, cpu.Family, cpu.ArmPart ?? cpu.Model, cpu.Stepping);
         if (candidates.Count == 0)
         {
             return new ModelChoice(null, WhyNone(machine, catalog), []);
@@ -76,12 +76,16 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
             return "the processor is unknown (/proc/cpuinfo does not tell it); name its model with --model";
         }
 
-        var known = catalog.Entries.Where(entry => entry.Vendor == cpu.Vendor).ToList();
-        known.Sort((one, other) => Distance(one, cpu).CompareTo(Distance(other, cpu)));
-        var nearest = known.Take(NearestCount).Select(entry => entry.Name).ToList();
         var name = cpu.Brand is { } brand ? $"{brand} ({cpu.Key})" : cpu.Key;
+        if (CoreWithoutTree.Find(cpu.Vendor, cpu.Family, cpu.ArmPart ?? cpu.Model) is { } core)
+        {
+            return $"there is no TMA model for {name}: this is a {core.Title} core, and {core.Why}";
+        }
+
+        var nearest = catalog.Entries.Where(entry => entry.Vendor == cpu.Vendor)
+            .OrderBy(entry => Distance(entry, cpu)).Take(NearestCount).Select(entry => entry.Name).ToList();
         return nearest.Count == 0
-            ? $"there is no TMA model for {name}: this version knows Intel cores from Sandy Bridge on"
+            ? $"there is no TMA model for {name}: this version knows Intel cores from Sandy Bridge on, AMD's Zen 4 and 5, and Arm's Neoverse N2, V1, V2 and V3"
             : $"there is no TMA model for {name}; the nearest by number are {string.Join(", ", nearest)} (--model NAME uses one at your own risk)";
     }
 

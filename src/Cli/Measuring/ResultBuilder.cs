@@ -275,7 +275,7 @@ internal static class ResultBuilder
         return new MachineSummary
         {
             Vendor = machine.Cpu.Vendor.Length > 0 ? machine.Cpu.Vendor : null,
-            Cpu = machine.Cpu.Brand,
+            Cpu = machine.Cpu.Brand ?? CoreWithoutTree.Find(machine.Cpu.Vendor, machine.Cpu.Family, machine.Cpu.ArmPart ?? machine.Cpu.Model)?.Title,
             Model = model?.Name,
             ModelTitle = model?.Title,
             TmaVersion = model?.TmaVersion,

@@ -10,7 +10,7 @@ namespace Toplev.Cli.Measuring;
 internal static class SeriesBuilder
 {
     /// <summary>Level 2 nodes that are drawn in place of their parent, from the bottom of the pile.</summary>
-    private static readonly string[] InPlaceOfBackend = ["Core_Bound", "Memory_Bound"];
+    private static readonly NodeRole[] InPlaceOfBackend = [NodeRole.Core, NodeRole.Memory];
 
     public static IReadOnlyList<VariantSeries> Of(Recording recording, ModelCatalog catalog)
     {
@@ -39,20 +39,23 @@ internal static class SeriesBuilder
             return null;
         }
 
-        return [.. ModelCatalog.Read(entry).Nodes
-            .Where(node => node.Level == 1 || InPlaceOfBackend.Contains(node.Name))
+        var nodes = ModelCatalog.Read(entry).Nodes;
+        return [.. nodes.Where(node => node.Level == 1).Concat(Parts(nodes))
             .Select(node => node.Name)
             .Where(node => options.Nodes is null || options.Nodes.Contains(node))];
     }
 
+    private static IEnumerable<NodeDefinition> Parts(IEnumerable<NodeDefinition> nodes) => InPlaceOfBackend.Select(nodes.Find).OfType<NodeDefinition>();
+
     private static VariantSeries Of(string name, Evaluation evaluation, CollectionPlan plan, IReadOnlyList<RunSamples> runs)
     {
         List<string> nodes = [.. evaluation.Tree.Nodes.Where(node => node.Definition.Level == 1).Select(node => node.Name)];
-        var split = InPlaceOfBackend.All(child => evaluation.Tree.Find(child)?.Value is not null) ? nodes.IndexOf("Backend_Bound") : -1;
+        List<string> parts = [.. Parts(evaluation.Tree.Nodes.Where(node => node.Value is not null).Select(node => node.Definition)).Select(node => node.Name)];
+        var split = parts.Count == InPlaceOfBackend.Length ? nodes.IndexOf(evaluation.Tree.Find(parts[0])!.Definition.Parent!) : -1;
         if (split >= 0)
         {
             nodes.RemoveAt(split);
-            nodes.InsertRange(split, InPlaceOfBackend);
+            nodes.InsertRange(split, parts);
         }
 
         var places = nodes.Select(node => evaluation.Tree.Nodes.ToList().FindIndex(drawn => drawn.Name == node)).ToArray();

@@ -28,9 +28,20 @@ public sealed record PmuDevice
     /// <summary>False: the kernel has taken a counter away for the TSX erratum (Skylake server).</summary>
     public bool? AllowsTsxForceAbort { get; init; }
 
+    /// <summary>Counters of Arm cores: <c>armv8_pmuv3_0</c>, <c>armv8_neoverse_v1</c>, <c>armv9_cortex_a510</c>.</summary>
+    public bool IsArm => Name.StartsWith("armv", StringComparison.Ordinal);
+
+    /// <summary>Slots per cycle where the kernel says them (Arm); 0 is what a hypervisor that hides them says.</summary>
+    public int? SlotsPerCycle =>
+        Capabilities.GetValueOrDefault("slots") is { } text
+        && int.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out int slots)
+        && slots > 0
+            ? slots
+            : null;
+
     /// <summary>True for the processor's own counters.</summary>
     public bool IsCore =>
-        Name is "cpu" or "cpu_core" or "cpu_atom" or "cpu_lowpower" || (Name.StartsWith("armv", StringComparison.Ordinal) && Cpus is not null);
+        Name is "cpu" or "cpu_core" or "cpu_atom" or "cpu_lowpower" || (IsArm && Cpus is not null);
 
     internal static IReadOnlyList<PmuDevice> ReadAll(FileTree files) =>
         [.. files.Names("sys/bus/event_source/devices").Select(name => Read(files, name))];

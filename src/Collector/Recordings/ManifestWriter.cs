@@ -162,6 +162,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteStartObject("encoding");
         json.WriteNumber("event", encoding.Event);
         json.WriteNumber("umask", encoding.Umask);
+        json.WriteBoolean("withoutUmask", encoding.WithoutUmask);
         json.WriteNumber("counterMask", encoding.CounterMask);
         json.WriteBoolean("invert", encoding.Invert);
         json.WriteBoolean("edge", encoding.Edge);

@@ -1,3 +1,5 @@
+using Toplev.Tma.Metrics;
+
 namespace Toplev.Report.Charts;
 
 /// <summary>
@@ -26,17 +28,14 @@ internal sealed record NodeColor(string Name, string Fill, string Ink)
     public static IReadOnlyList<NodeColor> All { get; } = [Retiring, BadSpeculation, Frontend, Core, Backend, Memory, Neutral];
 
     /// <param name="path">Names from level 1 down, as Intel's TMA, AMD's or Arm's metrics spell them.</param>
-    public static NodeColor Of(string path)
+    public static NodeColor Of(string path) => NodeRoles.Of(path) switch
     {
-        var top = path.Split('.')[0];
-        return Begins(top, "Retiring") ? Retiring
-            : Begins(top, "Bad") ? BadSpeculation
-            : Begins(top, "Front") ? Frontend
-            : path.Contains("Core_Bound", StringComparison.OrdinalIgnoreCase) ? Core
-            : path.Contains("Memory_Bound", StringComparison.OrdinalIgnoreCase) ? Memory
-            : Begins(top, "Back") ? Backend
-            : Neutral;
-    }
-
-    private static bool Begins(string name, string word) => name.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+        NodeRole.Retiring => Retiring,
+        NodeRole.BadSpeculation => BadSpeculation,
+        NodeRole.Frontend => Frontend,
+        NodeRole.Core => Core,
+        NodeRole.Memory => Memory,
+        NodeRole.Backend => Backend,
+        _ => Neutral,
+    };
 }

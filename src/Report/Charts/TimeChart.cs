@@ -1,4 +1,5 @@
 using Toplev.Report.Html;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
@@ -77,6 +78,6 @@ internal static class TimeChart
             .SelectMany(variant => variant.Tree is { } tree ? StackedBar.Split(tree, 1) : [])
             .Select(segment => segment.Node.Definition)
             .DistinctBy(node => node.Name)
-            .Select(node => new LegendEntry(ValueFormats.NodeName(node.Name) + (node.Name == "Retiring" ? " (useful work)" : ""), NodeColor.Of(node.Path))),
+            .Select(node => new LegendEntry(ValueFormats.NodeName(node.Name) + (NodeRoles.Of(node.Path) == NodeRole.Retiring && node.Level == 1 ? " (useful work)" : ""), NodeColor.Of(node.Path))),
     ];
 }

@@ -1,4 +1,5 @@
 using Toplev.Tma.Comparing;
+using Toplev.Tma.Metrics;
 
 namespace Toplev.Report.Comparing;
 
@@ -118,7 +119,7 @@ internal static class NodeCause
             });
         }
 
-        return comparison.Nodes.FirstOrDefault(node => node.Definition.Name == "Retiring")?.SecondsDelta is { } retiring
+        return comparison.Nodes.FirstOrDefault(node => node.Definition.Level == 1 && NodeRoles.Of(node.Definition.Name) == NodeRole.Retiring)?.SecondsDelta is { } retiring
             && Math.Abs(retiring.Value) <= UnchangedTime * Math.Abs(total)
             ? VerdictSentence.Of($"Retiring work is unchanged ({(retiring.Value < 0 ? "-" : "+")}{VerdictFormats.Seconds(Math.Abs(retiring.Value))}) and instructions are equal within 1 %: both variants executed the same work.")
             : null;

@@ -22,6 +22,7 @@ public static class ValueText
         "Core_Execution" => "% of the cycles in which the core executed something",
         "Core_Utilization" => "use of a unit of the core in %",
         "Stalls" => "% of the core's cycles, stalled ones only",
+        "Parent_Stalls" => "% of the cycles in which its parent was stalled",
         "Uops" => "% of the completed micro-operations",
         _ => $"% of {domain.Replace('_', ' ').ToLowerInvariant()}",
     };

@@ -38,6 +38,7 @@ public static class ModelDocument
         json.WriteString("title", model.Title);
         json.WriteString("tmaVersion", model.TmaVersion);
         json.WriteString("source", model.Source);
+        json.WriteString("borrowedThresholds", model.BorrowedThresholds);
         json.WriteNumber("width", model.Width);
         json.WriteStartArray("nodes");
         foreach (var node in model.Nodes)

@@ -1,6 +1,7 @@
 using System.Text;
 using Toplev.Report.Comparing;
 using Toplev.Report.Terminal;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
@@ -46,8 +47,9 @@ public static class MarkdownReport
 
     private static void WriteVariants(StringBuilder text, ResultSet set)
     {
-        var nodes = set.Results.Select(result => result.Tree).OfType<TmaTree>().FirstOrDefault()?.Nodes
-            .Where(node => node.Definition.Level == 1 || node.Name is "Memory_Bound" or "Core_Bound").Select(node => node.Name).ToList() ?? [];
+        var measured = set.Results.Select(result => result.Tree).OfType<TmaTree>().FirstOrDefault()?.Nodes.Select(node => node.Definition).ToList() ?? [];
+        NodeDefinition?[] parts = [measured.Find(NodeRole.Memory), measured.Find(NodeRole.Core)];
+        var nodes = measured.Where(node => node.Level == 1 || parts.Contains(node)).Select(node => node.Name).ToList();
         Row(text, ["", "per " + set.Measure.Per, "ratio", "95 % interval", .. nodes.Select(name => ValueFormats.NodeName(name) + " %")]);
         Row(text, ["---", .. Enumerable.Repeat("--:", 3 + nodes.Count)]);
         foreach (var result in set.Results)

@@ -1,6 +1,8 @@
 using Toplev.Report.Comparing;
 using Toplev.Tma.Comparing;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Terminal;
 
@@ -11,9 +13,10 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     private const int Indent = 2;
 
     /// <summary>Nodes that have a column of their own, where the model has them.</summary>
-    private static readonly (string Node, string Header)[] Columns =
+    private static readonly (NodeRole Node, string Header)[] Columns =
     [
-        ("Retiring", "Retiring"), ("Bad_Speculation", "BadSpec"), ("Frontend_Bound", "Frontend"), ("Core_Bound", "Core"), ("Memory_Bound", "Memory"), ("Backend_Bound", "Backend"),
+        (NodeRole.Retiring, "Retiring"), (NodeRole.BadSpeculation, "BadSpec"), (NodeRole.Frontend, "Frontend"), (NodeRole.Core, "Core"),
+        (NodeRole.Memory, "Memory"), (NodeRole.Backend, "Backend"), (NodeRole.Contention, "SMT"),
     ];
 
     public string Render()
@@ -91,10 +94,10 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
 
     private void WriteVariants(TerminalText output)
     {
-        var columns = Columns.Where(column => set.Results.Any(result => result.Tree?.Find(column.Node) is not null)).ToList();
-        if (columns.Exists(column => column.Node == "Memory_Bound"))
+        var columns = Columns.Where(column => set.Results.Any(result => NodeOf(result, column.Node) is not null)).ToList();
+        if (columns.Exists(column => column.Node == NodeRole.Memory))
         {
-            columns.RemoveAll(column => column.Node == "Backend_Bound");
+            columns.RemoveAll(column => column.Node == NodeRole.Backend);
         }
 
         var table = new TextTable(
@@ -114,8 +117,8 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
                 new(Value(result, comparison), best ? Tone.Strong : Tone.Normal),
                 ratio,
                 .. columns.Select(column => new TextCell(
-                    result.Tree?.Find(column.Node) is { Value: { } value } node ? ValueFormats.Percent(value) + (node.Inconsistent ? "?" : "") : ValueFormats.NotAvailable,
-                    result.Tree?.Find(column.Node) is { Flagged: true } ? NodeTones.Of(column.Node) : Tone.Normal)),
+                    NodeOf(result, column.Node) is { Value: { } value } node ? ValueFormats.Percent(value) + (node.Inconsistent ? "?" : "") : ValueFormats.NotAvailable,
+                    NodeOf(result, column.Node) is { Flagged: true } flagged ? NodeTones.Of(flagged.Definition.Path) : Tone.Normal)),
                 interval,
                 new(Spread(result), Tone.Dim),
             ]);
@@ -127,6 +130,9 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             output.Line("  Nodes in % of pipeline slots.", Tone.Dim);
         }
     }
+
+    private static Node? NodeOf(ProgramResult result, NodeRole role) =>
+        result.Tree is { } tree && tree.Nodes.Select(node => node.Definition).Find(role) is { } definition ? tree.Find(definition.Name) : null;
 
     private static string Name(ProgramResult result) =>
         result.CoreType is { } core ? $"{result.Name} ({(core == Tma.Metrics.CoreType.Core ? "P-cores" : "E-cores")})" : result.Name;

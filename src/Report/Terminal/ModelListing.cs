@@ -15,6 +15,11 @@ public sealed class ModelListing(TerminalText output)
             CultureInfo.InvariantCulture,
             $"{model.Width} slots per cycle, {model.Counters.Generic} generic and {model.Counters.FixedCounters} fixed counters, {model.Counters.TopdownMetrics} topdown metrics"), Tone.Dim);
         output.Line($"Source: {model.Source}", Tone.Dim);
+        if (model.BorrowedThresholds is { } thresholds)
+        {
+            output.Line($"Thresholds: {thresholds}", Tone.Dim);
+        }
+
         WriteNodes(model);
         WriteTerms(model);
         WriteEvents(model);
@@ -59,6 +64,6 @@ public sealed class ModelListing(TerminalText output)
         CoreType.Core => "cpu_core",
         CoreType.Atom => "cpu_atom",
         CoreType.LowPowerAtom => "cpu_lowpower",
-        _ => "cpu",
+        _ => model.IsArm ? "armv8_pmuv3_0" : "cpu",
     };
 }

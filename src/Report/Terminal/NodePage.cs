@@ -33,7 +33,11 @@ public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanatio
         var children = model.Nodes.Where(child => child.Parent == node.Name).Select(child => child.Name).ToList();
         output.Labelled("Children", children.Count > 0 ? string.Join(", ", children) : "none", LabelWidth);
         output.Labelled("Value", ValueText.Domain(node.Domain) + Additivity(), LabelWidth);
-        output.Labelled("Flagged", $"when {ValueText.Threshold(node.Threshold, node.Parent)}", LabelWidth);
+        output.Labelled("Flagged", node.Threshold is null ? "never" : $"when {ValueText.Threshold(node.Threshold, node.Parent)}", LabelWidth);
+        if (node.Threshold is not null && model.BorrowedThresholds is { } thresholds)
+        {
+            output.Labelled("", $"(Limit {thresholds}.)", LabelWidth, Tone.Dim, Tone.Dim);
+        }
     }
 
     private string Additivity() => node.Level == 1 ? "; the nodes of level 1 add up to 100 %"

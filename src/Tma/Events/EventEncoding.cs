@@ -6,11 +6,14 @@ namespace Toplev.Tma.Events;
 /// <summary>
 /// What selects an event in the hardware, in perf's terms. Two names with one encoding are one event: the planner counts it once.
 /// </summary>
-/// <param name="Event">Event select; for AMD up to 12 bits.</param>
+/// <param name="Event">Event select; up to 12 bits for AMD, 16 for Arm.</param>
 /// <param name="Umask">Unit mask; 16 bits where the core has an extended mask.</param>
 public sealed record EventEncoding(int Event, int Umask)
 {
     public int CounterMask { get; init; }
+
+    /// <summary>The core's events have no unit mask (Arm): perf refuses the term there.</summary>
+    public bool WithoutUmask { get; init; }
 
     public bool Invert { get; init; }
 
@@ -41,7 +44,7 @@ public sealed record EventEncoding(int Event, int Umask)
     {
         var text = new StringBuilder(pmu, 80).Append('/');
         Append(text, "event", (ulong)Event, always: true);
-        Append(text, ",umask", (ulong)Umask, always: true);
+        Append(text, ",umask", (ulong)Umask, always: !WithoutUmask);
         Append(text, ",cmask", (ulong)CounterMask);
         Append(text, ",inv", Invert ? 1ul : 0);
         Append(text, ",edge", Edge ? 1ul : 0);

@@ -3,14 +3,15 @@ using Toplev.Tma.Events;
 
 namespace Toplev.Tma.Metrics;
 
-/// <summary>Reads one event of a model file: <c>{ "event": "0xc2", "umask": "0x4", "cmask": 1, "counters": "fixed1+0-7" }</c>.</summary>
+/// <summary>Reads one event of a model file: <c>{ "event": "0xc2", "umask": "0x4", "cmask": 1, "counters": "fixed1+0-7" }</c>; without a umask where cores have none.</summary>
 internal static class EventText
 {
     public static PmuEvent Read(string name, JsonPlace place)
     {
         var (register, value) = Register(place);
-        var encoding = new EventEncoding((int)place.Hex("event"), (int)place.Hex("umask"))
+        var encoding = new EventEncoding((int)place.Hex("event"), place.Has("umask") ? (int)place.Hex("umask") : 0)
         {
+            WithoutUmask = !place.Has("umask"),
             CounterMask = place.Has("cmask") ? place.Integer("cmask") : 0,
             Invert = place.Flag("inv"),
             Edge = place.Flag("edge"),

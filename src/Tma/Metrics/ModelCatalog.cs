@@ -13,7 +13,7 @@ public sealed class ModelCatalog
     {
     }
 
-    /// <summary>All models, oldest cores first, efficiency cores last. The index is read when it is first asked for.</summary>
+    /// <summary>All models, Intel's first, oldest cores first, efficiency cores last; then AMD's and Arm's. The index is read when it is first asked for.</summary>
     public IReadOnlyList<ModelEntry> Entries => entries.Value;
 
     /// <summary>The models inside the program.</summary>
@@ -48,7 +48,8 @@ public sealed class ModelCatalog
     /// The models for a processor: none when it is unknown, one for most, and one for each kind of core of a hybrid processor,
     /// performance cores first.
     /// </summary>
-    /// <param name="vendor">As in <c>/proc/cpuinfo</c>.</param>
+    /// <param name="vendor">As in <c>/proc/cpuinfo</c>; on Arm the implementer.</param>
+    /// <param name="model">Model number; on Arm the part number.</param>
     /// <param name="stepping">Tells cores apart that share a model number.</param>
     public IReadOnlyList<ModelEntry> ForCpu(string vendor, int family, int model, int stepping) =>
         [.. Entries.Where(entry => entry.IsFor(vendor, family, model, stepping))];

@@ -11,7 +11,7 @@ public sealed record ModelEntry
 
     public required string Vendor { get; init; }
 
-    /// <summary>Version of the published TMA metrics, for example <c>5.2</c>.</summary>
+    /// <summary>As <see cref="TmaModel.TmaVersion"/>.</summary>
     public required string TmaVersion { get; init; }
 
     /// <summary>Depth of the tree.</summary>
@@ -27,6 +27,7 @@ public sealed record ModelEntry
     public required IReadOnlyList<string> Cpus { get; init; }
 
     /// <summary>True when one of <see cref="Cpus"/> names this processor.</summary>
+    /// <param name="model">Model number; on Arm the part number.</param>
     public bool IsFor(string vendor, int family, int model, int stepping) =>
         Cpus.Any(pattern => CpuPattern.Matches(pattern, vendor, family, model, stepping));
 

@@ -54,6 +54,11 @@ internal sealed class SymbolTable
             return new Symbol.Constant(constant);
         }
 
+        if (name == SystemParameter.SlotsPerCycle)
+        {
+            return new Symbol.Constant(model.Width);
+        }
+
         if (formulas.TryGetValue(name, out var formula) || formulas.TryGetValue(OtherName(name), out formula))
         {
             var folded = Fold(formula);

@@ -19,8 +19,11 @@ public static class SystemParameter
     /// <summary>Logical processors of the machine that are online.</summary>
     public const string ProcessorCount = "Num_CPUs";
 
+    /// <summary>Slots per cycle: what the kernel says (Arm, <c>caps/slots</c>), else the model's width.</summary>
+    public const string SlotsPerCycle = "#slots";
+
     public static FrozenSet<string> All { get; } =
-        FrozenSet.ToFrozenSet([SmtOn, DurationMilliseconds, TimeStampTicks, ProcessorCount], StringComparer.Ordinal);
+        FrozenSet.ToFrozenSet([SmtOn, DurationMilliseconds, TimeStampTicks, ProcessorCount, SlotsPerCycle], StringComparer.Ordinal);
 }
 
 /// <summary>Why a name in a formula has no count although the formula is right.</summary>

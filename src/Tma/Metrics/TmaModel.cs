@@ -18,19 +18,28 @@ public sealed record TmaModel
     /// <summary>For people: <c>Sapphire Rapids</c>.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Vendor as in <c>/proc/cpuinfo</c>: <c>GenuineIntel</c>, <c>AuthenticAMD</c>.</summary>
+    /// <summary>Vendor as in <c>/proc/cpuinfo</c>: <c>GenuineIntel</c>, <c>AuthenticAMD</c>, or Arm's number as implementer, <c>0x41</c>.</summary>
     public required string Vendor { get; init; }
+
+    /// <summary>True for cores of the Arm architecture, whose devices and events are written another way.</summary>
+    public bool IsArm => Vendor.StartsWith("0x", StringComparison.Ordinal);
 
     /// <summary>Kind of core on a hybrid machine, or null when all cores are alike.</summary>
     public CoreType? CoreType { get; init; }
 
-    /// <summary>Version of the published TMA metrics, for example <c>5.2</c>.</summary>
+    /// <summary>Version of Intel's published TMA metrics, for example <c>5.2</c>, or whose metrics they are: <c>AMD</c>, <c>Arm</c>.</summary>
     public required string TmaVersion { get; init; }
 
     /// <summary>Where the facts were taken from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Processors it is for: <c>GenuineIntel-6-8F</c>, with a set of steppings where one model number serves two cores: <c>GenuineIntel-6-55-[01234]</c>.</summary>
+    /// <summary>Where the thresholds are from, when the source of the formulas has none: then they are borrowed.</summary>
+    public string? BorrowedThresholds { get; init; }
+
+    /// <summary>
+    /// Processors it is for: <c>GenuineIntel-6-8F</c>, with a set of steppings where one model number serves two cores:
+    /// <c>GenuineIntel-6-55-[01234]</c>; with a range of models: <c>AuthenticAMD-25-10..1F</c>; by part: <c>0x41-D40</c>.
+    /// </summary>
     public required IReadOnlyList<string> Cpus { get; init; }
 
     /// <summary>Slots per cycle.</summary>

@@ -51,6 +51,7 @@ public static class TmaModelReader
                 : null,
             TmaVersion = root.Text("tmaVersion"),
             Source = root.Text("source"),
+            BorrowedThresholds = root.OptionalText("thresholds"),
             Cpus = root.Texts("cpus"),
             Width = root.Integer("width"),
             Counters = new CoreCounters(

@@ -10,6 +10,10 @@ public static class GroupPlanner
     /// <summary>Published names of the core's cycles, the reference of long formulas: big cores, then E-cores.</summary>
     private static readonly string[] CycleNames = ["CLKS", "#CLKS", "CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.CORE", "CPU_CYCLES", "ls_not_halted_cyc"];
 
+    /// <summary>Published names of cycles and instructions, of Intel, Arm and AMD.</summary>
+    private static readonly string[] Companion =
+        ["CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.CORE", "INST_RETIRED.ANY", "CPU_CYCLES", "INST_RETIRED", "ls_not_halted_cyc", "ex_ret_instr"];
+
     public static CollectionPlan Plan(PlanRequest request)
     {
         var symbols = new SymbolTable(request.Model, request.Constants);
@@ -96,16 +100,16 @@ public static class GroupPlanner
         Array.Find(CycleNames, name => symbols.Resolve(name) is Symbol.Defined or Symbol.Counted) ?? CycleNames[0]);
 
     /// <summary>
-    /// Cycles and instructions join every group where their fixed counters are free: they cost no counter, and the IPC of each group
-    /// tells how alike the moments were that the groups saw.
+    /// Cycles and instructions join every group where their fixed counters are free, or where a counter is left on cores that have no
+    /// fixed ones for them: they cost nothing, and the IPC of each group tells how alike the moments were that the groups saw.
     /// </summary>
     private static List<EventSet> Companions(TmaModel model, EventTable table, GroupFit fit, IReadOnlyList<EventSet> packed)
     {
         List<int> companions = [];
-        foreach (var name in (string[])["CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.CORE", "INST_RETIRED.ANY"])
+        foreach (var name in Companion)
         {
-            if (model.Events.TryGetValue(name, out var companion) && companion.FixedCounter is { } counter
-                && (table.Budget.Fixed >> counter & 1) != 0)
+            if (model.Events.TryGetValue(name, out var companion)
+                && (companion.FixedCounter is not { } counter || (table.Budget.Fixed >> counter & 1) != 0))
             {
                 companions.Add(table.Add(companion));
             }

@@ -50,12 +50,12 @@ public sealed record Bottleneck(IReadOnlyList<Node> Path, IReadOnlyList<Node> Co
     /// <summary>
     /// Siblings whose value is not known and could compete with the largest known one. Shares of slots add up to their parent's, and
     /// a cycle stalls at one place only, so what the others leave bounds them; shares of clocks overlap and are not bounded. A
-    /// slightly negative value is noise around zero.
+    /// slightly negative value is noise around zero. A node without a threshold is never the answer, so it hides none.
     /// </summary>
     private static List<Node> UnknownThatMayBeLarger(IReadOnlyList<Node> nodes, Node? parent, double largest)
     {
         List<Node> siblings = [.. nodes.Where(node => node.Definition.Parent == parent?.Name && !node.Definition.Overlaps)];
-        var unknown = siblings.FindAll(node => node.Value is null or > 1 + TooClose or < -TooClose);
+        var unknown = siblings.FindAll(node => node.Definition.Threshold is not null && (node.Value is null or > 1 + TooClose or < -TooClose));
         double? whole = siblings.TrueForAll(node => node.Definition.Domain.StartsWith("Slots", StringComparison.Ordinal)) ? parent?.Value ?? 1
             : siblings.TrueForAll(node => node.Definition.Domain == "Stalls") ? 1
             : null;

@@ -43,7 +43,7 @@ public sealed class ExplainCommandTests
     [Fact]
     public async Task A_machine_without_a_model_gets_a_well_known_one_and_is_told_so()
     {
-        using var machine = Doctor.MachineFiles.Server().With("proc/cpuinfo", Doctor.MachineFiles.Processor("AuthenticAMD", 25, 17, 1, "sse"));
+        using var machine = Doctor.MachineFiles.Server().With("proc/cpuinfo", Doctor.MachineFiles.Processor("AuthenticAMD", 23, 1, 1, "sse"));
         var run = await CommandRun.Of("explain", "Retiring", "--root", machine.Path);
         Assert.Equal(0, run.Code);
         Assert.Contains("shown is Sapphire Rapids", run.Error, StringComparison.Ordinal);

@@ -22,7 +22,7 @@ internal static class PublishedModels
     /// <summary>The perf of the tests counts what the case says, whatever the model's kind of core.</summary>
     public static Workbench Counting(this Workbench bench, PublishedCase published, string switches) => bench
         .With("FAKEPERF_COUNTS", bench.Write("counts.json", published.Counts()))
-        .Perf("COUNTERS=32 PMU=cpu,cpu_core,cpu_atom,cpu_lowpower " + switches);
+        .Perf("COUNTERS=32 PMU=cpu,cpu_core,cpu_atom,cpu_lowpower,armv8_pmuv3_0 " + switches);
 
     public static async Task Check(Workbench bench, string model, PublishedCase published, string switches, params string[] options)
     {

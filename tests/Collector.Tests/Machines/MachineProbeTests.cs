@@ -11,7 +11,13 @@ public class MachineProbeTests
     [InlineData("graniterapids", "GenuineIntel-6-AD-1", "cpu", 9, false)]
     [InlineData("alderlake", "GenuineIntel-6-97-2", "cpu_atom cpu_core", 9, true)]
     [InlineData("zen4", "AuthenticAMD-25-11-1", "cpu", 0, true)]
+    [InlineData("zen3", "AuthenticAMD-25-01-1", "cpu", 0, true)]
+    [InlineData("zen5", "AuthenticAMD-26-02-1", "cpu", 0, true)]
+    [InlineData("neoverse-n1", "0x41-D0C", "armv8_pmuv3_0", 0, null)]
+    [InlineData("neoverse-n2", "0x41-D49", "armv8_pmuv3_0", 0, null)]
     [InlineData("neoverse-v1", "0x41-D40", "armv8_pmuv3_0", 0, null)]
+    [InlineData("neoverse-v2", "0x41-D4F", "armv8_pmuv3_0", 0, null)]
+    [InlineData("neoverse-v3", "0x41-D84", "armv8_pmuv3_0", 0, null)]
     [InlineData("vm-without-pmu", "AuthenticAMD-25-11-1", "", 0, false)]
     [InlineData("container-without-permission", "GenuineIntel-6-8F-8", "cpu", 5, true)]
     public void Reads_what_a_machine_is(string name, string key, string devices, int slotEvents, bool? smt)
@@ -26,6 +32,18 @@ public class MachineProbeTests
         Assert.Equal(smt, machine.Topology.SmtActive);
         Assert.NotNull(machine.KernelRelease);
         Assert.NotNull(machine.LoadAverage);
+    }
+
+    [Theory]
+    [InlineData("0x00000005", 5)]
+    [InlineData("0x00000000", null)]
+    [InlineData("many", null)]
+    public void Knows_the_slots_per_cycle_where_the_kernel_tells_them(string file, int? slots)
+    {
+        var device = new PmuDevice { Name = "armv8_pmuv3_0", Capabilities = new Dictionary<string, string> { ["slots"] = file } };
+
+        Assert.Equal(slots, device.SlotsPerCycle);
+        Assert.Null(new PmuDevice { Name = "cpu" }.SlotsPerCycle);
     }
 
     [Fact]

@@ -35,6 +35,19 @@ public class FakePerfTests
         Assert.False(result.PerfFailed);
     }
 
+    [Fact]
+    public async Task Arm_events_have_no_unit_mask()
+    {
+        CollectionPlan plan = Plans.OfSizes(1) with { Pmu = "armv8_pmuv3_0" };
+        PassResult refused = await FakePerfProgram.Run("SECONDS=1 PMU=armv8_pmuv3_0", plan);
+        Assert.NotNull(refused.Refusal);
+
+        PmuEvent cycles = new("CPU_CYCLES", new EventEncoding(0x11, 0) { WithoutUmask = true }) { Counters = 0x3f, FixedCounter = 0 };
+        PassResult counted = await FakePerfProgram.Run("SECONDS=1 PMU=armv8_pmuv3_0", plan with { Groups = [new EventGroup([new PlannedEvent(0, cycles)])] });
+        Assert.Null(counted.Refusal);
+        Assert.Equal(ReadingStatus.Counted, Assert.Single(counted.Samples.Samples).Events[0].Status);
+    }
+
     [Theory]
     [InlineData(PerfAggregation.Cpu, 4)]
     [InlineData(PerfAggregation.Core, 2)]

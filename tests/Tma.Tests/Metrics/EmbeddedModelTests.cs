@@ -90,10 +90,16 @@ public sealed class EmbeddedModelTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void The_tree_has_four_trunks_and_says_where_each_node_is(string name)
+    public void The_tree_has_its_vendors_trunks_and_says_where_each_node_is(string name)
     {
         var model = EmbeddedModels.Read(name);
-        Assert.Equal(["Backend_Bound", "Bad_Speculation", "Frontend_Bound", "Retiring"], model.Nodes.Where(node => node.Level == 1).Select(node => node.Name).Order());
+        string[] trunks = model.Vendor switch
+        {
+            "GenuineIntel" => ["Backend_Bound", "Bad_Speculation", "Frontend_Bound", "Retiring"],
+            "AuthenticAMD" => ["backend_bound", "bad_speculation", "frontend_bound", "retiring", "smt_contention"],
+            _ => ["backend_bound", "bad_speculation", "frontend_bound", "retiring"],
+        };
+        Assert.Equal(trunks, model.Nodes.Where(node => node.Level == 1).Select(node => node.Name).Order());
         Assert.Equal(model.Nodes.Count, model.Nodes.Select(node => node.Name).Distinct().Count());
         Assert.All(model.Nodes, node =>
         {
@@ -101,7 +107,7 @@ public sealed class EmbeddedModelTests
             Assert.EndsWith(node.Name, node.Path, StringComparison.Ordinal);
             Assert.Equal(node.Parent, node.Level == 1 ? null : node.Path.Split('.')[^2]);
             Assert.NotEmpty(node.Domain);
-            Assert.NotNull(node.Threshold);
+            Assert.Equal(node.Name == "smt_contention", node.Threshold is null);
         });
     }
 
@@ -129,7 +135,8 @@ public sealed class EmbeddedModelTests
             Assert.Equal(0u, item.Counters & ~generic);
             Assert.True(item.FixedCounter is null || item.FixedCounter < model.Counters.FixedCounters, item.Name);
             Assert.Equal(item.Encoding.Register == ExtraRegister.None, item.Encoding.RegisterValue == 0);
-            Assert.InRange(item.Encoding.Event, 0, 0xff);
+            Assert.InRange(item.Encoding.Event, 0, model.IsArm ? 0xffff : model.Vendor == "AuthenticAMD" ? 0xfff : 0xff);
+            Assert.Equal(model.IsArm, item.Encoding.WithoutUmask);
             Assert.InRange(item.Encoding.Umask, 0, 0xffff);
         });
     }

@@ -17,6 +17,10 @@ public sealed class ModelCatalogTests
     [InlineData("lunarlake_skymont", "lunarlake_skymont")]
     [InlineData("snb", "sandybridge")]
     [InlineData("cwf", "clearwaterforest")]
+    [InlineData("Zen 4", "amdzen4")]
+    [InlineData("turin", "amdzen5")]
+    [InlineData("graviton3", "neoverse-v1")]
+    [InlineData("NeoverseV2", "neoverse-v2")]
     public void Finds_a_model_by_name_or_alias(string asked, string name) => Assert.Equal(name, catalog.Find(asked)?.Name);
 
     [Fact]
@@ -58,6 +62,41 @@ public sealed class ModelCatalogTests
     [InlineData(0xcc, 2, "pantherlake", "pantherlake_darkmont")]
     public void Detects_the_models_of_a_processor(int model, int stepping, params string[] names) =>
         Assert.Equal(names, catalog.ForCpu("GenuineIntel", 6, model, stepping).Select(entry => entry.Name));
+
+    [Theory]
+    [InlineData("AuthenticAMD", 25, 0x11, "amdzen4")]
+    [InlineData("AuthenticAMD", 25, 0x18, "amdzen4")]
+    [InlineData("AuthenticAMD", 25, 0x61, "amdzen4")]
+    [InlineData("AuthenticAMD", 25, 0xa0, "amdzen4")]
+    [InlineData("AuthenticAMD", 26, 0x2, "amdzen5")]
+    [InlineData("AuthenticAMD", 26, 0x44, "amdzen5")]
+    [InlineData("AuthenticAMD", 26, 0x50)]
+    [InlineData("AuthenticAMD", 25, 0x1)]
+    [InlineData("AuthenticAMD", 25, 0x21)]
+    [InlineData("AuthenticAMD", 25, 0x50)]
+    [InlineData("AuthenticAMD", 23, 0x71)]
+    [InlineData("0x41", 0, 0xd40, "neoverse-v1")]
+    [InlineData("0x41", 0, 0xd49, "neoverse-n2")]
+    [InlineData("0x6d", 0, 0xd49, "neoverse-n2")]
+    [InlineData("0x41", 0, 0xd4f, "neoverse-v2")]
+    [InlineData("0x41", 0, 0xd84, "neoverse-v3")]
+    [InlineData("0x41", 0, 0xd83, "neoverse-v3")]
+    [InlineData("0x41", 0, 0xd0c)]
+    public void Detects_the_cores_of_other_vendors(string vendor, int family, int model, params string[] names) =>
+        Assert.Equal(names, catalog.ForCpu(vendor, family, model, 0).Select(entry => entry.Name));
+
+    [Theory]
+    [InlineData("AuthenticAMD", 23, 0x1, "Zen 1")]
+    [InlineData("AuthenticAMD", 23, 0x31, "Zen 2")]
+    [InlineData("AuthenticAMD", 25, 0x21, "Zen 3")]
+    [InlineData("0x41", 0, 0xd0c, "Neoverse N1")]
+    [InlineData("AuthenticAMD", 26, 0x50, null)]
+    [InlineData("GenuineIntel", 6, 0x1c, null)]
+    public void Knows_cores_whose_counters_cannot_tell_slots(string vendor, int family, int model, string? title)
+    {
+        Assert.Equal(title, CoreWithoutTree.Find(vendor, family, model)?.Title);
+        Assert.Empty(catalog.ForCpu(vendor, family, model, 0));
+    }
 
     [Fact]
     public void Has_no_model_for_an_unknown_processor()

@@ -52,6 +52,25 @@ public sealed class GroupPlannerTests
     }
 
     [Theory]
+    [InlineData("amdzen4", 1, false, 1)]
+    [InlineData("amdzen4", 1, true, 2)]
+    [InlineData("amdzen5", 2, false, 3)]
+    [InlineData("amdzen5", 2, true, 3)]
+    [InlineData("neoverse-n2", 1, false, 1)]
+    [InlineData("neoverse-v1", 1, false, 1)]
+    [InlineData("neoverse-v2", 1, false, 1)]
+    [InlineData("neoverse-v3", 1, false, 1)]
+    [InlineData("neoverse-v3", 4, false, 5)] // 19 places outside level 1: eight events of the front and nine of the back fit no three groups
+    public void Needs_few_groups_with_six_counters_of_other_vendors(string name, int level, bool watchdog, int groups)
+    {
+        var model = EmbeddedModels.Read(name);
+        var plan = Plan(model, CounterBudget.For(model.Counters, true, watchdog), level);
+        Assert.Equal(groups, plan.Groups.Count);
+        // Every ratio is taken of cycles or stalls of its own group.
+        Assert.All(plan.Groups, group => Assert.Contains(group.Events, planned => planned.Event.Name is "ls_not_halted_cyc" or "CPU_CYCLES"));
+    }
+
+    [Theory]
     [MemberData(nameof(Models))]
     public void Counts_all_events_of_a_node_that_fits_in_one_group(string name)
     {

@@ -97,6 +97,16 @@ public sealed class BottleneckTests
 
     private static Node Unflagged(string name, double value, string? parent = null) => Flagged(name, value, parent) with { Flagged = false };
 
+    [Fact]
+    public void A_missing_node_without_a_threshold_hides_nothing()
+    {
+        var contention = Flagged("smt_contention", 0.5);
+        contention = contention with { Definition = contention.Definition with { Threshold = null }, Value = null, Flagged = false };
+        var found = Bottleneck.In([Flagged("backend_bound", 0.3), contention]);
+        Assert.Equal(["backend_bound"], found.Path.Select(node => node.Name));
+        Assert.Empty(found.Unknown);
+    }
+
     private static Node Flagged(string name, double value, string? parent = null) => new()
     {
         Definition = new NodeDefinition
@@ -107,6 +117,7 @@ public sealed class BottleneckTests
             Path = name,
             Domain = "Slots",
             Formula = new Expression.Number(value),
+            Threshold = ThresholdText.Parse("> 0.1"),
         },
         Value = value,
         OverThreshold = true,
