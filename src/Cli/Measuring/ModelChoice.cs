@@ -89,11 +89,12 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
             : $"there is no TMA model for {name}; the nearest by number are {string.Join(", ", nearest)} (--model NAME uses one at your own risk)";
     }
 
-    /// <summary>Distance of model numbers within a family; a rough hint for people, never used to choose.</summary>
+    /// <summary>Distance of model numbers within a family, or of Arm's part numbers; a rough hint for people, never used to choose.</summary>
     private static int Distance(ModelEntry entry, CpuIdentity cpu) => entry.Cpus
         .Select(pattern => pattern.Split('-'))
-        .Where(parts => parts.Length >= 3 && int.TryParse(parts[1], out var family) && family == cpu.Family)
-        .Select(parts => int.TryParse(parts[2], System.Globalization.NumberStyles.HexNumber, null, out var model) ? Math.Abs(model - cpu.Model) : int.MaxValue)
+        .Where(parts => parts.Length == 2 || (int.TryParse(parts[1], out var family) && family == cpu.Family))
+        .Select(parts => (parts.Length == 2 ? parts[1] : parts[2]).Split("..")[0])
+        .Select(text => int.TryParse(text, System.Globalization.NumberStyles.HexNumber, null, out var number) ? Math.Abs(number - (cpu.ArmPart ?? cpu.Model)) : int.MaxValue)
         .DefaultIfEmpty(int.MaxValue)
         .Min();
 
