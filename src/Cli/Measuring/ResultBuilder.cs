@@ -122,7 +122,7 @@ internal static class ResultBuilder
         var runs = Evaluation.RunsOf(recording, variant, plan);
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var tree = evaluation?.Tree;
-        var whyNoTree = options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : WhyEmpty(recorded, runs));
+        var whyNoTree = options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is not null && !evaluation.Tree.IsEmpty ? null : WhyEmpty(recorded, runs));
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
         var software = SoftwareCounters.Of(recorded, passes);
@@ -140,6 +140,7 @@ internal static class ResultBuilder
             Software = software,
             Quality = Quality.Of(tree, time, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
             Selection = options.Selection,
+            ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
@@ -258,7 +259,7 @@ internal static class ResultBuilder
             Cpus = machine.Topology.Online.Cpus.Count is var count and > 0 ? count : null,
             Kernel = machine.KernelRelease,
             Perf = manifest.PerfVersion,
-            Pmu = machine.HasPmu,
+            Pmu = machine.HasPmu || options.ImportedFrom is not null,
             GenericCounters = options.GenericCounters,
             NmiWatchdog = machine.Limits.NmiWatchdog,
         };

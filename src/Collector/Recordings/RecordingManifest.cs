@@ -3,6 +3,7 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Collector.Recordings;
@@ -41,7 +42,11 @@ public sealed record RecordingManifest
 
 /// <summary>What was counted, and by which model it is to be read.</summary>
 /// <param name="Model">Name of the model, or null when only software events were counted.</param>
-public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionPlan Plan);
+public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionPlan Plan)
+{
+    /// <summary>Percentages that the source of an import printed itself; empty for what was measured by this program.</summary>
+    public IReadOnlyList<PrintedShare> Printed { get; init; } = [];
+}
 
 /// <summary>One program with one environment.</summary>
 public sealed record RecordedVariant

@@ -24,7 +24,15 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     private void Write(ProgramResult result, TerminalText output)
     {
         output.Line();
-        output.Labelled("tma run", ShellQuoting.Join(result.Command.Count > 0 ? result.Command : [result.Name]), 9);
+        if (result.ImportedFrom is null)
+        {
+            output.Labelled("tma run", ShellQuoting.Join(result.Command.Count > 0 ? result.Command : [result.Name]), 9);
+        }
+        else
+        {
+            output.Labelled("imported", result.Name, 10);
+        }
+
         output.Labelled("", string.Join(Separator, Context(result)), 0, Tone.Dim, Tone.Dim);
         output.Line();
         if (result.Tree is { } tree)
