@@ -25,7 +25,7 @@ internal static class ImportFindings
         foreach (var printed in tree.Nodes.Where(node => node.IsAsPrinted).GroupBy(node => node.PrintedBy))
         {
             yield return new Finding(
-                "as-printed", Severity.Info,
+                "as-printed", Severity.Warning,
                 $"{(tree.Nodes.All(node => node.Value is null || node.IsAsPrinted) ? "All values" : Names(printed))}: as {printed.Key} printed them; the file has no counts to compute them from.");
         }
 
@@ -34,7 +34,7 @@ internal static class ImportFindings
             if (node is { Value: { } value, Printed: { } printed } && Math.Abs(value - printed) > MostDifference + node.PrintedResolution)
             {
                 yield return new Finding(
-                    "printed-differs", Severity.Info,
+                    "printed-differs", Severity.Warning,
                     $"{ValueFormats.NodeName(node.Name)}: {node.PrintedBy} printed {ValueFormats.Percent(printed)} %, the counts in the file give {ValueFormats.Percent(value)} %.");
             }
         }

@@ -159,7 +159,7 @@ internal sealed class ImportedRecording
         if (models.IsAssumed)
         {
             findings.Add(new Finding(
-                "model-assumed", Severity.Info,
+                "model-assumed", Severity.Warning,
                 $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits its events, and where others fit they give the same values.",
                 "tma import --model NAME reads it with another."));
         }
