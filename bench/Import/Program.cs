@@ -33,12 +33,13 @@ static void Generate(long lines, string path)
     long written = 0;
     for (int second = 1; written < lines; second++)
     {
+        string stamp = string.Create(CultureInfo.InvariantCulture, $"{second}.{random.Next(900_000):000000000}");
         for (int planned = 0; planned < events.Length && written < lines; planned++)
         {
             for (int cpu = 0; cpu < Cpus && written < lines; cpu++, written++)
             {
                 long count = weights[planned] * (90_000_000L + random.Next(20_000_000));
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{second}.{random.Next(900_000):000000000},CPU{cpu},{count},,{events[planned]},1000{random.Next(1_000_000):000000},100.00,,\n"));
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{stamp},CPU{cpu},{count},,{events[planned]},1000{random.Next(1_000_000):000000},100.00,,\n"));
             }
         }
     }

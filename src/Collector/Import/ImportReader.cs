@@ -10,7 +10,11 @@ namespace Toplev.Collector.Import;
 /// </summary>
 public sealed class ImportReader
 {
-    private readonly List<OutputBuilder> _finished = [];
+    private const int MostOutputs = 1000;
+    private const int MostNames = 1 << 16;
+    private const int MostParts = 1000;
+
+    private readonly List<ImportedOutput> _finished = [];
     private readonly Dictionary<string, OutputBuilder> _current = [];
     private readonly ByteTable _names = new();
     private readonly ImportedFacts _facts = new();
@@ -81,7 +85,7 @@ public sealed class ImportReader
         End();
         return new ImportedFile
         {
-            Outputs = [.. _finished.Select(builder => builder.Build())],
+            Outputs = _finished,
             Facts = _facts,
             Lines = _lines,
             Damaged = _damaged,
@@ -286,6 +290,13 @@ public sealed class ImportReader
             return;
         }
 
+        if (_names.Count >= MostNames)
+        {
+            _damaged++;
+            _firstDamaged ??= Quoted(reading.Event);
+            return;
+        }
+
         int name = _names.Number(reading.Event);
         if (!_parsed.TryGetValue(name, out (EventName Name, int? Group) parsed))
         {
@@ -331,6 +342,7 @@ public sealed class ImportReader
 
     private OutputBuilder BuilderFor(string part)
     {
+        part = _current.Count < MostParts || _current.ContainsKey(part) ? part : "";
         if (!_current.TryGetValue(part, out OutputBuilder? builder))
         {
             builder = new OutputBuilder(_names, name => _parsed[name])
@@ -348,7 +360,19 @@ public sealed class ImportReader
 
     private void End()
     {
-        _finished.AddRange(_current.Values.Where(builder => !builder.IsEmpty));
+        foreach (OutputBuilder builder in _current.Values.Where(builder => !builder.IsEmpty))
+        {
+            if (_finished.Count < MostOutputs)
+            {
+                _finished.Add(builder.Build());
+            }
+            else
+            {
+                _damaged++;
+                _firstDamaged ??= "(more than a thousand outputs)";
+            }
+        }
+
         _current.Clear();
         _last = null;
         _stamp = [];

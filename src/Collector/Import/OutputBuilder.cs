@@ -10,6 +10,8 @@ namespace Toplev.Collector.Import;
 internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, int? Group)> nameOf)
 {
     private const int MostIntervals = 4096;
+    private const int MostReadings = 1 << 20;
+    private const int MostEvents = 4096;
     private const int MostScopes = 1 << 16;
 
     private readonly ByteTable _scopes = new();
@@ -61,6 +63,11 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     public void Add(in ImportedLine line, int name)
     {
         int slot = SlotOf(name, line.Scope.IsEmpty ? 0 : 1 + Math.Min(_scopes.Number(line.Scope), MostScopes));
+        if (slot < 0)
+        {
+            return;
+        }
+
         ref Total total = ref _totals[slot];
         if (total.Interval != _interval)
         {
@@ -150,6 +157,11 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
         seen = (long)_interval << 16 | (uint)Math.Min(times + 1, 255);
         if (times >= slots.Slots.Count)
         {
+            if (_slotNames.Count == MostEvents)
+            {
+                return -1;
+            }
+
             slots.Slots.Add(_slotNames.Count);
             _slotNames.Add(name);
             if (_slotNames.Count > _totals.Length)
@@ -195,14 +207,15 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
         }
 
         _waiting = (_waiting + 1) % _perInterval;
-        if (_intervals.Count == MostIntervals && _waiting == 0)
+        if (_intervals.Count >= Math.Clamp(MostReadings / _slotNames.Count, 16, MostIntervals) && _intervals.Count % 2 == 0 && _waiting == 0)
         {
-            for (int pair = 0; pair < MostIntervals / 2; pair++)
+            int half = _intervals.Count / 2;
+            for (int pair = 0; pair < half; pair++)
             {
                 _intervals[pair] = Joined(_intervals[2 * pair], _intervals[(2 * pair) + 1]);
             }
 
-            _intervals.RemoveRange(MostIntervals / 2, MostIntervals / 2);
+            _intervals.RemoveRange(half, half);
             _perInterval *= 2;
         }
     }

@@ -45,7 +45,7 @@ public sealed record RecordingManifest
 public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionPlan Plan)
 {
     /// <summary>Percentages that the source of an import printed itself; empty for what was measured by this program.</summary>
-    public IReadOnlyList<PrintedShare> Printed { get; init; } = [];
+    public IReadOnlyList<PrintedShare> Printed { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One program with one environment.</summary>
