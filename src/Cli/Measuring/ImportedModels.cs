@@ -20,10 +20,10 @@ internal sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, st
     {
         List<(CoreType? Events, ModelEntry Entry)> chosen = [];
         var named = Named();
-        foreach (var type in TypesIn(variants))
+        // E-cores first: their formulas differ between processors, those of P-cores agree where the file has few events.
+        foreach (var type in TypesIn(variants).OrderDescending())
         {
-            var known = named ?? (chosen.Count > 0 ? chosen[0].Entry : null);
-            var entry = known is null ? Fitting(variants, type) : Partner(known, type);
+            var entry = named is null ? Fitting(variants, type, chosen.Count > 0 ? chosen[0].Entry : null) : Partner(named, type);
             if (entry is not null)
             {
                 IsAssumed |= named is null;
@@ -31,7 +31,7 @@ internal sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, st
             }
         }
 
-        return chosen;
+        return [.. chosen.OrderBy(choice => choice.Events)];
     }
 
     private ModelEntry? Named() => wanted is not null
@@ -52,9 +52,10 @@ internal sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, st
         ? known
         : catalog.Entries.FirstOrDefault(entry => entry.CoreType == type && entry.Cpus.Intersect(known.Cpus).Any());
 
-    private ModelEntry? Fitting(IReadOnlyList<IReadOnlyList<ImportedOutput>> variants, CoreType? type)
+    /// <param name="beside">The model of the other cores of the same processor, or null.</param>
+    private ModelEntry? Fitting(IReadOnlyList<IReadOnlyList<ImportedOutput>> variants, CoreType? type, ModelEntry? beside)
     {
-        var candidates = catalog.Entries.Where(entry => entry.CoreType == type).ToList();
+        var candidates = catalog.Entries.Where(entry => entry.CoreType == type && (beside is null || entry.Cpus.Intersect(beside.Cpus).Any())).ToList();
         foreach (var variant in variants.OrderByDescending(variant => variant.Sum(output => output.Events.Count)))
         {
             var printed = variant.SelectMany(output => output.Printed).Where(share => share.CoreType == type || share.CoreType is null).ToList();

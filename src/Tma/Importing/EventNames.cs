@@ -17,7 +17,7 @@ public sealed class EventNames
     public EventNames(TmaModel model)
     {
         this.model = model;
-        foreach (var known in model.Events.Values)
+        foreach (var known in model.Events.Values.OrderBy(known => known.Name.EndsWith(":percore", StringComparison.Ordinal)))
         {
             var parts = known.Name.Split(':');
             if (parts.Skip(1).All(Silent.Contains))
