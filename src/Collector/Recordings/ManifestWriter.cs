@@ -142,10 +142,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
         json.WriteEndArray();
         json.WriteEndObject();
-        if (recorded.Printed.Count > 0)
-        {
-            Array("printed", recorded.Printed, Printed);
-        }
+        Array("printed", recorded.Printed, Printed);
     }
 
     private void Printed(PrintedShare share)
