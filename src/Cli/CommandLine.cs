@@ -31,6 +31,7 @@ internal sealed class CommandLine
             new("run", CreateRun),
             new("compare", CreateCompare),
             new("report", () => ReportCommand.Create(streams)),
+            new("import", () => ImportCommand.Create(streams)),
             new("plan", () => PlanCommand.Create(streams)),
             new("doctor", () => DoctorCommand.Create(streams)),
             new("models", () => ModelsCommand.Create(streams)),

@@ -6,6 +6,9 @@ namespace Toplev.Cli;
 /// <summary>Where the program's own words go. Written as UTF-8 without a mark, and flushed when done.</summary>
 internal sealed record Streams(TextWriter Output, TextWriter Error)
 {
+    /// <summary>Standard input as bytes, opened when it is asked for.</summary>
+    public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
+
     [SuppressMessage("Reliability", "CA2000", Justification = "They live as long as the process.")]
     public static Streams OfThisProcess()
     {

@@ -33,6 +33,7 @@ internal static class ManualPage
         ("tma run -l 4 --no-multiplex -o deep.tma -- ./app", "One level deeper, with every event counted all the time."),
         ("tma report run.tma --json -", "The result of a recording as JSON, on any machine."),
         ("tma explain Memory_Bound", "What a node means and what usually helps."),
+        ("tma import perf-stat.txt", "The tree of what perf stat printed elsewhere."),
         ("tma plan --model spr -l 2 > collect.sh", "A script that collects on a machine without tma."),
     ];
 

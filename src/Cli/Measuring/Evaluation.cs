@@ -1,6 +1,7 @@
 using Toplev.Collector.Recordings;
 using Toplev.Tma;
 using Toplev.Tma.Events;
+using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
@@ -17,7 +18,8 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
     {
         var recorded = recording.Manifest.Plans[plan];
         var runs = RunsOf(recording, variant, plan);
-        if (recorded.Model is null || recorded.Plan.Groups.Count == 0 || runs.Count == 0)
+        var isImported = options.ImportedFrom is not null;
+        if (recorded.Model is null || (recorded.Plan.Groups.Count == 0 && !isImported) || runs.Count == 0)
         {
             return null;
         }
@@ -26,10 +28,25 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
             $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma.");
         var model = ModelCatalog.Read(entry);
         model = recorded.WithoutPerfMetrics ? PerfMetricsSubstitute.In(model) : model;
+        var reduced = isImported ? ReducedModel.Of(model, CountedIn(recorded.Plan, runs)) : null;
+        model = reduced?.Model ?? model;
         var (level, nodes) = recorded.Nodes is { } step ? (DeepestLevel, step.ToHashSet()) : (options.Level, options.Nodes);
         var evaluator = new TreeEvaluator(
             model, recorded.Plan, new Measurement { Runs = runs, TimeStampFrequency = FrequencyIn(recorded.Plan, runs) }, level, options.Constants, nodes);
-        return new Evaluation(model, evaluator, evaluator.Evaluate());
+        var tree = evaluator.Evaluate();
+        return new Evaluation(model, evaluator, reduced is null ? tree : PrintedTree.With(tree, recorded.Printed, reduced.Remarks));
+    }
+
+    private static HashSet<EventEncoding> CountedIn(CollectionPlan plan, IReadOnlyList<RunSamples> runs)
+    {
+        HashSet<EventEncoding> counted = [];
+        var events = plan.Groups.SelectMany(group => group.Events).ToList();
+        foreach (var sample in runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples))
+        {
+            counted.UnionWith(events.Where(planned => sample.Events[planned.Index].Status == ReadingStatus.Counted).Select(planned => planned.Event.Encoding));
+        }
+
+        return counted;
     }
 
     /// <summary>Ticks of the time stamp counter per second of its running time, or null when they were not counted.</summary>

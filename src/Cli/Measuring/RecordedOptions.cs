@@ -32,6 +32,9 @@ internal sealed record RecordedOptions
 
     public Experiment? Experiment { get; init; }
 
+    /// <summary>The file that an import read, or null for what this program measured.</summary>
+    public string? ImportedFrom { get; init; }
+
     /// <summary>What of a run is compared.</summary>
     public Measure Measure =>
         MetricFrom is { } pattern ? PrintedMetric.Parse(pattern).Measure
@@ -87,6 +90,7 @@ internal sealed record RecordedOptions
             Add(text, "seed", experiment.Seed?.ToString(CultureInfo.InvariantCulture));
         }
 
+        Add(text, "imported-from", ImportedFrom);
         Add(text, "command-line", CommandLine);
         Add(text, "iterations", Iterations?.ToString(CultureInfo.InvariantCulture));
         Add(text, "metric-from", MetricFrom);
@@ -122,6 +126,7 @@ internal sealed record RecordedOptions
             WhyNoTree = text.GetValueOrDefault("no-tree"),
             Selection = text.GetValueOrDefault("selection") ?? "",
             GenericCounters = Number(text, "generic-counters"),
+            ImportedFrom = text.GetValueOrDefault("imported-from"),
             CommandLine = text.GetValueOrDefault("command-line"),
             Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,
             MetricFrom = text.GetValueOrDefault("metric-from"),

@@ -133,7 +133,8 @@ internal static class ResultBuilder
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var tree = evaluation?.Tree;
         double? coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
-        var whyNoTree = coreShare == 0 ? "the program never ran on these cores" : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : WhyEmpty(recorded, runs));
+        var whyNoTree = coreShare == 0 ? "the program never ran on these cores"
+            : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is not null && !evaluation.Tree.IsEmpty ? null : WhyEmpty(recorded, runs));
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
         var software = SoftwareCounters.Of(recorded, passes);
@@ -152,6 +153,7 @@ internal static class ResultBuilder
             Software = software,
             Quality = Quality.Of(tree, time, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
             Selection = options.Selection,
+            ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
@@ -283,7 +285,7 @@ internal static class ResultBuilder
             Cpus = machine.Topology.Online.Cpus.Count is var count and > 0 ? count : null,
             Kernel = machine.KernelRelease,
             Perf = manifest.PerfVersion,
-            Pmu = machine.HasPmu,
+            Pmu = machine.HasPmu || options.ImportedFrom is not null,
             GenericCounters = options.GenericCounters,
             NmiWatchdog = machine.Limits.NmiWatchdog,
         };

@@ -16,7 +16,7 @@ internal static class ResultFindings
     {
         var perPass = plan.Passes.Max(groups => groups.Count);
         var shared = result.Tree?.Nodes.Any(node => node.Counted is < AllTheTime) == true;
-        if (shared && result.Time is { } time && time.Seconds < perPass * MuxTickSeconds * EnoughTurns)
+        if (shared && result.ImportedFrom is null && result.Time is { } time && time.Seconds < perPass * MuxTickSeconds * EnoughTurns)
         {
             yield return new Finding(
                 "short-run", Severity.Warning,
@@ -30,6 +30,11 @@ internal static class ResultFindings
                 "inconsistent", Severity.Warning,
                 $"{node.Name} is {(node.Value < 0 ? "negative" : "above 100 %")}: {node.LikelyCauseOfInconsistency}; it blames nothing.",
                 node.Counted is < AllTheTime ? "--no-multiplex" : null);
+        }
+
+        foreach (var finding in ImportFindings.Of(result))
+        {
+            yield return finding;
         }
 
         if (result.Command is ["dotnet", "run", ..])

@@ -3,6 +3,7 @@ using Toplev.Collector.Machines;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Importing;
 
 namespace Toplev.Collector.Recordings;
 
@@ -150,6 +151,16 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
         json.WriteEndArray();
         json.WriteEndObject();
+        Array("printed", recorded.Printed, Printed);
+    }
+
+    private void Printed(PrintedShare share)
+    {
+        json.WriteString("metric", share.Metric);
+        json.WriteNumber("percent", share.Percent);
+        json.WriteNumber("resolution", share.Resolution);
+        json.WriteString("coreType", share.CoreType?.ToString());
+        json.WriteString("program", share.Program);
     }
 
     private void Planned(PlannedEvent planned)

@@ -3,6 +3,7 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Collector.Recordings;
@@ -33,10 +34,10 @@ public sealed record RecordingManifest
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Executions in the order in which they ran.</summary>
-    public IReadOnlyList<RecordedPass> Passes { get; init; } = [];
+    public IReadOnlyList<RecordedPass> Passes { get; init => field = value ?? []; } = [];
 
     /// <summary>Findings about the recording as a whole.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>What was counted, and by which model it is to be read.</summary>
@@ -51,6 +52,9 @@ public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionP
 
     /// <summary>True for one step of a drill-down: all steps are one tree.</summary>
     public bool IsStep { get; init; }
+
+    /// <summary>Percentages that the source of an import printed itself; empty for what was measured by this program.</summary>
+    public IReadOnlyList<PrintedShare> Printed { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One program with one environment.</summary>
@@ -72,7 +76,7 @@ public sealed record RecordedVariant
 public sealed record RecordedPass
 {
     /// <summary>Name of perf's output in the recording: <c>perf/0001.csv</c>; empty when perf did not run.</summary>
-    public string File { get; init; } = "";
+    public string File { get; init => field = value ?? ""; } = "";
 
     /// <summary>Index into <see cref="RecordingManifest.Variants"/>.</summary>
     public required int Variant { get; init; }
@@ -109,7 +113,7 @@ public sealed record RecordedPass
     /// <summary>The number that the program printed and that is compared, or null.</summary>
     public double? PrintedValue { get; init; }
 
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
 
     /// <summary>The same with what the execution gave.</summary>
     public RecordedPass With(PassResult result) => this with

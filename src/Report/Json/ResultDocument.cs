@@ -169,6 +169,17 @@ public static class ResultDocument
         Write(json, "counted", node.Counted);
         Write(json, "milliseconds", node.Value * seconds * 1000);
         json.WriteString("reason", node.Reason ?? (node.Inconsistent ? Inconsistency(node) : null));
+        if (node.Printed is { } printed)
+        {
+            json.WriteNumber("printed", printed * 100);
+            json.WriteString("printedBy", node.PrintedBy);
+        }
+
+        if (node.Remark is { } remark)
+        {
+            json.WriteString("remark", remark);
+        }
+
         json.WriteEndObject();
     }
 

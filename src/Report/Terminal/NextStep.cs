@@ -21,6 +21,17 @@ public sealed record NextStep(string Text, string? Command)
             yield break;
         }
 
+        if (result.ImportedFrom is not null)
+        {
+            if (result.Tree.Bottleneck.Path is [.., var deepest])
+            {
+                yield return new NextStep(
+                    $"What {ValueFormats.NodeName(deepest.Name)} means and what usually helps:", $"tma explain {deepest.Name} --model {result.Tree.Model.Name}");
+            }
+
+            yield break;
+        }
+
         var program = ShellQuoting.Join(result.Command);
         if (program.Length == 0 || result.Tree.IsEmpty)
         {

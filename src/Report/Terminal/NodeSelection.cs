@@ -19,7 +19,12 @@ public static class NodeSelection
         foreach (var node in tree.Nodes)
         {
             var parent = node.Definition.Parent is { } name ? tree.Find(name) : null;
-            if (node.Definition.Level == 1 || (parent is not null && shown.Contains(parent.Name) && Opens(parent, node)))
+            if (node.Value is null && tree.HidesUnavailable)
+            {
+                continue;
+            }
+
+            if (node.Definition.Level == 1 || (parent is not null && IsShown(parent) && Opens(parent, node)))
             {
                 shown.Add(node.Name);
                 nodes.Add(node);
@@ -27,8 +32,11 @@ public static class NodeSelection
         }
 
         return nodes;
+
+        // Where a file has only the children, there is no parent to hide them under.
+        bool IsShown(Node parent) => shown.Contains(parent.Name) || (tree.HidesUnavailable && parent.Value is null);
     }
 
     private static bool Opens(Node parent, Node node) =>
-        parent.Flagged || node.Inconsistent || (node.Definition.Level == 2 && parent.Value is >= LargeParent);
+        parent.Flagged || parent.Value is null || node.Inconsistent || (node.Definition.Level == 2 && parent.Value is >= LargeParent);
 }

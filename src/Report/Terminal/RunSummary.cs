@@ -26,9 +26,13 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     private void Write(ProgramResult result, bool again, TerminalText output)
     {
         output.Line();
-        if (!again)
+        if (!again && result.ImportedFrom is null)
         {
             output.Labelled("tma run", ShellQuoting.Join(result.Command.Count > 0 ? result.Command : [result.Name]), 9);
+        }
+        else if (!again)
+        {
+            output.Labelled("imported", result.Name, 10);
         }
 
         output.Labelled("", string.Join(Separator, Context(result, again)), 0, Tone.Dim, Tone.Dim);

@@ -19,7 +19,7 @@ public sealed record CollectionPlan
     public required IReadOnlyList<EventGroup> Groups { get; init; }
 
     /// <summary>Software events by perf's names (<c>task-clock</c>, <c>page-faults</c>), never inside a hardware group.</summary>
-    public IReadOnlyList<string> SoftwareEvents { get; init; } = [];
+    public IReadOnlyList<string> SoftwareEvents { get; init => field = value ?? []; } = [];
 
     /// <summary>Privilege the whole measurement is limited to.</summary>
     public Privilege Privilege { get; init; }

@@ -100,6 +100,9 @@ public sealed record ProgramResult
     /// <summary>Options that chose what was measured, as they would be typed again (<c>-l 4 --nodes DTLB*</c>); empty for the defaults.</summary>
     public string Selection { get; init; } = "";
 
+    /// <summary>The file that it was imported from, or null for what this program measured.</summary>
+    public string? ImportedFrom { get; init; }
+
     public int Groups { get; init; }
 
     public int Passes { get; init; }

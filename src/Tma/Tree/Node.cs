@@ -28,6 +28,21 @@ public sealed record Node
     /// <summary>The value is impossible (negative or above 100 %) and therefore blames nothing.</summary>
     public bool Inconsistent { get; init; }
 
+    /// <summary>What the source of an import printed for the node, as a share, or null.</summary>
+    public double? Printed { get; init; }
+
+    /// <summary>Half of the last digit of <see cref="Printed"/>.</summary>
+    public double PrintedResolution { get; init; }
+
+    /// <summary>The program that printed it, or null.</summary>
+    public string? PrintedBy { get; init; }
+
+    /// <summary>The value is the one that was printed, because there are no counts to compute it from.</summary>
+    public bool IsAsPrinted { get; init; }
+
+    /// <summary>What is particular about how the value came about, or null.</summary>
+    public string? Remark { get; init; }
+
     public string Name => Definition.Name;
 
     /// <summary>For people: what probably made the value impossible.</summary>

@@ -13,6 +13,9 @@ public sealed record TmaTree
 
     public required Bottleneck Bottleneck { get; init; }
 
+    /// <summary>Nodes without a value are no news: what is shown was not planned by this program.</summary>
+    public bool HidesUnavailable { get; init; }
+
     /// <summary>True when no node has a value.</summary>
     public bool IsEmpty => Nodes.All(node => node.Value is null);
 

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Import;
+using Toplev.Report.Terminal;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary><c>tma import</c>: the tree of what perf or toplev wrote elsewhere.</summary>
+internal static class ImportCommand
+{
+    public static Command Create(Streams streams)
+    {
+        var file = new Argument<string>("FILE") { Description = "What perf stat printed (text, -x, -j; also of a script of tma plan, or of toplev), plain or .gz; - is standard input" };
+        var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture it was measured on (default: found from its events)");
+        var recording = MeasureOptions.Text("--output", "FILE.tma", "Keep it as a recording", "-o");
+        var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
+        var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first program as CSV; - is standard output", "--export-csv");
+        var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
+        var output = new OutputOptions();
+        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, recording, json, csv, markdown };
+        foreach (var option in output.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(parsed =>
+        {
+            var wanted = new RunOptions { JsonFile = parsed.GetValue(json), CsvFile = parsed.GetValue(csv), MarkdownFile = parsed.GetValue(markdown) };
+            ResultFiles.CheckWritable(wanted);
+            var catalog = ModelCatalog.Embedded();
+            var path = parsed.GetValue(file)!;
+            var content = ImportSource.Read(path, streams.Input);
+            var imported = ImportedRecording.Of(content, path, catalog, parsed.GetValue(model));
+            var set = ResultBuilder.Build(imported.Recording, catalog);
+            set = OnlyTrees(set, content, path);
+            if (parsed.GetValue(recording) is { } kept)
+            {
+                imported.Save(kept);
+            }
+
+            if (output.Verbosity(parsed) != Verbosity.Quiet && wanted is { JsonFile: not "-", CsvFile: not "-", MarkdownFile: not "-" })
+            {
+                streams.Output.Write(new RunSummary(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render());
+            }
+
+            ResultFiles.Write(wanted, set, [imported.Recording], catalog, streams.Output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static ResultSet OnlyTrees(ResultSet set, ImportedFile content, string path) =>
+        set.Results.Any(result => result.Tree is { IsEmpty: false })
+            ? set
+            : throw new UserErrorException(ImportRefusal.Of(content, path == "-" ? "Standard input" : path));
+}

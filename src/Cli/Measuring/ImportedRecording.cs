@@ -1,0 +1,212 @@
+using Toplev.Collector.Import;
+using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Recordings;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Importing;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>
+/// Makes a recording of what a file holds, as if this program had measured it: programs become variants, outputs of one program with
+/// the same events its repetitions, outputs with other events its further passes.
+/// </summary>
+internal sealed class ImportedRecording
+{
+    private readonly ImportedFile file;
+    private readonly string name;
+    private readonly List<RecordedPlan> plans = [];
+    private readonly List<RecordedVariant> variants = [];
+    private readonly List<RecordedPass> passes = [];
+    private readonly List<byte[]> outputs = [];
+    private readonly List<PassSamples> samples = [];
+    private readonly List<Finding> findings = [];
+    private readonly double smt;
+    private bool suggestsSmt;
+
+    private ImportedRecording(ImportedFile file, string path, ModelCatalog catalog, string? wanted)
+    {
+        this.file = file;
+        name = path == "-" ? "standard input" : Path.GetFileName(path);
+        var programs = file.Outputs
+            .Select((output, position) => (Output: output, Key: output.Events.Count > 0 ? (output.Command, output.Part, 0) : (output.Command, output.Part, 1 + position)))
+            .GroupBy(item => item.Key, item => item.Output)
+            .Select(group => group.GroupBy(Signature).Select(alike => alike.ToList()).ToList())
+            .ToList();
+        var models = new ImportedModels(catalog, file, name, wanted);
+        var chosen = models.Choose([.. programs.Select(kinds => kinds.Select(alike => alike[0]).ToList())]);
+        foreach (var kinds in programs)
+        {
+            Add(kinds, chosen);
+        }
+
+        smt = file.Facts.Smt is { } known ? (known ? 1 : 0) : suggestsSmt ? 1 : 0;
+        AddFindings(models, chosen);
+        Recording = new Recording
+        {
+            Path = path,
+            Manifest = Manifest(),
+            Samples = samples,
+            Files = [],
+        };
+    }
+
+    public Recording Recording { get; }
+
+    /// <summary>perf's output of every execution, as the recording keeps it.</summary>
+    public IReadOnlyList<byte[]> Outputs => outputs;
+
+    /// <param name="wanted">Name of a model, or null to find it from the file.</param>
+    public static ImportedRecording Of(ImportedFile file, string path, ModelCatalog catalog, string? wanted) => new(file, path, catalog, wanted);
+
+    /// <summary>Writes it as a recording file.</summary>
+    public void Save(string path)
+    {
+        using var writer = RecordingWriter.Create(path, Recording.Manifest with { Passes = [] });
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            using (var stream = writer.BeginPass(passes[i]))
+            {
+                stream.Write(outputs[i]);
+            }
+
+            writer.EndPass(passes[i]);
+        }
+
+        writer.Complete();
+        if (writer.Findings is [var failure, ..])
+        {
+            throw new Tma.UserErrorException(failure.Text, failure.Remedy);
+        }
+    }
+
+    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Text}/{string.Join(',', printed.Name.Terms)}").Order(StringComparer.Ordinal));
+
+    private void Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
+    {
+        var variant = -1;
+        foreach (var (type, entry) in chosen)
+        {
+            var model = ModelCatalog.Read(entry);
+            var plan = new ImportedPlan(model, type, [.. kinds.Select(alike => alike[0])]);
+            var printed = kinds.SelectMany(alike => alike.Count == 1 ? alike[0].Printed : []).Where(share => share.CoreType == type || share.CoreType is null).ToList();
+            if (plan.Counted.Count == 0 && !printed.Exists(share => share.CoreType == type))
+            {
+                continue;
+            }
+
+            variant = variant < 0 ? AddVariant(kinds[0][0]) : variant;
+            plans.Add(new RecordedPlan(entry.Name, entry.CoreType, plan.Plan) { Printed = printed });
+            suggestsSmt |= plan.SuggestsSmt;
+            if (plan.SlotsAreSum)
+            {
+                findings.Add(new Finding("slots-as-sum", Severity.Info, "slots is not in the file: the sum of the four topdown events, which are its parts, stands for it."));
+            }
+
+            for (var kind = 0; kind < kinds.Count; kind++)
+            {
+                for (var repetition = 0; repetition < kinds[kind].Count; repetition++)
+                {
+                    AddPass(kinds[kind][repetition], plan, kind, variant, repetition);
+                }
+            }
+        }
+    }
+
+    private int AddVariant(ImportedOutput output)
+    {
+        var title = output.Command ?? name;
+        title = output.Part.Length > 0 ? $"{title} ({output.Part})" : title;
+        var number = 1 + variants.Count(variant => variant.Name == title || variant.Name.StartsWith(title + " #", StringComparison.Ordinal));
+        variants.Add(new RecordedVariant { Name = number == 1 ? title : $"{title} #{number}" });
+        return variants.Count - 1;
+    }
+
+    private void AddPass(ImportedOutput output, ImportedPlan plan, int kind, int variant, int repetition)
+    {
+        var hasStamps = output.Intervals.Any(interval => interval.EndSeconds > 0);
+        var text = CanonicalCsv.Write(plan.Plan, ImportedSamples.Of(output, plan.Plan, plan.Sources[kind]), hasStamps);
+        var reader = new PerfStatReader(plan.Plan, new PerfOutputLayout(hasStamps, PerfAggregation.None));
+        reader.Append(text);
+        reader.Complete();
+        var seconds = output.ElapsedSeconds ?? (hasStamps ? output.Intervals[^1].EndSeconds : 0);
+        outputs.Add(text);
+        passes.Add(new RecordedPass
+        {
+            File = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"perf/{passes.Count + 1:0000}.csv"),
+            Variant = variant,
+            Plan = plans.Count - 1,
+            Repetition = repetition,
+            Pass = kind,
+            HasInterval = hasStamps,
+            WallSeconds = seconds,
+            UserSeconds = output.UserSeconds,
+            SystemSeconds = output.SystemSeconds,
+        });
+        samples.Add(new PassSamples
+        {
+            Samples = reader.Samples,
+            WallSeconds = seconds > 0 || reader.Samples.Count == 0 ? seconds : reader.Samples[^1].EndSeconds,
+            UserSeconds = output.UserSeconds,
+            SystemSeconds = output.SystemSeconds,
+        });
+    }
+
+    private void AddFindings(ImportedModels models, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
+    {
+        if (models.IsAssumed)
+        {
+            findings.Add(new Finding(
+                "model-assumed", Severity.Warning,
+                $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits its events, and where others fit they give the same values.",
+                "tma import --model NAME reads it with another."));
+        }
+
+        if (file.Damaged > 0)
+        {
+            findings.Add(new Finding(
+                "import-skipped", Severity.Warning,
+                $"{(file.Damaged == 1 ? "1 line" : $"{file.Damaged} lines")} of {file.Lines} could not be read and {(file.Damaged == 1 ? "was" : "were")} skipped, the first: {file.FirstDamaged}"));
+        }
+
+        if (file.CutOff is not null)
+        {
+            findings.Add(new Finding("import-cut", Severity.Warning, "The compressed file ends before its end: what came until then is shown."));
+        }
+
+        if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
+        {
+            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: how much the runs differ is only known of their time."));
+        }
+
+        if (file.Outputs.Any(output => output.AddedUp))
+        {
+            findings.Add(new Finding("import-added-up", Severity.Info, "The counts of all CPUs, cores or threads in the file are added up."));
+        }
+    }
+
+    private RecordingManifest Manifest() => new()
+    {
+        ToolVersion = Product.Version,
+        Created = TimeProvider.System.GetUtcNow(),
+        PerfVersion = file.Facts.Perf,
+        Machine = new Machine
+        {
+            Cpu = new CpuIdentity { Vendor = file.Facts.Vendor ?? "", Brand = file.Facts.Cpu },
+            KernelRelease = file.Facts.Kernel,
+            Topology = new Topology { SmtActive = file.Facts.Smt },
+        },
+        Plans = plans,
+        Variants = variants,
+        Passes = passes,
+        Findings = [.. findings.Distinct()],
+        Options = new RecordedOptions
+        {
+            Level = 6,
+            Constants = new Dictionary<string, double> { [SystemParameter.SmtOn] = smt },
+            ImportedFrom = name,
+        }.Write(),
+    };
+}

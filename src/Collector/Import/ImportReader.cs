@@ -1,0 +1,401 @@
+using Toplev.Tma.Importing;
+using Toplev.Tma.Metrics;
+using static Toplev.Collector.Import.Bytes;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>
+/// Reads line by line what perf stat or toplev wrote, in whatever format, alone or amid other text, and hands each count to the output
+/// it belongs to. Nothing is kept of a line.
+/// </summary>
+public sealed class ImportReader
+{
+    private const int MostOutputs = 1000;
+    private const int MostNames = 1 << 16;
+    private const int MostParts = 1000;
+
+    private readonly List<ImportedOutput> _finished = [];
+    private readonly Dictionary<string, OutputBuilder> _current = [];
+    private readonly ByteTable _names = new();
+    private readonly ImportedFacts _facts = new();
+    private readonly PlanNotes _notes;
+    private readonly Dictionary<int, (EventName Name, int? Group)> _parsed = [];
+    private CsvLayout? _layout;
+    private OutputBuilder? _last;
+    private byte[] _stamp = [];
+    private CoreType? _core;
+    private string? _command;
+    private string _environment = "";
+    private int _meanOf = 1;
+    private bool _ended;
+    private long _lines;
+    private long _damaged;
+    private string? _firstDamaged;
+    private string? _firstLine;
+    private string? _complaint;
+    private bool _binary;
+    private bool _table;
+
+    public ImportReader() => _notes = new PlanNotes(_facts);
+
+    /// <summary>Takes the next line, without its newline.</summary>
+    public void Take(ReadOnlySpan<byte> line)
+    {
+        _lines++;
+        if (_layout is not null && CsvLine.TryParse(line, _layout, out ImportedLine reading))
+        {
+            Add(in reading);
+            if (!reading.Rest.IsEmpty && reading.Rest.IndexOfAnyExcept(_layout.Separator) >= 0)
+            {
+                CsvLine.ReadMetrics(reading.Rest, _layout, _core, Metrics);
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<byte> text = TrimStart(line);
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
+        _firstLine ??= Quoted(text);
+        if (_complaint is "Error:" or "Error")
+        {
+            _complaint = Quoted(text);
+        }
+
+        _binary |= text.IndexOf((byte)0) >= 0;
+        switch (text[0])
+        {
+            case (byte)'{':
+                TakeJson(line);
+                break;
+            case (byte)'#':
+                TakeNote(line, text);
+                break;
+            default:
+                TakeOther(line, text);
+                break;
+        }
+    }
+
+    public ImportedFile Complete(string? cutOff)
+    {
+        End();
+        return new ImportedFile
+        {
+            Outputs = _finished,
+            Facts = _facts,
+            Lines = _lines,
+            Damaged = _damaged,
+            FirstDamaged = _firstDamaged,
+            FirstLine = _firstLine,
+            Complaint = _complaint,
+            CutOff = cutOff,
+            IsBinary = _binary,
+            HasMetricTable = _table,
+        };
+    }
+
+    private List<PrintedShare> Metrics => _last is { IsSeries: false } last ? last.Printed : [];
+
+    private void TakeJson(ReadOnlySpan<byte> line)
+    {
+        if (JsonLine.TryParse(line, out ImportedLine reading))
+        {
+            Add(in reading);
+        }
+        else if (line.IndexOf("\"metric"u8) < 0)
+        {
+            Damage(line);
+            return;
+        }
+
+        NoteCore(line);
+        _last ??= BuilderFor("");
+        JsonLine.ReadMetrics(line, _core, Metrics);
+    }
+
+    private void TakeNote(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
+    {
+        if (text.Length > 1 && LocalNumber.Decimal(TrimStart(text[1..]), out _) > 0 && text.IndexOf("-perf on "u8) < 0)
+        {
+            MetricText.Read(text, _core, Metrics);
+        }
+        else if (text.IndexOf("tma_retiring"u8) >= 0)
+        {
+            _table = true;
+        }
+        else if (line[0] == '#' && _notes.Take(text))
+        {
+            End();
+        }
+        else
+        {
+            NoteCommand(line);
+        }
+    }
+
+    private void TakeOther(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
+    {
+        if (TextLine.TryParse(line, out ImportedLine reading) && IsPlausible(in reading))
+        {
+            Add(in reading);
+            MetricText.Read(reading.Rest, _core, Metrics);
+        }
+        else if (_layout is not null && (line.StartsWith(_layout.Separator) || IsDigit(text[0])) && IsMetrics(line, _layout))
+        {
+            NoteCore(line);
+            _last ??= BuilderFor("");
+            CsvLine.ReadMetrics(line, _layout, _core, Metrics);
+        }
+        else if (CsvLayout.Of(line) is { } layout && CsvLine.TryParse(line, layout, out reading))
+        {
+            _layout = layout;
+            Add(in reading);
+            CsvLine.ReadMetrics(reading.Rest, _layout, _core, Metrics);
+        }
+        else if (ToplevLine.TryParse(line, out ReadOnlySpan<byte> scope, out PrintedShare? share))
+        {
+            AddToplev(scope, share!);
+        }
+        else if (!TakeEnd(text) && !TakeHeading(text))
+        {
+            TakeRemark(line, text);
+        }
+    }
+
+    /// <summary>The program's own output may look like a count (<c>12 files</c>): without a blank in front only events that are known as such.</summary>
+    private static bool IsPlausible(in ImportedLine reading) => !reading.Event.SequenceEqual("seconds"u8) && !reading.Event.EndsWith(":"u8);
+
+    private static bool IsMetrics(ReadOnlySpan<byte> line, CsvLayout layout) =>
+        line.IndexOf((byte)'%') >= 0 || line.IndexOf("Topdown"u8) >= 0 || line.IndexOf("tma_"u8) >= 0 || line.IndexOfAnyExcept(layout.Separator) < 0;
+
+    private bool TakeEnd(ReadOnlySpan<byte> text)
+    {
+        int length = LocalNumber.Decimal(text, out double seconds);
+        if (length == 0 || text.IndexOf("seconds"u8) is not (>= 0 and < 40))
+        {
+            return false;
+        }
+
+        OutputBuilder? builder = _last;
+        if (text.IndexOf("seconds time elapsed"u8) >= 0)
+        {
+            _ended = true;
+            if (builder is not null)
+            {
+                builder.ElapsedSeconds = seconds;
+            }
+        }
+        else if (builder is not null && TrimStart(text[length..]).StartsWith("seconds user"u8))
+        {
+            builder.UserSeconds = seconds;
+        }
+        else if (builder is not null && TrimStart(text[length..]).StartsWith("seconds sys"u8))
+        {
+            builder.SystemSeconds = seconds;
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary><c>Performance counter stats for './app' (5 runs):</c>.</summary>
+    private bool TakeHeading(ReadOnlySpan<byte> text)
+    {
+        if (!text.StartsWith("Performance counter stats for"u8))
+        {
+            return false;
+        }
+
+        End();
+        int open = text.IndexOf((byte)'\'');
+        int close = text.LastIndexOf((byte)'\'');
+        _command = close > open ? Text(text[(open + 1)..close]) : null;
+        int runs = text.LastIndexOf((byte)'(');
+        _meanOf = runs > close && LocalNumber.Count(text[(runs + 1)..], out double count) > 0 && count is >= 1 and < 1e6 ? (int)count : 1;
+        return true;
+    }
+
+    private void TakeRemark(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("Topdown"u8))
+        {
+            // The heading of a group of metrics: TopdownL1 (cpu_core)   #   7.9 %  tma_bad_speculation.
+            NoteCore(line);
+            _last ??= BuilderFor("");
+            MetricText.Read(line, _core, Metrics);
+        }
+        else if (!NoteCommand(line))
+        {
+            _table |= text.IndexOf("retiring"u8) >= 0 && text.IndexOf("bound"u8) >= 0;
+            if (_complaint is null && (text.StartsWith("Error"u8) || text.StartsWith("Cannot"u8) || text.IndexOf("requested but"u8) >= 0
+                || text.IndexOf("No permission"u8) >= 0 || text.IndexOf("nmi watchdog"u8) >= 0 || text.IndexOf("NMI watchdog"u8) >= 0 || text.IndexOf("not supported"u8) >= 0))
+            {
+                _complaint = Quoted(text);
+            }
+
+            if (_layout is not null && (IsDigit(text[0]) || text[0] == '<'))
+            {
+                Damage(line);
+            }
+        }
+    }
+
+    /// <summary>A prompt with perf stat: what follows is another output; variables set in front of it tell it from others.</summary>
+    private bool NoteCommand(ReadOnlySpan<byte> line)
+    {
+        int stat = line.IndexOf(" stat"u8);
+        int perf = stat < 0 ? -1 : line[..stat].LastIndexOf("perf"u8);
+        if (perf < 0 || line.IndexOf("counter stat"u8) >= 0 || stat - perf > 40)
+        {
+            return false;
+        }
+
+        End();
+        _command = null;
+        _environment = string.Join(' ', Text(line[..Math.Min(perf, 1000)]).Split(' ').Where(word => word.IndexOf('=', StringComparison.Ordinal) > 0));
+        return true;
+    }
+
+    private void Add(in ImportedLine reading)
+    {
+        if (_ended)
+        {
+            End();
+            _command = null;
+        }
+
+        if (reading.Stamp.SequenceEqual("summary"u8))
+        {
+            return;
+        }
+
+        OutputBuilder builder = reading.Cgroup.IsEmpty && _last is { Part.Length: 0 } ? _last : BuilderFor(reading.Cgroup.IsEmpty ? "" : Text(reading.Cgroup));
+        if (!reading.Stamp.IsEmpty)
+        {
+            if (!reading.Stamp.SequenceEqual(_stamp) || !builder.HasStamps)
+            {
+                builder = BeginInterval(in reading, builder);
+            }
+        }
+        else if (builder.HasStamps)
+        {
+            // The totals that --summary prints after the intervals.
+            return;
+        }
+
+        if (_names.Count >= MostNames)
+        {
+            _damaged++;
+            _firstDamaged ??= Quoted(reading.Event);
+            return;
+        }
+
+        int name = _names.Number(reading.Event);
+        if (!_parsed.TryGetValue(name, out (EventName Name, int? Group) parsed))
+        {
+            parsed = _notes.NameOf(_names[name]);
+            _parsed[name] = parsed;
+        }
+
+        _core = parsed.Name.CoreType ?? _core;
+        builder.Add(in reading, name);
+    }
+
+    private OutputBuilder BeginInterval(in ImportedLine reading, OutputBuilder builder)
+    {
+        LocalNumber.Decimal(reading.Stamp, out double seconds);
+        if (seconds < builder.Stamp)
+        {
+            End();
+            builder = BuilderFor(reading.Cgroup.IsEmpty ? "" : Text(reading.Cgroup));
+        }
+
+        if (seconds != builder.Stamp)
+        {
+            builder.BeginInterval(seconds);
+        }
+
+        _stamp = reading.Stamp.ToArray();
+        return builder;
+    }
+
+    private void AddToplev(ReadOnlySpan<byte> scope, PrintedShare share)
+    {
+        int thread = scope.LastIndexOf("-T"u8);
+        string part = Text(thread > 0 ? scope[..thread] : scope);
+        OutputBuilder builder = BuilderFor(part);
+        if (builder.Printed.Exists(known => known.Metric == share.Metric))
+        {
+            End();
+            builder = BuilderFor(part);
+        }
+
+        builder.Printed.Add(share);
+    }
+
+    private OutputBuilder BuilderFor(string part)
+    {
+        part = _current.Count < MostParts || _current.ContainsKey(part) ? part : "";
+        if (!_current.TryGetValue(part, out OutputBuilder? builder))
+        {
+            builder = new OutputBuilder(_names, name => _parsed[name])
+            {
+                Command = _command ?? _facts.Command,
+                Part = string.Join(' ', new[] { _environment, part }.Where(word => word.Length > 0)),
+                MeanOf = _meanOf,
+            };
+            _current[part] = builder;
+        }
+
+        _last = builder;
+        return builder;
+    }
+
+    private void End()
+    {
+        foreach (OutputBuilder builder in _current.Values.Where(builder => !builder.IsEmpty))
+        {
+            if (_finished.Count < MostOutputs)
+            {
+                _finished.Add(builder.Build());
+            }
+            else
+            {
+                _damaged++;
+                _firstDamaged ??= "(more than a thousand outputs)";
+            }
+        }
+
+        _current.Clear();
+        _last = null;
+        _stamp = [];
+        _core = null;
+        _meanOf = 1;
+        _ended = false;
+    }
+
+    private void NoteCore(ReadOnlySpan<byte> line)
+    {
+        if (line.IndexOf("(cpu_core)"u8) >= 0)
+        {
+            _core = CoreType.Core;
+        }
+        else if (line.IndexOf("(cpu_atom)"u8) >= 0)
+        {
+            _core = CoreType.Atom;
+        }
+    }
+
+    private void Damage(ReadOnlySpan<byte> line)
+    {
+        _damaged++;
+        _firstDamaged ??= Quoted(line);
+    }
+}

@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using Toplev.Tma;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>Opens what is to be imported: a file, standard input, either of them compressed by gzip.</summary>
+public static class ImportSource
+{
+    /// <param name="path">A file, or <c>-</c> for standard input.</param>
+    /// <exception cref="UserErrorException">It cannot be opened, or is something else altogether.</exception>
+    public static ImportedFile Read(string path, Func<Stream> standardInput)
+    {
+        try
+        {
+            if (path == "-")
+            {
+                using Stream input = standardInput();
+                return Read(input, "standard input");
+            }
+
+            using FileStream file = Open(path);
+            return Read(file, path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserErrorException($"{path} was not found.", null, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path} cannot be read: {e.Message}", null, e);
+        }
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
+
+    /// <param name="path">Named in errors.</param>
+    public static ImportedFile Read(Stream stream, string path)
+    {
+        byte[] head = new byte[8];
+        int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        Refuse(head.AsSpan(0, length), path);
+        using var whole = new PrefixedStream(head.AsMemory(0, length), stream);
+        var reader = new ImportReader();
+        string? cutOff = null;
+        try
+        {
+            using Stream text = head is [0x1F, 0x8B, ..] ? new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true) : whole;
+            LineSplitter.Split(text, reader.Take);
+        }
+        catch (InvalidDataException e)
+        {
+            cutOff = e.Message;
+        }
+
+        return reader.Complete(cutOff);
+    }
+
+    private static void Refuse(ReadOnlySpan<byte> head, string path)
+    {
+        if (head.StartsWith("PK\u0003\u0004"u8))
+        {
+            throw new UserErrorException($"{path} is an archive, not the text of perf stat.", "Recordings of tma are shown by: tma report FILE.tma");
+        }
+
+        if (head.StartsWith("PERFILE2"u8))
+        {
+            throw new UserErrorException(
+                $"{path} is data of perf record, not the text of perf stat.", "perf stat record data are printed by: perf stat report -i FILE 2>&1");
+        }
+    }
+
+    /// <summary>The first bytes, which were read to see what it is, and then the rest.</summary>
+    private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+    {
+        private ReadOnlyMemory<byte> _prefix = prefix;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_prefix.IsEmpty)
+            {
+                return rest.Read(buffer);
+            }
+
+            int count = Math.Min(buffer.Length, _prefix.Length);
+            _prefix.Span[..count].CopyTo(buffer);
+            _prefix = _prefix[count..];
+            return count;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>What one line of a count says, whatever its format. The spans are views of the line.</summary>
+[SuppressMessage("Performance", "CA1815", Justification = "A ref struct cannot be compared.")]
+internal ref struct ImportedLine
+{
+    /// <summary>Time stamp of <c>-I</c> as printed; empty without.</summary>
+    public ReadOnlySpan<byte> Stamp;
+
+    /// <summary>CPU, core, socket or thread; empty when all are summed.</summary>
+    public ReadOnlySpan<byte> Scope;
+
+    public ReadOnlySpan<byte> Cgroup;
+
+    public ReadOnlySpan<byte> Unit;
+
+    /// <summary>Name of the event as printed.</summary>
+    public ReadOnlySpan<byte> Event;
+
+    public ReadingStatus Status;
+
+    public double Count;
+
+    /// <summary>Time on a counter in seconds, or negative when the format does not tell it.</summary>
+    public double RunningSeconds;
+
+    /// <summary>Share of the time on a counter, 0 to 1.</summary>
+    public double Share;
+
+    /// <summary>What follows the count, with perf's own metrics.</summary>
+    public ReadOnlySpan<byte> Rest;
+}

@@ -1,0 +1,65 @@
+using Toplev.Tma.Importing;
+using Toplev.Tma.Metrics;
+using static Toplev.Collector.Import.Bytes;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>The percentages that perf prints behind counts: <c># 25.5 %  tma_retiring</c>, <c># 37.1% Retiring</c>, <c># 0.06 Bad_Speculation</c>.</summary>
+internal static class MetricText
+{
+    private const int LongestName = 80;
+
+    /// <summary>Adds every metric of a line for people.</summary>
+    public static void Read(ReadOnlySpan<byte> line, CoreType? core, List<PrintedShare> into)
+    {
+        while (line.IndexOf((byte)'#') is int mark and >= 0)
+        {
+            line = line[(mark + 1)..];
+            int next = line.IndexOf((byte)'#');
+            ReadOnlySpan<byte> metric = TrimStart(next < 0 ? line : line[..next]);
+            int length = LocalNumber.Decimal(metric, out double value);
+            if (length > 0)
+            {
+                Add(metric[..length], value, metric[length..], core, into);
+            }
+        }
+    }
+
+    /// <summary>Adds the metric of a field of its own: <c>25.5</c> and <c>%  tma_retiring</c>.</summary>
+    public static void Read(ReadOnlySpan<byte> number, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into)
+    {
+        number = Trim(number);
+        if (number.Length > 0 && LocalNumber.Decimal(number, out double value) == number.Length)
+        {
+            Add(number, value, name, core, into);
+        }
+    }
+
+    private static void Add(ReadOnlySpan<byte> number, double value, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into)
+    {
+        name = TrimStart(name);
+        bool percent = !name.IsEmpty && name[0] == '%';
+        name = NameIn(percent ? TrimStart(name[1..]) : name);
+        if (name.IsEmpty || name.Length > LongestName || !IsLetter(name[0]))
+        {
+            return;
+        }
+
+        // Before perf 5.16 metrics of the published list were fractions; perf's own topdown metrics are percentages in every version.
+        double scale = !percent && name[0] < 'a' ? 100 : 1;
+        if (value * scale is >= -1 and <= 1000)
+        {
+            double resolution = 0.5 * scale * Math.Pow(10, -LocalNumber.Decimals(number));
+            into.Add(new PrintedShare(Text(name), value * scale, resolution, core, "perf"));
+        }
+    }
+
+    /// <summary>Names hold single blanks (<c>Light Operations</c>); two end them, or the share of the time in brackets.</summary>
+    private static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf("  "u8);
+        text = end < 0 ? text : text[..end];
+        int bracket = text.IndexOf((byte)'(');
+        return Trim(bracket < 0 ? text : text[..bracket]);
+    }
+}

@@ -1,0 +1,266 @@
+using Toplev.Tma.Importing;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>
+/// Adds up the readings of one output by event and interval. What is kept does not grow with the file: CPUs are summed at once, and
+/// when there are many intervals neighbours are put together.
+/// </summary>
+internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, int? Group)> nameOf)
+{
+    private const int MostIntervals = 4096;
+    private const int MostReadings = 1 << 20;
+    private const int MostEvents = 4096;
+    private const int MostScopes = 1 << 16;
+
+    private readonly ByteTable _scopes = new();
+    private readonly List<int> _slotNames = [];
+    private readonly List<ImportedInterval> _intervals = [];
+    private readonly List<PrintedShare> _printed = [];
+    private NameSlots[] _byName = [];
+    private Total[] _totals = new Total[16];
+    private int _interval = 1;
+    private double _stamp = -1;
+    private double _previous;
+    private int _perInterval = 1;
+    private int _waiting;
+    private bool _open;
+
+    public string? Command { get; set; }
+
+    public string Part { get; set; } = "";
+
+    public int MeanOf { get; set; } = 1;
+
+    public double? ElapsedSeconds { get; set; }
+
+    public double? UserSeconds { get; set; }
+
+    public double? SystemSeconds { get; set; }
+
+    /// <summary>Metrics that were printed; of a series only those of the first interval, which tells when there was just one.</summary>
+    public List<PrintedShare> Printed => _printed;
+
+    public bool HasReadings => _slotNames.Count > 0;
+
+    public bool HasStamps => _stamp >= 0;
+
+    public bool IsEmpty => !HasReadings && _printed.Count == 0;
+
+    /// <summary>Several intervals: what perf printed for each is not comparable with the whole.</summary>
+    public bool IsSeries => _intervals.Count > 0;
+
+    public double Stamp => _stamp;
+
+    public void BeginInterval(double stamp)
+    {
+        Close();
+        _previous = Math.Max(0, _stamp);
+        _stamp = stamp;
+    }
+
+    public void Add(in ImportedLine line, int name)
+    {
+        int slot = SlotOf(name, line.Scope.IsEmpty ? 0 : 1 + Math.Min(_scopes.Number(line.Scope), MostScopes));
+        if (slot < 0)
+        {
+            return;
+        }
+
+        ref Total total = ref _totals[slot];
+        if (total.Interval != _interval)
+        {
+            total = new Total { Interval = _interval };
+        }
+
+        _open = true;
+        if (line.Status == ReadingStatus.Counted)
+        {
+            total.Counted++;
+            total.Sum += line.Count;
+            total.Share += line.Share;
+            total.Running += line.RunningSeconds >= 0 ? line.RunningSeconds : line.Share * (_stamp > _previous ? _stamp - _previous : 1);
+        }
+        else if (total.Status < line.Status)
+        {
+            total.Status = line.Status;
+        }
+    }
+
+    public ImportedOutput Build()
+    {
+        Close();
+        (ReadingStatus Status, double Share, int Count)[] best = new (ReadingStatus, double, int)[_slotNames.Count];
+        foreach (ImportedInterval interval in _intervals)
+        {
+            for (int slot = 0; slot < interval.Readings.Length; slot++)
+            {
+                CounterReading reading = interval.Readings[slot];
+                ref (ReadingStatus Status, double Share, int Count) sum = ref best[slot];
+                sum.Status = sum.Status == ReadingStatus.Counted || reading.Status == ReadingStatus.Counted ? ReadingStatus.Counted
+                    : sum.Status > reading.Status ? sum.Status : reading.Status;
+                if (reading.Status == ReadingStatus.Counted)
+                {
+                    sum.Share += reading.RunningShare;
+                    sum.Count++;
+                }
+            }
+        }
+
+        return new ImportedOutput
+        {
+            Command = Command,
+            Part = Part,
+            MeanOf = MeanOf,
+            ElapsedSeconds = ElapsedSeconds,
+            UserSeconds = UserSeconds,
+            SystemSeconds = SystemSeconds,
+            Events = [.. _slotNames.Select((name, slot) => new ImportedEvent(
+                nameOf(name).Name, best[slot].Status, best[slot].Count > 0 ? best[slot].Share / best[slot].Count : 0) { Group = nameOf(name).Group })],
+            Intervals = [.. _intervals.Select(Widened)],
+            Printed = _intervals.Count > 1 ? [] : _printed,
+            AddedUp = _scopes.Count > 1,
+        };
+    }
+
+    private ImportedInterval Widened(ImportedInterval interval)
+    {
+        if (interval.Readings.Length == _slotNames.Count)
+        {
+            return interval;
+        }
+
+        var readings = new CounterReading[_slotNames.Count];
+        interval.Readings.CopyTo(readings, 0);
+        return interval with { Readings = readings };
+    }
+
+    /// <summary>An event that is printed again for the same CPU and interval is another one: it is in a second group.</summary>
+    private int SlotOf(int name, int scope)
+    {
+        if (name >= _byName.Length)
+        {
+            Array.Resize(ref _byName, Math.Max(names.Count, name + 1) * 2);
+        }
+
+        ref NameSlots slots = ref _byName[name];
+        slots.Seen ??= new long[4];
+        slots.Slots ??= [];
+        if (scope >= slots.Seen.Length)
+        {
+            Array.Resize(ref slots.Seen, Math.Max(scope + 1, slots.Seen.Length * 2));
+        }
+
+        ref long seen = ref slots.Seen[scope];
+        int times = seen >> 16 == _interval ? (int)(seen & 0xFF) : 0;
+        seen = (long)_interval << 16 | (uint)Math.Min(times + 1, 255);
+        if (times >= slots.Slots.Count)
+        {
+            if (_slotNames.Count == MostEvents)
+            {
+                return -1;
+            }
+
+            slots.Slots.Add(_slotNames.Count);
+            _slotNames.Add(name);
+            if (_slotNames.Count > _totals.Length)
+            {
+                Array.Resize(ref _totals, _totals.Length * 2);
+            }
+        }
+
+        return slots.Slots[Math.Min(times, slots.Slots.Count - 1)];
+    }
+
+    private void Close()
+    {
+        if (!_open)
+        {
+            return;
+        }
+
+        var readings = new CounterReading[_slotNames.Count];
+        for (int slot = 0; slot < readings.Length; slot++)
+        {
+            ref readonly Total total = ref _totals[slot];
+            readings[slot] = total.Interval != _interval ? default
+                : total.Counted > 0 ? CounterReading.Counted(total.Sum, total.Running, total.Share / total.Counted)
+                : total.Status == ReadingStatus.NotSupported ? CounterReading.NotSupported
+                : CounterReading.NotCounted;
+        }
+
+        Keep(new ImportedInterval(Math.Max(0, _stamp), readings));
+        _interval++;
+        _open = false;
+    }
+
+    private void Keep(ImportedInterval interval)
+    {
+        if (_waiting > 0)
+        {
+            _intervals[^1] = Joined(_intervals[^1], interval);
+        }
+        else
+        {
+            _intervals.Add(interval);
+        }
+
+        _waiting = (_waiting + 1) % _perInterval;
+        if (_intervals.Count >= Math.Clamp(MostReadings / _slotNames.Count, 16, MostIntervals) && _intervals.Count % 2 == 0 && _waiting == 0)
+        {
+            int half = _intervals.Count / 2;
+            for (int pair = 0; pair < half; pair++)
+            {
+                _intervals[pair] = Joined(_intervals[2 * pair], _intervals[(2 * pair) + 1]);
+            }
+
+            _intervals.RemoveRange(half, half);
+            _perInterval *= 2;
+        }
+    }
+
+    private static ImportedInterval Joined(ImportedInterval one, ImportedInterval other)
+    {
+        var readings = new CounterReading[Math.Max(one.Readings.Length, other.Readings.Length)];
+        for (int slot = 0; slot < readings.Length; slot++)
+        {
+            CounterReading first = slot < one.Readings.Length ? one.Readings[slot] : default;
+            CounterReading second = slot < other.Readings.Length ? other.Readings[slot] : default;
+            readings[slot] = (first.Status, second.Status) switch
+            {
+                (ReadingStatus.Counted, ReadingStatus.Counted) => CounterReading.Counted(
+                    first.Count + second.Count, first.RunningSeconds + second.RunningSeconds, Weighted(first, second)),
+                (ReadingStatus.Counted, _) => first,
+                (_, ReadingStatus.Counted) => second,
+                _ => first.Status >= second.Status ? first : second,
+            };
+        }
+
+        return new ImportedInterval(other.EndSeconds, readings);
+    }
+
+    private static double Weighted(CounterReading one, CounterReading other)
+    {
+        double enabled = Enabled(one) + Enabled(other);
+        return enabled > 0 ? Math.Min(1, (one.RunningSeconds + other.RunningSeconds) / enabled) : (one.RunningShare + other.RunningShare) / 2;
+
+        static double Enabled(CounterReading reading) => reading.RunningShare > 0 ? reading.RunningSeconds / reading.RunningShare : 0;
+    }
+
+    private struct NameSlots
+    {
+        public long[]? Seen;
+        public List<int>? Slots;
+    }
+
+    private struct Total
+    {
+        public int Interval;
+        public int Counted;
+        public ReadingStatus Status;
+        public double Sum;
+        public double Share;
+        public double Running;
+    }
+}

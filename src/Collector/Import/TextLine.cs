@@ -1,0 +1,154 @@
+using System.Buffers;
+using Toplev.Tma.Samples;
+using static Toplev.Collector.Import.Bytes;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>
+/// One line of perf's output for people:
+/// <c>[stamp] [scope [n]] count [unit] event [cgroup] [# metric]… [( +- x% )] [(share%)]</c>.
+/// </summary>
+internal static class TextLine
+{
+    private static readonly SearchValues<byte> Numbers = SearchValues.Create("0123456789 \r.,"u8);
+
+    /// <summary>False for a line that is no count: a heading, further metrics, or what the program printed.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> line, out ImportedLine result)
+    {
+        ImportedLine found = default;
+        result = default;
+        ReadOnlySpan<byte> rest = TrimStart(line);
+        if (rest.IsEmpty || rest[0] == '#')
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> word = Word(rest);
+        if (IsStamp(word))
+        {
+            found.Stamp = word;
+            rest = TrimStart(rest[word.Length..]);
+            word = Word(rest);
+        }
+
+        if (word.IsEmpty)
+        {
+            return false;
+        }
+
+        if (IsScope(word))
+        {
+            found.Scope = word;
+            rest = WithoutMembers(TrimStart(rest[word.Length..]));
+        }
+
+        bool complete = TryCount(ref rest, ref found) && TryEvent(ref rest, ref found, IsBlank(line[0]) || !found.Stamp.IsEmpty);
+        result = found;
+        return complete;
+    }
+
+    /// <summary>Share of the time on a counter from the end of a line: <c>(24.97%)</c>, not <c>( +-  0.28% )</c>.</summary>
+    public static double ShareOf(ReadOnlySpan<byte> rest)
+    {
+        int open = rest.LastIndexOf((byte)'(');
+        if (open < 0)
+        {
+            return 1;
+        }
+
+        int length = LocalNumber.Decimal(TrimStart(rest[(open + 1)..]), out double percent);
+        return length > 0 && Trim(rest[(open + 1)..])[length..].StartsWith("%)"u8) ? Math.Clamp(percent / 100, 0, 1) : 1;
+    }
+
+    private static bool TryCount(scoped ref ReadOnlySpan<byte> rest, scoped ref ImportedLine result)
+    {
+        if (rest.StartsWith("<not counted>"u8))
+        {
+            result.Status = ReadingStatus.NotCounted;
+            rest = rest["<not counted>".Length..];
+            return true;
+        }
+
+        if (rest.StartsWith("<not supported>"u8))
+        {
+            result.Status = ReadingStatus.NotSupported;
+            rest = rest["<not supported>".Length..];
+            return true;
+        }
+
+        int length = LocalNumber.Count(rest, out result.Count);
+        result.Status = ReadingStatus.Counted;
+        rest = rest[length..];
+        return length > 0;
+    }
+
+    private static bool TryEvent(scoped ref ReadOnlySpan<byte> rest, scoped ref ImportedLine result, bool indented)
+    {
+        if (rest.IsEmpty || !(IsBlank(rest[0]) || rest[0] == 0xC2))
+        {
+            return false;
+        }
+
+        rest = TrimStart(rest);
+        ReadOnlySpan<byte> word = Word(rest);
+        if (IsUnit(word))
+        {
+            result.Unit = word;
+            rest = TrimStart(rest[word.Length..]);
+            word = Word(rest);
+        }
+
+        if (word.IsEmpty || !(IsLetter(word[0]) || word[0] == '/') || word.Length > 400)
+        {
+            return false;
+        }
+
+        result.Event = word;
+        rest = TrimStart(rest[word.Length..]);
+        if (!rest.IsEmpty && rest[0] == '[')
+        {
+            rest = TrimStart(rest[Word(rest).Length..]);
+        }
+
+        if (!rest.IsEmpty && !IsTail(rest[0]) && indented && (rest[0] == '/' || IsLetter(rest[0])))
+        {
+            result.Cgroup = Word(rest);
+            rest = TrimStart(rest[result.Cgroup.Length..]);
+        }
+
+        result.Rest = rest;
+        result.RunningSeconds = -1;
+        result.Share = ShareOf(rest);
+        return rest.IsEmpty || IsTail(rest[0]) || (indented && AreNumbers(rest));
+    }
+
+    private static bool IsTail(byte c) => c is (byte)'#' or (byte)'(';
+
+    private static bool AreNumbers(ReadOnlySpan<byte> rest) => rest.IndexOfAnyExcept(Numbers) < 0;
+
+    private static bool IsUnit(ReadOnlySpan<byte> word) => word.Length is > 0 and <= 6
+        && (word.SequenceEqual("msec"u8) || word.SequenceEqual("ns"u8) || word.SequenceEqual("Joules"u8) || word.SequenceEqual("MiB"u8)
+            || word.SequenceEqual("GiB"u8) || word.SequenceEqual("KiB"u8) || word.SequenceEqual("MB"u8) || word.SequenceEqual("Bytes"u8)
+            || word.SequenceEqual("C"u8) || word.SequenceEqual("us"u8));
+
+    /// <summary><c>CPU3</c>, <c>S0</c>, <c>S0-D0-C1</c>, <c>N0</c>, <c>S0-D0-L3-ID0</c>, or a thread: <c>comm-1234</c>.</summary>
+    private static bool IsScope(ReadOnlySpan<byte> word)
+    {
+        int letters = word.StartsWith("CPU"u8) ? 3 : word[0] is (byte)'S' or (byte)'N' or (byte)'D' ? 1 : 0;
+        if (letters > 0 && word.Length > letters && IsDigit(word[letters]))
+        {
+            return true;
+        }
+
+        int dash = word.LastIndexOf((byte)'-');
+        return dash > 0 && dash < word.Length - 1 && !IsDigit(word[0]) && word[0] != '<' && AreDigits(word[(dash + 1)..]);
+    }
+
+    /// <summary>The number of CPUs in a core or socket stands between it and the count.</summary>
+    private static ReadOnlySpan<byte> WithoutMembers(ReadOnlySpan<byte> rest)
+    {
+        ReadOnlySpan<byte> word = Word(rest);
+        ReadOnlySpan<byte> next = TrimStart(rest[word.Length..]);
+        return word.Length is > 0 and <= 5 && AreDigits(word) && !next.IsEmpty && (IsDigit(next[0]) || next[0] == '<') ? next : rest;
+    }
+}

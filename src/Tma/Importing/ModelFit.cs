@@ -1,0 +1,111 @@
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Samples;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Tma.Importing;
+
+/// <summary>How well a model explains what a file holds, and what it makes of it.</summary>
+public sealed record ModelFit
+{
+    private const double Agreement = 0.001;
+    private const double MostDifference = 0.002;
+
+    private static readonly string[] Preferred = ["sapphirerapids", "icelakex", "skylakex", "cascadelakex", "alderlake", "haswellx"];
+
+    public required ModelEntry Entry { get; init; }
+
+    public required ImportedPlan Plan { get; init; }
+
+    public required TmaTree Tree { get; init; }
+
+    public required int Matched { get; init; }
+
+    /// <summary>Printed percentages that the model's formulas do not give.</summary>
+    public required int Contradicted { get; init; }
+
+    /// <summary>Nodes whose formula had to do without an event.</summary>
+    public required int Reduced { get; init; }
+
+    /// <summary>Printed metrics that the model calls by the very same name.</summary>
+    public required int NamedAlike { get; init; }
+
+    private int Computed => Tree.Nodes.Count(node => node is { Value: not null, IsAsPrinted: false });
+
+    private int Values => Tree.Nodes.Count(node => node.Value is not null);
+
+    /// <summary>Evaluates the outputs of one program with a model.</summary>
+    public static ModelFit Of(ModelEntry entry, CoreType? coreType, IReadOnlyList<ImportedOutput> kinds, IReadOnlyList<PrintedShare> printed)
+    {
+        var model = ModelCatalog.Read(entry);
+        var plan = new ImportedPlan(model, coreType, kinds);
+        var reduced = ReducedModel.Of(model, plan.Counted);
+        var tree = plan.Plan.Groups.Count == 0 || plan.Counted.Count == 0 ? PrintedTree.Empty(model, entry.Levels) : Evaluate(reduced.Model, plan, kinds);
+        var shown = PrintedTree.With(tree, printed, reduced.Remarks);
+        return new ModelFit
+        {
+            Entry = entry,
+            Plan = plan,
+            Tree = shown,
+            Matched = plan.Matched,
+            NamedAlike = printed.Count(share => model.Nodes.Any(node => share.Metric.EndsWith(node.Name, StringComparison.OrdinalIgnoreCase))),
+            Contradicted = Contradictions(PrintedTree.With(tree, Published(printed), reduced.Remarks)),
+            Reduced = tree.Nodes.Count(node => node.Value is not null && reduced.Remarks.ContainsKey(node.Name)),
+        };
+    }
+
+    public static IReadOnlyDictionary<string, double> Constants(ImportedPlan plan) =>
+        new Dictionary<string, double> { [SystemParameter.SmtOn] = plan.SuggestsSmt ? 1 : 0 };
+
+    /// <summary>The models that explain most, best first; those after the first give other values.</summary>
+    public static IReadOnlyList<ModelFit> Best(IReadOnlyList<ModelFit> fits)
+    {
+        var useful = fits.Where(fit => fit.Values > 0).ToList();
+        if (useful.Count == 0)
+        {
+            return [];
+        }
+
+        useful = useful.Exists(fit => fit.Computed > 0) ? useful.FindAll(fit => fit.Computed > 0) : useful;
+        var most = useful.Max(fit => fit.Matched);
+        useful = useful.FindAll(fit => fit.Matched == most);
+        var least = useful.Min(fit => fit.Contradicted);
+        useful = [.. useful.FindAll(fit => fit.Contradicted == least)
+            .OrderByDescending(fit => fit.Values).ThenByDescending(fit => fit.NamedAlike).ThenBy(fit => Rank(fit.Entry)).ThenBy(fit => fit.Reduced)];
+        return [useful[0], .. useful.Skip(1).Where(other => !useful[0].AgreesWith(other))];
+    }
+
+    private static int Rank(ModelEntry entry) => Array.IndexOf(Preferred, entry.Name) is var rank and >= 0 ? rank : Preferred.Length;
+
+    private static TmaTree Evaluate(TmaModel model, ImportedPlan plan, IReadOnlyList<ImportedOutput> kinds)
+    {
+        List<PassSamples> passes = [.. kinds.Select((output, pass) => new PassSamples
+        {
+            Samples = ImportedSamples.Of(output, plan.Plan, plan.Sources[pass]),
+            WallSeconds = output.ElapsedSeconds ?? 0,
+        })];
+        return new TreeEvaluator(model, plan.Plan, new Measurement { Runs = [new RunSamples { Passes = passes }] }, 6, Constants(plan)).Evaluate();
+    }
+
+    /// <summary>The metrics of the published list tell models apart; perf's own topdown percentages are the same for all.</summary>
+    private static List<PrintedShare> Published(IReadOnlyList<PrintedShare> printed)
+    {
+        var listed = printed.Where(share => share.Metric.StartsWith("tma_", StringComparison.Ordinal)).ToList();
+        return listed.Count > 0 ? listed : [.. printed];
+    }
+
+    private static int Contradictions(TmaTree tree) => tree.Nodes.Count(node =>
+        node is { IsAsPrinted: false, Value: { } value, Printed: { } printed } && Math.Abs(value - printed) > MostDifference + node.PrintedResolution);
+
+    private bool AgreesWith(ModelFit other)
+    {
+        foreach (var node in Tree.Nodes)
+        {
+            if (node.Value is { } mine && other.Tree.Find(node.Name)?.Value is { } theirs && Math.Abs(mine - theirs) > Agreement)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

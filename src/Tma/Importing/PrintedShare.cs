@@ -1,0 +1,11 @@
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Tma.Importing;
+
+/// <summary>A percentage that the source of an import printed itself.</summary>
+/// <param name="Metric">As printed: <c>tma_backend_bound</c>, <c>Backend Bound</c>, <c>Backend_Bound.Memory_Bound</c>.</param>
+/// <param name="Percent">Percent of the node's domain.</param>
+/// <param name="Resolution">Half of the last digit printed, in points.</param>
+/// <param name="CoreType">Kind of core it is of, where the source says so.</param>
+/// <param name="Program">Who computed it: <c>perf</c> or <c>toplev</c>.</param>
+public sealed record PrintedShare(string Metric, double Percent, double Resolution, CoreType? CoreType, string Program);

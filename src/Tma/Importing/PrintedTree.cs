@@ -1,0 +1,75 @@
+using Toplev.Tma.Formulas;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Tma.Importing;
+
+/// <summary>Lays the percentages that a source printed beside, or where there is nothing else in place of, the values of a tree.</summary>
+public static class PrintedTree
+{
+    /// <summary>A tree without any value, for sources that hold percentages only.</summary>
+    public static TmaTree Empty(TmaModel model, int level)
+    {
+        List<Node> nodes = [.. model.Nodes.Where(node => node.Level <= level)
+            .Select(node => new Node { Definition = node, Value = null, Reason = "the file has neither its events nor its value" })];
+        return new TmaTree { Model = model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In([]) };
+    }
+
+    /// <param name="remarks">What was left out of a node's formula, by the node's name.</param>
+    public static TmaTree With(TmaTree tree, IReadOnlyList<PrintedShare> printed, IReadOnlyDictionary<string, string> remarks)
+    {
+        var names = new NodeNames(tree.Model);
+        var byNode = printed.Select(share => (Node: names.Find(share.Metric)?.Name, Share: share))
+            .Where(pair => pair.Node is not null).ToLookup(pair => pair.Node!, pair => pair.Share);
+        List<Node> nodes = [];
+        List<bool> holds = [];
+        foreach (var node in tree.Nodes)
+        {
+            var shown = Printed(node, [.. byNode[node.Name]]);
+            nodes.Add(shown with { Remark = shown is { Value: not null, IsAsPrinted: false } && remarks.TryGetValue(node.Name, out var remark) ? remark : shown.Remark });
+            holds.Add(shown.IsAsPrinted ? Holds(shown) : node.OverThreshold);
+        }
+
+        var flagged = FlagRule.Apply(nodes, holds);
+        return tree with { Nodes = flagged, Bottleneck = Bottleneck.In([.. flagged.Where(node => IsTold(node, flagged))]), HidesUnavailable = true };
+    }
+
+    private static Node Printed(Node node, IReadOnlyList<PrintedShare> shares)
+    {
+        if (shares.Count == 0)
+        {
+            return node;
+        }
+
+        var closest = node.Value is { } value ? shares.MinBy(share => Math.Abs((value * 100) - share.Percent))! : shares[0];
+        if (node.Value is null && !shares.Any(IsOfTheTree))
+        {
+            return node;
+        }
+
+        return node.Value is null
+            ? node with
+            {
+                Value = closest.Percent / 100,
+                Reason = null,
+                Printed = closest.Percent / 100,
+                PrintedResolution = closest.Resolution / 100,
+                PrintedBy = closest.Program,
+                IsAsPrinted = true,
+                Remark = $"as {closest.Program} printed it",
+                Inconsistent = FlagRule.IsInconsistent(closest.Percent / 100),
+            }
+            : node with { Printed = closest.Percent / 100, PrintedResolution = closest.Resolution / 100, PrintedBy = closest.Program };
+    }
+
+    /// <summary>Names that other vendors share (<c>retiring</c>) only stand beside counts.</summary>
+    private static bool IsOfTheTree(PrintedShare share) => share.Program == "toplev" || share.Metric.StartsWith("tma_", StringComparison.Ordinal);
+
+    /// <summary>Thresholds that are plain numbers; others need events.</summary>
+    private static bool Holds(Node node) => node.Definition.Threshold is { And: null } threshold
+        && threshold.AnyOf.Any(limit => limit.Bound is Expression.Number bound && Simplifier.Apply(limit.Comparison, node.Value!.Value, bound.Value) != 0);
+
+    /// <summary>Nodes among siblings of which the file tells nothing are not doubts: nobody looked there.</summary>
+    private static bool IsTold(Node node, IReadOnlyList<Node> nodes) =>
+        node.Definition.Level == 1 || nodes.Any(sibling => sibling.Definition.Parent == node.Definition.Parent && sibling.Value is not null);
+}
