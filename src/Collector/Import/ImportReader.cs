@@ -122,6 +122,10 @@ public sealed class ImportReader
         if (text.Length > 1 && LocalNumber.Decimal(TrimStart(text[1..]), out _) > 0 && text.IndexOf("-perf on "u8) < 0)
         {
             MetricText.Read(text, _core, Metrics);
+            if (TextLine.HasShare(text))
+            {
+                _last?.ShareBelow(TextLine.ShareOf(text));
+            }
         }
         else if (text.IndexOf("tma_retiring"u8) >= 0)
         {

@@ -30,6 +30,11 @@ internal ref struct ImportedLine
     /// <summary>Share of the time on a counter, 0 to 1.</summary>
     public double Share;
 
+    /// <summary>
+    /// True when the share may stand on a line of its own: an event with several metrics has it behind the last of them.
+    /// </summary>
+    public bool MayHaveShareBelow;
+
     /// <summary>What follows the count, with perf's own metrics.</summary>
     public ReadOnlySpan<byte> Rest;
 }

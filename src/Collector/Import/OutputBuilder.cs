@@ -26,6 +26,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     private int _perInterval = 1;
     private int _waiting;
     private bool _open;
+    private int _withoutShare = -1;
 
     public string? Command { get; set; }
 
@@ -75,6 +76,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
         }
 
         _open = true;
+        _withoutShare = line.MayHaveShareBelow && line.Status == ReadingStatus.Counted ? slot : -1;
         if (line.Status == ReadingStatus.Counted)
         {
             total.Counted++;
@@ -85,6 +87,18 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
         else if (total.Status < line.Status)
         {
             total.Status = line.Status;
+        }
+    }
+
+    /// <summary>The share of the time on a counter that stood below the last event, behind a further metric of it.</summary>
+    public void ShareBelow(double share)
+    {
+        if (_withoutShare >= 0)
+        {
+            ref Total total = ref _totals[_withoutShare];
+            total.Share += share - 1;
+            total.Running += (share - 1) * (_stamp > _previous ? _stamp - _previous : 1);
+            _withoutShare = -1;
         }
     }
 

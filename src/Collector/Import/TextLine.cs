@@ -47,6 +47,11 @@ internal static class TextLine
         return complete;
     }
 
+    /// <summary>True when a line ends in a share of the time on a counter.</summary>
+    public static bool HasShare(ReadOnlySpan<byte> rest) =>
+        rest.LastIndexOf((byte)'(') is >= 0 and int open && LocalNumber.Decimal(TrimStart(rest[(open + 1)..]), out _) is > 0 and int length
+        && Trim(rest[(open + 1)..])[length..].StartsWith("%)"u8);
+
     /// <summary>Share of the time on a counter from the end of a line: <c>(24.97%)</c>, not <c>( +-  0.28% )</c>.</summary>
     public static double ShareOf(ReadOnlySpan<byte> rest)
     {
@@ -119,6 +124,7 @@ internal static class TextLine
         result.Rest = rest;
         result.RunningSeconds = -1;
         result.Share = ShareOf(rest);
+        result.MayHaveShareBelow = !rest.IsEmpty && rest[0] == '#' && !HasShare(rest);
         return rest.IsEmpty || IsTail(rest[0]) || (indented && AreNumbers(rest));
     }
 

@@ -59,12 +59,13 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         }
 
         var top = tree.Nodes.Where(node => node.Definition.Level == 1).ToList();
-        var missing = top.Where(node => node.Value is null).Select(node => node.Name).ToList();
+        // A node without a threshold is never a problem (AMD's SMT contention): nothing is missed without it but the check of the sum.
+        var missing = top.Where(node => node.Value is null && node.Definition.Threshold is not null).Select(node => node.Name).ToList();
         if (missing.Count > 0)
         {
             reasons.Add((Grade.C, 5, $"{string.Join(", ", missing)} could not be computed"));
         }
-        else if (top.Count == tree.Model.Nodes.Count(node => node.Level == 1) && Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > SumTolerance)
+        else if (top.TrueForAll(node => node.Value is not null) && top.Count == tree.Model.Nodes.Count(node => node.Level == 1) && Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > SumTolerance)
         {
             reasons.Add((Grade.C, 2, $"level 1 adds up to {Percent(top.Sum(node => node.Value ?? 0))} instead of 100 %"));
         }

@@ -14,9 +14,6 @@ internal sealed record Fixture(string Name, string Kind, string? Model, IReadOnl
 
     public string File => Path.Combine(Folder, Name);
 
-    /// <summary>No model of these vendors yet: to be refused by name until there is one.</summary>
-    public bool IsPendingModel => Name.StartsWith("amd-zen/", StringComparison.Ordinal) || Name.StartsWith("arm-neoverse/", StringComparison.Ordinal);
-
     public static Fixture Of(string name) => All.Single(fixture => fixture.Name == name);
 
     private static List<Fixture> ReadAll()

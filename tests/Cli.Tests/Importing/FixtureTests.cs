@@ -10,13 +10,11 @@ public sealed class FixtureTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> Imported => [.. Fixture.All.Where(fixture => fixture.Kind == "counts" && !fixture.IsPendingModel).Select(fixture => fixture.Name)];
+    public static TheoryData<string> Imported => [.. Fixture.All.Where(fixture => fixture.Kind == "counts").Select(fixture => fixture.Name)];
 
     public static TheoryData<string> Refused => [.. Fixture.All.Where(fixture => fixture.Kind == "unusable").Select(fixture => fixture.Name)];
 
     public static TheoryData<string> Either => [.. Fixture.All.Where(fixture => fixture.Kind is "partial" or "percentages").Select(fixture => fixture.Name)];
-
-    public static TheoryData<string> Pending => [.. Fixture.All.Where(fixture => fixture.IsPendingModel && fixture.Kind == "counts").Select(fixture => fixture.Name)];
 
     [Theory]
     [MemberData(nameof(Imported))]
@@ -38,15 +36,6 @@ public sealed class FixtureTests : IDisposable
         var run = await CommandRun.Of("import", Fixture.Of(name).File);
         Assert.Equal((125, ""), (run.Code, run.Output));
         Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
-    }
-
-    [Theory]
-    [MemberData(nameof(Pending))]
-    public async Task Cores_without_a_model_are_named_in_the_refusal(string name)
-    {
-        var run = await CommandRun.Of("import", Fixture.Of(name).File);
-        Assert.Equal(125, run.Code);
-        Assert.Contains("for which this version has no model", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
