@@ -49,10 +49,15 @@ internal sealed partial class PrintedMetric
 
         var name = pattern.GroupNameFromNumber(groups[0]);
         var higher = name == "higher" || (name != "lower" && Throughput().IsMatch(text));
-        return new PrintedMetric(pattern, groups[0]) { Measure = new Measure(MeasureKind.Printed, "run", "", higher) };
+        return !higher && Duration().Match(text) is { Success: true } unit
+            ? new PrintedMetric(pattern, groups[0]) { Measure = Measure.TimePerIteration, SecondsPerUnit = UnitSeconds(unit.Groups["unit"].Value) }
+            : new PrintedMetric(pattern, groups[0]) { Measure = new Measure(MeasureKind.Printed, "run", "", higher) };
     }
 
-    /// <summary>The mean of all numbers that the pattern finds, or null when it finds none.</summary>
+    /// <summary>Seconds that one unit of a printed time is worth; 1 for other numbers.</summary>
+    public double SecondsPerUnit { get; private init; } = 1;
+
+    /// <summary>The mean of all numbers that the pattern finds, times in seconds; null when it finds none.</summary>
     public double? In(string output)
     {
         var (sum, count) = (0.0, 0);
@@ -73,8 +78,20 @@ internal sealed partial class PrintedMetric
             throw new UserErrorException($"--metric-from '{pattern}' takes too long on this output.", "A simpler pattern, without nested repetitions.", e);
         }
 
-        return count > 0 ? sum / count : null;
+        return count > 0 ? sum / count * SecondsPerUnit : null;
     }
+
+    private static double UnitSeconds(string unit) => unit[0] switch
+    {
+        'm' => 1e-3,
+        'u' or 'µ' => 1e-6,
+        'n' => 1e-9,
+        _ => 1,
+    };
+
+    /// <summary>A unit of time in the pattern right behind the number: then it is a time, and nodes can share it out.</summary>
+    [GeneratedRegex(@"\)[ \\s*+]*(?<unit>ms|us|µs|ns|msec|usec|nsec|s|sec|seconds|milliseconds)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Duration();
 
     /// <summary>Words of things of which more is better.</summary>
     [GeneratedRegex(@"/ *s(ec|econd)?\b|per +s(ec|econd)|\bi?ops\b|\bqps\b|\brps\b|\bfps\b|throughput|bandwidth|score", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -157,6 +157,7 @@ internal static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
+            Regions = RegionResults.Of(runs, recorded, tree is null ? null : evaluation),
             Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
         };
@@ -184,7 +185,7 @@ internal static class ResultBuilder
             Order = run.Position,
             Round = options.Experiment is { Interleaved: true } ? run.Number : null,
             Seconds = seconds,
-            Value = options.Measure.Kind == MeasureKind.Printed ? run.PrintedValue
+            Value = options.MetricFrom is not null ? run.PrintedValue
                 : seconds > 0 ? seconds / (options.Iterations ?? 1)
                 : null,
             Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],

@@ -193,7 +193,7 @@ internal sealed class RunSession(
                 continue;
             }
 
-            writer.EndPass(recorded.With(result) with { PrintedValue = printed });
+            writer.EndPass(recorded.With(result) with { PrintedValue = printed }, result.Samples.Regions);
             samples.Add(result.Samples);
             AddCompanions(recorded.With(result) with { PrintedValue = printed }, result.Companions);
             Check(result.Samples, printed, variants[run.Variant].Name);

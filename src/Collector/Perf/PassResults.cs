@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Toplev.Collector.Processes;
+using Toplev.Collector.Regions;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Perf;
@@ -81,6 +83,18 @@ internal sealed record ProgramRun
     public required long? PeakResidentBytes { get; init; }
 
     public bool HasProgram { get; init; }
+
+    public IReadOnlyList<Region> Regions { get; init; } = [];
+
+    /// <summary>Lines about regions that could not be read or paired.</summary>
+    public int UnpairedRegions { get; init; }
+
+    /// <summary>The same with what the program marked.</summary>
+    public ProgramRun With(RegionPipe pipe)
+    {
+        (IReadOnlyList<Region> regions, int unpaired) = pipe.Regions(StartedAt, WallSeconds);
+        return this with { Regions = regions, UnpairedRegions = unpaired };
+    }
 
     public static ProgramRun Of(Supervision supervision, ChildEnd end)
     {
@@ -175,6 +189,7 @@ internal static class PassResults
         UserSeconds = run.UserSeconds,
         SystemSeconds = run.SystemSeconds,
         PeakResidentBytes = run.PeakResidentBytes,
+        Regions = run.Regions,
     };
 
     private static PerfRefusal? RefusalOf(ProgramRun run, PerfStatReader reader)
@@ -220,6 +235,11 @@ internal static class PassResults
         {
             string lines = reader.DamagedCount == 1 ? "1 line" : $"{reader.DamagedCount} lines";
             yield return new("perf-output-damaged", Severity.Warning, $"{lines} of perf's output could not be read, the first: {reader.DamagedLines[0]}");
+        }
+
+        if (run.UnpairedRegions > 0)
+        {
+            yield return new("regions-unpaired", Severity.Warning, $"{run.UnpairedRegions} marks of regions could not be read or paired.", "Every region needs a line begin NAME and a line end NAME.");
         }
 
         if (reader.StrangerCount > 0 && output.Companions.Count == 0)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Toplev.Collector.Processes;
+using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 using Toplev.Tma.Events;
@@ -39,15 +40,16 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     public PassResult Run(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
-        IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(workload, user);
         using var folder = new PrivateDirectory();
+        using RegionPipe? regions = workload is null ? null : new RegionPipe(folder.File("regions"));
+        IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(Marking(workload, regions!), user);
         string fifo = folder.File("perf");
         Descriptor.CreateFifo(fifo);
         using var output = Descriptor.OpenFifo(fifo);
         var collected = new CollectedOutput(
             new PerfStatReader(plan, options.Layout), [.. Companions.Select(companion => new PerfStatReader(companion, options.Layout))], raw);
         IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, options, fifo, command, Companions);
-        ProgramRun run = Supervise(perf, arguments, workload, output, options.Duration, collected.Take, cancellation);
+        ProgramRun run = Supervise(perf, arguments, workload, output, options.Duration, collected.Take, regions, cancellation);
         collected.Complete();
         return PassResults.FromPerf(run, collected, time);
     }
@@ -55,21 +57,23 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>As <see cref="RunPlainAsync"/>, on the caller's thread.</summary>
     public PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
     {
-        IReadOnlyList<string> command = Waiter.Command(workload, user);
-        ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, cancellation);
+        using var folder = new PrivateDirectory();
+        using var regions = new RegionPipe(folder.File("regions"));
+        IReadOnlyList<string> command = Waiter.Command(Marking(workload, regions), user);
+        ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, regions, cancellation);
         return PassResults.WithoutPerf(run, time);
     }
 
     private ProgramRun Supervise(
         string file, IReadOnlyList<string> arguments, Workload? workload, Descriptor? output, TimeSpan? duration,
-        Action<ReadOnlyMemory<byte>>? take, CancellationToken cancellation)
+        Action<ReadOnlyMemory<byte>>? take, RegionPipe? regions, CancellationToken cancellation)
     {
         ChildProcess.AdoptOrphans();
         (Descriptor errorReader, Descriptor errorWriter) = Descriptor.Pipe();
         (Descriptor statusReader, Descriptor statusWriter) = Descriptor.Pipe();
         using (errorReader)
         using (statusReader)
-        using (var supervision = new Supervision(output, errorReader, workload is null ? null : statusReader, Limits) { Output = take, Duration = duration })
+        using (var supervision = new Supervision(output, errorReader, workload is null ? null : statusReader, Limits) { Output = take, Duration = duration, Regions = regions })
         using (new TerminalSignals(supervision.Received))
         using (cancellation.Register(supervision.Cancel))
         {
@@ -91,9 +95,16 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                     });
                 }
             });
-            return ProgramRun.Of(supervision, end);
+            ProgramRun run = ProgramRun.Of(supervision, end);
+            return regions is null || !run.Started ? run : run.With(regions);
         }
     }
+
+    /// <summary>The program is told where it may mark its regions; a program that knows nothing of it does nothing with it.</summary>
+    private static Workload Marking(Workload workload, RegionPipe regions) => workload with
+    {
+        Environment = new Dictionary<string, string?>(workload.Environment) { [RegionPipe.Variable] = regions.Path },
+    };
 
     private static ChildProcess Start(ChildStart start)
     {

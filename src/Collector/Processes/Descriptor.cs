@@ -30,6 +30,15 @@ internal sealed unsafe class Descriptor : IDisposable
         }
     }
 
+    /// <summary>Opens a FIFO for reading that never ends: writers come and go, so we keep one end of it ourselves.</summary>
+    public static Descriptor OpenFifoForever(string path)
+    {
+        fixed (byte* native = NativeText.Encode(path))
+        {
+            return Raise(Check(NativeMethods.open(native, NativeMethods.OpenReadWriteNonBlocking), path));
+        }
+    }
+
     public static void CreateFifo(string path)
     {
         fixed (byte* native = NativeText.Encode(path))

@@ -9,6 +9,7 @@ internal static unsafe partial class NativeMethods
     public const int ErrnoWouldBlock = 11;
     public const int WaitNoHang = 1;
     public const int OpenReadNonBlocking = 0x80800; // O_RDONLY | O_NONBLOCK | O_CLOEXEC: one value on x86-64 and arm64
+    public const int OpenReadWriteNonBlocking = OpenReadNonBlocking | 2; // O_RDWR
     public const int CloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
     public const int GetDescriptorFlags = 1; // F_GETFD

@@ -27,7 +27,8 @@ internal sealed class Supervision : IDisposable
     private const int SlotErrors = 1;
     private const int SlotStatus = 2;
     private const int SlotWake = 3;
-    private const int SlotCount = 5;
+    private const int SlotRegions = 5;
+    private const int SlotCount = 6;
     private const int MostErrorText = 64 * 1024;
     private const byte WakeCancel = 255;
 
@@ -61,6 +62,9 @@ internal sealed class Supervision : IDisposable
     public Action<ReadOnlyMemory<byte>>? Output { get; init; }
 
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>Where the program marks its regions, or null.</summary>
+    public Regions.RegionPipe? Regions { get; init; }
 
     /// <summary>Clock at which the program was started, or the child where there is no program; null when it never was.</summary>
     public long? StartedAt { get; private set; }
@@ -171,6 +175,7 @@ internal sealed class Supervision : IDisposable
         Span<int> numbers =
         [
             _output?.Number ?? -1, _errors.Number, _status?.Number ?? -1, _wakeReader.Number, child is { End: null, Ended.Number: int ended } ? ended : -1,
+            Regions?.Descriptor.Number ?? -1,
         ];
         NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[SlotCount];
         for (int slot = 0; slot < SlotCount; slot++)
@@ -185,6 +190,7 @@ internal sealed class Supervision : IDisposable
 
         // Status first: it carries the times.
         ReadSlot(SlotStatus, polled[SlotStatus].Returned, _status);
+        ReadSlot(SlotRegions, polled[SlotRegions].Returned, Regions?.Descriptor);
         ReadSlot(SlotOutput, polled[SlotOutput].Returned, _output);
         ReadSlot(SlotErrors, polled[SlotErrors].Returned, _errors);
         ReadSlot(SlotWake, polled[SlotWake].Returned, _wakeReader);
@@ -216,6 +222,9 @@ internal sealed class Supervision : IDisposable
             case SlotOutput:
                 Output?.Invoke(bytes);
                 SampleMemory();
+                break;
+            case SlotRegions:
+                Regions?.Take(bytes.Span, now);
                 break;
             case SlotErrors:
                 // A flood is read, so that perf does not block, and its beginning is kept.
@@ -399,9 +408,10 @@ internal sealed class Supervision : IDisposable
 
     private unsafe bool Pending()
     {
-        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[2];
+        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[3];
         polled[0] = new() { Descriptor = _closed[SlotOutput] ? -1 : _output?.Number ?? -1, Events = NativeMethods.PollIn };
         polled[1] = new() { Descriptor = _closed[SlotErrors] ? -1 : _errors.Number, Events = NativeMethods.PollIn };
-        return NativeMethods.poll(polled, 2, 0) > 0;
+        polled[2] = new() { Descriptor = Regions?.Descriptor.Number ?? -1, Events = NativeMethods.PollIn };
+        return NativeMethods.poll(polled, 3, 0) > 0;
     }
 }

@@ -221,6 +221,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     private void Pass(RecordedPass pass)
     {
         json.WriteString("file", pass.File);
+        json.WriteString("regionsFile", pass.RegionsFile);
         json.WriteNumber("variant", pass.Variant);
         json.WriteNumber("plan", pass.Plan);
         json.WriteNumber("repetition", pass.Repetition);

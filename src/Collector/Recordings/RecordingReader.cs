@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Regions;
 using Toplev.Tma;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
@@ -14,6 +15,7 @@ namespace Toplev.Collector.Recordings;
 public static class RecordingReader
 {
     private const int MostManifestBytes = 64 << 20;
+    private const int MostRegionBytes = 256 << 20;
     private const int MostEvents = 10_000;
     private const long MostReadings = 100_000_000;
 
@@ -152,6 +154,7 @@ public static class RecordingReader
             SystemSeconds = pass.SystemSeconds,
             PeakResidentBytes = pass.PeakResidentBytes,
             Incomplete = pass.Incomplete || lost,
+            Regions = pass.RegionsFile is { } regions && files.Names.Contains(regions) ? RegionFile.Read(files.ReadAll(regions, MostRegionBytes)) : [],
         };
     }
 

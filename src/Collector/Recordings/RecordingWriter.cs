@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.IO.Compression;
+using Toplev.Collector.Regions;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Recordings;
 
@@ -81,6 +83,24 @@ public sealed class RecordingWriter : IDisposable
         Try(WriteManifest);
         _current = CreateFile(file);
         return _current;
+    }
+
+    /// <summary>Ends the execution begun last.</summary>
+    /// <param name="regions">What the program marked; written beside perf's output when there is any.</param>
+    public void EndPass(RecordedPass pass, IReadOnlyList<Region> regions)
+    {
+        if (regions.Count > 0)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"regions/{Manifest.Passes.Count:0000}.csv");
+            using (Stream file = CreateFile(name))
+            {
+                Try(() => file.Write(RegionFile.Write(regions)));
+            }
+
+            pass = pass with { RegionsFile = name };
+        }
+
+        EndPass(pass);
     }
 
     /// <summary>Ends the execution begun last.</summary>

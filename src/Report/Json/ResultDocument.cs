@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
@@ -98,12 +99,40 @@ public static class ResultDocument
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteStartArray("regions");
-        json.WriteEndArray();
+        WriteRegions(json, result.Regions);
         json.WriteNumber("groups", result.Groups);
         json.WriteNumber("passes", result.Passes);
         json.WriteNumber("runs", result.Runs);
         json.WriteEndObject();
+    }
+
+    private static void WriteRegions(Utf8JsonWriter json, IReadOnlyList<RegionResult> regions)
+    {
+        json.WriteStartArray("regions");
+        foreach (var region in regions)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", region.Name);
+            json.WriteNumber("count", region.Count);
+            json.WriteNumber("meanMs", region.Mean * 1000);
+            json.WriteNumber("p50Ms", region.Median * 1000);
+            json.WriteNumber("p95Ms", region.Percentile95 * 1000);
+            json.WriteNumber("totalMs", region.Total * 1000);
+            json.WriteNumber("shareOfRun", region.ShareOfRun);
+            json.WriteString("attribution", region.Tree is null ? null : "overlap");
+            json.WriteStartArray("nodes");
+            foreach (var node in region.Tree?.Nodes ?? [])
+            {
+                WriteNode(json, node, null);
+            }
+
+            json.WriteEndArray();
+            WriteNames(json, "bottleneck", region.Tree?.Bottleneck.Path ?? []);
+            json.WriteString("reason", region.WhyNoTree);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteTime(Utf8JsonWriter json, TimeEstimate? time)

@@ -53,6 +53,11 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             WriteSoftware(result, output);
         }
 
+        if (result.Regions.Count > 0)
+        {
+            new RegionTable(result.Regions, all).Write(output);
+        }
+
         foreach (var step in NextStep.For(result, set.Findings))
         {
             output.Line();

@@ -1,6 +1,7 @@
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Results;
@@ -110,6 +111,9 @@ public sealed record ProgramResult
     public int Runs { get; init; }
 
     public int Warmups { get; init; }
+
+    /// <summary>Parts of the program that it marked itself, heaviest first.</summary>
+    public IReadOnlyList<RegionResult> Regions { get; init; } = [];
 
     /// <summary>The measured repetitions in the order of time.</summary>
     public IReadOnlyList<Repetition> Repetitions { get; init; } = [];

@@ -36,6 +36,9 @@ public sealed record PassSamples
     /// <summary>Largest resident set of any single process of the program, in bytes, or null when unknown.</summary>
     public long? PeakResidentBytes { get; init; }
 
+    /// <summary>Parts of the program that it marked itself, in the order of their beginnings.</summary>
+    public IReadOnlyList<Regions.Region> Regions { get; init; } = [];
+
     /// <summary>True when perf or the run ended early and the samples are only a part.</summary>
     public bool Incomplete { get; init; }
 }

@@ -119,8 +119,8 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task Recordings_are_compared_by_their_file_names()
     {
-        await bench.Tma("run", "-q", "-r", "3", "-o", "one.tma", "--", "sleep", "0.05");
-        await bench.Tma("run", "-q", "-r", "3", "-o", "two.tma", "--", "sleep", "0.1");
+        await bench.Tma("run", "-q", "-r", "4", "-o", "one.tma", "--", "sleep", "0.05");
+        await bench.Tma("run", "-q", "-r", "4", "-o", "two.tma", "--", "sleep", "0.6");
 
         var comparison = ComparisonIn((await bench.Tma("compare", "one.tma", "two.tma", "--json", "-")).Exits(0));
         Assert.Equal("one", comparison.GetProperty("baseline").GetString());

@@ -101,6 +101,7 @@ public class ManifestWriterTests
                 new RecordedPass
                 {
                     File = "perf/0001.csv",
+                    RegionsFile = "regions/0001.csv",
                     Variant = 0,
                     Plan = 1,
                     Repetition = 2,

@@ -1,0 +1,94 @@
+using Toplev.Tma.Events;
+using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Cli.Measuring;
+
+/// <summary>
+/// From marked regions to a result for each name. Counters are not read at a region's edges: a tree is made of the intervals that lie
+/// in the region, and there is none where intervals are longer than it.
+/// </summary>
+internal static class RegionResults
+{
+    /// <summary>Part of an interval that must lie in a region for the interval to be the region's.</summary>
+    private const double Inside = 0.9;
+
+    /// <summary>Fewer intervals than this say too little.</summary>
+    private const int LeastIntervals = 3;
+
+    /// <summary>Heaviest first.</summary>
+    public static IReadOnlyList<RegionResult> Of(IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation)
+    {
+        var passes = runs.SelectMany(run => run.Passes).ToList();
+        var wall = passes.Sum(pass => pass.WallSeconds);
+        List<RegionResult> results = [];
+        foreach (var instances in passes.SelectMany(pass => pass.Regions).GroupBy(region => region.Name))
+        {
+            var result = RegionResult.Of(instances.Key, [.. instances], wall);
+            results.Add(evaluation is null ? result with { WhyNoTree = "no hardware events were counted" } : WithTree(result, runs, plan, evaluation));
+        }
+
+        return [.. results.OrderByDescending(result => result.Total)];
+    }
+
+    private static RegionResult WithTree(RegionResult result, IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation evaluation)
+    {
+        List<MeasuredCounts> counts = [];
+        var least = int.MaxValue;
+        var passCount = runs.Max(run => run.Passes.Count);
+        for (var pass = 0; pass < passCount; pass++)
+        {
+            var inside = runs.Where(run => pass < run.Passes.Count).SelectMany(run => IntervalsIn(run.Passes[pass], result.Name)).ToList();
+            least = Math.Min(least, inside.Count);
+            counts.Add(MeasuredCounts.Sum(plan, inside.SelectMany(interval => interval.Samples), inside.Sum(interval => interval.Seconds), null));
+        }
+
+        if (least < LeastIntervals)
+        {
+            return result with { WhyNoTree = "not enough intervals of the counters lie in it: shorter ones (-I 10) or more instances" };
+        }
+
+        var tree = evaluation.Evaluator.Evaluate(MeasuredCounts.Combine(counts).Lasting(counts[0].Seconds));
+        return tree.IsEmpty ? result with { WhyNoTree = "no event was counted in it" } : result with { Tree = tree };
+    }
+
+    private static IEnumerable<(double Seconds, List<Sample> Samples)> IntervalsIn(PassSamples pass, string name)
+    {
+        List<Region> instances = [.. pass.Regions.Where(region => region.Name == name)];
+        var previous = 0.0;
+        foreach (var interval in pass.Samples.GroupBy(sample => sample.EndSeconds))
+        {
+            var length = interval.Key - previous;
+            if (length > 0 && Covered(instances, previous, interval.Key) >= Inside * length)
+            {
+                yield return (length, [.. interval]);
+            }
+
+            previous = interval.Key;
+        }
+    }
+
+    /// <summary>Seconds of a stretch that lie in any of the instances, which are in the order of their beginnings.</summary>
+    private static double Covered(List<Region> instances, double from, double to)
+    {
+        var covered = 0.0;
+        var reached = from;
+        foreach (var instance in instances)
+        {
+            if (instance.Begin >= to)
+            {
+                break;
+            }
+
+            var begin = Math.Max(reached, instance.Begin);
+            var end = Math.Min(to, instance.End);
+            if (end > begin)
+            {
+                covered += end - begin;
+                reached = end;
+            }
+        }
+
+        return covered;
+    }
+}

@@ -1,0 +1,53 @@
+using Toplev.Tma.Regions;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>The heaviest regions of a result, each with its bottleneck where intervals of the counters lie in it.</summary>
+internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
+{
+    private const int Most = 10;
+
+    public void Write(TerminalText output)
+    {
+        var shown = all ? regions : [.. regions.Take(Most)];
+        output.Line();
+        var table = new TextTable(
+        [
+            new("Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("of the run", Tone.Dim), new("mean", Tone.Dim), new("p95", Tone.Dim), new("bottleneck", Tone.Dim),
+        ]);
+        foreach (var region in shown)
+        {
+            table.Add(
+            [
+                "  " + region.Name,
+                ValueFormats.Count(region.Count),
+                ValueFormats.Duration(region.Total),
+                ValueFormats.Percent(region.ShareOfRun) + " %",
+                ValueFormats.Duration(region.Mean),
+                ValueFormats.Duration(region.Percentile95),
+                new(Bottleneck(region), region.Tree is null ? Tone.Dim : Tone.Normal),
+            ]);
+        }
+
+        table.Write(output, 0);
+        var rest = regions.Count - shown.Count;
+        if (rest > 0)
+        {
+            output.Line($"  and {rest} more (--all)", Tone.Dim);
+        }
+
+        if (shown.Select(region => region.WhyNoTree).OfType<string>().FirstOrDefault(why => regions.Any(region => region.Tree is not null) || why.StartsWith("not enough", StringComparison.Ordinal)) is { } reason)
+        {
+            output.Labelled("", "  - " + reason, 0, Tone.Dim, Tone.Dim);
+        }
+        else if (shown.Any(region => region.Tree is not null))
+        {
+            output.Line("  Trees of regions are those of the intervals that lie in them.", Tone.Dim);
+        }
+    }
+
+    private static string Bottleneck(RegionResult region) =>
+        region.Tree is null ? "-"
+        : region.Tree.Bottleneck.Path.Count > 0 ? ValueFormats.NodeName(region.Tree.Bottleneck.Path[^1].Name)
+        : "none";
+}

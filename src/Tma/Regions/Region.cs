@@ -1,0 +1,11 @@
+namespace Toplev.Tma.Regions;
+
+/// <summary>One instance of an annotated part of a program.</summary>
+/// <param name="Name">As the program gave it: any text.</param>
+/// <param name="Begin">Seconds since the program's start.</param>
+/// <param name="End">The same.</param>
+/// <param name="Unended">True when the program ended, or was measured no longer, before the region did.</param>
+public sealed record Region(string Name, double Begin, double End, bool Unended = false)
+{
+    public double Seconds => End - Begin;
+}

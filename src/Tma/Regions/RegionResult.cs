@@ -1,0 +1,46 @@
+using Toplev.Tma.Tree;
+
+namespace Toplev.Tma.Regions;
+
+/// <summary>All instances of a region in the measured repetitions. Times are in seconds.</summary>
+public sealed record RegionResult
+{
+    public required string Name { get; init; }
+
+    public required int Count { get; init; }
+
+    public required double Total { get; init; }
+
+    public required double Mean { get; init; }
+
+    public required double Median { get; init; }
+
+    /// <summary>95th percentile, nearest rank.</summary>
+    public required double Percentile95 { get; init; }
+
+    /// <summary>Share of the run's wall time inside the region, 0 to 1; above 1 when instances overlap.</summary>
+    public required double ShareOfRun { get; init; }
+
+    /// <summary>The tree of the intervals that lie in the region, or null.</summary>
+    public TmaTree? Tree { get; init; }
+
+    /// <summary>Why there is no tree, or null.</summary>
+    public string? WhyNoTree { get; init; }
+
+    /// <summary>Statistics of the instances of one name.</summary>
+    /// <param name="wallSeconds">Wall time of the repetitions they come from.</param>
+    public static RegionResult Of(string name, IReadOnlyList<Region> instances, double wallSeconds)
+    {
+        double[] seconds = [.. instances.Select(instance => instance.Seconds).Order()];
+        return new RegionResult
+        {
+            Name = name,
+            Count = seconds.Length,
+            Total = seconds.Sum(),
+            Mean = seconds.Average(),
+            Median = (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2,
+            Percentile95 = seconds[(int)Math.Ceiling(0.95 * seconds.Length) - 1],
+            ShareOfRun = wallSeconds > 0 ? seconds.Sum() / wallSeconds : 0,
+        };
+    }
+}
