@@ -54,12 +54,24 @@ internal static class RegionResults
 
     private static IEnumerable<(double Seconds, List<Sample> Samples)> IntervalsIn(PassSamples pass, string name)
     {
-        List<Region> instances = [.. pass.Regions.Where(region => region.Name == name)];
+        var stretches = Stretches(pass.Regions.Where(region => region.Name == name));
+        var at = 0;
         var previous = 0.0;
         foreach (var interval in pass.Samples.GroupBy(sample => sample.EndSeconds))
         {
             var length = interval.Key - previous;
-            if (length > 0 && Covered(instances, previous, interval.Key) >= Inside * length)
+            while (at < stretches.Count && stretches[at].End <= previous)
+            {
+                at++;
+            }
+
+            var covered = 0.0;
+            for (var i = at; i < stretches.Count && stretches[i].Begin < interval.Key; i++)
+            {
+                covered += Math.Min(interval.Key, stretches[i].End) - Math.Max(previous, stretches[i].Begin);
+            }
+
+            if (length > 0 && covered >= Inside * length)
             {
                 yield return (length, [.. interval]);
             }
@@ -68,27 +80,22 @@ internal static class RegionResults
         }
     }
 
-    /// <summary>Seconds of a stretch that lie in any of the instances, which are in the order of their beginnings.</summary>
-    private static double Covered(List<Region> instances, double from, double to)
+    /// <summary>The time in any of the instances, which are in the order of their beginnings, as stretches that do not overlap.</summary>
+    private static List<(double Begin, double End)> Stretches(IEnumerable<Region> instances)
     {
-        var covered = 0.0;
-        var reached = from;
+        List<(double Begin, double End)> stretches = [];
         foreach (var instance in instances)
         {
-            if (instance.Begin >= to)
+            if (stretches.Count > 0 && instance.Begin <= stretches[^1].End)
             {
-                break;
+                stretches[^1] = (stretches[^1].Begin, Math.Max(stretches[^1].End, instance.End));
             }
-
-            var begin = Math.Max(reached, instance.Begin);
-            var end = Math.Min(to, instance.End);
-            if (end > begin)
+            else
             {
-                covered += end - begin;
-                reached = end;
+                stretches.Add((instance.Begin, instance.End));
             }
         }
 
-        return covered;
+        return stretches;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class WorkloadBuilder(RunOptions options, ProgramEnvironment use
             }
         }
 
-        var workload = new Workload { Program = words[0], Arguments = [.. words.Skip(1)], Environment = environment, Pinning = PinningOf() };
+        var workload = new Workload { Program = words[0], Arguments = [.. words.Skip(1)], Environment = environment, Pinning = PinningOf(), MarksRegions = options.Regions };
         _ = ProgramSearch.Resolve(workload, user);
         return workload;
     }

@@ -41,8 +41,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using RegionPipe? regions = workload is null ? null : new RegionPipe(folder.File("regions"));
-        IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(Marking(workload, regions!), user);
+        using RegionPipe? regions = Pipe(workload, folder);
+        IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(Marking(workload, regions), user);
         string fifo = folder.File("perf");
         Descriptor.CreateFifo(fifo);
         using var output = Descriptor.OpenFifo(fifo);
@@ -58,7 +58,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     public PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using var regions = new RegionPipe(folder.File("regions"));
+        using RegionPipe? regions = Pipe(workload, folder);
         IReadOnlyList<string> command = Waiter.Command(Marking(workload, regions), user);
         ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, regions, cancellation);
         return PassResults.WithoutPerf(run, time);
@@ -100,8 +100,10 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
     }
 
-    /// <summary>The program is told where it may mark its regions; a program that knows nothing of it does nothing with it.</summary>
-    private static Workload Marking(Workload workload, RegionPipe regions) => workload with
+    private static RegionPipe? Pipe(Workload? workload, PrivateDirectory folder) =>
+        workload is { MarksRegions: true } ? new RegionPipe(folder.File("regions")) : null;
+
+    private static Workload Marking(Workload workload, RegionPipe? regions) => regions is null ? workload : workload with
     {
         Environment = new Dictionary<string, string?>(workload.Environment) { [RegionPipe.Variable] = regions.Path },
     };

@@ -15,6 +15,9 @@ public sealed record Workload
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
     public Pinning Pinning { get; init; } = new();
+
+    /// <summary>Give the program a FIFO, named by <c>TMA_REGIONS</c>, in which it can mark the regions of its run.</summary>
+    public bool MarksRegions { get; init; }
 }
 
 /// <summary>Where the program may run; perf itself is not pinned.</summary>

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>Regions that the program marks in the file named by <c>TMA_REGIONS</c>.</summary>
+public sealed class RegionTests : IDisposable
+{
+    private readonly Workbench bench = new();
+
+    [Fact]
+    public async Task The_recording_gives_the_regions_again()
+    {
+        var run = await bench.Tma("run", "--regions", "--json", "-", "--", "sh", "-c", """
+            m() { echo "$*" >"$TMA_REGIONS"; }
+            for i in 1 2 3; do m begin step; sleep 0.1; m end step; done; m begin '<b>open'; m end never
+            """);
+
+        run.Exits(0);
+        Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Output);
+        Assert.Contains("regions-unpaired", run.Document.Findings);
+        var regions = run.Document.Result.GetProperty("regions");
+        Assert.Equal(["step", "<b>open"], regions.EnumerateArray().Select(region => region.GetProperty("name").GetString()));
+        Assert.Equal(3, regions[0].GetProperty("count").GetInt32());
+        Assert.InRange(regions[0].GetProperty("meanMs").GetDouble(), 100, 1000);
+        Assert.InRange(regions[0].GetProperty("totalMs").GetDouble() - (3 * regions[0].GetProperty("meanMs").GetDouble()), -0.01, 0.01);
+
+        var text = (await bench.Tma("report", "run.tma")).Exits(0);
+        Assert.Matches(@"step +3 +[0-9.]+ m?s +[0-9.]+ %", text.Output);
+    }
+
+    // 300 of 1000 slots retire, 500 are bound by the backend, whatever the interval.
+    [Fact]
+    public async Task A_region_has_the_tree_of_the_intervals_that_lie_in_it()
+    {
+        bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", JsonSerializer.Serialize(new
+        {
+            unit = "rate",
+            counts = new Dictionary<string, double>
+            {
+                ["event=0x0,umask=0x4"] = 1e9, ["event=0x0,umask=0x80"] = 3e8, ["event=0x0,umask=0x81"] = 5e7, ["event=0x0,umask=0x82"] = 1.5e8,
+                ["event=0x0,umask=0x83"] = 5e8, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 3e8, ["event=0xad,umask=0x10"] = 0,
+            },
+        })));
+        var run = await bench.Run(
+            "--regions", "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "-I", "20", "--json", "-", "--",
+            "sh", "-c", "echo begin long >$TMA_REGIONS; sleep 0.5; echo end long >$TMA_REGIONS; echo begin short >$TMA_REGIONS; echo end short >$TMA_REGIONS");
+
+        var regions = run.Exits(0).Document.Result.GetProperty("regions");
+        var nodes = regions[0].GetProperty("nodes");
+        Assert.Equal("long", regions[0].GetProperty("name").GetString());
+        Assert.Equal(30, nodes.EnumerateArray().Single(node => ResultJson.NameOf(node) == "Retiring").GetProperty("percent").GetDouble(), 1);
+        Assert.Equal(50, nodes.EnumerateArray().Single(node => ResultJson.NameOf(node) == "Backend_Bound").GetProperty("percent").GetDouble(), 1);
+        Assert.Equal("short", regions[1].GetProperty("name").GetString());
+        Assert.Contains("not enough intervals", regions[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_program_there_is_nobody_to_mark()
+    {
+        var run = await bench.Tma("run", "--regions", "-a", "--duration", "0.1");
+
+        run.Exits(125);
+        Assert.Contains("--regions", run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => bench.Dispose();
+}

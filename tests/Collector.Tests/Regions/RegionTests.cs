@@ -1,0 +1,82 @@
+using System.Text;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Regions;
+using Toplev.Collector.Tests.Perf;
+using Toplev.Tma.Regions;
+
+namespace Toplev.Collector.Tests.Regions;
+
+public class RegionTests
+{
+    [Fact]
+    public async Task Marks_in_the_pipe_become_regions_of_the_run()
+    {
+        PassResult result = await Marked("""
+            m() { echo "$*" >"$TMA_REGIONS"; }
+            m begin load; sleep 0.2; m begin 'inner part'; sleep 0.1; m end 'inner part'; m end load; sleep 0.1
+            """);
+
+        Assert.Collection(
+            result.Samples.Regions,
+            load => { Assert.Equal("load", load.Name); Assert.InRange(load.Seconds, 0.3, 3); Assert.False(load.Unended); },
+            inner => { Assert.Equal("inner part", inner.Name); Assert.InRange(inner.Seconds, 0.1, 2); Assert.InRange(inner.Begin, 0.2, 3); });
+        Assert.True(result.Samples.Regions[0].End <= result.Samples.WallSeconds - 0.09);
+    }
+
+    [Fact]
+    public async Task Marks_of_many_writers_are_all_kept()
+    {
+        PassResult result = await Marked("""
+            exec 3>"$TMA_REGIONS"
+            for w in 1 2 3 4 5 6 7 8; do (i=0; while [ $i -lt 500 ]; do echo "begin w$w" >&3; echo "end w$w" >&3; i=$((i+1)); done) & done; wait
+            """);
+
+        Assert.Equal(
+            Enumerable.Range(1, 8).Select(writer => ($"w{writer}", 500)),
+            result.Samples.Regions.GroupBy(region => region.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count())));
+        Assert.Empty(result.Findings);
+    }
+
+    [Fact]
+    public async Task A_program_that_dies_leaves_its_regions()
+    {
+        PassResult result = await Marked("""echo begin a >"$TMA_REGIONS"; echo end a >"$TMA_REGIONS"; echo begin b >"$TMA_REGIONS"; kill -SEGV $$""");
+
+        Assert.Equal(139, result.Samples.ExitCode);
+        Assert.Equal([("a", false), ("b", true)], result.Samples.Regions.Select(region => (region.Name, region.Unended)));
+    }
+
+    [Fact]
+    public async Task Lines_that_mean_nothing_are_told_and_lose_nothing_else()
+    {
+        PassResult result = await Marked("""printf 'junk\nbegin\nend  \n\0\377\nbegin ok\nend ok\nbegin cut' >"$TMA_REGIONS"; head -c 300000 /dev/zero >"$TMA_REGIONS" """);
+
+        Assert.Equal("ok", Assert.Single(result.Samples.Regions).Name);
+        Assert.Contains(result.Findings, finding => finding.Id == "regions-unpaired");
+    }
+
+    [Fact]
+    public async Task A_program_without_marks_has_no_pipe()
+    {
+        PassResult result = await RealPerf.Run(RealPerf.Shell("""[ -z "${TMA_REGIONS+x}" ]"""));
+
+        Assert.Equal(0, result.Samples.ExitCode);
+        Assert.Empty(result.Samples.Regions);
+    }
+
+    [Fact]
+    public void The_file_of_a_recording_holds_what_it_was_given()
+    {
+        Region[] regions = [new("a,b;\"ü", 0, 0.000000001), new(" <script>", 1.5, 2, Unended: true), new("two\nlines", 3, 4)];
+
+        Assert.Equal([regions[0], regions[1], regions[2] with { Name = "two lines" }], RegionFile.Read(RegionFile.Write(regions)));
+    }
+
+    [Fact]
+    public void Lines_of_the_file_that_are_no_regions_are_left_out() =>
+        Assert.Equal(
+            [new Region("good", 1, 2)],
+            RegionFile.Read(Encoding.UTF8.GetBytes("\nx\n1,2\n1,2,0\n1,2,0,\n-1,2,0,early\n2,1,0,backwards\nNaN,2,0,a\n1,Infinity,0,a\n1,2,0,good\n1,2,0")));
+
+    private static Task<PassResult> Marked(string script) => RealPerf.Run(RealPerf.Shell(script) with { MarksRegions = true });
+}
