@@ -36,6 +36,7 @@ internal sealed class CommandLine
             new("doctor", () => DoctorCommand.Create(streams)),
             new("models", () => ModelsCommand.Create(streams)),
             new("explain", () => ExplainCommand.Create(streams)),
+            new("demo", () => DemoCommand.Create(streams)),
             new("completions", () => ShellCommands.CreateCompletions(streams, () => RootWith(commands!))),
             new("man", () => ShellCommands.CreateManual(streams, () => RootWith(commands!))),
         ];

@@ -16,11 +16,12 @@ internal static class ImportCommand
         var file = new Argument<string>("FILE") { Description = "What perf stat printed (text, -x, -j; also of a script of tma plan, or of toplev), plain or .gz; - is standard input" };
         var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture it was measured on (default: found from its events)");
         var recording = MeasureOptions.Text("--output", "FILE.tma", "Keep it as a recording", "-o");
+        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first program as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
         var output = new OutputOptions();
-        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, recording, json, csv, markdown };
+        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, recording, html, json, csv, markdown };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -28,7 +29,7 @@ internal static class ImportCommand
 
         command.SetAction(parsed =>
         {
-            var wanted = new RunOptions { JsonFile = parsed.GetValue(json), CsvFile = parsed.GetValue(csv), MarkdownFile = parsed.GetValue(markdown) };
+            var wanted = new RunOptions { HtmlFile = parsed.GetValue(html), JsonFile = parsed.GetValue(json), CsvFile = parsed.GetValue(csv), MarkdownFile = parsed.GetValue(markdown) };
             ResultFiles.CheckWritable(wanted);
             var catalog = ModelCatalog.Embedded();
             var path = parsed.GetValue(file)!;
@@ -41,7 +42,7 @@ internal static class ImportCommand
                 imported.Save(kept);
             }
 
-            if (output.Verbosity(parsed) != Verbosity.Quiet && wanted is { JsonFile: not "-", CsvFile: not "-", MarkdownFile: not "-" })
+            if (output.Verbosity(parsed) != Verbosity.Quiet && wanted is { HtmlFile: not "-", JsonFile: not "-", CsvFile: not "-", MarkdownFile: not "-" })
             {
                 streams.Output.Write(new RunSummary(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render());
             }

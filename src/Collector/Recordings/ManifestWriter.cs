@@ -215,6 +215,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("cpus", workload.Pinning.Cpus?.ToString());
         Number("node", workload.Pinning.Node);
         json.WriteEndObject();
+        json.WriteBoolean("marksRegions", workload.MarksRegions);
         json.WriteEndObject();
     }
 

@@ -12,6 +12,11 @@ internal static class DifferenceChart
 
     public static Chart? Of(ReportView view, Comparison comparison)
     {
+        if (SharesChart.Of(view, comparison) is { } shares)
+        {
+            return shares;
+        }
+
         List<NodeDelta> drawn = Drawn(comparison);
         if (drawn.Count > 0 && drawn.TrueForAll(delta => delta.SecondsDelta is not null))
         {
@@ -95,7 +100,7 @@ internal static class DifferenceChart
             : new[] { change.Change.Value }));
         return new Chart(
             title,
-            $"{subtitle} Grey: not distinguishable from zero.{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
+            $"{subtitle} {(changes.Exists(change => change.Change.Interval is not null) ? "Grey: not distinguishable from zero." : "Single runs: how much of it is chance is not known.")}{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
             [.. ordered.Select(change => NodeRow(change, scale))],
             [])
         { Kind = "deltas" };
@@ -105,14 +110,14 @@ internal static class DifferenceChart
     {
         var name = ValueFormats.NodeName(item.Delta.Definition.Name);
         var color = item.Delta.Significant ? NodeColor.Of(item.Delta.Definition.Path) : NodeColor.Neutral;
-        return Row(name, color, item.Change, item.Delta.Significant, scale, item.Unit, Amount(item.Change.Value, item.Delta.Significant, item.Unit));
+        return Row(name, color, item.Change, item.Delta.Significant, scale, item.Unit, Amount(item.Change.Value, item.Delta.Significant || item.Change.Interval is null, item.Unit));
     }
 
     private static ChartRow.Bar SoftwareRow(FigureDelta figure, LinearScale scale)
     {
         var (name, before) = SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Baseline, null));
         var (_, after) = SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Candidate, null));
-        var value = figure.Significant ? new ChartValue(after, "", $"from {before}") : new ChartValue("≈ 0") { Weak = true };
+        var value = figure.Significant || figure.Delta?.Interval is null ? new ChartValue(after, "", $"from {before}") : new ChartValue("≈ 0") { Weak = true };
         return Row(name, figure.Significant ? NodeColor.Memory : NodeColor.Neutral, Relative(figure), figure.Significant, scale, ValueUnit.Percent, value);
     }
 
@@ -122,7 +127,7 @@ internal static class DifferenceChart
         var zero = scale.At(0);
         var (start, length) = scale.Between(0, change.Value);
         var half = change.Interval is { } bounds ? $" ± {unit.Half((bounds.High - bounds.Low) / 2)}" : "";
-        var words = $"{name}: {unit.Signed(change.Value)}{half} {unit.Symbol}{(isSignificant ? "" : " (not distinguishable from zero)")}";
+        var words = $"{name}: {unit.Signed(change.Value)}{half} {unit.Symbol}{(isSignificant || change.Interval is null ? "" : " (not distinguishable from zero)")}";
         return new ChartRow.Bar(
             name,
             new Drawing(Height, Raw.Join(

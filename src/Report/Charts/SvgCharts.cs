@@ -12,10 +12,10 @@ public static class SvgCharts
     {
         var view = ReportView.Of(input);
         OrderedDictionary<string, string> files = [];
-        Add(files, "time", TimeChart.Of(view));
+        Add(files, "time", view.Variants.Any(variant => variant.Measured is not null) ? TimeChart.Of(view) : null);
         foreach (var comparison in input.Set.Comparisons)
         {
-            Add(files, "differences-" + FileName(comparison.Candidate), DifferenceChart.Of(view, comparison));
+            Add(files, (SharesChart.Of(view, comparison) is null ? "differences-" : "shares-") + FileName(comparison.Candidate), DifferenceChart.Of(view, comparison));
             Add(files, "software-" + FileName(comparison.Candidate), DifferenceChart.OfSoftware(comparison));
         }
 

@@ -19,8 +19,12 @@ internal static class TreeChart
             AddGroup(view, tree, group, axis, rows);
         }
 
-        return new Chart(variant.Label, "Areas: share of pipeline slots. " + HowToRead(axis), rows, []) { Kind = "tree" };
+        return new Chart(variant.Label, "Areas: share of pipeline slots. " + HowToRead(axis) + Printed(tree), rows, []) { Kind = "tree" };
     }
+
+    private static string Printed(TmaTree tree) => tree.Nodes.FirstOrDefault(node => node.IsAsPrinted) is { } node
+        ? tree.Nodes.All(other => other.Value is null || other.IsAsPrinted) ? $" All values as {node.PrintedBy} printed them." : $" Some values as {node.PrintedBy} printed them."
+        : "";
 
     /// <summary>What holds for the bars of all trees of a page.</summary>
     public static string HowToRead(LinearScale axis) =>

@@ -38,7 +38,7 @@ internal static class MovedLimit
     private static int Place(NodeDelta node) =>
         Array.IndexOf(Distance, node.Definition.Name == "L3_Miss_Bound" ? "DRAM_Bound" : node.Definition.Name);
 
-    private static string Shares(NodeDelta node) =>
+    public static string Shares(NodeDelta node) =>
         $"{ValueFormats.Percent(node.BaselineShare!.Value)} → {ValueFormats.Percent(node.CandidateShare!.Value)} % of {Unit(node.Definition.Domain)}";
 
     /// <summary>Of <c>Core_Clocks</c>, <c>Clocks_Estimated</c> and the like people know what is counted.</summary>

@@ -24,7 +24,9 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
     {
         if (comparison.Speedup is not { } speedup)
         {
-            return VerdictSentence.Of(VerdictPiece.Strong("No verdict"), $" on {comparison.Candidate} and {comparison.Baseline}: no values to compare.");
+            return VerdictSentence.Of(
+                VerdictPiece.Strong("No verdict"),
+                $" on {comparison.Candidate} and {comparison.Baseline}: {(SingleRuns.Applies(comparison) ? "shares are known, the time elapsed is not" : "no values to compare")}.");
         }
 
         if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
@@ -94,6 +96,14 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         if (figures.Also is { } also)
         {
             yield return also;
+        }
+
+        if (SingleRuns.Applies(comparison))
+        {
+            foreach (var sentence in SingleRuns.Of(set, comparison))
+            {
+                yield return sentence;
+            }
         }
     }
 

@@ -39,6 +39,7 @@ public static class HtmlReport
         yield return NoTreePanel.Of(view);
         yield return TimeSection.OtherDifferences(view);
         yield return TreeSection.Of(view);
+        yield return MetricSection.Of(view);
         yield return RunsSection.Of(view);
         yield return SoftwareSection.Of(view);
         yield return OverTimeSection.Of(view);

@@ -62,9 +62,11 @@ internal static class NodeTable
             return Markup.Of($"""<td class="n bad" data-v="{sort}" title="Inconsistent: {node.LikelyCauseOfInconsistency}"><s>{ValueFormats.Percent(value)}</s> <span class="note">inconsistent</span></td>""");
         }
 
+        var printed = node.IsAsPrinted ? Markup.Of($""" <small class="printed" title="as {node.PrintedBy} printed it, not computed here">printed</small>""") : Raw.Empty;
+
         // The flag's place is kept where there is none, so that digits stand below digits.
         var flag = node.Flagged ? new Raw("<span class=\"flag\" title=\"above its threshold\">⚑</span>") : new Raw("<span class=\"flag none\"></span>");
-        return Markup.Of($"""<td class="n{(node.Flagged ? " hot" : "")}" data-v="{sort}">{ValueFormats.Percent(value)}{half}{flag}</td>""");
+        return Markup.Of($"""<td class="n{(node.Flagged ? " hot" : "")}" data-v="{sort}">{ValueFormats.Percent(value)}{half}{printed}{flag}</td>""");
     }
 
     private static Raw Delta(NodeDelta? delta, ValueUnit unit)
@@ -75,6 +77,11 @@ internal static class NodeTable
         }
 
         var sort = ValueFormats.Fixed(share.Value * 100, 4);
+        if (share.Interval is null && !delta.Significant)
+        {
+            return Markup.Of($"""<td class="n weak" data-v="{sort}" title="single runs: how much of it is chance is not known">{ValueUnit.PercentagePoints.Signed(share.Value)} pp</td>""");
+        }
+
         if (!delta.Significant)
         {
             return Markup.Of($"""<td class="n weak" data-v="{sort}" title="{ValueUnit.PercentagePoints.Signed(share.Value)} pp, not distinguishable from zero">~</td>""");

@@ -54,7 +54,7 @@ internal static class SoftwareSection
             ? Markup.Of($" <small>{(change < 0 ? "−" : "+")}{ValueFormats.Fixed(Math.Abs((candidate / baseline) - 1) * 100, 0)} %</small>")
             : Raw.Empty;
         var sort = change.ToString("R", CultureInfo.InvariantCulture);
-        return figure.Significant
+        return figure.Significant || figure.Delta?.Interval is null
             ? Markup.Of($"""<td class="n" data-v="{sort}">{(change < 0 ? "▼" : "▲")} {amount}{percent}</td>""")
             : Markup.Of($"""<td class="n weak" data-v="{sort}">~</td>""");
     }

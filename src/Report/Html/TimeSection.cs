@@ -7,10 +7,12 @@ internal static class TimeSection
 {
     public static Raw Of(ReportView view)
     {
-        var time = ChartHtml.Figure(TimeChart.Of(view));
+        // Percentages that others printed come without any time.
+        var hasTime = view.Variants.Any(variant => variant.Measured is not null) || view.Lead is null;
+        var time = hasTime ? ChartHtml.Figure(TimeChart.Of(view)) : Raw.Empty;
         var difference = view.Lead is { } lead && DifferenceChart.Of(view, view.Set.Comparisons[lead]) is { } chart ? ChartHtml.Figure(chart) : Raw.Empty;
         return Markup.Of($"""
-            <section id="time"{new Raw(difference.Text.Length > 0 ? " class=\"two\"" : "")}>{time}{difference}</section>
+            <section id="time"{new Raw(hasTime && difference.Text.Length > 0 ? " class=\"two\"" : "")}>{time}{difference}</section>
 
             """);
     }

@@ -31,8 +31,18 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             WriteVerdict(VerdictText.Of(set, comparison), output);
         }
 
-        output.Line();
-        WriteVariants(output);
+        if (HasMeasure)
+        {
+            output.Line();
+            WriteVariants(output);
+        }
+
+        if (set.Comparisons.Any(SingleRuns.Applies))
+        {
+            output.Line();
+            new ShareTable(set, all).Write(output);
+        }
+
         if (Explained() is { } explained)
         {
             output.Line();
@@ -45,6 +55,9 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         FindingLines.Write(set.Findings, output);
         return output.ToString();
     }
+
+    /// <summary>Percentages that others printed come without any time.</summary>
+    private bool HasMeasure => set.Comparisons.Any(comparison => comparison.BaselineValue is not null || comparison.CandidateValue is not null || !SingleRuns.Applies(comparison));
 
     /// <summary>The best candidate first, the others as they were named.</summary>
     private IEnumerable<Comparison> InOrderOfWeight()

@@ -38,7 +38,7 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
                 ? $"{Signed(delta.Value, largest, options)} {(options.Unicode ? "±" : "+-")}{VerdictFormats.SecondsLike((bounds.High - bounds.Low) / 2, largest)}"
                 : Signed(delta.Value, largest, options);
             // Its interval holds 0: where there is no room for the word, the interval says it.
-            var doubt = row.Significant ? "" : options.Unicode ? "  ≈ 0" : "  ~ 0";
+            var doubt = row.Significant || delta.Interval is null ? "" : options.Unicode ? "  ≈ 0" : "  ~ 0";
             var used = 3 + width + (bars > 3 ? 2 * bars : 0) + text.Length;
             output.Line(text + (used + doubt.Length <= options.Width ? doubt : ""), row.Significant ? Tone.Normal : Tone.Dim);
         }

@@ -9,6 +9,9 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 {
     private const int LabelWidth = 12;
 
+    /// <summary>Whether each result ends with what to do next.</summary>
+    public bool HasNext { get; init; } = true;
+
     public string Render()
     {
         var output = new TerminalText(options);
@@ -58,7 +61,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             new RegionTable(result.Regions, all).Write(output);
         }
 
-        foreach (var step in NextStep.For(result, set.Findings))
+        foreach (var step in HasNext ? NextStep.For(result, set.Findings) : [])
         {
             output.Line();
             output.Labelled("Next", step.Text, 6);
@@ -127,6 +130,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         }
 
         output.Line();
+        MetricLines.Write(tree, all, LabelWidth, output);
     }
 
     private void WriteFootnote(IReadOnlyList<Node> shown, TerminalText output)
@@ -135,6 +139,11 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         if (shown.Any(node => node.Value is not null && !node.Definition.Domain.StartsWith("Slots", StringComparison.Ordinal)))
         {
             notes.Add("* % of clocks, stalls or uops (may overlap); all others % of pipeline slots.");
+        }
+
+        if (shown.FirstOrDefault(node => node.IsAsPrinted) is { } printed)
+        {
+            notes.Add($"p as {printed.PrintedBy} printed it, not computed here.");
         }
 
         if (options.Width >= TerminalOptions.WidthForMarks && shown.Any(node => node.Flagged))

@@ -35,7 +35,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
             return;
         }
 
-        output.Add($" {ValueFormats.Percent(value).PadLeft(columns.Value)} %{(IsOfSlots(node) ? ' ' : '*')}", node.Flagged ? Tone.Strong : Tone.Normal);
+        output.Add($" {ValueFormats.Percent(value).PadLeft(columns.Value)} %{(IsOfSlots(node) ? ' ' : '*')}{(!columns.HasPrinted ? "" : node.IsAsPrinted ? "p" : " ")}", node.Flagged ? Tone.Strong : Tone.Normal);
         if (columns.Interval > 0)
         {
             output.Add(IntervalText(node, options.Unicode).PadRight(columns.Interval), Tone.Dim);
@@ -44,7 +44,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
         if (columns.HasBars)
         {
             output.Add(" ");
-            WriteBar(node, value, options.Width - name.Length - 2 - columns.Value - UnitWidth - columns.Interval - columns.Mark);
+            WriteBar(node, value, options.Width - name.Length - 2 - columns.Value - UnitWidth - (columns.HasPrinted ? 1 : 0) - columns.Interval - columns.Mark);
         }
 
         output.Line(columns.Mark > 0 ? " " + Mark(node) : "", node.Inconsistent ? Tone.Warning : Tone.Strong);
@@ -117,7 +117,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
         : text[..(width - 1)] + (options.Unicode ? "…" : "~");
 
     /// <summary>Widths of the columns; a column that is not shown has none.</summary>
-    private sealed record Columns(int Value, int Interval, int Mark, bool HasBars, int MostName)
+    private sealed record Columns(int Value, int Interval, int Mark, bool HasBars, bool HasPrinted, int MostName)
     {
         private const int UsualValue = 5;
         private const int LeastName = 12;
@@ -129,8 +129,9 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
             var interval = hasBars && nodes.Any(node => node.Interval is not null) ? nodes.Max(node => IntervalText(node, options.Unicode).Length) + 1 : 0;
             var mark = options.Width < TerminalOptions.WidthForMarks ? 0
                 : 1 + (nodes.Any(node => node.Inconsistent) ? InconsistentMark.Length : options.Unicode ? 1 : 3);
-            var rest = 1 + value + UnitWidth + interval + (hasBars ? 1 + LeastBar : 0) + mark;
-            return new Columns(value, interval, mark, hasBars, Math.Max(LeastName, options.Width - rest));
+            var hasPrinted = nodes.Any(node => node.IsAsPrinted);
+            var rest = 1 + value + UnitWidth + (hasPrinted ? 1 : 0) + interval + (hasBars ? 1 + LeastBar : 0) + mark;
+            return new Columns(value, interval, mark, hasBars, hasPrinted, Math.Max(LeastName, options.Width - rest));
         }
     }
 }

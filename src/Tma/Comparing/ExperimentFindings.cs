@@ -11,6 +11,11 @@ public static class ExperimentFindings
 
     public static IReadOnlyList<Finding> Of(IReadOnlyList<ProgramResult> results, Measure measure, Experiment experiment)
     {
+        if (results.All(HoldsNoTime))
+        {
+            return [new Finding("no-times", Severity.Info, "The files hold no times: only shares are compared, and how much of their difference is chance cannot be said.")];
+        }
+
         List<Finding> findings = [];
         foreach (var result in results)
         {
@@ -24,6 +29,10 @@ public static class ExperimentFindings
         AddPairs(results, measure, experiment, findings);
         return findings;
     }
+
+    /// <summary>What others measured and printed without how long it took.</summary>
+    private static bool HoldsNoTime(ProgramResult result) =>
+        result.ImportedFrom is not null && result.Repetitions.All(run => Comparer.Usable(run.Value) is null && Comparer.Usable(run.Seconds) is null);
 
     private static void AddRuns(ProgramResult result, Measure measure, Experiment experiment, List<Finding> findings)
     {

@@ -66,8 +66,16 @@ public sealed class EventNames
                 : null;
         }
 
-        return null;
+        return model.Vendor == "AuthenticAMD" && AmdAlias(name.Text) is { } own && model.Events.TryGetValue(own, out var counted) ? new MatchedEvent(counted, 1) : null;
     }
+
+    /// <summary>What the kernel counts on Zen under the names it has for every processor.</summary>
+    private static string? AmdAlias(string name) => name switch
+    {
+        "cycles" or "cpu-cycles" => "ls_not_halted_cyc",
+        "instructions" => "ex_ret_instr",
+        _ => null,
+    };
 
     /// <summary>
     /// Cycles of the reference clock of one thread: no published formula uses it, but those that perf prints before Ice Lake do.

@@ -35,6 +35,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
         List<(Grade Grade, double Severity, string Text)> reasons = [];
         AddConsistency(tree, reasons);
+        AddPrinted(tree, reasons);
         AddCounted(tree, reasons);
         AddTime(time, reasons);
         if (incomplete)
@@ -68,6 +69,16 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         else if (top.TrueForAll(node => node.Value is not null) && top.Count == tree.Model.Nodes.Count(node => node.Level == 1) && Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > SumTolerance)
         {
             reasons.Add((Grade.C, 2, $"level 1 adds up to {Percent(top.Sum(node => node.Value ?? 0))} instead of 100 %"));
+        }
+    }
+
+    /// <summary>Nothing that was only printed can be checked, so it is never called good.</summary>
+    private static void AddPrinted(TmaTree tree, List<(Grade, double, string)> reasons)
+    {
+        if (tree.Nodes.FirstOrDefault(node => node.IsAsPrinted) is { } printed)
+        {
+            var all = tree.Nodes.All(node => node.Value is null || node.IsAsPrinted);
+            reasons.Add((Grade.B, 0.5, $"{(all ? "the values are" : "some values are")} as {printed.PrintedBy} printed them: without counts they cannot be checked"));
         }
     }
 

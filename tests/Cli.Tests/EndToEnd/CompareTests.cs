@@ -71,13 +71,13 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task The_saving_is_found_where_it_is()
     {
-        var run = await Counted("--variant", "a=WHO=a", "--variant", "b=WHO=b", "-r", "8", "-w", "0", "--markdown", "out.md", "--json", "-", "--", "sh", "-c", "[ $WHO = a ] && sleep 0.2 || sleep 0.1");
+        var run = await Counted("--variant", "a=WHO=a", "--variant", "b=WHO=b", "-r", "8", "-w", "0", "--markdown", "out.md", "--json", "-", "--", "sh", "-c", "[ $WHO = a ] && sleep 0.6 || sleep 0.3");
 
         var comparison = ComparisonIn(run.Exits(0));
         Assert.Equal("faster", comparison.GetProperty("verdict").GetString());
         var nodes = comparison.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("path").GetString()!);
         var (before, after) = (comparison.GetProperty("measure").GetProperty("baseline").GetDouble(), comparison.GetProperty("measure").GetProperty("candidate").GetDouble());
-        Assert.InRange(before - after, 0.05, 0.4);
+        Assert.InRange(before - after, 0.2, 0.6);
         Assert.Equal(1000 * ((0.2 * after) - (0.6 * before)), nodes["Backend_Bound.Memory_Bound"].GetProperty("deltaMs").GetDouble(), 1e-6);
         Assert.True(nodes["Backend_Bound.Memory_Bound"].GetProperty("significant").GetBoolean());
         Assert.Equal(1000 * ((0.4 * after) - (0.2 * before)), nodes["Retiring"].GetProperty("deltaMs").GetDouble(), 1e-6);

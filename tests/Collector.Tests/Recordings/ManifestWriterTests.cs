@@ -88,6 +88,7 @@ public class ManifestWriterTests
                     Workload = new Workload
                     {
                         Program = "p",
+                        MarksRegions = true,
                         Arguments = ["a", "b"],
                         Directory = "/d",
                         Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Toplev.Cli.Demo;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary><c>tma demo</c>: what the program can show, on any machine, from recordings it carries with it.</summary>
+internal static class DemoCommand
+{
+    public static Command Create(Streams streams)
+    {
+        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output", "-o", "--output");
+        // Nothing of the machine is read: accepted where scripts name a root for every command.
+        var root = new Option<string?>("--root") { Hidden = true };
+        var output = new OutputOptions();
+        var command = new Command("demo", "Show two recordings of real hardware and their comparison: works without counters, perf or root") { html, root };
+        foreach (var option in output.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(parsed =>
+        {
+            var wanted = new RunOptions { HtmlFile = parsed.GetValue(html) };
+            ResultFiles.CheckWritable(wanted);
+            var catalog = ModelCatalog.Embedded();
+            var (recordings, single, compared) = DemoPair.Read(catalog);
+            ResultFiles.Write(wanted, compared, recordings, catalog, streams.Output);
+            if (wanted.HtmlFile != "-" && output.Verbosity(parsed) != Verbosity.Quiet)
+            {
+                streams.Output.Write(new DemoText(OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render(single, compared, wanted.HtmlFile));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+using Toplev.Cli.Measuring;
+using Toplev.Collector.Import;
+using Toplev.Collector.Recordings;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+
+namespace Toplev.Cli.Demo;
+
+/// <summary>Two recordings of real hardware that the program carries with it. What is said of them here is what their source says.</summary>
+internal static class DemoPair
+{
+    public const string Program = "VectorOfStruct, a particle simulation in C++, on a Ryzen 7 7700X";
+
+    public const string Source = "github.com/KeithJH/kinematics-demo, its notes at commit 6d469dd: what perf 6.8 printed there, unchanged";
+
+    private const string Model = "amdzen4";
+
+    private static readonly (string Resource, string Name)[] Variants =
+    [
+        ("demo/baseline.txt", "gcc -Og"),
+        ("demo/candidate.txt", "gcc -O3 -march=native"),
+    ];
+
+    /// <summary>Read, evaluated and compared as tma import and tma compare would.</summary>
+    public static (IReadOnlyList<Recording> Recordings, IReadOnlyList<ResultSet> Single, ResultSet Compared) Read(ModelCatalog catalog)
+    {
+        List<Recording> recordings = [];
+        List<ResultSet> single = [];
+        foreach (var (resource, name) in Variants)
+        {
+            using var stream = typeof(DemoPair).Assembly.GetManifestResourceStream(resource)
+                ?? throw new InvalidOperationException($"The program holds no '{resource}'.");
+            var recording = ImportedRecording.Of(ImportSource.Read(stream, resource), resource, catalog, Model).Recording;
+            var set = ResultBuilder.Build(recording, catalog);
+            recordings.Add(recording);
+            single.Add(set with { Results = [.. set.Results.Select(result => result with { Name = name })] });
+        }
+
+        return (recordings, single, ResultBuilder.Combine([.. Variants.Zip(single, (variant, set) => (variant.Name, set))]));
+    }
+}
