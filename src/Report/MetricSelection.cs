@@ -19,7 +19,7 @@ public static class MetricSelection
         (NodeRole.Frontend, ["Fed", "FetchLat", "FetchBW", "DSB", "DSBmiss", "IcMiss"]),
         (NodeRole.BadSpeculation, ["Bad", "BadSpec", "BrMispredicts"]),
         (NodeRole.Retiring, ["Ret", "Retire", "Flops"]),
-        (NodeRole.Backend, ["Backend", "Cor", "Mem"]),
+        (NodeRole.Backend, ["Cor", "Mem"]),
     ];
 
     /// <summary>IPC, then what is over its threshold, then what shares most groups with the path of the bottleneck.</summary>
@@ -63,8 +63,8 @@ public static class MetricSelection
         HashSet<string> wanted = [];
         foreach (var node in tree.Bottleneck.Path.Concat(tree.Bottleneck.Contenders))
         {
-            // TmaL1 and the like say where a node is, not what it is about.
-            wanted.UnionWith(node.Definition.Groups.Where(group => !group.StartsWith("Tma", StringComparison.Ordinal)));
+            // TmaL1 and Backend say where a node is, not what it is about.
+            wanted.UnionWith(node.Definition.Groups.Where(group => group != "Backend" && !group.StartsWith("Tma", StringComparison.Ordinal)));
         }
 
         if (tree.Bottleneck.Path is [.., var deepest] && NodeRoles.Of(deepest.Definition.Path) is { } role)

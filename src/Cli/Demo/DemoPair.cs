@@ -1,6 +1,7 @@
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Import;
 using Toplev.Collector.Recordings;
+using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 
@@ -36,6 +37,8 @@ internal static class DemoPair
             single.Add(set with { Results = [.. set.Results.Select(result => result with { Name = name })] });
         }
 
-        return (recordings, single, ResultBuilder.Combine([.. Variants.Zip(single, (variant, set) => (variant.Name, set))]));
+        // When it was read is not when it was measured, which the source does not say.
+        var compared = ResultBuilder.Combine([.. Variants.Zip(single, (variant, set) => (variant.Name, set))]) with { Created = null };
+        return (recordings, single, compared with { Findings = [.. compared.Findings, new Finding("demo-source", Severity.Info, $"{Program}. From {Source}. Nothing of it was measured on this machine.")] });
     }
 }

@@ -118,7 +118,8 @@ internal sealed class ImportedRecording
     private int AddVariant(ImportedOutput output)
     {
         var title = output.Command ?? name;
-        title = output.Part.Length > 0 ? $"{title} ({output.Part})" : title;
+        // What is the same of all outputs tells none apart.
+        title = output.Part.Length > 0 && file.Outputs.Any(other => other.Part != output.Part) ? $"{title} ({output.Part})" : title;
         var number = 1 + variants.Count(variant => variant.Name == title || variant.Name.StartsWith(title + " #", StringComparison.Ordinal));
         variants.Add(new RecordedVariant { Name = number == 1 ? title : $"{title} #{number}" });
         return variants.Count - 1;

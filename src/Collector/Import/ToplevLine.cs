@@ -50,8 +50,23 @@ internal static class ToplevLine
         }
 
         LocalNumber.Decimal(number, out double value);
-        share = new PrintedShare(Text(name), value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), null, "toplev");
+        share = new PrintedShare(Text(name), value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), null, "toplev") { Counted = Counted(line) };
         return value <= 1000;
+    }
+
+    /// <summary>How long the events were on a counter, in brackets behind the value: <c>[ 3.7%]</c>.</summary>
+    private static double? Counted(ReadOnlySpan<byte> rest)
+    {
+        int start = rest.IndexOf((byte)'[');
+        ReadOnlySpan<byte> inside = start < 0 ? default : TrimStart(rest[(start + 1)..]);
+        int length = inside.IsEmpty || !IsDigit(inside[0]) ? 0 : LocalNumber.Decimal(inside, out _);
+        if (length == 0 || length >= inside.Length || inside[length] != (byte)'%')
+        {
+            return null;
+        }
+
+        LocalNumber.Decimal(inside, out double percent);
+        return percent <= 100 ? percent / 100 : null;
     }
 
     private static bool HasDomain(ReadOnlySpan<byte> text)

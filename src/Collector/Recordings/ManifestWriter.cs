@@ -161,6 +161,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteNumber("resolution", share.Resolution);
         json.WriteString("coreType", share.CoreType?.ToString());
         json.WriteString("program", share.Program);
+        Number("counted", share.Counted);
     }
 
     private void Planned(PlannedEvent planned)

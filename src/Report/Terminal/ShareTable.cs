@@ -17,8 +17,8 @@ internal sealed class ShareTable(ResultSet set, bool all)
         output.Wrapped([("Shares side by side, in % ", Tone.Strong), ("(single runs: how much of a difference is chance is not known)", Tone.Dim)], 0);
         var table = new TextTable(
         [
-            new("", Tone.Dim), .. set.Results.Select(result => new TextCell(Short(result.Name), Tone.Dim)),
-            .. set.Comparisons.Select(comparison => new TextCell(set.Comparisons.Count == 1 ? "points" : "points " + Short(comparison.Candidate), Tone.Dim)),
+            new("", Tone.Dim), .. set.Results.Select(result => new TextCell(Short(result.Name, output.Options), Tone.Dim)),
+            .. set.Comparisons.Select(comparison => new TextCell(set.Comparisons.Count == 1 ? "points" : "points " + Short(comparison.Candidate, output.Options), Tone.Dim)),
         ]);
         var definitions = ComparedNodes.Of(set, all);
         foreach (var definition in definitions)
@@ -76,5 +76,9 @@ internal sealed class ShareTable(ResultSet set, bool all)
         return sign + text;
     }
 
-    private static string Short(string name) => name.Length <= 24 ? name : name[..23] + "…";
+    private static string Short(string name, TerminalOptions options)
+    {
+        var most = options.Width >= TerminalOptions.WidthForBars ? 24 : 12;
+        return name.Length <= most ? name : name[..(most - 1)] + (options.Unicode ? "…" : "~");
+    }
 }

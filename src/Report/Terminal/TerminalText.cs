@@ -59,7 +59,8 @@ public sealed class TerminalText(TerminalOptions options)
         List<List<(string Text, Tone Tone)>> words = [[]];
         foreach (var (piece, tone) in pieces)
         {
-            var parts = piece.Split(' ');
+            // As it will be shown: an arrow takes two columns where there is no Unicode.
+            var parts = Printable(piece).Split(' ');
             for (var i = 0; i < parts.Length; i++)
             {
                 if (i > 0)

@@ -30,7 +30,7 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
         foreach (var row in rows)
         {
             output.Add(new string(' ', indent));
-            output.Add(Fit(row[0].Text, first), row[0].Tone);
+            output.Add(Fit(row[0].Text, first, output.Options.Unicode), row[0].Tone);
             for (var column = 1; column < Math.Min(shown, row.Count); column++)
             {
                 output.Add(new string(' ', Gap)).Add(row[column].Text.PadLeft(widths[column]), row[column].Tone);
@@ -44,5 +44,5 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
 
     private static int MostFirst(int width) => Math.Max(12, width / 3);
 
-    private static string Fit(string text, int width) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + "…";
+    private static string Fit(string text, int width, bool unicode) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + (unicode ? "…" : "~");
 }

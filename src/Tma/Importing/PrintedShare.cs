@@ -8,4 +8,8 @@ namespace Toplev.Tma.Importing;
 /// <param name="Resolution">Half of the last digit printed, in points.</param>
 /// <param name="CoreType">Kind of core it is of, where the source says so.</param>
 /// <param name="Program">Who computed it: <c>perf</c> or <c>toplev</c>.</param>
-public sealed record PrintedShare(string Metric, double Percent, double Resolution, CoreType? CoreType, string Program);
+public sealed record PrintedShare(string Metric, double Percent, double Resolution, CoreType? CoreType, string Program)
+{
+    /// <summary>Share of the time its events were on a counter, 0 to 1, where the source printed it.</summary>
+    public double? Counted { get; init; }
+}

@@ -56,6 +56,7 @@ public static class PrintedTree
                 PrintedResolution = closest.Resolution / 100,
                 PrintedBy = closest.Program,
                 IsAsPrinted = true,
+                Counted = closest.Counted,
                 Remark = $"as {closest.Program} printed it",
                 Inconsistent = FlagRule.IsInconsistent(closest.Percent / 100),
             }

@@ -6,7 +6,7 @@ public sealed class HelpTests
 {
     private const int Terminal = 80;
 
-    public static TheoryData<string> Commands => ["run", "report", "plan", "doctor", "models", "explain", "completions", "man"];
+    public static TheoryData<string> Commands => ["run", "report", "plan", "doctor", "models", "explain", "demo", "completions", "man"];
 
     [Theory]
     [MemberData(nameof(Commands))]
