@@ -178,10 +178,10 @@ internal sealed record MeasurementSetup
     {
         if (model.IsArm)
         {
-            return machine.CoreDevices.FirstOrDefault(device => device.IsArm)?.Name ?? Report.Terminal.ModelListing.PmuName(model);
+            return machine.CoreDevices.FirstOrDefault(device => device.IsArm)?.Name ?? PmuName.Of(model);
         }
 
-        var hybrid = ModelChoice.PmuName(model.CoreType);
+        var hybrid = PmuName.Of(model.CoreType);
         return machine.Device(hybrid) is not null || machine.Device("cpu") is null ? hybrid : "cpu";
     }
 

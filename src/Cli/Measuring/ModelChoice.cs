@@ -41,7 +41,7 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
         var chosen = candidates.FirstOrDefault(candidate => candidate.CoreType == wanted)
             ?? throw new UserErrorException($"This processor has no cores of type {wanted.ToString().ToLowerInvariant()}.", "Leave out --core-type.");
         return coreType is null
-            ? new ModelChoice(chosen, null, [Hybrid]) { Others = [.. candidates.Where(other => other != chosen && machine.Device(PmuName(other.CoreType)) is not null)] }
+            ? new ModelChoice(chosen, null, [Hybrid]) { Others = [.. candidates.Where(other => other != chosen && machine.Device(PmuName.Of(other.CoreType)) is not null)] }
             : new ModelChoice(chosen, null, []);
     }
 
@@ -58,15 +58,6 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
         Severity.Info,
         "This processor has different kinds of cores: each has a tree of its own, of the time the program was there; nothing is summed over them.",
         "--core-type core or atom keeps the program on one kind.");
-
-    /// <summary>The kernel's name for the counters of a kind of core.</summary>
-    public static string PmuName(CoreType? type) => type switch
-    {
-        CoreType.Core => "cpu_core",
-        CoreType.Atom => "cpu_atom",
-        CoreType.LowPowerAtom => "cpu_lowpower",
-        _ => "cpu",
-    };
 
     private static string WhyNone(Machine machine, ModelCatalog catalog)
     {

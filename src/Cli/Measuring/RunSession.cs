@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Toplev.Cli.Commands;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
@@ -58,8 +58,8 @@ internal sealed class RunSession(
         setup = planned;
         variants = measured;
         execution = new Execution(options, environment, messages) { Interrupted = () => interrupted };
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        // Held over all executions: a signal that is delivered when an execution has just ended must not end us before all is written.
+        using var signals = new TerminalSignals(_ => interrupted = true);
         using var recording = RecordingWriter.Create(path, Manifest() with { PerfVersion = perf is null ? null : prepared.VersionOf(perf, environment) });
         writer = recording;
         prepared.Finish();
@@ -155,12 +155,6 @@ internal sealed class RunSession(
         }
 
         return null;
-    }
-
-    private void Interrupt(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        interrupted = true;
     }
 
     private PassResult Measure(ScheduledRun run, int pass)

@@ -2,6 +2,7 @@ using Toplev.Cli.Commands;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
+using Toplev.Tma.Metrics;
 
 namespace Toplev.Cli.Measuring;
 
@@ -88,7 +89,7 @@ internal sealed class WorkloadBuilder(RunOptions options, ProgramEnvironment use
         // One kind of core was asked for: the program stays there. (Another root describes another machine, whose CPUs are not here.)
         if (cpus is null && options is { CoreType: { } type, NumaNode: null, Root: "/" })
         {
-            cpus = machine.Device(ModelChoice.PmuName(type))?.Cpus;
+            cpus = machine.Device(PmuName.Of(type))?.Cpus;
         }
 
         return new Pinning(cpus, options.NumaNode);

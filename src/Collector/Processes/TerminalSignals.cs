@@ -7,7 +7,7 @@ namespace Toplev.Collector.Processes;
 /// Keeps this process alive through the signals that ask it to end, and passes their numbers on. Signals that were ignored when
 /// we were started (nohup, background jobs) stay ignored.
 /// </summary>
-internal sealed class TerminalSignals : IDisposable
+public sealed class TerminalSignals : IDisposable
 {
     public const int Hangup = 1;
     public const int Interrupt = 2;
@@ -17,6 +17,7 @@ internal sealed class TerminalSignals : IDisposable
 
     private readonly List<PosixSignalRegistration> _registrations = [];
 
+    /// <param name="received">Called with each signal's number, on a thread of the runtime's.</param>
     public TerminalSignals(Action<int> received)
     {
         ulong ignored = IgnoredSignals();

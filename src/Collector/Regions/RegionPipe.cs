@@ -14,8 +14,12 @@ internal sealed class RegionPipe : IDisposable
     public const string Variable = "TMA_REGIONS";
     private const int LongestLine = 1024;
 
+    /// <summary>A begin and an end for as many regions as are kept; what a program writes beyond them is counted only.</summary>
+    private const int MostLines = 2 * RegionPairs.MostRegions;
+
     private readonly List<(long Ticks, string Line)> _lines = [];
     private readonly List<byte> _partial = [];
+    private int _beyond;
 
     public RegionPipe(string path)
     {
@@ -42,7 +46,15 @@ internal sealed class RegionPipe : IDisposable
                 continue;
             }
 
-            _lines.Add((now, Encoding.UTF8.GetString([.. _partial])));
+            if (_lines.Count < MostLines)
+            {
+                _lines.Add((now, Encoding.UTF8.GetString([.. _partial])));
+            }
+            else
+            {
+                _beyond++;
+            }
+
             _partial.Clear();
         }
     }
@@ -51,7 +63,7 @@ internal sealed class RegionPipe : IDisposable
     public (IReadOnlyList<Region> Regions, int Unreadable) Regions(long start, double seconds)
     {
         var pairs = new RegionPairs();
-        int unreadable = 0;
+        int unreadable = _beyond;
         foreach ((long ticks, string line) in _lines)
         {
             double at = Math.Max(0, Stopwatch.GetElapsedTime(start, ticks).TotalSeconds);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Toplev.Report.Explanations;
-using Toplev.Report.Terminal;
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Metrics;
 
@@ -59,7 +58,7 @@ public static class ModelDocument
         {
             json.WriteStartObject();
             json.WriteString("name", item.Name);
-            json.WriteString("perf", item.Encoding.ToPerf(ModelListing.PmuName(model), item.Name));
+            json.WriteString("perf", item.Encoding.ToPerf(PmuName.Of(model), item.Name));
             json.WriteString("counters", ValueText.Counters(item));
             json.WriteString("errata", item.Errata);
             json.WriteEndObject();

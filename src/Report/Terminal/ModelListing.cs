@@ -52,18 +52,9 @@ public sealed class ModelListing(TerminalText output)
         foreach (var item in model.Events.Values)
         {
             output.Add("  " + item.Name).Line($"  {ValueText.Counters(item)}{(item.Errata is { } errata ? $", errata {errata}" : "")}", Tone.Dim);
-            output.Line("    " + item.Encoding.ToPerf(PmuName(model), item.Name), Tone.Dim);
+            output.Line("    " + item.Encoding.ToPerf(PmuName.Of(model), item.Name), Tone.Dim);
         }
     }
 
     private static string ThresholdOf(Threshold? threshold) => threshold is null ? "no threshold" : ThresholdText.Of(threshold);
-
-    /// <summary>The device on a machine that has this model's cores.</summary>
-    public static string PmuName(TmaModel model) => model.CoreType switch
-    {
-        CoreType.Core => "cpu_core",
-        CoreType.Atom => "cpu_atom",
-        CoreType.LowPowerAtom => "cpu_lowpower",
-        _ => model.IsArm ? "armv8_pmuv3_0" : "cpu",
-    };
 }

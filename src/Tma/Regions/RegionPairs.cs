@@ -6,8 +6,8 @@ namespace Toplev.Tma.Regions;
 /// </summary>
 public sealed class RegionPairs
 {
+    public const int MostRegions = 2_000_000;
     private const int MostOpen = 10_000;
-    private const int MostRegions = 2_000_000;
 
     private readonly List<(string Name, double Begin)> open = [];
     private readonly List<Region> regions = [];
