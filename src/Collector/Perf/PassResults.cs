@@ -70,6 +70,9 @@ internal sealed record ProgramRun
 
     public required bool ChildEndedFirst { get; init; }
 
+    /// <summary>How long the program went on without being counted.</summary>
+    public required double AloneSeconds { get; init; }
+
     public required bool ChildHung { get; init; }
 
     public required bool Stopped { get; init; }
@@ -110,6 +113,7 @@ internal sealed record ProgramRun
             SecondsSinceMade = supervision.EndedAt is long over ? Stopwatch.GetElapsedTime(supervision.MadeAt, over).TotalSeconds : 0,
             ExitCode = supervision.ProgramExitCode,
             ChildEndedFirst = supervision.ChildEndedFirst,
+            AloneSeconds = supervision.AloneSeconds,
             ChildHung = supervision.ChildHung,
             Stopped = supervision.Stopped,
             Errors = supervision.ErrorText,
@@ -152,12 +156,15 @@ internal static class PassResults
 {
     private const int ExitAfterInterrupt = 130;
 
+    // Ctrl-C ends perf and the program together, in either order and milliseconds apart.
+    private const double SameEndSeconds = 0.1;
+
     public static PassResult FromPerf(ProgramRun run, CollectedOutput output, TimeProvider time)
     {
         PerfStatReader reader = output.Reader;
         PerfRefusal? refusal = RefusalOf(run, reader);
-        bool interrupted = run.ChildEndedFirst && run.End.ExitCode == ExitAfterInterrupt;
-        bool failed = refusal is null && !interrupted && (run.ChildEndedFirst || run.ChildHung || DiedAttached(run) || DiedPrinting(run));
+        bool interrupted = Interrupted(run);
+        bool failed = refusal is null && (EndedEarly(run) || run.ChildHung || DiedAttached(run) || DiedPrinting(run));
         return new PassResult
         {
             Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
@@ -206,6 +213,10 @@ internal static class PassResults
             : PerfRefusals.Classify(run.Errors, run.End.ExitCode);
     }
 
+    private static bool Interrupted(ProgramRun run) => run.ChildEndedFirst && run.End.ExitCode == ExitAfterInterrupt && run.AloneSeconds > SameEndSeconds;
+
+    private static bool EndedEarly(ProgramRun run) => run.ChildEndedFirst && run.End.ExitCode != ExitAfterInterrupt;
+
     // Without a program to wait for, SIGINT is how perf is told to print and end.
     private static bool DiedAttached(ProgramRun run) => !run.HasProgram && run.End.Signalled && run.End.ExitCode != ExitAfterInterrupt;
 
@@ -220,12 +231,12 @@ internal static class PassResults
         {
             yield return new("perf-hung", Severity.Error, "perf did not end after the program had and was killed: its last interval is missing.");
         }
-        else if (refusal is null && run.ChildEndedFirst && run.End.ExitCode == ExitAfterInterrupt)
+        else if (refusal is null && Interrupted(run))
         {
             // With -I perf prints and ends on Ctrl-C (6.1), even when the program goes on.
             yield return new("interrupted", Severity.Warning, "The program went on after Ctrl-C, the counting did not: what came later is not counted.");
         }
-        else if (refusal is null && (run.ChildEndedFirst || DiedAttached(run) || DiedPrinting(run)))
+        else if (refusal is null && (EndedEarly(run) || DiedAttached(run) || DiedPrinting(run)))
         {
             string how = run.End.Signalled ? $"was killed by signal {run.End.ExitCode - 128}" : $"ended with status {run.End.ExitCode}";
             yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over: what it had counted until then is kept.");

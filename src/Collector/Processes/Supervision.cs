@@ -46,6 +46,7 @@ internal sealed class Supervision : IDisposable
     private long _killProgramAt = long.MaxValue;
     private long _killChildAt = long.MaxValue;
     private long _stopAt = long.MaxValue;
+    private long _childEndedAt;
     private bool _interruptSent;
     private ChildProcess _child = null!; // set by Run before anything looks at it
 
@@ -80,6 +81,9 @@ internal sealed class Supervision : IDisposable
 
     /// <summary>True when the child had ended before the program had.</summary>
     public bool ChildEndedFirst { get; private set; }
+
+    /// <summary>How long the program went on after the child had ended, in seconds; 0 when it did not.</summary>
+    public double AloneSeconds => ChildEndedFirst && EndedAt is long ended ? Math.Max(0, Stopwatch.GetElapsedTime(_childEndedAt, ended).TotalSeconds) : 0;
 
     public bool ChildHung { get; private set; }
 
@@ -372,6 +376,8 @@ internal sealed class Supervision : IDisposable
     {
         if (_child.End is null && _child.TryReap(id => ChildOwnTime = ProcessTree.OwnTime(id)))
         {
+            _childEndedAt = Stopwatch.GetTimestamp();
+
             // The waiter's status may be in the pipe already: it is read before this is believed.
             Poll(0, _child);
             ChildEndedFirst = _status is not null && ProgramExitCode is null;

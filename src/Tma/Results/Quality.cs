@@ -105,7 +105,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
         if (time is { Samples.Count: >= 5 } && Trend.IsDrifting(time.Samples))
         {
-            reasons.Add((Grade.C, 1, "times drift over the runs: the machine warms up or something else runs (-w 2, a quiet machine)"));
+            reasons.Add((Grade.B, 1, "times drift over the runs: the machine warms up or something else runs (-w 2, a quiet machine)"));
         }
     }
 

@@ -84,7 +84,9 @@ public sealed class CompareTests : IDisposable
 
         var levelOne = nodes.Values.Where(node => !node.GetProperty("path").GetString()!.Contains('.', StringComparison.Ordinal)).Sum(node => node.GetProperty("deltaMs").GetDouble());
         Assert.Equal(comparison.GetProperty("measure").GetProperty("difference").GetProperty("value").GetDouble() * 1000, levelOne, 1e-6);
-        Assert.Contains(comparison.GetProperty("text").EnumerateArray(), sentence => sentence.GetString()!.Contains("Memory Bound", StringComparison.Ordinal));
+        var text = string.Join('\n', comparison.GetProperty("text").EnumerateArray().Select(sentence => sentence.GetString()));
+        Assert.SkipWhen(text.Contains("the time per run is only known to", StringComparison.Ordinal), "something else kept this machine busy: the sleeps varied by more than 3 %");
+        Assert.Contains("Memory Bound", text, StringComparison.Ordinal);
 
         var markdown = await File.ReadAllTextAsync(bench.PathOf("out.md"), TestContext.Current.CancellationToken);
         Assert.StartsWith("### b is ", markdown, StringComparison.Ordinal);

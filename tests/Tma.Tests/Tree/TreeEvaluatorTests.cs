@@ -1,6 +1,7 @@
 using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Planning;
+using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tests.Metrics;
 using Toplev.Tma.Tree;
@@ -180,6 +181,15 @@ public sealed class TreeEvaluatorTests
         Assert.Equal(0.41, tree.Find("Bad_Speculation")!.Counted!.Value, 9);
         Assert.Equal(0.8, tree.Find("Retiring")!.Counted!.Value, 9);
     }
+
+    // A drift of a thousandth over the runs is no reason to distrust the tree; it only takes "good" away.
+    [Theory]
+    [InlineData(new[] { 1.000, 1.001, 1.000, 1.001, 1.000 }, Grade.A)]
+    [InlineData(new[] { 1.000, 1.001, 1.002, 1.003, 1.004 }, Grade.B)]
+    [InlineData(new[] { 1.000, 1.040, 1.000, 1.040, 1.000 }, Grade.B)]
+    [InlineData(new[] { 1.000, 1.080, 1.000, 1.080, 1.000 }, Grade.C)]
+    public void Its_quality_falls_with_drift_and_with_spread_of_the_times(double[] seconds, Grade expected) =>
+        Assert.Equal(expected, Quality.Of(Evaluate(Plan(1)), TimeEstimate.Of(seconds), incomplete: false).Grade);
 
     private static double Value(TmaTree tree, string name) => tree.Find(name)!.Value!.Value;
 
