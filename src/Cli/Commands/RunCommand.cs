@@ -75,11 +75,6 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         {
             throw new UserErrorException("--no-multiplex executes a program several times, and there is none.", "Leave it out.");
         }
-
-        if (options is { Regions: true, Program.Count: 0 })
-        {
-            throw new UserErrorException("--regions gives its file to the program that is started, and there is none.", "Leave it out.");
-        }
     }
 
     private RecordedVariant VariantOf(WorkloadBuilder workloads)

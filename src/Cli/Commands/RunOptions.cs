@@ -20,8 +20,8 @@ internal sealed record RunOptions
 
     public bool NoMultiplex { get; init; }
 
-    /// <summary>Give the program the FIFO in which it marks its regions.</summary>
-    public bool Regions { get; init; }
+    /// <summary>Which marks of the program's parts are collected; null for none.</summary>
+    public RegionChoice? Regions { get; init; }
 
     /// <summary>Patterns of node names or paths; empty for all.</summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];

@@ -20,7 +20,7 @@ internal static class ManualPage
     private static readonly (string Name, string Meaning)[] Environment =
     [
         ("TMA_PERF", "The perf binary, as with --perf."),
-        ("TMA_REGIONS", "Set for the measured program by --regions: the file that takes its lines 'begin NAME' and 'end NAME'."),
+        ("TMA_REGIONS", "Set for the measured program (unless --no-regions): the file that takes its lines 'begin NAME' and 'end NAME'."),
         ("NO_COLOR", "When set and not empty, output is not coloured."),
         ("FORCE_COLOR, CLICOLOR_FORCE", "When set and not 0, output is coloured even when it is no terminal."),
         ("COLUMNS", "The width of the output."),

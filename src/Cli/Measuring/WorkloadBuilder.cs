@@ -35,7 +35,7 @@ internal sealed class WorkloadBuilder(RunOptions options, ProgramEnvironment use
             }
         }
 
-        var workload = new Workload { Program = words[0], Arguments = [.. words.Skip(1)], Environment = environment, Pinning = PinningOf(), MarksRegions = options.Regions };
+        var workload = new Workload { Program = words[0], Arguments = [.. words.Skip(1)], Environment = environment, Pinning = PinningOf(), Regions = options.Regions };
         _ = ProgramSearch.Resolve(workload, user);
         return workload;
     }

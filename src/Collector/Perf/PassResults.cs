@@ -89,14 +89,14 @@ internal sealed record ProgramRun
 
     public IReadOnlyList<Region> Regions { get; init; } = [];
 
-    /// <summary>Lines about regions that could not be read or paired.</summary>
-    public int UnpairedRegions { get; init; }
+    /// <summary>What was lost of the regions.</summary>
+    public IReadOnlyList<Finding> RegionFindings { get; init; } = [];
 
     /// <summary>The same with what the program marked.</summary>
-    public ProgramRun With(RegionPipe pipe)
+    public ProgramRun With(RegionSources sources)
     {
-        (IReadOnlyList<Region> regions, int unpaired) = pipe.Regions(StartedAt, WallSeconds);
-        return this with { Regions = regions, UnpairedRegions = unpaired };
+        RegionYield told = sources.Collect(StartedAt, WallSeconds);
+        return this with { Regions = told.Regions, RegionFindings = told.Findings };
     }
 
     public static ProgramRun Of(Supervision supervision, ChildEnd end)
@@ -184,6 +184,7 @@ internal static class PassResults
         Samples = Samples(run.WallSeconds > 0 ? run : run with { WallSeconds = run.SecondsSinceMade }, []),
         Stopped = run.Stopped,
         PerfErrors = run.Errors,
+        Findings = run.RegionFindings,
         Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
     };
 
@@ -248,9 +249,9 @@ internal static class PassResults
             yield return new("perf-output-damaged", Severity.Warning, $"{lines} of perf's output could not be read, the first: {reader.DamagedLines[0]}");
         }
 
-        if (run.UnpairedRegions > 0)
+        foreach (Finding finding in run.RegionFindings)
         {
-            yield return new("regions-unpaired", Severity.Warning, $"{run.UnpairedRegions} marks of regions could not be read or paired.", "Every region needs a line begin NAME and a line end NAME.");
+            yield return finding;
         }
 
         if (reader.StrangerCount > 0 && output.Companions.Count == 0)

@@ -41,8 +41,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using RegionPipe? regions = Pipe(workload, folder);
-        IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(Marking(workload, regions), user);
+        using var regions = new RegionSources(workload, user, folder);
+        IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(regions.Prepare(workload), user);
         string fifo = folder.File("perf");
         Descriptor.CreateFifo(fifo);
         using var output = Descriptor.OpenFifo(fifo);
@@ -58,22 +58,22 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     public PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using RegionPipe? regions = Pipe(workload, folder);
-        IReadOnlyList<string> command = Waiter.Command(Marking(workload, regions), user);
+        using var regions = new RegionSources(workload, user, folder);
+        IReadOnlyList<string> command = Waiter.Command(regions.Prepare(workload), user);
         ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, regions, cancellation);
         return PassResults.WithoutPerf(run, time);
     }
 
     private ProgramRun Supervise(
         string file, IReadOnlyList<string> arguments, Workload? workload, Descriptor? output, TimeSpan? duration,
-        Action<ReadOnlyMemory<byte>>? take, RegionPipe? regions, CancellationToken cancellation)
+        Action<ReadOnlyMemory<byte>>? take, RegionSources regions, CancellationToken cancellation)
     {
         ChildProcess.AdoptOrphans();
         (Descriptor errorReader, Descriptor errorWriter) = Descriptor.Pipe();
         (Descriptor statusReader, Descriptor statusWriter) = Descriptor.Pipe();
         using (errorReader)
         using (statusReader)
-        using (var supervision = new Supervision(output, errorReader, workload is null ? null : statusReader, Limits) { Output = take, Duration = duration, Regions = regions })
+        using (var supervision = new Supervision(output, errorReader, workload is null ? null : statusReader, Limits) { Output = take, Duration = duration, Regions = regions.Pipe })
         using (new TerminalSignals(supervision.Received))
         using (cancellation.Register(supervision.Cancel))
         {
@@ -96,17 +96,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                 }
             });
             ProgramRun run = ProgramRun.Of(supervision, end);
-            return regions is null || !run.Started ? run : run.With(regions);
+            return run.Started ? run.With(regions) : run;
         }
     }
-
-    private static RegionPipe? Pipe(Workload? workload, PrivateDirectory folder) =>
-        workload is { MarksRegions: true } ? new RegionPipe(folder.File("regions")) : null;
-
-    private static Workload Marking(Workload workload, RegionPipe? regions) => regions is null ? workload : workload with
-    {
-        Environment = new Dictionary<string, string?>(workload.Environment) { [RegionPipe.Variable] = regions.Path },
-    };
 
     private static ChildProcess Start(ChildStart start)
     {

@@ -216,7 +216,18 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("cpus", workload.Pinning.Cpus?.ToString());
         Number("node", workload.Pinning.Node);
         json.WriteEndObject();
-        json.WriteBoolean("marksRegions", workload.MarksRegions);
+        if (workload.Regions is { } regions)
+        {
+            json.WriteStartObject("regions");
+            json.WriteBoolean("dotNet", regions.DotNet);
+            json.WriteBoolean("oneDnn", regions.OneDnn);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("regions");
+        }
+
         json.WriteEndObject();
     }
 

@@ -78,7 +78,7 @@ public sealed record RecordedPass
     /// <summary>Name of perf's output in the recording: <c>perf/0001.csv</c>; empty when perf did not run.</summary>
     public string File { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Name of the file with the regions that the program marked (<c>regions/0001.csv</c>), or null.</summary>
+    /// <summary>Name of the file with the regions that the program marked (<c>regions/0001.tsv</c>), or null.</summary>
     public string? RegionsFile { get; init; }
 
     /// <summary>Index into <see cref="RecordingManifest.Variants"/>.</summary>

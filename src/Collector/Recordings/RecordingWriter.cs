@@ -91,7 +91,7 @@ public sealed class RecordingWriter : IDisposable
     {
         if (regions.Count > 0)
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"regions/{Manifest.Passes.Count:0000}.csv");
+            string name = string.Create(CultureInfo.InvariantCulture, $"regions/{Manifest.Passes.Count:0000}.tsv");
             using (Stream file = CreateFile(name))
             {
                 Try(() => file.Write(RegionFile.Write(regions)));

@@ -4,15 +4,20 @@ using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Regions;
 
-/// <summary>Regions of one execution in a recording: a line each, <c>begin,end,unended,name</c>, times in seconds since the program's start.</summary>
+/// <summary>
+/// Regions of one execution in a recording: a line each of <c>begin end unended source thread name</c> with tabs between, times in seconds
+/// since the program's start.
+/// </summary>
 internal static class RegionFile
 {
+    private const int Columns = 6;
+
     public static byte[] Write(IReadOnlyList<Region> regions)
     {
         var text = new StringBuilder();
         foreach (Region region in regions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{region.Begin:0.#########},{region.End:0.#########},{(region.Unended ? 1 : 0)},{region.Name.ReplaceLineEndings(" ")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t{InOneLine(region.Thread)}\t{InOneLine(region.Name)}\n");
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
@@ -21,19 +26,27 @@ internal static class RegionFile
     /// <summary>Lines that are no regions are left out: the file may come from anywhere.</summary>
     public static IReadOnlyList<Region> Read(ReadOnlySpan<byte> bytes)
     {
+        // Names repeat hundreds of thousands of times.
+        Dictionary<string, string> texts = [];
         List<Region> regions = [];
         foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n'))
         {
-            string[] fields = line.Split(',', 4);
-            if (fields.Length == 4
+            string[] fields = line.Split('\t', Columns);
+            if (fields.Length == Columns
                 && double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double begin)
                 && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end)
-                && double.IsFinite(begin) && double.IsFinite(end) && begin >= 0 && end >= begin && fields[3].Length > 0)
+                && double.IsFinite(begin) && double.IsFinite(end) && begin >= 0 && end >= begin
+                && Enum.TryParse(fields[3], out RegionSource source) && Enum.IsDefined(source) && fields[5].Length > 0
+                && regions.Count < RegionPairs.MostRegions)
             {
-                regions.Add(new Region(fields[3], begin, end, fields[2] == "1"));
+                regions.Add(new Region(Shared(texts, fields[5]), begin, end, fields[2] == "1") { Source = source, Thread = Shared(texts, fields[4]) });
             }
         }
 
         return regions;
     }
+
+    private static string InOneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
+
+    private static string Shared(Dictionary<string, string> texts, string text) => texts.TryGetValue(text, out string? known) ? known : texts[text] = text;
 }

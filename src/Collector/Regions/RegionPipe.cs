@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Toplev.Collector.Processes;
+using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Regions;
@@ -9,7 +10,7 @@ namespace Toplev.Collector.Regions;
 /// The FIFO that the program's environment names in <c>TMA_REGIONS</c>: lines <c>begin NAME</c> and <c>end NAME</c>, from anything that
 /// can write to a file. A line is timed when it is read, which is well under a millisecond after it was written.
 /// </summary>
-internal sealed class RegionPipe : IDisposable
+internal sealed class RegionPipe : IRegionSource
 {
     public const string Variable = "TMA_REGIONS";
     private const int LongestLine = 1024;
@@ -25,10 +26,10 @@ internal sealed class RegionPipe : IDisposable
     {
         Descriptor.CreateFifo(path);
         Descriptor = Descriptor.OpenFifoForever(path);
-        Path = path;
+        Environment = new Dictionary<string, string?> { [Variable] = path };
     }
 
-    public string Path { get; }
+    public IReadOnlyDictionary<string, string?> Environment { get; }
 
     public Descriptor Descriptor { get; }
 
@@ -59,8 +60,7 @@ internal sealed class RegionPipe : IDisposable
         }
     }
 
-    /// <summary>The regions of an execution that began at <paramref name="start"/> (ticks of <see cref="Stopwatch"/>) and lasted <paramref name="seconds"/>.</summary>
-    public (IReadOnlyList<Region> Regions, int Unreadable) Regions(long start, double seconds)
+    public RegionYield Collect(long start, double seconds)
     {
         var pairs = new RegionPairs();
         int unreadable = _beyond;
@@ -84,7 +84,9 @@ internal sealed class RegionPipe : IDisposable
             }
         }
 
-        return (pairs.Close(seconds), unreadable + pairs.Unpaired);
+        int lost = unreadable + pairs.Unpaired;
+        return new(pairs.Close(seconds), lost == 0 ? [] :
+            [new("regions-unpaired", Severity.Warning, $"{lost} marks of regions could not be read or paired.", "Every region needs a line begin NAME and a line end NAME.")]);
     }
 
     public void Dispose() => Descriptor.Dispose();

@@ -16,9 +16,14 @@ public sealed record Workload
 
     public Pinning Pinning { get; init; } = new();
 
-    /// <summary>Give the program a FIFO, named by <c>TMA_REGIONS</c>, in which it can mark the regions of its run.</summary>
-    public bool MarksRegions { get; init; }
+    /// <summary>Which marks of the program's parts are collected, or null: then its environment is exactly the user's and what was asked.</summary>
+    public RegionChoice? Regions { get; init; }
 }
+
+/// <summary>Which marks of a program's parts are collected beside those it writes into the file that <c>TMA_REGIONS</c> names.</summary>
+/// <param name="DotNet">Events of the .NET runtime, where the program uses it.</param>
+/// <param name="OneDnn">oneDNN's log, switched on for it.</param>
+public sealed record RegionChoice(bool DotNet = false, bool OneDnn = false);
 
 /// <summary>Where the program may run; perf itself is not pinned.</summary>
 /// <param name="Cpus">List of CPUs, or null for all.</param>

@@ -8,4 +8,10 @@ namespace Toplev.Tma.Regions;
 public sealed record Region(string Name, double Begin, double End, bool Unended = false)
 {
     public double Seconds => End - Begin;
+
+    /// <summary>Who told of it.</summary>
+    public RegionSource Source { get; init; }
+
+    /// <summary>The thread it ran in, as shown (<c>4711 worker</c>); empty when it is the whole program's or not known.</summary>
+    public string Thread { get; init; } = "";
 }

@@ -11,7 +11,7 @@ public sealed class RegionTests : IDisposable
     [Fact]
     public async Task The_recording_gives_the_regions_again()
     {
-        var run = await bench.Tma("run", "--regions", "--json", "-", "--", "sh", "-c", """
+        var run = await bench.Tma("run", "--json", "-", "--", "sh", "-c", """
             m() { echo "$*" >"$TMA_REGIONS"; }
             for i in 1 2 3; do m begin step; sleep 0.1; m end step; done; m begin '<b>open'; m end never
             """);
@@ -43,7 +43,7 @@ public sealed class RegionTests : IDisposable
             },
         })));
         var run = await bench.Run(
-            "--regions", "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "-I", "20", "--json", "-", "--",
+            "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "-I", "20", "--json", "-", "--",
             "sh", "-c", "echo begin long >$TMA_REGIONS; sleep 0.5; echo end long >$TMA_REGIONS; echo begin short >$TMA_REGIONS; echo end short >$TMA_REGIONS");
 
         var regions = run.Exits(0).Document.Result.GetProperty("regions");
@@ -56,12 +56,12 @@ public sealed class RegionTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_program_there_is_nobody_to_mark()
+    public async Task Nothing_is_added_to_the_environment_of_a_program_that_shall_have_its_own()
     {
-        var run = await bench.Tma("run", "--regions", "-a", "--duration", "0.1");
-
-        run.Exits(125);
-        Assert.Contains("--regions", run.Error, StringComparison.Ordinal);
+        var bare = (await bench.Tma("run", "-q", "--no-regions", "--", "env")).Exits(0).Output;
+        Assert.DoesNotContain("TMA_REGIONS", bare, StringComparison.Ordinal);
+        var marked = (await bench.Tma("run", "-q", "--", "env")).Exits(0).Output;
+        Assert.Contains("TMA_REGIONS=/", marked, StringComparison.Ordinal);
     }
 
     public void Dispose() => bench.Dispose();

@@ -88,7 +88,7 @@ public class ManifestWriterTests
                     Workload = new Workload
                     {
                         Program = "p",
-                        MarksRegions = true,
+                        Regions = new RegionChoice(DotNet: true, OneDnn: true),
                         Arguments = ["a", "b"],
                         Directory = "/d",
                         Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },
@@ -102,7 +102,7 @@ public class ManifestWriterTests
                 new RecordedPass
                 {
                     File = "perf/0001.csv",
-                    RegionsFile = "regions/0001.csv",
+                    RegionsFile = "regions/0001.tsv",
                     Variant = 0,
                     Plan = 1,
                     Repetition = 2,

@@ -2,6 +2,7 @@ using System.Text;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Tests.Perf;
+using Toplev.Collector.Workloads;
 using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Tests.Regions;
@@ -56,7 +57,7 @@ public class RegionTests
     }
 
     [Fact]
-    public async Task A_program_without_marks_has_no_pipe()
+    public async Task A_program_that_is_not_asked_for_marks_has_no_pipe()
     {
         PassResult result = await RealPerf.Run(RealPerf.Shell("""[ -z "${TMA_REGIONS+x}" ]"""));
 
@@ -67,16 +68,17 @@ public class RegionTests
     [Fact]
     public void The_file_of_a_recording_holds_what_it_was_given()
     {
-        Region[] regions = [new("a,b;\"ü", 0, 0.000000001), new(" <script>", 1.5, 2, Unended: true), new("two\nlines", 3, 4)];
+        Region[] regions = [new("a,b;\"ü", 0, 0.000000001), new(" <script>", 1.5, 2, Unended: true), new("two\nlines", 3, 4) { Source = RegionSource.Itt, Thread = "12 a\tb" }];
 
-        Assert.Equal([regions[0], regions[1], regions[2] with { Name = "two lines" }], RegionFile.Read(RegionFile.Write(regions)));
+        Assert.Equal([regions[0], regions[1], regions[2] with { Name = "two lines", Thread = "12 a b" }], RegionFile.Read(RegionFile.Write(regions)));
     }
 
     [Fact]
     public void Lines_of_the_file_that_are_no_regions_are_left_out() =>
         Assert.Equal(
             [new Region("good", 1, 2)],
-            RegionFile.Read(Encoding.UTF8.GetBytes("\nx\n1,2\n1,2,0\n1,2,0,\n-1,2,0,early\n2,1,0,backwards\nNaN,2,0,a\n1,Infinity,0,a\n1,2,0,good\n1,2,0")));
+            RegionFile.Read(Encoding.UTF8.GetBytes(
+                "\nx\n1,2\n1,2,0\n1,2,0,Pipe,,\n-1,2,0,Pipe,,early\n2,1,0,Pipe,,backwards\nNaN,2,0,Pipe,,a\n1,Infinity,0,Pipe,,a\n1,2,0,Nobody,,a\n1,2,0,7,,a\n1,2,0,Pipe,,good\n1,2,0".Replace(',', '\t'))));
 
-    private static Task<PassResult> Marked(string script) => RealPerf.Run(RealPerf.Shell(script) with { MarksRegions = true });
+    private static Task<PassResult> Marked(string script) => RealPerf.Run(RealPerf.Shell(script) with { Regions = new RegionChoice() });
 }

@@ -1,0 +1,58 @@
+using Toplev.Collector.Processes;
+using Toplev.Collector.Workloads;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>All sources of regions of one execution.</summary>
+internal sealed class RegionSources : IDisposable
+{
+    private readonly List<IRegionSource> _sources = [];
+
+    /// <param name="user">The environment the program has before its own changes.</param>
+    /// <param name="folder">Where sources keep what they share with the program.</param>
+    public RegionSources(Workload? workload, ProgramEnvironment user, PrivateDirectory folder)
+    {
+        if (workload?.Regions is null)
+        {
+            return;
+        }
+
+        Pipe = new RegionPipe(folder.File("regions"));
+        _sources.Add(Pipe);
+    }
+
+    /// <summary>The one that is read while the program runs, or null.</summary>
+    public RegionPipe? Pipe { get; }
+
+    /// <summary>The workload with what its environment needs. A value of the user's is never replaced.</summary>
+    public Workload Prepare(Workload workload)
+    {
+        if (_sources.Count == 0)
+        {
+            return workload;
+        }
+
+        var environment = new Dictionary<string, string?>(workload.Environment);
+        foreach ((string name, string? value) in _sources.SelectMany(source => source.Environment))
+        {
+            environment[name] = value;
+        }
+
+        return workload with { Environment = environment };
+    }
+
+    /// <summary>What all of them were told, in the order of the regions' beginnings.</summary>
+    public RegionYield Collect(long start, double seconds)
+    {
+        List<RegionYield> yields = [.. _sources.Select(source => source.Collect(start, seconds))];
+        return new([.. yields.SelectMany(yield => yield.Regions).OrderBy(region => region.Begin)], [.. yields.SelectMany(yield => yield.Findings)]);
+    }
+
+    public void Dispose()
+    {
+        foreach (IRegionSource source in _sources)
+        {
+            source.Dispose();
+        }
+    }
+}
