@@ -4,7 +4,7 @@ using Toplev.Tma.Regions;
 namespace Toplev.Collector.Regions;
 
 /// <summary>One way in which parts of a program become known while it runs.</summary>
-internal interface IRegionSource : IDisposable
+internal interface IRegionSource
 {
     /// <summary>What the program's environment needs for it.</summary>
     IReadOnlyDictionary<string, string?> Environment { get; }

@@ -10,7 +10,7 @@ namespace Toplev.Collector.Regions;
 /// The FIFO that the program's environment names in <c>TMA_REGIONS</c>: lines <c>begin NAME</c> and <c>end NAME</c>, from anything that
 /// can write to a file. A line is timed when it is read, which is well under a millisecond after it was written.
 /// </summary>
-internal sealed class RegionPipe : IRegionSource
+internal sealed class RegionPipe : IRegionSource, IDisposable
 {
     public const string Variable = "TMA_REGIONS";
     private const int LongestLine = 1024;
@@ -62,7 +62,7 @@ internal sealed class RegionPipe : IRegionSource
 
     public RegionYield Collect(long start, double seconds)
     {
-        var pairs = new RegionPairs();
+        var pairs = new RegionPairs(RegionSource.Pipe);
         int unreadable = _beyond;
         foreach ((long ticks, string line) in _lines)
         {

@@ -19,6 +19,10 @@ internal sealed class RegionSources : IDisposable
 
         Pipe = new RegionPipe(folder.File("regions"));
         _sources.Add(Pipe);
+        if (workload.Regions.DotNet && DotNetRegions.For(workload, user, folder) is { } runtime)
+        {
+            _sources.Add(runtime);
+        }
     }
 
     /// <summary>The one that is read while the program runs, or null.</summary>
@@ -48,11 +52,5 @@ internal sealed class RegionSources : IDisposable
         return new([.. yields.SelectMany(yield => yield.Regions).OrderBy(region => region.Begin)], [.. yields.SelectMany(yield => yield.Findings)]);
     }
 
-    public void Dispose()
-    {
-        foreach (IRegionSource source in _sources)
-        {
-            source.Dispose();
-        }
-    }
+    public void Dispose() => Pipe?.Dispose();
 }

@@ -1,25 +1,29 @@
 namespace Toplev.Tma.Regions;
 
 /// <summary>
-/// Makes regions of begins and ends as they come. An end closes the latest open region of its name, so that regions may nest and
+/// Makes regions of begins and ends as they come. An end closes the latest open region of its key, so that regions may nest and
 /// overlap; what is still open at the end of the program is closed there and marked.
 /// </summary>
-public sealed class RegionPairs
+/// <param name="source">Who tells of them.</param>
+public sealed class RegionPairs(RegionSource source)
 {
     public const int MostRegions = 2_000_000;
     private const int MostOpen = 10_000;
 
-    private readonly List<(string Name, double Begin)> open = [];
+    private readonly List<(string Key, Region Region)> open = [];
     private readonly List<Region> regions = [];
 
     /// <summary>Ends without a begin, and begins beyond what is kept.</summary>
     public int Unpaired { get; private set; }
 
-    public void Begin(string name, double seconds)
+    /// <param name="seconds">Since the program's start.</param>
+    /// <param name="thread">As shown, or empty.</param>
+    /// <param name="key">What the end will name; the name where it is null.</param>
+    public void Begin(string name, double seconds, string thread = "", string? key = null)
     {
-        if (open.Count < MostOpen && regions.Count < MostRegions)
+        if (open.Count < MostOpen && regions.Count + open.Count < MostRegions)
         {
-            open.Add((name, seconds));
+            open.Add((key ?? name, new Region(name, seconds, seconds) { Source = source, Thread = thread }));
         }
         else
         {
@@ -27,21 +31,24 @@ public sealed class RegionPairs
         }
     }
 
-    public void End(string name, double seconds)
+    public void End(string key, double seconds)
     {
-        var at = open.FindLastIndex(region => region.Name == name);
+        var at = open.FindLastIndex(region => region.Key == key);
         if (at < 0)
         {
             Unpaired++;
             return;
         }
 
-        regions.Add(new Region(name, open[at].Begin, Math.Max(seconds, open[at].Begin)));
+        var region = open[at].Region;
+        regions.Add(region with { End = Math.Max(seconds, region.Begin) });
         open.RemoveAt(at);
     }
+
+    public bool IsOpen(string key) => open.Exists(region => region.Key == key);
 
     /// <summary>All regions in the order of their beginnings.</summary>
     /// <param name="end">When the program ended, in seconds since its start.</param>
     public IReadOnlyList<Region> Close(double end) =>
-        [.. regions.Concat(open.Select(region => new Region(region.Name, region.Begin, Math.Max(end, region.Begin), Unended: true))).OrderBy(region => region.Begin)];
+        [.. regions.Concat(open.Select(region => region.Region with { End = Math.Max(end, region.Region.Begin), Unended = true })).OrderBy(region => region.Begin)];
 }

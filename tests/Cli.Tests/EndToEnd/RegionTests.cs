@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Xunit;
 
@@ -53,6 +54,18 @@ public sealed class RegionTests : IDisposable
         Assert.Equal(50, nodes.EnumerateArray().Single(node => ResultJson.NameOf(node) == "Backend_Bound").GetProperty("percent").GetDouble(), 1);
         Assert.Equal("short", regions[1].GetProperty("name").GetString());
         Assert.Contains("not enough intervals", regions[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_runtime_of_a_program_tells_are_regions_unless_they_are_not_wanted()
+    {
+        var run = (await bench.Tma("run", "-q", "--json", "out.json", "--", Repository.DotNetClient, "3")).Exits(0);
+        var regions = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("out.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("results")[0].GetProperty("regions");
+        Assert.Equal(3, regions.EnumerateArray().Single(region => region.GetProperty("name").GetString() == "step").GetProperty("count").GetInt32());
+        Assert.True(regions.EnumerateArray().Single(region => region.GetProperty("name").GetString() == "GC pause").GetProperty("count").GetInt32() >= int.Parse(run.Output, CultureInfo.InvariantCulture));
+
+        await bench.Tma("run", "-q", "--no-dotnet", "--json", "bare.json", "--", Repository.DotNetClient, "3");
+        Assert.Contains("\"regions\":[]", (await File.ReadAllTextAsync(bench.PathOf("bare.json"), TestContext.Current.CancellationToken)).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal static class Repository
 
     public static string FakePerf { get; } = Program("FakePerf", "fakeperf");
 
+    public static string DotNetClient { get; } = Program("DotNetClient", "dotnetclient");
+
     public static string Machine(string name) => Path.Combine(Root, "fixtures", "machines", name);
 
     public static string PublishedValues(string model) => Path.Combine(Root, "fixtures", "published-values", model + ".json");

@@ -8,7 +8,7 @@ public class RegionTests
     [Fact]
     public void An_end_closes_the_latest_region_of_its_name()
     {
-        var pairs = new RegionPairs();
+        var pairs = new RegionPairs(RegionSource.Pipe);
         pairs.Begin("step", 1);
         pairs.Begin("inner", 2);
         pairs.Begin("step", 3);
@@ -23,7 +23,7 @@ public class RegionTests
     [Fact]
     public void What_the_program_left_open_ends_with_it_and_says_so()
     {
-        var pairs = new RegionPairs();
+        var pairs = new RegionPairs(RegionSource.Pipe);
         pairs.Begin("step", 1);
 
         Assert.Equal([new Region("step", 1, 10, Unended: true)], pairs.Close(10));
@@ -32,7 +32,7 @@ public class RegionTests
     [Fact]
     public void Ends_without_a_begin_are_counted_and_make_no_region()
     {
-        var pairs = new RegionPairs();
+        var pairs = new RegionPairs(RegionSource.Pipe);
         pairs.End("step", 1);
         pairs.Begin("step", 2);
         pairs.End("step", 3);
@@ -45,7 +45,7 @@ public class RegionTests
     [Fact]
     public void Begins_without_end_do_not_grow_without_bound()
     {
-        var pairs = new RegionPairs();
+        var pairs = new RegionPairs(RegionSource.Pipe);
         for (var i = 0; i < 100_000; i++)
         {
             pairs.Begin("step", i);
