@@ -21,15 +21,24 @@ internal static class RegionResults
     {
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var wall = passes.Sum(pass => pass.WallSeconds);
+        var all = passes.SelectMany(pass => pass.Regions.Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
         List<RegionResult> results = [];
-        foreach (var instances in passes.SelectMany(pass => pass.Regions).GroupBy(region => region.Name))
+        foreach (var instances in all.GroupBy(instance => instance.First.Name))
         {
-            var result = RegionResult.Of(instances.Key, [.. instances], wall);
+            var result = RegionResult.Of(instances.Key, [.. instances.Select(instance => instance.First)], [.. instances.Select(instance => instance.Second)], wall);
             results.Add(evaluation is null ? result with { WhyNoTree = "no hardware events were counted" } : WithTree(result, runs, plan, evaluation));
         }
 
         return [.. results.OrderByDescending(result => result.Total)];
     }
+
+    /// <summary>Time in each region in one repetition.</summary>
+    public static IReadOnlyDictionary<string, RegionTime> TimesIn(RunSamples run) =>
+        run.Passes.SelectMany(pass => pass.Regions.Zip(RegionNesting.Of(pass.Regions).SelfSeconds))
+            .GroupBy(instance => instance.First.Name)
+            .ToDictionary(
+                group => group.Key,
+                group => new RegionTime(group.Sum(instance => instance.First.Seconds) / run.Passes.Count, group.Sum(instance => instance.Second) / run.Passes.Count));
 
     private static RegionResult WithTree(RegionResult result, IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation evaluation)
     {

@@ -15,6 +15,7 @@ internal static class ReportInputs
     {
         Set = set,
         Series = Named(set, [.. recordings.SelectMany(recording => SeriesBuilder.Of(recording, catalog))]),
+        Lanes = NamedLanes(set, [.. recordings.SelectMany(SeriesBuilder.LanesOf)]),
         Verdicts = [.. set.Comparisons.Select(comparison => VerdictText.Of(set, comparison))],
         RerunCommand = recordings is [var only] ? RecordedOptions.Read(only.Manifest.Options).CommandLine : null,
         PerfCommands = [.. recordings.SelectMany(PerfCommands).Distinct()],
@@ -25,6 +26,12 @@ internal static class ReportInputs
     {
         List<string> names = [.. set.Results.Where(result => result.Tree is not null).Select(result => result.Name)];
         return names.Count == series.Count ? [.. series.Select((one, index) => one with { Name = names[index] })] : series;
+    }
+
+    private static IReadOnlyList<VariantLanes> NamedLanes(ResultSet set, IReadOnlyList<VariantLanes> lanes)
+    {
+        List<string> names = [.. set.Results.Where(result => result.Regions.Count > 0).Select(result => result.Name).Distinct()];
+        return names.Count == lanes.Count ? [.. lanes.Select((one, index) => one with { Name = names[index] })] : lanes;
     }
 
     private static IEnumerable<string> PerfCommands(Recording recording)

@@ -190,6 +190,7 @@ internal static class ResultBuilder
                 : null,
             Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
             Software = [.. SoftwareCounters.Of(plan, run.Passes).Select(value => value.Value)],
+            Regions = RegionResults.TimesIn(run),
             Instructions = counts is null ? null : InstructionsIn(plan, counts),
         };
     }

@@ -62,19 +62,16 @@ internal static class SeriesBuilder
         List<double> ends = [];
         List<float[]> rows = [];
         List<double> starts = [];
-        var offset = 0.0;
-        foreach (var run in runs)
+        // Executions that each counted another group cannot be laid over one another: the one that tells most stands for all.
+        var passes = runs.Select(run => run.Passes.Count == 1 ? run.Passes[0] : run.Passes.MaxBy(pass => Known(evaluation, plan, pass, places))!).ToList();
+        foreach (var (offset, pass) in OnAxis(passes))
         {
-            // Executions that each counted another group cannot be laid over one another: the one that tells most stands for all.
-            var pass = run.Passes.Count == 1 ? run.Passes[0] : run.Passes.MaxBy(pass => Known(evaluation, plan, pass, places))!;
             starts.Add(offset);
             foreach (var (end, row) in Intervals(evaluation, plan, pass, places))
             {
                 ends.Add(offset + end);
                 rows.Add(row);
             }
-
-            offset = Math.Max(offset + pass.WallSeconds, ends.Count > 0 ? ends[^1] : offset);
         }
 
         var shares = new float[nodes.Count][];
@@ -89,6 +86,36 @@ internal static class SeriesBuilder
 
         return new VariantSeries(name, nodes, [.. ends], shares, starts);
     }
+
+    /// <summary>Regions over time, of each variant that has any.</summary>
+    public static IReadOnlyList<VariantLanes> LanesOf(Recording recording)
+    {
+        List<VariantLanes> lanes = [];
+        for (var variant = 0; variant < recording.Manifest.Variants.Count; variant++)
+        {
+            var axis = OnAxis([.. Evaluation.RunsOf(recording, variant, 0).Select(run => run.Passes.FirstOrDefault(pass => pass.Regions.Count > 0) ?? run.Passes[0])]).ToList();
+            if (axis.Exists(run => run.Pass.Regions.Count > 0))
+            {
+                lanes.Add(VariantLanes.Of(
+                    recording.Manifest.Variants[variant].Name, [.. axis.Select(run => (run.Start, run.Pass.Regions))], axis[^1].Start + Length(axis[^1].Pass)));
+            }
+        }
+
+        return lanes;
+    }
+
+    /// <summary>Executions one after another.</summary>
+    private static IEnumerable<(double Start, PassSamples Pass)> OnAxis(IReadOnlyList<PassSamples> passes)
+    {
+        var start = 0.0;
+        foreach (var pass in passes)
+        {
+            yield return (start, pass);
+            start += Length(pass);
+        }
+    }
+
+    private static double Length(PassSamples pass) => Math.Max(pass.WallSeconds, pass.Samples.Count > 0 ? pass.Samples[^1].EndSeconds : 0);
 
     private static int Known(Evaluation evaluation, CollectionPlan plan, PassSamples pass, int[] places) =>
         Intervals(evaluation, plan, pass, places).Take(3).Sum(interval => interval.Row.Count(share => !float.IsNaN(share)));

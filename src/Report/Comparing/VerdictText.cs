@@ -87,6 +87,11 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 yield return likely;
             }
 
+            if (RegionCause.Of(comparison) is { } where)
+            {
+                yield return where;
+            }
+
             foreach (var sentence in comparison.WhyNoCause is null ? NodeCause.Of(comparison) : [Doubt(set, comparison, figures.LikelyCause is not null)])
             {
                 yield return sentence;

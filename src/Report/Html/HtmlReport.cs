@@ -42,6 +42,7 @@ public static class HtmlReport
         yield return MetricSection.Of(view);
         yield return RunsSection.Of(view);
         yield return SoftwareSection.Of(view);
+        yield return RegionSection.Of(view);
         yield return OverTimeSection.Of(view);
         yield return QualitySection.Of(view);
         yield return EnvironmentSection.Of(view);

@@ -8,21 +8,36 @@ internal static class OverTimeSection
 {
     public static bool HasSeries(ReportView view) => view.Input.Series.Any(series => series.EndSeconds.Length > 0);
 
+    public static bool IsShown(ReportView view) => HasSeries(view) || view.Input.Lanes.Count > 0;
+
     public static Raw Of(ReportView view)
     {
-        if (!HasSeries(view))
+        if (!IsShown(view))
         {
             return Raw.Empty;
         }
 
-        var intervals = view.Input.Series.Max(series => series.EndSeconds.Length);
-        var nodes = view.Input.Series.First(series => series.EndSeconds.Length > 0).Nodes;
+        var legend = Raw.Empty;
+        var what = "Runs follow one another (ticks above).";
+        if (HasSeries(view))
+        {
+            var intervals = view.Input.Series.Max(series => series.EndSeconds.Length);
+            var nodes = view.Input.Series.First(series => series.EndSeconds.Length > 0).Nodes;
+            what = $"Share of slots in {intervals.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ')} intervals; runs follow one another (ticks above). All variants show the same stretch of time. Gaps: nothing was counted.";
+            legend = ChartHtml.Legend([.. nodes.Select(node => new LegendEntry(ValueFormats.NodeName(node), NodeColor.Of(SeriesNodes.Path(view, node))))]);
+        }
+
+        if (view.Input.Lanes.Count > 0)
+        {
+            what += " Regions: a band for each thread, those that lie in others below them; a click shows one from its begin to its end.";
+        }
+
         return Markup.Of($"""
             <section id="over-time"><h2>Over time</h2>
-            <p class="weak">Share of slots in {intervals.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ')} intervals; runs follow one another (ticks above). All variants show the same stretch of time. Gaps: nothing was counted.</p>
+            <p class="weak">{what}</p>
             <p class="weak" id="over-time-keys" hidden>Drag to zoom, Shift and drag to move, wheel (with Ctrl, or after a click) to zoom, double click or Esc to see all; arrow keys move and zoom.</p>
-            {ChartHtml.Legend([.. nodes.Select(node => new LegendEntry(ValueFormats.NodeName(node), NodeColor.Of(SeriesNodes.Path(view, node))))])}
-            <noscript><p class="note-box">This chart is drawn by a script, which is switched off here. <code>tma report --svg DIR</code> draws it without one.</p></noscript>
+            {legend}
+            <noscript><p class="note-box">This chart is drawn by a script, which is switched off here. {(HasSeries(view) ? Markup.Of($"<code>tma report --svg DIR</code> draws it without one.") : Markup.Of($"The table above has the times of the regions."))}</p></noscript>
             <p class="note-box" id="over-time-failed" hidden>This browser cannot unpack the data of this chart; Chrome 103, Firefox 113, Safari 16.4 and later can. <code>tma report --svg DIR</code> draws it without a browser.</p>
             <div id="over-time-charts"></div></section>
 

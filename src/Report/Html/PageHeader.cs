@@ -68,7 +68,8 @@ internal static class PageHeader
         yield return view.Definitions.Count > 0 ? Link("tree", "TMA tree") : Raw.Empty;
         yield return Charts.RunsChart.Of(view) is null ? Raw.Empty : Link("runs", "Runs");
         yield return SoftwareSection.Names(view).Count > 0 ? Link("software", "Software counters") : Raw.Empty;
-        yield return OverTimeSection.HasSeries(view) ? Link("over-time", "Over time") : Raw.Empty;
+        yield return RegionSection.HasRegions(view) ? Link("regions", "Regions") : Raw.Empty;
+        yield return OverTimeSection.IsShown(view) ? Link("over-time", "Over time") : Raw.Empty;
         yield return Link("quality", "Quality");
         yield return Link("environment", "Environment");
         yield return Link("data", "Data");

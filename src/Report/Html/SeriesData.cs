@@ -10,6 +10,19 @@ internal static class SeriesData
 {
     public static void Write(TextWriter output, ReportView view)
     {
+        WriteSeries(output, view);
+        if (view.Input.Lanes.Count > 0)
+        {
+            output.Write($"<script type=\"application/json\" id=\"lanes\">{Head(view.Input.Lanes)}</script>\n");
+            foreach (var lanes in view.Input.Lanes)
+            {
+                output.Write($"<script type=\"text/plain\" class=\"packed-lanes\">{SeriesPacking.Pack(lanes)}</script>\n");
+            }
+        }
+    }
+
+    private static void WriteSeries(TextWriter output, ReportView view)
+    {
         if (!OverTimeSection.HasSeries(view))
         {
             return;
@@ -67,5 +80,56 @@ internal static class SeriesData
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static string Head(IReadOnlyList<VariantLanes> all)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("ticksPerSecond", SeriesPacking.RegionTicksPerSecond);
+            json.WriteNumber("axisTicksPerSecond", SeriesPacking.TicksPerSecond);
+            json.WriteStartArray("variants");
+            foreach (var lanes in all)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", Variant.Shorten(lanes.Name, 120));
+                json.WriteNumber("end", Math.Round(lanes.EndSeconds, 6));
+                json.WriteNumber("leftOut", lanes.LeftOut);
+                Array(json, "runs", lanes.RunStarts, start => json.WriteNumberValue(Math.Round(start, 6)));
+                Array(json, "regions", lanes.Names, name =>
+                {
+                    json.WriteStartArray();
+                    json.WriteStringValue(Variant.Shorten(name, 200));
+                    json.WriteNumberValue(RegionSection.ColorOf(name));
+                    json.WriteEndArray();
+                });
+                Array(json, "lanes", lanes.Lanes, lane =>
+                {
+                    json.WriteStartArray();
+                    json.WriteStringValue(Variant.Shorten(lane.Label, 60));
+                    json.WriteNumberValue(lane.Rows);
+                    json.WriteEndArray();
+                });
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            write(item);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -150,6 +150,37 @@
     return { count, ends, sums, counted };
   };
 
+  /* Rows of regions that do not overlap, so that begins and ends both ascend. Times in ticks of the axis. */
+  const readLanes = (bytes, lanes, scale) => {
+    let position = 0;
+    const number = () => {
+      let value = 0, factor = 1, byte;
+      do { byte = bytes[position++]; value += (byte & 127) * factor; factor *= 128; } while (byte > 127);
+      return value;
+    };
+    const signed = () => { const value = number(); return value % 2 ? -(value + 1) / 2 : value / 2; };
+    return lanes.map(([label, depth]) => {
+      const count = number();
+      const begins = new Float64Array(count), ends = new Float64Array(count), names = new Uint32Array(count), depths = new Uint8Array(count);
+      for (let i = 0, begin = 0; i < count; i++) { begin += signed(); begins[i] = begin; }
+      for (let i = 0; i < count; i++) ends[i] = (begins[i] + number()) / scale;
+      for (let i = 0; i < count; i++) names[i] = number();
+      for (let i = 0; i < count; i++) depths[i] = number();
+      const sizes = new Uint32Array(depth);
+      for (let i = 0; i < count; i++) sizes[depths[i]]++;
+      const rows = [...sizes].map(size => ({ begins: new Float64Array(size), ends: new Float64Array(size), names: new Uint32Array(size), size: 0 }));
+      for (let i = 0; i < count; i++) {
+        const row = rows[depths[i]];
+        row.begins[row.size] = begins[i] / scale;
+        row.ends[row.size] = ends[i];
+        row.names[row.size++] = names[i];
+      }
+      return { label, rows };
+    });
+  };
+
+  const duration = seconds => seconds >= 1 ? seconds.toFixed(2) + ' s' : seconds >= 1e-3 ? (seconds * 1e3).toFixed(2) + ' ms' : (seconds * 1e6).toFixed(0) + ' µs';
+
   /** The number of intervals that end at or before a moment. */
   const before = (ends, time) => {
     let low = 0, high = ends.length;
@@ -160,20 +191,32 @@
   const seconds = (value, step) => value.toFixed(Math.max(0, Math.min(4, Math.ceil(-Math.log10(step) - 1e-9)))) + ' s';
 
   const overTime = async () => {
-    const head = JSON.parse(byId('series').textContent);
+    const head = byId('series') ? JSON.parse(byId('series').textContent) : { ticksPerSecond: 10000, variants: [] };
+    const marked = byId('lanes') ? JSON.parse(byId('lanes').textContent) : { variants: [] };
     const host = byId('over-time-charts');
-    const tracks = [];
+    const areas = [];
     const packed = all('script.packed');
     for (let i = 0; i < head.variants.length; i++) {
       const variant = head.variants[i];
       const data = read(await unpack(packed[i].textContent), variant.nodes.length, head.gap);
-      tracks.push({ ...variant, ...data, ends: data.ends });
+      areas.push({ ...variant, ...data, paint: paintAreas, hit: hitAreas, end: data.ends[data.count - 1] });
       packed[i].remove();
     }
+    const bands = [];
+    const packedLanes = all('script.packed-lanes');
+    for (let i = 0; i < marked.variants.length; i++) {
+      const variant = marked.variants[i];
+      const lanes = readLanes(await unpack(packedLanes[i].textContent), variant.lanes, marked.ticksPerSecond / marked.axisTicksPerSecond);
+      bands.push({ ...variant, lanes, paint: paintLanes, hit: hitLanes, end: variant.end * head.ticksPerSecond });
+      packedLanes[i].remove();
+    }
+    // The bands of a variant below its areas.
+    const tracks = areas.flatMap(area => [area, ...bands.filter(band => band.name === area.name)]);
+    tracks.push(...bands.filter(band => !tracks.includes(band)));
 
     const perSecond = head.ticksPerSecond;
-    const end = Math.max(...tracks.map(track => track.ends[track.count - 1]));
-    const least = Math.max(1, ...tracks.map(track => track.ends[track.count - 1] / track.count)) * 4;
+    const end = Math.max(...tracks.map(track => track.end));
+    const least = bands.length > 0 ? Math.min(end, perSecond / 5000) : Math.max(1, ...areas.map(track => track.end / track.count)) * 4;
     const view = { from: 0, to: end, selection: null, requested: false };
     const draw = () => tracks.forEach(track => track.draw());
     const request = () => {
@@ -205,33 +248,11 @@
       const g = canvas.getContext('2d');
       g.setTransform(ratio, 0, 0, ratio, 0, 0);
       g.clearRect(0, 0, width, height);
-      const area = height - 18;
-      const columns = Math.max(1, Math.floor(width));
-      const tops = new Float32Array(columns).fill(area);
-      const first = new Uint32Array(columns), last = new Uint32Array(columns);
-      const span = view.to - view.from;
-      for (let x = 0, at = before(track.ends, view.from); x < columns; x++) {
-        const edge = view.from + span * (x + 1) / columns;
-        const next = before(track.ends, edge);
-        first[x] = at;
-        last[x] = Math.min(track.count, Math.max(next, at + 1));
-        at = next;
-      }
-      track.nodes.forEach((node, position) => {
-        g.fillStyle = color(node.color);
-        g.beginPath();
-        for (let x = 0; x < columns; x++) {
-          const share = first[x] < track.count ? mean(track, position, first[x], last[x]) : NaN;
-          if (share > 0) {
-            const top = Math.max(0, tops[x] - share * area);
-            g.rect(x, top, 1.02, tops[x] - top + 0.3);
-            tops[x] = top;
-          }
-        }
-        g.fill();
-      });
-      const place = time => (time - view.from) / span * width;
       g.font = '11px system-ui, sans-serif';
+      const area = height - 18;
+      const span = view.to - view.from;
+      const place = time => (time - view.from) / span * width;
+      track.paint(track, g, width, area, place);
       g.strokeStyle = color('mut');
       g.fillStyle = color('mut');
       const raw = span / perSecond / Math.max(2, width / 90);
@@ -257,25 +278,113 @@
       }
     };
 
-    const hit = (track, time, width) => {
+    function paintAreas(track, g, width, area) {
+      const columns = Math.max(1, Math.floor(width));
+      const tops = new Float32Array(columns).fill(area);
+      const first = new Uint32Array(columns), last = new Uint32Array(columns);
+      const span = view.to - view.from;
+      for (let x = 0, at = before(track.ends, view.from); x < columns; x++) {
+        const edge = view.from + span * (x + 1) / columns;
+        const next = before(track.ends, edge);
+        first[x] = at;
+        last[x] = Math.min(track.count, Math.max(next, at + 1));
+        at = next;
+      }
+      track.nodes.forEach((node, position) => {
+        g.fillStyle = color(node.color);
+        g.beginPath();
+        for (let x = 0; x < columns; x++) {
+          const share = first[x] < track.count ? mean(track, position, first[x], last[x]) : NaN;
+          if (share > 0) {
+            const top = Math.max(0, tops[x] - share * area);
+            g.rect(x, top, 1.02, tops[x] - top + 0.3);
+            tops[x] = top;
+          }
+        }
+        g.fill();
+      });
+    }
+
+    function hitAreas(track, time, width) {
       const span = (view.to - view.from) / width;
       const a = Math.min(track.count - 1, before(track.ends, time - span / 2));
       const b = Math.min(track.count, Math.max(a + 1, before(track.ends, time + span / 2)));
       const shares = track.nodes.map((node, i) => [node.name, mean(track, i, a, b)]);
       const at = `${track.name} at ${(time / perSecond).toFixed(2)} s: `;
-      return time > track.ends[track.count - 1] ? '' : at + (isNaN(shares[0][1]) ? 'nothing was counted' : shares.map(([name, share]) => `${name} ${(share * 100).toFixed(1)} %`).join(', '));
-    };
+      return { text: time > track.end ? '' : at + (isNaN(shares[0][1]) ? 'nothing was counted' : shares.map(([name, share]) => `${name} ${(share * 100).toFixed(1)} %`).join(', ')) };
+    }
+
+    const rowHeight = 17, laneGap = 6, labelHeight = 14;
+    function heightOf(track) {
+      return track.lanes.reduce((sum, lane) => sum + (lane.label ? labelHeight : 0) + lane.rows.length * rowHeight + laneGap, 0);
+    }
+
+    /** Regions narrower than a pixel are drawn once per pixel: what is drawn is bounded by the width, whatever the number of regions. */
+    function paintLanes(track, g, width, area, place) {
+      const colors = Array.from({ length: 12 }, (_, i) => color('r' + i));
+      let top = 0;
+      for (const lane of track.lanes) {
+        if (lane.label) {
+          g.fillStyle = color('mut');
+          g.fillText(lane.label, 2, top + 11);
+          top += labelHeight;
+        }
+        for (const row of lane.rows) {
+          let drawn = -1;
+          for (let i = before(row.ends, view.from); i < row.size && row.begins[i] < view.to; i++) {
+            const a = Math.max(0, place(row.begins[i])), b = Math.min(width, place(row.ends[i]));
+            if (b < drawn + 0.7) continue;
+            const x = Math.max(a, drawn), w = Math.max(0.7, b - x);
+            const [name, tone] = track.regions[row.names[i]];
+            g.fillStyle = colors[tone];
+            g.fillRect(x, top, w > 3 ? w - 0.6 : w, rowHeight - 1);
+            if (w > 26) {
+              g.fillStyle = '#10151a';
+              const fits = Math.floor((w - 6) / 6.2);
+              g.fillText(name.length > fits ? name.slice(0, Math.max(1, fits - 1)) + '…' : name, x + 3, top + 12, w - 4);
+            }
+            drawn = x + w;
+          }
+          top += rowHeight;
+        }
+        top += laneGap;
+      }
+    }
+
+    function hitLanes(track, time, width, y) {
+      let top = 0;
+      for (const lane of track.lanes) {
+        top += lane.label ? labelHeight : 0;
+        for (const row of lane.rows) {
+          if (y >= top && y < top + rowHeight) {
+            const slack = (view.to - view.from) / width;
+            const i = before(row.ends, time - slack / 2);
+            if (i < row.size && row.begins[i] <= time + slack / 2) {
+              const [name] = track.regions[row.names[i]];
+              return {
+                text: `${name}: ${duration((row.ends[i] - row.begins[i]) / perSecond)} from ${(row.begins[i] / perSecond).toFixed(4)} s${lane.label ? ', thread ' + lane.label : ''}`,
+                region: [row.begins[i], row.ends[i]],
+              };
+            }
+            return { text: '' };
+          }
+          top += rowHeight;
+        }
+        top += laneGap;
+      }
+      return { text: '' };
+    }
 
     const wire = (track, canvas) => {
       let drag = null;
       const timeAt = event => view.from + (event.clientX - canvas.getBoundingClientRect().left) / canvas.clientWidth * (view.to - view.from);
       canvas.onpointerdown = event => {
-        if (event.button > 0 || event.pointerType === 'touch') { say(hit(track, timeAt(event), canvas.clientWidth), event); return; }
+        if (event.button > 0 || event.pointerType === 'touch') { say(track.hit(track, timeAt(event), canvas.clientWidth, event.clientY - canvas.getBoundingClientRect().top).text, event); return; }
         canvas.setPointerCapture(event.pointerId);
         drag = { x: event.clientX, time: timeAt(event), from: view.from, to: view.to, moves: event.shiftKey };
       };
       canvas.onpointermove = event => {
-        if (!drag) { say(hit(track, timeAt(event), canvas.clientWidth), event); return; }
+        if (!drag) { say(track.hit(track, timeAt(event), canvas.clientWidth, event.clientY - canvas.getBoundingClientRect().top).text, event); return; }
         tip.hidden = true;
         if (drag.moves) {
           const by = (drag.x - event.clientX) / canvas.clientWidth * (drag.to - drag.from);
@@ -290,7 +399,10 @@
         if (drag && !drag.moves) {
           view.selection = null;
           const time = timeAt(event);
-          if (apply && Math.abs(event.clientX - drag.x) > 4) show(Math.min(drag.time, time), Math.max(drag.time, time)); else request();
+          const region = track.hit(track, time, canvas.clientWidth, event.clientY - canvas.getBoundingClientRect().top).region;
+          if (apply && Math.abs(event.clientX - drag.x) > 4) show(Math.min(drag.time, time), Math.max(drag.time, time));
+          else if (apply && region) show(region[0] - (region[1] - region[0]) * 0.03, region[1] + (region[1] - region[0]) * 0.03);
+          else request();
         }
         drag = null;
       };
@@ -328,11 +440,14 @@
       const canvas = document.createElement('canvas');
       box.className = 'track';
       label.className = 'track-name';
-      label.textContent = track.name;
+      label.textContent = track.name + (track.lanes ? ': regions' + (track.leftOut ? `, without ${track.leftOut} further threads` : '') : '');
       canvas.tabIndex = 0;
       canvas.setAttribute('role', 'img');
       canvas.setAttribute('aria-describedby', 'over-time-keys');
-      canvas.setAttribute('aria-label', `${track.name} over ${(end / perSecond).toFixed(1)} s, on average: ` + track.nodes.map((node, i) => `${node.name} ${(mean(track, i, 0, track.count) * 100).toFixed(1)} %`).join(', '));
+      canvas.setAttribute('aria-label', track.lanes
+        ? `Regions of ${track.name} over ${(end / perSecond).toFixed(1)} s in ${track.lanes.length} threads; the table of regions has their times.`
+        : `${track.name} over ${(end / perSecond).toFixed(1)} s, on average: ` + track.nodes.map((node, i) => `${node.name} ${(mean(track, i, 0, track.count) * 100).toFixed(1)} %`).join(', '));
+      if (track.lanes) canvas.style.height = `${heightOf(track) + 18}px`;
       box.append(label, canvas);
       host.append(box);
       track.draw = () => paint(track, canvas);
@@ -347,7 +462,7 @@
   };
 
   const ready = () => { root.dataset.ready = Math.round(performance.now()); };
-  if (!byId('series')) ready();
+  if (!byId('series') && !byId('lanes')) ready();
   else if (typeof DecompressionStream === 'undefined') { byId('over-time-failed').hidden = false; ready(); }
   else overTime().catch(error => { byId('over-time-failed').hidden = false; console.error(error); }).finally(ready);
 })();

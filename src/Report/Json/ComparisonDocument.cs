@@ -90,14 +90,26 @@ internal static class ComparisonDocument
         {
             WriteFigure(json, "instructions", instructions);
         }
+
+        json.WriteStartArray("regions");
+        foreach (var region in comparison.Regions)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", region.Name);
+            WriteFigure(json, "totalMs", region.Total, 1000);
+            WriteFigure(json, "selfMs", region.Self, 1000);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
-    private static void WriteFigure(Utf8JsonWriter json, string name, FigureDelta figure)
+    private static void WriteFigure(Utf8JsonWriter json, string name, FigureDelta figure, double scale = 1)
     {
         json.WriteStartObject(name);
-        ResultDocument.Write(json, "baseline", figure.Baseline);
-        ResultDocument.Write(json, "candidate", figure.Candidate);
-        WriteEstimate(json, "delta", figure.Delta, 1);
+        ResultDocument.Write(json, "baseline", figure.Baseline * scale);
+        ResultDocument.Write(json, "candidate", figure.Candidate * scale);
+        WriteEstimate(json, "delta", figure.Delta, scale);
         json.WriteBoolean("significant", figure.Significant);
         json.WriteString("reason", figure.Reason);
         json.WriteEndObject();

@@ -106,6 +106,15 @@ public static class ResultDocument
         json.WriteEndObject();
     }
 
+    private static string SourceOf(RegionSource source) => source switch
+    {
+        RegionSource.Itt => "itt",
+        RegionSource.DotNet => "dotnet",
+        RegionSource.OneDnn => "onednn",
+        RegionSource.Trace => "trace",
+        _ => "pipe",
+    };
+
     private static void WriteRegions(Utf8JsonWriter json, IReadOnlyList<RegionResult> regions)
     {
         json.WriteStartArray("regions");
@@ -118,7 +127,10 @@ public static class ResultDocument
             json.WriteNumber("p50Ms", region.Median * 1000);
             json.WriteNumber("p95Ms", region.Percentile95 * 1000);
             json.WriteNumber("totalMs", region.Total * 1000);
+            json.WriteNumber("selfMs", region.Self * 1000);
             json.WriteNumber("shareOfRun", region.ShareOfRun);
+            json.WriteNumber("threads", region.Threads);
+            json.WriteString("source", SourceOf(region.Source));
             json.WriteString("attribution", region.Tree is null ? null : "overlap");
             json.WriteStartArray("nodes");
             foreach (var node in region.Tree?.Nodes ?? [])

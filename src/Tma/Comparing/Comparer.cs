@@ -81,6 +81,7 @@ public static class Comparer
             CandidateRuns = values.Runs.Candidate,
             Nodes = NodeComparer.Compare(baseline, candidate, measure, experiment.Interleaved, time, alpha),
             Software = figures.Software(),
+            Regions = figures.Regions(),
             Instructions = figures.Located("instructions", run => run.Instructions),
             WhyNoCause = why,
             CauseDoubt = doubt,

@@ -52,6 +52,9 @@ public sealed record Comparison
     /// <summary>Software figures in the order of the results.</summary>
     public required IReadOnlyList<FigureDelta> Software { get; init; }
 
+    /// <summary>Regions of both by their names, in seconds per run; the largest difference of the time in the region itself first.</summary>
+    public IReadOnlyList<RegionDelta> Regions { get; init; } = [];
+
     /// <summary>Retired instructions, or null when they were not counted in both.</summary>
     public FigureDelta? Instructions { get; init; }
 
@@ -127,3 +130,8 @@ public sealed record NodeDelta
 
 /// <summary>How a figure changed: software counters, instructions.</summary>
 public sealed record FigureDelta(string Name, double? Baseline, double? Candidate, Estimate? Delta, bool Significant, string? Reason);
+
+/// <summary>How the time in a region changed, in seconds per run.</summary>
+/// <param name="Total">With the regions inside.</param>
+/// <param name="Self">Without them: where the difference arises.</param>
+public sealed record RegionDelta(string Name, FigureDelta Total, FigureDelta Self);

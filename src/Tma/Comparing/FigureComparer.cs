@@ -1,3 +1,4 @@
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 
 namespace Toplev.Tma.Comparing;
@@ -5,6 +6,9 @@ namespace Toplev.Tma.Comparing;
 /// <summary>Differences of figures that are one number per run.</summary>
 internal sealed class FigureComparer(ProgramResult baseline, ProgramResult candidate, bool interleaved, double alpha)
 {
+    /// <summary>More than anybody reads; a program with more names gives a name to each instance.</summary>
+    private const int MostRegions = 200;
+
     /// <summary>Where the values of a result lie: the location of the logarithms, so that quotients of locations are like those of pairs.</summary>
     public static double? LocationOf(ProgramResult result, Func<Repetition, double?> of)
     {
@@ -23,6 +27,38 @@ internal sealed class FigureComparer(ProgramResult baseline, ProgramResult candi
     {
         var names = baseline.Software.Concat(candidate.Software).Select(value => value.Name).Distinct().ToList();
         return [.. names.Select(name => SoftwareDelta(name, alpha / names.Count))];
+    }
+
+    /// <summary>The heaviest regions of both, which share the error too.</summary>
+    public IReadOnlyList<RegionDelta> Regions()
+    {
+        var (before, after) = (MeanRegions(baseline), MeanRegions(candidate));
+        List<string> names =
+        [
+            .. before.Keys.Concat(after.Keys).Distinct()
+                .OrderByDescending(name => Math.Max(before.GetValueOrDefault(name).Self, after.GetValueOrDefault(name).Self))
+                .Take(MostRegions),
+        ];
+        return
+        [
+            .. names
+                .Select(name => new RegionDelta(name, RegionOf(name, before, after, time => time.Total, alpha / names.Count), RegionOf(name, before, after, time => time.Self, alpha / names.Count)))
+                .OrderByDescending(region => Math.Abs((region.Self.Candidate ?? 0) - (region.Self.Baseline ?? 0))),
+        ];
+    }
+
+    private static Dictionary<string, RegionTime> MeanRegions(ProgramResult result) =>
+        result.Repetitions.SelectMany(run => run.Regions).GroupBy(region => region.Key)
+            .ToDictionary(group => group.Key, group => new RegionTime(group.Sum(region => region.Value.Total) / result.Repetitions.Count, group.Sum(region => region.Value.Self) / result.Repetitions.Count));
+
+    /// <summary>A run without the region spent no time in it; a program that never has it has no time to compare.</summary>
+    private FigureDelta RegionOf(string name, Dictionary<string, RegionTime> before, Dictionary<string, RegionTime> after, Func<RegionTime, double> part, double error)
+    {
+        double? one = before.TryGetValue(name, out var known) ? part(known) : null;
+        double? other = after.TryGetValue(name, out var alsoKnown) ? part(alsoKnown) : null;
+        return one is { } from && other is { } to
+            ? Delta(name, from, to, run => part(baseline.Repetitions[run].Regions.GetValueOrDefault(name)), run => part(candidate.Repetitions[run].Regions.GetValueOrDefault(name)), error)
+            : new FigureDelta(name, one, other, null, false, $"not in {(one is null ? baseline : candidate).Name}");
     }
 
     private FigureDelta SoftwareDelta(string name, double share)

@@ -11,6 +11,9 @@ public sealed record RegionResult
 
     public required double Total { get; init; }
 
+    /// <summary>Of <see cref="Total"/> the part that is in no region inside.</summary>
+    public required double Self { get; init; }
+
     public required double Mean { get; init; }
 
     public required double Median { get; init; }
@@ -21,6 +24,11 @@ public sealed record RegionResult
     /// <summary>Share of the run's wall time inside the region, 0 to 1; above 1 when instances overlap.</summary>
     public required double ShareOfRun { get; init; }
 
+    public required RegionSource Source { get; init; }
+
+    /// <summary>Threads that it ran in; 0 when they are not known.</summary>
+    public required int Threads { get; init; }
+
     /// <summary>The tree of the intervals that lie in the region, or null.</summary>
     public TmaTree? Tree { get; init; }
 
@@ -28,8 +36,9 @@ public sealed record RegionResult
     public string? WhyNoTree { get; init; }
 
     /// <summary>Statistics of the instances of one name.</summary>
+    /// <param name="selfSeconds">Of each instance, in their order.</param>
     /// <param name="wallSeconds">Wall time of the repetitions they come from.</param>
-    public static RegionResult Of(string name, IReadOnlyList<Region> instances, double wallSeconds)
+    public static RegionResult Of(string name, IReadOnlyList<Region> instances, IReadOnlyList<double> selfSeconds, double wallSeconds)
     {
         double[] seconds = [.. instances.Select(instance => instance.Seconds).Order()];
         return new RegionResult
@@ -37,10 +46,13 @@ public sealed record RegionResult
             Name = name,
             Count = seconds.Length,
             Total = seconds.Sum(),
+            Self = selfSeconds.Sum(),
             Mean = seconds.Average(),
             Median = (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2,
             Percentile95 = seconds[(int)Math.Ceiling(0.95 * seconds.Length) - 1],
             ShareOfRun = wallSeconds > 0 ? seconds.Sum() / wallSeconds : 0,
+            Source = instances[0].Source,
+            Threads = instances.Where(instance => instance.Thread.Length > 0).Select(instance => instance.Thread).Distinct().Count(),
         };
     }
 }

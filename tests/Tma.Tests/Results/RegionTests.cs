@@ -59,8 +59,41 @@ public class RegionTests
     [Fact]
     public void Statistics_are_over_the_instances()
     {
-        var result = RegionResult.Of("step", [.. Enumerable.Range(1, 10).Reverse().Select(i => new Region("step", 100 * i, (100 * i) + i))], 220);
+        List<Region> instances = [.. Enumerable.Range(1, 10).Reverse().Select(i => new Region("step", 100 * i, (100 * i) + i) { Thread = i > 5 ? "1" : "2", Source = RegionSource.Itt })];
+        var result = RegionResult.Of("step", instances, [.. Enumerable.Repeat(0.5, 10)], 220);
 
         Assert.Equal((10, 55.0, 5.5, 5.5, 10.0, 0.25), (result.Count, result.Total, result.Mean, result.Median, result.Percentile95, result.ShareOfRun));
+        Assert.Equal((5.0, 2, RegionSource.Itt), (result.Self, result.Threads, result.Source));
+    }
+
+    // step 0-10 holds a 1-4 (which holds b 2-3) and a 5-6; c is another thread's; d overlaps step and lies in nothing.
+    [Fact]
+    public void Time_inside_belongs_to_the_innermost_region()
+    {
+        Region[] regions = [new("step", 0, 10), new("a", 1, 4), new("c", 1, 9) { Thread = "2" }, new("b", 2, 3), new("a", 5, 6), new("d", 9, 12)];
+        var nesting = RegionNesting.Of(regions);
+
+        Assert.Equal([6.0, 2, 8, 1, 1, 3], nesting.SelfSeconds);
+        Assert.Equal([0, 1, 0, 2, 1, 1], nesting.Depths);
+    }
+
+    // b outlives a, in which it began: what begins in b is below it, not beside it.
+    [Fact]
+    public void Regions_of_one_row_never_overlap()
+    {
+        Region[] regions = [new("a", 0, 10), new("b", 5, 20), new("c", 12, 15), new("d", 20, 21)];
+
+        Assert.Equal([0, 1, 2, 0], RegionNesting.Of(regions).Depths);
+        Assert.Equal([10.0, 12, 3, 1], RegionNesting.Of(regions).SelfSeconds);
+    }
+
+    [Fact]
+    public void Regions_that_begin_together_nest_by_their_length_and_those_that_touch_do_not()
+    {
+        Region[] regions = [new("inner", 0, 1), new("outer", 0, 5), new("next", 1, 2), new("empty", 2, 2), new("after", 5, 6)];
+        var nesting = RegionNesting.Of(regions);
+
+        Assert.Equal([1.0, 3, 1, 0, 1], nesting.SelfSeconds);
+        Assert.Equal([1, 0, 1, 1, 0], nesting.Depths);
     }
 }

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Toplev.Report.Comparing;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Regions;
+
+namespace Toplev.Report.Html;
+
+/// <summary>The parts of the program that it marked, heaviest first: time, tree and, between variants, what changed.</summary>
+internal static class RegionSection
+{
+    /// <summary>Colours that tell regions apart; more could not be told apart.</summary>
+    public const int Colors = 12;
+
+    private const int MostRows = 200;
+
+    public static bool HasRegions(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Count > 0);
+
+    public static Raw Of(ReportView view)
+    {
+        if (!HasRegions(view))
+        {
+            return Raw.Empty;
+        }
+
+        List<string> names =
+        [
+            .. view.Variants.SelectMany(variant => variant.Result.Regions)
+                .GroupBy(region => region.Name)
+                .OrderByDescending(group => group.Max(region => region.Total))
+                .Select(group => group.Key),
+        ];
+        var single = view.Variants.Count == 1;
+        return Markup.Of($"""
+            <section id="regions"><h2>Regions</h2>
+            <p class="weak">Parts that the program, its runtime or a library told of; time {(single ? "over all runs" : "per run")}. Self: without the regions inside. {Trees(view)}</p>
+            {Reorder(view)}
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable">
+            <thead><tr><th scope="col">Region</th>{(single ? SingleHeader : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header))))}</tr></thead>
+            <tbody>{names.Take(MostRows).Select(name => Row(view, name, single))}</tbody></table></div>
+            {(names.Count > MostRows ? Markup.Of($"""<p class="weak">And {ValueFormats.Count(names.Count - MostRows)} more in the data below.</p>""") : Raw.Empty)}
+            </section>
+
+            """);
+    }
+
+    /// <summary>The same colour for a name in every variant and report.</summary>
+    public static int ColorOf(string name) => (int)(name.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u) % Colors);
+
+    private static Raw SingleHeader { get; } = Raw.Join(
+        new[] { "Count", "Total", "Self", "Of the run", "Mean", "p50", "p95" }.Select(text => Markup.Of($"""<th scope="col" class="n">{text}</th>"""))
+            .Append(Markup.Of($"""<th scope="col">Bottleneck</th>""")));
+
+    private static Raw Header(Variant variant) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
+
+    private static Raw Header(Comparison comparison) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><br><small>self</small></th>""");
+
+    private static string Trees(ReportView view) =>
+        view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null)) ? "Their trees are those of the intervals that lie in them." : "";
+
+    /// <summary>oneDNN changes layouts by reorders: time that a better layout saves.</summary>
+    private static Raw Reorder(ReportView view)
+    {
+        List<string> shares = [];
+        foreach (var variant in view.Variants)
+        {
+            var primitives = variant.Result.Regions.Where(region => region.Source == RegionSource.OneDnn).ToList();
+            if (primitives.Sum(region => region.Total) is > 0 and var all)
+            {
+                var reorders = primitives.Where(region => region.Name.StartsWith("reorder", StringComparison.Ordinal)).Sum(region => region.Total);
+                shares.Add($"{variant.Label} {ValueFormats.Percent(reorders / all)} %");
+            }
+        }
+
+        return shares.Count == 0 ? Raw.Empty : Markup.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{string.Join(", ", shares)}</bdi>.</p>""");
+    }
+
+    private static Raw Row(ReportView view, string name, bool single)
+    {
+        List<RegionResult?> regions = [.. view.Variants.Select(variant => variant.Result.Regions.FirstOrDefault(region => region.Name == name))];
+        var known = regions.OfType<RegionResult>().First();
+        var threads = regions.Max(region => region?.Threads ?? 0);
+        var cells = single
+            ? Single(known)
+            : Raw.Join(view.Variants.Zip(regions, PerRun).Concat(view.Set.Comparisons.Select(comparison => Delta(comparison.Regions.FirstOrDefault(region => region.Name == name)))));
+        return Markup.Of($"""
+
+            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i><bdi class="name region" title="{Variant.Shorten(name, 400)}">{Variant.Shorten(name, 200)}</bdi>{(threads > 1 ? Markup.Of($" <small>{threads} threads</small>") : Raw.Empty)}</th>{cells}</tr>
+            """);
+    }
+
+    private static Raw Single(RegionResult region) => Raw.Join(
+    [
+        Number(region.Count, ValueFormats.Count(region.Count)), Time(region.Total), Time(region.Self), Number(region.ShareOfRun, ValueFormats.Percent(region.ShareOfRun) + " %"),
+        Time(region.Mean), Time(region.Median), Time(region.Percentile95), Bottleneck(region),
+    ]);
+
+    private static Raw Bottleneck(RegionResult region) => region.Tree is null
+        ? Markup.Of($"""<td class="na" title="{region.WhyNoTree}">{ValueFormats.NotAvailable}</td>""")
+        : Markup.Of($"""<td>{Limit(region)}</td>""");
+
+    private static string Limit(RegionResult region) =>
+        region.Tree?.Bottleneck.Path is [.., var last] && last.Value is { } value ? $"{ValueFormats.NodeName(last.Name)} {ValueFormats.Percent(value)} %" : "none";
+
+    private static Raw PerRun(Variant variant, RegionResult? region)
+    {
+        if (region is null)
+        {
+            return Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""");
+        }
+
+        var runs = Math.Max(1, variant.Result.Runs * Math.Max(1, variant.Result.Passes));
+        var count = (double)region.Count / runs;
+        var times = count == Math.Round(count) ? ValueFormats.Count((long)count) : ValueFormats.Fixed(count, 1);
+        var limit = region.Tree is null ? Raw.Empty : Markup.Of($"<br><small>{Limit(region)}</small>");
+        return Markup.Of($"""<td class="n" data-v="{Exact(region.Total / runs)}">{ValueFormats.Duration(region.Total / runs)}<br><small>{times} × {ValueFormats.Duration(region.Mean)}</small>{limit}</td>""");
+    }
+
+    private static Raw Delta(RegionDelta? delta)
+    {
+        if (delta?.Self is not { Baseline: { } before, Candidate: { } after } figure)
+        {
+            return Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{delta?.Self.Reason}</small></td>""");
+        }
+
+        var change = after - before;
+        return figure.Significant || figure.Delta?.Interval is null
+            ? Markup.Of($"""<td class="n" data-v="{Exact(change)}">{(change < 0 ? "▼" : "▲")} {RegionCause.Change(figure)}</td>""")
+            : Markup.Of($"""<td class="n weak" data-v="{Exact(change)}">~</td>""");
+    }
+
+    private static Raw Time(double seconds) => Number(seconds, ValueFormats.Duration(seconds));
+
+    private static Raw Number(double value, string text) => Markup.Of($"""<td class="n" data-v="{Exact(value)}">{text}</td>""");
+
+    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
