@@ -2,6 +2,7 @@ using Toplev.Report.Comparing;
 using Toplev.Report.Series;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
@@ -52,6 +53,62 @@ internal static class SampleReport
         return Compared(1) with { Set = Set(result), Verdicts = [], Series = [Series("ptmalloc", intervals, 0)] };
     }
 
+    /// <summary>Two threads of steps with operators inside: the same in every variant, but for the first operator's time.</summary>
+    /// <param name="steps">Each is five regions in one thread and one in the other.</param>
+    public static ReportInput WithRegions(int steps = 20, string operation = "aten::conv2d")
+    {
+        var compared = Compared();
+        var regions = compared.Series.Select((_, variant) => Regions(steps, operation, variant == 0 ? 0.6 : 0.3)).ToList();
+        return compared with
+        {
+            Set = compared.Set with
+            {
+                Results = [.. compared.Set.Results.Select((result, variant) => result with { Regions = Summaries(regions[variant]) })],
+                Comparisons =
+                [
+                    .. compared.Set.Comparisons.Select(comparison => comparison with
+                    {
+                        Regions =
+                        [
+                            new(operation, new(operation, 0.6, 0.3, new(-0.3, new(-0.31, -0.29)), true, null), new(operation, 0.0164, 0.0064, new(-0.01, new(-0.011, -0.009)), true, null)),
+                            new("reorder abcd to aBcd16b", new("reorder", 0.1, 0.1, new(0, new(-0.01, 0.01)), false, null), new("reorder", 0.1, 0.1, new(0, new(-0.01, 0.01)), false, null)),
+                        ],
+                    }),
+                ],
+            },
+            Lanes = [.. compared.Series.Select((series, variant) => VariantLanes.Of(series.Name, [(0, regions[variant])], 6))],
+        };
+    }
+
+    private static List<Region> Regions(int steps, string operation, double share)
+    {
+        List<Region> regions = [];
+        var length = 6.0 / steps;
+        for (var step = 0; step < steps; step++)
+        {
+            var at = step * length;
+            regions.Add(new("step", at, at + (0.95 * length)) { Thread = "4711 main", Source = RegionSource.Itt });
+            regions.Add(new("GC pause", at, at + (0.01 * length)) { Thread = "GC", Source = RegionSource.DotNet });
+            regions.Add(new(operation, at + (0.1 * length), at + ((0.1 + share) * length)) { Thread = "4711 main", Source = RegionSource.Itt });
+            regions.Add(new("reorder abcd to aBcd16b", at + (0.15 * length), at + (0.2 * length)) { Thread = "4711 main", Source = RegionSource.OneDnn });
+            regions.Add(new("convolution jit:avx512_core", at + (0.25 * length), at + (0.35 * length)) { Thread = "4711 main", Source = RegionSource.OneDnn });
+            regions.Add(new("aten::relu", at + (0.8 * length), at + (0.9 * length)) { Thread = "4711 main", Source = RegionSource.Itt });
+        }
+
+        return regions;
+    }
+
+    private static IReadOnlyList<RegionResult> Summaries(List<Region> regions)
+    {
+        var self = RegionNesting.Of(regions).SelfSeconds;
+        return
+        [
+            .. regions.Zip(self).GroupBy(pair => pair.First.Name)
+                .Select(group => RegionResult.Of(group.Key, [.. group.Select(pair => pair.First)], [.. group.Select(pair => pair.Second)], 6) with { WhyNoTree = "no hardware events were counted" })
+                .OrderByDescending(region => region.Total),
+        ];
+    }
+
     /// <summary>Three variants on a machine without hardware counters.</summary>
     public static ReportInput WithoutCounters()
     {
@@ -97,7 +154,7 @@ internal static class SampleReport
     /// <summary>Every text from outside is replaced by the same one.</summary>
     public static ReportInput Named(string text)
     {
-        var input = Compared(20);
+        var input = WithRegions(3, text) with { Series = Compared(20).Series };
         return input with
         {
             Set = input.Set with
@@ -122,6 +179,7 @@ internal static class SampleReport
             },
             Verdicts = [new VerdictText(VerdictSentence.Of(VerdictPiece.Strong(text), new(text, VerdictEmphasis.Figure), text, new(text, Node: text)), VerdictSentence.Of(text), [])],
             Series = [.. input.Series.Select(series => series with { Name = text })],
+            Lanes = [.. input.Lanes.Select(lanes => lanes with { Name = text, Lanes = [.. lanes.Lanes.Select(lane => lane with { Label = text })] })],
             RerunCommand = text,
             PerfCommands = [text],
         };

@@ -50,6 +50,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         }
 
         WriteSoftware(output);
+        new RegionChanges(set, all).Write(output);
         output.Line();
         WriteQuality(output);
         FindingLines.Write(set.Findings, output);

@@ -1,4 +1,5 @@
 using Toplev.Tma.Comparing;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Xunit;
 
@@ -124,5 +125,35 @@ public sealed class ComparerTests
         Assert.False(StopRule.IsSettled([[.. steady.Take(7)], [.. steady.Take(7)]], 0.01));
         Assert.False(StopRule.IsSettled([steady, steady, [1, 2, 1, 2, 1, 2, 1, 2]], 0.01));
         Assert.False(StopRule.IsSettled([steady], 0.01));
+    }
+
+    // 1 s outside of the operator in both; in it 1 s and 0.4 s, of which 0.1 s are in a reorder of both; "gone" is in the baseline only.
+    [Fact]
+    public void Compares_regions_by_their_own_time()
+    {
+        var noise = new[] { 0.001, -0.002, 0.0005, 0.003, -0.001, 0, 0.002, -0.003, 0.0015, -0.0005 };
+        ProgramResult With(string name, double operation, bool gone) => Variants.Timed(name, [.. noise.Select(n => (double?)(1 + operation + n))]) is var result
+            ? result with
+            {
+                Repetitions = [.. result.Repetitions.Select((run, i) => run with
+                {
+                    Regions = new Dictionary<string, RegionTime>
+                    {
+                        ["step"] = new(1 + operation + noise[i], 1), ["conv"] = new(operation + noise[i], operation - 0.1 + noise[i]), ["reorder"] = new(0.1, 0.1),
+                        [gone ? "gone" : "step"] = gone ? new(0.01, 0.01) : new(1 + operation + noise[i], 1),
+                    },
+                })],
+            } : null!;
+
+        var regions = Variants.Compare(With("a", 1, true), With("b", 0.4, false)).Regions;
+
+        Assert.Equal(["conv", "gone", "step", "reorder"], regions.Select(region => region.Name));
+        Assert.Equal(-0.6, regions[0].Self.Delta!.Value.Value, 1e-9);
+        Assert.Equal(-0.6, regions[0].Total.Delta!.Value.Value, 1e-9);
+        Assert.True(regions[0].Self.Significant);
+        Assert.Equal("not in b", regions[1].Self.Reason);
+        Assert.Equal((0.0, false), (regions[2].Self.Delta!.Value.Value, regions[2].Self.Significant));
+        Assert.Equal(-0.6, regions[2].Total.Delta!.Value.Value, 1e-9);
+        Assert.False(regions[3].Self.Significant);
     }
 }

@@ -1,0 +1,58 @@
+using Toplev.Report.Comparing;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>Regions of all variants side by side, time per run; those whose own time changed most come first.</summary>
+internal sealed class RegionChanges(ResultSet set, bool all)
+{
+    private const int Most = 10;
+
+    public void Write(TerminalText output)
+    {
+        List<string> names =
+        [
+            .. set.Comparisons.SelectMany(comparison => comparison.Regions)
+                .GroupBy(region => region.Name)
+                .OrderByDescending(group => group.Max(region => Math.Abs((region.Self.Candidate ?? 0) - (region.Self.Baseline ?? 0))))
+                .Select(group => group.Key),
+        ];
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        output.Line();
+        var table = new TextTable([new("Regions, self per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
+        foreach (var name in all ? names : names.Take(Most))
+        {
+            table.Add([new("  " + name, Tone.Dim), .. set.Results.Select(result => Cell(result, name))]);
+        }
+
+        table.Write(output, 0);
+        if (!all && names.Count > Most)
+        {
+            output.Line($"  and {names.Count - Most} more (--all)", Tone.Dim);
+        }
+    }
+
+    private TextCell Cell(ProgramResult result, string name)
+    {
+        var (figure, isCandidate) = FigureOf(result, name);
+        return (isCandidate ? figure?.Candidate : figure?.Baseline) is { } seconds
+            ? new(ValueFormats.Duration(seconds) + (isCandidate && figure!.Significant ? $" ({RatioOf(figure)})" : ""), isCandidate && figure!.Significant ? Tone.Strong : Tone.Normal)
+            : new("-", Tone.Dim);
+    }
+
+    private (FigureDelta? Figure, bool IsCandidate) FigureOf(ProgramResult result, string name) =>
+        set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name)?.Regions.FirstOrDefault(region => region.Name == name) is { } candidate ? (candidate.Self, true)
+        : (set.Comparisons.Where(comparison => comparison.Baseline == result.Name).SelectMany(comparison => comparison.Regions).FirstOrDefault(region => region.Name == name)?.Self, false);
+
+    private static string RatioOf(FigureDelta figure)
+    {
+        var (before, after) = (figure.Baseline!.Value, figure.Candidate!.Value);
+        var (most, least) = (Math.Max(before, after), Math.Min(before, after));
+        return least > 0 ? $"{VerdictFormats.Ratio(most / least)}× {(after < before ? "less" : "more")}" : "only here";
+    }
+}
