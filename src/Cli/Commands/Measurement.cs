@@ -22,6 +22,11 @@ internal sealed class Measurement
         this.options = options;
         this.streams = streams;
         prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
+        if (options is { Regions: null, OneDnn: true })
+        {
+            throw new UserErrorException("--onednn makes regions, and --no-regions leaves them out.", "Leave out one of the two.");
+        }
+
         if (options is { UserOnly: true, KernelOnly: true })
         {
             throw new UserErrorException("--user and --kernel exclude each other.", "Without both, user mode and kernel are counted.");

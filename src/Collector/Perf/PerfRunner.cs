@@ -41,7 +41,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using var regions = new RegionSources(workload, user, folder);
+        using var regions = new RegionSources(workload, user, folder, Streams.Output);
         IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(regions.Prepare(workload), user);
         string fifo = folder.File("perf");
         Descriptor.CreateFifo(fifo);
@@ -58,7 +58,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     public PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using var regions = new RegionSources(workload, user, folder);
+        using var regions = new RegionSources(workload, user, folder, Streams.Output);
         IReadOnlyList<string> command = Waiter.Command(regions.Prepare(workload), user);
         ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, regions, cancellation);
         return PassResults.WithoutPerf(run, time);
@@ -73,7 +73,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         (Descriptor statusReader, Descriptor statusWriter) = Descriptor.Pipe();
         using (errorReader)
         using (statusReader)
-        using (var supervision = new Supervision(output, errorReader, workload is null ? null : statusReader, Limits) { Output = take, Duration = duration, Regions = regions.Pipe })
+        using (var supervision = new Supervision(output, errorReader, workload is null ? null : statusReader, Limits, regions.Watched) { Output = take, Duration = duration })
         using (new TerminalSignals(supervision.Received))
         using (cancellation.Register(supervision.Cancel))
         {
@@ -82,17 +82,19 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                 using (errorWriter)
                 using (statusWriter)
                 using (FileStream? programInput = Streams.OpenInput())
-                using (FileStream? programOutput = ProgramStreams.Open(Streams.Output))
+                using (FileStream? programOutput = regions.Log is null ? ProgramStreams.Open(Streams.Output) : null)
                 using (FileStream? programError = ProgramStreams.Open(Streams.Error))
                 {
-                    return Start(new ChildStart
+                    ChildProcess child = Start(new ChildStart
                     {
                         File = file,
                         Arguments = arguments,
                         Environment = Waiter.Outer(user).Variables,
                         Directory = workload?.Directory,
-                        Descriptors = Map(errorWriter, workload is null ? null : statusWriter, programInput, programOutput, programError),
+                        Descriptors = Map(errorWriter, workload is null ? null : statusWriter, programInput, regions.Log?.Writer ?? NumberOf(programOutput), programError),
                     });
+                    regions.Log?.Started();
+                    return child;
                 }
             });
             ProgramRun run = ProgramRun.Of(supervision, end);
@@ -112,14 +114,14 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
     }
 
-    private static List<DescriptorCopy> Map(Descriptor errors, Descriptor? status, FileStream? programInput, FileStream? programOutput, FileStream? programError)
+    private static List<DescriptorCopy> Map(Descriptor errors, Descriptor? status, FileStream? programInput, int? programOutput, FileStream? programError)
     {
         List<DescriptorCopy> map = [];
-        AddFile(map, programInput, 0);
-        AddFile(map, programOutput, 1);
+        Add(map, NumberOf(programInput), 0);
+        Add(map, programOutput, 1);
         if (programError is not null)
         {
-            AddFile(map, programError, Waiter.ErrorDescriptor);
+            Add(map, NumberOf(programError), Waiter.ErrorDescriptor);
         }
         else
         {
@@ -135,11 +137,13 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         return map;
     }
 
-    private static void AddFile(List<DescriptorCopy> map, FileStream? file, int number)
+    private static int? NumberOf(FileStream? file) => file?.SafeFileHandle.DangerousGetHandle().ToInt32();
+
+    private static void Add(List<DescriptorCopy> map, int? from, int to)
     {
-        if (file is not null)
+        if (from is int number)
         {
-            map.Add(new DescriptorCopy(file.SafeFileHandle.DangerousGetHandle().ToInt32(), number));
+            map.Add(new DescriptorCopy(number, to));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Toplev.Collector.Regions;
 
 namespace Toplev.Collector.Processes;
 
@@ -27,8 +28,8 @@ internal sealed class Supervision : IDisposable
     private const int SlotErrors = 1;
     private const int SlotStatus = 2;
     private const int SlotWake = 3;
-    private const int SlotRegions = 5;
-    private const int SlotCount = 6;
+    private const int SlotEnded = 4;
+    private const int SlotWatched = 5; // and those after it
     private const int MostErrorText = 64 * 1024;
     private const byte WakeCancel = 255;
 
@@ -39,7 +40,8 @@ internal sealed class Supervision : IDisposable
     private readonly Descriptor _wakeWriter;
     private readonly WaitLimits _limits;
     private readonly byte[] _buffer = new byte[64 * 1024];
-    private readonly bool[] _closed = new bool[SlotCount];
+    private readonly IReadOnlyList<IWatched> _watched;
+    private readonly bool[] _closed;
     private readonly MemoryStream _errorText = new();
     private readonly StringBuilder _statusText = new();
     private readonly Queue<int> _forProgram = new();
@@ -50,8 +52,11 @@ internal sealed class Supervision : IDisposable
     private bool _interruptSent;
     private ChildProcess _child = null!; // set by Run before anything looks at it
 
-    public Supervision(Descriptor? output, Descriptor errors, Descriptor? status, WaitLimits limits)
+    /// <param name="watched">What of the program's own is read while it runs.</param>
+    public Supervision(Descriptor? output, Descriptor errors, Descriptor? status, WaitLimits limits, IReadOnlyList<IWatched> watched)
     {
+        _watched = watched;
+        _closed = new bool[SlotWatched + watched.Count];
         _output = output;
         _errors = errors;
         _status = status;
@@ -63,9 +68,6 @@ internal sealed class Supervision : IDisposable
     public Action<ReadOnlyMemory<byte>>? Output { get; init; }
 
     public TimeSpan? Duration { get; init; }
-
-    /// <summary>Where the program marks its regions, or null.</summary>
-    public Regions.RegionPipe? Regions { get; init; }
 
     /// <summary>Clock at which the program was started, or the child where there is no program; null when it never was.</summary>
     public long? StartedAt { get; private set; }
@@ -176,33 +178,43 @@ internal sealed class Supervision : IDisposable
 
     private unsafe void Poll(int milliseconds, ChildProcess? child)
     {
-        Span<int> numbers =
-        [
-            _output?.Number ?? -1, _errors.Number, _status?.Number ?? -1, _wakeReader.Number, child is { End: null, Ended.Number: int ended } ? ended : -1,
-            Regions?.Descriptor.Number ?? -1,
-        ];
-        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[SlotCount];
-        for (int slot = 0; slot < SlotCount; slot++)
+        int count = _closed.Length;
+        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[count];
+        for (int slot = 0; slot < count; slot++)
         {
-            polled[slot] = new() { Descriptor = _closed[slot] ? -1 : numbers[slot], Events = NativeMethods.PollIn };
+            int number = slot == SlotEnded ? (child is { End: null, Ended.Number: int ended } ? ended : -1) : DescriptorOf(slot)?.Number ?? -1;
+            polled[slot] = new() { Descriptor = _closed[slot] ? -1 : number, Events = NativeMethods.PollIn };
         }
 
-        if (NativeMethods.poll(polled, SlotCount, milliseconds) <= 0)
+        if (NativeMethods.poll(polled, (nuint)count, milliseconds) <= 0)
         {
             return;
         }
 
         // Status first: it carries the times.
-        ReadSlot(SlotStatus, polled[SlotStatus].Returned, _status);
-        ReadSlot(SlotRegions, polled[SlotRegions].Returned, Regions?.Descriptor);
-        ReadSlot(SlotOutput, polled[SlotOutput].Returned, _output);
-        ReadSlot(SlotErrors, polled[SlotErrors].Returned, _errors);
-        ReadSlot(SlotWake, polled[SlotWake].Returned, _wakeReader);
+        ReadSlot(SlotStatus, polled[SlotStatus].Returned);
+        for (int slot = SlotWatched; slot < count; slot++)
+        {
+            ReadSlot(slot, polled[slot].Returned);
+        }
+
+        ReadSlot(SlotOutput, polled[SlotOutput].Returned);
+        ReadSlot(SlotErrors, polled[SlotErrors].Returned);
+        ReadSlot(SlotWake, polled[SlotWake].Returned);
     }
 
-    private void ReadSlot(int slot, short returned, Descriptor? descriptor)
+    private Descriptor? DescriptorOf(int slot) => slot switch
     {
-        if (returned == 0 || descriptor is null)
+        SlotOutput => _output,
+        SlotErrors => _errors,
+        SlotStatus => _status,
+        SlotWake => _wakeReader,
+        _ => _watched[slot - SlotWatched].Descriptor,
+    };
+
+    private void ReadSlot(int slot, short returned)
+    {
+        if (returned == 0 || DescriptorOf(slot) is not { } descriptor)
         {
             return;
         }
@@ -227,9 +239,6 @@ internal sealed class Supervision : IDisposable
                 Output?.Invoke(bytes);
                 SampleMemory();
                 break;
-            case SlotRegions:
-                Regions?.Take(bytes.Span, now);
-                break;
             case SlotErrors:
                 // A flood is read, so that perf does not block, and its beginning is kept.
                 _errorText.Write(bytes.Span[..(int)Math.Min(bytes.Length, MostErrorText - _errorText.Length)]);
@@ -237,12 +246,15 @@ internal sealed class Supervision : IDisposable
             case SlotStatus:
                 ReadStatus(Encoding.ASCII.GetString(bytes.Span), now);
                 break;
-            default:
+            case SlotWake:
                 foreach (byte signal in bytes.Span)
                 {
                     Handle(signal, now);
                 }
 
+                break;
+            default:
+                _watched[slot - SlotWatched].Take(bytes.Span, now);
                 break;
         }
     }
@@ -414,10 +426,13 @@ internal sealed class Supervision : IDisposable
 
     private unsafe bool Pending()
     {
-        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[3];
-        polled[0] = new() { Descriptor = _closed[SlotOutput] ? -1 : _output?.Number ?? -1, Events = NativeMethods.PollIn };
-        polled[1] = new() { Descriptor = _closed[SlotErrors] ? -1 : _errors.Number, Events = NativeMethods.PollIn };
-        polled[2] = new() { Descriptor = Regions?.Descriptor.Number ?? -1, Events = NativeMethods.PollIn };
-        return NativeMethods.poll(polled, 3, 0) > 0;
+        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[_closed.Length];
+        for (int slot = 0; slot < _closed.Length; slot++)
+        {
+            bool said = slot is SlotOutput or SlotErrors or >= SlotWatched;
+            polled[slot] = new() { Descriptor = said && !_closed[slot] ? DescriptorOf(slot)?.Number ?? -1 : -1, Events = NativeMethods.PollIn };
+        }
+
+        return NativeMethods.poll(polled, (nuint)_closed.Length, 0) > 0;
     }
 }

@@ -10,7 +10,7 @@ namespace Toplev.Collector.Regions;
 /// The FIFO that the program's environment names in <c>TMA_REGIONS</c>: lines <c>begin NAME</c> and <c>end NAME</c>, from anything that
 /// can write to a file. A line is timed when it is read, which is well under a millisecond after it was written.
 /// </summary>
-internal sealed class RegionPipe : IRegionSource, IDisposable
+internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 {
     public const string Variable = "TMA_REGIONS";
     private const int LongestLine = 1024;

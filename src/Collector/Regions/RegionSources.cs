@@ -10,23 +10,32 @@ internal sealed class RegionSources : IDisposable
 
     /// <param name="user">The environment the program has before its own changes.</param>
     /// <param name="folder">Where sources keep what they share with the program.</param>
-    public RegionSources(Workload? workload, ProgramEnvironment user, PrivateDirectory folder)
+    /// <param name="output">File that takes the program's output, or null for our own.</param>
+    public RegionSources(Workload? workload, ProgramEnvironment user, PrivateDirectory folder, string? output)
     {
         if (workload?.Regions is null)
         {
             return;
         }
 
-        Pipe = new RegionPipe(folder.File("regions"));
-        _sources.Add(Pipe);
+        _sources.Add(new RegionPipe(folder.File("regions")));
         if (workload.Regions.DotNet && DotNetRegions.For(workload, user, folder) is { } runtime)
         {
             _sources.Add(runtime);
         }
+
+        if (workload.Regions.OneDnn)
+        {
+            Log = new OneDnnLog(output);
+            _sources.Add(Log);
+        }
     }
 
-    /// <summary>The one that is read while the program runs, or null.</summary>
-    public RegionPipe? Pipe { get; }
+    /// <summary>Those that are read while the program runs.</summary>
+    public IReadOnlyList<IWatched> Watched => [.. _sources.OfType<IWatched>()];
+
+    /// <summary>The one that the program's output goes through, or null.</summary>
+    public OneDnnLog? Log { get; }
 
     /// <summary>The workload with what its environment needs. A value of the user's is never replaced.</summary>
     public Workload Prepare(Workload workload)
@@ -52,5 +61,11 @@ internal sealed class RegionSources : IDisposable
         return new([.. yields.SelectMany(yield => yield.Regions).OrderBy(region => region.Begin)], [.. yields.SelectMany(yield => yield.Findings)]);
     }
 
-    public void Dispose() => Pipe?.Dispose();
+    public void Dispose()
+    {
+        foreach (IDisposable source in _sources.OfType<IDisposable>())
+        {
+            source.Dispose();
+        }
+    }
 }

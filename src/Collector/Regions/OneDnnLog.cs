@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Regions;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>
+/// oneDNN's log, which it writes between what the program prints: the program's standard output comes through us, and all but the
+/// log's lines go on to where it was meant for.
+/// </summary>
+internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
+{
+    private const int StandardOutput = 1;
+    private const int LongestLine = 64 * 1024;
+    private readonly Descriptor _writer;
+    private readonly SafeFileHandle _ours = new(StandardOutput, ownsHandle: false);
+    private readonly FileStream _target;
+    private readonly List<byte> _line = [];
+    private readonly List<(long Ticks, OneDnnLine Line)> _lines = [];
+    private bool _targetGone;
+    private int _unreadable;
+
+    /// <param name="output">File that takes the program's output, or null for our own.</param>
+    public OneDnnLog(string? output)
+    {
+        (Descriptor, _writer) = Descriptor.Pipe();
+        _target = ProgramStreams.Open(output) ?? new FileStream(_ours, FileAccess.Write, bufferSize: 0);
+        Environment = new Dictionary<string, string?>
+        {
+            ["ONEDNN_VERBOSE"] = "1", ["DNNL_VERBOSE"] = "1", ["ONEDNN_VERBOSE_TIMESTAMP"] = "1", ["DNNL_VERBOSE_TIMESTAMP"] = "1",
+        };
+    }
+
+    public IReadOnlyDictionary<string, string?> Environment { get; }
+
+    public Descriptor Descriptor { get; }
+
+    /// <summary>What the program gets as its standard output.</summary>
+    public int Writer => _writer.Number;
+
+    /// <summary>The program has its end: without this there would be no end of its output.</summary>
+    public void Started() => _writer.Dispose();
+
+    public void Take(ReadOnlySpan<byte> bytes, long now)
+    {
+        foreach (byte c in bytes)
+        {
+            _line.Add(c);
+            if (c == '\n' || _line.Count >= LongestLine)
+            {
+                End(now);
+            }
+        }
+
+        // The beginning of a line that cannot become one of the log's is passed on at once: prompts have no line end.
+        if (_line.Count > 0 && !MayBecomeLog())
+        {
+            PassOn();
+        }
+    }
+
+    public RegionYield Collect(long start, double seconds)
+    {
+        End(Stopwatch.GetTimestamp());
+        long now = Stopwatch.GetTimestamp();
+        double epochOfStart = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - Stopwatch.GetElapsedTime(start, now)).TotalMilliseconds;
+        List<Region> regions = [];
+        foreach ((long ticks, OneDnnLine line) in _lines)
+        {
+            double length = line.Milliseconds / 1000;
+            double begin = line.EpochMilliseconds is double epoch ? (epoch - epochOfStart) / 1000 : Stopwatch.GetElapsedTime(start, ticks).TotalSeconds - length;
+            begin = Math.Clamp(begin, 0, Math.Max(0, seconds - length));
+            regions.Add(new Region(line.Name, begin, begin + length) { Source = RegionSource.OneDnn });
+        }
+
+        return new(regions, _unreadable == 0 ? [] : [new("onednn-log-damaged", Severity.Warning, $"{(_unreadable == 1 ? "1 line" : $"{_unreadable} lines")} of oneDNN's log could not be read.")]);
+    }
+
+    public void Dispose()
+    {
+        Descriptor.Dispose();
+        _writer.Dispose();
+        _target.Dispose();
+        _ours.Dispose();
+    }
+
+    private void End(long now)
+    {
+        ReadOnlySpan<byte> line = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line);
+        if (!OneDnnLine.IsLog(line))
+        {
+            PassOn();
+            return;
+        }
+
+        string text = Encoding.UTF8.GetString(line);
+        if (OneDnnLine.Read(text) is { } read && _lines.Count < RegionPairs.MostRegions)
+        {
+            _lines.Add((now, read));
+        }
+        else if (text.Contains(",exec,", StringComparison.Ordinal))
+        {
+            _unreadable++;
+        }
+
+        _line.Clear();
+    }
+
+    private bool MayBecomeLog()
+    {
+        ReadOnlySpan<byte> line = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line);
+        return OneDnnLine.IsLog(line) || "onednn_verbose,"u8.StartsWith(line) || "dnnl_verbose,"u8.StartsWith(line) || "mkldnn_verbose,"u8.StartsWith(line);
+    }
+
+    private void PassOn()
+    {
+        try
+        {
+            if (!_targetGone)
+            {
+                _target.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line));
+            }
+        }
+        catch (IOException)
+        {
+            // Nobody reads it any more (a pipe to head): the program goes on, as it is measured.
+            _targetGone = true;
+        }
+
+        _line.Clear();
+    }
+}

@@ -1,0 +1,91 @@
+using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Regions;
+using Toplev.Collector.Tests.Perf;
+using Toplev.Collector.Workloads;
+using Toplev.Tma.Regions;
+
+namespace Toplev.Collector.Tests.Regions;
+
+/// <summary>oneDNN's log: lines of several versions as it prints them, and a program that prints them between its own output.</summary>
+public sealed class OneDnnTests : IDisposable
+{
+    private const string Reorder = "onednn_verbose,exec,cpu,reorder,jit:blk,undef,src_f32::blocked:abcd:f0 dst_f32::blocked:aBcd16b:f0,attr-scratchpad:user ,,20x16x50x100,2.72095";
+    private readonly PrivateDirectory _folder = new();
+
+    [Theory]
+    [InlineData(Reorder, "reorder jit:blk abcd to aBcd16b 20x16x50x100", 2.72095, null)]
+    [InlineData(
+        "onednn_verbose,exec,cpu,convolution,jit:avx512_core,forward_training,src_f32::blocked:aBcd16b:f0 wei_f32:p:blocked:ABcd16b16a:f0,attr-scratchpad:user ,alg:convolution_direct,mb20_ic16oc33,4.1499",
+        "convolution jit:avx512_core mb20_ic16oc33", 4.1499, null)]
+    [InlineData(
+        "onednn_verbose,1700000000123.5,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0 diff_undef::undef::f0,,alg:eltwise_relu,8x64,0.5", "eltwise jit:avx2 8x64", 0.5, 1700000000123.5)]
+    [InlineData(
+        "onednn_verbose,v1,1700000000123.5,primitive,exec,cpu,matmul,brg:avx512_core,undef,src:f32::blocked:ab::f0 wei:f32::blocked:ab::f0,attr-scratchpad:user,,8x64:64x10,0.25\n",
+        "matmul brg:avx512_core 8x64:64x10", 0.25, 1700000000123.5)]
+    [InlineData("onednn_verbose,primitive,exec,cpu,softmax,jit:avx2,forward_inference,src_f32::blocked:ab:f0,,alg:softmax_accurate axis:1,8x10,1e-3", "softmax jit:avx2 8x10", 0.001, null)]
+    [InlineData("dnnl_verbose,exec,cpu,reorder,simple:any,undef,src_f32::blocked:abcd:f0 dst_f32:p:blocked:ABcd16b16a:f0,,,33x16x3x3,0.01", "reorder simple:any abcd to ABcd16b16a 33x16x3x3", 0.01, null)]
+    public void A_line_of_any_version_names_the_primitive(string line, string name, double milliseconds, double? epoch) =>
+        Assert.Equal(new OneDnnLine(name, milliseconds, epoch), OneDnnLine.Read(line));
+
+    [Theory]
+    [InlineData("onednn_verbose,info,cpu,runtime:OpenMP,nthr:1")]
+    [InlineData("onednn_verbose,create:cache_miss,cpu,convolution,jit:avx2,forward,src,attr,alg,problem,0.1")]
+    [InlineData("onednn_verbose,exec,cpu,convolution,jit:avx2,forward,src,attr,alg,problem,")]
+    [InlineData("onednn_verbose,exec,cpu,convolution,jit:avx2,forward,src,attr,alg,problem,NaN")]
+    [InlineData("onednn_verbose,exec,cpu,convolution,jit:avx2,forward,src,attr,alg,problem,-1")]
+    [InlineData("onednn_verbose,exec,cpu,convolution")]
+    [InlineData("exec,cpu,convolution,jit:avx2,forward,src,attr,alg,problem,1")]
+    [InlineData("")]
+    public void A_line_of_something_else_is_no_primitive(string line) => Assert.Null(OneDnnLine.Read(line));
+
+    // The log's lines are taken out, and nothing else: neither lines that only begin like one nor what has no line end.
+    [Fact]
+    public async Task The_programs_own_output_goes_on_without_the_log()
+    {
+        string printed = _folder.File("printed");
+        PassResult result = await Run($"""
+            [ "$ONEDNN_VERBOSE$DNNL_VERBOSE$ONEDNN_VERBOSE_TIMESTAMP" = 111 ] || exit 9
+            printf 'one\nonednn_verbosity is no log\n'; echo 'onednn_verbose,info,oneDNN v2.6.3'; echo '{Reorder}'; printf 'two> '; sleep 0.1; echo three
+            echo '{Reorder}'; echo 'onednn_verbose,exec,cut'; printf 'onednn_verb'; sleep 0.05; printf 'ose,info\nfour'
+            """, printed);
+
+        Assert.Equal(0, result.Samples.ExitCode);
+        Assert.Equal("one\nonednn_verbosity is no log\ntwo> three\nfour", await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
+        Assert.Equal(2, result.Samples.Regions.Count);
+        Assert.All(result.Samples.Regions, region => Assert.Equal(("reorder jit:blk abcd to aBcd16b 20x16x50x100", RegionSource.OneDnn), (region.Name, region.Source)));
+        Assert.All(result.Samples.Regions, region => Assert.Equal(0.00272095, region.Seconds, 1e-9));
+        Assert.InRange(result.Samples.Regions[1].Begin - result.Samples.Regions[0].Begin, 0.09, 10);
+        Assert.Equal("1 line of oneDNN's log could not be read.", Assert.Single(result.Findings).Text);
+    }
+
+    [Fact]
+    public async Task A_time_stamp_of_the_log_is_when_the_primitive_began()
+    {
+        // Written half a second after it began.
+        PassResult result = await Run("""
+            now=$(date +%s%3N); sleep 0.5; echo "onednn_verbose,$now,exec,cpu,convolution,jit:avx2,forward,src,attr,alg,problem,100"
+            """, _folder.File("printed"));
+
+        Region region = Assert.Single(result.Samples.Regions);
+        Assert.InRange(region.Begin, 0, result.Samples.WallSeconds - 0.49);
+        Assert.Equal(0.1, region.Seconds, 1e-9);
+    }
+
+    [Fact]
+    public async Task A_great_deal_of_output_goes_through_unchanged()
+    {
+        string printed = _folder.File("printed");
+        PassResult result = await Run("seq 1 300000; head -c 3000000 /dev/zero", printed);
+
+        Assert.Equal(0, result.Samples.ExitCode);
+        string expected = string.Concat(Enumerable.Range(1, 300_000).Select(i => i + "\n")) + new string('\0', 3_000_000);
+        Assert.True(expected == await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static Task<PassResult> Run(string script, string printed) => RealPerf.Run(
+        RealPerf.Shell(script) with { Regions = new RegionChoice(OneDnn: true) },
+        new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Streams = new ProgramStreams(false, printed, null) });
+}
