@@ -23,7 +23,7 @@ internal static class ResultFiles
     /// <summary>Fails before anything is measured when a result could not be written.</summary>
     public static void CheckWritable(RunOptions options)
     {
-        foreach (var (option, path) in new[] { ("--json", options.JsonFile), ("--csv", options.CsvFile), ("--html", options.HtmlFile), ("--markdown", options.MarkdownFile) })
+        foreach (var (option, path) in options.ResultFiles)
         {
             if (path is null or "-")
             {
@@ -58,6 +58,11 @@ internal static class ResultFiles
         if (options.HtmlFile is { } html)
         {
             Write(html, output, writer => HtmlReport.Write(writer, ReportInputs.Of(set, recordings, catalog)));
+        }
+
+        if (options.TraceFile is { } trace)
+        {
+            Write(trace, output, writer => WriteTrace(writer, ReportInputs.Of(set, recordings, catalog)));
         }
 
         if (options.MarkdownFile is { } markdown)
@@ -141,6 +146,14 @@ internal static class ResultFiles
 
         stream.Dispose();
         return null;
+    }
+
+    private static void WriteTrace(TextWriter output, ReportInput input)
+    {
+        using var buffer = new MemoryStream();
+        TraceDocument.Write(buffer, input);
+        output.Write(Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        output.Write('\n');
     }
 
     /// <summary>One row per interval, scope and node, of the first variant's executions in order.</summary>

@@ -144,7 +144,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private void Show(ResultSet set, Recording? recording)
     {
-        if (Options.Verbosity == Verbosity.Quiet || new[] { Options.JsonFile, Options.CsvFile, Options.HtmlFile, Options.MarkdownFile }.Contains("-"))
+        if (Options.Verbosity == Verbosity.Quiet || Options.WritesToOutput)
         {
             return;
         }

@@ -42,7 +42,7 @@ internal static class ImportCommand
                 imported.Save(kept);
             }
 
-            if (output.Verbosity(parsed) != Verbosity.Quiet && wanted is { HtmlFile: not "-", JsonFile: not "-", CsvFile: not "-", MarkdownFile: not "-" })
+            if (output.Verbosity(parsed) != Verbosity.Quiet && !wanted.WritesToOutput)
             {
                 streams.Output.Write(new RunSummary(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render());
             }

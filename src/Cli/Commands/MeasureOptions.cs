@@ -35,6 +35,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> json = Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
     private readonly Option<string?> csv = Text("--csv", "FILE", "Write the intervals as CSV; - is standard output", "--export-csv");
     private readonly Option<string?> html = Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
+    private readonly Option<string?> trace = Trace();
     private readonly Option<string?> markdown = Text("--markdown", "FILE", "Write the result as Markdown, for a pull request; - is standard output", "--export-markdown");
     private readonly Option<string?> iterations = Number("--iterations", null, 1, int.MaxValue, "Iterations the program does in one run: times are per iteration");
     private readonly Option<string?> metricFrom = Text("--metric-from", "REGEX", "Compare a number that the program prints: the pattern's one group holds it");
@@ -66,7 +67,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, metricFrom, noRegions, noDotNet, oneDnn, start, ready, environment, model, coreType, perf, recording, html, json, csv, markdown, requirePmu, .. Output.All, root,
+        iterations, metricFrom, noRegions, noDotNet, oneDnn, start, ready, environment, model, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -99,6 +100,7 @@ internal sealed class MeasureOptions
         CsvFile = parsed.GetValue(csv),
         HtmlFile = parsed.GetValue(html),
         MarkdownFile = parsed.GetValue(markdown),
+        TraceFile = parsed.GetValue(trace),
         Iterations = Value(parsed, iterations),
         MetricFrom = parsed.GetValue(metricFrom),
         Regions = parsed.GetValue(noRegions) ? null : new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn)),
@@ -121,6 +123,8 @@ internal sealed class MeasureOptions
             ? readiness
             : throw new Tma.UserErrorException($"--ready takes a port, HOST:PORT or an http URL, not '{ready}'."),
     };
+
+    internal static Option<string?> Trace() => Text("--trace", "FILE", "Write regions and counters as a Chrome trace, for ui.perfetto.dev; - is standard output");
 
     internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = help, Description = description };

@@ -20,10 +20,11 @@ internal static class ReportCommand
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first recording as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
+        var trace = MeasureOptions.Trace();
         var svg = MeasureOptions.Text("--svg", "DIR", "Write every chart as an SVG file of its own into this directory");
         var open = new Option<bool>("--open") { Description = "Show the HTML report in the browser" };
         var output = new OutputOptions();
-        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV or Markdown") { files, html, json, csv, markdown, svg, open };
+        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV, Markdown or trace") { files, html, json, csv, markdown, trace, svg, open };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -37,6 +38,7 @@ internal static class ReportCommand
                 JsonFile = parsed.GetValue(json),
                 CsvFile = parsed.GetValue(csv),
                 MarkdownFile = parsed.GetValue(markdown),
+                TraceFile = parsed.GetValue(trace),
             };
             var (charts, shows) = (parsed.GetValue(svg), parsed.GetValue(open));
             if (shows && wanted.HtmlFile is (null or "-"))
@@ -48,7 +50,7 @@ internal static class ReportCommand
             var catalog = ModelCatalog.Embedded();
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
             var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
-            if (wanted is { HtmlFile: null, JsonFile: null, CsvFile: null, MarkdownFile: null } && charts is null)
+            if (wanted.ResultFiles.All(file => file.Path is null) && charts is null)
             {
                 streams.Output.Write(Text(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)));
             }

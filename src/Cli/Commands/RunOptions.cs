@@ -68,6 +68,16 @@ internal sealed record RunOptions
 
     public string? CsvFile { get; init; }
 
+    /// <summary>Chrome trace of regions and counters.</summary>
+    public string? TraceFile { get; init; }
+
+    /// <summary>Every option that writes a result, with its file.</summary>
+    public IReadOnlyList<(string Option, string? Path)> ResultFiles =>
+        [("--json", JsonFile), ("--csv", CsvFile), ("--html", HtmlFile), ("--markdown", MarkdownFile), ("--trace", TraceFile)];
+
+    /// <summary>Standard output is taken by a result: nothing else may be printed there.</summary>
+    public bool WritesToOutput => ResultFiles.Any(file => file.Path == "-");
+
     public string? HtmlFile { get; init; }
 
     public string? MarkdownFile { get; init; }

@@ -8,13 +8,19 @@ namespace Toplev.Report.Html;
 /// <summary>The time series as the script reads them: a JSON head, and each variant's numbers packed.</summary>
 internal static class SeriesData
 {
+    /// <summary>More threads are more than a page can show; a trace has them all.</summary>
+    private const int MostLanes = 40;
+
+    private const int MostRows = 24;
+
     public static void Write(TextWriter output, ReportView view)
     {
         WriteSeries(output, view);
         if (view.Input.Lanes.Count > 0)
         {
-            output.Write($"<script type=\"application/json\" id=\"lanes\">{Head(view.Input.Lanes)}</script>\n");
-            foreach (var lanes in view.Input.Lanes)
+            List<VariantLanes> shown = [.. view.Input.Lanes.Select(lanes => lanes with { Lanes = [.. lanes.Lanes.Take(MostLanes).Select(lane => lane.Above(MostRows))] })];
+            output.Write($"<script type=\"application/json\" id=\"lanes\">{Head(shown, [.. view.Input.Lanes.Select(lanes => Math.Max(0, lanes.Lanes.Count - MostLanes))])}</script>\n");
+            foreach (var lanes in shown)
             {
                 output.Write($"<script type=\"text/plain\" class=\"packed-lanes\">{SeriesPacking.Pack(lanes)}</script>\n");
             }
@@ -82,7 +88,7 @@ internal static class SeriesData
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static string Head(IReadOnlyList<VariantLanes> all)
+    private static string Head(List<VariantLanes> all, List<int> leftOut)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -91,12 +97,12 @@ internal static class SeriesData
             json.WriteNumber("ticksPerSecond", SeriesPacking.RegionTicksPerSecond);
             json.WriteNumber("axisTicksPerSecond", SeriesPacking.TicksPerSecond);
             json.WriteStartArray("variants");
-            foreach (var lanes in all)
+            foreach (var (lanes, threads) in all.Zip(leftOut))
             {
                 json.WriteStartObject();
                 json.WriteString("name", Variant.Shorten(lanes.Name, 120));
                 json.WriteNumber("end", Math.Round(lanes.EndSeconds, 6));
-                json.WriteNumber("leftOut", lanes.LeftOut);
+                json.WriteNumber("leftOut", threads);
                 Array(json, "runs", lanes.RunStarts, start => json.WriteNumberValue(Math.Round(start, 6)));
                 Array(json, "regions", lanes.Names, name =>
                 {

@@ -8,16 +8,8 @@ namespace Toplev.Report.Series;
 /// <param name="Lanes">One per thread, in the order in which they began.</param>
 /// <param name="EndSeconds">End of the last run.</param>
 /// <param name="RunStarts">Where each run begins on the axis, in seconds.</param>
-/// <param name="LeftOut">Threads beyond those that can be shown.</param>
-public sealed record VariantLanes(
-    string Name, IReadOnlyList<string> Names, IReadOnlyList<Lane> Lanes, double EndSeconds, IReadOnlyList<double> RunStarts, int LeftOut)
+public sealed record VariantLanes(string Name, IReadOnlyList<string> Names, IReadOnlyList<Lane> Lanes, double EndSeconds, IReadOnlyList<double> RunStarts)
 {
-    /// <summary>More threads than this are more than a page can show.</summary>
-    private const int MostLanes = 40;
-
-    /// <summary>Deeper nesting is not drawn.</summary>
-    private const int MostRows = 24;
-
     /// <param name="runs">Regions of each run in the order of their beginnings, and where the run begins on the axis.</param>
     public static VariantLanes Of(string name, IReadOnlyList<(double Start, IReadOnlyList<Region> Regions)> runs, double end)
     {
@@ -25,15 +17,10 @@ public sealed record VariantLanes(
             (Region: region, Depth: depth, Begin: run.Start + region.Begin, End: run.Start + region.End))).ToList();
         List<string> names = [.. all.GroupBy(item => item.Region.Name).OrderByDescending(group => group.Sum(item => item.Region.Seconds)).Select(group => group.Key)];
         var places = names.Select((text, index) => (text, index)).ToDictionary(pair => pair.text, pair => pair.index);
-        var threads = all.GroupBy(item => item.Region.Thread).ToList();
-        var lanes = threads.Take(MostLanes).Select(thread =>
-        {
-            var drawn = thread.Where(item => item.Depth < MostRows).ToList();
-            return new Lane(
-                thread.Key, drawn.Max(item => item.Depth) + 1,
-                [.. drawn.Select(item => item.Begin)], [.. drawn.Select(item => item.End)], [.. drawn.Select(item => places[item.Region.Name])], [.. drawn.Select(item => item.Depth)]);
-        });
-        return new VariantLanes(name, names, [.. lanes], end, [.. runs.Select(run => run.Start)], Math.Max(0, threads.Count - MostLanes));
+        var lanes = all.GroupBy(item => item.Region.Thread).Select(thread => new Lane(
+            thread.Key, thread.Max(item => item.Depth) + 1,
+            [.. thread.Select(item => item.Begin)], [.. thread.Select(item => item.End)], [.. thread.Select(item => places[item.Region.Name])], [.. thread.Select(item => item.Depth)]));
+        return new VariantLanes(name, names, [.. lanes], end, [.. runs.Select(run => run.Start)]);
     }
 }
 
@@ -41,4 +28,19 @@ public sealed record VariantLanes(
 /// <param name="Label">The thread; empty for what is the whole program's.</param>
 /// <param name="Rows">Depth of the nesting, at least 1.</param>
 /// <param name="Names">Places in <see cref="VariantLanes.Names"/>.</param>
-public sealed record Lane(string Label, int Rows, double[] Begins, double[] Ends, int[] Names, int[] Depths);
+public sealed record Lane(string Label, int Rows, double[] Begins, double[] Ends, int[] Names, int[] Depths)
+{
+    /// <summary>Without the rows below some depth.</summary>
+    public Lane Above(int rows)
+    {
+        if (Rows <= rows)
+        {
+            return this;
+        }
+
+        int[] kept = [.. Enumerable.Range(0, Depths.Length).Where(i => Depths[i] < rows)];
+        return new Lane(Label, rows, At(Begins, kept), At(Ends, kept), At(Names, kept), At(Depths, kept));
+    }
+
+    private static T[] At<T>(T[] values, int[] places) => [.. places.Select(place => values[place])];
+}
