@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Import;
+using Toplev.Collector.Recordings;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
@@ -15,13 +16,14 @@ internal static class ImportCommand
     {
         var file = new Argument<string>("FILE") { Description = "What perf stat printed (text, -x, -j; also of a script of tma plan, or of toplev), plain or .gz; - is standard input" };
         var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture it was measured on (default: found from its events)");
+        var trace = MeasureOptions.Text("--trace", "TRACE.json", "Lay this Chrome trace (torch.profiler) on the recording FILE");
         var recording = MeasureOptions.Text("--output", "FILE.tma", "Keep it as a recording", "-o");
         var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first program as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
         var output = new OutputOptions();
-        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, recording, html, json, csv, markdown };
+        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, trace, recording, html, json, csv, markdown };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -33,6 +35,18 @@ internal static class ImportCommand
             ResultFiles.CheckWritable(wanted);
             var catalog = ModelCatalog.Embedded();
             var path = parsed.GetValue(file)!;
+            if (parsed.GetValue(trace) is { } slices)
+            {
+                var laid = LaidTrace.On(RecordingReader.Read(path), slices);
+                if (parsed.GetValue(recording) is { } target)
+                {
+                    RecordingWriter.Rewrite(laid, target);
+                }
+
+                Show(ResultBuilder.Build(laid, catalog), laid);
+                return ExitCode.Success;
+            }
+
             var content = ImportSource.Read(path, streams.Input);
             var imported = ImportedRecording.Of(content, path, catalog, parsed.GetValue(model));
             var set = ResultBuilder.Build(imported.Recording, catalog);
@@ -42,13 +56,18 @@ internal static class ImportCommand
                 imported.Save(kept);
             }
 
-            if (output.Verbosity(parsed) != Verbosity.Quiet && !wanted.WritesToOutput)
-            {
-                streams.Output.Write(new RunSummary(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render());
-            }
-
-            ResultFiles.Write(wanted, set, [imported.Recording], catalog, streams.Output);
+            Show(set, imported.Recording);
             return ExitCode.Success;
+
+            void Show(ResultSet shown, Recording source)
+            {
+                if (output.Verbosity(parsed) != Verbosity.Quiet && !wanted.WritesToOutput)
+                {
+                    streams.Output.Write(new RunSummary(shown, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render());
+                }
+
+                ResultFiles.Write(wanted, shown, [source], catalog, streams.Output);
+            }
         });
         return command;
     }

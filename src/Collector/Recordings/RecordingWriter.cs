@@ -74,6 +74,43 @@ public sealed class RecordingWriter : IDisposable
         }
     }
 
+    /// <summary>Writes a recording again with the regions and findings it has now; all other files are copied.</summary>
+    public static void Rewrite(Recording recording, string path)
+    {
+        using RecordingFiles files = RecordingFiles.Open(recording.Path);
+        using RecordingWriter writer = Create(path, recording.Manifest with { Passes = [] });
+        for (int i = 0; i < recording.Manifest.Passes.Count; i++)
+        {
+            RecordedPass pass = recording.Manifest.Passes[i];
+            using (Stream stream = writer.BeginPass(pass))
+            {
+                if (pass.File.Length > 0 && files.Names.Contains(pass.File))
+                {
+                    files.Read(pass.File, stream.Write);
+                }
+            }
+
+            writer.EndPass(pass with { RegionsFile = null }, recording.Samples[i].Regions);
+        }
+
+        foreach (string name in recording.Files.Where(name => !name.StartsWith("perf/", StringComparison.Ordinal) && !name.StartsWith("regions/", StringComparison.Ordinal) && name.Contains('/', StringComparison.Ordinal)))
+        {
+            writer.Copy(files, name);
+        }
+
+        writer.Complete();
+        if (writer.Findings is [var failure, ..])
+        {
+            throw new UserErrorException(failure.Text, failure.Remedy);
+        }
+    }
+
+    private void Copy(RecordingFiles files, string name)
+    {
+        using Stream stream = CreateFile(name);
+        files.Read(name, stream.Write);
+    }
+
     /// <summary>Begins an execution: it is in the manifest, as incomplete, before the program runs.</summary>
     /// <returns>Where perf's output goes.</returns>
     public Stream BeginPass(RecordedPass pass)

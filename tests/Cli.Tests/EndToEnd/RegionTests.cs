@@ -68,6 +68,47 @@ public sealed class RegionTests : IDisposable
         Assert.Contains("\"regions\":[]", (await File.ReadAllTextAsync(bench.PathOf("bare.json"), TestContext.Current.CancellationToken)).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    // The trace's step lies 1 s after its beginning, on a clock of its own: conv begins 20 ms after the step that the program marked.
+    [Fact]
+    public async Task A_trace_is_laid_on_the_run_where_both_know_a_region_and_comes_out_again()
+    {
+        (await bench.Tma("run", "-q", "--", "sh", "-c", "sleep 0.1; echo begin step >$TMA_REGIONS; sleep 0.2; echo end step >$TMA_REGIONS")).Exits(0);
+        bench.Write("torch.json", """[{"ph":"X","name":"load","ts":5e6,"dur":10,"tid":1,"pid":1},{"ph":"X","name":"step","ts":6e6,"dur":2e5,"tid":1,"pid":1},{"ph":"X","name":"conv","ts":6.02e6,"dur":1e5,"tid":1,"pid":1}]""");
+
+        (await bench.Tma("import", "--trace", "torch.json", "run.tma", "-o", "laid.tma")).Exits(0);
+        (await bench.Tma("report", "laid.tma", "--trace", "out.json", "--json", "result.json")).Exits(0);
+
+        var events = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("out.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
+        var slices = events.Where(item => item.GetProperty("ph").GetString() == "X").ToDictionary(item => item.GetProperty("name").GetString()!);
+        Assert.Equal(["step", "conv"], slices.Keys);
+        Assert.Equal(20_000, slices["conv"].GetProperty("ts").GetDouble() - slices["step"].GetProperty("ts").GetDouble(), 0.01);
+        Assert.Equal(100_000, slices["conv"].GetProperty("dur").GetDouble(), 0.01);
+        var findings = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("result.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("id").GetString()).ToList();
+        Assert.Superset(new HashSet<string?> { "trace-laid", "trace-outside", "trace-doubled" }, findings.ToHashSet());
+
+        bench.Write("none.json", "{}");
+        var none = await bench.Tma("import", "--trace", "none.json", "run.tma");
+        none.Exits(125);
+        Assert.Contains("none.json holds no slices in Chrome's trace format.", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Regions_of_variants_are_compared_by_name()
+    {
+        var run = await bench.Tma(
+            "compare", "--variant", "slow=T=0.4", "--variant", "fast=T=0.1", "-r", "6", "-w", "0", "--json", "-", "--",
+            "sh", "-c", "m() { echo $* >$TMA_REGIONS; }; m begin step; m begin work; sleep $T; m end work; sleep 0.05; m end step");
+
+        var comparison = JsonDocument.Parse(run.Exits(0).Output).RootElement.GetProperty("comparisons")[0];
+        var work = comparison.GetProperty("regions")[0];
+        Assert.Equal("work", work.GetProperty("name").GetString());
+        Assert.InRange(work.GetProperty("selfMs").GetProperty("delta").GetProperty("value").GetDouble(), -600, -200);
+        Assert.Contains(comparison.GetProperty("text").EnumerateArray(), sentence => sentence.GetString()!.StartsWith("Where: work ", StringComparison.Ordinal));
+        var step = comparison.GetProperty("regions").EnumerateArray().Single(region => region.GetProperty("name").GetString() == "step");
+        Assert.InRange(step.GetProperty("selfMs").GetProperty("baseline").GetDouble(), 50, 250);
+        Assert.InRange(step.GetProperty("totalMs").GetProperty("baseline").GetDouble(), 450, 1500);
+    }
+
     [Fact]
     public async Task Nothing_is_added_to_the_environment_of_a_program_that_shall_have_its_own()
     {

@@ -96,4 +96,27 @@ public class RegionTests
         Assert.Equal([1.0, 3, 1, 0, 1], nesting.SelfSeconds);
         Assert.Equal([1, 0, 1, 1, 0], nesting.Depths);
     }
+
+    // The run began at 1 000 000 000 s after 1970 and took 5 s.
+    [Theory]
+    [InlineData(1_000_000_001.5, AnchorKind.WallClock, 1.5)]
+    [InlineData(999_999_999.5, AnchorKind.WallClock, -0.5)]
+    [InlineData(1_000_000_100, AnchorKind.Start, 0)]
+    [InlineData(12.5, AnchorKind.Start, 0)]
+    public void A_trace_lies_where_the_wall_clock_says_or_at_the_start(double begin, AnchorKind kind, double at)
+    {
+        var anchor = TraceAnchor.Of([new("a", begin, begin + 1)], [new("other", 2, 3)], 1e9, 5);
+
+        Assert.Equal(kind, anchor.Kind);
+        Assert.Equal(at, begin + anchor.Offset, 1e-6);
+    }
+
+    // The run's step began at 2 s; the trace's first step is at 10 s of its own clock, 1 s after its beginning.
+    [Fact]
+    public void A_region_that_both_know_ties_a_trace_to_the_run()
+    {
+        var anchor = TraceAnchor.Of([new("load", 9, 10), new("step", 10, 11), new("step", 12, 13)], [new("other", 1, 2), new("step", 2, 3), new("step", 4, 5)], 1e9, 5);
+
+        Assert.Equal(new TraceAnchor(AnchorKind.Region, -8, "step"), anchor);
+    }
 }

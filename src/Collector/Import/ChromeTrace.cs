@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>A slice of a trace.</summary>
+/// <param name="Begin">Microseconds on the trace's own clock.</param>
+/// <param name="Length">Microseconds.</param>
+public sealed record TraceSlice(string Name, double Begin, double Length, string Thread);
+
+/// <summary>
+/// Slices of a trace in Chrome's format, as torch.profiler and many others write it: an array of events, or an object that holds one.
+/// What is no slice (counters, flows, marks) is passed over.
+/// </summary>
+/// <param name="Slices">In the order of their beginnings.</param>
+/// <param name="IsCut">The text ends in the middle, or stops being JSON.</param>
+public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
+{
+    private const int MostSlices = 2_000_000;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    public static ChromeTrace Read(ReadOnlySpan<byte> text)
+    {
+        var builder = new Builder();
+        var json = new Utf8JsonReader(text.StartsWith(ByteOrderMark) ? text[3..] : text, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        bool cut = false;
+        try
+        {
+            if (ToEvents(ref json))
+            {
+                while (json.Read() && json.TokenType == JsonTokenType.StartObject && builder.Count < MostSlices)
+                {
+                    builder.Add(ReadEvent(ref json));
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // A profile that was stopped ends in the middle; what came before it is as good as ever.
+            cut = true;
+        }
+
+        return new ChromeTrace(builder.Slices(), cut);
+    }
+
+    /// <summary>Goes to the beginning of the array of events.</summary>
+    private static bool ToEvents(ref Utf8JsonReader json)
+    {
+        if (!json.Read() || json.TokenType == JsonTokenType.StartArray)
+        {
+            return json.TokenType == JsonTokenType.StartArray;
+        }
+
+        while (json.TokenType == JsonTokenType.StartObject ? json.Read() && json.TokenType == JsonTokenType.PropertyName : json.TokenType == JsonTokenType.PropertyName)
+        {
+            bool found = json.ValueTextEquals("traceEvents"u8);
+            json.Read();
+            if (found)
+            {
+                return json.TokenType == JsonTokenType.StartArray;
+            }
+
+            json.Skip();
+            json.Read();
+        }
+
+        return false;
+    }
+
+    private static TraceEvent ReadEvent(ref Utf8JsonReader json)
+    {
+        var read = new TraceEvent();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = json.GetString()!;
+            json.Read();
+            switch (name)
+            {
+                case "name":
+                    read.Name = Text(ref json);
+                    break;
+                case "ph":
+                    read.Phase = Text(ref json);
+                    break;
+                case "ts":
+                    read.Begin = Number(ref json);
+                    break;
+                case "dur":
+                    read.Length = Number(ref json);
+                    break;
+                case "pid":
+                    read.Process = Text(ref json);
+                    break;
+                case "tid":
+                    read.Thread = Text(ref json);
+                    break;
+                case "args" when read.Phase == "M" || read.Phase is null:
+                    read.Argument = NameIn(ref json);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return read;
+    }
+
+    private static string? NameIn(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return null;
+        }
+
+        string? found = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isName = json.ValueTextEquals("name"u8);
+            json.Read();
+            found = isName ? Text(ref json) : found;
+            json.Skip();
+        }
+
+        return found;
+    }
+
+    private static string? Text(ref Utf8JsonReader json)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.String:
+                return json.GetString();
+            case JsonTokenType.Number:
+                return json.GetDouble().ToString("0.###", CultureInfo.InvariantCulture);
+            default:
+                json.Skip();
+                return null;
+        }
+    }
+
+    private static double? Number(ref Utf8JsonReader json)
+    {
+        double value = 0;
+        bool known = json.TokenType == JsonTokenType.Number ? json.TryGetDouble(out value)
+            : json.TokenType == JsonTokenType.String && double.TryParse(json.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        json.Skip();
+        return known && double.IsFinite(value) ? value : null;
+    }
+
+    private struct TraceEvent
+    {
+        public string? Name, Phase, Process, Thread, Argument;
+        public double? Begin, Length;
+    }
+
+    private sealed class Builder
+    {
+        private readonly List<(string Name, double Begin, double Length, string Thread)> _slices = [];
+        private readonly Dictionary<string, string> _threadNames = [];
+        private readonly Dictionary<string, Stack<(string Name, double Begin)>> _open = [];
+        private readonly Dictionary<string, string> _texts = [];
+
+        public int Count => _slices.Count;
+
+        public void Add(in TraceEvent read)
+        {
+            string thread = Shared($"{read.Process}/{read.Thread}");
+            switch (read.Phase)
+            {
+                case "X" when read is { Name.Length: > 0, Begin: double begin, Length: >= 0 and double length }:
+                    _slices.Add((Shared(read.Name), begin, length, thread));
+                    break;
+                case "B" when read is { Name.Length: > 0, Begin: double begin }:
+                    Open(thread).Push((Shared(read.Name), begin));
+                    break;
+                case "E" when read.Begin is double end && Open(thread).TryPop(out (string Name, double Begin) open):
+                    _slices.Add((open.Name, open.Begin, Math.Max(0, end - open.Begin), thread));
+                    break;
+                case "M" when read is { Name: "thread_name", Argument.Length: > 0 }:
+                    _threadNames[thread] = read.Argument;
+                    break;
+            }
+        }
+
+        public IReadOnlyList<TraceSlice> Slices() => [.. _slices
+            .OrderBy(slice => slice.Begin).ThenByDescending(slice => slice.Length)
+            .Select(slice => new TraceSlice(slice.Name, slice.Begin, slice.Length, _threadNames.TryGetValue(slice.Thread, out string? name) ? name : slice.Thread))];
+
+        private Stack<(string Name, double Begin)> Open(string thread)
+        {
+            if (!_open.TryGetValue(thread, out Stack<(string Name, double Begin)>? stack))
+            {
+                _open[thread] = stack = new();
+            }
+
+            return stack;
+        }
+
+        private string Shared(string text) => _texts.TryGetValue(text, out string? known) ? known : _texts[text] = text;
+    }
+}
