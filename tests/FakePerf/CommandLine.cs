@@ -24,6 +24,9 @@ internal sealed class CommandLine
 
     public int Delay { get; private set; }
 
+    /// <summary><c>fifo:COMMAND,ANSWER</c>, or null.</summary>
+    public string? Control { get; private set; }
+
     public IReadOnlyList<string> Command { get; private set; } = [];
 
     public string WholeText { get; private set; } = "";
@@ -100,6 +103,7 @@ internal sealed class CommandLine
                 Delay = int.Parse(value, CultureInfo.InvariantCulture);
                 return true;
             case "--control":
+                Control = value;
                 return true;
             default:
                 return false;

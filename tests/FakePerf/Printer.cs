@@ -82,7 +82,7 @@ internal sealed class Printer(CommandLine command, TextWriter output)
             { } many => string.Create(CultureInfo.InvariantCulture, $"{many.Scope}{s}{many.Cpus}{s}"),
         };
         string value = IsUnsupported(planned) ? "<not supported>"
-            : share == 0 || _lost.Contains(planned.Key) || _lost.Contains(planned.Printed) || !Fits(planned.Group) || _last < command.Delay / 1e3 ? "<not counted>"
+            : share == 0 || _lost.Contains(planned.Key) || _lost.Contains(planned.Printed) || !Fits(planned.Group) || _last < command.Delay / 1e3 || (command.Control is not null && seconds == 0) ? "<not counted>"
             : Counts.Text(_counts.Of(planned, seconds, whole) / _scopes.Count, clock);
         bool counted = value[0] != '<';
         string running = counted ? Counts.Text(enabled * share, false) : "0";

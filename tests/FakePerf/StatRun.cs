@@ -63,6 +63,7 @@ internal sealed class StatRun(CommandLine command) : IDisposable
         }
 
         long began = Stopwatch.GetTimestamp();
+        using Control? control = command.Control is string fifos ? new Control(fifos) : null;
         Process program;
         try
         {
@@ -82,7 +83,7 @@ internal sealed class StatRun(CommandLine command) : IDisposable
                 PassInterval(Stopwatch.GetElapsedTime(began).TotalSeconds);
             }
 
-            Finish(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            Finish(control?.EnabledSeconds ?? Stopwatch.GetElapsedTime(began).TotalSeconds);
             return ExitStatus(program.ExitCode);
         }
     }

@@ -38,7 +38,7 @@ internal static class MeasurementDoubts
     /// <summary>Sum of the shares of an execution's groups; 0 when nothing was counted.</summary>
     private static double Together(CollectionPlan plan, PassSamples pass)
     {
-        var counts = MeasuredCounts.Sum(plan, pass.Samples, pass.WallSeconds, null);
+        var counts = MeasuredCounts.Sum(plan, pass.Samples, pass.CountingSeconds, null);
         return plan.Groups.Sum(group => group.Events
             .Where(planned => counts.Status[planned.Index] == ReadingStatus.Counted)
             .Select(planned => counts.Shares[planned.Index]).DefaultIfEmpty(0).Max());

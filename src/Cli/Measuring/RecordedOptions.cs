@@ -130,7 +130,7 @@ internal sealed record RecordedOptions
             CommandLine = text.GetValueOrDefault("command-line"),
             Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,
             MetricFrom = text.GetValueOrDefault("metric-from"),
-            IntervalMilliseconds = Number(text, "interval-ms") is { } interval and > 0 ? interval : 1000,
+            IntervalMilliseconds = Number(text, "interval-ms") is { } interval and >= 0 ? interval : 1000,
             Experiment = text.TryGetValue("equivalence", out var equivalence)
                 && double.TryParse(equivalence, NumberStyles.Float, CultureInfo.InvariantCulture, out var width) && width is >= 0 and < 1
                 ? new Experiment(Number(text, "seed") is not null, Number(text, "seed"), width) : null,

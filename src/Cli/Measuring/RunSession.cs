@@ -168,7 +168,7 @@ internal sealed class RunSession(
                 Repetition = run.Round,
                 Warmup = run.Warmup,
                 Pass = pass,
-                HasInterval = true,
+                HasInterval = options.IntervalMilliseconds > 0,
                 Aggregation = options.Aggregation,
             };
             var raw = writer.BeginPass(recorded);

@@ -19,7 +19,7 @@ internal static class SoftwareCounters
         }
 
         var clock = values.Find(value => value.Name == "task-clock-ms")?.Value;
-        var wall = MeanOf(executions, execution => execution.WallSeconds > 0 ? execution.WallSeconds : null) ?? 0;
+        var wall = MeanOf(executions, execution => execution.CountingSeconds > 0 ? execution.CountingSeconds : null) ?? 0;
         values.Insert(Math.Min(1, values.Count), clock is { } busy && wall > 0
             ? new SoftwareValue("cpu-utilization", busy / 1000 / wall, null)
             : new SoftwareValue("cpu-utilization", null, "needs task-clock and the wall time"));

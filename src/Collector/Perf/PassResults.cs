@@ -89,6 +89,9 @@ internal sealed record ProgramRun
 
     public IReadOnlyList<Region> Regions { get; init; } = [];
 
+    /// <summary>Time in which the counters were on, where they were on in some regions only.</summary>
+    public double? GatedSeconds { get; init; }
+
     /// <summary>What was lost of the regions.</summary>
     public IReadOnlyList<Finding> RegionFindings { get; init; } = [];
 
@@ -96,7 +99,7 @@ internal sealed record ProgramRun
     public ProgramRun With(RegionSources sources)
     {
         RegionYield told = sources.Collect(StartedAt, WallSeconds);
-        return this with { Regions = told.Regions, RegionFindings = told.Findings };
+        return this with { Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds };
     }
 
     public static ProgramRun Of(Supervision supervision, ChildEnd end)
@@ -193,6 +196,7 @@ internal static class PassResults
         Samples = samples,
         // A program so short that its start and its end were read in one go: perf's own clock tells how long it took.
         WallSeconds = run.WallSeconds > 0 || samples.Count == 0 ? run.WallSeconds : samples[^1].EndSeconds,
+        GatedSeconds = run.GatedSeconds,
         ExitCode = run.ExitCode,
         UserSeconds = run.UserSeconds,
         SystemSeconds = run.SystemSeconds,

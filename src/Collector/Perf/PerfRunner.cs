@@ -43,6 +43,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using var folder = new PrivateDirectory();
         using var regions = new RegionSources(workload, user, folder, Streams.Output);
         IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(regions.Prepare(workload), user);
+        options = regions.Gate is null ? options : options with { DelayMilliseconds = -1, Control = regions.Gate.Control };
         string fifo = folder.File("perf");
         Descriptor.CreateFifo(fifo);
         using var output = Descriptor.OpenFifo(fifo);

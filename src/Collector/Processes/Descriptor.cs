@@ -81,6 +81,15 @@ internal sealed unsafe class Descriptor : IDisposable
         return NativeMethods.poll(&polled, 1, milliseconds) > 0;
     }
 
+    /// <summary>Writes a few bytes as one; a reader that is gone or does not read is no error here.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            _ = NativeMethods.write(Number, start, (nuint)bytes.Length);
+        }
+    }
+
     /// <summary>Writes one byte; a reader that is gone is no error here.</summary>
     public void WriteByte(byte value) => _ = NativeMethods.write(Number, &value, 1);
 

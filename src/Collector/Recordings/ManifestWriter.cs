@@ -221,6 +221,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
             json.WriteStartObject("regions");
             json.WriteBoolean("dotNet", regions.DotNet);
             json.WriteBoolean("oneDnn", regions.OneDnn);
+            Strings("only", regions.Only);
             json.WriteEndObject();
         }
         else
@@ -251,6 +252,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         }
 
         json.WriteNumber("wallSeconds", pass.WallSeconds);
+        Number("gatedSeconds", pass.GatedSeconds);
         Number("exitCode", pass.ExitCode);
         Number("userSeconds", pass.UserSeconds);
         Number("systemSeconds", pass.SystemSeconds);

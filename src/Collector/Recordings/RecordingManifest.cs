@@ -103,6 +103,9 @@ public sealed record RecordedPass
 
     public double WallSeconds { get; init; }
 
+    /// <summary>Of it the part in which the counters were on, or null for all of it.</summary>
+    public double? GatedSeconds { get; init; }
+
     public int? ExitCode { get; init; }
 
     public double? UserSeconds { get; init; }
@@ -123,6 +126,7 @@ public sealed record RecordedPass
     {
         Start = result.Start,
         WallSeconds = result.Samples.WallSeconds,
+        GatedSeconds = result.Samples.GatedSeconds,
         ExitCode = result.Samples.ExitCode,
         UserSeconds = result.Samples.UserSeconds,
         SystemSeconds = result.Samples.SystemSeconds,

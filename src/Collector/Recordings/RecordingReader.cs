@@ -149,6 +149,7 @@ public static class RecordingReader
         {
             Samples = reader.Samples,
             WallSeconds = pass.WallSeconds > 0 || reader.Samples.Count == 0 ? pass.WallSeconds : reader.Samples[^1].EndSeconds,
+            GatedSeconds = pass.GatedSeconds,
             ExitCode = pass.ExitCode,
             UserSeconds = pass.UserSeconds,
             SystemSeconds = pass.SystemSeconds,

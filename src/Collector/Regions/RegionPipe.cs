@@ -22,8 +22,12 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
     private readonly List<byte> _partial = [];
     private int _beyond;
 
-    public RegionPipe(string path)
+    private readonly RegionGate? _gate;
+
+    /// <param name="gate">Told of every begin and end as it is read.</param>
+    public RegionPipe(string path, RegionGate? gate = null)
     {
+        _gate = gate;
         Descriptor.CreateFifo(path);
         Descriptor = Descriptor.OpenFifoForever(path);
         Environment = new Dictionary<string, string?> { [Variable] = path };
@@ -47,15 +51,17 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
                 continue;
             }
 
+            string line = Encoding.UTF8.GetString([.. _partial]);
             if (_lines.Count < MostLines)
             {
-                _lines.Add((now, Encoding.UTF8.GetString([.. _partial])));
+                _lines.Add((now, line));
             }
             else
             {
                 _beyond++;
             }
 
+            TellGate(line);
             _partial.Clear();
         }
     }
@@ -67,15 +73,12 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
         foreach ((long ticks, string line) in _lines)
         {
             double at = Math.Max(0, Stopwatch.GetElapsedTime(start, ticks).TotalSeconds);
-            string text = line.Trim();
-            int blank = text.IndexOf(' ', StringComparison.Ordinal);
-            string name = blank < 0 ? "" : text[(blank + 1)..].Trim();
-            switch (blank < 0 ? text : text[..blank])
+            switch (Words(line))
             {
-                case "begin" when name.Length > 0:
+                case ("begin", { Length: > 0 } name):
                     pairs.Begin(name, at);
                     break;
-                case "end" when name.Length > 0:
+                case ("end", { Length: > 0 } name):
                     pairs.End(name, at);
                     break;
                 default:
@@ -87,6 +90,33 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
         int lost = unreadable + pairs.Unpaired;
         return new(pairs.Close(seconds), lost == 0 ? [] :
             [new("regions-unpaired", Severity.Warning, $"{lost} marks of regions could not be read or paired.", "Every region needs a line begin NAME and a line end NAME.")]);
+    }
+
+    private static (string Verb, string Name) Words(string line)
+    {
+        string text = line.Trim();
+        int blank = text.IndexOf(' ', StringComparison.Ordinal);
+        return blank < 0 ? (text, "") : (text[..blank], text[(blank + 1)..].Trim());
+    }
+
+    private void TellGate(string line)
+    {
+        if (_gate is null)
+        {
+            return;
+        }
+
+        switch (Words(line))
+        {
+            case ("begin", var name):
+                _gate.Begin(name);
+                break;
+            case ("end", var name):
+                _gate.End(name);
+                break;
+        }
+
+        _gate.Acknowledge();
     }
 
     public void Dispose() => Descriptor.Dispose();

@@ -1,5 +1,6 @@
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
+using Toplev.Tma.Findings;
 
 namespace Toplev.Collector.Regions;
 
@@ -18,7 +19,8 @@ internal sealed class RegionSources : IDisposable
             return;
         }
 
-        _sources.Add(new RegionPipe(folder.File("regions")));
+        Gate = workload.Regions.Only.Count > 0 ? new RegionGate(folder, workload.Regions.Only) : null;
+        _sources.Add(new RegionPipe(folder.File("regions"), Gate));
         if (workload.Regions.DotNet && DotNetRegions.For(workload, user, folder) is { } runtime)
         {
             _sources.Add(runtime);
@@ -30,6 +32,9 @@ internal sealed class RegionSources : IDisposable
             _sources.Add(Log);
         }
     }
+
+    /// <summary>What has the counters on in some regions only, or null.</summary>
+    public RegionGate? Gate { get; }
 
     /// <summary>Those that are read while the program runs.</summary>
     public IReadOnlyList<IWatched> Watched => [.. _sources.OfType<IWatched>()];
@@ -46,7 +51,7 @@ internal sealed class RegionSources : IDisposable
         }
 
         var environment = new Dictionary<string, string?>(workload.Environment);
-        foreach ((string name, string? value) in _sources.SelectMany(source => source.Environment))
+        foreach ((string name, string? value) in _sources.SelectMany(source => source.Environment).Concat(Gate?.Environment ?? new Dictionary<string, string?>()))
         {
             environment[name] = value;
         }
@@ -58,7 +63,13 @@ internal sealed class RegionSources : IDisposable
     public RegionYield Collect(long start, double seconds)
     {
         List<RegionYield> yields = [.. _sources.Select(source => source.Collect(start, seconds))];
-        return new([.. yields.SelectMany(yield => yield.Regions).OrderBy(region => region.Begin)], [.. yields.SelectMany(yield => yield.Findings)]);
+        List<Finding> findings = [.. yields.SelectMany(yield => yield.Findings)];
+        if (Gate is not null)
+        {
+            findings.Add(Gate.Close(start + (long)(seconds * System.Diagnostics.Stopwatch.Frequency)));
+        }
+
+        return new([.. yields.SelectMany(yield => yield.Regions).OrderBy(region => region.Begin)], findings);
     }
 
     public void Dispose()
@@ -67,5 +78,7 @@ internal sealed class RegionSources : IDisposable
         {
             source.Dispose();
         }
+
+        Gate?.Dispose();
     }
 }

@@ -23,7 +23,11 @@ public sealed record Workload
 /// <summary>Which marks of a program's parts are collected beside those it writes into the file that <c>TMA_REGIONS</c> names.</summary>
 /// <param name="DotNet">Events of the .NET runtime, where the program uses it.</param>
 /// <param name="OneDnn">oneDNN's log, switched on for it.</param>
-public sealed record RegionChoice(bool DotNet = false, bool OneDnn = false);
+public sealed record RegionChoice(bool DotNet = false, bool OneDnn = false)
+{
+    /// <summary>Names (with * and ?) of the regions in which alone the counters are on; none for the whole run.</summary>
+    public IReadOnlyList<string> Only { get; init => field = value ?? []; } = [];
+}
 
 /// <summary>Where the program may run; perf itself is not pinned.</summary>
 /// <param name="Cpus">List of CPUs, or null for all.</param>

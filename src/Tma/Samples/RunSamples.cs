@@ -24,6 +24,12 @@ public sealed record PassSamples
     /// <summary>Time from start to end of the program on our own monotonic clock, in seconds.</summary>
     public required double WallSeconds { get; init; }
 
+    /// <summary>Of <see cref="WallSeconds"/> the part in which the counters were on, where they were on in some regions only; else null.</summary>
+    public double? GatedSeconds { get; init; }
+
+    /// <summary>How long the counters were on, in seconds.</summary>
+    public double CountingSeconds => GatedSeconds ?? WallSeconds;
+
     /// <summary>The program's exit code; 128+N when signal N ended it; null when it is not known (attached, system-wide).</summary>
     public int? ExitCode { get; init; }
 

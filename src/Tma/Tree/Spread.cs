@@ -103,10 +103,10 @@ internal sealed class Spread
                 var first = (int)((long)block * samples.Count / count);
                 var end = (int)((long)(block + 1) * samples.Count / count);
                 parts.Add(MeasuredCounts.Sum(
-                    plan, samples.Skip(first).Take(end - first), pass.WallSeconds / count, measurement.TimeStampFrequency));
+                    plan, samples.Skip(first).Take(end - first), pass.CountingSeconds / count, measurement.TimeStampFrequency));
             }
 
-            blocks.Add(MeasuredCounts.Combine(parts).Lasting(passes[0].WallSeconds / count));
+            blocks.Add(MeasuredCounts.Combine(parts).Lasting(passes[0].CountingSeconds / count));
         }
 
         return blocks;

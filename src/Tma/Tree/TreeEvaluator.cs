@@ -60,8 +60,8 @@ public sealed class TreeEvaluator
     /// <summary>The counts of one repetition.</summary>
     public MeasuredCounts Counts(RunSamples run) => MeasuredCounts
         .Combine([.. run.Passes.Select(pass =>
-            MeasuredCounts.Sum(plan, pass.Samples, pass.WallSeconds, measurement.TimeStampFrequency))])
-        .Lasting(run.Passes.Average(pass => pass.WallSeconds));
+            MeasuredCounts.Sum(plan, pass.Samples, pass.CountingSeconds, measurement.TimeStampFrequency))])
+        .Lasting(run.Passes.Average(pass => pass.CountingSeconds));
 
     private TmaTree Read(Func<int, double, double, Interval?> interval, MeasuredCounts counts)
     {

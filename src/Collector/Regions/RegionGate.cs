@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Enumeration;
+using Toplev.Collector.Processes;
+using Toplev.Tma.Findings;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>
+/// Has the counters on only while the program is in one of some regions. perf is told by its <c>--control</c> FIFO and acknowledges; the
+/// program may wait for that by reading a line from the file that <c>TMA_REGIONS_DONE</c> names, so that the edges are exact.
+/// </summary>
+internal sealed class RegionGate : IDisposable
+{
+    public const string Variable = "TMA_REGIONS_DONE";
+
+    /// <summary>perf answers within a millisecond; when it does not at all it is gone.</summary>
+    private const int AnswerMilliseconds = 1000;
+
+    /// <summary>Shorter regions feel the switching.</summary>
+    private const double ShortSeconds = 0.05;
+
+    private readonly IReadOnlyList<string> _names;
+    private readonly string _control;
+    private readonly Descriptor _command;
+    private readonly Descriptor _answer;
+    private readonly Descriptor _done;
+    private int _depth;
+    private long _openedAt;
+    private long _openTicks;
+    private long _switchTicks;
+    private int _opened;
+    private int _switches;
+    private bool _silent;
+
+    public RegionGate(PrivateDirectory folder, IReadOnlyList<string> names)
+    {
+        _names = names;
+        (string command, string answer, string done) = (folder.File("control"), folder.File("answer"), folder.File("done"));
+        foreach (string path in (string[])[command, answer, done])
+        {
+            Descriptor.CreateFifo(path);
+        }
+
+        _control = $"fifo:{command},{answer}";
+        _command = Descriptor.OpenFifoForever(command);
+        _answer = Descriptor.OpenFifoForever(answer);
+        _done = Descriptor.OpenFifoForever(done);
+        Environment = new Dictionary<string, string?> { [Variable] = done };
+    }
+
+    /// <summary>For perf's <c>--control</c>.</summary>
+    public string Control => _control;
+
+    public IReadOnlyDictionary<string, string?> Environment { get; }
+
+    /// <summary>Seconds in which the counters were on.</summary>
+    public double OpenSeconds => Stopwatch.GetElapsedTime(0, _openTicks).TotalSeconds;
+
+    public void Begin(string name)
+    {
+        if (IsMeant(name) && _depth++ == 0)
+        {
+            Switch("enable\n"u8);
+            _openedAt = Stopwatch.GetTimestamp();
+            _opened++;
+        }
+    }
+
+    public void End(string name)
+    {
+        if (IsMeant(name) && _depth > 0 && --_depth == 0)
+        {
+            _openTicks += Stopwatch.GetTimestamp() - _openedAt;
+            Switch("disable\n"u8);
+        }
+    }
+
+    /// <summary>Tells a program that waits that its mark has taken effect, whether or not it switched anything.</summary>
+    public void Acknowledge() => _done.Write("done\n"u8);
+
+    /// <summary>What is to be known of it, once the program has ended.</summary>
+    /// <param name="end">Clock at the program's end.</param>
+    public Finding Close(long end)
+    {
+        if (_depth > 0)
+        {
+            _openTicks += Math.Max(0, end - _openedAt);
+            _depth = 0;
+        }
+
+        string names = string.Join(", ", _names);
+        if (_opened == 0)
+        {
+            return new("region-never", Severity.Error, $"No region {names} began: nothing was counted.", "Name a region that the program marks (tma run shows them).");
+        }
+
+        if (_silent)
+        {
+            return new("region-gate-failed", Severity.Error, $"perf did not answer when a region began or ended: what was counted is not that of {names} alone.", "A perf of version 5.10 or later (--perf).");
+        }
+
+        double mean = OpenSeconds / _opened;
+        double cost = Stopwatch.GetElapsedTime(0, _switchTicks).TotalMilliseconds / _switches;
+        string what = string.Create(
+            CultureInfo.InvariantCulture, $"Counted only in {names}: {(_opened == 1 ? "once" : $"{_opened} times")}, {OpenSeconds:0.###} s in all. Switching the counters took {cost:0.00} ms each time");
+        return mean < ShortSeconds
+            ? new("region-short", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"{what}; they last {mean * 1000:0.#} ms, too short for it."), "Mark longer regions, or leave out --region and look at the intervals in them (-I 10).")
+            : new("region-gate", Severity.Info, what + ".");
+    }
+
+    public void Dispose()
+    {
+        _command.Dispose();
+        _answer.Dispose();
+        _done.Dispose();
+    }
+
+    private bool IsMeant(string name)
+    {
+        foreach (string pattern in _names)
+        {
+            if (FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Switch(ReadOnlySpan<byte> command)
+    {
+        if (!_silent)
+        {
+            long began = Stopwatch.GetTimestamp();
+            _command.Write(command);
+            _silent = !Answered();
+            _switchTicks += Stopwatch.GetTimestamp() - began;
+            _switches++;
+        }
+    }
+
+    // "ack\n" and a zero byte, which may come in pieces.
+    private bool Answered()
+    {
+        Span<byte> buffer = stackalloc byte[16];
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began).TotalMilliseconds is var waited && waited < AnswerMilliseconds)
+        {
+            if (_answer.WaitReadable(AnswerMilliseconds - (int)waited) && _answer.Read(buffer) is > 0 and var count && buffer[..count].Contains((byte)'\n'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
