@@ -23,6 +23,9 @@ internal sealed class Spreadsheet
 
     public string Version { get; }
 
+    /// <summary>The latest processor's column.</summary>
+    public string Latest => header[firstProcessor];
+
     /// <summary>The rows from one processor's side, in the order of the sheet. Rows without a formula are included.</summary>
     public IReadOnlyList<SheetItem> Items(string processor)
     {
