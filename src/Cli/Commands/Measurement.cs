@@ -21,6 +21,7 @@ internal sealed class Measurement
     {
         this.options = options;
         this.streams = streams;
+        Catalog = ModelFolder.Beside(begun.Catalog, options.ModelFolder);
         prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
         if (options is { Regions: null, OneDnn: true })
         {
@@ -40,7 +41,7 @@ internal sealed class Measurement
 
     public Machine Machine => prepared.Machine;
 
-    public ModelCatalog Catalog => prepared.Catalog;
+    public ModelCatalog Catalog { get; }
 
     public ProgramEnvironment Environment { get; } = ProgramEnvironment.OfThisProcess();
 
@@ -61,7 +62,7 @@ internal sealed class Measurement
     }
 
     public RunSession Session(TerminalOptions device) => new(
-        options, Machine, Environment, perf, prepared, streams.Error, new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device));
+        options, Machine, Environment, perf, prepared, streams.Error, new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device)) { Models = Catalog };
 
     private void RequireWhatWasAsked()
     {
