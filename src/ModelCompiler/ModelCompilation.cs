@@ -19,6 +19,7 @@ internal sealed class ModelCompilation
         ("Data_Cache_Memory_Latency", "Cache_Memory_Latency"),
     ];
 
+    private const int MostMetrics = 5000;
     private const int MostParts = 100_000;
     private const string WidthName = "#Pipeline_Width";
     private const int WidthOfLatestCores = 8;
@@ -124,9 +125,9 @@ internal sealed class ModelCompilation
             var item = items.GetValueOrDefault(metric.Name);
             var formula = FormulaNotation.Parse(metric.Formula);
             parts += formula.Size().Operands;
-            if (parts > MostParts)
+            if (parts > MostParts || metrics.Metrics.Count > MostMetrics)
             {
-                throw new Tma.UserErrorException($"The formulas of {target.Metrics} have more than {MostParts} parts.", "Those that Intel publishes have some 10000: check where the file is from.");
+                throw new Tma.UserErrorException($"{target.Metrics} has more than {MostMetrics} metrics, or its formulas more than {MostParts} parts.", "Those that Intel publishes have some 250 and 10000: check where the file is from.");
             }
 
             var inlined = Simplification.Of(formula, _ => null);
