@@ -58,7 +58,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private int CompareRecordings(IReadOnlyList<string> files)
     {
-        var catalog = begun.Catalog;
+        var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
         var recordings = files.Select(RecordingReader.Read).ToList();
         var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
         if (set.Comparisons.Count == 0)

@@ -19,19 +19,21 @@ internal static class DoctorCommand
         var json = new Option<bool>("--json") { Description = "Write JSON" };
         var fix = new Option<bool>("--fix") { Description = "As root, change the kernel settings that limit measuring; says how to undo it" };
         var perf = MeasureOptions.Text("--perf", "PATH", "The perf binary (also the environment variable TMA_PERF)");
+        var folder = ModelFolder.Option();
         var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
         var root = new Option<string?>("--root") { Hidden = true };
-        var command = new Command("doctor", "Say what this machine can measure, and how to make it better") { json, fix, perf, color, root };
+        var command = new Command("doctor", "Say what this machine can measure, and how to make it better") { json, fix, perf, folder, color, root };
         command.SetAction(async (parsed, cancellation) =>
         {
             var place = parsed.GetValue(root) ?? "/";
-            var diagnosis = await ExamineAsync(place, parsed.GetValue(perf), cancellation).ConfigureAwait(false);
+            var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
+            var diagnosis = await ExamineAsync(place, parsed.GetValue(perf), catalog, cancellation).ConfigureAwait(false);
             IReadOnlyList<FixResult> changes = [];
             if (parsed.GetValue(fix))
             {
                 changes = Treatment.Apply(diagnosis, place);
                 diagnosis = changes.Any(change => change.Done)
-                    ? await ExamineAsync(place, parsed.GetValue(perf), cancellation).ConfigureAwait(false)
+                    ? await ExamineAsync(place, parsed.GetValue(perf), catalog, cancellation).ConfigureAwait(false)
                     : diagnosis;
             }
 
@@ -59,14 +61,14 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static async Task<Diagnosis> ExamineAsync(string root, string? perfOption, CancellationToken cancellation)
+    private static async Task<Diagnosis> ExamineAsync(string root, string? perfOption, ModelCatalog catalog, CancellationToken cancellation)
     {
         var isHere = Path.GetFullPath(root) == "/";
         var own = ProgramEnvironment.OfThisProcess();
         var environment = isHere ? own : own.With("PATH", string.Join(':', "usr/bin bin usr/sbin".Split(' ').Select(folder => Path.Combine(root, folder))));
         var machine = MachineProbe.Read(root);
         var perf = PerfBinary.Find(perfOption, environment, root, machine.KernelRelease);
-        var choice = ModelChoice.For(machine, ModelCatalog.Embedded(), null, null);
+        var choice = ModelChoice.For(machine, catalog, null, null);
         var model = choice.Entry is { } entry ? ModelCatalog.Read(entry) : null;
         // Programs of another machine's files are not started, unless the user names one.
         var runs = perf is not null && (isHere || perfOption is not null);

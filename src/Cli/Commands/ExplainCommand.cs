@@ -17,14 +17,15 @@ internal static class ExplainCommand
         var asked = new Argument<string>("NODE") { Description = "A node's name or path, in any case (Memory_Bound, dram-bound), or the beginning of one" };
         asked.CompletionSources.Add(_ => ExplanationCatalog.Embedded().Names);
         var modelName = MeasureOptions.Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
+        var folder = ModelFolder.Option();
         var json = new Option<bool>("--json") { Description = "Write JSON" };
         var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
         var root = new Option<string?>("--root") { Hidden = true };
-        var command = new Command("explain", "Explain a node: meaning, formula, events, what helps") { asked, modelName, json, color, root };
+        var command = new Command("explain", "Explain a node: meaning, formula, events, what helps") { asked, modelName, folder, json, color, root };
         command.SetAction(parsed =>
         {
             var machine = MachineProbe.Read(parsed.GetValue(root) ?? "/");
-            var selection = ModelSelection.Of(parsed.GetValue(modelName), ModelCatalog.Embedded(), () => machine);
+            var selection = ModelSelection.Of(parsed.GetValue(modelName), ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder)), () => machine);
             var model = ModelCatalog.Read(selection.Entry);
             var node = Find(model, parsed.GetValue(asked)!);
             var explanation = ExplanationCatalog.Embedded().Find(model, node.Name);

@@ -17,13 +17,14 @@ internal static class ImportCommand
         var file = new Argument<string>("FILE") { Description = "What perf stat printed (text, -x, -j; also of a script of tma plan, or of toplev), plain or .gz; - is standard input" };
         var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture it was measured on (default: found from its events)");
         var trace = MeasureOptions.Text("--trace", "TRACE.json", "Lay this Chrome trace (torch.profiler) on the recording FILE");
+        var folder = ModelFolder.Option();
         var recording = MeasureOptions.Text("--output", "FILE.tma", "Keep it as a recording", "-o");
         var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first program as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
         var output = new OutputOptions();
-        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, trace, recording, html, json, csv, markdown };
+        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, folder, trace, recording, html, json, csv, markdown };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -33,7 +34,7 @@ internal static class ImportCommand
         {
             var wanted = new RunOptions { HtmlFile = parsed.GetValue(html), JsonFile = parsed.GetValue(json), CsvFile = parsed.GetValue(csv), MarkdownFile = parsed.GetValue(markdown) };
             ResultFiles.CheckWritable(wanted);
-            var catalog = ModelCatalog.Embedded();
+            var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var path = parsed.GetValue(file)!;
             if (parsed.GetValue(trace) is { } slices)
             {

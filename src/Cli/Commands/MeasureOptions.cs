@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Toplev.Cli.Measuring;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Metrics;
 
@@ -29,6 +30,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Run the program on these CPUs; physical: one per core");
     private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Extra environment for the program only (repeatable)" };
     private readonly Option<string?> model = Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
+    private readonly Option<string?> modelFolder = ModelFolder.Option();
     private readonly Option<string?> coreType = Choice("--core-type", "core|atom", "Hybrid machines: the kind of core to measure");
     private readonly Option<string?> perf = Text("--perf", "PATH", "The perf binary (also the environment variable TMA_PERF)");
     private readonly Option<string?> recording = Text("--output", "FILE.tma", "The recording (default run.tma; an older one becomes run.old.tma)", "-o");
@@ -68,7 +70,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, metricFrom, region, noRegions, noDotNet, oneDnn, start, ready, environment, model, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
+        iterations, metricFrom, region, noRegions, noDotNet, oneDnn, start, ready, environment, model, modelFolder, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -94,6 +96,7 @@ internal sealed class MeasureOptions
         Cores = parsed.GetValue(cores),
         Environment = parsed.GetValue(environment) ?? [],
         Model = parsed.GetValue(model),
+        ModelFolder = parsed.GetValue(modelFolder),
         CoreType = parsed.GetValue(coreType) switch { "core" => CoreType.Core, "atom" => CoreType.Atom, _ => null },
         Perf = parsed.GetValue(perf),
         Recording = parsed.GetValue(recording),

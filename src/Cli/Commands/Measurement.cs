@@ -21,6 +21,7 @@ internal sealed class Measurement
     {
         this.options = options;
         this.streams = streams;
+        Catalog = ModelFolder.Beside(begun.Catalog, options.ModelFolder);
         prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
         if (options.Only.Count > 0 && (options is { Regions: null } or { DelayMilliseconds: not null } or { Start: not null } || options.Program.Count == 0))
         {
@@ -46,7 +47,7 @@ internal sealed class Measurement
 
     public Machine Machine => prepared.Machine;
 
-    public ModelCatalog Catalog => prepared.Catalog;
+    public ModelCatalog Catalog { get; }
 
     public ProgramEnvironment Environment { get; } = ProgramEnvironment.OfThisProcess();
 
@@ -67,7 +68,7 @@ internal sealed class Measurement
     }
 
     public RunSession Session(TerminalOptions device) => new(
-        options, Machine, Environment, perf, prepared, streams.Error, new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device));
+        options, Machine, Environment, perf, prepared, streams.Error, new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device)) { Models = Catalog };
 
     private void RequireWhatWasAsked()
     {

@@ -18,12 +18,13 @@ internal static class ModelsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         name.CompletionSources.Add(_ => ModelCatalog.Embedded().Entries.Select(entry => entry.Name));
+        var folder = ModelFolder.Option();
         var json = new Option<bool>("--json") { Description = "Write JSON" };
         var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
-        var command = new Command("models", "List the known microarchitectures, or show one") { name, json, color };
+        var command = new Command("models", "List the known microarchitectures, or show one") { name, folder, json, color, CompileCommand.Create(streams) };
         command.SetAction(parsed =>
         {
-            var catalog = ModelCatalog.Embedded();
+            var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var text = new TerminalText(OutputDevice.StandardOutput(OutputOptions.Parse(parsed.GetValue(color))));
             if (parsed.GetValue(name) is { } asked)
             {

@@ -12,6 +12,7 @@ internal static class PlanCommand
     public static Command Create(Streams streams)
     {
         var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture to measure on (default: this machine's)");
+        var folder = ModelFolder.Option();
         var level = MeasureOptions.Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
         var nodes = MeasureOptions.Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
         var noMultiplex = new Option<bool>("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
@@ -19,7 +20,7 @@ internal static class PlanCommand
         var user = new Option<bool>("--user") { Description = "Count only user mode" };
         var output = MeasureOptions.Text("--output", "FILE", "Write the script to a file", "-o");
         var root = new Option<string?>("--root") { Hidden = true };
-        var command = new Command("plan", "Print a script that measures on a machine without tma") { model, level, nodes, noMultiplex, smt, user, output, root };
+        var command = new Command("plan", "Print a script that measures on a machine without tma") { model, folder, level, nodes, noMultiplex, smt, user, output, root };
         command.SetAction(parsed =>
         {
             var options = new RunOptions
@@ -32,7 +33,7 @@ internal static class PlanCommand
             };
             var machine = options.Model is null ? MachineProbe.Read(parsed.GetValue(root) ?? "/") : Elsewhere;
             machine = machine with { Topology = machine.Topology with { SmtActive = parsed.GetValue(smt) is { } set ? set == "on" : machine.Topology.SmtActive } };
-            var setup = MeasurementSetup.Prepare(options, machine, ModelCatalog.Embedded());
+            var setup = MeasurementSetup.Prepare(options, machine, ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder)));
             if (setup.Model is null)
             {
                 throw new UserErrorException($"There is nothing to plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists them).");

@@ -16,6 +16,7 @@ internal static class ReportCommand
     public static Command Create(Streams streams)
     {
         var files = new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of one that was cut off; several are compared with the first", Arity = ArgumentArity.OneOrMore };
+        var folder = ModelFolder.Option();
         var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output", "-o", "--output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first recording as CSV; - is standard output", "--export-csv");
@@ -24,7 +25,7 @@ internal static class ReportCommand
         var svg = MeasureOptions.Text("--svg", "DIR", "Write every chart as an SVG file of its own into this directory");
         var open = new Option<bool>("--open") { Description = "Show the HTML report in the browser" };
         var output = new OutputOptions();
-        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV, Markdown or trace") { files, html, json, csv, markdown, trace, svg, open };
+        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV, Markdown or trace") { files, html, json, csv, markdown, trace, svg, open, folder };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -47,7 +48,7 @@ internal static class ReportCommand
             }
 
             ResultFiles.CheckWritable(wanted);
-            var catalog = ModelCatalog.Embedded();
+            var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
             var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
             if (wanted.ResultFiles.All(file => file.Path is null) && charts is null)

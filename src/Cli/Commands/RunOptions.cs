@@ -61,6 +61,9 @@ internal sealed record RunOptions
 
     public string? Model { get; init; }
 
+    /// <summary>Folder with models of the user's own, or null.</summary>
+    public string? ModelFolder { get; init; }
+
     public CoreType? CoreType { get; init; }
 
     public string? Perf { get; init; }

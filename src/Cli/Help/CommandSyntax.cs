@@ -10,12 +10,20 @@ internal static class CommandSyntax
     /// <summary>Commands whose command line ends in the program to measure: it is cut off before parsing and so is no argument.</summary>
     private static readonly string[] WithProgram = ["run", "compare"];
 
+    /// <summary>With the command it belongs to: <c>models compile</c>.</summary>
+    public static string NameOf(Command command) =>
+        string.Join(' ', command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Select(parent => parent.Name).Append(command.Name));
+
+    /// <summary>Every command and what belongs to it, in the order of the help.</summary>
+    public static IEnumerable<Command> All(RootCommand root) =>
+        root.Subcommands.Where(command => !command.Hidden).SelectMany(command => command.Subcommands.Where(sub => !sub.Hidden).Prepend(command));
+
     public static bool EndsInProgram(Command command) => WithProgram.Contains(command.Name);
 
     /// <summary>For example <c>run [options] [--] PROGRAM [ARG...]</c>.</summary>
     public static string Usage(Command command)
     {
-        List<string> words = command is RootCommand ? [] : [command.Name];
+        List<string> words = command is RootCommand ? [] : [NameOf(command)];
         words.AddRange(command.Subcommands.Any(sub => !sub.Hidden) ? [command is RootCommand ? "COMMAND" : "[COMMAND]"] : []);
         words.AddRange(command.Options.Any(option => !option.Hidden) ? ["[options]"] : []);
         words.AddRange(EndsInProgram(command) ? ["[--]", "PROGRAM", "[ARG...]"] : command.Arguments.Where(argument => !argument.Hidden).Select(Usage));

@@ -35,6 +35,7 @@ internal static class ManualPage
         ("tma report run.tma --json -", "The result of a recording as JSON, on any machine."),
         ("tma explain Memory_Bound", "What a node means and what usually helps."),
         ("tma import perf-stat.txt", "The tree of what perf stat printed elsewhere."),
+        ("tma models compile perfmon -o models", "Models from Intel's latest published files, for tma run --model-dir models."),
         ("tma plan --model spr -l 2 > collect.sh", "A script that collects on a machine without tma."),
     ];
 
@@ -49,7 +50,7 @@ internal static class ManualPage
         text.Append(Escape(root.Description ?? "")).Append('\n');
         text.Append(".PP\nEverything after the first\n.B \\-\\-\nor from the first word that is no option belongs to the program that is measured.\n");
         text.Append(".SH COMMANDS\n");
-        foreach (var command in root.Subcommands.Where(command => !command.Hidden))
+        foreach (var command in CommandSyntax.All(root))
         {
             WriteCommand(text, command);
         }
@@ -66,7 +67,7 @@ internal static class ManualPage
     {
         text.Append(".SH SYNOPSIS\n");
         var first = true;
-        foreach (var command in root.Subcommands.Where(command => !command.Hidden))
+        foreach (var command in CommandSyntax.All(root))
         {
             text.Append(first ? "" : ".br\n").Append(".B tma\n").Append(Escape(CommandSyntax.Usage(command))).Append('\n');
             first = false;
@@ -75,7 +76,8 @@ internal static class ManualPage
 
     private static void WriteCommand(StringBuilder text, Command command)
     {
-        text.Append($".SS \"tma {Escape(command.Name)}\"\n{Line(command.Description ?? "")}.\n");
+        var name = CommandSyntax.NameOf(command);
+        text.Append($".SS \"tma {Escape(name)}\"\n{Line(command.Description ?? "")}.\n");
         foreach (var argument in command.Arguments.Where(argument => !argument.Hidden))
         {
             text.Append($".TP\n.I {Escape(argument.Name)}\n{Line(argument.Description ?? "")}\n");

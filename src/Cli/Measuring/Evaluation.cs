@@ -24,8 +24,8 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
             return null;
         }
 
-        var entry = catalog.Find(recorded.Model) ?? throw new UserErrorException(
-            $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma.");
+        var entry = recording.ModelNamed(recorded.Model, catalog) ?? throw new UserErrorException(
+            $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma, or name the folder of the model with --model-dir.");
         var model = ModelCatalog.Read(entry);
         model = recorded.WithoutPerfMetrics ? PerfMetricsSubstitute.In(model) : model;
         var reduced = isImported ? ReducedModel.Of(model, CountedIn(recorded.Plan, runs)) : null;

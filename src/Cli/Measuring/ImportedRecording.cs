@@ -16,6 +16,7 @@ namespace Toplev.Cli.Measuring;
 internal sealed class ImportedRecording
 {
     private readonly ImportedFile file;
+    private readonly ModelCatalog catalog;
     private readonly string name;
     private readonly List<RecordedPlan> plans = [];
     private readonly List<RecordedVariant> variants = [];
@@ -29,6 +30,7 @@ internal sealed class ImportedRecording
     private ImportedRecording(ImportedFile file, string path, ModelCatalog catalog, string? wanted)
     {
         this.file = file;
+        this.catalog = catalog;
         name = path == "-" ? "standard input" : Path.GetFileName(path);
         var programs = file.Outputs
             .Select((output, position) => (Output: output, Key: output.Events.Count > 0 ? (output.Command, output.Part, 0) : (output.Command, output.Part, 1 + position)))
@@ -65,6 +67,7 @@ internal sealed class ImportedRecording
     public void Save(string path)
     {
         using var writer = RecordingWriter.Create(path, Recording.Manifest with { Passes = [] });
+        RecordedModels.Keep(writer, catalog);
         for (var i = 0; i < outputs.Count; i++)
         {
             using (var stream = writer.BeginPass(passes[i]))

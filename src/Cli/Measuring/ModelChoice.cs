@@ -77,8 +77,12 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
             .OrderBy(entry => Distance(entry, cpu)).Take(NearestCount).Select(entry => entry.Name).ToList();
         return nearest.Count == 0
             ? $"there is no TMA model for {name}: this version knows Intel cores from Sandy Bridge on, AMD's Zen 4 and 5, and Arm's Neoverse N2, V1, V2 and V3"
-            : $"there is no TMA model for {name}; the nearest by number are {string.Join(", ", nearest)} (--model NAME uses one at your own risk)";
+            : $"there is no TMA model for {name}; the nearest by number are {string.Join(", ", nearest)} (--model NAME uses one at your own risk){NewerCores(cpu)}";
     }
+
+    /// <summary>Intel publishes the metrics of a new core sooner than a program knows it.</summary>
+    private static string NewerCores(CpuIdentity cpu) =>
+        cpu.Vendor == "GenuineIntel" ? "; Intel's latest files may have its own: tma models compile, then --model-dir" : "";
 
     /// <summary>Distance of model numbers within a family, or of Arm's part numbers; a rough hint for people, never used to choose.</summary>
     private static int Distance(ModelEntry entry, CpuIdentity cpu) => entry.Cpus

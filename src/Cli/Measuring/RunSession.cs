@@ -7,6 +7,7 @@ using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 
@@ -46,6 +47,9 @@ internal sealed class RunSession(
     /// <summary>Asked when the schedule is done: what to measure in a further step, or null when that was all.</summary>
     public Func<Recording, MeasurementSetup?> Next { get; set; } = _ => null;
 
+    /// <summary>Models known here: what did not come with the program goes into the recording.</summary>
+    public required ModelCatalog Models { get; init; }
+
     /// <param name="path">The recording to be.</param>
     /// <param name="evaluate">Makes the result while the recording is packed.</param>
     public (Recording Recording, ResultSet Result) Run(
@@ -62,6 +66,7 @@ internal sealed class RunSession(
         using var signals = new TerminalSignals(_ => interrupted = true);
         using var recording = RecordingWriter.Create(path, Manifest() with { PerfVersion = perf is null ? null : prepared.VersionOf(perf, environment) });
         writer = recording;
+        RecordedModels.Keep(recording, Models);
         prepared.Finish();
         try
         {

@@ -34,7 +34,7 @@ internal static class SeriesBuilder
     /// <summary>Only what is drawn is evaluated, and only where it was asked for: there may be many intervals.</summary>
     private static HashSet<string>? Drawn(Recording recording, int plan, RecordedOptions options, ModelCatalog catalog)
     {
-        if (recording.Manifest.Plans[plan].Model is not { } name || catalog.Find(name) is not { } entry)
+        if (recording.Manifest.Plans[plan].Model is not { } name || recording.ModelNamed(name, catalog) is not { } entry)
         {
             return null;
         }

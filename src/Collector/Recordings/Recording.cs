@@ -1,4 +1,5 @@
 using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Recordings;
@@ -19,6 +20,9 @@ public sealed record Recording
 
     /// <summary>Names of all files in it.</summary>
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>Models it was made with that do not come with the program.</summary>
+    public IReadOnlyList<ModelEntry> Models { get; init; } = [];
 
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];

@@ -5,6 +5,9 @@ namespace Toplev.Collector.Recordings;
 /// <summary>The files of a recording: entries of an archive, or a directory that was not packed. Nothing is ever unpacked to disk.</summary>
 internal abstract class RecordingFiles : IDisposable
 {
+    /// <summary>Where models are that did not come with the program.</summary>
+    public const string ModelFolder = "models/";
+
     private const long MostBytes = 4L << 30;
 
     private long _read;

@@ -4,6 +4,7 @@ using Toplev.Collector.Regions;
 using Toplev.Tma;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Recordings;
@@ -16,6 +17,7 @@ public static class RecordingReader
 {
     private const int MostManifestBytes = 64 << 20;
     private const int MostRegionBytes = 256 << 20;
+    private const int MostModels = 16;
     private const int MostEvents = 10_000;
     private const long MostReadings = 100_000_000;
 
@@ -44,6 +46,7 @@ public static class RecordingReader
             IsPartial = files.IsPartial,
             Samples = samples,
             Files = files.Names,
+            Models = ReadModels(files, path),
             Findings = findings,
         };
     });
@@ -92,6 +95,23 @@ public static class RecordingReader
         }
 
         return manifest;
+    }
+
+    private static List<ModelEntry> ReadModels(RecordingFiles files, string path)
+    {
+        List<ModelEntry> models = [];
+        foreach (string name in files.Names.Where(name => name.StartsWith(RecordingFiles.ModelFolder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(MostModels))
+        {
+            ModelEntry model = ForeignModel.Entry(files.ReadAll(name, ForeignModel.MostBytes), $"{path}: {name}");
+            if (name != $"{RecordingFiles.ModelFolder}{model.Name}.json")
+            {
+                throw new InvalidDataException($"{name} holds a model of another name");
+            }
+
+            models.Add(model);
+        }
+
+        return models;
     }
 
     private static void Check(CollectionPlan plan)

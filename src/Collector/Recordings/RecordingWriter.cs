@@ -170,6 +170,13 @@ public sealed class RecordingWriter : IDisposable
         return stream ?? Stream.Null;
     }
 
+    /// <summary>A model that did not come with the program: the recording must be readable where it is not known.</summary>
+    public void AddModel(string name, byte[] json)
+    {
+        using Stream file = CreateFile($"{RecordingFiles.ModelFolder}{name}.json");
+        Try(() => file.Write(json));
+    }
+
     /// <summary>Full path of a file inside the directory, for others to write to while the recording is made.</summary>
     public string PathOf(string name) => Path.Combine(_folder, name);
 

@@ -26,7 +26,7 @@ public sealed record NextStep(string Text, string? Command)
             if (result.Tree.Bottleneck.Path is [.., var deepest])
             {
                 yield return new NextStep(
-                    $"What {ValueFormats.NodeName(deepest.Name)} means and what usually helps:", $"tma explain {deepest.Name} --model {result.Tree.Model.Name}");
+                    $"What {ValueFormats.NodeName(deepest.Name)} means and what usually helps:", $"tma explain {deepest.Name} {ModelOption.Of(result.Tree.Model)}");
             }
 
             yield break;
@@ -40,7 +40,7 @@ public sealed record NextStep(string Text, string? Command)
 
         if (result.Quality.Grade == Grade.C && result.Passes == 1 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
         {
-            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex {result.Selection}-- {program}");
+            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex {ModelOption.FolderOf(result.Tree.Model)}{result.Selection}-- {program}");
             yield break;
         }
 
@@ -58,9 +58,9 @@ public sealed record NextStep(string Text, string? Command)
         {
             return new NextStep(
                 $"Look inside {ValueFormats.NodeName(name)}:",
-                $"tma run -l {last.Definition.Level + 1} --nodes {ShellQuoting.Quote(string.Join(',', deeper))} -- {program}");
+                $"tma run {ModelOption.FolderOf(tree.Model)}-l {last.Definition.Level + 1} --nodes {ShellQuoting.Quote(string.Join(',', deeper))} -- {program}");
         }
 
-        return new NextStep($"What {ValueFormats.NodeName(name)} means and what usually helps:", $"tma explain {name} --model {tree.Model.Name}");
+        return new NextStep($"What {ValueFormats.NodeName(name)} means and what usually helps:", $"tma explain {name} {ModelOption.Of(tree.Model)}");
     }
 }

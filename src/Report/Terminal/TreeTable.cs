@@ -107,8 +107,9 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
         return string.Concat(lines) + ValueFormats.NodeName(node.Name);
     }
 
+    /// <summary>A node that is not shown itself, above one that is, has no line that could go on below it.</summary>
     private bool IsLastShown(Node node) =>
-        nodes.Last(other => other.Definition.Parent == node.Definition.Parent).Name == node.Name;
+        nodes.LastOrDefault(other => other.Definition.Parent == node.Definition.Parent) is not { } last || last.Name == node.Name;
 
     private static bool IsOfSlots(Node node) => node.Definition.Domain.StartsWith("Slots", StringComparison.Ordinal);
 

@@ -27,6 +27,37 @@ public abstract record Expression
         return names;
     }
 
+    /// <summary>How large it is. (A formula from anywhere may be too deep for a recursion.)</summary>
+    internal FormulaSize Size()
+    {
+        var (operands, depth) = (0, 0);
+        Stack<(Expression Part, int Depth)> open = new([(this, 1)]);
+        while (open.TryPop(out var next))
+        {
+            depth = Math.Max(depth, next.Depth);
+            switch (next.Part)
+            {
+                case Negate negate:
+                    open.Push((negate.Operand, next.Depth + 1));
+                    break;
+                case Binary binary:
+                    open.Push((binary.Left, next.Depth + 1));
+                    open.Push((binary.Right, next.Depth + 1));
+                    break;
+                case Conditional conditional:
+                    open.Push((conditional.Then, next.Depth + 1));
+                    open.Push((conditional.Condition, next.Depth + 1));
+                    open.Push((conditional.Else, next.Depth + 1));
+                    break;
+                default:
+                    operands++;
+                    break;
+            }
+        }
+
+        return new FormulaSize(operands, depth);
+    }
+
     private static void Collect(Expression expression, List<string> names)
     {
         switch (expression)
@@ -55,6 +86,9 @@ public abstract record Expression
         }
     }
 }
+
+/// <summary>Numbers and names in a formula, and how deep it nests.</summary>
+internal readonly record struct FormulaSize(int Operands, int Depth);
 
 /// <summary>What joins two operands. Comparisons and logic give 1 or 0.</summary>
 public enum Operator

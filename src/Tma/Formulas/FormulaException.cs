@@ -8,4 +8,9 @@ public sealed class FormulaException(string problem, string formula, int positio
     public int Position { get; } = position;
 
     public string Formula { get; } = formula;
+
+    /// <summary>The same in one line, with only the part of the formula before which reading stopped.</summary>
+    public string Sentence { get; } = $"{problem} at column {position + 1}{(position < formula.Length ? $", before '{formula.AsSpan(position, Math.Min(ShownLength, formula.Length - position))}'" : "")}";
+
+    private const int ShownLength = 40;
 }

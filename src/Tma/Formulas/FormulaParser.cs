@@ -8,9 +8,18 @@ namespace Toplev.Tma.Formulas;
 /// </summary>
 public sealed class FormulaParser
 {
+    /// <summary>The largest published formula, with everything inlined, has 4000.</summary>
+    private const int MostOperands = 10_000;
+
+    /// <summary>Published ones open 17 parentheses at most, and add up some 60 values.</summary>
+    private const int DeepestParentheses = 200;
+    private const int DeepestNesting = 1000;
+
     private readonly string text;
     private readonly FormulaLexer lexer;
     private Token current;
+    private int operands;
+    private int depth;
 
     private FormulaParser(string text)
     {
@@ -29,10 +38,20 @@ public sealed class FormulaParser
             throw parser.Expected("an operator");
         }
 
-        return expression;
+        return expression.Size().Depth <= DeepestNesting
+            ? expression
+            : throw new FormulaException($"Nests deeper than {DeepestNesting}", text, 0);
     }
 
     private Expression Ternary()
+    {
+        Enter();
+        var expression = Alternatives();
+        depth--;
+        return expression;
+    }
+
+    private Expression Alternatives()
     {
         var then = Logical("|", "||", Operator.Or, Conjunction);
         if (!TakeWord("if"))
@@ -129,7 +148,10 @@ public sealed class FormulaParser
     {
         if (TakeSymbol("-"))
         {
-            return new Negate(Factor());
+            Enter();
+            var negated = new Negate(Factor());
+            depth--;
+            return negated;
         }
 
         if (TakeSymbol("("))
@@ -137,6 +159,11 @@ public sealed class FormulaParser
             var inner = Ternary();
             Close();
             return inner;
+        }
+
+        if (++operands > MostOperands)
+        {
+            throw new FormulaException($"More than {MostOperands} numbers and names", text, current.Position);
         }
 
         var token = current;
@@ -164,6 +191,15 @@ public sealed class FormulaParser
 
         Close();
         return left;
+    }
+
+    /// <summary>Text from anywhere must not end the program with a stack that is full.</summary>
+    private void Enter()
+    {
+        if (++depth > DeepestParentheses)
+        {
+            throw new FormulaException($"Nests deeper than {DeepestParentheses}", text, current.Position);
+        }
     }
 
     private void Close()

@@ -31,7 +31,7 @@ public sealed record ReducedModel(TmaModel Model, IReadOnlyDictionary<string, st
         var events = new Dictionary<string, PmuEvent>(model.Events);
         if (terms.ContainsKey(MetricSum) && !FourMetrics.All(Has) && Has("TOPDOWN.SLOTS:perf_metrics"))
         {
-            terms[MetricSum] = new TermDefinition(MetricSum, new Name("SLOTS"));
+            terms[MetricSum] = new TermDefinition(MetricSum, new Name("TOPDOWN.SLOTS:perf_metrics"));
             Note(model, remarks, MetricSum, "over slots: not all four topdown events of level 1 are in the file");
         }
 

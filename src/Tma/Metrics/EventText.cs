@@ -9,7 +9,7 @@ internal static class EventText
     public static PmuEvent Read(string name, JsonPlace place)
     {
         var (register, value) = Register(place);
-        var encoding = new EventEncoding((int)place.Hex("event"), place.Has("umask") ? (int)place.Hex("umask") : 0)
+        var encoding = new EventEncoding(Select(place, "event"), place.Has("umask") ? Select(place, "umask") : 0)
         {
             WithoutUmask = !place.Has("umask"),
             CounterMask = place.Has("cmask") ? place.Integer("cmask") : 0,
@@ -37,6 +37,10 @@ internal static class EventText
             Errata = place.OptionalText("errata"),
         };
     }
+
+    /// <summary>A register's field: more than its bits would be cut off without a word.</summary>
+    private static int Select(JsonPlace place, string name) =>
+        place.Hex(name) is var value && value <= 0xffff ? (int)value : throw place.Error($"has '{name}' with more than 16 bits");
 
     private static (ExtraRegister Register, ulong Value) Register(JsonPlace place) =>
         place.Has("offcore") ? (ExtraRegister.Offcore, place.Hex("offcore"))

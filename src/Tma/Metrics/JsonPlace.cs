@@ -92,9 +92,12 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
         }
         catch (FormulaException error)
         {
-            throw Error($"cannot be read: {error.Message}");
+            throw Error($"cannot be read: {error.Sentence}");
         }
     }
 
-    public UserErrorException Error(string problem) => new($"{File}{(Path.Length == 0 ? "" : " at " + Path)} {problem}.");
+    public UserErrorException Error(string problem) => ErrorAt(File, Path, problem);
+
+    public static UserErrorException ErrorAt(string file, string path, string problem) =>
+        new($"{file}{(path.Length == 0 ? "" : " at " + ShownText.Of(path))} {ShownText.Of(problem)}.");
 }

@@ -2,22 +2,27 @@ using System.Text.Json;
 
 namespace Toplev.Tma.Metrics;
 
-/// <summary>The models inside the program. Only a small index is read to find one; the model itself is read when asked for.</summary>
+/// <summary>
+/// The models inside the program, and beside them those of the user. Only a small index is read to find one; the model itself is read
+/// when asked for.
+/// </summary>
 public sealed class ModelCatalog
 {
     private const string IndexName = "index.json";
 
-    private readonly Lazy<IReadOnlyList<ModelEntry>> entries = new(ReadIndex);
+    private readonly Lazy<IReadOnlyList<ModelEntry>> entries;
 
-    private ModelCatalog()
-    {
-    }
+    private ModelCatalog(Func<IReadOnlyList<ModelEntry>> read) => entries = new(read);
 
     /// <summary>All models, Intel's first, oldest cores first, efficiency cores last; then AMD's and Arm's. The index is read when it is first asked for.</summary>
     public IReadOnlyList<ModelEntry> Entries => entries.Value;
 
     /// <summary>The models inside the program.</summary>
-    public static ModelCatalog Embedded() => new();
+    public static ModelCatalog Embedded() => new(ReadIndex);
+
+    /// <summary>The same with further models before the others. One of the same name takes the place of the one inside the program.</summary>
+    public ModelCatalog With(IReadOnlyList<ModelEntry> further) =>
+        new(() => [.. further, .. Entries.Where(entry => !further.Any(own => own.Name == entry.Name))]);
 
     private static List<ModelEntry> ReadIndex()
     {
@@ -52,10 +57,15 @@ public sealed class ModelCatalog
     /// <param name="model">Model number; on Arm the part number.</param>
     /// <param name="stepping">Tells cores apart that share a model number.</param>
     public IReadOnlyList<ModelEntry> ForCpu(string vendor, int family, int model, int stepping) =>
-        [.. Entries.Where(entry => entry.IsFor(vendor, family, model, stepping))];
+        WithoutReplaced([.. Entries.Where(entry => entry.IsFor(vendor, family, model, stepping))]);
+
+    /// <summary>The user's model of a processor and kind of core stands for the one inside the program.</summary>
+    private static List<ModelEntry> WithoutReplaced(List<ModelEntry> candidates) => candidates.FindAll(entry => entry.Source is not null
+        || !candidates.Exists(own => own.Source is not null && (own.CoreType is null || entry.CoreType is null || own.CoreType == entry.CoreType)));
 
     /// <summary>Reads a whole model.</summary>
-    public static TmaModel Read(ModelEntry entry) => TmaModelReader.Read(Resource(entry.Name + ".json"), entry.Name + ".json");
+    /// <exception cref="UserErrorException">It did not come with the program and is no usable model.</exception>
+    public static TmaModel Read(ModelEntry entry) => entry.Own?.Value ?? TmaModelReader.Read(Resource(entry.Name + ".json"), entry.Name + ".json");
 
     private static byte[] Resource(string name)
     {

@@ -26,6 +26,12 @@ public sealed record ModelEntry
     /// <summary>Processors as in <see cref="TmaModel.Cpus"/>; empty for a model that must be asked for.</summary>
     public required IReadOnlyList<string> Cpus { get; init; }
 
+    /// <summary>The file it was read from, where it did not come with the program; null for the program's own models.</summary>
+    public byte[]? Source { get; init; }
+
+    /// <summary>The model of <see cref="Source"/>, read and checked when it is first asked for.</summary>
+    internal Lazy<TmaModel>? Own { get; init; }
+
     /// <summary>True when one of <see cref="Cpus"/> names this processor.</summary>
     /// <param name="model">Model number; on Arm the part number.</param>
     public bool IsFor(string vendor, int family, int model, int stepping) =>

@@ -94,7 +94,7 @@ internal sealed class SymbolTable
     }
 
     /// <summary>TMA 5.2 renamed DRAM_Bound to L3_Miss_Bound on servers; formulas may use either.</summary>
-    private static string OtherName(string name) => name switch
+    internal static string OtherName(string name) => name switch
     {
         "DRAM_Bound" => "L3_Miss_Bound",
         "L3_Miss_Bound" => "DRAM_Bound",

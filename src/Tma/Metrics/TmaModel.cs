@@ -33,6 +33,9 @@ public sealed record TmaModel
     /// <summary>Where the facts were taken from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Folder that a model of the user's own is found in, for commands that are printed; null for the program's.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Where the thresholds are from, when the source of the formulas has none: then they are borrowed.</summary>
     public string? BorrowedThresholds { get; init; }
 

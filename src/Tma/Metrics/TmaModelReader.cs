@@ -8,20 +8,15 @@ public static class TmaModelReader
 {
     public const string Schema = "tma-model/1";
 
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 200, AllowDuplicateProperties = false };
+
     /// <param name="json">The whole file.</param>
     /// <param name="fileName">Named in errors.</param>
     /// <exception cref="UserErrorException">The file is no model; the message says where and why.</exception>
     public static TmaModel Read(ReadOnlyMemory<byte> json, string fileName)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return Model(new JsonPlace(document.RootElement, fileName, ""));
-        }
-        catch (JsonException error)
-        {
-            throw new UserErrorException($"{fileName} is not valid JSON (line {error.LineNumber + 1}): {error.Message}", inner: error);
-        }
+        using var document = Parse(json, fileName);
+        return Model(new JsonPlace(document.RootElement, fileName, ""));
     }
 
     /// <summary>Reads a stream to its end.</summary>
@@ -32,13 +27,34 @@ public static class TmaModelReader
         return Read(bytes.ToArray(), fileName);
     }
 
-    private static TmaModel Model(JsonPlace root)
+    internal static JsonDocument Parse(ReadOnlyMemory<byte> json, string fileName)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, Options);
+        }
+        catch (JsonException error)
+        {
+            var line = error.LineNumber is { } number ? $" (line {number + 1})" : "";
+            throw new UserErrorException($"{fileName} is not valid JSON{line}: {ShownText.Of(error.Message)}", inner: error);
+        }
+    }
+
+    internal static void RequireSchema(JsonPlace root)
     {
         if (root.Text("schema") is var schema && schema != Schema)
         {
             throw root.Error($"has schema '{schema}', not '{Schema}'");
         }
+    }
 
+    internal static CoreType? CoreTypeIn(JsonPlace root) => root.OptionalText("coreType") is { } type
+        ? CoreTypeText.Parse(type) ?? throw root.Error($"names an unknown core type '{type}'")
+        : null;
+
+    private static TmaModel Model(JsonPlace root)
+    {
+        RequireSchema(root);
         var counters = root.Member("counters");
         return new TmaModel
         {
@@ -46,9 +62,7 @@ public static class TmaModelReader
             Title = root.Text("title"),
             Aliases = root.Texts("aliases"),
             Vendor = root.Text("vendor"),
-            CoreType = root.OptionalText("coreType") is { } type
-                ? CoreTypeText.Parse(type) ?? throw root.Error($"names an unknown core type '{type}'")
-                : null,
+            CoreType = CoreTypeIn(root),
             TmaVersion = root.Text("tmaVersion"),
             Source = root.Text("source"),
             BorrowedThresholds = root.OptionalText("thresholds"),
@@ -124,7 +138,7 @@ public static class TmaModelReader
         }
         catch (FormulaException error)
         {
-            throw place.Error($"has a threshold that cannot be read: {error.Message}");
+            throw place.Error($"has a threshold that cannot be read: {error.Sentence}");
         }
     }
 

@@ -51,6 +51,17 @@ public sealed partial class RunSummaryTests
         Golden.Matches("terminal/missing.txt", Render(Results.Set(Results.Program(nodes)), 100, unicode: true));
     }
 
+    /// <summary>A file may hold what is inside a node and not the node.</summary>
+    [Fact]
+    public void A_node_is_shown_below_one_that_is_hidden_and_has_no_sibling_in_sight()
+    {
+        var nodes = Results.Tree(("Backend_Bound", 60, true), ("Memory_Bound", null, false), ("L1_Bound", 30, false));
+        var program = Results.Program(nodes);
+        var text = Render(Results.Set(program with { Tree = program.Tree! with { HidesUnavailable = true } }), 80, unicode: true);
+        Assert.Contains("\n   └─ L1 Bound ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("─ Memory Bound", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(60)]

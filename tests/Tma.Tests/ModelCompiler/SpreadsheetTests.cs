@@ -55,5 +55,27 @@ public sealed class SpreadsheetTests : IDisposable
         Assert.Equal("FE.LATE * FE.LATE:retire_latency", FormulaText.Of(new SheetFormulas(sheet, "OLD", []).Formulas["#Lost"]));
     }
 
+    [Fact]
+    public void A_switch_that_decides_itself_is_refused()
+    {
+        files.Write("circle.csv", PublishedFiles.Sheet.Replace("Aux,#Metrics,,1,0,", "Aux,#Metrics,,#Metrics + 1,0,", StringComparison.Ordinal));
+        var circle = new Spreadsheet(new PublishedDirectory(files.Path).Table("circle.csv"));
+        Assert.Contains("#Metrics is decided by itself", Assert.Throws<UserErrorException>(() => new SheetFormulas(circle, "NEW", [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sheet_of_more_rows_than_any_is_refused() =>
+        Assert.Throws<UserErrorException>(() => new Spreadsheet([.. Enumerable.Repeat<string[]>(["Aux", "", ""], 5001)]));
+
+    [Fact]
+    public void Without_a_column_the_rows_still_tell_thresholds_and_which_nodes_overlap()
+    {
+        var rows = SheetFormulas.WithoutColumn(sheet);
+        Assert.Empty(rows.Formulas);
+        Assert.True(SheetThreshold.Overlaps(rows.Items.Single(item => item.Name == "Fetch_Latency").Threshold));
+        Assert.All(rows.Items, item => Assert.Null(item.Formula));
+        Assert.Empty(SheetFormulas.WithoutColumn(null).Items);
+    }
+
     private SheetItem Item(string processor, string name) => sheet.Items(processor).Single(item => item.Name == name);
 }

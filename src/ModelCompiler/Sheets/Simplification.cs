@@ -9,22 +9,39 @@ namespace Toplev.ModelCompiler.Sheets;
 /// </summary>
 internal static class Simplification
 {
+    private const int MostReplaced = 10_000;
+    private const int DeepestReplaced = 20;
+
     /// <param name="replace">Gives the expression to put in place of a name, or null to keep it.</param>
+    /// <exception cref="Tma.UserErrorException">What is put in place of names names itself, or grows without bound.</exception>
     public static Expression Of(Expression expression, Func<string, Expression?> replace)
+    {
+        var replaced = 0;
+        return Of(expression, replace, 0, ref replaced);
+    }
+
+    private static Expression Of(Expression expression, Func<string, Expression?> replace, int depth, ref int replaced)
     {
         switch (expression)
         {
             case Name name:
-                return replace(name.Text) is { } replacement ? Of(replacement, replace) : name;
+                if (replace(name.Text) is not { } replacement)
+                {
+                    return name;
+                }
+
+                return depth < DeepestReplaced && ++replaced < MostReplaced
+                    ? Of(replacement, replace, depth + 1, ref replaced)
+                    : throw new Tma.UserErrorException($"{name.Text} is decided by itself, or by too many others");
             case Negate negate:
-                return new Negate(Of(negate.Operand, replace));
+                return new Negate(Of(negate.Operand, replace, depth, ref replaced));
             case Binary binary:
-                return Folded(new Binary(binary.Operator, Of(binary.Left, replace), Of(binary.Right, replace)));
+                return Folded(new Binary(binary.Operator, Of(binary.Left, replace, depth, ref replaced), Of(binary.Right, replace, depth, ref replaced)));
             case Conditional conditional:
-                var condition = Of(conditional.Condition, replace);
+                var condition = Of(conditional.Condition, replace, depth, ref replaced);
                 return condition is Number decided
-                    ? Of(decided.Value != 0 ? conditional.Then : conditional.Else, replace)
-                    : new Conditional(condition, Of(conditional.Then, replace), Of(conditional.Else, replace));
+                    ? Of(decided.Value != 0 ? conditional.Then : conditional.Else, replace, depth, ref replaced)
+                    : new Conditional(condition, Of(conditional.Then, replace, depth, ref replaced), Of(conditional.Else, replace, depth, ref replaced));
             default:
                 return expression;
         }

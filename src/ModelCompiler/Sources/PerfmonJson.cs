@@ -8,7 +8,7 @@ internal static partial class PerfmonJson
 {
     public static IReadOnlyList<PublishedEvent> Events(string path)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        using var document = JsonDocument.Parse(PublishedDirectory.Bytes(path));
         List<PublishedEvent> events = [];
         foreach (var item in document.RootElement.GetProperty("Events").EnumerateArray())
         {
@@ -36,8 +36,9 @@ internal static partial class PerfmonJson
 
     public static PublishedMetrics Metrics(string path)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-        var version = Text(document.RootElement.GetProperty("Header"), "TmaVersion");
+        using var document = JsonDocument.Parse(PublishedDirectory.Bytes(path));
+        var header = document.RootElement.GetProperty("Header");
+        var version = Text(header, "TmaVersion");
         List<PublishedMetric> metrics = [];
         foreach (var item in document.RootElement.GetProperty("Metrics").EnumerateArray())
         {
@@ -47,7 +48,7 @@ internal static partial class PerfmonJson
             }
         }
 
-        return new PublishedMetrics(version, metrics);
+        return new PublishedMetrics(version, metrics) { About = Text(header, "Info") };
     }
 
     private static PublishedMetric Metric(JsonElement item)

@@ -28,4 +28,8 @@ internal sealed record PublishedMetric
 }
 
 /// <summary>A model's metrics file.</summary>
-internal sealed record PublishedMetrics(string TmaVersion, IReadOnlyList<PublishedMetric> Metrics);
+internal sealed record PublishedMetrics(string TmaVersion, IReadOnlyList<PublishedMetric> Metrics)
+{
+    /// <summary>What the file says of itself: <c>Performance Monitoring Metrics for ... based on Sapphire Rapids microarchitecture</c>.</summary>
+    public string About { get; init; } = "";
+}

@@ -101,7 +101,7 @@ internal sealed class EventEncoder
         uint mask = 0;
         foreach (var counter in text.Split(','))
         {
-            if (int.TryParse(counter, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number))
+            if (int.TryParse(counter, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 32)
             {
                 mask |= 1u << number;
             }

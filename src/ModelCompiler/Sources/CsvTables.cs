@@ -1,29 +1,60 @@
 using System.Globalization;
-using CsvHelper;
+using System.Text;
 
 namespace Toplev.ModelCompiler.Sources;
 
 /// <summary>Reads the CSV files: the spreadsheets as they are, events and metrics by their header.</summary>
 internal static class CsvTables
 {
-    private static readonly CsvReaderOptions Plain = new() { Separator = ',', HasHeader = false };
+    public static IReadOnlyList<string[]> Rows(string path) => Parse(PublishedDirectory.Text(path));
 
-    public static IReadOnlyList<string[]> Rows(string path)
+    /// <summary>Fields with commas, quotes and line breaks inside quotes (RFC 4180); an empty line is a row of one empty field.</summary>
+    public static IReadOnlyList<string[]> Parse(string text)
     {
-        using var reader = CsvReader.FromFile(path, Plain);
         List<string[]> rows = [];
-        while (reader.Read())
+        List<string> row = [];
+        var field = new StringBuilder();
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
         {
-            var row = new string[reader.FieldCount];
-            for (var i = 0; i < row.Length; i++)
+            switch (text[i])
             {
-                row[i] = reader.GetString(i);
+                case '"' when quoted && i + 1 < text.Length && text[i + 1] == '"':
+                    field.Append('"');
+                    i++;
+                    break;
+                case '"' when quoted || field.Length == 0:
+                    quoted = !quoted;
+                    break;
+                case ',' when !quoted:
+                    row.Add(field.ToString());
+                    field.Clear();
+                    break;
+                case '\r' when !quoted && i + 1 < text.Length && text[i + 1] == '\n':
+                    break;
+                case '\n' when !quoted:
+                    EndRow();
+                    break;
+                default:
+                    field.Append(text[i]);
+                    break;
             }
+        }
 
-            rows.Add(row);
+        if (row.Count > 0 || field.Length > 0)
+        {
+            EndRow();
         }
 
         return rows;
+
+        void EndRow()
+        {
+            row.Add(field.ToString());
+            field.Clear();
+            rows.Add([.. row]);
+            row.Clear();
+        }
     }
 
     public static IReadOnlyList<PublishedEvent> Events(string path)

@@ -19,6 +19,12 @@ internal sealed class ModelCompilation
         ("Data_Cache_Memory_Latency", "Cache_Memory_Latency"),
     ];
 
+    private const int MostMetrics = 5000;
+    private const int MostParts = 100_000;
+    private const string WidthName = "#Pipeline_Width";
+    private const int WidthOfLatestCores = 8;
+    private const string SumOfFields = "#PERF_METRICS_SUM";
+
     private readonly ModelTarget target;
     private readonly Action<string> report;
     private readonly EventEncoder encoder;
@@ -27,32 +33,46 @@ internal sealed class ModelCompilation
     private readonly string sheetVersion;
     private readonly Dictionary<string, Expression> definitions;
 
-    public ModelCompilation(ModelTarget target, PublishedDirectory directory, Spreadsheet spreadsheet, Action<string> report)
+    public ModelCompilation(ModelTarget target, PublishedDirectory directory, Spreadsheet? spreadsheet, Action<string> report)
     {
         this.target = target;
         this.report = message => report($"{target.Name}: {message}");
         encoder = new EventEncoder(directory.Events(target.Events), target.Core);
         published = target.Metrics is null ? null : directory.Metrics(target.Metrics);
-        sheetVersion = spreadsheet.Version;
+        sheetVersion = spreadsheet?.Version ?? "";
         var renamed = published is null
             ? []
             : Renamed.Where(pair => published.Metrics.Any(metric => metric.Name.Replace("Bottleneck_", "", StringComparison.Ordinal) == pair.Published)).ToDictionary(pair => pair.Sheet, pair => pair.Published);
-        sheet = new SheetFormulas(spreadsheet, target.Column, renamed);
+        sheet = spreadsheet is not null && target.Column is not null ? new SheetFormulas(spreadsheet, target.Column, renamed)
+            : published is not null ? SheetFormulas.WithoutColumn(spreadsheet)
+            : throw new Tma.UserErrorException($"its formulas are only in the spreadsheet {SheetName}.csv, which is not there");
         definitions = sheet.Formulas;
+        if (IsFromMetricsAlone && target.Core.Counters.TopdownMetrics > 0)
+        {
+            // By this name the sum of the register's fields is known where it must be replaced.
+            definitions[SumOfFields] = FormulaParser.Parse("PERF_METRICS.FRONTEND_BOUND + PERF_METRICS.BAD_SPECULATION + PERF_METRICS.RETIRING + PERF_METRICS.BACKEND_BOUND");
+        }
     }
+
+    private bool IsFromMetricsAlone => published is not null && definitions.Keys.All(name => name == SumOfFields);
+
+    private string SheetName => target.IsEfficiencyCore ? "E-core_TMA_Metrics" : "TMA_Metrics-full";
 
     public TmaModel Compile(IReadOnlyList<string> cpus)
     {
+        var isAlone = IsFromMetricsAlone;
         var entries = published is null ? SheetEntries() : PublishedEntries(published);
         LeaveOutAbsentNodes(entries);
-        var verification = new Verification(entries, definitions, Identity, report);
+        // Where a metrics file is all there is, it differs from nothing.
+        Action<string> differences = isAlone ? _ => { } : report;
+        var verification = new Verification(entries, definitions, Identity, differences);
         if (published is not null)
         {
             verification.MakePublishedFormulasHold();
         }
 
         entries = InTreeOrder([.. entries.Where(IsResolvable)]);
-        var assembly = new ModelAssembly(entries, definitions, sheet, encoder, report);
+        var assembly = new ModelAssembly(entries, definitions, sheet, encoder, differences);
         return new TmaModel
         {
             Name = target.Name,
@@ -63,7 +83,7 @@ internal sealed class ModelCompilation
             TmaVersion = published?.TmaVersion ?? sheetVersion,
             Source = Source(),
             Cpus = cpus,
-            Width = (int)verification.Constant("#Pipeline_Width"),
+            Width = definitions.ContainsKey(WidthName) ? (int)verification.Constant(WidthName) : WidthWithoutColumn(),
             Counters = target.Core.Counters,
             Terms = assembly.Terms(),
             Nodes = assembly.Nodes(),
@@ -72,9 +92,25 @@ internal sealed class ModelCompilation
         };
     }
 
+    private int WidthWithoutColumn()
+    {
+        if (published is not null && CoreInference.Width(published) is { } width)
+        {
+            return width;
+        }
+
+        report($"its width is not in its metrics; {WidthOfLatestCores} slots per cycle assumed");
+        return WidthOfLatestCores;
+    }
+
     private string Source()
     {
-        var column = $"{(target.IsEfficiencyCore ? "E-core_TMA_Metrics" : "TMA_Metrics-full")} {sheetVersion}, column {target.Column}";
+        if (target.Column is null || sheetVersion.Length == 0)
+        {
+            return $"intel/perfmon: {target.Metrics} {published!.TmaVersion}; {target.Events}";
+        }
+
+        var column = $"{SheetName} {sheetVersion}, column {target.Column}";
         var source = published is null ? $"intel/perfmon: {column}; {target.Events}" : $"intel/perfmon: {target.Metrics} {published.TmaVersion}; {column}; {target.Events}";
         return target.Remark is null ? source : $"{source} ({target.Remark})";
     }
@@ -83,10 +119,18 @@ internal sealed class ModelCompilation
     {
         var items = sheet.Items.ToDictionary(item => item.PublishedName, StringComparer.Ordinal);
         List<ModelEntry> entries = [];
-        foreach (var metric in metrics.Metrics)
+        var parts = 0;
+        foreach (var metric in metrics.Metrics.DistinctBy(metric => metric.Name))
         {
             var item = items.GetValueOrDefault(metric.Name);
-            var inlined = Simplification.Of(FormulaNotation.Parse(metric.Formula), _ => null);
+            var formula = FormulaNotation.Parse(metric.Formula);
+            parts += formula.Size().Operands;
+            if (parts > MostParts || metrics.Metrics.Count > MostMetrics)
+            {
+                throw new Tma.UserErrorException($"{target.Metrics} has more than {MostMetrics} metrics, or its formulas more than {MostParts} parts.", "Those that Intel publishes have some 250 and 10000: check where the file is from.");
+            }
+
+            var inlined = Simplification.Of(formula, _ => null);
             if (ContainsNotAvailable(inlined))
             {
                 report($"{metric.Name}: published formula refers to #NA; left out");
@@ -196,6 +240,11 @@ internal sealed class ModelCompilation
 
         void AddWithDescendants(ModelEntry node)
         {
+            if (ordered.Contains(node))
+            {
+                return;
+            }
+
             ordered.Add(node);
             foreach (var child in entries.Where(entry => entry.IsNode && entry.Parent == node.Name))
             {

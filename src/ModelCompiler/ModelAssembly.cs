@@ -18,6 +18,9 @@ internal sealed class ModelAssembly
     private readonly EventEncoder encoder;
     private readonly Action<string> report;
     private readonly HashSet<string> nodes;
+
+    /// <summary>Metrics that formulas refer to by their own name: no term has to stand between.</summary>
+    private readonly HashSet<string> ownNames;
     private readonly Dictionary<ModelEntry, Threshold> thresholds = [];
     private readonly HashSet<string> referenced = new(StringComparer.Ordinal);
 
@@ -30,6 +33,7 @@ internal sealed class ModelAssembly
         this.encoder = encoder;
         this.report = report;
         nodes = [.. entries.Where(entry => entry.IsNode).Select(entry => entry.Name)];
+        ownNames = [.. entries.Where(entry => !entry.IsNode && entry.Symbol == entry.Name).Select(entry => entry.Name)];
         foreach (var entry in entries)
         {
             if (Choose(entry) is { } threshold)
@@ -43,8 +47,8 @@ internal sealed class ModelAssembly
         }
     }
 
-    public Dictionary<string, TermDefinition> Terms() => sheet.Items.Select(item => item.Name).Concat(entries.Select(entry => entry.Symbol)).Distinct()
-        .Where(name => referenced.Contains(name) && !nodes.Contains(name) && definitions.ContainsKey(name))
+    public Dictionary<string, TermDefinition> Terms() => sheet.Items.Select(item => item.Name).Concat(entries.Select(entry => entry.Symbol)).Concat(definitions.Keys).Distinct()
+        .Where(name => referenced.Contains(name) && !nodes.Contains(name) && !ownNames.Contains(name) && definitions.ContainsKey(name))
         .ToDictionary(name => name, name => new TermDefinition(name, definitions[name]), StringComparer.Ordinal);
 
     public List<NodeDefinition> Nodes()
@@ -78,7 +82,7 @@ internal sealed class ModelAssembly
         {
             Name = entry.Name,
             Unit = Unit(entry),
-            Formula = referenced.Contains(entry.Symbol) ? new Expression.Name(entry.Symbol) : definitions[entry.Symbol],
+            Formula = entry.Symbol != entry.Name && referenced.Contains(entry.Symbol) ? new Expression.Name(entry.Symbol) : definitions[entry.Symbol],
             Threshold = thresholds.GetValueOrDefault(entry),
             Groups = List(entry.Published?.Groups ?? entry.Sheet!.Groups),
         }),
@@ -114,6 +118,7 @@ internal sealed class ModelAssembly
         var fromSheet = entry.Sheet is null
             ? null
             : SheetThreshold.Parse(entry.Sheet.Threshold, name => sheet.Items.FirstOrDefault(item => item.Name == name)?.Threshold);
+        fromSheet = fromSheet is not null && IsResolved(fromSheet) ? fromSheet : null;
         if (entry.Published is null || entry.Published.Threshold.Length == 0)
         {
             return fromSheet is null || IsComplete(fromSheet) ? fromSheet : null;
@@ -128,6 +133,10 @@ internal sealed class ModelAssembly
         report($"{entry.Name}: threshold {ThresholdText.Of(own)}, in the spreadsheet {(fromSheet is null ? "none" : ThresholdText.Of(fromSheet))}; published one used");
         return own with { And = own.And is null ? null : Simplification.Rename(own.And, Symbol) };
     }
+
+    /// <summary>False where a limit names a term of a column that this core does not have.</summary>
+    private bool IsResolved(Threshold threshold) => threshold.AnyOf.SelectMany(limit => limit.Bound.Names()).Concat(threshold.And?.Names() ?? [])
+        .All(name => definitions.ContainsKey(name) || SystemParameter.All.Contains(name) || encoder.Encode(name) is not null);
 
     private bool IsComplete(Threshold threshold) => threshold.OrNode is null || nodes.Contains(threshold.OrNode);
 

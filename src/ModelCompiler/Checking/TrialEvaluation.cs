@@ -10,9 +10,25 @@ namespace Toplev.ModelCompiler.Checking;
 internal sealed class TrialEvaluation(
     int seed, bool smt, IReadOnlyDictionary<string, Expression> definitions, Func<string, IReadOnlyList<string>> children, Func<string, string> identity)
 {
+    private const int Deepest = 5000;
+
+    private int depth;
     private readonly Dictionary<string, double> values = new(StringComparer.Ordinal);
 
-    public double Of(Expression expression) => expression switch
+    /// <exception cref="Tma.UserErrorException">The formulas name one another too deep to follow.</exception>
+    public double Of(Expression expression)
+    {
+        if (++depth > Deepest)
+        {
+            throw new Tma.UserErrorException($"its formulas nest deeper than {Deepest} with everything they name");
+        }
+
+        var value = Evaluated(expression);
+        depth--;
+        return value;
+    }
+
+    private double Evaluated(Expression expression) => expression switch
     {
         Number number => number.Value,
         Name name => Value(name.Text),

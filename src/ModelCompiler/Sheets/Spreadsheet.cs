@@ -5,6 +5,8 @@ namespace Toplev.ModelCompiler.Sheets;
 /// </summary>
 internal sealed class Spreadsheet
 {
+    private const int MostRows = 5000;
+
     private readonly IReadOnlyList<string[]> rows;
     private readonly string[] header;
     private readonly int headerRow;
@@ -13,6 +15,11 @@ internal sealed class Spreadsheet
 
     public Spreadsheet(IReadOnlyList<string[]> rows)
     {
+        if (rows.Count > MostRows)
+        {
+            throw new Tma.UserErrorException($"A spreadsheet has more than {MostRows} rows.", "Intel's have some 300: check where it is from.");
+        }
+
         this.rows = rows;
         headerRow = rows.TakeWhile(row => row[0] != "Key").Count();
         header = rows[headerRow];
@@ -22,6 +29,9 @@ internal sealed class Spreadsheet
     }
 
     public string Version { get; }
+
+    /// <summary>The latest processor's column.</summary>
+    public string Latest => header[firstProcessor];
 
     /// <summary>The rows from one processor's side, in the order of the sheet. Rows without a formula are included.</summary>
     public IReadOnlyList<SheetItem> Items(string processor)

@@ -12,6 +12,9 @@ internal sealed class Verification(
 {
     private const int Seeds = 12;
     private const double Tolerance = 1e-9;
+    private const int MostInlined = 200_000;
+
+    private int inlinedNames;
 
     private readonly Dictionary<string, List<string>> children =
         entries.Where(entry => entry.Parent is not null).GroupBy(entry => entry.Parent!).ToDictionary(group => group.Key, group => group.Select(entry => entry.Name).ToList());
@@ -121,6 +124,13 @@ internal sealed class Verification(
 
     /// <summary>A term with everything inlined as the metrics files do it.</summary>
     private Expression Inline(Expression formula, int depth) => Sheets.Simplification.Rename(formula, name =>
-        entries.FirstOrDefault(entry => entry.Symbol == name)?.Inlined
-        ?? (depth < 20 && definitions.TryGetValue(name, out var definition) ? Inline(definition, depth + 1) : null));
+    {
+        if (++inlinedNames > MostInlined)
+        {
+            throw new Tma.UserErrorException($"its terms name one another more than {MostInlined} times");
+        }
+
+        return entries.FirstOrDefault(entry => entry.Symbol == name)?.Inlined
+            ?? (depth < 20 && definitions.TryGetValue(name, out var definition) ? Inline(definition, depth + 1) : null);
+    });
 }

@@ -6,6 +6,18 @@ namespace Toplev.ModelCompiler.Sources;
 /// </summary>
 internal sealed class PublishedDirectory
 {
+    /// <summary>Several times the largest file that is read.</summary>
+    private const int MostBytes = 32 << 20;
+
+    private static readonly EnumerationOptions Everywhere = new()
+    {
+        RecurseSubdirectories = true,
+        MaxRecursionDepth = 8,
+        IgnoreInaccessible = true,
+        // Links may lead round in a circle.
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
+
     private readonly string root;
     private readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
 
@@ -17,7 +29,7 @@ internal sealed class PublishedDirectory
         }
 
         this.root = root;
-        foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(root, "*", Everywhere).Order(StringComparer.Ordinal))
         {
             if (Path.GetExtension(path) is ".json" or ".csv")
             {
@@ -25,6 +37,29 @@ internal sealed class PublishedDirectory
             }
         }
     }
+
+    public static string Text(string path)
+    {
+        using var reader = new StreamReader(new MemoryStream(Bytes(path)));
+        return reader.ReadToEnd();
+    }
+
+    /// <exception cref="Tma.UserErrorException">It is larger than any such file, or cannot be read.</exception>
+    public static byte[] Bytes(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MostBytes
+                ? File.ReadAllBytes(path)
+                : throw new Tma.UserErrorException($"{path} is larger than {MostBytes >> 20} MB.", "Files of intel/perfmon are far smaller: check where it is from.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Tma.UserErrorException($"{path} cannot be read: {e.Message}", inner: e);
+        }
+    }
+
+    public bool Has(string name) => files.ContainsKey(name + ".json") || files.ContainsKey(name + ".csv");
 
     public IReadOnlyList<string[]> Table(string name) => CsvTables.Rows(Require(name));
 

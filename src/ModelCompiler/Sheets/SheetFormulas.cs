@@ -39,6 +39,19 @@ internal sealed class SheetFormulas
         }
     }
 
+    private SheetFormulas(IReadOnlyList<SheetItem> items)
+    {
+        renamed = [];
+        Items = items;
+    }
+
+    /// <summary>
+    /// What the rows say of every processor (names, thresholds, which nodes overlap) without any column's formulas: for a core whose
+    /// formulas are all in its metrics file.
+    /// </summary>
+    public static SheetFormulas WithoutColumn(Spreadsheet? spreadsheet) => new(
+        [.. (spreadsheet?.Items(spreadsheet.Latest) ?? []).Select(item => item with { Formula = null, LocateWith = "" })]);
+
     /// <summary>All rows in the order of the sheet, names as the model spells them.</summary>
     public IReadOnlyList<SheetItem> Items { get; }
 

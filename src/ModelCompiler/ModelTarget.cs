@@ -4,7 +4,8 @@ using Toplev.Tma.Metrics;
 namespace Toplev.ModelCompiler;
 
 /// <summary>One model file to make: which column of which sheet, which event list and, where there is one, which metrics file.</summary>
-internal sealed record ModelTarget(string Name, string Title, string[] Aliases, CoreFamily Core, string Column, string Events)
+/// <param name="Column">Null for a core that has no column of its own: its metrics file is all there is.</param>
+internal sealed record ModelTarget(string Name, string Title, string[] Aliases, CoreFamily Core, string? Column, string Events)
 {
     /// <summary>The model's own metrics file, which decides where it differs from the spreadsheet.</summary>
     public string? Metrics { get; init; }
