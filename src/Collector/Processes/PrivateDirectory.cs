@@ -5,6 +5,9 @@ public sealed class PrivateDirectory : IDisposable
 {
     public PrivateDirectory() => Path = Directory.CreateTempSubdirectory("tma-").FullName;
 
+    /// <param name="parent">Where it shall be; the system's place for temporary files when null or not writable.</param>
+    public PrivateDirectory(string? parent) => Path = (parent is null ? null : TryCreate(parent)) ?? Directory.CreateTempSubdirectory("tma-").FullName;
+
     public string Path { get; }
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
@@ -23,6 +26,25 @@ public sealed class PrivateDirectory : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Somebody cleaned up before us, or the disk went away: nothing depends on it any more.
+        }
+    }
+
+    private static string? TryCreate(string parent)
+    {
+        // For the analyzer, which does not know that perf is for Linux only.
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        try
+        {
+            string path = System.IO.Path.Combine(parent, "tma-" + System.IO.Path.GetRandomFileName());
+            return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

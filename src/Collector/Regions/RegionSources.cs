@@ -29,6 +29,11 @@ internal sealed class RegionSources : IDisposable
             Log = new OneDnnLog(output);
             _sources.Add(Log);
         }
+
+        if (IttRegions.Library is string library)
+        {
+            _sources.Add(new IttRegions(user.With(workload.Environment), library));
+        }
     }
 
     /// <summary>Those that are read while the program runs.</summary>

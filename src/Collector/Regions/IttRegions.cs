@@ -1,0 +1,66 @@
+using Toplev.Collector.Processes;
+using Toplev.Collector.Workloads;
+using Toplev.Tma.Findings;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>
+/// Intel's instrumentation API (ITT): libraries such as oneDNN, OpenMP and PyTorch load the collector that the environment names, which is
+/// ours, and tell it of their tasks. It writes into files in memory that outlive the program.
+/// </summary>
+internal sealed class IttRegions : IRegionSource, IDisposable
+{
+    public const string LibraryName = "libtma-itt.so";
+
+    /// <summary>Where clients find the collector; there is another variable for 32-bit programs, which have none here.</summary>
+    public const string CollectorVariable = "INTEL_LIBITTNOTIFY64";
+
+    public const string FolderVariable = "TMA_ITT";
+
+    private const long LeastSpace = 512 << 20;
+
+    private readonly PrivateDirectory? _folder;
+
+    /// <param name="user">The environment of the program before what this source adds.</param>
+    /// <param name="library">Full path of the collector.</param>
+    public IttRegions(ProgramEnvironment user, string library)
+    {
+        // A collector of the user's is left alone. Ours, named in an environment without a directory for it, collects nothing for anybody.
+        if (user[CollectorVariable] is { } named && (named != library || user[FolderVariable] is not null))
+        {
+            Others = named;
+            Environment = new Dictionary<string, string?>();
+            return;
+        }
+
+        _folder = new PrivateDirectory(InMemory());
+        Environment = new Dictionary<string, string?> { [CollectorVariable] = library, [FolderVariable] = _folder.Path };
+    }
+
+    /// <summary>The collector beside this program, or null when it was built without a C compiler.</summary>
+    public static string? Library => Path.Combine(AppContext.BaseDirectory, LibraryName) is var path && File.Exists(path) ? path : null;
+
+    public IReadOnlyDictionary<string, string?> Environment { get; }
+
+    private string? Others { get; }
+
+    public RegionYield Collect(long start, double seconds) => _folder is not null
+        ? IttReader.Read(_folder.Path, start, seconds)
+        : new([], [new("itt-taken", Severity.Info, $"The program's ITT tasks go to {Others}, which {CollectorVariable} names; tma did not see them.", $"Unset {CollectorVariable} to have them as regions.")]);
+
+    public void Dispose() => _folder?.Dispose();
+
+    /// <summary>A file system in memory, where writing costs the program no disk; null when there is none with room.</summary>
+    private static string? InMemory()
+    {
+        const string Shared = "/dev/shm";
+        try
+        {
+            return new DriveInfo(Shared) is { DriveFormat: "tmpfs", AvailableFreeSpace: >= LeastSpace } ? Shared : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
