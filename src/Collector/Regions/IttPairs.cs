@@ -47,10 +47,10 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
                     Pair(events, events.FindLastIndex(started => started.Name == record.Name), record, label, ref inherited);
                     break;
                 case IttRecordKind.Marker:
-                    Add(record.Name, record.Time, record.Time, label);
+                    Add(NameOf(record), record.Time, record.Time, label);
                     break;
                 case IttRecordKind.Frame:
-                    Add(record.Name, record.Id.D1, record.Id.D2, label);
+                    Add(NameOf(record), record.Id.D1, record.Id.D2, label);
                     break;
                 case IttRecordKind.None or IttRecordKind.ThreadName:
                     break;
@@ -61,7 +61,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         }
 
         // An event without an end is a point in time.
-        events.ForEach(point => Add(point.Name, point.Time, point.Time, label));
+        events.ForEach(point => Add(NameOf(point), point.Time, point.Time, label));
         ulong lost = chunks.Aggregate(0UL, (sum, chunk) => sum + chunk.Lost);
         Lost += lost;
         if (lost > 0)
@@ -141,19 +141,11 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         }
     }
 
-    private void Add(IttRecord begin, ulong until, string thread)
-    {
-        if (begin.Kind == IttRecordKind.Pause)
-        {
-            Add(Paused, begin.Time, until, "");
-        }
-        else
-        {
-            Add(begin.Name, begin.Time, until, thread);
-        }
-    }
+    private void Add(IttRecord begin, ulong until, string thread) =>
+        Add(NameOf(begin), begin.Time, until, begin.Kind == IttRecordKind.Pause ? "" : thread);
 
-    private void Add(uint name, ulong begin, ulong until, string thread) => Add(names.Of(image, name), begin, until, thread);
+    /// <summary>The task's name, which is what people look for; its domain's where it has none.</summary>
+    private string NameOf(IttRecord begin) => begin.Kind == IttRecordKind.Pause ? Paused : names.Of(image, begin.Name != 0 ? begin.Name : begin.Domain);
 
     private void Add(string name, ulong begin, ulong until, string thread)
     {
@@ -173,7 +165,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         {
             bool isPause = begin.Kind == IttRecordKind.Pause;
             Unended += isPause ? 0 : 1;
-            _regions.Add(new Region(isPause ? Paused : names.Of(image, begin.Name), from, Math.Max(from, end), Unended: true)
+            _regions.Add(new Region(NameOf(begin), from, Math.Max(from, end), Unended: true)
             {
                 Source = RegionSource.Itt,
                 Thread = isPause ? "" : thread,

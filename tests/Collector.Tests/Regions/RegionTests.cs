@@ -7,6 +7,7 @@ using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Tests.Regions;
 
+[Collection("Regions")]
 public class RegionTests
 {
     [Fact]
