@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "counters.h"
 #include "system.h"
 
 #ifndef MADV_POPULATE_WRITE
@@ -49,6 +50,7 @@ static void end_thread(void *ignored)
         self.chunk++;
     }
 
+    counters_close(self.counters);
     errno = error;
 }
 
@@ -123,10 +125,15 @@ static void join_image(void)
 {
     /* Only the thread that forked goes on in the child, with its tasks open; its chunk stays with the parent. */
     uint32_t open = self.depth;
+    counters_close(self.counters);
     self = (struct thread) { .busy = true, .tag = atomic_load(&live->tag), .depth = open };
     self.number = atomic_fetch_add(&live->threads, 1);
     if (has_key) {
         pthread_setspecific(at_end, &self);
+    }
+
+    if (counters_on) {
+        self.user_only = counters_open(self.counters);
     }
 }
 
@@ -150,6 +157,7 @@ static bool begin_chunk(uint32_t inherited)
     header->thread = self.number;
     header->chunk = self.chunk;
     header->inherited = inherited;
+    header->user_only = self.user_only;
     prctl(PR_GET_NAME, header->comm);
     memcpy(header->magic, CHUNK_MAGIC, sizeof header->magic);
     self.header = header;

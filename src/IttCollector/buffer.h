@@ -17,6 +17,8 @@ struct thread {
     uint32_t number;
     uint32_t chunk;
     uint32_t depth; /* open tasks */
+    int counters[SOFTWARE_COUNTERS]; /* open files, the leader of their group first */
+    bool user_only;
     bool full;
     bool busy; /* growing: a signal handler that annotates meanwhile is left out */
 };

@@ -43,12 +43,12 @@ struct chunk_header {
     uint32_t inherited; /* tasks that were open when the image was forked */
     _Atomic uint64_t lost; /* records that came when there was no room left */
     char comm[16];
-    uint64_t reserved;
+    uint64_t user_only; /* 1: the counters see user mode only, because the kernel allows no more */
 };
 
 enum record_kind {
-    TASK_BEGIN = 1,
-    TASK_END = 2,
+    TASK_BEGIN = 1, /* + counts, when asked for */
+    TASK_END = 2,   /* + counts, when asked for */
     OVERLAPPED_BEGIN = 3, /* + itt_id */
     OVERLAPPED_END = 4,   /* + itt_id */
     REGION_BEGIN = 5,     /* + itt_id */
@@ -67,13 +67,22 @@ enum record_kind {
 struct unit {
     _Atomic uint64_t time; /* ns of CLOCK_MONOTONIC; written last, so that a record with a time is whole */
     uint32_t name;
-    uint32_t what; /* kind, units that follow << 5, domain << 8 */
+    uint32_t what; /* kind, units that follow << 4, domain << 8 */
 };
 
-#define WHAT(kind, more, domain) ((uint32_t)(kind) | (uint32_t)(more) << 5 | (uint32_t)(domain) << 8)
+enum { SOFTWARE_COUNTERS = 4, COUNTS_UNITS = 3, ID_UNITS = 2 };
+
+/* As the kernel gives them: a number of 0 means that they are not known. */
+struct counts {
+    uint64_t number;
+    uint64_t values[SOFTWARE_COUNTERS]; /* task clock in ns, page faults, context switches, migrations */
+};
+
+#define WHAT(kind, more, domain) ((uint32_t)(kind) | (uint32_t)(more) << 4 | (uint32_t)(domain) << 8)
 #define LARGEST_DOMAIN 0xFFFFFFu
 
 _Static_assert(sizeof(struct names_header) == 32 && sizeof(struct name_record) == 8, "what tma reads");
 _Static_assert(sizeof(struct chunk_header) == 64 && sizeof(struct unit) == 16, "what tma reads");
+_Static_assert(sizeof(struct counts) <= COUNTS_UNITS * sizeof(struct unit), "what tma reads");
 
 #endif

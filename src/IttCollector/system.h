@@ -12,6 +12,7 @@
 
 static inline int sys_open(const char *path, int flags) { return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC | O_NOFOLLOW, 0600); }
 static inline void sys_close(int fd) { syscall(SYS_close, fd); }
+static inline ssize_t sys_read(int fd, void *bytes, size_t count) { return syscall(SYS_read, fd, bytes, count); }
 static inline ssize_t sys_write(int fd, const void *bytes, size_t count) { return syscall(SYS_write, fd, bytes, count); }
 static inline int sys_allocate(int fd, size_t size) { return (int)syscall(SYS_fallocate, fd, 0, 0L, (long)size); }
 static inline void sys_truncate(const char *path, size_t size) { syscall(SYS_truncate, path, (long)size); }

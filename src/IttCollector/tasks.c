@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "buffer.h"
+#include "counters.h"
 #include "names.h"
 #include "system.h"
-
-enum { ID_UNITS = 2 };
 
 static const itt_id no_id;
 
@@ -43,13 +42,48 @@ static void write_with_id(enum record_kind kind, uint32_t name, uint32_t domain,
     }
 }
 
+/* At a begin the clock comes last, after the counters, and at an end it comes first: our own cost is outside. */
+static void begin(uint32_t name, uint32_t domain, uint64_t time)
+{
+    unsigned more = counters_on ? COUNTS_UNITS : 0;
+    struct unit *at = claim(1 + more);
+    if (at != NULL) {
+        at->name = name;
+        at->what = WHAT(TASK_BEGIN, more, domain <= LARGEST_DOMAIN ? domain : 0);
+        if (more > 0) {
+            counters_read(self.counters[0], (struct counts *)(at + 1));
+        }
+
+        publish(at, time != 0 ? time : now());
+    }
+
+    self.depth++;
+}
+
+static void end(uint32_t domain, uint64_t time)
+{
+    if (counters_on) {
+        /* Read before there may be a new chunk to make. */
+        struct counts counts;
+        counters_read(self.counters[0], &counts);
+        struct unit *at = claim(1 + COUNTS_UNITS);
+        if (at != NULL) {
+            at->what = WHAT(TASK_END, COUNTS_UNITS, domain <= LARGEST_DOMAIN ? domain : 0);
+            memcpy(at + 1, &counts, sizeof counts);
+            publish(at, time);
+        }
+    } else {
+        write_point(TASK_END, 0, domain, time);
+    }
+
+    self.depth -= self.depth > 0;
+}
+
 void task_begin(itt_domain *domain, itt_id id, itt_id parent, itt_string *name)
 {
     (void)id, (void)parent;
     if (!is_off(domain)) {
-        /* The clock comes last at a begin and first at an end: our own cost is outside. */
-        write_point(TASK_BEGIN, number_of_string(name), number_of_domain(domain), 0);
-        self.depth++;
+        begin(number_of_string(name), number_of_domain(domain), 0);
     }
 }
 
@@ -57,8 +91,7 @@ void task_begin_fn(itt_domain *domain, itt_id id, itt_id parent, void *function)
 {
     (void)id, (void)parent;
     if (!is_off(domain)) {
-        write_point(TASK_BEGIN, number_of_address(function), number_of_domain(domain), 0);
-        self.depth++;
+        begin(number_of_address(function), number_of_domain(domain), 0);
     }
 }
 
@@ -66,8 +99,7 @@ void task_end(itt_domain *domain)
 {
     uint64_t time = now();
     if (!is_off(domain)) {
-        write_point(TASK_END, 0, number_of_domain(domain), time);
-        self.depth -= self.depth > 0;
+        end(number_of_domain(domain), time);
     }
 }
 
@@ -75,16 +107,15 @@ void task_begin_ex(itt_domain *domain, void *clock, unsigned long long stamp, it
 {
     (void)id, (void)parent;
     if (!is_off(domain)) {
-        write_point(TASK_BEGIN, number_of_string(name), number_of_domain(domain), time_of(clock, stamp));
-        self.depth++;
+        begin(number_of_string(name), number_of_domain(domain), time_of(clock, stamp));
     }
 }
 
 void task_end_ex(itt_domain *domain, void *clock, unsigned long long stamp)
 {
+    uint64_t time = time_of(clock, stamp);
     if (!is_off(domain)) {
-        write_point(TASK_END, 0, number_of_domain(domain), time_of(clock, stamp));
-        self.depth -= self.depth > 0;
+        end(number_of_domain(domain), time);
     }
 }
 

@@ -41,6 +41,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> metricFrom = Text("--metric-from", "REGEX", "Compare a number that the program prints: the pattern's one group holds it");
     private readonly Option<bool> noDotNet = new("--no-dotnet") { Description = "Leave out the events of the .NET runtime (collections, compilation, the program's own)" };
     private readonly Option<bool> oneDnn = new("--onednn") { Description = "Switch oneDNN's log on and make regions of its primitives; the program's output then comes through a pipe" };
+    private readonly Option<bool> regionCounters = new("--region-counters") { Description = "Read software counters where ITT tasks begin and end: page faults of each region (1 µs at each)" };
     private readonly Option<bool> noRegions = new("--no-regions") { Description = "Leave the parts that the program marks out, and its environment as it is" };
     private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");
     private readonly Option<string?> ready = Text("--ready", "URL|PORT", "When the server of --start is up: a port that accepts, or an http page that answers");
@@ -67,7 +68,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, metricFrom, noRegions, noDotNet, oneDnn, start, ready, environment, model, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
+        iterations, metricFrom, noRegions, noDotNet, oneDnn, regionCounters, start, ready, environment, model, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -103,7 +104,7 @@ internal sealed class MeasureOptions
         TraceFile = parsed.GetValue(trace),
         Iterations = Value(parsed, iterations),
         MetricFrom = parsed.GetValue(metricFrom),
-        Regions = parsed.GetValue(noRegions) ? null : new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn)),
+        Regions = parsed.GetValue(noRegions) ? null : new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn), Counters: parsed.GetValue(regionCounters)),
         OneDnn = parsed.GetValue(oneDnn),
         Start = parsed.GetValue(start),
         Ready = ReadyOf(parsed.GetValue(start), parsed.GetValue(ready)),

@@ -221,6 +221,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
             json.WriteStartObject("regions");
             json.WriteBoolean("dotNet", regions.DotNet);
             json.WriteBoolean("oneDnn", regions.OneDnn);
+            json.WriteBoolean("counters", regions.Counters);
             json.WriteEndObject();
         }
         else

@@ -12,6 +12,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
 
     private readonly List<Region> _regions = [];
     private readonly List<(IttRecord Record, string Thread)> _across = [];
+    private bool _userOnly;
 
     public IReadOnlyList<Region> Regions => _regions;
 
@@ -29,6 +30,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         List<IttRecord> tasks = [];
         List<IttRecord> events = [];
         long inherited = chunks[0].Inherited;
+        _userOnly = chunks[0].UserOnly;
         foreach (IttRecord record in chunks.SelectMany(chunk => chunk.Records()))
         {
             switch (record.Kind)
@@ -128,7 +130,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     {
         if (at >= 0)
         {
-            Add(open[at], close.Time, thread);
+            Add(NameOf(open[at]), open[at].Time, close.Time, thread, Counts(open[at].Counts, close.Counts));
             open.RemoveAt(at);
         }
         else if (inherited > 0)
@@ -147,17 +149,28 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     /// <summary>The task's name, which is what people look for; its domain's where it has none.</summary>
     private string NameOf(IttRecord begin) => begin.Kind == IttRecordKind.Pause ? Paused : names.Of(image, begin.Name != 0 ? begin.Name : begin.Domain);
 
-    private void Add(string name, ulong begin, ulong until, string thread)
+    private void Add(string name, ulong begin, ulong until, string thread, RegionCounts? counts = null)
     {
         if (until >= begin && seconds(begin) is double from && seconds(until) is double to)
         {
-            _regions.Add(new Region(name, from, to) { Source = RegionSource.Itt, Thread = thread });
+            _regions.Add(new Region(name, from, to) { Source = RegionSource.Itt, Thread = thread, Counts = counts });
         }
         else
         {
             Unpaired++;
         }
     }
+
+    /// <summary>A parent's counters go on in a forked child as other ones: then there is no difference to take.</summary>
+    private RegionCounts? Counts(IttCounts begin, IttCounts end) =>
+        begin.Number == IttCounts.Known && end.Number == IttCounts.Known
+        && end.TaskClock >= begin.TaskClock && end.PageFaults >= begin.PageFaults && end.ContextSwitches >= begin.ContextSwitches && end.Migrations >= begin.Migrations
+            ? new RegionCounts(
+                end.PageFaults - begin.PageFaults,
+                _userOnly ? null : end.ContextSwitches - begin.ContextSwitches,
+                _userOnly ? null : end.Migrations - begin.Migrations,
+                (end.TaskClock - begin.TaskClock) / 1e9)
+            : null;
 
     private void AddUnended(IttRecord begin, string thread)
     {

@@ -26,9 +26,16 @@ internal enum IttRecordKind
 
 /// <param name="Time">Nanoseconds of the monotonic clock.</param>
 /// <param name="Id">The object's id where there is one: of a frame that was submitted its begin and end.</param>
-internal readonly record struct IttRecord(IttRecordKind Kind, ulong Time, uint Name, uint Domain, IttId Id);
+/// <param name="Counts">What the thread had counted by then.</param>
+internal readonly record struct IttRecord(IttRecordKind Kind, ulong Time, uint Name, uint Domain, IttId Id, IttCounts Counts);
 
 internal readonly record struct IttId(ulong D1, ulong D2, ulong D3);
+
+/// <summary>Software counters as the kernel gives them; <paramref name="Number"/> is 0 where they are not known.</summary>
+internal readonly record struct IttCounts(ulong Number, long TaskClock, long PageFaults, long ContextSwitches, long Migrations)
+{
+    public const int Known = 4;
+}
 
 /// <summary>A piece of a thread's records: a file of the measured program, in which everything may be wrong.</summary>
 internal sealed class IttChunk
@@ -55,6 +62,9 @@ internal sealed class IttChunk
     /// <summary>Records that came when there was no room.</summary>
     public ulong Lost => MemoryMarshal.Read<ulong>(_bytes.AsSpan(32));
 
+    /// <summary>True when the kernel let it count user mode only.</summary>
+    public bool UserOnly => MemoryMarshal.Read<ulong>(_bytes.AsSpan(56)) != 0;
+
     /// <summary>The thread's name in the kernel.</summary>
     public string Command => Encoding.UTF8.GetString(_bytes.AsSpan(40, 16)).Split('\0')[0];
 
@@ -69,14 +79,17 @@ internal sealed class IttChunk
         {
             ulong time = MemoryMarshal.Read<ulong>(_bytes.AsSpan(at));
             uint what = Field(at + 12);
-            int more = (int)(what >> 5 & 7);
+            int more = (int)(what >> 4 & 15);
             if (time == 0 || at + ((1 + more) * UnitSize) > _bytes.Length)
             {
                 yield break;
             }
 
-            IttId id = more >= 2 ? MemoryMarshal.Read<IttId>(_bytes.AsSpan(at + UnitSize)) : default;
-            yield return new IttRecord((IttRecordKind)(what & 31), time, Field(at + 8), what >> 8, id);
+            var kind = (IttRecordKind)(what & 15);
+            bool isTask = kind is IttRecordKind.TaskBegin or IttRecordKind.TaskEnd;
+            IttId id = !isTask && more >= 2 ? MemoryMarshal.Read<IttId>(_bytes.AsSpan(at + UnitSize)) : default;
+            IttCounts counts = isTask && more >= 3 ? MemoryMarshal.Read<IttCounts>(_bytes.AsSpan(at + UnitSize)) : default;
+            yield return new IttRecord(kind, time, Field(at + 8), what >> 8, id, counts);
             at += (1 + more) * UnitSize;
         }
     }

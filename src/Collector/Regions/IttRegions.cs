@@ -17,13 +17,16 @@ internal sealed class IttRegions : IRegionSource, IDisposable
 
     public const string FolderVariable = "TMA_ITT";
 
+    public const string CountersVariable = "TMA_ITT_COUNTERS";
+
     private const long LeastSpace = 512 << 20;
 
     private readonly PrivateDirectory? _folder;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="library">Full path of the collector.</param>
-    public IttRegions(ProgramEnvironment user, string library)
+    /// <param name="counters">Software counters are read where tasks begin and end.</param>
+    public IttRegions(ProgramEnvironment user, string library, bool counters)
     {
         // A collector of the user's is left alone. Ours, named in an environment without a directory for it, collects nothing for anybody.
         if (user[CollectorVariable] is { } named && (named != library || user[FolderVariable] is not null))
@@ -34,7 +37,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
         }
 
         _folder = new PrivateDirectory(InMemory());
-        Environment = new Dictionary<string, string?> { [CollectorVariable] = library, [FolderVariable] = _folder.Path };
+        Environment = new Dictionary<string, string?> { [CollectorVariable] = library, [FolderVariable] = _folder.Path, [CountersVariable] = counters ? "1" : null };
     }
 
     /// <summary>The collector beside this program, or null when it was built without a C compiler.</summary>

@@ -32,7 +32,7 @@ internal sealed class RegionSources : IDisposable
 
         if (IttRegions.Library is string library)
         {
-            _sources.Add(new IttRegions(user.With(workload.Environment), library));
+            _sources.Add(new IttRegions(user.With(workload.Environment), library, workload.Regions.Counters));
         }
     }
 

@@ -23,10 +23,12 @@ internal static class IttClient
     /// <summary>Runs it as tma does, without perf.</summary>
     public static Task<PassResult> Run(params string[] arguments) => Run(new Workload { Program = PathOrSkip(), Arguments = arguments });
 
-    public static async Task<PassResult> Run(Workload workload)
+    public static Task<PassResult> Run(Workload workload) => Run(new RegionChoice(), workload);
+
+    public static async Task<PassResult> Run(RegionChoice choice, Workload workload)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        PassResult result = await RealPerf.Runner().RunPlainAsync(workload with { Regions = new RegionChoice() }, null, timeout.Token);
+        PassResult result = await RealPerf.Runner().RunPlainAsync(workload with { Regions = choice }, null, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;
     }

@@ -1,5 +1,6 @@
 using Toplev.Collector.Perf;
 using Toplev.Collector.Tests.Perf;
+using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 
@@ -182,6 +183,25 @@ public class IttTests
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Empty(result.Samples.Regions);
         Assert.Equal("regions-lost", Assert.Single(result.Findings).Id);
+    }
+
+    // The threads touch no page, while their neighbours are made and end. Children fork with counters open and have their own.
+    [Fact]
+    public async Task Counters_are_those_of_the_thread_and_of_the_process_that_the_task_ran_in()
+    {
+        string client = IttClient.PathOrSkip();
+        PassResult result = await IttClient.Run(new RegionChoice(Counters: true), RealPerf.Shell("\"$1\" pages 20; \"$1\" threads 64 30; \"$1\" forks 10 >/dev/null", client));
+
+        Assert.Equal(0, result.Samples.ExitCode);
+        Assert.SkipWhen(result.Samples.Regions.All(region => region.Counts is null), "software counters may not be opened here (perf_event_paranoid)");
+        ILookup<string, Region> regions = result.Samples.Regions.ToLookup(region => region.Name);
+        Assert.All(regions["7 pages"], region => Assert.Equal(7, region.Counts!.PageFaults));
+        Assert.All(regions["7 and 100 and 20"], region => Assert.Equal(127, region.Counts!.PageFaults));
+        Assert.Equal(20, regions["100 pages"].Count(region => region.Counts!.PageFaults == 100));
+        Assert.Equal(64 * 30, Enumerable.Range(0, 64).Sum(thread => regions[$"thread {thread}"].Count(region => region.Counts is { PageFaults: 0 })));
+        Assert.Equal(10, regions["every child"].Count(region => region.Counts is not null));
+        Assert.All(regions["100 pages"], region => Assert.InRange(region.Counts!.TaskClock, 1e-9, region.Seconds + 0.001));
+        Assert.Empty(result.Findings);
     }
 
     private static IEnumerable<(string Name, int Count)> Counts(PassResult result) =>
