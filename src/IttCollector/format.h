@@ -20,6 +20,7 @@ struct names_header {
     uint32_t parent_image;
     uint32_t first_id; /* smaller ids are the parent's */
     uint32_t reserved;
+    uint64_t began; /* ns of CLOCK_MONOTONIC, before the first record */
 };
 
 enum name_kind {
@@ -81,7 +82,7 @@ struct counts {
 #define WHAT(kind, more, domain) ((uint32_t)(kind) | (uint32_t)(more) << 4 | (uint32_t)(domain) << 8)
 #define LARGEST_DOMAIN 0xFFFFFFu
 
-_Static_assert(sizeof(struct names_header) == 32 && sizeof(struct name_record) == 8, "what tma reads");
+_Static_assert(sizeof(struct names_header) == 40 && sizeof(struct name_record) == 8, "what tma reads");
 _Static_assert(sizeof(struct chunk_header) == 64 && sizeof(struct unit) == 16, "what tma reads");
 _Static_assert(sizeof(struct counts) <= COUNTS_UNITS * sizeof(struct unit), "what tma reads");
 

@@ -63,7 +63,7 @@ void image_path(char path[PATH_SIZE], const char *suffix)
 static bool make_names_file(void)
 {
     struct names_header header = {
-        .magic = NAMES_MAGIC, .pid = live->pid, .parent_pid = latest_pid, .parent_image = latest_image, .first_id = names_count(),
+        .magic = NAMES_MAGIC, .pid = live->pid, .parent_pid = latest_pid, .parent_image = latest_image, .first_id = names_count(), .began = now(),
     };
     for (uint32_t image = 0; image < MOST_IMAGES; image++) {
         char path[PATH_SIZE];

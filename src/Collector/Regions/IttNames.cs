@@ -13,7 +13,7 @@ internal readonly record struct IttImage(uint Process, uint Number);
 internal sealed class IttNames
 {
     public const string Unknown = "(no name)";
-    private const int HeaderSize = 32;
+    private const int HeaderSize = 40;
     private const int RecordSize = 8;
     private const int MostBytes = 256 << 20;
 
@@ -22,6 +22,9 @@ internal sealed class IttNames
 
     /// <summary>Threads that had no room, with the error number of the system that says why.</summary>
     public List<int> WithoutRoom { get; } = [];
+
+    /// <summary>When the first image began to write, in nanoseconds of the monotonic clock; the largest number when none did.</summary>
+    public ulong Began { get; private set; } = ulong.MaxValue;
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
@@ -33,6 +36,7 @@ internal sealed class IttNames
         ReadOnlySpan<uint> header = MemoryMarshal.Cast<byte, uint>(bytes[8..HeaderSize]);
         var file = new File(new IttImage(header[2], header[3]), header[4]);
         _files[new IttImage(header[0], header[1])] = file;
+        Began = Math.Min(Began, MemoryMarshal.Read<ulong>(bytes[32..]));
         ReadOnlySpan<byte> rest = bytes[HeaderSize..];
         while (rest.Length >= RecordSize)
         {

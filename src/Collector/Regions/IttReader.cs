@@ -12,8 +12,8 @@ internal static class IttReader
     private const long MostNameBytes = 256 << 20;
     private const long MostChunkBytes = 4 << 20;
 
-    // A thread of the program may run before we have read that it was started.
-    private const double Early = 10;
+    // On a busy machine the program may be at its first tasks before we have read that it was started.
+    private const double LateSeconds = 10;
 
     /// <param name="start">When the program began, in ticks of <see cref="Stopwatch"/>, whose clock is the collector's.</param>
     /// <param name="seconds">How long it ran.</param>
@@ -37,8 +37,9 @@ internal static class IttReader
             }
         }
 
-        double now = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        double? At(ulong time) => (time - (double)start) / Stopwatch.Frequency is var at && at >= -Early && at <= now ? Math.Max(0, at) : null;
+        ulong origin = names.Began < (ulong)start && Stopwatch.GetElapsedTime((long)names.Began, start).TotalSeconds < LateSeconds ? names.Began : (ulong)start;
+        ulong now = (ulong)Stopwatch.GetTimestamp();
+        double? At(ulong time) => time >= origin && time <= now ? (time - origin) / (double)Stopwatch.Frequency : null;
 
         var processes = chunks.Select(chunk => chunk.Image.Process).Distinct().Count();
         List<Region> regions = [];
