@@ -88,6 +88,16 @@ static bool has_space(int file, size_t size)
     return errno == EOPNOTSUPP;
 }
 
+/* So that no page fault of ours lies in a region. MAP_POPULATE would not do: a file system on a disk wants to know of the first write. */
+static void touch(char *memory, size_t size)
+{
+    if (madvise(memory, size, MADV_POPULATE_WRITE) != 0) {
+        for (size_t at = 0; at < size; at += 4096) { /* before Linux 5.14 */
+            *(volatile char *)(memory + at) = 0;
+        }
+    }
+}
+
 static struct chunk_header *map_chunk(size_t size)
 {
     char path[PATH_SIZE];
@@ -104,7 +114,7 @@ static struct chunk_header *map_chunk(size_t size)
 
     void *memory = MAP_FAILED;
     if (has_space(file, size)) {
-        memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, file, 0);
+        memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     }
 
     int error = errno;
@@ -115,8 +125,7 @@ static struct chunk_header *map_chunk(size_t size)
         return NULL;
     }
 
-    /* Touched here, so that no page fault of ours lies in a region; a file system on a disk may need more than MAP_POPULATE. */
-    madvise(memory, size, MADV_POPULATE_WRITE);
+    touch(memory, size);
     madvise(memory, size, MADV_DONTFORK);
     return memory;
 }
