@@ -17,7 +17,7 @@
 
 enum { FIRST_CHUNK = 16 << 10, LARGEST_CHUNK = 1 << 20 };
 
-/* Two million tasks: what tma keeps of a run. */
+/* Four million tasks, one million with counters: tma keeps two of a run. */
 static const uint64_t most_bytes = 128u << 20;
 
 _Thread_local struct thread self __attribute__((tls_model("initial-exec")));

@@ -10,8 +10,6 @@ namespace Toplev.Collector.Regions;
 /// </summary>
 internal sealed class IttRegions : IRegionSource, IDisposable
 {
-    public const string LibraryName = "libtma-itt.so";
-
     /// <summary>Where clients find the collector; there is another variable for 32-bit programs, which have none here.</summary>
     public const string CollectorVariable = "INTEL_LIBITTNOTIFY64";
 
@@ -39,9 +37,6 @@ internal sealed class IttRegions : IRegionSource, IDisposable
         _folder = new PrivateDirectory(InMemory());
         Environment = new Dictionary<string, string?> { [CollectorVariable] = library, [FolderVariable] = _folder.Path, [CountersVariable] = counters ? "1" : null };
     }
-
-    /// <summary>The collector beside this program, or null when it was built without a C compiler.</summary>
-    public static string? Library => Path.Combine(AppContext.BaseDirectory, LibraryName) is var path && File.Exists(path) ? path : null;
 
     public IReadOnlyDictionary<string, string?> Environment { get; }
 

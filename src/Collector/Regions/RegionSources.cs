@@ -30,7 +30,7 @@ internal sealed class RegionSources : IDisposable
             _sources.Add(Log);
         }
 
-        if (IttRegions.Library is string library)
+        if (IttLibrary.Path is string library)
         {
             _sources.Add(new IttRegions(user.With(workload.Environment), library, workload.Regions.Counters));
         }

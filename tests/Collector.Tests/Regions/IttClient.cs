@@ -15,7 +15,7 @@ internal static class IttClient
 
     public static string PathOrSkip()
     {
-        Assert.SkipWhen(IttRegions.Library is null, "ITT's collector was not built: there is no C compiler");
+        Assert.SkipWhen(IttLibrary.Path is null, "ITT's collector was not built: there is no C compiler");
         Assert.SkipWhen(Client.Value is null, "there is no C compiler (cc)");
         return Client.Value!;
     }

@@ -94,7 +94,7 @@ public sealed class IttReaderTests : IDisposable
     private void Write(params string[] arguments)
     {
         var start = new ProcessStartInfo(IttClient.PathOrSkip(), arguments) { RedirectStandardOutput = true };
-        start.Environment[IttRegions.CollectorVariable] = IttRegions.Library;
+        start.Environment[IttRegions.CollectorVariable] = IttLibrary.Path;
         start.Environment[IttRegions.FolderVariable] = _folder;
         using Process client = Process.Start(start)!;
         _ = client.StandardOutput.ReadToEnd();
