@@ -17,9 +17,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
 
     public const string CountersVariable = "TMA_ITT_COUNTERS";
 
-    private const long LeastSpace = 512 << 20;
-
-    private readonly PrivateDirectory? _folder;
+    private readonly MemoryDirectory? _folder;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="library">Full path of the collector.</param>
@@ -34,7 +32,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
             return;
         }
 
-        _folder = new PrivateDirectory(InMemory());
+        _folder = new MemoryDirectory();
         Environment = new Dictionary<string, string?> { [CollectorVariable] = library, [FolderVariable] = _folder.Path, [CountersVariable] = counters ? "1" : null };
     }
 
@@ -47,18 +45,4 @@ internal sealed class IttRegions : IRegionSource, IDisposable
         : new([], [new("itt-taken", Severity.Info, $"The program's ITT tasks go to {Others}, which {CollectorVariable} names; tma did not see them.", $"Unset {CollectorVariable} to have them as regions.")]);
 
     public void Dispose() => _folder?.Dispose();
-
-    /// <summary>A file system in memory, where writing costs the program no disk; null when there is none with room.</summary>
-    private static string? InMemory()
-    {
-        const string Shared = "/dev/shm";
-        try
-        {
-            return new DriveInfo(Shared) is { DriveFormat: "tmpfs", AvailableFreeSpace: >= LeastSpace } ? Shared : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }
