@@ -15,7 +15,7 @@ internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
         TextCell[] faults = counted ? [new("page faults", Tone.Dim)] : [];
         var table = new TextTable(
         [
-            new("Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("of the run", Tone.Dim), new("mean", Tone.Dim), new("p95", Tone.Dim), .. faults, new("bottleneck", Tone.Dim),
+            new("Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("of the run", Tone.Dim), new("mean", Tone.Dim), .. faults, new("p95", Tone.Dim), new("bottleneck", Tone.Dim),
         ]);
         foreach (var region in shown)
         {
@@ -26,8 +26,8 @@ internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
                 ValueFormats.Duration(region.Total),
                 ValueFormats.Percent(region.ShareOfRun) + " %",
                 ValueFormats.Duration(region.Mean),
-                ValueFormats.Duration(region.Percentile95),
                 .. PageFaults(region, counted),
+                ValueFormats.Duration(region.Percentile95),
                 new(Bottleneck(region), region.Tree is null ? Tone.Dim : Tone.Normal),
             ]);
         }
