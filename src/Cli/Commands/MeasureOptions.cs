@@ -104,7 +104,7 @@ internal sealed class MeasureOptions
         TraceFile = parsed.GetValue(trace),
         Iterations = Value(parsed, iterations),
         MetricFrom = parsed.GetValue(metricFrom),
-        Regions = parsed.GetValue(noRegions) ? null : new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn), Counters: parsed.GetValue(regionCounters)),
+        Regions = RegionsOf(parsed),
         OneDnn = parsed.GetValue(oneDnn),
         Start = parsed.GetValue(start),
         Ready = ReadyOf(parsed.GetValue(start), parsed.GetValue(ready)),
@@ -114,6 +114,18 @@ internal sealed class MeasureOptions
         AllNodes = Output.AllNodes(parsed),
         Root = parsed.GetValue(root) ?? DefaultRoot,
     };
+
+    private RegionChoice? RegionsOf(ParseResult parsed)
+    {
+        if (!parsed.GetValue(noRegions))
+        {
+            return new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn), Counters: parsed.GetValue(regionCounters));
+        }
+
+        return parsed.GetValue(regionCounters)
+            ? throw new Tma.UserErrorException("--region-counters counts in regions, and --no-regions leaves them out.", "Leave one of the two out.")
+            : null;
+    }
 
     private static Readiness? ReadyOf(string? start, string? ready) => (start, ready) switch
     {

@@ -21,6 +21,9 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
 
     public int Unended { get; private set; }
 
+    /// <summary>Tasks that have no counts.</summary>
+    public int Uncounted { get; private set; }
+
     /// <summary>Regions of which a begin or an end found no room.</summary>
     public ulong Lost { get; private set; }
 
@@ -130,7 +133,9 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     {
         if (at >= 0)
         {
-            Add(NameOf(open[at]), open[at].Time, close.Time, thread, Counts(open[at].Counts, close.Counts));
+            RegionCounts? counts = Counts(open[at].Counts, close.Counts);
+            Uncounted += counts is null && close.Kind == IttRecordKind.TaskEnd ? 1 : 0;
+            Add(NameOf(open[at]), open[at].Time, close.Time, thread, counts);
             open.RemoveAt(at);
         }
         else if (inherited > 0)

@@ -17,7 +17,8 @@ internal static class IttReader
 
     /// <param name="start">When the program began, in ticks of <see cref="Stopwatch"/>, whose clock is the collector's.</param>
     /// <param name="seconds">How long it ran.</param>
-    public static RegionYield Read(string folder, long start, double seconds)
+    /// <param name="counters">Whether tasks were to be counted.</param>
+    public static RegionYield Read(string folder, long start, double seconds, bool counters)
     {
         var names = new IttNames();
         foreach (string path in Files(folder, "*.names"))
@@ -46,6 +47,7 @@ internal static class IttReader
         List<Region> regions = [];
         long unpaired = 0;
         long unended = 0;
+        long uncounted = 0;
         ulong lost = 0;
         foreach (var image in chunks.GroupBy(chunk => chunk.Image).OrderBy(image => image.Key.Process).ThenBy(image => image.Key.Number))
         {
@@ -62,11 +64,12 @@ internal static class IttReader
             pairs.Close();
             unpaired += pairs.Unpaired;
             unended += pairs.Unended;
+            uncounted += pairs.Uncounted;
             lost += pairs.Lost + (ulong)Math.Max(0, regions.Count + pairs.Regions.Count - RegionPairs.MostRegions);
             regions.AddRange(pairs.Regions.Take(RegionPairs.MostRegions - regions.Count));
         }
 
-        return new(regions, [.. Findings(unpaired, unended, lost, names.WithoutRoom)]);
+        return new(regions, [.. Findings(unpaired, unended, lost, names.WithoutRoom), .. counters ? Refusals(uncounted) : []]);
     }
 
     private static IEnumerable<Finding> Findings(long unpaired, long unended, ulong lost, List<int> withoutRoom)
@@ -87,6 +90,12 @@ internal static class IttReader
             yield return new("regions-unended", Severity.Info, $"{unended} ITT tasks were not ended by the program: they are closed where it ended.");
         }
     }
+
+    private static IEnumerable<Finding> Refusals(long uncounted) => uncounted == 0 ? [] :
+    [
+        new("region-counters-refused", Severity.Warning, $"{uncounted} ITT tasks were not counted: the kernel let their threads open no counters.",
+            "sudo sysctl kernel.perf_event_paranoid=2, or more open files (ulimit -n): each thread needs four."),
+    ];
 
     /// <summary><c>4711 worker</c>, or <c>4700/4711 worker</c> when there are several processes.</summary>
     private static string Label(List<IttChunk> chunks, IttNames names, bool several)

@@ -18,6 +18,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
     public const string CountersVariable = "TMA_ITT_COUNTERS";
 
     private readonly MemoryDirectory? _folder;
+    private readonly bool _counters;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="library">Full path of the collector.</param>
@@ -32,6 +33,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
             return;
         }
 
+        _counters = counters;
         _folder = new MemoryDirectory();
         Environment = new Dictionary<string, string?> { [CollectorVariable] = library, [FolderVariable] = _folder.Path, [CountersVariable] = counters ? "1" : null };
     }
@@ -41,7 +43,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
     private string? Others { get; }
 
     public RegionYield Collect(long start, double seconds) => _folder is not null
-        ? IttReader.Read(_folder.Path, start, seconds)
+        ? IttReader.Read(_folder.Path, start, seconds, _counters)
         : new([], [new("itt-taken", Severity.Info, $"The program's ITT tasks go to {Others}, which {CollectorVariable} names; tma did not see them.", $"Unset {CollectorVariable} to have them as regions.")]);
 
     public void Dispose() => _folder?.Dispose();

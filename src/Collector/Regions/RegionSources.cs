@@ -1,5 +1,6 @@
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
+using Toplev.Tma.Findings;
 
 namespace Toplev.Collector.Regions;
 
@@ -7,6 +8,7 @@ namespace Toplev.Collector.Regions;
 internal sealed class RegionSources : IDisposable
 {
     private readonly List<IRegionSource> _sources = [];
+    private readonly Finding? _missing;
 
     /// <param name="user">The environment the program has before its own changes.</param>
     /// <param name="folder">Where sources keep what they share with the program.</param>
@@ -33,6 +35,10 @@ internal sealed class RegionSources : IDisposable
         if (IttLibrary.Path is string library)
         {
             _sources.Add(new IttRegions(user.With(workload.Environment), library, workload.Regions.Counters));
+        }
+        else if (workload.Regions.Counters)
+        {
+            _missing = new("itt-missing", Severity.Warning, "Regions are not counted: tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then build tma again.");
         }
     }
 
@@ -63,7 +69,7 @@ internal sealed class RegionSources : IDisposable
     public RegionYield Collect(long start, double seconds)
     {
         List<RegionYield> yields = [.. _sources.Select(source => source.Collect(start, seconds))];
-        return new([.. yields.SelectMany(yield => yield.Regions).OrderBy(region => region.Begin)], [.. yields.SelectMany(yield => yield.Findings)]);
+        return new([.. yields.SelectMany(yield => yield.Regions).OrderBy(region => region.Begin)], [.. yields.SelectMany(yield => yield.Findings), .. _missing is null ? Array.Empty<Finding>() : [_missing]]);
     }
 
     public void Dispose()

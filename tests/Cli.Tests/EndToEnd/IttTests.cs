@@ -52,6 +52,15 @@ public sealed class IttTests : IDisposable
         Assert.Contains("itt-taken", run.Document.Findings);
     }
 
+    [Fact]
+    public async Task Counters_of_regions_need_regions()
+    {
+        var run = await bench.Tma("run", "--region-counters", "--no-regions", "--", "true");
+
+        Assert.Equal(125, run.ExitCode);
+        Assert.Contains("--no-regions leaves them out", run.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => bench.Dispose();
 
     private string Client()

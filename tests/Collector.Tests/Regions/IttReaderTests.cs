@@ -89,7 +89,7 @@ public sealed class IttReaderTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private IReadOnlyList<Region> Read() => IttReader.Read(_folder, _start, Stopwatch.GetElapsedTime(_start).TotalSeconds).Regions;
+    private IReadOnlyList<Region> Read() => IttReader.Read(_folder, _start, Stopwatch.GetElapsedTime(_start).TotalSeconds, counters: false).Regions;
 
     private void Write(params string[] arguments)
     {

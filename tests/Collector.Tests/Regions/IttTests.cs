@@ -228,6 +228,20 @@ public class IttTests
         Assert.Empty(result.Findings);
     }
 
+    // Six open files: the standard three, and fewer than four left for the counters. The program itself goes on.
+    [Fact]
+    public async Task A_thread_that_may_open_no_counters_has_its_tasks_and_the_reason_is_told()
+    {
+        PassResult result = await IttClient.Run(new RegionChoice(Counters: true), RealPerf.Shell("ulimit -n 6; exec \"$1\" nested", IttClient.PathOrSkip()));
+
+        Assert.Equal(0, result.Samples.ExitCode);
+        Assert.Equal([("inner", 3), ("outer", 3)], Counts(result));
+        Assert.All(result.Samples.Regions, region => Assert.Null(region.Counts));
+        Finding finding = Assert.Single(result.Findings);
+        Assert.Equal(("region-counters-refused", Severity.Warning), (finding.Id, finding.Severity));
+        Assert.StartsWith("6 ITT tasks", finding.Text, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<(string Name, int Count)> Counts(PassResult result) =>
         result.Samples.Regions.GroupBy(region => region.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count()));
 }
