@@ -44,6 +44,7 @@ internal sealed class MeasureOptions
     private readonly Option<bool> noDotNet = new("--no-dotnet") { Description = "Leave out the events of the .NET runtime (collections, compilation, the program's own)" };
     private readonly Option<bool> oneDnn = new("--onednn") { Description = "Switch oneDNN's log on and make regions of its primitives; the program's output then comes through a pipe" };
     private readonly Option<string?> region = Text("--region", "NAME[,NAME]", "Count only while the program is in these regions (* and ? stand for any); no intervals then");
+    private readonly Option<bool> regionCounters = new("--region-counters") { Description = "Read software counters where ITT tasks begin and end: page faults of each region (1 µs at each)" };
     private readonly Option<bool> noRegions = new("--no-regions") { Description = "Leave the parts that the program marks out, and its environment as it is" };
     private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");
     private readonly Option<string?> ready = Text("--ready", "URL|PORT", "When the server of --start is up: a port that accepts, or an http page that answers");
@@ -70,7 +71,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, metricFrom, region, noRegions, noDotNet, oneDnn, start, ready, environment, model, modelFolder, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
+        iterations, metricFrom, region, regionCounters, noRegions, noDotNet, oneDnn, start, ready, environment, model, modelFolder, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -107,7 +108,7 @@ internal sealed class MeasureOptions
         TraceFile = parsed.GetValue(trace),
         Iterations = Value(parsed, iterations),
         MetricFrom = parsed.GetValue(metricFrom),
-        Regions = parsed.GetValue(noRegions) ? null : new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn)) { Only = Names(parsed.GetValue(region)) },
+        Regions = RegionsOf(parsed),
         OneDnn = parsed.GetValue(oneDnn),
         Only = Names(parsed.GetValue(region)),
         Start = parsed.GetValue(start),
@@ -120,6 +121,18 @@ internal sealed class MeasureOptions
     };
 
     private static IReadOnlyList<string> Names(string? list) => [.. (list ?? "").Split(',').Select(name => name.Trim()).Where(name => name.Length > 0)];
+
+    private RegionChoice? RegionsOf(ParseResult parsed)
+    {
+        if (!parsed.GetValue(noRegions))
+        {
+            return new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn), Counters: parsed.GetValue(regionCounters)) { Only = Names(parsed.GetValue(region)) };
+        }
+
+        return parsed.GetValue(regionCounters)
+            ? throw new Tma.UserErrorException("--region-counters counts in regions, and --no-regions leaves them out.", "Leave one of the two out.")
+            : null;
+    }
 
     private static Readiness? ReadyOf(string? start, string? ready) => (start, ready) switch
     {

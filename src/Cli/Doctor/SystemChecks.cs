@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Collector.Regions;
 
 namespace Toplev.Cli.Doctor;
 
@@ -12,7 +13,7 @@ internal static class SystemChecks
     private const double QuietLoad = 0.25;
 
     public static IEnumerable<Check?> All(Patient patient) =>
-        [Smt(patient), Offline(patient), Hybrid(patient), Governor(patient), Turbo(patient), Load(patient), OpenFiles(patient), Allocators(patient), DotNet(patient)];
+        [Smt(patient), Offline(patient), Hybrid(patient), Governor(patient), Turbo(patient), Load(patient), OpenFiles(patient), Allocators(patient), Itt(patient), DotNet(patient)];
 
     public static Check? Smt(Patient patient)
     {
@@ -103,6 +104,15 @@ internal static class SystemChecks
         var missing = patient.MissingAllocators.Count > 0 ? $"; missing: {string.Join(", ", patient.MissingAllocators)}" : "";
         return Check.Ok("allocators", "allocators", found + missing);
     }
+
+    /// <summary>The one place that tells of a build without a C compiler: runs do without the annotations and say nothing.</summary>
+    public static Check? Itt(Patient patient) => !patient.IsHere ? null
+        : IttLibrary.Path is not null ? Check.Ok("itt", "ITT", "tasks of oneDNN, OpenMP, oneTBB and PyTorch become regions")
+        : new Check("itt", CheckStatus.Warning, "ITT", "tma was built without a C compiler, so that libtma-itt.so is missing")
+        {
+            Consequence = "programs cannot tell of their ITT tasks",
+            Fix = "sudo apt install gcc libc6-dev, then build tma again",
+        };
 
     public static Check? DotNet(Patient patient) => patient.IsHere ? Check.Ok("dotnet", ".NET", Environment.Version.ToString()) : null;
 }

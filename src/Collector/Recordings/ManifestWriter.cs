@@ -222,6 +222,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
             json.WriteBoolean("dotNet", regions.DotNet);
             json.WriteBoolean("oneDnn", regions.OneDnn);
             Strings("only", regions.Only);
+            json.WriteBoolean("counters", regions.Counters);
             json.WriteEndObject();
         }
         else

@@ -6,18 +6,27 @@ namespace Toplev.Collector.Regions;
 
 /// <summary>
 /// Regions of one execution in a recording: a line each of <c>begin end unended source thread name</c> with tabs between, times in seconds
-/// since the program's start.
+/// since the program's start; four more for what was counted in it.
 /// </summary>
 internal static class RegionFile
 {
     private const int Columns = 6;
+
+    /// <summary>Of a region that was counted: page faults, context switches, migrations, ns on a CPU; empty where not known.</summary>
+    private const int WithCounts = Columns + 4;
 
     public static byte[] Write(IReadOnlyList<Region> regions)
     {
         var text = new StringBuilder();
         foreach (Region region in regions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t{InOneLine(region.Thread)}\t{InOneLine(region.Name)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t{InOneLine(region.Thread)}\t{InOneLine(region.Name)}");
+            if (region.Counts is { } counts)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\t{counts.PageFaults}\t{counts.ContextSwitches}\t{counts.Migrations}\t{counts.TaskClock * 1e9:0}");
+            }
+
+            text.Append('\n');
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
@@ -31,20 +40,26 @@ internal static class RegionFile
         List<Region> regions = [];
         foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n'))
         {
-            string[] fields = line.Split('\t', Columns);
-            if (fields.Length == Columns
+            string[] fields = line.Split('\t');
+            if (fields.Length is Columns or WithCounts
                 && double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double begin)
                 && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end)
                 && double.IsFinite(begin) && double.IsFinite(end) && begin >= 0 && end >= begin
                 && Enum.TryParse(fields[3], out RegionSource source) && Enum.IsDefined(source) && fields[5].Length > 0
                 && regions.Count < RegionPairs.MostRegions)
             {
-                regions.Add(new Region(Shared(texts, fields[5]), begin, end, fields[2] == "1") { Source = source, Thread = Shared(texts, fields[4]) });
+                regions.Add(new Region(Shared(texts, fields[5]), begin, end, fields[2] == "1") { Source = source, Thread = Shared(texts, fields[4]), Counts = fields.Length == WithCounts ? Counts(fields) : null });
             }
         }
 
         return regions;
     }
+
+    private static RegionCounts? Counts(string[] fields) => Number(fields[Columns]) is long faults && Number(fields[Columns + 3]) is long clock
+        ? new(faults, Number(fields[Columns + 1]), Number(fields[Columns + 2]), clock / 1e9)
+        : null;
+
+    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private static string InOneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 

@@ -8,6 +8,7 @@ namespace Toplev.Collector.Regions;
 internal sealed class RegionSources : IDisposable
 {
     private readonly List<IRegionSource> _sources = [];
+    private readonly Finding? _missing;
 
     /// <param name="user">The environment the program has before its own changes.</param>
     /// <param name="folder">Where sources keep what they share with the program.</param>
@@ -30,6 +31,15 @@ internal sealed class RegionSources : IDisposable
         {
             Log = new OneDnnLog(output);
             _sources.Add(Log);
+        }
+
+        if (IttLibrary.Path is string library)
+        {
+            _sources.Add(new IttRegions(user.With(workload.Environment), library, workload.Regions.Counters));
+        }
+        else if (workload.Regions.Counters)
+        {
+            _missing = new("itt-missing", Severity.Warning, "Regions are not counted: tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then build tma again.");
         }
     }
 
@@ -64,6 +74,11 @@ internal sealed class RegionSources : IDisposable
     {
         List<RegionYield> yields = [.. _sources.Select(source => source.Collect(start, seconds))];
         List<Finding> findings = [.. yields.SelectMany(yield => yield.Findings)];
+        if (_missing is not null)
+        {
+            findings.Add(_missing);
+        }
+
         if (Gate is not null)
         {
             findings.Add(Gate.Close(start + (long)(seconds * System.Diagnostics.Stopwatch.Frequency)));

@@ -23,7 +23,8 @@ public sealed record Workload
 /// <summary>Which marks of a program's parts are collected beside those it writes into the file that <c>TMA_REGIONS</c> names.</summary>
 /// <param name="DotNet">Events of the .NET runtime, where the program uses it.</param>
 /// <param name="OneDnn">oneDNN's log, switched on for it.</param>
-public sealed record RegionChoice(bool DotNet = false, bool OneDnn = false)
+/// <param name="Counters">Software counters read where tasks of ITT begin and end.</param>
+public sealed record RegionChoice(bool DotNet = false, bool OneDnn = false, bool Counters = false)
 {
     /// <summary>Names (with * and ?) of the regions in which alone the counters are on; none for the whole run.</summary>
     public IReadOnlyList<string> Only { get; init => field = value ?? []; } = [];

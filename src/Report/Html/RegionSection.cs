@@ -30,13 +30,14 @@ internal static class RegionSection
                 .Select(group => group.Key),
         ];
         var single = view.Variants.Count == 1;
+        var counted = view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Software is not null));
         return Markup.Of($"""
             <section id="regions"><h2>Regions</h2>
             <p class="weak">Parts that the program, its runtime or a library told of; time {(single ? "over all runs" : "per run")}. Self: without the regions inside. {Trees(view)}</p>
             {Reorder(view)}
             <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable">
-            <thead><tr><th scope="col">Region</th>{(single ? SingleHeader : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header))))}</tr></thead>
-            <tbody>{names.Take(MostRows).Select(name => Row(view, name, single))}</tbody></table></div>
+            <thead><tr><th scope="col">Region</th>{(single ? SingleHeader(counted) : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header))))}</tr></thead>
+            <tbody>{names.Take(MostRows).Select(name => Row(view, name, single, counted))}</tbody></table></div>
             {(names.Count > MostRows ? Markup.Of($"""<p class="weak">And {ValueFormats.Count(names.Count - MostRows)} more in the data below.</p>""") : Raw.Empty)}
             </section>
 
@@ -46,8 +47,10 @@ internal static class RegionSection
     /// <summary>The same colour for a name in every variant and report.</summary>
     public static int ColorOf(string name) => (int)(name.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u) % Colors);
 
-    private static Raw SingleHeader { get; } = Raw.Join(
-        new[] { "Count", "Total", "Self", "Of the run", "Mean", "p50", "p95" }.Select(text => Markup.Of($"""<th scope="col" class="n">{text}</th>"""))
+    private static string[] Figures { get; } = ["Count", "Total", "Self", "Of the run", "Mean", "p50", "p95"];
+
+    private static Raw SingleHeader(bool counted) => Raw.Join(
+        Figures.Concat(counted ? ["Page faults each"] : []).Select(text => Markup.Of($"""<th scope="col" class="n">{text}</th>"""))
             .Append(Markup.Of($"""<th scope="col">Bottleneck</th>""")));
 
     private static Raw Header(Variant variant) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
@@ -74,13 +77,13 @@ internal static class RegionSection
         return shares.Count == 0 ? Raw.Empty : Markup.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{string.Join(", ", shares)}</bdi>.</p>""");
     }
 
-    private static Raw Row(ReportView view, string name, bool single)
+    private static Raw Row(ReportView view, string name, bool single, bool counted)
     {
         List<RegionResult?> regions = [.. view.Variants.Select(variant => variant.Result.Regions.FirstOrDefault(region => region.Name == name))];
         var known = regions.OfType<RegionResult>().First();
         var threads = regions.Max(region => region?.Threads ?? 0);
         var cells = single
-            ? Single(known)
+            ? Single(known, counted)
             : Raw.Join(view.Variants.Zip(regions, PerRun).Concat(view.Set.Comparisons.Select(comparison => Delta(comparison.Regions.FirstOrDefault(region => region.Name == name)))));
         return Markup.Of($"""
 
@@ -88,11 +91,18 @@ internal static class RegionSection
             """);
     }
 
-    private static Raw Single(RegionResult region) => Raw.Join(
+    private static Raw Single(RegionResult region, bool counted) => Raw.Join(
     [
         Number(region.Count, ValueFormats.Count(region.Count)), Time(region.Total), Time(region.Self), Number(region.ShareOfRun, ValueFormats.Percent(region.ShareOfRun) + " %"),
-        Time(region.Mean), Time(region.Median), Time(region.Percentile95), Bottleneck(region),
+        Time(region.Mean), Time(region.Median), Time(region.Percentile95), counted ? PageFaults(region) : Raw.Empty, Bottleneck(region),
     ]);
+
+    private static Raw PageFaults(RegionResult region) =>
+        MeanFaults(region) is { } faults ? Number(faults, FaultsText(faults)) : Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""");
+
+    private static double? MeanFaults(RegionResult region) => region.Software?.Mean.FirstOrDefault(value => value.Name == "page-faults")?.Value;
+
+    private static string FaultsText(double faults) => faults < 10 && faults != Math.Round(faults) ? ValueFormats.Fixed(faults, 1) : ValueFormats.Count(faults);
 
     private static Raw Bottleneck(RegionResult region) => region.Tree is null
         ? Markup.Of($"""<td class="na" title="{region.WhyNoTree}">{ValueFormats.NotAvailable}</td>""")
@@ -112,7 +122,8 @@ internal static class RegionSection
         var count = (double)region.Count / runs;
         var times = count == Math.Round(count) ? ValueFormats.Count((long)count) : ValueFormats.Fixed(count, 1);
         var limit = region.Tree is null ? Raw.Empty : Markup.Of($"<br><small>{Limit(region)}</small>");
-        return Markup.Of($"""<td class="n" data-v="{Exact(region.Total / runs)}">{ValueFormats.Duration(region.Total / runs)}<br><small>{times} × {ValueFormats.Duration(region.Mean)}</small>{limit}</td>""");
+        var faults = MeanFaults(region) is { } mean ? Markup.Of($"<br><small>{FaultsText(mean)} page faults each</small>") : Raw.Empty;
+        return Markup.Of($"""<td class="n" data-v="{Exact(region.Total / runs)}">{ValueFormats.Duration(region.Total / runs)}<br><small>{times} × {ValueFormats.Duration(region.Mean)}</small>{faults}{limit}</td>""");
     }
 
     private static Raw Delta(RegionDelta? delta)

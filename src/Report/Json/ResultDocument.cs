@@ -141,10 +141,35 @@ public static class ResultDocument
             json.WriteEndArray();
             WriteNames(json, "bottleneck", region.Tree?.Bottleneck.Path ?? []);
             json.WriteString("reason", region.WhyNoTree);
+            WriteSoftware(json, region.Software);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteSoftware(Utf8JsonWriter json, RegionSoftware? software)
+    {
+        if (software is null)
+        {
+            json.WriteNull("software");
+            return;
+        }
+
+        json.WriteStartObject("software");
+        json.WriteNumber("instances", software.Instances);
+        foreach (var (name, values) in new[] { ("mean", software.Mean), ("total", software.Total) })
+        {
+            json.WriteStartObject(name);
+            foreach (var value in values)
+            {
+                Write(json, value.Name, value.Value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteTime(Utf8JsonWriter json, TimeEstimate? time)

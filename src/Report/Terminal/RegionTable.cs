@@ -11,9 +11,11 @@ internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
     {
         var shown = all ? regions : [.. regions.Take(Most)];
         output.Line();
+        var counted = regions.Any(region => region.Software is not null);
+        TextCell[] faults = counted ? [new("page faults", Tone.Dim)] : [];
         var table = new TextTable(
         [
-            new("Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("of the run", Tone.Dim), new("mean", Tone.Dim), new("p95", Tone.Dim), new("bottleneck", Tone.Dim),
+            new("Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("of the run", Tone.Dim), new("mean", Tone.Dim), .. faults, new("p95", Tone.Dim), new("bottleneck", Tone.Dim),
         ]);
         foreach (var region in shown)
         {
@@ -24,12 +26,18 @@ internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
                 ValueFormats.Duration(region.Total),
                 ValueFormats.Percent(region.ShareOfRun) + " %",
                 ValueFormats.Duration(region.Mean),
+                .. PageFaults(region, counted),
                 ValueFormats.Duration(region.Percentile95),
                 new(Bottleneck(region), region.Tree is null ? Tone.Dim : Tone.Normal),
             ]);
         }
 
         table.Write(output, 0);
+        if (counted)
+        {
+            output.Line("  Page faults are those of one instance on average, in its thread.", Tone.Dim);
+        }
+
         var rest = regions.Count - shown.Count;
         if (rest > 0)
         {
@@ -45,6 +53,11 @@ internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
             output.Line("  Trees of regions are those of the intervals that lie in them.", Tone.Dim);
         }
     }
+
+    private static IEnumerable<TextCell> PageFaults(RegionResult region, bool counted) => !counted ? []
+        : region.Software?.Mean.FirstOrDefault(value => value.Name == "page-faults")?.Value is { } mean
+            ? [mean is > 0 and < 10 && mean != Math.Round(mean) ? ValueFormats.Fixed(mean, 1) : ValueFormats.Count(mean)]
+            : [new("-", Tone.Dim)];
 
     private static string Bottleneck(RegionResult region) =>
         region.Tree is null ? "-"

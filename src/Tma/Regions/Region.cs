@@ -14,4 +14,7 @@ public sealed record Region(string Name, double Begin, double End, bool Unended 
 
     /// <summary>The thread it ran in, as shown (<c>4711 worker</c>); empty when it is the whole program's or not known.</summary>
     public string Thread { get; init; } = "";
+
+    /// <summary>What was counted from its begin to its end, or null.</summary>
+    public RegionCounts? Counts { get; init; }
 }

@@ -35,6 +35,9 @@ public sealed record RegionResult
     /// <summary>Why there is no tree, or null.</summary>
     public string? WhyNoTree { get; init; }
 
+    /// <summary>Software counters read at the region's own begins and ends, or null.</summary>
+    public RegionSoftware? Software { get; init; }
+
     /// <summary>Statistics of the instances of one name.</summary>
     /// <param name="selfSeconds">Of each instance, in their order.</param>
     /// <param name="wallSeconds">Wall time of the repetitions they come from.</param>
@@ -53,6 +56,7 @@ public sealed record RegionResult
             ShareOfRun = wallSeconds > 0 ? seconds.Sum() / wallSeconds : 0,
             Source = instances[0].Source,
             Threads = instances.Where(instance => instance.Thread.Length > 0).Select(instance => instance.Thread).Distinct().Count(),
+            Software = RegionSoftware.Of(instances),
         };
     }
 }

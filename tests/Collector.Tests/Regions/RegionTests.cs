@@ -7,6 +7,7 @@ using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Tests.Regions;
 
+[Collection("Regions")]
 public class RegionTests
 {
     [Fact]
@@ -68,6 +69,8 @@ public class RegionTests
     [Fact]
     public void The_file_of_a_recording_holds_what_it_was_given()
     {
+        Region[] counted = [new("c", 1, 2) { Counts = new(7, 1, null, 0.000000003) }, new("d", 1, 2) { Counts = new(0, null, 12, 0) }];
+        Assert.Equal(counted, RegionFile.Read(RegionFile.Write(counted)));
         Region[] regions = [new("a,b;\"ü", 0, 0.000000001), new(" <script>", 1.5, 2, Unended: true), new("two\nlines", 3, 4) { Source = RegionSource.Itt, Thread = "12 a\tb" }];
 
         Assert.Equal([regions[0], regions[1], regions[2] with { Name = "two lines", Thread = "12 a b" }], RegionFile.Read(RegionFile.Write(regions)));
@@ -78,7 +81,7 @@ public class RegionTests
         Assert.Equal(
             [new Region("good", 1, 2)],
             RegionFile.Read(Encoding.UTF8.GetBytes(
-                "\nx\n1,2\n1,2,0\n1,2,0,Pipe,,\n-1,2,0,Pipe,,early\n2,1,0,Pipe,,backwards\nNaN,2,0,Pipe,,a\n1,Infinity,0,Pipe,,a\n1,2,0,Nobody,,a\n1,2,0,7,,a\n1,2,0,Pipe,,good\n1,2,0".Replace(',', '\t'))));
+                "\nx\n1,2\n1,2,0\n1,2,0,Pipe,,\n-1,2,0,Pipe,,early\n2,1,0,Pipe,,backwards\nNaN,2,0,Pipe,,a\n1,Infinity,0,Pipe,,a\n1,2,0,Nobody,,a\n1,2,0,7,,a\n1,2,0,Pipe,,good\n1,2,0,Pipe,,too,many\n1,2,0".Replace(',', '\t'))));
 
     private static Task<PassResult> Marked(string script) => RealPerf.Run(RealPerf.Shell(script) with { Regions = new RegionChoice() });
 }

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
 using Toplev.Report.Series;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Xunit;
 
@@ -83,6 +84,26 @@ public sealed partial class HtmlReportTests
         Assert.Contains("Share of reorders in oneDNN's primitives: <bdi>ptmalloc 33.3 %, jemalloc 33.3 %, tcmalloc 33.3 %</bdi>", page, StringComparison.Ordinal);
         Assert.Contains("▼ 16.4 → 6.40 ms (2.56× less)", page, StringComparison.Ordinal);
         Assert.Equal(0, Count(Page(SampleReport.Compared()), "id=\"regions\""));
+    }
+
+    // Two instances with 1361 and 1363 page faults, one with 7 and 8, one that was not counted.
+    [Fact]
+    public void Regions_that_were_counted_show_their_page_faults()
+    {
+        static RegionResult Counted(string name, params long[] faults) =>
+            RegionResult.Of(name, [.. faults.Select(count => new Region(name, 0, 1) { Counts = count < 0 ? null : new RegionCounts(count, 0, 0, 1) })], [.. faults.Select(_ => 1.0)], 10);
+
+        var regions = new[] { Counted("step", 1361, 1363), Counted("<b>few", 7, 8), Counted("not counted", -1) };
+        var compared = SampleReport.Compared();
+        var results = compared.Set.Results.Select(result => result with { Regions = regions }).ToList();
+        var several = Page(compared with { Set = compared.Set with { Results = results } });
+        Assert.Equal(results.Count, Count(several, "<br><small>1 362 page faults each</small>"));
+        Assert.Equal(results.Count, Count(several, "<br><small>7.5 page faults each</small>"));
+
+        var single = Page(compared with { Set = compared.Set with { Results = [results[0]], Comparisons = [] }, Series = [compared.Series[0]] });
+        Assert.Equal(1, Count(single, "<th scope=\"col\" class=\"n\">Page faults each</th>"));
+        Assert.Equal(1, Count(single, "<td class=\"n\" data-v=\"1362\">1 362</td>"));
+        Assert.Equal(0, Count(Page(SampleReport.WithRegions()), "page faults each"));
     }
 
     [Fact]

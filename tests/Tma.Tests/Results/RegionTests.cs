@@ -119,4 +119,25 @@ public class RegionTests
 
         Assert.Equal(new TraceAnchor(AnchorKind.Region, -8, "step"), anchor);
     }
+
+    // 7 + 1 page faults of two instances, 2 switches of one: of the other nothing is known. The third was not counted.
+    [Fact]
+    public void Software_counters_are_summed_over_the_instances_in_which_they_were_read()
+    {
+        Region[] instances =
+        [
+            new("step", 0, 1) { Counts = new RegionCounts(7, 2, 1, 0.5) },
+            new("step", 1, 2) { Counts = new RegionCounts(1, null, 3, 0.25) },
+            new("step", 2, 3),
+        ];
+        var software = RegionResult.Of("step", instances, [1, 1, 1], 3).Software!;
+
+        Assert.Equal(2, software.Instances);
+        Assert.Equal(
+            [("page-faults", 8), ("context-switches", null), ("cpu-migrations", 4), ("task-clock-ms", 750)],
+            software.Total.Select(value => (value.Name, value.Value)));
+        Assert.Equal([4, null, 2, 375], software.Mean.Select(value => value.Value));
+        Assert.Contains("perf_event_paranoid", software.Mean[1].Reason, StringComparison.Ordinal);
+        Assert.Null(RegionResult.Of("step", instances[2..], [1], 3).Software);
+    }
 }

@@ -1,0 +1,142 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Regions;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>Reads what ITT's collector has left in a directory: by then the program has ended, or at least is no longer measured.</summary>
+internal static class IttReader
+{
+    private const long MostNameBytes = 256 << 20;
+    private const long MostChunkBytes = 4 << 20;
+
+    // On a busy machine the program may be at its first tasks before we have read that it was started.
+    private const double LateSeconds = 10;
+
+    /// <param name="start">When the program began, in ticks of <see cref="Stopwatch"/>, whose clock is the collector's.</param>
+    /// <param name="seconds">How long it ran.</param>
+    /// <param name="counters">Whether tasks were to be counted.</param>
+    public static RegionYield Read(string folder, long start, double seconds, bool counters)
+    {
+        var names = new IttNames();
+        foreach (string path in Files(folder, "*.names"))
+        {
+            if (Bytes(path, MostNameBytes) is byte[] bytes)
+            {
+                names.Add(bytes);
+            }
+        }
+
+        List<(string Path, IttImage Image, uint Thread, uint Number)> chunks = [];
+        foreach (string path in Files(folder, "*.events"))
+        {
+            if (Bytes(path, MostChunkBytes, header: true) is byte[] bytes && IttChunk.Of(bytes) is IttChunk chunk)
+            {
+                chunks.Add((path, chunk.Image, chunk.Thread, chunk.Number));
+            }
+        }
+
+        ulong origin = names.Began < (ulong)start && Stopwatch.GetElapsedTime((long)names.Began, start).TotalSeconds < LateSeconds ? names.Began : (ulong)start;
+        double end = seconds + (((ulong)start - origin) / (double)Stopwatch.Frequency);
+        ulong now = (ulong)Stopwatch.GetTimestamp();
+        double? At(ulong time) => time >= origin && time <= now ? (time - origin) / (double)Stopwatch.Frequency : null;
+
+        var processes = chunks.Select(chunk => chunk.Image.Process).Distinct().Count();
+        List<Region> regions = [];
+        long unpaired = 0;
+        long unended = 0;
+        long uncounted = 0;
+        ulong lost = 0;
+        foreach (var image in chunks.GroupBy(chunk => chunk.Image).OrderBy(image => image.Key.Process).ThenBy(image => image.Key.Number))
+        {
+            var pairs = new IttPairs(image.Key, names, At, end);
+            foreach (var thread in image.GroupBy(chunk => chunk.Thread))
+            {
+                List<IttChunk> pieces = [.. thread.OrderBy(chunk => chunk.Number).Select(chunk => Bytes(chunk.Path, MostChunkBytes)).OfType<byte[]>().Select(IttChunk.Of).OfType<IttChunk>()];
+                if (pieces.Count > 0)
+                {
+                    pairs.AddThread(pieces, Label(pieces, names, processes > 1));
+                }
+            }
+
+            pairs.Close();
+            unpaired += pairs.Unpaired;
+            unended += pairs.Unended;
+            uncounted += pairs.Uncounted;
+            lost += pairs.Lost + (ulong)Math.Max(0, regions.Count + pairs.Regions.Count - RegionPairs.MostRegions);
+            regions.AddRange(pairs.Regions.Take(RegionPairs.MostRegions - regions.Count));
+        }
+
+        return new(regions, [.. Findings(unpaired, unended, lost, names.WithoutRoom), .. counters ? Refusals(uncounted) : []]);
+    }
+
+    private static IEnumerable<Finding> Findings(long unpaired, long unended, ulong lost, List<int> withoutRoom)
+    {
+        if (lost > 0 || withoutRoom.Count > 0)
+        {
+            string why = withoutRoom.Count > 0 ? $"a thread had no room for them ({new Win32Exception(withoutRoom[0]).Message})" : $"only {RegionPairs.MostRegions} regions are kept";
+            yield return new("regions-lost", Severity.Warning, $"Some of the program's ITT tasks are missing: {why}.", "Measure a shorter part of the program, or free space in /dev/shm and /tmp.");
+        }
+
+        if (unpaired > 0)
+        {
+            yield return new("regions-unpaired", Severity.Info, $"{unpaired} ends of ITT tasks had no begin, or times that cannot be; they are left out.");
+        }
+
+        if (unended > 0)
+        {
+            yield return new("regions-unended", Severity.Info, $"{unended} ITT tasks were not ended by the program: they are closed where it ended.");
+        }
+    }
+
+    private static IEnumerable<Finding> Refusals(long uncounted) => uncounted == 0 ? [] :
+    [
+        new("region-counters-refused", Severity.Warning, $"{uncounted} ITT tasks were not counted: the kernel let their threads open no counters.",
+            "sudo sysctl kernel.perf_event_paranoid=2, or more open files (ulimit -n): each thread needs four."),
+    ];
+
+    /// <summary><c>4711 worker</c>, or <c>4700/4711 worker</c> when there are several processes.</summary>
+    private static string Label(List<IttChunk> chunks, IttNames names, bool several)
+    {
+        IttRecord named = chunks.SelectMany(chunk => chunk.Records()).LastOrDefault(record => record.Kind == IttRecordKind.ThreadName);
+        string name = named.Kind == IttRecordKind.ThreadName ? names.Of(chunks[0].Image, named.Name) : chunks[0].Command;
+        string process = several ? string.Create(CultureInfo.InvariantCulture, $"{chunks[0].Image.Process}/") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{process}{chunks[0].ThreadId} {name}").TrimEnd();
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The program may do with its directory what it likes; then it has told nothing.
+            return [];
+        }
+    }
+
+    /// <summary>Null for what is no plain file of a size the collector writes, such as a link to something that never ends.</summary>
+    private static byte[]? Bytes(string path, long most, bool header = false)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.LinkTarget is not null || file.Length == 0 || file.Length > most)
+            {
+                return null;
+            }
+
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            byte[] bytes = new byte[header ? Math.Min(64, file.Length) : file.Length];
+            return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

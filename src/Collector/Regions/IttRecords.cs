@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>What a record of ITT's collector says; numbers as in <c>src/IttCollector/format.h</c>.</summary>
+internal enum IttRecordKind
+{
+    None,
+    TaskBegin,
+    TaskEnd,
+    OverlappedBegin,
+    OverlappedEnd,
+    RegionBegin,
+    RegionEnd,
+    FrameBegin,
+    FrameEnd,
+    Frame,
+    EventStart,
+    EventEnd,
+    Marker,
+    Pause,
+    Resume,
+    ThreadName,
+}
+
+/// <param name="Time">Nanoseconds of the monotonic clock.</param>
+/// <param name="Id">The object's id where there is one: of a frame that was submitted its begin and end.</param>
+/// <param name="Counts">What the thread had counted by then.</param>
+internal readonly record struct IttRecord(IttRecordKind Kind, ulong Time, uint Name, uint Domain, IttId Id, IttCounts Counts);
+
+internal readonly record struct IttId(ulong D1, ulong D2, ulong D3);
+
+/// <summary>Software counters as the kernel gives them; <paramref name="Number"/> is 0 where they are not known.</summary>
+internal readonly record struct IttCounts(ulong Number, long TaskClock, long PageFaults, long ContextSwitches, long Migrations)
+{
+    public const int Known = 4;
+}
+
+/// <summary>A piece of a thread's records: a file of the measured program, in which everything may be wrong.</summary>
+internal sealed class IttChunk
+{
+    private const int HeaderSize = 64;
+    private const int UnitSize = 16;
+
+    private readonly byte[] _bytes;
+
+    private IttChunk(byte[] bytes) => _bytes = bytes;
+
+    public IttImage Image => new(Field(8), Field(12));
+
+    public uint ThreadId => Field(16);
+
+    /// <summary>Number of the thread in its image; the system gives the same thread id again.</summary>
+    public uint Thread => Field(20);
+
+    public uint Number => Field(24);
+
+    /// <summary>Tasks that were open when the image was forked and that it may end.</summary>
+    public uint Inherited => Field(28);
+
+    /// <summary>Records that came when there was no room.</summary>
+    public ulong Lost => MemoryMarshal.Read<ulong>(_bytes.AsSpan(32));
+
+    /// <summary>True when the kernel let it count user mode only.</summary>
+    public bool UserOnly => MemoryMarshal.Read<ulong>(_bytes.AsSpan(56)) != 0;
+
+    /// <summary>The thread's name in the kernel.</summary>
+    public string Command => Encoding.UTF8.GetString(_bytes.AsSpan(40, 16)).Split('\0')[0];
+
+    /// <summary>Null for what is no such file.</summary>
+    public static IttChunk? Of(byte[] bytes) => bytes.Length >= HeaderSize && bytes.AsSpan().StartsWith("tmaitt1\0"u8) ? new IttChunk(bytes) : null;
+
+    /// <summary>Up to the first that was not finished.</summary>
+    public IEnumerable<IttRecord> Records()
+    {
+        int at = HeaderSize;
+        while (at + UnitSize <= _bytes.Length)
+        {
+            ulong time = MemoryMarshal.Read<ulong>(_bytes.AsSpan(at));
+            uint what = Field(at + 12);
+            int more = (int)(what >> 4 & 15);
+            if (time == 0 || at + ((1 + more) * UnitSize) > _bytes.Length)
+            {
+                yield break;
+            }
+
+            var kind = (IttRecordKind)(what & 15);
+            bool isTask = kind is IttRecordKind.TaskBegin or IttRecordKind.TaskEnd;
+            IttId id = !isTask && more >= 2 ? MemoryMarshal.Read<IttId>(_bytes.AsSpan(at + UnitSize)) : default;
+            IttCounts counts = isTask && more >= 3 ? MemoryMarshal.Read<IttCounts>(_bytes.AsSpan(at + UnitSize)) : default;
+            yield return new IttRecord(kind, time, Field(at + 8), what >> 8, id, counts);
+            at += (1 + more) * UnitSize;
+        }
+    }
+
+    private uint Field(int at) => MemoryMarshal.Read<uint>(_bytes.AsSpan(at));
+}

@@ -1,0 +1,50 @@
+using Toplev.Collector.Processes;
+using Toplev.Collector.Workloads;
+using Toplev.Tma.Findings;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>
+/// Intel's instrumentation API (ITT): libraries such as oneDNN, OpenMP and PyTorch load the collector that the environment names, which is
+/// ours, and tell it of their tasks. It writes into files in memory that outlive the program.
+/// </summary>
+internal sealed class IttRegions : IRegionSource, IDisposable
+{
+    /// <summary>Where clients find the collector; there is another variable for 32-bit programs, which have none here.</summary>
+    public const string CollectorVariable = "INTEL_LIBITTNOTIFY64";
+
+    public const string FolderVariable = "TMA_ITT";
+
+    public const string CountersVariable = "TMA_ITT_COUNTERS";
+
+    private readonly MemoryDirectory? _folder;
+    private readonly bool _counters;
+
+    /// <param name="user">The environment of the program before what this source adds.</param>
+    /// <param name="library">Full path of the collector.</param>
+    /// <param name="counters">Software counters are read where tasks begin and end.</param>
+    public IttRegions(ProgramEnvironment user, string library, bool counters)
+    {
+        // A collector of the user's is left alone. Ours, named in an environment without a directory for it, collects nothing for anybody.
+        if (user[CollectorVariable] is { } named && (named != library || user[FolderVariable] is not null))
+        {
+            Others = named;
+            Environment = new Dictionary<string, string?>();
+            return;
+        }
+
+        _counters = counters;
+        _folder = new MemoryDirectory();
+        Environment = new Dictionary<string, string?> { [CollectorVariable] = library, [FolderVariable] = _folder.Path, [CountersVariable] = counters ? "1" : null };
+    }
+
+    public IReadOnlyDictionary<string, string?> Environment { get; }
+
+    private string? Others { get; }
+
+    public RegionYield Collect(long start, double seconds) => _folder is not null
+        ? IttReader.Read(_folder.Path, start, seconds, _counters)
+        : new([], [new("itt-taken", Severity.Info, $"The program's ITT tasks go to {Others}, which {CollectorVariable} names; tma did not see them.", $"Unset {CollectorVariable} to have them as regions.")]);
+
+    public void Dispose() => _folder?.Dispose();
+}

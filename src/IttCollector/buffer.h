@@ -1,0 +1,49 @@
+/* Each thread's records, in files mapped into memory: what was written stays when the program dies, however it dies. */
+#ifndef TMA_ITT_BUFFER_H
+#define TMA_ITT_BUFFER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "format.h"
+#include "image.h"
+
+struct thread {
+    struct unit *next;
+    struct unit *end;
+    uint64_t tag; /* of the image the thread belongs to */
+    struct chunk_header *header;
+    uint32_t number;
+    uint32_t chunk;
+    uint32_t depth; /* open tasks */
+    int counters[SOFTWARE_COUNTERS]; /* open files, the leader of their group first */
+    bool user_only;
+    bool full;
+    bool busy; /* growing: a signal handler that annotates meanwhile is left out */
+};
+
+/* In the space that the loader keeps for small libraries: the first use by a thread allocates nothing. */
+extern _Thread_local struct thread self __attribute__((tls_model("initial-exec")));
+
+struct unit *claim_in_new_chunk(unsigned units);
+
+/* Room for a record in this thread's buffer, or NULL. */
+static inline struct unit *claim(unsigned units)
+{
+    struct unit *at = self.next;
+    if (__builtin_expect(self.tag == atomic_load_explicit(&live->tag, memory_order_relaxed) && (size_t)(self.end - at) >= units, 1)) {
+        self.next = at + units;
+        return at;
+    }
+
+    return claim_in_new_chunk(units);
+}
+
+/* Ends a record: before this it does not exist for the reader. */
+static inline void publish(struct unit *at, uint64_t time)
+{
+    atomic_store_explicit(&at->time, time, memory_order_release);
+}
+
+#endif

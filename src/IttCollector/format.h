@@ -1,0 +1,89 @@
+/* The files a program leaves for tma in the directory that TMA_ITT names. Byte order and clock are the machine's own: writer and reader
+ * run on the same one. A process image is a process until it forks or calls exec: image 0 of a process id, then 1, 2, ...
+ *
+ *   PID.IMAGE.names             names_header, then name records
+ *   PID.IMAGE.THREAD.CHUNK.events   chunk_header, then units of 16 bytes up to the first whose time is 0 */
+#ifndef TMA_ITT_FORMAT_H
+#define TMA_ITT_FORMAT_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#define NAMES_MAGIC "tmanam1"
+#define CHUNK_MAGIC "tmaitt1"
+
+struct names_header {
+    char magic[8];
+    uint32_t pid;
+    uint32_t image;
+    uint32_t parent_pid; /* the image this one was forked from, or 0 */
+    uint32_t parent_image;
+    uint32_t first_id; /* smaller ids are the parent's */
+    uint32_t reserved;
+    uint64_t began; /* ns of CLOCK_MONOTONIC, before the first record */
+};
+
+enum name_kind {
+    NAME_TEXT = 0,
+    NAME_LOST = 1 /* id is a thread's that has no buffer; the text says why */
+};
+
+struct name_record {
+    uint32_t id;
+    uint16_t kind;
+    uint16_t length; /* bytes of text that follow */
+};
+
+struct chunk_header {
+    char magic[8];
+    uint32_t pid;
+    uint32_t image;
+    uint32_t tid;
+    uint32_t thread; /* number of the thread in its image: thread ids come again */
+    uint32_t chunk;
+    uint32_t inherited; /* tasks that were open when the image was forked */
+    _Atomic uint64_t lost; /* records that came when there was no room left */
+    char comm[16];
+    uint64_t user_only; /* 1: the counters see user mode only, because the kernel allows no more */
+};
+
+enum record_kind {
+    TASK_BEGIN = 1, /* + counts, when asked for */
+    TASK_END = 2,   /* + counts, when asked for */
+    OVERLAPPED_BEGIN = 3, /* + itt_id */
+    OVERLAPPED_END = 4,   /* + itt_id */
+    REGION_BEGIN = 5,     /* + itt_id */
+    REGION_END = 6,       /* + itt_id */
+    FRAME_BEGIN = 7,      /* + itt_id; the name is the domain's */
+    FRAME_END = 8,        /* + itt_id */
+    FRAME = 9,            /* + begin, end */
+    EVENT_START = 10,
+    EVENT_END = 11,
+    MARKER = 12,
+    PAUSE = 13,
+    RESUME = 14,
+    THREAD_NAME = 15
+};
+
+struct unit {
+    _Atomic uint64_t time; /* ns of CLOCK_MONOTONIC; written last, so that a record with a time is whole */
+    uint32_t name;
+    uint32_t what; /* kind, units that follow << 4, domain << 8 */
+};
+
+enum { SOFTWARE_COUNTERS = 4, COUNTS_UNITS = 3, ID_UNITS = 2 };
+
+/* As the kernel gives them: a number of 0 means that they are not known. */
+struct counts {
+    uint64_t number;
+    uint64_t values[SOFTWARE_COUNTERS]; /* task clock in ns, page faults, context switches, migrations */
+};
+
+#define WHAT(kind, more, domain) ((uint32_t)(kind) | (uint32_t)(more) << 4 | (uint32_t)(domain) << 8)
+#define LARGEST_DOMAIN 0xFFFFFFu
+
+_Static_assert(sizeof(struct names_header) == 40 && sizeof(struct name_record) == 8, "what tma reads");
+_Static_assert(sizeof(struct chunk_header) == 64 && sizeof(struct unit) == 16, "what tma reads");
+_Static_assert(sizeof(struct counts) <= COUNTS_UNITS * sizeof(struct unit), "what tma reads");
+
+#endif

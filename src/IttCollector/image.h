@@ -1,0 +1,35 @@
+/* The process image: its directory, its number, and how a forked child is told from its parent. */
+#ifndef TMA_ITT_IMAGE_H
+#define TMA_ITT_IMAGE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Lies in a page that the kernel gives to a forked child filled with zeros: so a child knows that it is one, however it was forked. */
+struct live {
+    _Atomic uint64_t tag; /* of this image, or 0 while it has no files yet */
+    _Atomic int state;
+    uint32_t pid;
+    uint32_t image;
+    _Atomic uint32_t threads;
+    _Atomic uint64_t bytes; /* of all buffers */
+};
+
+extern struct live *live;
+
+/* False when there is nowhere to write: then no function is offered to the client. */
+bool image_is_wanted(void);
+
+/* Gives this image its files. False when that failed, now or before. */
+bool image_begin(void);
+
+/* Writes DIRECTORY/PID.IMAGE followed by the suffix. */
+enum { PATH_SIZE = 4200 };
+void image_path(char path[PATH_SIZE], const char *suffix);
+
+/* Appends to the image's names in one write. */
+void image_write_name(uint32_t id, uint16_t kind, const char *text, size_t length);
+
+#endif

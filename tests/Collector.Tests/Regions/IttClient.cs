@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Regions;
+using Toplev.Collector.Tests.Perf;
+using Toplev.Collector.Workloads;
+
+namespace Toplev.Collector.Tests.Regions;
+
+/// <summary>Programs of <c>tests/IttClient</c>, compiled once; tests are skipped with the reason where there is no C compiler.</summary>
+internal static class IttClient
+{
+    private static readonly Lazy<string?> Client = new(() => Compile("client.c"));
+
+    private static string Sources => Path.Combine(Path.GetDirectoryName(Fixtures.Root)!, "tests", "IttClient");
+
+    public static string PathOrSkip()
+    {
+        Assert.SkipWhen(IttLibrary.Path is null, "ITT's collector was not built: there is no C compiler");
+        Assert.SkipWhen(Client.Value is null, "there is no C compiler (cc)");
+        return Client.Value!;
+    }
+
+    /// <summary>Runs it as tma does, without perf.</summary>
+    public static Task<PassResult> Run(params string[] arguments) => Run(new Workload { Program = PathOrSkip(), Arguments = arguments });
+
+    public static Task<PassResult> Run(Workload workload) => Run(new RegionChoice(), workload);
+
+    public static async Task<PassResult> Run(RegionChoice choice, Workload workload)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        PassResult result = await RealPerf.Runner().RunPlainAsync(workload with { Regions = choice }, null, timeout.Token);
+        Assert.False(timeout.IsCancellationRequested, "the run took too long");
+        return result;
+    }
+
+    /// <summary>Compiles a program, or returns null where there is no compiler; a program that does not compile fails.</summary>
+    public static string? Compile(string source, params string[] libraries)
+    {
+        string output = Path.Combine(Directory.CreateTempSubdirectory("tma-itt-client-").FullName, Path.GetFileNameWithoutExtension(source));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Path.GetDirectoryName(output)!, recursive: true);
+        try
+        {
+            var start = new ProcessStartInfo("cc", ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O2", "-pthread", Path.Combine(Sources, source), "-o", output, "-ldl", .. libraries]) { RedirectStandardError = true };
+            using Process compiler = Process.Start(start)!;
+            string errors = compiler.StandardError.ReadToEnd();
+            compiler.WaitForExit();
+            return compiler.ExitCode == 0 ? output : throw new InvalidOperationException(errors);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}

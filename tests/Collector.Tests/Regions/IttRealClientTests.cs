@@ -1,0 +1,46 @@
+using Toplev.Collector.Perf;
+using Toplev.Collector.Tests.Perf;
+
+namespace Toplev.Collector.Tests.Regions;
+
+/// <summary>Libraries that annotate themselves, where they are installed (Debian: libdnnl2, libomp5), against their own accounts.</summary>
+[Collection("Regions")]
+public class IttRealClientTests
+{
+    private const int NotInstalled = 77;
+
+    // oneDNN tells of a task in each of its threads: with one thread there is one for each line of its log.
+    [Fact]
+    public async Task oneDNN_tells_of_as_many_primitives_as_its_log()
+    {
+        (PassResult result, string output) = await Run("onednn.c", 25, new() { ["ONEDNN_VERBOSE"] = "1", ["OMP_NUM_THREADS"] = "1" });
+
+        int lines = output.Split('\n').Count(line => line.Contains(",exec,", StringComparison.Ordinal) && line.Contains(",reorder,", StringComparison.Ordinal));
+        Assert.Equal(25, lines);
+        Assert.Equal(lines, result.Samples.Regions.Count(region => region.Name == "reorder"));
+        Assert.DoesNotContain(result.Samples.Regions, region => region.Unended);
+    }
+
+    // One frame for each parallel region, named after the place in the source that the program gives: work() in line 12, column 34.
+    [Fact]
+    public async Task OpenMP_tells_of_every_parallel_region()
+    {
+        (PassResult result, string output) = await Run("openmp.c", 10, new() { ["OMP_NUM_THREADS"] = "2" });
+
+        Assert.Equal("20", output.Trim());
+        Assert.Equal(10, result.Samples.Regions.Count(region => region.Name == "work$omp$parallel:2@client.c:12:34"));
+        Assert.DoesNotContain(result.Samples.Regions, region => region.Unended);
+    }
+
+    private static async Task<(PassResult Result, string Output)> Run(string source, int times, Dictionary<string, string?> environment)
+    {
+        _ = IttClient.PathOrSkip();
+        string output = Path.GetTempFileName();
+        PassResult result = await IttClient.Run(RealPerf.Shell("exec \"$1\" \"$2\" >\"$3\" 2>&1", IttClient.Compile(source)!, $"{times}", output) with { Environment = environment });
+        string text = await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken);
+        File.Delete(output);
+        Assert.SkipWhen(result.Samples.ExitCode == NotInstalled, "the library is not installed: " + text.Trim());
+        Assert.Equal(0, result.Samples.ExitCode);
+        return (result, text);
+    }
+}
