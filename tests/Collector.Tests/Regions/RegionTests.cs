@@ -18,11 +18,12 @@ public class RegionTests
             m begin load; sleep 0.2; m begin 'inner part'; sleep 0.1; m end 'inner part'; m end load; sleep 0.1
             """);
 
+        // A line has the time at which it is read, which is later on a busy machine.
         Assert.Collection(
             result.Samples.Regions,
-            load => { Assert.Equal("load", load.Name); Assert.InRange(load.Seconds, 0.3, 3); Assert.False(load.Unended); },
-            inner => { Assert.Equal("inner part", inner.Name); Assert.InRange(inner.Seconds, 0.1, 2); Assert.InRange(inner.Begin, 0.2, 3); });
-        Assert.True(result.Samples.Regions[0].End <= result.Samples.WallSeconds - 0.09);
+            load => { Assert.Equal("load", load.Name); Assert.InRange(load.Seconds, 0.2, 3); Assert.False(load.Unended); },
+            inner => { Assert.Equal("inner part", inner.Name); Assert.InRange(inner.Seconds, 0.05, 2); Assert.InRange(inner.Begin, 0.2, 3); });
+        Assert.True(result.Samples.Regions[0].End <= result.Samples.WallSeconds - 0.05);
     }
 
     [Fact]
