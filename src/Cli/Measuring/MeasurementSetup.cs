@@ -17,6 +17,12 @@ internal sealed record MeasurementSetup
     public static readonly IReadOnlyList<string> SoftwareEvents =
         ["task-clock", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations"];
 
+    /// <summary>
+    /// What cores without events for slots can tell: cycles in which the frontend delivered, or the backend took, nothing. By the kernel's
+    /// names, which it has for what the core counts; each has a counter to itself.
+    /// </summary>
+    public static readonly IReadOnlyList<string> StallEvents = ["cycles", "instructions", "stalled-cycles-frontend", "stalled-cycles-backend"];
+
     /// <summary>Ticks of the time stamp counter while the program runs: with the running time, its frequency.</summary>
     public const string TimeStampEvent = "msr/tsc/";
 
@@ -71,7 +77,7 @@ internal sealed record MeasurementSetup
         }
 
         return choice.Entry is null
-            ? SoftwareOnly(options, machine, choice.WhyNot!)
+            ? SoftwareOnly(options, machine, choice.WhyNot!).And(choice.HasStallEvents ? StallEvents : [])
             : WithModel(options, machine, ModelCatalog.Read(choice.Entry), choice.Findings).With(
                 [.. choice.Others.Select(other => WithModel(options with { Nodes = [] }, machine, ModelCatalog.Read(other), []))]);
     }
@@ -109,6 +115,8 @@ internal sealed record MeasurementSetup
             },
         };
     }
+
+    private MeasurementSetup And(IReadOnlyList<string> events) => this with { Plan = Plan with { SoftwareEvents = [.. Plan.SoftwareEvents, .. events] } };
 
     private static MeasurementSetup WithModel(RunOptions options, Machine machine, TmaModel model, IReadOnlyList<Finding> chosen)
     {

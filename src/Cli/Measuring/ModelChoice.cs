@@ -13,6 +13,9 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
     /// <summary>Models of the other kinds of cores that the machine has and that are measured as well.</summary>
     public IReadOnlyList<ModelEntry> Others { get; init; } = [];
 
+    /// <summary>The core has no tree, and counts stalled cycles.</summary>
+    public bool HasStallEvents { get; init; }
+
     private const int NearestCount = 3;
 
     /// <exception cref="UserErrorException">The model asked for is not known, or does not have the kind of core asked for.</exception>
@@ -29,7 +32,7 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
         var candidates = catalog.ForCpu(cpu.Vendor, cpu.Family, cpu.ArmPart ?? cpu.Model, cpu.Stepping);
         if (candidates.Count == 0)
         {
-            return new ModelChoice(null, WhyNone(machine, catalog), []);
+            return new ModelChoice(null, WhyNone(machine, catalog), []) { HasStallEvents = CoreWithoutTree.Find(cpu.Vendor, cpu.Family, cpu.ArmPart ?? cpu.Model) is not null };
         }
 
         if (candidates.Count == 1 && coreType is null)

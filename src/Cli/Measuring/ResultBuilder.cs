@@ -35,7 +35,12 @@ internal static class ResultBuilder
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
                 if (evaluated is not null && result.Tree is not null)
                 {
-                    findings.AddRange(MeasurementDoubts.Of(evaluated, manifest.Plans[plan].Plan, Evaluation.RunsOf(recording, variant, plan)));
+                    var runs = Evaluation.RunsOf(recording, variant, plan);
+                    findings.AddRange(MeasurementDoubts.Of(evaluated, manifest.Plans[plan].Plan, runs));
+                    if (manifest.Variants[variant] is { Workload: not null, Server: null, Attached: null } && FrequencyDoubt.Of(manifest.Plans[plan].Plan, runs) is { } frequency)
+                    {
+                        findings.Add(frequency);
+                    }
                 }
             }
 
@@ -51,7 +56,7 @@ internal static class ResultBuilder
             ToolVersion = manifest.ToolVersion,
             Machine = Describe(manifest, model, options),
             Results = results,
-            Findings = [.. findings.Distinct()],
+            Findings = [.. findings.Concat(ResultFindings.OfCores(results)).Distinct()],
             Measure = options.Measure,
             Experiment = options.Experiment,
             Created = manifest.Created,

@@ -12,6 +12,18 @@ internal static class ResultFindings
     private const int EnoughTurns = 20;
     private const double AllTheTime = 0.98;
 
+    /// <summary>Less of a program's time on a kind of core is a visit.</summary>
+    private const double Visit = 0.05;
+
+    /// <summary>Programs that the scheduler moved between kinds of cores.</summary>
+    public static IEnumerable<Finding> OfCores(IReadOnlyList<ProgramResult> results) => results
+        .GroupBy(result => result.Name)
+        .Where(cores => cores.Count(core => core.CoreShare >= Visit) > 1)
+        .Select(cores => new Finding(
+            "core-migrations", Severity.Warning,
+            string.Create(CultureInfo.InvariantCulture, $"{cores.Key} ran on different kinds of cores ({string.Join(", ", cores.Select(core => $"{core.CoreShare * 100:0} % {core.CoreType?.ToString().ToLowerInvariant()}"))}): its time depends on where it was."),
+            "--core-type core or atom keeps it on one kind."));
+
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)
     {
         var perPass = plan.Passes.Max(groups => groups.Count);

@@ -23,10 +23,33 @@ internal static class SoftwareCounters
         values.Insert(Math.Min(1, values.Count), clock is { } busy && wall > 0
             ? new SoftwareValue("cpu-utilization", busy / 1000 / wall, null)
             : new SoftwareValue("cpu-utilization", null, "needs task-clock and the wall time"));
+        AddRatios(values);
         values.Add(Mean("user-ms", executions, execution => execution.UserSeconds * 1000));
         values.Add(Mean("system-ms", executions, execution => execution.SystemSeconds * 1000));
         values.Add(Mean("peak-rss-bytes", executions, execution => execution.PeakResidentBytes));
         return values;
+    }
+
+    /// <summary>Of cores that count stalled cycles and no slots: counts become ratios to the cycles.</summary>
+    private static void AddRatios(List<SoftwareValue> values)
+    {
+        var cycles = values.Find(value => value.Name == "cycles")?.Value;
+        for (var i = 0; i < values.Count; i++)
+        {
+            var (name, scale) = values[i].Name switch
+            {
+                "instructions" => ("instructions-per-cycle", 1),
+                "stalled-cycles-frontend" => ("frontend-stalls-percent", 100),
+                "stalled-cycles-backend" => ("backend-stalls-percent", 100),
+                _ => ("", 0),
+            };
+            if (scale > 0)
+            {
+                values[i] = values[i].Value is { } count && cycles is > 0 and var all
+                    ? new SoftwareValue(name, scale * count / all, null)
+                    : new SoftwareValue(name, null, values[i].Reason ?? "needs cycles");
+            }
+        }
     }
 
     private static SoftwareValue Counter(string name, int index, IReadOnlyList<PassSamples> executions)

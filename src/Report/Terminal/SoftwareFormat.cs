@@ -20,12 +20,16 @@ public static class SoftwareFormat
         "page-faults" => "page faults",
         "context-switches" => "context switches",
         "cpu-migrations" => "migrations",
+        "instructions-per-cycle" => "IPC",
+        "frontend-stalls-percent" => "frontend stalls",
+        "backend-stalls-percent" => "backend stalls",
         _ => name,
     };
 
     private static string Text(string name, double value) => name switch
     {
-        "cpu-utilization" => ValueFormats.Fixed(value, 2),
+        "cpu-utilization" or "instructions-per-cycle" => ValueFormats.Fixed(value, 2),
+        "frontend-stalls-percent" or "backend-stalls-percent" => ValueFormats.Percent(value / 100) + " % of cycles",
         "peak-rss-bytes" => ValueFormats.Bytes(value),
         _ when name.EndsWith("-ms", StringComparison.Ordinal) => ValueFormats.Duration(value / 1000),
         _ => ValueFormats.Count(value),

@@ -33,6 +33,18 @@ public sealed class DoubtTests : IDisposable
         Assert.DoesNotContain("phases", (await Measure(new { counts = Counts(350, 450) })).Document.Findings);
     }
 
+    // 5e8 cycles in a second of CPU time, twice as many in the second half; a tenth more is no word worth.
+    [Fact]
+    public async Task A_frequency_that_changes_is_noticed()
+    {
+        static object Faster(double cycles) => new { counts = new Dictionary<string, double>(Counts(300, 500)) { ["event=0x3c,umask=0x0"] = cycles } };
+        var run = await Measure(Faster(1e9));
+
+        Assert.Contains("frequency", run.Document.Findings);
+        Assert.Contains("changed between 0.50 and 1.00 GHz", run.Error.ReplaceLineEndings(" ").Replace("      ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("frequency", (await Measure(Faster(5.5e8))).Document.Findings);
+    }
+
     public void Dispose() => bench.Dispose();
 
     private static Dictionary<string, double> Counts(double retiring, double backend) => new()

@@ -37,6 +37,7 @@ public sealed class HybridTests : IDisposable
         Assert.Equal([30, 10, 40, 20], results[1].GetProperty("nodes").EnumerateArray().Select(node => Math.Round(ResultJson.PercentOf(node) ?? -1, 6)));
         Assert.All(results.SelectMany(result => result.GetProperty("nodes").EnumerateArray()), node => Assert.Equal(1, node.GetProperty("counted").GetDouble(), 0.001));
         Assert.Contains("75.0 % of its time", run.Error, StringComparison.Ordinal);
+        Assert.Contains("true ran on different kinds of cores (75 % core, 25 % atom)", run.Document.Root.GetProperty("findings").EnumerateArray().Single(finding => finding.GetProperty("id").GetString() == "core-migrations").GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Output);
     }
 
@@ -50,6 +51,7 @@ public sealed class HybridTests : IDisposable
 
         var results = run.Document.Root.GetProperty("results").EnumerateArray().ToList();
         Assert.Equal(used, results[position].GetProperty("core").GetString());
+        Assert.DoesNotContain("core-migrations", run.Document.Findings);
         Assert.NotEmpty(results[position].GetProperty("nodes").EnumerateArray());
         Assert.Empty(results[1 - position].GetProperty("nodes").EnumerateArray());
         Assert.Equal("the program never ran on these cores", results[1 - position].GetProperty("reason").GetString());

@@ -99,6 +99,24 @@ public sealed class MachineTests : IDisposable
         Assert.Contains(reason.Split('(')[0].Trim()[..20], run.Error, StringComparison.Ordinal);
     }
 
+    // Of 1000 cycles the frontend delivered nothing in 250 and the backend took nothing in 400; 1500 instructions retired.
+    [Theory]
+    [InlineData("zen3", "", "40.0 % of cycles")]
+    [InlineData("zen3", "stalled-cycles-backend", "n/a (not supported here)")]
+    [InlineData("neoverse-n1", "", "40.0 % of cycles")]
+    public async Task Cores_without_a_tree_have_the_ratios_of_their_stalls(string machine, string unsupported, string backend)
+    {
+        bench.With("FAKEPERF_UNSUPPORTED", unsupported).With("FAKEPERF_COUNTS", bench.Write(
+            "counts.json", """{ "unit": "total", "counts": { "cycles": 1000, "instructions": 1500, "stalled-cycles-frontend": 250, "stalled-cycles-backend": 400 } }"""));
+        var run = await bench.Run("--root", Repository.Machine(machine), "--user", "--json", "-", "--", "true");
+
+        var document = run.Exits(0).Document;
+        Assert.Equal((1000, 1.5, 25), (document.Software("cycles"), document.Software("instructions-per-cycle"), document.Software("frontend-stalls-percent")));
+        Assert.Equal(unsupported.Length > 0 ? null : 40, document.Software("backend-stalls-percent"));
+        Assert.Matches("frontend stalls +25.0 % of cycles", run.Error);
+        Assert.Contains(backend, run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("skylakex")]
     [InlineData("container-without-permission")]
