@@ -17,8 +17,10 @@ internal sealed class DotNetTrace(long start, string process)
     /// <summary>The row of collections: their pauses stop all threads.</summary>
     public const string CollectorThread = "GC";
     private const string Pause = "pause";
+    private const string Start = "start-up";
 
     private readonly RegionPairs _pairs = new(RegionSource.DotNet);
+    private bool _began;
 
     /// <summary>Events that did not fit into the runtime's buffers.</summary>
     public long Lost { get; private set; }
@@ -34,7 +36,12 @@ internal sealed class DotNetTrace(long start, string process)
             clr.GCRestartEEStop += data => End(data, Pause);
             clr.GCStart += data => Begin(data, NameOf(data), Key("gc", data.Count), process + CollectorThread);
             clr.GCStop += data => End(data, Key("gc", data.Count));
-            clr.MethodJittingStarted += data => Begin(data, "JIT", Key("jit", data.MethodID, data.ThreadID));
+            source.AllEvents += StartUp;
+            clr.MethodJittingStarted += data =>
+            {
+                EndStartUp(data, data.MethodName);
+                Begin(data, "JIT", Key("jit", data.MethodID, data.ThreadID));
+            };
             clr.MethodLoadVerbose += data => End(data, Key("jit", data.MethodID, data.ThreadID));
             clr.TieredCompilationBackgroundJitStart += data => Begin(data, "tiered JIT", Key("tiered", data.ThreadID));
             clr.TieredCompilationBackgroundJitStop += data => End(data, Key("tiered", data.ThreadID));
@@ -50,7 +57,25 @@ internal sealed class DotNetTrace(long start, string process)
         }
     }
 
-    public IReadOnlyList<Region> Close(double seconds) => _pairs.Close(seconds);
+    public IReadOnlyList<Region> Close(double seconds) => [.. _pairs.Close(seconds).Where(region => !region.Unended || region.Name != Start)];
+
+    /// <summary>From the runtime's first event to the compilation of the program's entry; without one (compiled ahead), no region.</summary>
+    private void StartUp(TraceEvent data)
+    {
+        if (!_began)
+        {
+            _began = true;
+            Begin(data, "start-up", Start);
+        }
+    }
+
+    private void EndStartUp(TraceEvent data, string method)
+    {
+        if (method is "Main" or "<Main>$")
+        {
+            End(data, Start);
+        }
+    }
 
     private static string NameOf(GCStartTraceData data) =>
         string.Create(CultureInfo.InvariantCulture, $"GC gen{data.Depth}{(data.Type == GCType.BackgroundGC ? " background" : "")} {data.Reason}");

@@ -12,6 +12,7 @@ internal static class RegionSection
     public const int Colors = 12;
 
     private const int MostRows = 200;
+    private const int MostThreads = 16;
 
     public static bool HasRegions(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Count > 0);
 
@@ -81,15 +82,18 @@ internal static class RegionSection
     {
         List<RegionResult?> regions = [.. view.Variants.Select(variant => variant.Result.Regions.FirstOrDefault(region => region.Name == name))];
         var known = regions.OfType<RegionResult>().First();
-        var threads = regions.Max(region => region?.Threads ?? 0);
+        var threads = regions.OfType<RegionResult>().MaxBy(region => region.Threads.Count)!.Threads;
         var cells = single
             ? Single(known, counted)
             : Raw.Join(view.Variants.Zip(regions, PerRun).Concat(view.Set.Comparisons.Select(comparison => Delta(comparison.Regions.FirstOrDefault(region => region.Name == name)))));
         return Markup.Of($"""
 
-            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i><bdi class="name region" title="{Variant.Shorten(name, 400)}">{Variant.Shorten(name, 200)}</bdi>{(threads > 1 ? Markup.Of($" <small>{threads} threads</small>") : Raw.Empty)}</th>{cells}</tr>
+            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i><bdi class="name region" title="{Variant.Shorten(name, 400)}">{Variant.Shorten(name, 200)}</bdi>{(threads.Count > 1 ? Markup.Of($"""<small title="{ByThread(threads)}"> {threads.Count} threads</small>""") : Raw.Empty)}</th>{cells}</tr>
             """);
     }
+
+    private static string ByThread(IReadOnlyList<ThreadShare> threads) =>
+        string.Join("; ", threads.Take(MostThreads).Select(thread => $"{Variant.Shorten(thread.Thread, 40)}: {ValueFormats.Count(thread.Count)} × {ValueFormats.Duration(thread.Total / thread.Count)}")) + (threads.Count > MostThreads ? "; …" : "");
 
     private static Raw Single(RegionResult region, bool counted) => Raw.Join(
     [

@@ -129,7 +129,17 @@ public static class ResultDocument
             json.WriteNumber("totalMs", region.Total * 1000);
             json.WriteNumber("selfMs", region.Self * 1000);
             json.WriteNumber("shareOfRun", region.ShareOfRun);
-            json.WriteNumber("threads", region.Threads);
+            json.WriteStartArray("threads");
+            foreach (var thread in region.Threads)
+            {
+                json.WriteStartObject();
+                json.WriteString("thread", thread.Thread);
+                json.WriteNumber("count", thread.Count);
+                json.WriteNumber("totalMs", thread.Total * 1000);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteString("source", SourceOf(region.Source));
             json.WriteString("attribution", region.Tree is null ? null : "overlap");
             json.WriteStartArray("nodes");

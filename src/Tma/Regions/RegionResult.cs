@@ -26,8 +26,8 @@ public sealed record RegionResult
 
     public required RegionSource Source { get; init; }
 
-    /// <summary>Threads that it ran in; 0 when they are not known.</summary>
-    public required int Threads { get; init; }
+    /// <summary>The same by thread, the heaviest first; empty when threads are not known.</summary>
+    public required IReadOnlyList<ThreadShare> Threads { get; init; }
 
     /// <summary>The tree of the intervals that lie in the region, or null.</summary>
     public TmaTree? Tree { get; init; }
@@ -55,8 +55,18 @@ public sealed record RegionResult
             Percentile95 = seconds[(int)Math.Ceiling(0.95 * seconds.Length) - 1],
             ShareOfRun = wallSeconds > 0 ? seconds.Sum() / wallSeconds : 0,
             Source = instances[0].Source,
-            Threads = instances.Where(instance => instance.Thread.Length > 0).Select(instance => instance.Thread).Distinct().Count(),
+            Threads =
+            [
+                .. instances.Where(instance => instance.Thread.Length > 0)
+                    .GroupBy(instance => instance.Thread)
+                    .Select(thread => new ThreadShare(thread.Key, thread.Count(), thread.Sum(instance => instance.Seconds)))
+                    .OrderByDescending(thread => thread.Total),
+            ],
             Software = RegionSoftware.Of(instances),
         };
     }
 }
+
+/// <summary>Instances of a region in one thread.</summary>
+/// <param name="Total">In seconds.</param>
+public sealed record ThreadShare(string Thread, int Count, double Total);

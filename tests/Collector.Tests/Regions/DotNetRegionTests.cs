@@ -33,6 +33,8 @@ public sealed class DotNetRegionTests : IDisposable
         Assert.All(regions.Where(region => region.Name == "step"), step => Assert.Contains(regions, phase => phase.Name == "Phase" && phase.Begin <= step.Begin && phase.End >= step.End));
         Assert.All(regions.Where(region => region.Name == "step"), step => Assert.InRange(step.Seconds, 0.005, 20));
         Assert.Contains(regions, region => region.Name == "JIT");
+        Region start = Assert.Single(regions, region => region.Name == "start-up");
+        Assert.All(regions.Where(region => region.Name == "step"), step => Assert.True(step.Begin >= start.End));
         Assert.All(regions.Where(region => region.Name == "step"), step => Assert.EndsWith(" main", step.Thread, StringComparison.Ordinal));
         Assert.Empty(result.Findings);
     }

@@ -63,7 +63,8 @@ public class RegionTests
         var result = RegionResult.Of("step", instances, [.. Enumerable.Repeat(0.5, 10)], 220);
 
         Assert.Equal((10, 55.0, 5.5, 5.5, 10.0, 0.25), (result.Count, result.Total, result.Mean, result.Median, result.Percentile95, result.ShareOfRun));
-        Assert.Equal((5.0, 2, RegionSource.Itt), (result.Self, result.Threads, result.Source));
+        Assert.Equal((5.0, RegionSource.Itt), (result.Self, result.Source));
+        Assert.Equal([new ThreadShare("1", 5, 40), new ThreadShare("2", 5, 15)], result.Threads);
     }
 
     // step 0-10 holds a 1-4 (which holds b 2-3) and a 5-6; c is another thread's; d overlaps step and lies in nothing.
