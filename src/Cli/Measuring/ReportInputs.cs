@@ -14,24 +14,23 @@ internal static class ReportInputs
     public static ReportInput Of(ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog) => new()
     {
         Set = set,
-        Series = Named(set, [.. recordings.SelectMany(recording => SeriesBuilder.Of(recording, catalog))]),
-        Lanes = NamedLanes(set, [.. recordings.SelectMany(SeriesBuilder.LanesOf)]),
+        Series = Named(recordings.SelectMany(recording => SeriesBuilder.Of(recording, catalog)), set.Results.Where(result => result.Tree is not null), (series, name) => series with { Name = name }),
+        Lanes = Named(recordings.SelectMany(SeriesBuilder.LanesOf), Variants(set).Where(result => result.Regions.Count > 0), (lanes, name) => lanes with { Name = name }),
+        Rates = Named(recordings.SelectMany(SeriesBuilder.RatesOf), Variants(set), (rates, name) => rates with { Name = name }),
         Verdicts = [.. set.Comparisons.Select(comparison => VerdictText.Of(set, comparison))],
         RerunCommand = recordings is [var only] ? RecordedOptions.Read(only.Manifest.Options).CommandLine : null,
         PerfCommands = [.. recordings.SelectMany(PerfCommands).Distinct()],
     };
 
-    /// <summary>Results of several recordings have names of their own.</summary>
-    private static IReadOnlyList<VariantSeries> Named(ResultSet set, IReadOnlyList<VariantSeries> series)
-    {
-        List<string> names = [.. set.Results.Where(result => result.Tree is not null).Select(result => result.Name)];
-        return names.Count == series.Count ? [.. series.Select((one, index) => one with { Name = names[index] })] : series;
-    }
+    /// <summary>One result of each variant, where kinds of cores have one each.</summary>
+    private static IEnumerable<ProgramResult> Variants(ResultSet set) => set.Results.DistinctBy(result => result.Name);
 
-    private static IReadOnlyList<VariantLanes> NamedLanes(ResultSet set, IReadOnlyList<VariantLanes> lanes)
+    /// <summary>Results of several recordings have names of their own, which what is drawn of them takes over.</summary>
+    private static List<T> Named<T>(IEnumerable<T> parts, IEnumerable<ProgramResult> results, Func<T, string, T> rename)
     {
-        List<string> names = [.. set.Results.Where(result => result.Regions.Count > 0).Select(result => result.Name).Distinct()];
-        return names.Count == lanes.Count ? [.. lanes.Select((one, index) => one with { Name = names[index] })] : lanes;
+        List<T> all = [.. parts];
+        List<string> names = [.. results.Select(result => result.Name)];
+        return names.Count == all.Count ? [.. all.Zip(names, rename)] : all;
     }
 
     private static IEnumerable<string> PerfCommands(Recording recording)

@@ -12,6 +12,9 @@ internal static class SeriesBuilder
     /// <summary>Level 2 nodes that are drawn in place of their parent, from the bottom of the pile.</summary>
     private static readonly NodeRole[] InPlaceOfBackend = [NodeRole.Core, NodeRole.Memory];
 
+    private static readonly (string Event, string Shown, double Scale)[] Rates =
+        [("task-clock", "CPUs used", 0.001), ("page-faults", "page faults per second", 1), ("context-switches", "context switches per second", 1)];
+
     public static IReadOnlyList<VariantSeries> Of(Recording recording, ModelCatalog catalog)
     {
         var options = RecordedOptions.Read(recording.Manifest.Options);
@@ -103,6 +106,38 @@ internal static class SeriesBuilder
 
         return lanes;
     }
+
+    /// <summary>Software counters over time, of each variant.</summary>
+    public static IReadOnlyList<VariantRates> RatesOf(Recording recording)
+    {
+        List<VariantRates> rates = [];
+        for (var variant = 0; variant < recording.Manifest.Variants.Count; variant++)
+        {
+            var counters = Rates.Select(rate => (rate.Shown, rate.Scale, Index: recording.Manifest.Plans[0].Plan.SoftwareEvents.ToList().IndexOf(rate.Event))).Where(rate => rate.Index >= 0).ToList();
+            List<double> ends = [];
+            List<double[]> rows = [];
+            foreach (var (start, pass) in OnAxis([.. Evaluation.RunsOf(recording, variant, 0).Select(run => run.Passes.FirstOrDefault(pass => pass.Regions.Count > 0) ?? run.Passes[0])]))
+            {
+                var previous = 0.0;
+                foreach (var interval in pass.Samples.GroupBy(sample => sample.EndSeconds))
+                {
+                    // Without intervals perf gives no time: the samples are those of the whole run.
+                    var (end, length) = interval.Key > 0 ? (interval.Key, interval.Key - previous) : (pass.WallSeconds, pass.CountingSeconds);
+                    ends.Add(start + end);
+                    rows.Add([.. counters.Select(rate => length > 0 ? interval.Sum(sample => Count(sample, rate.Index)) * rate.Scale / length : double.NaN)]);
+                    previous = end;
+                }
+            }
+
+            rates.Add(new VariantRates(
+                recording.Manifest.Variants[variant].Name, [.. counters.Select(rate => rate.Shown)], [.. ends], [.. counters.Select((_, i) => rows.Select(row => row[i]).ToArray())]));
+        }
+
+        return rates;
+    }
+
+    private static double Count(Sample sample, int index) =>
+        sample.Software.Length > index && sample.Software[index] is { Status: ReadingStatus.Counted, Count: var count } ? count : double.NaN;
 
     /// <summary>Executions one after another.</summary>
     private static IEnumerable<(double Start, PassSamples Pass)> OnAxis(IReadOnlyList<PassSamples> passes)

@@ -5,7 +5,7 @@ namespace Toplev.Report.Json;
 
 /// <summary>
 /// Regions and counters in Chrome's trace event format, which ui.perfetto.dev and chrome://tracing open: a process for each result, a
-/// track for each thread, the shares of slots as a counter. Times in microseconds from the beginning of the first run; runs follow one another.
+/// track for each thread, the shares of slots and the software counters as counters. Times in microseconds from the beginning of the first run; runs follow one another.
 /// </summary>
 public static class TraceDocument
 {
@@ -20,13 +20,18 @@ public static class TraceDocument
         json.WriteString("tool", "tma " + input.Set.ToolVersion);
         json.WriteEndObject();
         json.WriteStartArray("traceEvents");
-        List<string> names = [.. input.Series.Select(series => series.Name).Concat(input.Lanes.Select(lanes => lanes.Name)).Distinct()];
+        List<string> names = [.. input.Series.Select(series => series.Name).Concat(input.Lanes.Select(lanes => lanes.Name)).Concat(input.Rates.Select(rates => rates.Name)).Distinct()];
         for (var i = 0; i < names.Count; i++)
         {
             Metadata(json, "process_name", i + 1, 0, names[i]);
             foreach (var series in input.Series.Where(series => series.Name == names[i]))
             {
                 Counters(json, i + 1, series);
+            }
+
+            foreach (var rates in input.Rates.Where(rates => rates.Name == names[i]))
+            {
+                Counters(json, i + 1, rates);
             }
 
             foreach (var lanes in input.Lanes.Where(lanes => lanes.Name == names[i]))
@@ -61,6 +66,24 @@ public static class TraceDocument
 
             json.WriteEndObject();
             json.WriteEndObject();
+        }
+    }
+
+    private static void Counters(Utf8JsonWriter json, int process, VariantRates rates)
+    {
+        for (var counter = 0; counter < rates.Counters.Count; counter++)
+        {
+            for (var interval = 0; interval < rates.EndSeconds.Length; interval++)
+            {
+                if (!double.IsNaN(rates.Values[counter][interval]))
+                {
+                    Begin(json, "C", rates.Counters[counter], process, 0, interval == 0 ? 0 : rates.EndSeconds[interval - 1]);
+                    json.WriteStartObject("args");
+                    json.WriteNumber("value", Math.Round(rates.Values[counter][interval], 3));
+                    json.WriteEndObject();
+                    json.WriteEndObject();
+                }
+            }
         }
     }
 

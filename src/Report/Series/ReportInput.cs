@@ -14,6 +14,9 @@ public sealed record ReportInput
     /// <summary>In the order of the results; only those in which regions are known.</summary>
     public IReadOnlyList<VariantLanes> Lanes { get; init; } = [];
 
+    /// <summary>In the order of the variants; shown in traces.</summary>
+    public IReadOnlyList<VariantRates> Rates { get; init; } = [];
+
     /// <summary>One per comparison of the set, in their order; empty where there is nothing to compare.</summary>
     public IReadOnlyList<VerdictText> Verdicts { get; init; } = [];
 

@@ -30,6 +30,16 @@ public sealed class TraceDocumentTests
         Assert.Equal(100, counters[0].GetProperty("args").EnumerateObject().Sum(node => node.Value.GetDouble()), 0.1);
     }
 
+    [Fact]
+    public void Software_counters_have_tracks_of_their_own()
+    {
+        var events = Events(SampleReport.WithRegions() with { Series = [], Lanes = [], Rates = [new("x", ["CPUs used", "page faults per second"], [1, 2.5], [[0.5, 1.25], [double.NaN, 300]])] });
+
+        Assert.Equal(
+            [("CPUs used", 0.0, 0.5), ("CPUs used", 1e6, 1.25), ("page faults per second", 1e6, 300)],
+            events.Where(item => item.GetProperty("ph").GetString() == "C").Select(item => (item.GetProperty("name").GetString()!, item.GetProperty("ts").GetDouble(), item.GetProperty("args").GetProperty("value").GetDouble())));
+    }
+
     // b begins in a and ends after it: no viewer can show both on one track.
     [Fact]
     public void What_overlaps_gets_a_track_of_its_own()
