@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text.Json;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -32,15 +31,7 @@ public sealed class RegionGateTests : IDisposable
     [Fact]
     public async Task The_tree_is_that_of_the_regions()
     {
-        bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", JsonSerializer.Serialize(new
-        {
-            unit = "rate",
-            counts = new Dictionary<string, double>
-            {
-                ["event=0x0,umask=0x4"] = 1e9, ["event=0x0,umask=0x80"] = 3e8, ["event=0x0,umask=0x81"] = 5e7, ["event=0x0,umask=0x82"] = 1.5e8,
-                ["event=0x0,umask=0x83"] = 5e8, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 3e8, ["event=0xad,umask=0x10"] = 0,
-            },
-        })));
+        bench.WithRatesOfLevelOne();
         var run = await bench.Run(
             "--region", "part", "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "--json", "-", "--",
             "sh", "-c", Marks + "sleep 0.3; m begin part; sleep 0.1; m end part; m begin part; sleep 0.1; m end part; sleep 0.3");

@@ -34,15 +34,7 @@ public sealed class RegionTests : IDisposable
     [Fact]
     public async Task A_region_has_the_tree_of_the_intervals_that_lie_in_it()
     {
-        bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", JsonSerializer.Serialize(new
-        {
-            unit = "rate",
-            counts = new Dictionary<string, double>
-            {
-                ["event=0x0,umask=0x4"] = 1e9, ["event=0x0,umask=0x80"] = 3e8, ["event=0x0,umask=0x81"] = 5e7, ["event=0x0,umask=0x82"] = 1.5e8,
-                ["event=0x0,umask=0x83"] = 5e8, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 3e8, ["event=0xad,umask=0x10"] = 0,
-            },
-        })));
+        bench.WithRatesOfLevelOne();
         var run = await bench.Run(
             "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "-I", "20", "--json", "-", "--",
             "sh", "-c", "echo begin long >$TMA_REGIONS; sleep 0.5; echo end long >$TMA_REGIONS; echo begin short >$TMA_REGIONS; echo end short >$TMA_REGIONS");
