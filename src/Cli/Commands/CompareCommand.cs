@@ -1,5 +1,7 @@
 using Toplev.Cli.Measuring;
+using Toplev.Collector.Import;
 using Toplev.Collector.Recordings;
+using Toplev.Collector.Workloads;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Comparing;
@@ -12,6 +14,7 @@ namespace Toplev.Cli.Commands;
 internal sealed class CompareCommand(CompareRequest request, Streams streams, Preparation begun)
 {
     private const string ImplicitBaseline = "baseline";
+    private static readonly string[] ForeignExtensions = [".txt", ".csv", ".json", ".log", ".gz"];
 
     private RunOptions Options => request.Run;
 
@@ -59,7 +62,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     private int CompareRecordings(IReadOnlyList<string> files)
     {
         var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
-        var recordings = files.Select(RecordingReader.Read).ToList();
+        var recordings = files.Select(file => IsOurs(file) ? RecordingReader.Read(file) : ImportedRecording.Of(ImportSource.Read(file, streams.Input), file, catalog, Options.Model).Recording).ToList();
         var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
         if (set.Comparisons.Count == 0)
         {
@@ -72,8 +75,11 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         return Judge(condition, set);
     }
 
-    /// <summary>True for a word that is a recording of ours and no program.</summary>
+    /// <summary>True for a word that is a recording, or what perf or toplev wrote elsewhere, and no program.</summary>
     public static bool IsRecording(string word) =>
+        IsOurs(word) || (ForeignExtensions.Contains(Path.GetExtension(word)) && File.Exists(word) && ProgramSearch.Find(Path.GetFullPath(word), null) is null);
+
+    private static bool IsOurs(string word) =>
         (word.EndsWith(".tma", StringComparison.Ordinal) || word.EndsWith(".tma.partial", StringComparison.Ordinal)) && Path.Exists(word);
 
     private Condition? ConditionFor(IReadOnlyList<string> names) => request.FailIf is { } text ? Condition.Parse(text, names) : null;

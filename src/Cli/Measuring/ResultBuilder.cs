@@ -78,7 +78,8 @@ internal static class ResultBuilder
             var ambiguous = sets.Any(other => other.Path != path && other.Set.Results.Any(result => set.Results.Any(mine => mine.Name == result.Name)));
             results.AddRange(set.Results.Select(result => result with
             {
-                Name = !ambiguous ? result.Name : set.Results.Count == 1 ? file : $"{file}: {result.Name}",
+                // What an import found no command in is called by its file.
+                Name = !ambiguous && result.Name != Path.GetFileName(path) ? result.Name : set.Results.Count == 1 ? file : $"{file}: {result.Name}",
                 Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Round = null })],
             }));
         }

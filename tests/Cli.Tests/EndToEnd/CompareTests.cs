@@ -118,6 +118,24 @@ public sealed class CompareTests : IDisposable
         Assert.Contains("x.Memory_Bound is not known", run.Error, StringComparison.Ordinal);
     }
 
+    // What perf wrote elsewhere needs no import first; a program of such a name is still a program.
+    [Fact]
+    public async Task Outputs_of_perf_are_compared_as_they_are()
+    {
+        foreach (var (name, fixture) in new[] { ("before.txt", "zen4_kinematics_VectorOfStruct_g_Og.txt"), ("after.txt", "zen4_kinematics_VectorOfStruct_g_O3_march_native.txt") })
+        {
+            File.Copy(Path.Combine(Repository.Root, "fixtures", "perf-stat", "amd-zen", fixture), bench.PathOf(name));
+        }
+
+        var comparison = ComparisonIn((await bench.Tma("compare", "before.txt", "after.txt", "--json", "-")).Exits(0));
+        Assert.Equal(("before", "after"), (comparison.GetProperty("baseline").GetString(), comparison.GetProperty("candidate").GetString()));
+
+        File.SetUnixFileMode(bench.PathOf("before.txt"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var program = await bench.Tma("compare", "./before.txt", "after.txt");
+        program.Exits(125);
+        Assert.Contains("There is one program and no variant of it.", program.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Recordings_are_compared_by_their_file_names()
     {
