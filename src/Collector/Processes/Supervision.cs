@@ -41,7 +41,7 @@ internal sealed class Supervision : IDisposable
     private readonly WaitLimits _limits;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly IReadOnlyList<IWatched> _watched;
-    private readonly bool[] _closed;
+    private readonly DescriptorSet _descriptors;
     private readonly MemoryStream _errorText = new();
     private readonly StringBuilder _statusText = new();
     private readonly Queue<int> _forProgram = new();
@@ -56,7 +56,7 @@ internal sealed class Supervision : IDisposable
     public Supervision(Descriptor? output, Descriptor errors, Descriptor? status, WaitLimits limits, IReadOnlyList<IWatched> watched)
     {
         _watched = watched;
-        _closed = new bool[SlotWatched + watched.Count];
+        _descriptors = new DescriptorSet(SlotWatched + watched.Count, DescriptorOf);
         _output = output;
         _errors = errors;
         _status = status;
@@ -116,7 +116,7 @@ internal sealed class Supervision : IDisposable
     public ChildEnd Run(Func<ChildProcess> start)
     {
         // The first poll compiles what takes the time stamps: a fresh process would otherwise see the program's start 4 ms late.
-        Poll(0, null);
+        Poll(0);
         MadeAt = Stopwatch.GetTimestamp();
         _child = start();
         Watch();
@@ -138,7 +138,7 @@ internal sealed class Supervision : IDisposable
 
         while (!IsOver())
         {
-            Poll(NextTimeout(), _child);
+            Poll(NextTimeout());
             if (_output is null)
             {
                 SampleMemory();
@@ -164,7 +164,7 @@ internal sealed class Supervision : IDisposable
     private static long After(long now, TimeSpan? time) =>
         time is TimeSpan span ? now + (long)(span.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
 
-    private bool IsOver() => _child.End is not null && (_status is null || ProgramExitCode is not null || _closed[SlotStatus]);
+    private bool IsOver() => _child.End is not null && (_status is null || ProgramExitCode is not null || _descriptors.IsClosed(SlotStatus));
 
     private int NextTimeout()
     {
@@ -176,31 +176,23 @@ internal sealed class Supervision : IDisposable
         return (int)Math.Min(wait, _forProgram.Count > 0 ? 2 : _child.Ended is null ? 20 : _output is null ? 200 : 3_600_000);
     }
 
-    private unsafe void Poll(int milliseconds, ChildProcess? child)
+    private void Poll(int milliseconds)
     {
-        int count = _closed.Length;
-        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[count];
-        for (int slot = 0; slot < count; slot++)
-        {
-            int number = slot == SlotEnded ? (child is { End: null, Ended.Number: int ended } ? ended : -1) : DescriptorOf(slot)?.Number ?? -1;
-            polled[slot] = new() { Descriptor = _closed[slot] ? -1 : number, Events = NativeMethods.PollIn };
-        }
-
-        if (NativeMethods.poll(polled, (nuint)count, milliseconds) <= 0)
+        if (!_descriptors.Wait(milliseconds))
         {
             return;
         }
 
         // Status first: it carries the times.
-        ReadSlot(SlotStatus, polled[SlotStatus].Returned);
-        for (int slot = SlotWatched; slot < count; slot++)
+        ReadSlot(SlotStatus);
+        for (int slot = SlotWatched; slot < _descriptors.Count; slot++)
         {
-            ReadSlot(slot, polled[slot].Returned);
+            ReadSlot(slot);
         }
 
-        ReadSlot(SlotOutput, polled[SlotOutput].Returned);
-        ReadSlot(SlotErrors, polled[SlotErrors].Returned);
-        ReadSlot(SlotWake, polled[SlotWake].Returned);
+        ReadSlot(SlotOutput);
+        ReadSlot(SlotErrors);
+        ReadSlot(SlotWake);
     }
 
     private Descriptor? DescriptorOf(int slot) => slot switch
@@ -209,23 +201,14 @@ internal sealed class Supervision : IDisposable
         SlotErrors => _errors,
         SlotStatus => _status,
         SlotWake => _wakeReader,
+        SlotEnded => _child is { End: null } ? _child.Ended : null,
         _ => _watched[slot - SlotWatched].Descriptor,
     };
 
-    private void ReadSlot(int slot, short returned)
+    private void ReadSlot(int slot)
     {
-        if (returned == 0 || DescriptorOf(slot) is not { } descriptor)
-        {
-            return;
-        }
-
         long now = Stopwatch.GetTimestamp();
-        int count = descriptor.Read(_buffer);
-        if (count == 0)
-        {
-            _closed[slot] = true;
-        }
-        else if (count > 0)
+        if (_descriptors.Read(slot, _buffer) is > 0 and var count)
         {
             Take(slot, _buffer.AsMemory(0, count), now);
         }
@@ -391,7 +374,7 @@ internal sealed class Supervision : IDisposable
             _childEndedAt = Stopwatch.GetTimestamp();
 
             // The waiter's status may be in the pipe already: it is read before this is believed.
-            Poll(0, _child);
+            Poll(0);
             ChildEndedFirst = _status is not null && ProgramExitCode is null;
             _killChildAt = long.MaxValue;
         }
@@ -418,21 +401,11 @@ internal sealed class Supervision : IDisposable
     // A daemon left behind by the program may hold perf's FIFO open for ever, so the end of file is not waited for.
     private void Drain()
     {
-        for (int i = 0; i < 10_000 && Pending(); i++)
+        for (int i = 0; i < 10_000 && _descriptors.Wait(0, IsOfPrograms); i++)
         {
-            Poll(0, _child);
+            Poll(0);
         }
     }
 
-    private unsafe bool Pending()
-    {
-        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[_closed.Length];
-        for (int slot = 0; slot < _closed.Length; slot++)
-        {
-            bool said = slot is SlotOutput or SlotErrors or >= SlotWatched;
-            polled[slot] = new() { Descriptor = said && !_closed[slot] ? DescriptorOf(slot)?.Number ?? -1 : -1, Events = NativeMethods.PollIn };
-        }
-
-        return NativeMethods.poll(polled, (nuint)_closed.Length, 0) > 0;
-    }
+    private static bool IsOfPrograms(int slot) => slot is SlotOutput or SlotErrors or >= SlotWatched;
 }

@@ -1,0 +1,45 @@
+namespace Toplev.Collector.Processes;
+
+/// <summary>Descriptors that are waited for together, each in a slot of its own.</summary>
+/// <param name="ofSlot">The descriptor of a slot, asked for at every wait; null while there is none.</param>
+internal sealed unsafe class DescriptorSet(int count, Func<int, Descriptor?> ofSlot)
+{
+    private readonly bool[] _closed = new bool[count];
+    private readonly short[] _returned = new short[count];
+
+    public int Count => count;
+
+    /// <returns>False when nothing has happened in time; else <see cref="Read"/> has something for at least one slot.</returns>
+    public bool Wait(int milliseconds, Func<int, bool>? isMeant = null)
+    {
+        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[count];
+        for (int slot = 0; slot < count; slot++)
+        {
+            bool asked = !_closed[slot] && isMeant?.Invoke(slot) != false;
+            polled[slot] = new() { Descriptor = asked ? ofSlot(slot)?.Number ?? -1 : -1, Events = NativeMethods.PollIn };
+        }
+
+        int happened = NativeMethods.poll(polled, (nuint)count, milliseconds);
+        for (int slot = 0; slot < count; slot++)
+        {
+            _returned[slot] = happened > 0 ? polled[slot].Returned : (short)0;
+        }
+
+        return happened > 0;
+    }
+
+    /// <summary>Bytes read from a slot that the last wait found ready; 0 or less when there are none. A slot at its end is left out from then on.</summary>
+    public int Read(int slot, Span<byte> buffer)
+    {
+        if (_returned[slot] == 0 || ofSlot(slot) is not { } descriptor)
+        {
+            return 0;
+        }
+
+        int read = descriptor.Read(buffer);
+        _closed[slot] = read == 0;
+        return read;
+    }
+
+    public bool IsClosed(int slot) => _closed[slot];
+}
