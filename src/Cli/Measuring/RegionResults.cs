@@ -21,7 +21,8 @@ internal static class RegionResults
     {
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var wall = passes.Sum(pass => pass.WallSeconds);
-        var all = passes.SelectMany(pass => pass.Regions.Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
+        // The kernel's numbers of threads tell them apart in one run, and nothing in another.
+        var all = passes.SelectMany(pass => (passes.Count > 1 ? ThreadNames.WithoutNumbers(pass.Regions) : pass.Regions).Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
         List<RegionResult> results = [];
         foreach (var instances in all.GroupBy(instance => instance.First.Name))
         {

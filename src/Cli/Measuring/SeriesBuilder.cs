@@ -2,6 +2,7 @@ using Toplev.Collector.Recordings;
 using Toplev.Report.Series;
 using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
@@ -100,7 +101,7 @@ internal static class SeriesBuilder
             if (axis.Exists(run => run.Pass.Regions.Count > 0))
             {
                 lanes.Add(VariantLanes.Of(
-                    recording.Manifest.Variants[variant].Name, [.. axis.Select(run => (run.Start, run.Pass.Regions))], axis[^1].Start + Length(axis[^1].Pass)));
+                    recording.Manifest.Variants[variant].Name, [.. axis.Select(run => (run.Start, axis.Count > 1 ? ThreadNames.WithoutNumbers(run.Pass.Regions) : run.Pass.Regions))], axis[^1].Start + Length(axis[^1].Pass)));
             }
         }
 

@@ -141,4 +141,14 @@ public class RegionTests
         Assert.Contains("perf_event_paranoid", software.Mean[1].Reason, StringComparison.Ordinal);
         Assert.Null(RegionResult.Of("step", instances[2..], [1], 3).Software);
     }
+
+    [Fact]
+    public void Threads_have_the_same_names_in_every_run()
+    {
+        string[] Names(params string[] threads) => [.. ThreadNames.WithoutNumbers([.. threads.Select((thread, i) => new Region("a", i, i + 1) { Thread = thread })]).Select(region => region.Thread)];
+
+        Assert.Equal(["main", "worker", "thread", "main", "worker 2", "thread 2", "GC", ""], Names("10 main", "11 worker", "12", "10 main", "13 worker", "14", "GC", ""));
+        Assert.Equal(["process 1: main", "process 2: main", "process 1: thread", "process 2: GC"], Names("20/20 main", "30/30 main", "20/21", "30/GC"));
+        Assert.Equal(["CPU functions/1"], Names("CPU functions/1"));
+    }
 }
