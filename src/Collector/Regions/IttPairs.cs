@@ -10,6 +10,8 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     /// <summary>The part of a run in which the program asked not to be looked at.</summary>
     public const string Paused = "paused";
 
+    private const string OneDnnDomain = "dnnl::";
+
     private readonly List<Region> _regions = [];
     private readonly List<(IttRecord Record, string Thread)> _across = [];
     private bool _userOnly;
@@ -52,10 +54,10 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
                     Pair(events, events.FindLastIndex(started => started.Name == record.Name), record, label, ref inherited);
                     break;
                 case IttRecordKind.Marker:
-                    Add(NameOf(record), record.Time, record.Time, label);
+                    Add(record, record.Time, record.Time, label);
                     break;
                 case IttRecordKind.Frame:
-                    Add(NameOf(record), record.Id.D1, record.Id.D2, label);
+                    Add(record, record.Id.D1, record.Id.D2, label);
                     break;
                 case IttRecordKind.None or IttRecordKind.ThreadName:
                     break;
@@ -66,7 +68,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         }
 
         // An event without an end is a point in time.
-        events.ForEach(point => Add(NameOf(point), point.Time, point.Time, label));
+        events.ForEach(point => Add(point, point.Time, point.Time, label));
         ulong lost = chunks.Aggregate(0UL, (sum, chunk) => sum + chunk.Lost);
         Lost += lost;
         if (lost > 0)
@@ -135,7 +137,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         {
             RegionCounts? counts = Counts(open[at].Counts, close.Counts);
             Uncounted += counts is null && close.Kind == IttRecordKind.TaskEnd ? 1 : 0;
-            Add(NameOf(open[at]), open[at].Time, close.Time, thread, counts);
+            Add(open[at], open[at].Time, close.Time, thread, counts);
             open.RemoveAt(at);
         }
         else if (inherited > 0)
@@ -149,16 +151,19 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     }
 
     private void Add(IttRecord begin, ulong until, string thread) =>
-        Add(NameOf(begin), begin.Time, until, begin.Kind == IttRecordKind.Pause ? "" : thread);
+        Add(begin, begin.Time, until, begin.Kind == IttRecordKind.Pause ? "" : thread);
 
     /// <summary>The task's name, which is what people look for; its domain's where it has none.</summary>
     private string NameOf(IttRecord begin) => begin.Kind == IttRecordKind.Pause ? Paused : names.Of(image, begin.Name != 0 ? begin.Name : begin.Domain);
 
-    private void Add(string name, ulong begin, ulong until, string thread, RegionCounts? counts = null)
+    private RegionSource SourceOf(IttRecord begin) =>
+        begin.Domain != 0 && names.Of(image, begin.Domain).StartsWith(OneDnnDomain, StringComparison.Ordinal) ? RegionSource.OneDnn : RegionSource.Itt;
+
+    private void Add(IttRecord what, ulong begin, ulong until, string thread, RegionCounts? counts = null)
     {
         if (until >= begin && seconds(begin) is double from && seconds(until) is double to)
         {
-            _regions.Add(new Region(name, from, to) { Source = RegionSource.Itt, Thread = thread, Counts = counts });
+            _regions.Add(new Region(NameOf(what), from, to) { Source = SourceOf(what), Thread = thread, Counts = counts });
         }
         else
         {
@@ -185,7 +190,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
             Unended += isPause ? 0 : 1;
             _regions.Add(new Region(NameOf(begin), from, Math.Max(from, end), Unended: true)
             {
-                Source = RegionSource.Itt,
+                Source = SourceOf(begin),
                 Thread = isPause ? "" : thread,
             });
         }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
+using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 
@@ -24,15 +25,23 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     private bool _targetGone;
     private int _unreadable;
 
+    /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="output">File that takes the program's output, or null for our own.</param>
-    public OneDnnLog(string? output)
+    public OneDnnLog(ProgramEnvironment user, string? output)
     {
         (Descriptor, _writer) = Descriptor.Pipe();
         _target = ProgramStreams.Open(output) ?? new FileStream(_ours, FileAccess.Write, bufferSize: 0);
-        Environment = new Dictionary<string, string?>
+        Dictionary<string, string?> environment = new()
         {
             ["ONEDNN_VERBOSE"] = "1", ["DNNL_VERBOSE"] = "1", ["ONEDNN_VERBOSE_TIMESTAMP"] = "1", ["DNNL_VERBOSE_TIMESTAMP"] = "1",
         };
+        if (user["ONEDNN_ITT_TASK_LEVEL"] is null && user["DNNL_ITT_TASK_LEVEL"] is null)
+        {
+            // One task of ITT for a primitive, as the log has one line, and not one more in each thread that works for it.
+            environment["ONEDNN_ITT_TASK_LEVEL"] = "1";
+        }
+
+        Environment = environment;
     }
 
     public IReadOnlyDictionary<string, string?> Environment { get; }

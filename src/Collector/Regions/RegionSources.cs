@@ -1,6 +1,7 @@
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Regions;
 
@@ -29,7 +30,7 @@ internal sealed class RegionSources : IDisposable
 
         if (workload.Regions.OneDnn)
         {
-            Log = new OneDnnLog(output);
+            Log = new OneDnnLog(user.With(workload.Environment), output);
             _sources.Add(Log);
         }
 
@@ -72,8 +73,23 @@ internal sealed class RegionSources : IDisposable
     /// <summary>What all of them were told, in the order of the regions' beginnings.</summary>
     public RegionYield Collect(long start, double seconds)
     {
-        List<RegionYield> yields = [.. _sources.Select(source => source.Collect(start, seconds))];
-        List<Finding> findings = [.. yields.SelectMany(yield => yield.Findings)];
+        List<Finding> findings = [];
+        List<Region> regions = [];
+        IReadOnlyList<Region> logged = [];
+        foreach (IRegionSource source in _sources)
+        {
+            RegionYield yield = source.Collect(start, seconds);
+            findings.AddRange(yield.Findings);
+            if (source == Log)
+            {
+                logged = yield.Regions;
+            }
+            else
+            {
+                regions.AddRange(yield.Regions);
+            }
+        }
+
         if (_missing is not null)
         {
             findings.Add(_missing);
@@ -84,7 +100,7 @@ internal sealed class RegionSources : IDisposable
             findings.Add(Gate.Close(start + (long)(seconds * System.Diagnostics.Stopwatch.Frequency)));
         }
 
-        return new([.. yields.SelectMany(yield => yield.Regions).OrderBy(region => region.Begin)], findings);
+        return new([.. OneDnnNames.Merge(regions, logged).OrderBy(region => region.Begin)], findings);
     }
 
     public void Dispose()

@@ -1,5 +1,7 @@
 using Toplev.Collector.Perf;
 using Toplev.Collector.Tests.Perf;
+using Toplev.Collector.Workloads;
+using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Tests.Regions;
 
@@ -19,6 +21,20 @@ public class IttRealClientTests
         Assert.Equal(25, lines);
         Assert.Equal(lines, result.Samples.Regions.Count(region => region.Name == "reorder"));
         Assert.DoesNotContain(result.Samples.Regions, region => region.Unended);
+    }
+
+    // Both tell of each primitive, whatever the number of threads that work for it.
+    [Fact]
+    public async Task A_primitive_of_oneDNN_that_is_in_its_log_too_is_one_region()
+    {
+        _ = IttClient.PathOrSkip();
+        PassResult result = await IttClient.Run(new RegionChoice(OneDnn: true), RealPerf.Shell("exec \"$1\" 25 2>&1", IttClient.Compile("onednn.c")!) with { Environment = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "2" } });
+        Assert.SkipWhen(result.Samples.ExitCode == NotInstalled, "the library is not installed");
+
+        List<Region> primitives = [.. result.Samples.Regions.Where(region => region.Name.StartsWith("reorder", StringComparison.Ordinal))];
+        Assert.Equal(25, primitives.Count);
+        Assert.All(primitives, region => Assert.EndsWith(" 64x64", region.Name, StringComparison.Ordinal));
+        Assert.All(primitives, region => Assert.NotEmpty(region.Thread));
     }
 
     // One frame for each parallel region, named after the place in the source that the program gives: work() in line 12, column 34.

@@ -72,6 +72,19 @@ public sealed class OneDnnTests : IDisposable
         Assert.Equal(0.1, region.Seconds, 1e-9);
     }
 
+    [Theory]
+    [InlineData("", "1 ")]
+    [InlineData("ONEDNN_ITT_TASK_LEVEL", "2 ")]
+    [InlineData("DNNL_ITT_TASK_LEVEL", " 2")]
+    public async Task ITT_tells_of_a_primitive_once_unless_the_user_wants_it_otherwise(string variable, string seen)
+    {
+        string printed = _folder.File("printed");
+        Dictionary<string, string?> environment = variable.Length > 0 ? new() { [variable] = "2" } : [];
+        await Run("echo \"$ONEDNN_ITT_TASK_LEVEL $DNNL_ITT_TASK_LEVEL\"", printed, environment);
+
+        Assert.Equal(seen + "\n", await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_great_deal_of_output_goes_through_unchanged()
     {
@@ -85,7 +98,7 @@ public sealed class OneDnnTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Task<PassResult> Run(string script, string printed) => RealPerf.Run(
-        RealPerf.Shell(script) with { Regions = new RegionChoice(OneDnn: true) },
+    private static Task<PassResult> Run(string script, string printed, IReadOnlyDictionary<string, string?>? environment = null) => RealPerf.Run(
+        RealPerf.Shell(script) with { Regions = new RegionChoice(OneDnn: true), Environment = environment ?? new Dictionary<string, string?>() },
         new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Streams = new ProgramStreams(false, printed, null) });
 }
