@@ -14,6 +14,9 @@ internal static class RegionSection
     private const int MostRows = 200;
     private const int MostThreads = 16;
 
+    /// <summary>As in the style sheet.</summary>
+    private const int FirstRows = 24;
+
     public static bool HasRegions(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Count > 0);
 
     public static Raw Of(ReportView view)
@@ -32,13 +35,15 @@ internal static class RegionSection
         ];
         var single = view.Variants.Count == 1;
         var counted = view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Software is not null));
+        var rows = names.Take(MostRows).ToList();
         return Markup.Of($"""
             <section id="regions"><h2>Regions</h2>
             <p class="weak">Parts that the program, its runtime or a library told of; time {(single ? "over all runs" : "per run")}. Self: without the regions inside. {Trees(view)}</p>
             {Reorder(view)}
-            <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable">
-            <thead><tr><th scope="col">Region</th>{(single ? SingleHeader(counted) : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header))))}</tr></thead>
-            <tbody>{names.Take(MostRows).Select(name => Row(view, name, single, counted))}</tbody></table></div>
+            {More(rows.Count)}
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
+            <thead><tr><th scope="col">Region</th>{(single ? SingleHeader(counted, HasTrees(view)) : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header))))}</tr></thead>
+            <tbody>{rows.Select(name => Row(view, name, single, counted))}</tbody></table></div>
             {(names.Count > MostRows ? Markup.Of($"""<p class="weak">And {ValueFormats.Count(names.Count - MostRows)} more in the data below.</p>""") : Raw.Empty)}
             </section>
 
@@ -50,33 +55,27 @@ internal static class RegionSection
 
     private static string[] Figures { get; } = ["Count", "Total", "Self", "Of the run", "Mean", "p50", "p95"];
 
-    private static Raw SingleHeader(bool counted) => Raw.Join(
-        Figures.Concat(counted ? ["Page faults each"] : []).Select(text => Markup.Of($"""<th scope="col" class="n">{text}</th>"""))
-            .Append(Markup.Of($"""<th scope="col">Bottleneck</th>""")));
+    private static Raw SingleHeader(bool counted, bool trees) => Raw.Join(
+    [
+        .. Figures.Concat(counted ? ["Page faults each"] : []).Select(text => Markup.Of($"""<th scope="col" class="n">{text}</th>""")),
+        trees ? Markup.Of($"""<th scope="col">Bottleneck</th>""") : Raw.Empty,
+    ]);
+
+    /// <summary>Of a long table the first rows are shown, where there is a script to show the rest.</summary>
+    private static Raw More(int rows) => rows <= FirstRows ? Raw.Empty
+        : Markup.Of($"""<button type="button" id="more-regions" aria-pressed="false" hidden>Show all {ValueFormats.Count(rows)}</button>""");
 
     private static Raw Header(Variant variant) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
 
     private static Raw Header(Comparison comparison) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><br><small>self</small></th>""");
 
-    private static string Trees(ReportView view) =>
-        view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null)) ? "Their trees are those of the intervals that lie in them." : "";
+    private static bool HasTrees(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null));
 
-    /// <summary>oneDNN changes layouts by reorders: time that a better layout saves.</summary>
-    private static Raw Reorder(ReportView view)
-    {
-        List<string> shares = [];
-        foreach (var variant in view.Variants)
-        {
-            var primitives = variant.Result.Regions.Where(region => region.Source == RegionSource.OneDnn).ToList();
-            if (primitives.Sum(region => region.Total) is > 0 and var all)
-            {
-                var reorders = primitives.Where(region => region.Name.StartsWith("reorder", StringComparison.Ordinal)).Sum(region => region.Total);
-                shares.Add($"{variant.Label} {ValueFormats.Percent(reorders / all)} %");
-            }
-        }
+    private static string Trees(ReportView view) => HasTrees(view) ? "Their trees are those of the intervals that lie in them." : "";
 
-        return shares.Count == 0 ? Raw.Empty : Markup.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{string.Join(", ", shares)}</bdi>.</p>""");
-    }
+    private static Raw Reorder(ReportView view) => ReorderShare.Text([.. view.Variants.Select(variant => (variant.Label, variant.Result))]) is { Length: > 0 } shares
+        ? Markup.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{shares}</bdi>.</p>""")
+        : Raw.Empty;
 
     private static Raw Row(ReportView view, string name, bool single, bool counted)
     {
@@ -84,7 +83,7 @@ internal static class RegionSection
         var known = regions.OfType<RegionResult>().First();
         var threads = regions.OfType<RegionResult>().MaxBy(region => region.Threads.Count)!.Threads;
         var cells = single
-            ? Single(known, counted)
+            ? Single(known, counted, HasTrees(view))
             : Raw.Join(view.Variants.Zip(regions, PerRun).Concat(view.Set.Comparisons.Select(comparison => Delta(comparison.Regions.FirstOrDefault(region => region.Name == name)))));
         return Markup.Of($"""
 
@@ -95,10 +94,10 @@ internal static class RegionSection
     private static string ByThread(IReadOnlyList<ThreadShare> threads) =>
         string.Join("; ", threads.Take(MostThreads).Select(thread => $"{Variant.Shorten(thread.Thread, 40)}: {ValueFormats.Count(thread.Count)} × {ValueFormats.Duration(thread.Total / thread.Count)}")) + (threads.Count > MostThreads ? "; …" : "");
 
-    private static Raw Single(RegionResult region, bool counted) => Raw.Join(
+    private static Raw Single(RegionResult region, bool counted, bool trees) => Raw.Join(
     [
         Number(region.Count, ValueFormats.Count(region.Count)), Time(region.Total), Time(region.Self), Number(region.ShareOfRun, ValueFormats.Percent(region.ShareOfRun) + " %"),
-        Time(region.Mean), Time(region.Median), Time(region.Percentile95), counted ? PageFaults(region) : Raw.Empty, Bottleneck(region),
+        Time(region.Mean), Time(region.Median), Time(region.Percentile95), counted ? PageFaults(region) : Raw.Empty, trees ? Bottleneck(region) : Raw.Empty,
     ]);
 
     private static Raw PageFaults(RegionResult region) =>

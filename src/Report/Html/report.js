@@ -83,6 +83,15 @@
     meanings.onclick = () => meanings.setAttribute('aria-pressed', String(!table.classList.toggle('brief')));
   }
 
+  // Of a long table of regions the first rows, until all of them are wanted.
+  const moreRegions = byId('more-regions');
+  if (moreRegions) {
+    const table = document.querySelector('table.regions');
+    table.classList.add('first');
+    moreRegions.hidden = false;
+    moreRegions.onclick = () => moreRegions.setAttribute('aria-pressed', String(!table.classList.toggle('first')));
+  }
+
   // Commands to copy. A local file has no clipboard in some browsers: then the text is selected.
   for (const button of all('.copy')) {
     const code = button.parentNode.querySelector('code');

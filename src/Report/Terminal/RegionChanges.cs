@@ -4,7 +4,7 @@ using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;
 
-/// <summary>Regions of all variants side by side, time per run; those whose own time changed most come first.</summary>
+/// <summary>Regions of all variants side by side, time per run; those whose own time certainly changed come first, and the most before the least.</summary>
 internal sealed class RegionChanges(ResultSet set, bool all)
 {
     private const int Most = 10;
@@ -15,7 +15,8 @@ internal sealed class RegionChanges(ResultSet set, bool all)
         [
             .. set.Comparisons.SelectMany(comparison => comparison.Regions)
                 .GroupBy(region => region.Name)
-                .OrderByDescending(group => group.Max(region => Math.Abs((region.Self.Candidate ?? 0) - (region.Self.Baseline ?? 0))))
+                .OrderByDescending(group => group.Any(region => region.Self.Significant))
+                .ThenByDescending(group => group.Max(region => Math.Abs((region.Self.Candidate ?? 0) - (region.Self.Baseline ?? 0))))
                 .Select(group => group.Key),
         ];
         if (names.Count == 0)
@@ -34,6 +35,11 @@ internal sealed class RegionChanges(ResultSet set, bool all)
         if (!all && names.Count > Most)
         {
             output.Line($"  and {names.Count - Most} more (--all)", Tone.Dim);
+        }
+
+        if (ReorderShare.Text([.. set.Results.Select(result => (result.Name, result))]) is { Length: > 0 } reorders)
+        {
+            output.Wrapped([($"Share of reorders in oneDNN's primitives: {reorders}.", Tone.Dim)], 2);
         }
     }
 

@@ -1,21 +1,27 @@
+using Toplev.Report.Comparing;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;
 
 /// <summary>The heaviest regions of a result, each with its bottleneck where intervals of the counters lie in it.</summary>
-internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
+internal sealed class RegionTable(ProgramResult result, bool all)
 {
     private const int Most = 10;
+
+    private readonly IReadOnlyList<RegionResult> regions = result.Regions;
 
     public void Write(TerminalText output)
     {
         var shown = all ? regions : [.. regions.Take(Most)];
         output.Line();
         var counted = regions.Any(region => region.Software is not null);
+        var trees = regions.Any(region => region.Tree is not null);
         TextCell[] faults = counted ? [new("page faults", Tone.Dim)] : [];
+        TextCell[] bottleneck = trees ? [new("bottleneck", Tone.Dim)] : [];
         var table = new TextTable(
         [
-            new("Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("of the run", Tone.Dim), new("mean", Tone.Dim), .. faults, new("p95", Tone.Dim), new("bottleneck", Tone.Dim),
+            new("Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("self", Tone.Dim), .. bottleneck, new("mean", Tone.Dim), .. faults, new("of run", Tone.Dim), new("p95", Tone.Dim),
         ]);
         foreach (var region in shown)
         {
@@ -24,11 +30,12 @@ internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
                 "  " + region.Name,
                 ValueFormats.Count(region.Count),
                 ValueFormats.Duration(region.Total),
-                ValueFormats.Percent(region.ShareOfRun) + " %",
+                ValueFormats.Duration(region.Self),
+                .. trees ? [new TextCell(Bottleneck(region), region.Tree is null ? Tone.Dim : Tone.Normal)] : (TextCell[])[],
                 ValueFormats.Duration(region.Mean),
                 .. PageFaults(region, counted),
+                ValueFormats.Percent(region.ShareOfRun) + " %",
                 ValueFormats.Duration(region.Percentile95),
-                new(Bottleneck(region), region.Tree is null ? Tone.Dim : Tone.Normal),
             ]);
         }
 
@@ -36,6 +43,11 @@ internal sealed class RegionTable(IReadOnlyList<RegionResult> regions, bool all)
         if (counted)
         {
             output.Line("  Page faults are those of one instance on average, in its thread.", Tone.Dim);
+        }
+
+        if (ReorderShare.Text([(result.Name, result)]) is { Length: > 0 } reorders)
+        {
+            output.Line($"  Share of reorders in oneDNN's primitives: {reorders}.", Tone.Dim);
         }
 
         var rest = regions.Count - shown.Count;

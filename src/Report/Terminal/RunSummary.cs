@@ -58,7 +58,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 
         if (result.Regions.Count > 0)
         {
-            new RegionTable(result.Regions, all).Write(output);
+            new RegionTable(result, all).Write(output);
         }
 
         foreach (var step in HasNext ? NextStep.For(result, set.Findings) : [])

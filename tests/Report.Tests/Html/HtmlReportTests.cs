@@ -86,6 +86,20 @@ public sealed partial class HtmlReportTests
         Assert.Equal(0, Count(Page(SampleReport.Compared()), "id=\"regions\""));
     }
 
+    [Theory]
+    [InlineData(24, 0)]
+    [InlineData(25, 1)]
+    public void A_long_table_of_regions_has_a_button_for_the_rest(int rows, int buttons)
+    {
+        var compared = SampleReport.Compared();
+        RegionResult[] regions = [.. Enumerable.Range(0, rows).Select(i => RegionResult.Of($"step_{i}", [new Region($"step_{i}", 0, 1)], [1.0], 10))];
+        var page = Page(compared with { Set = compared.Set with { Results = [compared.Set.Results[0] with { Regions = regions }], Comparisons = [] }, Series = [compared.Series[0]] });
+
+        Assert.Equal(buttons, Count(page, ">Show all 25</button>"));
+        Assert.Equal(rows, Count(page, "class=\"name region\""));
+        Assert.Equal(0, Count(page, "<th scope=\"col\">Bottleneck</th>"));
+    }
+
     // Two instances with 1361 and 1363 page faults, one with 7 and 8, one that was not counted.
     [Fact]
     public void Regions_that_were_counted_show_their_page_faults()

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Toplev.Report.Terminal;
+using Toplev.Tma.Regions;
+using Xunit;
+
+namespace Toplev.Report.Tests.Terminal;
+
+/// <summary>Regions of one result and of several, at the widths of a terminal.</summary>
+public sealed class RegionTableTests
+{
+    [Theory]
+    [InlineData(100)]
+    [InlineData(80)]
+    [InlineData(60)]
+    public void One_result_has_the_time_with_and_without_what_is_inside(int width)
+    {
+        var results = SampleReport.WithRegions().Set.Results;
+        var set = Results.Set(Results.WithoutCounters with { Regions = results[0].Regions });
+
+        Golden.Matches(string.Create(CultureInfo.InvariantCulture, $"terminal/regions-{width}.txt"), new RunSummary(set, new TerminalOptions(width, Unicode: true, Color: false), all: false).Render());
+    }
+
+    // What limits it stands before the figures that a narrow terminal has no room for.
+    [Theory]
+    [InlineData(80)]
+    [InlineData(60)]
+    public void A_region_with_a_tree_shows_its_bottleneck(int width)
+    {
+        List<RegionResult> regions = [.. SampleReport.WithRegions().Set.Results[0].Regions];
+        regions[0] = regions[0] with { Tree = Results.Program(Results.MemoryBound).Tree, WhyNoTree = null };
+        var set = Results.Set(Results.Program(Results.MemoryBound) with { Regions = regions });
+
+        var lines = new RunSummary(set, new TerminalOptions(width, Unicode: true, Color: false), all: false).Render().Split('\n');
+        Assert.Contains("bottleneck", Assert.Single(lines, line => line.StartsWith("Regions", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("DRAM Bound", Assert.Single(lines, line => line.StartsWith("  step ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    // By how much, but first whether: what chance may have moved the most comes after what certainly moved.
+    [Fact]
+    public void Regions_that_certainly_changed_come_first()
+    {
+        var set = SampleReport.WithRegions().Set;
+        var comparison = set.Comparisons[0];
+        var certain = comparison.Regions[0];
+        var doubtful = certain with { Name = "aten::relu", Self = certain.Self with { Candidate = certain.Self.Baseline + 10, Significant = false } };
+        var text = new ComparisonSummary(
+            set with { Comparisons = [comparison with { Regions = [doubtful, certain] }, .. set.Comparisons.Skip(1).Select(other => other with { Regions = [] })] },
+            new TerminalOptions(80, Unicode: true, Color: false), all: false).Render();
+
+        Assert.InRange(text.IndexOf("  " + certain.Name, StringComparison.Ordinal), 1, text.IndexOf("  aten::relu", StringComparison.Ordinal) - 1);
+        Assert.Contains("  Share of reorders in oneDNN's primitives: ptmalloc 33.3 %, jemalloc 33.3 %,\n  tcmalloc 33.3 %.\n", text, StringComparison.Ordinal);
+    }
+}
