@@ -2,6 +2,7 @@ using System.Globalization;
 using Toplev.Report.Comparing;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Html;
 
@@ -39,7 +40,7 @@ internal static class RegionSection
         return Markup.Of($"""
             <section id="regions"><h2>Regions</h2>
             <p class="weak">Parts that the program, its runtime or a library told of; time {(single ? "over all runs" : "per run")}. Self: without the regions inside. {Trees(view)}</p>
-            {Reorder(view)}
+            {Notes(view)}
             {More(rows.Count)}
             <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
             <thead><tr><th scope="col">Region</th>{(single ? SingleHeader(counted, HasTrees(view)) : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header))))}</tr></thead>
@@ -73,9 +74,15 @@ internal static class RegionSection
 
     private static string Trees(ReportView view) => HasTrees(view) ? "Their trees are those of the intervals that lie in them." : "";
 
-    private static Raw Reorder(ReportView view) => ReorderShare.Text([.. view.Variants.Select(variant => (variant.Label, variant.Result))]) is { Length: > 0 } shares
-        ? Markup.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{shares}</bdi>.</p>""")
-        : Raw.Empty;
+    private static Raw Notes(ReportView view)
+    {
+        List<(string, ProgramResult)> results = [.. view.Variants.Select(variant => (Variant.Shorten(variant.Label, 120), variant.Result))];
+        return Raw.Join(
+        [
+            ReorderShare.Text(results) is { Length: > 0 } shares ? Markup.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{shares}</bdi>.</p>""") : Raw.Empty,
+            CollectorPauses.Text(results) is { Length: > 0 } pauses ? Markup.Of($"""<p>Pauses for garbage collection per run: <bdi>{pauses}</bdi>.</p>""") : Raw.Empty,
+        ]);
+    }
 
     private static Raw Row(ReportView view, string name, bool single, bool counted)
     {

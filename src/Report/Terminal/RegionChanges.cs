@@ -25,29 +25,43 @@ internal sealed class RegionChanges(ResultSet set, bool all)
         }
 
         output.Line();
-        var table = new TextTable([new("Regions, self per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
-        foreach (var name in all ? names : names.Take(Most))
+        var table = Table(names, ratios: true);
+        if (!table.Fits(output.Options.Width, 0))
         {
-            table.Add([new("  " + name, Tone.Dim), .. set.Results.Select(result => Cell(result, name))]);
+            // Strong figures say so too that they changed; a variant that is left out says nothing.
+            table = Table(names, ratios: false);
         }
 
-        table.Write(output, 0);
+        var shown = table.Write(output, 0) - 1;
+        if (shown < set.Results.Count)
+        {
+            output.Line($"  without {string.Join(", ", set.Results.Skip(shown).Select(result => result.Name))}: the terminal is too narrow", Tone.Dim);
+        }
+
         if (!all && names.Count > Most)
         {
             output.Line($"  and {names.Count - Most} more (--all)", Tone.Dim);
         }
 
-        if (ReorderShare.Text([.. set.Results.Select(result => (result.Name, result))]) is { Length: > 0 } reorders)
-        {
-            output.Wrapped([($"Share of reorders in oneDNN's primitives: {reorders}.", Tone.Dim)], 2);
-        }
+        RegionNotes.Write(set.Results, output);
     }
 
-    private TextCell Cell(ProgramResult result, string name)
+    private TextTable Table(List<string> names, bool ratios)
+    {
+        var table = new TextTable([new("Regions, self per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
+        foreach (var name in all ? names : names.Take(Most))
+        {
+            table.Add([new("  " + name, Tone.Dim), .. set.Results.Select(result => Cell(result, name, ratios))]);
+        }
+
+        return table;
+    }
+
+    private TextCell Cell(ProgramResult result, string name, bool ratios)
     {
         var (figure, isCandidate) = FigureOf(result, name);
         return (isCandidate ? figure?.Candidate : figure?.Baseline) is { } seconds
-            ? new(ValueFormats.Duration(seconds) + (isCandidate && figure!.Significant ? $" ({RatioOf(figure)})" : ""), isCandidate && figure!.Significant ? Tone.Strong : Tone.Normal)
+            ? new(ValueFormats.Duration(seconds) + (ratios && isCandidate && figure!.Significant ? $" ({RatioOf(figure)})" : ""), isCandidate && figure!.Significant ? Tone.Strong : Tone.Normal)
             : new("-", Tone.Dim);
     }
 

@@ -1,4 +1,3 @@
-using Toplev.Report.Comparing;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 
@@ -45,10 +44,7 @@ internal sealed class RegionTable(ProgramResult result, bool all)
             output.Line("  Page faults are those of one instance on average, in its thread.", Tone.Dim);
         }
 
-        if (ReorderShare.Text([(result.Name, result)]) is { Length: > 0 } reorders)
-        {
-            output.Line($"  Share of reorders in oneDNN's primitives: {reorders}.", Tone.Dim);
-        }
+        RegionNotes.Write([result], output);
 
         var rest = regions.Count - shown.Count;
         if (rest > 0)

@@ -14,18 +14,15 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
 
     public void Add(IReadOnlyList<TextCell> row) => rows.Add(row);
 
+    /// <summary>True when there is room for all columns.</summary>
+    public bool Fits(int width, int indent) => Room(width, indent, Widths()) == header.Count;
+
     /// <param name="indent">Columns of the terminal left free at the beginning.</param>
     /// <returns>How many columns there was room for.</returns>
     public int Write(TerminalText output, int indent)
     {
-        int[] widths = [.. Enumerable.Range(0, header.Count).Select(column => rows.Max(row => column < row.Count ? row[column].Text.Length : 0))];
-        var shown = 1;
-        var used = indent + Math.Min(widths[0], MostFirst(output.Options.Width));
-        while (shown < header.Count && used + Gap + widths[shown] <= output.Options.Width)
-        {
-            used += Gap + widths[shown++];
-        }
-
+        var widths = Widths();
+        var shown = Room(output.Options.Width, indent, widths);
         var first = Math.Min(widths[0], MostFirst(output.Options.Width));
         foreach (var row in rows)
         {
@@ -37,6 +34,20 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
             }
 
             output.Line();
+        }
+
+        return shown;
+    }
+
+    private int[] Widths() => [.. Enumerable.Range(0, header.Count).Select(column => rows.Max(row => column < row.Count ? row[column].Text.Length : 0))];
+
+    private int Room(int width, int indent, int[] widths)
+    {
+        var shown = 1;
+        var used = indent + Math.Min(widths[0], MostFirst(width));
+        while (shown < header.Count && used + Gap + widths[shown] <= width)
+        {
+            used += Gap + widths[shown++];
         }
 
         return shown;

@@ -50,4 +50,32 @@ public sealed class RegionTableTests
         Assert.InRange(text.IndexOf("  " + certain.Name, StringComparison.Ordinal), 1, text.IndexOf("  aten::relu", StringComparison.Ordinal) - 1);
         Assert.Contains("  Share of reorders in oneDNN's primitives: ptmalloc 33.3 %, jemalloc 33.3 %,\n  tcmalloc 33.3 %.\n", text, StringComparison.Ordinal);
     }
+
+    // A third variant that is not there cannot be missed: ratios give way to it, and where that is not enough it is named.
+    [Fact]
+    public void A_narrow_terminal_shows_all_variants_or_says_which_it_does_not()
+    {
+        var set = SampleReport.WithRegions().Set;
+        var wide = new ComparisonSummary(set, new TerminalOptions(100, Unicode: true, Color: false), all: false).Render();
+        var narrow = new ComparisonSummary(set, new TerminalOptions(60, Unicode: true, Color: false), all: false).Render();
+        var tiny = new ComparisonSummary(set, new TerminalOptions(40, Unicode: true, Color: false), all: false).Render();
+
+        Assert.Contains("ms (2.56× less)", wide, StringComparison.Ordinal);
+        Assert.Contains("tcmalloc", Line(narrow), StringComparison.Ordinal);
+        Assert.DoesNotContain("tcmalloc", Line(tiny), StringComparison.Ordinal);
+        Assert.Contains("  without tcmalloc", tiny, StringComparison.Ordinal);
+
+        static string Line(string text) => text.Split('\n').Single(line => line.StartsWith("Regions", StringComparison.Ordinal) && line.Contains("ptmalloc", StringComparison.Ordinal));
+    }
+
+    // 20 pauses of 3 ms in 6 s.
+    [Fact]
+    public void Pauses_of_the_collector_are_summed_up()
+    {
+        var set = SampleReport.WithRegions().Set;
+        const string Each = "60.00 ms in 20 (1.0 % of the time)";
+
+        Assert.Contains($"  Pauses for garbage collection per run: ptmalloc {Each}, jemalloc {Each}, tcmalloc {Each}.\n",
+            new ComparisonSummary(set with { Results = [.. set.Results.Select(result => result with { Runs = 1, Passes = 1 })] }, new TerminalOptions(160, Unicode: true, Color: false), all: false).Render(), StringComparison.Ordinal);
+    }
 }
