@@ -20,6 +20,10 @@ public static class ValueFormats
     public static string Duration(double seconds) => seconds switch
     {
         // The limits are where the text would round up to the next unit.
+        <= 0 => "0 µs",
+        < 0.000_000_999_5 => Fixed(seconds * 1e9, 0) + " ns",
+        < 0.000_009_995 => Fixed(seconds * 1e6, 2) + " µs",
+        < 0.000_099_95 => Fixed(seconds * 1e6, 1) + " µs",
         < 0.000_999_5 => Fixed(seconds * 1e6, 0) + " µs",
         < 0.099_995 => Fixed(seconds * 1000, 2) + " ms",
         < 0.999_95 => Fixed(seconds * 1000, 1) + " ms",

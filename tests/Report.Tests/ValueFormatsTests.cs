@@ -15,7 +15,11 @@ public sealed class ValueFormatsTests
 
     [Theory]
     [InlineData(0, "0 µs")]
-    [InlineData(0.000_001, "1 µs")]
+    [InlineData(0.000_000_53, "530 ns")]
+    [InlineData(0.000_000_999_6, "1.00 µs")]
+    [InlineData(0.000_001, "1.00 µs")]
+    [InlineData(0.000_009_996, "10.0 µs")]
+    [InlineData(0.000_099_96, "100 µs")]
     [InlineData(0.000_999_4, "999 µs")]
     [InlineData(0.000_999_6, "1.00 ms")]
     [InlineData(0.001, "1.00 ms")]

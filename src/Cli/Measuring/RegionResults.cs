@@ -16,21 +16,38 @@ internal static class RegionResults
     /// <summary>Fewer intervals than this say too little.</summary>
     private const int LeastIntervals = 3;
 
+    /// <summary>Names in a result; more would fill a page without being read.</summary>
+    public const int MostNames = 2000;
+
     /// <summary>Heaviest first.</summary>
-    public static IReadOnlyList<RegionResult> Of(IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation)
+    /// <param name="leftOut">Names that are not among the heaviest.</param>
+    public static IReadOnlyList<RegionResult> Of(IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, out int leftOut)
     {
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var wall = passes.Sum(pass => pass.WallSeconds);
         // The kernel's numbers of threads tell them apart in one run, and nothing in another.
         var all = passes.SelectMany(pass => (passes.Count > 1 ? ThreadNames.WithoutNumbers(pass.Regions) : pass.Regions).Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
-        List<RegionResult> results = [];
-        foreach (var instances in all.GroupBy(instance => instance.First.Name))
+        List<RegionResult> results =
+        [
+            .. all.GroupBy(instance => instance.First.Name)
+                .Select(instances => RegionResult.Of(instances.Key, [.. instances.Select(instance => instance.First)], [.. instances.Select(instance => instance.Second)], wall))
+                .OrderByDescending(result => result.Total),
+        ];
+        leftOut = Math.Max(0, results.Count - MostNames);
+        results.RemoveRange(results.Count - leftOut, leftOut);
+        if (evaluation is null)
         {
-            var result = RegionResult.Of(instances.Key, [.. instances.Select(instance => instance.First)], [.. instances.Select(instance => instance.Second)], wall);
-            results.Add(evaluation is null ? result with { WhyNoTree = "no hardware events were counted" } : WithTree(result, runs, plan, evaluation));
+            return [.. results.Select(result => result with { WhyNoTree = "no hardware events were counted" })];
         }
 
-        return [.. results.OrderByDescending(result => result.Total)];
+        // Once for all names: there may be thousands.
+        var sorted = new Dictionary<PassSamples, (ILookup<string, Region> Instances, List<List<Sample>> Intervals)>(ReferenceEqualityComparer.Instance);
+        foreach (var pass in passes)
+        {
+            sorted[pass] = (pass.Regions.ToLookup(region => region.Name), [.. pass.Samples.GroupBy(sample => sample.EndSeconds).Select(interval => interval.ToList())]);
+        }
+
+        return [.. results.Select(result => WithTree(result, runs, plan, evaluation, pass => IntervalsIn(sorted[pass].Intervals, sorted[pass].Instances[result.Name])))];
     }
 
     /// <summary>Time in each region in one repetition.</summary>
@@ -41,14 +58,15 @@ internal static class RegionResults
                 group => group.Key,
                 group => new RegionTime(group.Sum(instance => instance.First.Seconds) / run.Passes.Count, group.Sum(instance => instance.Second) / run.Passes.Count));
 
-    private static RegionResult WithTree(RegionResult result, IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation evaluation)
+    private static RegionResult WithTree(
+        RegionResult result, IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation evaluation, Func<PassSamples, IEnumerable<(double Seconds, List<Sample> Samples)>> intervalsIn)
     {
         List<MeasuredCounts> counts = [];
         var least = int.MaxValue;
         var passCount = runs.Max(run => run.Passes.Count);
         for (var pass = 0; pass < passCount; pass++)
         {
-            var inside = runs.Where(run => pass < run.Passes.Count).SelectMany(run => IntervalsIn(run.Passes[pass], result.Name)).ToList();
+            var inside = runs.Where(run => pass < run.Passes.Count).SelectMany(run => intervalsIn(run.Passes[pass])).ToList();
             least = Math.Min(least, inside.Count);
             counts.Add(MeasuredCounts.Sum(plan, inside.SelectMany(interval => interval.Samples), inside.Sum(interval => interval.Seconds), null));
         }
@@ -62,31 +80,32 @@ internal static class RegionResults
         return tree.IsEmpty ? result with { WhyNoTree = "no event was counted in it" } : result with { Tree = tree };
     }
 
-    private static IEnumerable<(double Seconds, List<Sample> Samples)> IntervalsIn(PassSamples pass, string name)
+    private static IEnumerable<(double Seconds, List<Sample> Samples)> IntervalsIn(List<List<Sample>> intervals, IEnumerable<Region> instances)
     {
-        var stretches = Stretches(pass.Regions.Where(region => region.Name == name));
+        var stretches = Stretches(instances);
         var at = 0;
         var previous = 0.0;
-        foreach (var interval in pass.Samples.GroupBy(sample => sample.EndSeconds))
+        foreach (var interval in intervals)
         {
-            var length = interval.Key - previous;
+            var end = interval[0].EndSeconds;
+            var length = end - previous;
             while (at < stretches.Count && stretches[at].End <= previous)
             {
                 at++;
             }
 
             var covered = 0.0;
-            for (var i = at; i < stretches.Count && stretches[i].Begin < interval.Key; i++)
+            for (var i = at; i < stretches.Count && stretches[i].Begin < end; i++)
             {
-                covered += Math.Min(interval.Key, stretches[i].End) - Math.Max(previous, stretches[i].Begin);
+                covered += Math.Min(end, stretches[i].End) - Math.Max(previous, stretches[i].Begin);
             }
 
             if (length > 0 && covered >= Inside * length)
             {
-                yield return (length, [.. interval]);
+                yield return (length, interval);
             }
 
-            previous = interval.Key;
+            previous = end;
         }
     }
 

@@ -163,7 +163,8 @@ internal static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
-            Regions = RegionResults.Of(runs, recorded, tree is null ? null : evaluation),
+            Regions = RegionResults.Of(runs, recorded, tree is null ? null : evaluation, out var leftOut),
+            RegionNamesLeftOut = leftOut,
             Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
         };

@@ -44,6 +44,14 @@ internal static class ResultFindings
                 node.Counted is < AllTheTime ? "--no-multiplex" : null);
         }
 
+        if (result.RegionNamesLeftOut > 0)
+        {
+            yield return new Finding(
+                "regions-many", Severity.Info,
+                string.Create(CultureInfo.InvariantCulture, $"The regions have {result.Regions.Count + result.RegionNamesLeftOut} names; the {result.Regions.Count} heaviest are in the result, all of them over time and in the recording."),
+                "One name for all of a kind: a number in it (step_17) makes a region of its own.");
+        }
+
         foreach (var finding in ImportFindings.Of(result))
         {
             yield return finding;

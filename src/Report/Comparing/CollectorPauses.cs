@@ -14,6 +14,12 @@ internal static class CollectorPauses
         string.Join(", ", results.Select(result => (result.Name, result.Result, Pauses: Of(result.Result))).Where(known => known.Pauses is not null)
             .Select(known => (results.Count > 1 ? known.Name + " " : "") + Text(known.Result, known.Pauses!)));
 
+    /// <summary>True for the pauses, of which the whole time counts: what lies in them is the collector as well.</summary>
+    public static bool IsPause(string region) => region == Pause;
+
+    /// <summary>True for a collection that lies in a pause; background collections run beside the program.</summary>
+    public static bool IsInPause(string region) => region.StartsWith("GC gen", StringComparison.Ordinal) && !region.Contains(" background", StringComparison.Ordinal);
+
     private static RegionResult? Of(ProgramResult result) =>
         result.Regions.FirstOrDefault(region => region.Name == Pause && region.Source == RegionSource.DotNet);
 

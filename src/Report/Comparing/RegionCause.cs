@@ -2,7 +2,10 @@ using Toplev.Tma.Comparing;
 
 namespace Toplev.Report.Comparing;
 
-/// <summary>Which parts of the program a difference comes from: the time in a region itself, without the regions inside.</summary>
+/// <summary>
+/// Which parts of the program a difference comes from: the time in a region itself, without the regions inside. Of .NET's collector it is the
+/// pauses as a whole, since which kinds of collections are in them differs from setting to setting.
+/// </summary>
 internal static class RegionCause
 {
     /// <summary>Part of the run's difference that a region must make up to be named.</summary>
@@ -18,11 +21,13 @@ internal static class RegionCause
             return null;
         }
 
-        List<RegionDelta> parts =
+        List<(string Name, FigureDelta Time)> parts =
         [
             .. comparison.Regions
-                .Where(region => region.Self is { Significant: true, Delta: { } delta } && delta.Value / wall.Value >= WorthNaming)
-                .OrderByDescending(region => region.Self.Delta!.Value.Value / wall.Value)
+                .Where(region => !CollectorPauses.IsInPause(region.Name))
+                .Select(region => (region.Name, Time: CollectorPauses.IsPause(region.Name) ? region.Total : region.Self))
+                .Where(part => part.Time is { Significant: true, Delta: { } delta } && delta.Value / wall.Value >= WorthNaming)
+                .OrderByDescending(part => part.Time.Delta!.Value.Value / wall.Value)
                 .Take(Most),
         ];
         if (parts.Count == 0)
@@ -30,7 +35,7 @@ internal static class RegionCause
             return null;
         }
 
-        List<VerdictPiece> pieces = [VerdictPiece.Strong("Where: "), .. parts.SelectMany((part, i) => (IEnumerable<VerdictPiece>)[new VerdictPiece(i == 0 ? "" : ", "), VerdictPiece.Strong(part.Name), new VerdictPiece(" " + Change(part.Self))])];
+        List<VerdictPiece> pieces = [VerdictPiece.Strong("Where: "), .. parts.SelectMany((part, i) => (IEnumerable<VerdictPiece>)[new VerdictPiece(i == 0 ? "" : ", "), VerdictPiece.Strong(part.Name), new VerdictPiece(" " + Change(part.Time))])];
         return VerdictSentence.Of([.. pieces, new VerdictPiece(" per run.")]);
     }
 

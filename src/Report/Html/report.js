@@ -188,7 +188,7 @@
     });
   };
 
-  const duration = seconds => seconds >= 1 ? seconds.toFixed(2) + ' s' : seconds >= 1e-3 ? (seconds * 1e3).toFixed(2) + ' ms' : (seconds * 1e6).toFixed(0) + ' µs';
+  const duration = seconds => seconds >= 1 ? seconds.toFixed(2) + ' s' : seconds >= 1e-3 ? (seconds * 1e3).toFixed(2) + ' ms' : (seconds * 1e6).toFixed(seconds < 1e-5 ? 2 : seconds < 1e-4 ? 1 : 0) + ' µs';
 
   /** The number of intervals that end at or before a moment. */
   const before = (ends, time) => {

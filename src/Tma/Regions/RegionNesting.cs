@@ -10,29 +10,62 @@ public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<doub
     {
         var depths = new int[regions.Count];
         var self = new double[regions.Count];
-        Dictionary<string, List<int>> open = [];
+        Dictionary<string, Open> threads = [];
 
         // Of those that begin together the longest is the outermost.
         foreach (var i in Enumerable.Range(0, regions.Count).OrderBy(i => regions[i].Begin).ThenByDescending(i => regions[i].End))
         {
             var region = regions[i];
-            if (!open.TryGetValue(region.Thread, out var around))
+            if (!threads.TryGetValue(region.Thread, out var open))
             {
-                open[region.Thread] = around = [];
+                threads[region.Thread] = open = new Open();
             }
 
-            around.RemoveAll(other => regions[other].End <= region.Begin);
             self[i] = region.Seconds;
-            var parent = around.FindLastIndex(other => regions[other].End >= region.End);
-            depths[i] = around.Count == 0 ? 0 : around.Max(other => depths[other]) + 1;
+            var parent = open.Add(i, region, out depths[i]);
             if (parent >= 0)
             {
-                self[around[parent]] = Math.Max(0, self[around[parent]] - region.Seconds);
+                self[parent] = Math.Max(0, self[parent] - region.Seconds);
             }
-
-            around.Add(i);
         }
 
         return new RegionNesting(depths, self);
+    }
+
+    /// <summary>What is open in a thread. Each step takes little time however much that is: requests of a server overlap by the thousand.</summary>
+    private sealed class Open
+    {
+        /// <summary>Ends descend to the top: below a later region that ends no earlier, none can be anybody's parent any more.</summary>
+        private readonly Stack<(int Place, double End)> around = [];
+
+        private readonly PriorityQueue<int, double> depthsByEnd = new();
+        private readonly List<int> openAt = [];
+
+        /// <returns>The region that <paramref name="region"/> lies directly in, or -1.</returns>
+        public int Add(int place, Region region, out int depth)
+        {
+            while (depthsByEnd.TryPeek(out var ended, out var end) && end <= region.Begin)
+            {
+                depthsByEnd.Dequeue();
+                openAt[ended]--;
+            }
+
+            while (openAt is [.., 0])
+            {
+                openAt.RemoveAt(openAt.Count - 1);
+            }
+
+            while (around.TryPeek(out var inner) && (inner.End < region.End || inner.End <= region.Begin))
+            {
+                around.Pop();
+            }
+
+            var parent = around.TryPeek(out var outer) ? outer.Place : -1;
+            depth = openAt.Count;
+            openAt.Add(1);
+            depthsByEnd.Enqueue(depth, region.End);
+            around.Push((place, region.End));
+            return parent;
+        }
     }
 }

@@ -10,8 +10,10 @@ public sealed class RegionPairs(RegionSource source)
     public const int MostRegions = 2_000_000;
     private const int MostOpen = 10_000;
 
-    private readonly List<(string Key, Region Region)> open = [];
+    /// <summary>By key, the latest on top.</summary>
+    private readonly Dictionary<string, Stack<Region>> open = [];
     private readonly List<Region> regions = [];
+    private int opened;
 
     /// <summary>Ends without a begin, and begins beyond what is kept.</summary>
     public int Unpaired { get; private set; }
@@ -21,34 +23,43 @@ public sealed class RegionPairs(RegionSource source)
     /// <param name="key">What the end will name; the name where it is null.</param>
     public void Begin(string name, double seconds, string thread = "", string? key = null)
     {
-        if (open.Count < MostOpen && regions.Count + open.Count < MostRegions)
-        {
-            open.Add((key ?? name, new Region(name, seconds, seconds) { Source = source, Thread = thread }));
-        }
-        else
-        {
-            Unpaired++;
-        }
-    }
-
-    public void End(string key, double seconds)
-    {
-        var at = open.FindLastIndex(region => region.Key == key);
-        if (at < 0)
+        if (opened >= MostOpen || regions.Count + opened >= MostRegions)
         {
             Unpaired++;
             return;
         }
 
-        var region = open[at].Region;
-        regions.Add(region with { End = Math.Max(seconds, region.Begin) });
-        open.RemoveAt(at);
+        if (!open.TryGetValue(key ?? name, out var sameKey))
+        {
+            open[key ?? name] = sameKey = [];
+        }
+
+        sameKey.Push(new Region(name, seconds, seconds) { Source = source, Thread = thread });
+        opened++;
     }
 
-    public bool IsOpen(string key) => open.Exists(region => region.Key == key);
+    public void End(string key, double seconds)
+    {
+        if (!open.TryGetValue(key, out var sameKey))
+        {
+            Unpaired++;
+            return;
+        }
+
+        var region = sameKey.Pop();
+        regions.Add(region with { End = Math.Max(seconds, region.Begin) });
+        opened--;
+        if (sameKey.Count == 0)
+        {
+            // Keys of activities never come again.
+            open.Remove(key);
+        }
+    }
+
+    public bool IsOpen(string key) => open.ContainsKey(key);
 
     /// <summary>All regions in the order of their beginnings.</summary>
     /// <param name="end">When the program ended, in seconds since its start.</param>
     public IReadOnlyList<Region> Close(double end) =>
-        [.. regions.Concat(open.Select(region => region.Region with { End = Math.Max(end, region.Region.Begin), Unended = true })).OrderBy(region => region.Begin)];
+        [.. regions.Concat(open.Values.SelectMany(sameKey => sameKey).Select(region => region with { End = Math.Max(end, region.Begin), Unended = true })).OrderBy(region => region.Begin)];
 }

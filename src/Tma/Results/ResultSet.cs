@@ -115,6 +115,9 @@ public sealed record ProgramResult
     /// <summary>Parts of the program that it marked itself, heaviest first.</summary>
     public IReadOnlyList<RegionResult> Regions { get; init; } = [];
 
+    /// <summary>How many further names of regions there were.</summary>
+    public int RegionNamesLeftOut { get; init; }
+
     /// <summary>The measured repetitions in the order of time.</summary>
     public IReadOnlyList<Repetition> Repetitions { get; init; } = [];
 }

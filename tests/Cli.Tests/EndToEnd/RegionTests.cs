@@ -27,7 +27,21 @@ public sealed class RegionTests : IDisposable
         Assert.InRange(regions[0].GetProperty("totalMs").GetDouble() - (3 * regions[0].GetProperty("meanMs").GetDouble()), -0.01, 0.01);
 
         var text = (await bench.Tma("report", "run.tma")).Exits(0);
-        Assert.Matches(@"step +3 +[0-9.]+ m?s +[0-9.]+ %", text.Output);
+        Assert.Matches(@"step +3 +[0-9.]+ m?s +[0-9.]+ m?s +[0-9.]+ m?s +[0-9.]+ %", text.Output);
+    }
+
+    // A name for each instance: what is heaviest is in the result, and a note says what is not.
+    [Fact]
+    public async Task Thousands_of_names_do_not_fill_the_result()
+    {
+        var run = await bench.Tma("run", "--json", "-", "--", "sh", "-c", """
+            (echo begin long; i=0; while [ $i -lt 3000 ]; do echo "begin step_$i"; echo "end step_$i"; i=$((i+1)); done; sleep 0.05; echo end long) >"$TMA_REGIONS"
+            """);
+
+        var regions = run.Exits(0).Document.Result.GetProperty("regions");
+        Assert.Equal((2000, "long"), (regions.GetArrayLength(), regions[0].GetProperty("name").GetString()));
+        Assert.Contains("regions-many", run.Document.Findings);
+        Assert.Contains("3001 names; the 2000 heaviest", run.Output, StringComparison.Ordinal);
     }
 
     // 300 of 1000 slots retire, 500 are bound by the backend, whatever the interval.

@@ -54,6 +54,15 @@ public sealed class VerdictTextTests
         Assert.Contains("Where: conv2d 100.0 → 70.0 ms (1.43× less), pool 10.0 → 4.00 ms (2.50× less) per run.", text.Why.Select(sentence => sentence.ToString()));
     }
 
+    // Of the collector the pauses as a whole, once: neither what one kind of collection took nor what the pauses took beside the collections.
+    [Fact]
+    public void Names_the_pauses_of_the_collector_as_a_whole()
+    {
+        var pauses = Region("GC pause", 0.030, 0.010) with { Self = Region("GC pause", 0.010, 0.001).Self };
+        var text = Of(Faster with { Regions = [pauses, Region("GC gen1 AllocSmall", 0.020, 0.005), Region("GC gen2 background AllocSmall", 0.015, 0.005)] });
+        Assert.Contains("Where: GC pause 30.0 → 10.0 ms (3.00× less), GC gen2 background AllocSmall 15.0 → 5.00 ms (3.00× less) per run.", text.Why.Select(sentence => sentence.ToString()));
+    }
+
     private static RegionDelta Region(string name, double before, double after, bool certain = true)
     {
         var figure = new FigureDelta(name, before, after, new Estimate(after - before, new Interval(after - before - 0.0001, after - before + 0.0001)), certain, null);

@@ -98,6 +98,34 @@ public class RegionTests
         Assert.Equal([1, 0, 1, 1, 0], nesting.Depths);
     }
 
+    // Against the definition, written down plainly: the parent is the latest that is open and ends no earlier, the row is below all that are open.
+    [Fact]
+    public void Nesting_is_as_defined_whatever_overlaps()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 200; round++)
+        {
+            List<Region> regions = [.. Enumerable.Range(0, 60).Select(_ => random.Next(40)).Select(begin => new Region("r", begin, begin + random.Next(12)) { Thread = random.Next(2) == 0 ? "a" : "b" })
+                .OrderBy(region => region.Begin).ThenByDescending(region => region.End)];
+            var depths = new int[regions.Count];
+            var self = regions.Select(region => region.Seconds).ToArray();
+            for (var i = 0; i < regions.Count; i++)
+            {
+                List<int> open = [.. Enumerable.Range(0, i).Where(other => regions[other].Thread == regions[i].Thread && regions[other].End > regions[i].Begin)];
+                depths[i] = open.Count == 0 ? 0 : open.Max(other => depths[other]) + 1;
+                var parent = open.FindLastIndex(other => regions[other].End >= regions[i].End);
+                if (parent >= 0)
+                {
+                    self[open[parent]] = Math.Max(0, self[open[parent]] - regions[i].Seconds);
+                }
+            }
+
+            var nesting = RegionNesting.Of(regions);
+            Assert.Equal(depths, nesting.Depths);
+            Assert.Equal(self, nesting.SelfSeconds);
+        }
+    }
+
     // The run began at 1 000 000 000 s after 1970 and took 5 s.
     [Theory]
     [InlineData(1_000_000_001.5, AnchorKind.WallClock, 1.5)]
