@@ -1,5 +1,3 @@
-using Toplev.Tma.Findings;
-
 namespace Toplev.Report.Html;
 
 /// <summary>In place of all trees when there is none: why, what is valid nevertheless, what to do, and the command to repeat.</summary>
@@ -14,7 +12,8 @@ internal static class NoTreePanel
 
         var reasons = view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().ToList();
         var title = view.Set.Machine.Pmu ? "Top-down breakdown unavailable" : "Top-down breakdown unavailable: no hardware counters";
-        var fixes = view.Set.Findings.Where(finding => finding is { Severity: not Severity.Info, Remedy: not null }).Select(finding => finding.Remedy!).Distinct().ToList();
+        // Remedies of other things, outliers or lost regions, give no counters.
+        var fixes = view.Set.Findings.Where(finding => finding.Remedy is not null && IsOfCounters(finding.Id)).Select(finding => finding.Remedy!).Distinct().ToList();
         var repeat = view.Input.RerunCommand ?? Repeat(view.Variants[0]);
         return Markup.Of($"""
             <section aria-label="Why there is no tree"><div class="na-panel"><h2>{title}</h2>
@@ -25,6 +24,8 @@ internal static class NoTreePanel
 
             """);
     }
+
+    private static bool IsOfCounters(string id) => id.StartsWith("perf-", StringComparison.Ordinal) || id.StartsWith("no-", StringComparison.Ordinal);
 
     private static Raw Fixes(List<string> fixes) => Raw.Join(fixes.Select(fix => Markup.Of($"<code>{fix}</code>;")), " ");
 

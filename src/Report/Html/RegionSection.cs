@@ -14,6 +14,7 @@ internal static class RegionSection
 
     private const int MostRows = 200;
     private const int MostThreads = 16;
+    private const double MostlyOwn = 0.95;
 
     /// <summary>As in the style sheet.</summary>
     private const int FirstRows = 24;
@@ -144,10 +145,18 @@ internal static class RegionSection
         }
 
         var change = after - before;
+        var total = Differs(delta) ? Markup.Of($"<br><small>in all {RegionCause.Change(delta.Total)}</small>") : Raw.Empty;
         return figure.Significant || figure.Delta?.Interval is null
-            ? Markup.Of($"""<td class="n" data-v="{Exact(change)}">{(change < 0 ? "▼" : "▲")} {RegionCause.Change(figure)}</td>""")
-            : Markup.Of($"""<td class="n weak" data-v="{Exact(change)}">~</td>""");
+            ? Markup.Of($"""<td class="n" data-v="{Exact(change)}">{Sign(change)} {RegionCause.Change(figure)}{total}</td>""")
+            : Markup.Of($"""<td class="n weak" data-v="{Exact(change)}">~{total}</td>""");
     }
+
+    /// <summary>Of what mostly calls others the time with them is the news.</summary>
+    private static bool Differs(RegionDelta delta) =>
+        delta is { Total: { Significant: true, Baseline: { } before, Candidate: { } after }, Self: { Baseline: { } ownBefore, Candidate: { } ownAfter } }
+        && (ownBefore < before * MostlyOwn || ownAfter < after * MostlyOwn);
+
+    private static string Sign(double change) => change < 0 ? "▼" : "▲";
 
     private static Raw Time(double seconds) => Number(seconds, ValueFormats.Duration(seconds));
 

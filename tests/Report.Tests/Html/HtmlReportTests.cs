@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
 using Toplev.Report.Series;
+using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Xunit;
@@ -98,6 +99,28 @@ public sealed partial class HtmlReportTests
         Assert.Equal(buttons, Count(page, ">Show all 25</button>"));
         Assert.Equal(rows, Count(page, "class=\"name region\""));
         Assert.Equal(0, Count(page, "<th scope=\"col\">Bottleneck</th>"));
+    }
+
+    [Fact]
+    public void What_is_no_remedy_for_missing_counters_is_not_called_one()
+    {
+        var report = SampleReport.WithoutCounters();
+        var set = report.Set with { Findings = [.. report.Set.Findings, new Finding("outliers", Severity.Warning, "1 of 7 runs is an outlier.", "A quiet machine.")] };
+
+        Assert.DoesNotContain("<code>A quiet machine.</code>;", Page(report with { Set = set }), StringComparison.Ordinal);
+    }
+
+    // A step only calls what changed: its own time did not, the time with what it calls did.
+    [Fact]
+    public void The_time_with_what_is_inside_is_compared_too()
+    {
+        var report = SampleReport.WithRegions();
+        var comparison = report.Set.Comparisons[0];
+        var conv = comparison.Regions[0];
+        var step = conv with { Name = "step", Self = conv.Self with { Baseline = 0.001, Candidate = 0.001, Significant = false } };
+        var set = report.Set with { Comparisons = [comparison with { Regions = [conv, step] }, .. report.Set.Comparisons.Skip(1)] };
+
+        Assert.Contains("~<br><small>in all 600.0 → 300.0 ms (2.00× less)</small></td>", Page(report with { Set = set }), StringComparison.Ordinal);
     }
 
     // Two instances with 1361 and 1363 page faults, one with 7 and 8, one that was not counted.
