@@ -4,19 +4,23 @@ using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;
 
-/// <summary>Regions of all variants side by side, time per run; those whose own time certainly changed come first, and the most before the least.</summary>
+/// <summary>Regions of all variants side by side, time per run; those whose own time certainly changed, and not by a trifle, come first.</summary>
 internal sealed class RegionChanges(ResultSet set, bool all)
 {
     private const int Most = 10;
 
+    /// <summary>Part of the largest change that one must be to come before what chance may have changed.</summary>
+    private const double WorthTelling = 0.01;
+
     public void Write(TerminalText output)
     {
+        List<RegionDelta> regions = [.. set.Comparisons.SelectMany(comparison => comparison.Regions)];
+        var least = WorthTelling * regions.Select(Change).DefaultIfEmpty().Max();
         List<string> names =
         [
-            .. set.Comparisons.SelectMany(comparison => comparison.Regions)
-                .GroupBy(region => region.Name)
-                .OrderByDescending(group => group.Any(region => region.Self.Significant))
-                .ThenByDescending(group => group.Max(region => Math.Abs((region.Self.Candidate ?? 0) - (region.Self.Baseline ?? 0))))
+            .. regions.GroupBy(region => region.Name)
+                .OrderByDescending(group => group.Any(region => region.Self.Significant && Change(region) >= least))
+                .ThenByDescending(group => group.Max(Change))
                 .Select(group => group.Key),
         ];
         if (names.Count == 0)
@@ -56,6 +60,8 @@ internal sealed class RegionChanges(ResultSet set, bool all)
 
         return table;
     }
+
+    private static double Change(RegionDelta region) => Math.Abs((region.Self.Candidate ?? 0) - (region.Self.Baseline ?? 0));
 
     private TextCell Cell(ProgramResult result, string name, bool ratios)
     {

@@ -42,12 +42,14 @@ public sealed class RegionTableTests
         var set = SampleReport.WithRegions().Set;
         var comparison = set.Comparisons[0];
         var certain = comparison.Regions[0];
-        var doubtful = certain with { Name = "aten::relu", Self = certain.Self with { Candidate = certain.Self.Baseline + 10, Significant = false } };
+        var doubtful = certain with { Name = "aten::relu", Self = certain.Self with { Candidate = certain.Self.Baseline + 1, Significant = false } };
+        var trifle = certain with { Name = "aten::sum", Self = certain.Self with { Baseline = 0.0001, Candidate = 0.0002 } };
         var text = new ComparisonSummary(
-            set with { Comparisons = [comparison with { Regions = [doubtful, certain] }, .. set.Comparisons.Skip(1).Select(other => other with { Regions = [] })] },
+            set with { Comparisons = [comparison with { Regions = [doubtful, trifle, certain] }, .. set.Comparisons.Skip(1).Select(other => other with { Regions = [] })] },
             new TerminalOptions(80, Unicode: true, Color: false), all: false).Render();
 
         Assert.InRange(text.IndexOf("  " + certain.Name, StringComparison.Ordinal), 1, text.IndexOf("  aten::relu", StringComparison.Ordinal) - 1);
+        Assert.InRange(text.IndexOf("  aten::relu", StringComparison.Ordinal), 1, text.IndexOf("  aten::sum", StringComparison.Ordinal) - 1);
         Assert.Contains("  Share of reorders in oneDNN's primitives: ptmalloc 33.3 %, jemalloc 33.3 %,\n  tcmalloc 33.3 %.\n", text, StringComparison.Ordinal);
     }
 
