@@ -24,10 +24,13 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
         var widths = Widths();
         var shown = Room(output.Options.Width, indent, widths);
         var first = Math.Min(widths[0], MostFirst(output.Options.Width));
+        var unicode = output.Options.Unicode;
+        var alike = rows.Select(row => row[0].Text).Distinct().GroupBy(text => Fit(text, first, unicode)).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
         foreach (var row in rows)
         {
+            var text = Fit(row[0].Text, first, unicode);
             output.Add(new string(' ', indent));
-            output.Add(Fit(row[0].Text, first, output.Options.Unicode), row[0].Tone);
+            output.Add(alike.Contains(text) ? FitMiddle(row[0].Text, first, unicode) : text, row[0].Tone);
             for (var column = 1; column < Math.Min(shown, row.Count); column++)
             {
                 output.Add(new string(' ', Gap)).Add(row[column].Text.PadLeft(widths[column]), row[column].Tone);
@@ -54,6 +57,18 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
     }
 
     private static int MostFirst(int width) => Math.Max(12, width / 3);
+
+    /// <summary>Names that begin alike differ in their end: shapes of primitives, methods of a class.</summary>
+    private static string FitMiddle(string text, int width, bool unicode)
+    {
+        if (text.Length <= width)
+        {
+            return text.PadRight(width);
+        }
+
+        var begin = width * 2 / 5;
+        return text[..begin] + (unicode ? "…" : "~") + text[^(width - 1 - begin)..];
+    }
 
     private static string Fit(string text, int width, bool unicode) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + (unicode ? "…" : "~");
 }

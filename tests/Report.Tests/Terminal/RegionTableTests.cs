@@ -80,4 +80,17 @@ public sealed class RegionTableTests
         Assert.Contains($" Pauses for garbage collection per run: ptmalloc {Each}, jemalloc {Each}, tcmalloc {Each}. ", string.Join(' ',
             new ComparisonSummary(set with { Results = [.. set.Results.Select(result => result with { Runs = 1, Passes = 1 })] }, new TerminalOptions(160, Unicode: true, Color: false), all: false).Render().Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
+
+    // What a name is cut to must tell it from the others.
+    [Fact]
+    public void Names_that_begin_alike_are_cut_in_the_middle()
+    {
+        string[] names = ["reorder jit:blk abcd to aBcd16b 16x256x56x56", "reorder jit:blk abcd to aBcd16b 16x512x28x28", "aten::_slow_conv2d_forward_of_something"];
+        var regions = names.Select(name => RegionResult.Of(name, [new Region(name, 0, 1)], [1.0], 10)).ToList();
+        var text = new RunSummary(Results.Set(Results.WithoutCounters with { Regions = regions }), new TerminalOptions(80, Unicode: true, Color: false), all: false).Render();
+
+        Assert.Contains("\n  reorder …6b 16x256x56x56  ", text, StringComparison.Ordinal);
+        Assert.Contains("\n  reorder …6b 16x512x28x28  ", text, StringComparison.Ordinal);
+        Assert.Contains("\n  aten::_slow_conv2d_forw…  ", text, StringComparison.Ordinal);
+    }
 }
