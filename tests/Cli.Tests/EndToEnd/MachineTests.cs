@@ -11,7 +11,7 @@ public sealed class MachineTests : IDisposable
     [InlineData("icelakex", "icelakex", 7, "nmi-watchdog user-mode-only")]
     [InlineData("sapphirerapids", "sapphirerapids", 7, "nmi-watchdog")]
     [InlineData("graniterapids", "graniterapids", 8, "")]
-    [InlineData("alderlake", "alderlake", 7, "hybrid nmi-watchdog user-mode-only")]
+    [InlineData("alderlake", "alderlake", 7, "core-migrations hybrid nmi-watchdog user-mode-only")]
     public async Task Chooses_the_model_of_the_processor_and_tells_its_limits(string machine, string model, int counters, string findings)
     {
         var run = await bench.Run("--root", Repository.Machine(machine), "-l", "1", "--json", "-", "--", "true");
