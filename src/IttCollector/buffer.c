@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "counters.h"
+#include "gate.h"
 #include "system.h"
 
 #ifndef MADV_POPULATE_WRITE
@@ -37,6 +38,10 @@ static void end_thread(void *ignored)
 {
     (void)ignored;
     int error = errno;
+    if (self.tag == atomic_load(&live->tag)) {
+        gate_end_thread();
+    }
+
     if (self.tag == atomic_load(&live->tag) && self.header != NULL && !self.full) {
         char path[PATH_SIZE];
         size_t used = (size_t)((char *)self.next - (char *)self.header);

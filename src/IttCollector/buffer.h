@@ -9,6 +9,13 @@
 #include "format.h"
 #include "image.h"
 
+/* A task for which the counters are on. */
+enum { MOST_GATES = 8 };
+struct gate {
+    uint32_t domain;
+    uint32_t within; /* open tasks of its domain that began later */
+};
+
 struct thread {
     struct unit *next;
     struct unit *end;
@@ -19,6 +26,9 @@ struct thread {
     uint32_t depth; /* open tasks */
     int counters[SOFTWARE_COUNTERS]; /* open files, the leader of their group first */
     bool user_only;
+    bool marking; /* waits for tma */
+    uint32_t gates;
+    struct gate gate[MOST_GATES];
     bool full;
     bool busy; /* growing: a signal handler that annotates meanwhile is left out */
 };

@@ -25,7 +25,8 @@ struct names_header {
 
 enum name_kind {
     NAME_TEXT = 0,
-    NAME_LOST = 1 /* id is a thread's that has no buffer; the text says why */
+    NAME_LOST = 1, /* id is a thread's that has no buffer; the text says why */
+    NAME_GATE_FAILED = 2 /* id is a thread's whose mark had no effect in time; the text says why */
 };
 
 struct name_record {

@@ -16,6 +16,7 @@ enum { UNBORN, BEGINNING, READY, FAILED };
 enum { MOST_IMAGES = 10000 };
 
 static struct live nowhere;
+_Static_assert(sizeof nowhere <= 4096, "a page is given to it");
 struct live *live = &nowhere;
 
 static char directory[4000];

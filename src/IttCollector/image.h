@@ -7,6 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi.h"
+
+/* A region that another thread may end, while the counters are on for it. */
+enum { MOST_ACROSS = 64 };
+enum { SLOT_FREE, SLOT_BUSY, SLOT_OPEN };
+struct across {
+    _Atomic uint32_t state;
+    uint32_t kind;
+    uint32_t domain;
+    itt_id id;
+};
+
 /* Lies in a page that the kernel gives to a forked child filled with zeros: so a child knows that it is one, however it was forked. */
 struct live {
     _Atomic uint64_t tag; /* of this image, or 0 while it has no files yet */
@@ -15,6 +27,9 @@ struct live {
     uint32_t image;
     _Atomic uint32_t threads;
     _Atomic uint64_t bytes; /* of all buffers */
+    _Atomic uint32_t holds; /* regions for which the counters are on */
+    _Atomic uint32_t open_across;
+    struct across across[MOST_ACROSS];
 };
 
 extern struct live *live;

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "format.h"
+#include "gate.h"
 #include "image.h"
 
 enum { BUCKETS = 4096, MOST_NAMES = 1 << 20, ARENA_SIZE = 1 << 16, PAGE = 4096 };
@@ -105,8 +106,9 @@ struct name *name_of(const char *text, size_t length)
     *name = (struct name) { .hash = hash, .length = (uint32_t)length, .id = atomic_fetch_add(&next_id, 1) };
     memcpy(name->text, text, length);
     name->text[length] = '\0';
-    name->domain = (itt_domain) { .flags = 1, .name = name->text, .extra1 = (int)name->id, .extra2 = &ours };
-    name->string = (itt_string) { .text = name->text, .extra1 = (int)name->id, .extra2 = &ours };
+    int number = (int)(name->id | (gate_is_for(text, length) ? GATED : 0));
+    name->domain = (itt_domain) { .flags = 1, .name = name->text, .extra1 = number, .extra2 = &ours };
+    name->string = (itt_string) { .text = name->text, .extra1 = number, .extra2 = &ours };
     if (written) {
         image_write_name(name->id, NAME_TEXT, text, length);
     }
@@ -126,9 +128,9 @@ static uint32_t number_of(const char *text, int *extra1, void **extra2)
         return 0;
     }
 
-    *extra1 = (int)name->id;
+    *extra1 = name->string.extra1;
     __atomic_store_n(extra2, (void *)&ours, __ATOMIC_RELEASE);
-    return name->id;
+    return (uint32_t)name->string.extra1;
 }
 
 uint32_t number_of_domain(itt_domain *domain)
@@ -158,5 +160,5 @@ uint32_t number_of_address(const void *function)
     char text[32];
     int length = snprintf(text, sizeof text, "%p", function);
     struct name *name = name_of(text, (size_t)length);
-    return name == NULL ? 0 : name->id;
+    return name == NULL ? 0 : (uint32_t)name->string.extra1;
 }

@@ -23,7 +23,7 @@ struct name {
 /* The name of a text, made when it is new: no lock and no malloc, so that a child forked at any moment can go on. NULL when memory ends. */
 struct name *name_of(const char *text, size_t length);
 
-/* Numbers of objects that may have been made by others; 0 for none. */
+/* Numbers of objects that may have been made by others, with GATED where it applies; 0 for none. */
 uint32_t number_of_domain(itt_domain *domain);
 uint32_t number_of_string(itt_string *string);
 

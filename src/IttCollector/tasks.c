@@ -5,6 +5,7 @@
 
 #include "buffer.h"
 #include "counters.h"
+#include "gate.h"
 #include "names.h"
 #include "system.h"
 
@@ -21,25 +22,49 @@ static uint64_t time_of(const void *clock, uint64_t stamp)
     return clock == NULL && stamp != 0 ? stamp : now();
 }
 
+static uint32_t what(enum record_kind kind, unsigned more, uint32_t domain)
+{
+    return WHAT(kind, more, plain(domain) <= LARGEST_DOMAIN ? plain(domain) : 0);
+}
+
 static void write_point(enum record_kind kind, uint32_t name, uint32_t domain, uint64_t time)
 {
     struct unit *at = claim(1);
     if (at != NULL) {
-        at->name = name;
-        at->what = WHAT(kind, 0, domain <= LARGEST_DOMAIN ? domain : 0);
+        at->name = plain(name);
+        at->what = what(kind, 0, domain);
         publish(at, time != 0 ? time : now());
     }
 }
 
-static void write_with_id(enum record_kind kind, uint32_t name, uint32_t domain, const itt_id *id, uint64_t time)
+static void write_with_id(enum record_kind kind, uint32_t name, uint32_t domain, const itt_id *id, uint64_t time, bool opens)
 {
     struct unit *at = claim(1 + ID_UNITS);
+    if (__builtin_expect(opens, 0)) {
+        gate_begin_across(kind, plain(domain), id);
+    }
+
     if (at != NULL) {
-        at->name = name;
-        at->what = WHAT(kind, ID_UNITS, domain <= LARGEST_DOMAIN ? domain : 0);
+        at->name = plain(name);
+        at->what = what(kind, ID_UNITS, domain);
         memcpy(at + 1, id != NULL ? id : &no_id, sizeof no_id);
         publish(at, time != 0 ? time : now());
     }
+}
+
+static void begin_across(enum record_kind kind, uint32_t name, uint32_t domain, const itt_id *id, uint64_t time)
+{
+    write_with_id(kind, name, domain, id, time, is_gated(name, domain));
+}
+
+/* The kind of an end follows that of its begin. */
+static void end_across(enum record_kind kind, uint32_t domain, const itt_id *id, uint64_t time)
+{
+    if (__builtin_expect(atomic_load_explicit(&live->open_across, memory_order_relaxed) != 0, 0)) {
+        gate_end_across(kind - 1, plain(domain), id);
+    }
+
+    write_with_id(kind, 0, domain, id, time, false);
 }
 
 /* At a begin the clock comes last, after the counters, and at an end it comes first: our own cost is outside. */
@@ -47,9 +72,14 @@ static void begin(uint32_t name, uint32_t domain, uint64_t time)
 {
     unsigned more = counters_on ? COUNTS_UNITS : 0;
     struct unit *at = claim(1 + more);
+    bool gated = is_gated(name, domain);
+    if (__builtin_expect(gated || self.gates > 0, 0)) { /* after the claim, which may make a chunk */
+        gate_begin_task(plain(domain), gated);
+    }
+
     if (at != NULL) {
-        at->name = name;
-        at->what = WHAT(TASK_BEGIN, more, domain <= LARGEST_DOMAIN ? domain : 0);
+        at->name = plain(name);
+        at->what = what(TASK_BEGIN, more, domain);
         if (more > 0) {
             counters_read(self.counters[0], (struct counts *)(at + 1));
         }
@@ -60,19 +90,29 @@ static void begin(uint32_t name, uint32_t domain, uint64_t time)
     self.depth++;
 }
 
+/* A forked child has not begun what its parent did. */
+static void close_gate(uint32_t domain)
+{
+    if (__builtin_expect(self.gates > 0, 0) && self.tag == atomic_load(&live->tag)) {
+        gate_end_task(plain(domain));
+    }
+}
+
 static void end(uint32_t domain, uint64_t time)
 {
     if (counters_on) {
         /* Read before there may be a new chunk to make. */
         struct counts counts;
         counters_read(self.counters[0], &counts);
+        close_gate(domain);
         struct unit *at = claim(1 + COUNTS_UNITS);
         if (at != NULL) {
-            at->what = WHAT(TASK_END, COUNTS_UNITS, domain <= LARGEST_DOMAIN ? domain : 0);
+            at->what = what(TASK_END, COUNTS_UNITS, domain);
             memcpy(at + 1, &counts, sizeof counts);
             publish(at, time);
         }
     } else {
+        close_gate(domain);
         write_point(TASK_END, 0, domain, time);
     }
 
@@ -123,7 +163,7 @@ void task_begin_overlapped(itt_domain *domain, itt_id id, itt_id parent, itt_str
 {
     (void)parent;
     if (!is_off(domain)) {
-        write_with_id(OVERLAPPED_BEGIN, number_of_string(name), number_of_domain(domain), &id, 0);
+        begin_across(OVERLAPPED_BEGIN, number_of_string(name), number_of_domain(domain), &id, 0);
     }
 }
 
@@ -131,7 +171,7 @@ void task_begin_overlapped_ex(itt_domain *domain, void *clock, unsigned long lon
 {
     (void)parent;
     if (!is_off(domain)) {
-        write_with_id(OVERLAPPED_BEGIN, number_of_string(name), number_of_domain(domain), &id, time_of(clock, stamp));
+        begin_across(OVERLAPPED_BEGIN, number_of_string(name), number_of_domain(domain), &id, time_of(clock, stamp));
     }
 }
 
@@ -139,14 +179,14 @@ void task_end_overlapped(itt_domain *domain, itt_id id)
 {
     uint64_t time = now();
     if (!is_off(domain)) {
-        write_with_id(OVERLAPPED_END, 0, number_of_domain(domain), &id, time);
+        end_across(OVERLAPPED_END, number_of_domain(domain), &id, time);
     }
 }
 
 void task_end_overlapped_ex(itt_domain *domain, void *clock, unsigned long long stamp, itt_id id)
 {
     if (!is_off(domain)) {
-        write_with_id(OVERLAPPED_END, 0, number_of_domain(domain), &id, time_of(clock, stamp));
+        end_across(OVERLAPPED_END, number_of_domain(domain), &id, time_of(clock, stamp));
     }
 }
 
@@ -154,7 +194,7 @@ void region_begin(itt_domain *domain, itt_id id, itt_id parent, itt_string *name
 {
     (void)parent;
     if (!is_off(domain)) {
-        write_with_id(REGION_BEGIN, number_of_string(name), number_of_domain(domain), &id, 0);
+        begin_across(REGION_BEGIN, number_of_string(name), number_of_domain(domain), &id, 0);
     }
 }
 
@@ -162,7 +202,7 @@ void region_end(itt_domain *domain, itt_id id)
 {
     uint64_t time = now();
     if (!is_off(domain)) {
-        write_with_id(REGION_END, 0, number_of_domain(domain), &id, time);
+        end_across(REGION_END, number_of_domain(domain), &id, time);
     }
 }
 
@@ -170,7 +210,7 @@ void frame_begin_v3(itt_domain *domain, itt_id *id)
 {
     if (!is_off(domain)) {
         uint32_t number = number_of_domain(domain);
-        write_with_id(FRAME_BEGIN, number, number, id, 0);
+        begin_across(FRAME_BEGIN, number, number, id, 0);
     }
 }
 
@@ -178,7 +218,7 @@ void frame_end_v3(itt_domain *domain, itt_id *id)
 {
     uint64_t time = now();
     if (!is_off(domain)) {
-        write_with_id(FRAME_END, 0, number_of_domain(domain), id, time);
+        end_across(FRAME_END, number_of_domain(domain), id, time);
     }
 }
 
@@ -190,7 +230,7 @@ void frame_submit_v3(itt_domain *domain, itt_id *id, unsigned long long begin, u
         itt_id times = { .d1 = begin, .d2 = end != 0 ? end : time };
         uint32_t number = number_of_domain(domain);
         (void)id;
-        write_with_id(FRAME, number, number, &times, time);
+        write_with_id(FRAME, number, number, &times, time, false);
     }
 }
 

@@ -43,7 +43,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> metricFrom = Text("--metric-from", "REGEX", "Compare a number that the program prints: the pattern's one group holds it");
     private readonly Option<bool> noDotNet = new("--no-dotnet") { Description = "Leave out the events of the .NET runtime (collections, compilation, the program's own)" };
     private readonly Option<bool> oneDnn = new("--onednn") { Description = "Switch oneDNN's log on and make regions of its primitives; the program's output then comes through a pipe" };
-    private readonly Option<string?> region = Text("--region", "NAME[,NAME]", "Count only while the program is in these regions (* and ? stand for any); no intervals then");
+    private readonly Option<string?> region = Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? stand for any); no intervals then");
     private readonly Option<bool> regionCounters = new("--region-counters") { Description = "Read software counters where ITT tasks begin and end: page faults of each region (1 µs at each)" };
     private readonly Option<bool> noRegions = new("--no-regions") { Description = "Leave the parts that the program marks out, and its environment as it is" };
     private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");

@@ -23,6 +23,9 @@ internal sealed class IttNames
     /// <summary>Threads that had no room, with the error number of the system that says why.</summary>
     public List<int> WithoutRoom { get; } = [];
 
+    /// <summary>Processes whose marks had no effect in time.</summary>
+    public int BesideGate { get; private set; }
+
     /// <summary>When the first image began to write, in nanoseconds of the monotonic clock; the largest number when none did.</summary>
     public ulong Began { get; private set; } = ulong.MaxValue;
 
@@ -54,6 +57,10 @@ internal sealed class IttNames
             if (kind == 1)
             {
                 WithoutRoom.Add(int.TryParse(text, out int error) ? error : 0);
+            }
+            else if (kind == 2)
+            {
+                BesideGate++;
             }
             else if (kind == 0 && text.Length > 0)
             {

@@ -69,15 +69,21 @@ internal static class IttReader
             regions.AddRange(pairs.Regions.Take(RegionPairs.MostRegions - regions.Count));
         }
 
-        return new(regions, [.. Findings(unpaired, unended, lost, names.WithoutRoom), .. counters ? Refusals(uncounted) : []]);
+        return new(regions, [.. Findings(unpaired, unended, lost, names), .. counters ? Refusals(uncounted) : []]);
     }
 
-    private static IEnumerable<Finding> Findings(long unpaired, long unended, ulong lost, List<int> withoutRoom)
+    private static IEnumerable<Finding> Findings(long unpaired, long unended, ulong lost, IttNames names)
     {
+        List<int> withoutRoom = names.WithoutRoom;
         if (lost > 0 || withoutRoom.Count > 0)
         {
             string why = withoutRoom.Count > 0 ? $"a thread had no room for them ({new Win32Exception(withoutRoom[0]).Message})" : $"only {RegionPairs.MostRegions} regions are kept";
             yield return new("regions-lost", Severity.Warning, $"Some of the program's ITT tasks are missing: {why}.", "Measure a shorter part of the program, or free space in /dev/shm and /tmp.");
+        }
+
+        if (names.BesideGate > 0)
+        {
+            yield return new("region-gate-late", Severity.Warning, $"ITT tasks in {names.BesideGate} of the processes went on before the counters were switched, or could not have them switched: more or less was counted than the regions.", "More open files for the program (ulimit -n), or fewer programs beside it.");
         }
 
         if (unpaired > 0)

@@ -35,7 +35,15 @@ internal sealed class IttRegions : IRegionSource, IDisposable
 
         _counters = counters;
         _folder = new MemoryDirectory();
-        Environment = new Dictionary<string, string?> { [CollectorVariable] = library, [FolderVariable] = _folder.Path, [CountersVariable] = counters ? "1" : null };
+        Environment = new Dictionary<string, string?>
+        {
+            [CollectorVariable] = library,
+            [FolderVariable] = _folder.Path,
+            [CountersVariable] = counters ? "1" : null,
+
+            // Of a tma around this one, whose gate is not ours; our own gate names it again.
+            [RegionGate.IttVariable] = null,
+        };
     }
 
     public IReadOnlyDictionary<string, string?> Environment { get; }

@@ -14,6 +14,15 @@ internal sealed class RegionGate : IDisposable
 {
     public const string Variable = "TMA_REGIONS_DONE";
 
+    /// <summary>For ITT's collector (<c>src/IttCollector/gate.c</c>): the names, a line each.</summary>
+    public const string IttVariable = "TMA_ITT_GATE";
+
+    /// <summary>
+    /// Where its marks are answered, apart from those of programs that write lines themselves: a line does not say whose answer it is, and
+    /// not all wait for theirs.
+    /// </summary>
+    public const string IttDoneVariable = "TMA_ITT_GATE_DONE";
+
     /// <summary>perf answers within a millisecond; when it does not at all it is gone.</summary>
     private const int AnswerMilliseconds = 1000;
 
@@ -25,6 +34,7 @@ internal sealed class RegionGate : IDisposable
     private readonly Descriptor _command;
     private readonly Descriptor _answer;
     private readonly Descriptor _done;
+    private readonly Descriptor _ittDone;
     private int _depth;
     private long _openedAt;
     private long _openTicks;
@@ -36,8 +46,8 @@ internal sealed class RegionGate : IDisposable
     public RegionGate(PrivateDirectory folder, IReadOnlyList<string> names)
     {
         _names = names;
-        (string command, string answer, string done) = (folder.File("control"), folder.File("answer"), folder.File("done"));
-        foreach (string path in (string[])[command, answer, done])
+        (string command, string answer, string done, string ittDone) = (folder.File("control"), folder.File("answer"), folder.File("done"), folder.File("itt-done"));
+        foreach (string path in (string[])[command, answer, done, ittDone])
         {
             Descriptor.CreateFifo(path);
         }
@@ -46,7 +56,8 @@ internal sealed class RegionGate : IDisposable
         _command = Descriptor.OpenFifoForever(command);
         _answer = Descriptor.OpenFifoForever(answer);
         _done = Descriptor.OpenFifoForever(done);
-        Environment = new Dictionary<string, string?> { [Variable] = done };
+        _ittDone = Descriptor.OpenFifoForever(ittDone);
+        Environment = new Dictionary<string, string?> { [Variable] = done, [IttVariable] = string.Join('\n', names), [IttDoneVariable] = ittDone };
     }
 
     /// <summary>For perf's <c>--control</c>.</summary>
@@ -59,21 +70,38 @@ internal sealed class RegionGate : IDisposable
 
     public void Begin(string name)
     {
-        if (IsMeant(name) && _depth++ == 0)
+        if (IsMeant(name))
         {
-            Switch("enable\n"u8);
-            _openedAt = Stopwatch.GetTimestamp();
-            _opened++;
+            Enter();
         }
     }
 
     public void End(string name)
     {
-        if (IsMeant(name) && _depth > 0 && --_depth == 0)
+        if (IsMeant(name))
         {
-            _openTicks += Stopwatch.GetTimestamp() - _openedAt;
-            Switch("disable\n"u8);
+            Leave();
         }
+    }
+
+    /// <summary>Takes a line of ITT's collector, which has looked at the name already.</summary>
+    /// <returns>False when it is somebody else's.</returns>
+    public bool TakeIttMark(string line)
+    {
+        switch (line)
+        {
+            case "enter":
+                Enter();
+                break;
+            case "leave":
+                Leave();
+                break;
+            default:
+                return false;
+        }
+
+        _ittDone.Write("done\n"u8);
+        return true;
     }
 
     /// <summary>Tells a program that waits that its mark has taken effect, whether or not it switched anything.</summary>
@@ -114,6 +142,26 @@ internal sealed class RegionGate : IDisposable
         _command.Dispose();
         _answer.Dispose();
         _done.Dispose();
+        _ittDone.Dispose();
+    }
+
+    private void Enter()
+    {
+        if (_depth++ == 0)
+        {
+            Switch("enable\n"u8);
+            _openedAt = Stopwatch.GetTimestamp();
+            _opened++;
+        }
+    }
+
+    private void Leave()
+    {
+        if (_depth > 0 && --_depth == 0)
+        {
+            _openTicks += Stopwatch.GetTimestamp() - _openedAt;
+            Switch("disable\n"u8);
+        }
     }
 
     private bool IsMeant(string name)

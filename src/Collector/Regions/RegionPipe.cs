@@ -52,6 +52,12 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
             }
 
             string line = Encoding.UTF8.GetString([.. _partial]);
+            if (_gate?.TakeIttMark(line) == true)
+            {
+                _partial.Clear();
+                continue;
+            }
+
             if (_lines.Count < MostLines)
             {
                 _lines.Add((now, line));

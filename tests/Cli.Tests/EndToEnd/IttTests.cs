@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Xunit;
 
@@ -63,14 +62,5 @@ public sealed class IttTests : IDisposable
 
     public void Dispose() => bench.Dispose();
 
-    private string Client()
-    {
-        Assert.SkipUnless(CommandRun.IsInstalled("cc"), "there is no C compiler (cc)");
-        var program = bench.PathOf("client");
-        string[] arguments = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-pthread", Path.Combine(Repository.Root, "tests", "IttClient", "client.c"), "-o", program, "-ldl"];
-        using var compiler = Process.Start("cc", arguments);
-        compiler.WaitForExit();
-        Assert.Equal(0, compiler.ExitCode);
-        return program;
-    }
+    private string Client() => bench.IttProgram("client.c");
 }

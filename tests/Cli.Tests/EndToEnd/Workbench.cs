@@ -79,6 +79,18 @@ public sealed class Workbench : IDisposable
         return PathOf("machine");
     }
 
+    /// <summary>A program of <c>tests/IttClient</c>, compiled; the test is skipped where there is no C compiler.</summary>
+    public string IttProgram(string source)
+    {
+        Assert.SkipUnless(CommandRun.IsInstalled("cc"), "there is no C compiler (cc)");
+        var program = PathOf(Path.GetFileNameWithoutExtension(source));
+        string[] arguments = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-pthread", Path.Combine(Repository.Root, "tests", "IttClient", source), "-o", program, "-ldl"];
+        using var compiler = Process.Start("cc", arguments);
+        compiler.WaitForExit();
+        Assert.Equal(0, compiler.ExitCode);
+        return program;
+    }
+
     internal Task<TmaRun> Tma(params string[] arguments) => Execute(Repository.Tma, arguments);
 
     /// <summary><c>tma run</c> under the perf of the tests.</summary>
