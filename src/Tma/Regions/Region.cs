@@ -17,4 +17,7 @@ public sealed record Region(string Name, double Begin, double End, bool Unended 
 
     /// <summary>What was counted from its begin to its end, or null.</summary>
     public RegionCounts? Counts { get; init; }
+
+    /// <summary>What the hardware's counters saw in that time, or null.</summary>
+    public RegionGroup? Group { get; init; }
 }

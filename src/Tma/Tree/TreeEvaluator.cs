@@ -57,6 +57,14 @@ public sealed class TreeEvaluator
         return Read((_, _, _) => null, counts);
     }
 
+    /// <summary>The tree of a stretch with intervals from parts of it, as from repetitions.</summary>
+    public TmaTree Evaluate(MeasuredCounts counts, IReadOnlyList<MeasuredCounts> parts)
+    {
+        var spread = Spread.Of(program, plan, parts, measurement);
+        program.Run(counts);
+        return Read((register, value, counted) => spread.Around(register, value, counted), counts);
+    }
+
     /// <summary>The counts of one repetition.</summary>
     public MeasuredCounts Counts(RunSamples run) => MeasuredCounts
         .Combine([.. run.Passes.Select(pass =>
