@@ -88,6 +88,7 @@ EXPORTED void __itt_api_init(itt_global *global, int groups)
     if (wanted) {
         /* What the client made before there was a collector: better numbered now than inside its first task. */
         names_prepare();
+        image_touch_library();
         for (itt_domain *domain = global->domain_list; domain != NULL; domain = domain->next) {
             (void)number_of_domain(domain);
         }

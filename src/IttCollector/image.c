@@ -1,6 +1,7 @@
 #include "image.h"
 
 #include <errno.h>
+#include <link.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -49,6 +50,33 @@ __attribute__((constructor)) static void find_directory(void)
     }
 
     strcpy(directory, named);
+}
+
+static int touch_if_ours(struct dl_phdr_info *library, size_t size, void *ignored)
+{
+    (void)size, (void)ignored;
+    bool ours = false;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < library->dlpi_phnum; i++) {
+            const ElfW(Phdr) *segment = &library->dlpi_phdr[i];
+            uintptr_t first = library->dlpi_addr + segment->p_vaddr, end = first + segment->p_memsz;
+            if (segment->p_type != PT_LOAD || (segment->p_flags & PF_R) == 0) {
+                continue;
+            }
+
+            ours |= (uintptr_t)&touch_if_ours >= first && (uintptr_t)&touch_if_ours < end;
+            for (uintptr_t at = first; pass == 1 && ours && at < end; at = (at | 4095) + 1) {
+                (void)*(const volatile char *)at;
+            }
+        }
+    }
+
+    return ours;
+}
+
+void image_touch_library(void)
+{
+    dl_iterate_phdr(touch_if_ours, NULL);
 }
 
 bool image_is_wanted(void)

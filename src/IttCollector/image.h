@@ -37,6 +37,9 @@ extern struct live *live;
 /* False when there is nowhere to write: then no function is offered to the client. */
 bool image_is_wanted(void);
 
+/* Reads a byte of every page of this library: a function that runs for the first time in a region must not cost a page fault there. */
+void image_touch_library(void);
+
 /* Gives this image its files. False when that failed, now or before. */
 bool image_begin(void);
 

@@ -70,10 +70,21 @@ static uint32_t hash_of(const char *text, size_t length)
     return hash;
 }
 
+/* Not memcmp: the C library's page with it may be touched here for the first time, inside a region. */
+static bool same(const char *one, const char *other, size_t length)
+{
+    size_t i = 0;
+    while (i < length && one[i] == other[i]) {
+        i++;
+    }
+
+    return i == length;
+}
+
 static struct name *find(struct name *first, uint32_t hash, const char *text, size_t length)
 {
     for (struct name *name = first; name != NULL; name = name->next) {
-        if (name->hash == hash && name->length == length && memcmp(name->text, text, length) == 0) {
+        if (name->hash == hash && name->length == length && same(name->text, text, length)) {
             return name;
         }
     }
