@@ -10,6 +10,7 @@
 
 #include "counters.h"
 #include "gate.h"
+#include "groups.h"
 #include "system.h"
 
 #ifndef MADV_POPULATE_WRITE
@@ -56,6 +57,8 @@ static void end_thread(void *ignored)
     }
 
     counters_close(self.counters);
+    groups_free(self.groups);
+    self.groups = NULL;
     errno = error;
 }
 
@@ -140,7 +143,8 @@ static void join_image(void)
     /* Only the thread that forked goes on in the child, with its tasks open; its chunk stays with the parent. */
     uint32_t open = self.depth;
     counters_close(self.counters);
-    self = (struct thread) { .busy = true, .tag = atomic_load(&live->tag), .depth = open };
+    groups_close(self.groups);
+    self = (struct thread) { .busy = true, .tag = atomic_load(&live->tag), .depth = open, .groups = self.groups };
     self.number = atomic_fetch_add(&live->threads, 1);
     if (has_key) {
         pthread_setspecific(at_end, &self);

@@ -16,6 +16,8 @@ struct gate {
     uint32_t within; /* open tasks of its domain that began later */
 };
 
+struct thread_groups;
+
 struct thread {
     struct unit *next;
     struct unit *end;
@@ -25,6 +27,7 @@ struct thread {
     uint32_t chunk;
     uint32_t depth; /* open tasks */
     int counters[SOFTWARE_COUNTERS]; /* open files, the leader of their group first */
+    struct thread_groups *groups;
     bool user_only;
     bool marking; /* waits for tma */
     uint32_t gates;

@@ -19,8 +19,8 @@ __attribute__((constructor)) static void find_out(void)
     counters_on = asked != NULL && asked[0] != '\0';
 }
 
-/* Far from the numbers that the program's own files have: it may close those it does not know, and open others under their numbers. */
-static int out_of_the_way(int file)
+/* The program may close those it does not know, and open others under their numbers. */
+int out_of_the_way(int file)
 {
     struct rlimit limit;
     int lowest = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur <= 65536 ? (int)limit.rlim_cur / 2 : 32768;

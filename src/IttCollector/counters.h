@@ -13,6 +13,9 @@ extern bool counters_on;
 /* Opens this thread's. True when they see user mode only. */
 bool counters_open(int files[SOFTWARE_COUNTERS]);
 
+/* Moves a file far from the numbers that the program's own files have. */
+int out_of_the_way(int file);
+
 /* Closes them: the thread ends, or they are a parent's and this is its forked child. */
 void counters_close(int files[SOFTWARE_COUNTERS]);
 

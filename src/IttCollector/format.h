@@ -26,7 +26,8 @@ struct names_header {
 enum name_kind {
     NAME_TEXT = 0,
     NAME_LOST = 1, /* id is a thread's that has no buffer; the text says why */
-    NAME_GATE_FAILED = 2 /* id is a thread's whose mark had no effect in time; the text says why */
+    NAME_GATE_FAILED = 2, /* id is a thread's whose mark had no effect in time; the text says why */
+    NAME_GROUP_REFUSED = 3 /* the text: group, event in it, error */
 };
 
 struct name_record {
@@ -49,6 +50,7 @@ struct chunk_header {
 };
 
 enum record_kind {
+    READING = 0,    /* + reading, of the task that follows; the name is the group's number */
     TASK_BEGIN = 1, /* + counts, when asked for */
     TASK_END = 2,   /* + counts, when asked for */
     OVERLAPPED_BEGIN = 3, /* + itt_id */
@@ -80,11 +82,23 @@ struct counts {
     uint64_t values[SOFTWARE_COUNTERS]; /* task clock in ns, page faults, context switches, migrations */
 };
 
+/* A group of hardware counters as the kernel gives it: a number of 0 means that it could not be read. */
+struct reading {
+    uint64_t number;
+    uint64_t enabled; /* ns */
+    uint64_t running;
+    uint64_t values[];
+};
+
+enum { MOST_GROUPS_PLANNED = 64, MOST_IN_GROUP = 27 };
+#define READING_UNITS(values) (1 + (sizeof(struct reading) + (values) * sizeof(uint64_t) + sizeof(struct unit) - 1) / sizeof(struct unit))
+
 #define WHAT(kind, more, domain) ((uint32_t)(kind) | (uint32_t)(more) << 4 | (uint32_t)(domain) << 8)
 #define LARGEST_DOMAIN 0xFFFFFFu
 
 _Static_assert(sizeof(struct names_header) == 40 && sizeof(struct name_record) == 8, "what tma reads");
 _Static_assert(sizeof(struct chunk_header) == 64 && sizeof(struct unit) == 16, "what tma reads");
+_Static_assert(READING_UNITS(MOST_IN_GROUP) <= 16, "units that a record can have");
 _Static_assert(sizeof(struct counts) <= COUNTS_UNITS * sizeof(struct unit), "what tma reads");
 
 #endif

@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "counters.h"
 #include "gate.h"
+#include "groups.h"
 #include "names.h"
 #include "system.h"
 
@@ -70,21 +71,32 @@ static void end_across(enum record_kind kind, uint32_t domain, const itt_id *id,
 /* At a begin the clock comes last, after the counters, and at an end it comes first: our own cost is outside. */
 static void begin(uint32_t name, uint32_t domain, uint64_t time)
 {
+    unsigned reading = groups_on ? groups_begin(plain(name != 0 ? name : domain)) : 0;
     unsigned more = counters_on ? COUNTS_UNITS : 0;
-    struct unit *at = claim(1 + more);
+    struct unit *at = claim(reading + 1 + more);
     bool gated = is_gated(name, domain);
     if (__builtin_expect(gated || self.gates > 0, 0)) { /* after the claim, which may make a chunk */
         gate_begin_task(plain(domain), gated);
     }
 
     if (at != NULL) {
-        at->name = plain(name);
-        at->what = what(TASK_BEGIN, more, domain);
+        struct unit *task = at + reading;
+        task->name = plain(name);
+        task->what = what(TASK_BEGIN, more, domain);
         if (more > 0) {
-            counters_read(self.counters[0], (struct counts *)(at + 1));
+            counters_read(self.counters[0], (struct counts *)(task + 1));
         }
 
-        publish(at, time != 0 ? time : now());
+        if (reading > 0) {
+            groups_read(at, reading);
+        }
+
+        time = time != 0 ? time : now();
+        if (reading > 0) {
+            publish(at, time);
+        }
+
+        publish(task, time);
     }
 
     self.depth++;
@@ -102,14 +114,28 @@ static void end(uint32_t domain, uint64_t time)
 {
     if (counters_on) {
         /* Read before there may be a new chunk to make. */
+        struct unit read[READING_UNITS(MOST_IN_GROUP)];
         struct counts counts;
+        unsigned reading = self.tag == atomic_load_explicit(&live->tag, memory_order_relaxed) ? groups_units() : 0;
+        if (reading > 0) {
+            groups_read(read, reading);
+        }
+
         counters_read(self.counters[0], &counts);
         close_gate(domain);
-        struct unit *at = claim(1 + COUNTS_UNITS);
+        struct unit *at = claim(reading + 1 + COUNTS_UNITS);
         if (at != NULL) {
-            at->what = what(TASK_END, COUNTS_UNITS, domain);
-            memcpy(at + 1, &counts, sizeof counts);
-            publish(at, time);
+            struct unit *task = at + reading;
+            task->what = what(TASK_END, COUNTS_UNITS, domain);
+            memcpy(task + 1, &counts, sizeof counts);
+            if (reading > 0) {
+                at->name = read[0].name;
+                at->what = read[0].what;
+                memcpy(at + 1, read + 1, (reading - 1) * sizeof *at);
+                publish(at, time);
+            }
+
+            publish(task, time);
         }
     } else {
         close_gate(domain);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
@@ -21,6 +22,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Plans for the other kinds of cores of a hybrid processor, counted in the same execution.</summary>
     public IReadOnlyList<CollectionPlan> Companions { get; init; } = [];
 
+    /// <summary>Groups of hardware events that the program's own threads count where its regions begin and end, instead of perf.</summary>
+    public IReadOnlyList<IReadOnlyList<PerfAttribute>> RegionGroups { get; init; } = [];
+
     /// <summary>Executes one pass of the plan.</summary>
     /// <param name="workload">Null when perf counts something that runs already.</param>
     /// <param name="raw">Where perf's output is copied as it arrives, or null.</param>
@@ -41,7 +45,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using var regions = new RegionSources(workload, user, folder, Streams.Output);
+        using var regions = new RegionSources(workload, user, folder, Streams.Output, RegionGroups);
         IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(regions.Prepare(workload), user);
         options = regions.Gate is null ? options : options with { DelayMilliseconds = -1, Control = regions.Gate.Control };
         string fifo = folder.File("perf");
@@ -59,7 +63,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     public PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using var regions = new RegionSources(workload, user, folder, Streams.Output);
+        using var regions = new RegionSources(workload, user, folder, Streams.Output, RegionGroups);
         IReadOnlyList<string> command = Waiter.Command(regions.Prepare(workload), user);
         ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, regions, cancellation);
         return PassResults.WithoutPerf(run, time);

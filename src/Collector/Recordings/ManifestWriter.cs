@@ -133,6 +133,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteStartObject("plan");
         json.WriteString("pmu", plan.Pmu);
         json.WriteBoolean("countsPartOfTime", plan.CountsPartOfTime);
+        json.WriteBoolean("inRegions", plan.InRegions);
         json.WriteString("labelPrefix", plan.LabelPrefix);
         Array("groups", plan.Groups, group => Array("events", group.Events, Planned));
         Strings("softwareEvents", plan.SoftwareEvents);

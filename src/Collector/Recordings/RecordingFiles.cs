@@ -8,6 +8,9 @@ internal abstract class RecordingFiles : IDisposable
     /// <summary>Where models are that did not come with the program.</summary>
     public const string ModelFolder = "models/";
 
+    /// <summary>Where the hardware counters of a file of regions are.</summary>
+    public static string GroupsBeside(string regions) => Path.ChangeExtension(regions, ".groups.tsv");
+
     private const long MostBytes = 4L << 30;
 
     private long _read;

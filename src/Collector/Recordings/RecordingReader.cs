@@ -5,6 +5,7 @@ using Toplev.Tma;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Recordings;
@@ -175,8 +176,15 @@ public static class RecordingReader
             SystemSeconds = pass.SystemSeconds,
             PeakResidentBytes = pass.PeakResidentBytes,
             Incomplete = pass.Incomplete || lost,
-            Regions = pass.RegionsFile is { } regions && files.Names.Contains(regions) ? RegionFile.Read(files.ReadAll(regions, MostRegionBytes)) : [],
+            Regions = pass.RegionsFile is { } regions && files.Names.Contains(regions) ? ReadRegions(files, regions) : [],
         };
+    }
+
+    private static IReadOnlyList<Region> ReadRegions(RecordingFiles files, string name)
+    {
+        IReadOnlyList<Region> regions = RegionFile.Read(files.ReadAll(name, MostRegionBytes));
+        string groups = RecordingFiles.GroupsBeside(name);
+        return files.Names.Contains(groups) ? RegionGroupFile.Read(files.ReadAll(groups, MostRegionBytes), regions) : regions;
     }
 
     private static string FirstSentence(string message)

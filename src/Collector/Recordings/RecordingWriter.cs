@@ -134,6 +134,12 @@ public sealed class RecordingWriter : IDisposable
                 Try(() => file.Write(RegionFile.Write(regions)));
             }
 
+            if (RegionGroupFile.Write(regions) is byte[] groups)
+            {
+                using Stream file = CreateFile(RecordingFiles.GroupsBeside(name));
+                Try(() => file.Write(groups));
+            }
+
             pass = pass with { RegionsFile = name };
         }
 

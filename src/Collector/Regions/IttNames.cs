@@ -26,6 +26,9 @@ internal sealed class IttNames
     /// <summary>Processes whose marks had no effect in time.</summary>
     public int BesideGate { get; private set; }
 
+    /// <summary>The first group of hardware counters that could not be opened, as told; null when all could.</summary>
+    public string? RefusedGroup { get; private set; }
+
     /// <summary>When the first image began to write, in nanoseconds of the monotonic clock; the largest number when none did.</summary>
     public ulong Began { get; private set; } = ulong.MaxValue;
 
@@ -61,6 +64,10 @@ internal sealed class IttNames
             else if (kind == 2)
             {
                 BesideGate++;
+            }
+            else if (kind == 3)
+            {
+                RefusedGroup ??= text;
             }
             else if (kind == 0 && text.Length > 0)
             {

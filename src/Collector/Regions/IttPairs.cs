@@ -59,7 +59,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
                 case IttRecordKind.Frame:
                     Add(record, record.Id.D1, record.Id.D2, label);
                     break;
-                case IttRecordKind.None or IttRecordKind.ThreadName:
+                case IttRecordKind.ThreadName:
                     break;
                 default:
                     _across.Add((record, label));
@@ -137,7 +137,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         {
             RegionCounts? counts = Counts(open[at].Counts, close.Counts);
             Uncounted += counts is null && close.Kind == IttRecordKind.TaskEnd ? 1 : 0;
-            Add(open[at], open[at].Time, close.Time, thread, counts);
+            Add(open[at], open[at].Time, close.Time, thread, counts, Difference(open[at].Reading, close.Reading));
             open.RemoveAt(at);
         }
         else if (inherited > 0)
@@ -159,11 +159,11 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     private RegionSource SourceOf(IttRecord begin) =>
         begin.Domain != 0 && names.Of(image, begin.Domain).StartsWith(OneDnnDomain, StringComparison.Ordinal) ? RegionSource.OneDnn : RegionSource.Itt;
 
-    private void Add(IttRecord what, ulong begin, ulong until, string thread, RegionCounts? counts = null)
+    private void Add(IttRecord what, ulong begin, ulong until, string thread, RegionCounts? counts = null, RegionGroup? group = null)
     {
         if (until >= begin && seconds(begin) is double from && seconds(until) is double to)
         {
-            _regions.Add(new Region(NameOf(what), from, to) { Source = SourceOf(what), Thread = thread, Counts = counts });
+            _regions.Add(new Region(NameOf(what), from, to) { Source = SourceOf(what), Thread = thread, Counts = counts, Group = group });
         }
         else
         {
@@ -181,6 +181,28 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
                 _userOnly ? null : end.Migrations - begin.Migrations,
                 (end.TaskClock - begin.TaskClock) / 1e9)
             : null;
+
+    /// <summary>Null also when another group counts at the end: tasks whose ends are not balanced let it change.</summary>
+    private static RegionGroup? Difference(IttReading? begin, IttReading? end)
+    {
+        if (begin is null || end is null || begin.Group != end.Group || begin.Values.Length != end.Values.Length
+            || end.Enabled < begin.Enabled || end.Running < begin.Running || end.Running - begin.Running > end.Enabled - begin.Enabled)
+        {
+            return null;
+        }
+
+        var values = new long[end.Values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = end.Values[i] - begin.Values[i];
+            if (values[i] < 0)
+            {
+                return null;
+            }
+        }
+
+        return new RegionGroup(end.Group, end.Enabled - begin.Enabled, end.Running - begin.Running, values);
+    }
 
     private void AddUnended(IttRecord begin, string thread)
     {

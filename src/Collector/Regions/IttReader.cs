@@ -18,7 +18,8 @@ internal static class IttReader
     /// <param name="start">When the program began, in ticks of <see cref="Stopwatch"/>, whose clock is the collector's.</param>
     /// <param name="seconds">How long it ran.</param>
     /// <param name="counters">Whether tasks were to be counted.</param>
-    public static RegionYield Read(string folder, long start, double seconds, bool counters)
+    /// <param name="events">Hardware events that were to be counted in them.</param>
+    public static RegionYield Read(string folder, long start, double seconds, bool counters, int events = 0)
     {
         var names = new IttNames();
         foreach (string path in Files(folder, "*.names"))
@@ -69,7 +70,7 @@ internal static class IttReader
             regions.AddRange(pairs.Regions.Take(RegionPairs.MostRegions - regions.Count));
         }
 
-        return new(regions, [.. Findings(unpaired, unended, lost, names), .. counters ? Refusals(uncounted) : []]);
+        return new(regions, [.. Findings(unpaired, unended, lost, names), .. counters ? Refusals(uncounted) : [], .. names.RefusedGroup is { } refused ? [IttGroups.Refusal(refused, events)] : (Finding[])[]]);
     }
 
     private static IEnumerable<Finding> Findings(long unpaired, long unended, ulong lost, IttNames names)

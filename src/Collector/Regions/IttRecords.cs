@@ -6,7 +6,7 @@ namespace Toplev.Collector.Regions;
 /// <summary>What a record of ITT's collector says; numbers as in <c>src/IttCollector/format.h</c>.</summary>
 internal enum IttRecordKind
 {
-    None,
+    Reading,
     TaskBegin,
     TaskEnd,
     OverlappedBegin,
@@ -27,7 +27,11 @@ internal enum IttRecordKind
 /// <param name="Time">Nanoseconds of the monotonic clock.</param>
 /// <param name="Id">The object's id where there is one: of a frame that was submitted its begin and end.</param>
 /// <param name="Counts">What the thread had counted by then.</param>
-internal readonly record struct IttRecord(IttRecordKind Kind, ulong Time, uint Name, uint Domain, IttId Id, IttCounts Counts);
+/// <param name="Reading">The same of a group of hardware counters, or null.</param>
+internal readonly record struct IttRecord(IttRecordKind Kind, ulong Time, uint Name, uint Domain, IttId Id, IttCounts Counts, IttReading? Reading);
+
+/// <summary>A group of hardware counters as the kernel gives it; times in nanoseconds.</summary>
+internal sealed record IttReading(int Group, long Enabled, long Running, long[] Values);
 
 internal readonly record struct IttId(ulong D1, ulong D2, ulong D3);
 
@@ -75,6 +79,7 @@ internal sealed class IttChunk
     public IEnumerable<IttRecord> Records()
     {
         int at = HeaderSize;
+        IttReading? reading = null;
         while (at + UnitSize <= _bytes.Length)
         {
             ulong time = MemoryMarshal.Read<ulong>(_bytes.AsSpan(at));
@@ -89,9 +94,27 @@ internal sealed class IttChunk
             bool isTask = kind is IttRecordKind.TaskBegin or IttRecordKind.TaskEnd;
             IttId id = !isTask && more >= 2 ? MemoryMarshal.Read<IttId>(_bytes.AsSpan(at + UnitSize)) : default;
             IttCounts counts = isTask && more >= 3 ? MemoryMarshal.Read<IttCounts>(_bytes.AsSpan(at + UnitSize)) : default;
-            yield return new IttRecord(kind, time, Field(at + 8), what >> 8, id, counts);
+            if (kind == IttRecordKind.Reading)
+            {
+                reading = ReadingAt(at, more);
+            }
+            else
+            {
+                yield return new IttRecord(kind, time, Field(at + 8), what >> 8, id, counts, isTask ? reading : null);
+                reading = null;
+            }
+
             at += (1 + more) * UnitSize;
         }
+    }
+
+    /// <summary>Its task comes next, in the same file. Null when it could not be read.</summary>
+    private IttReading? ReadingAt(int at, int more)
+    {
+        ReadOnlySpan<long> fields = MemoryMarshal.Cast<byte, long>(_bytes.AsSpan(at + UnitSize, more * UnitSize));
+        return fields.Length > 3 && fields[0] > 0 && fields[0] <= fields.Length - 3
+            ? new IttReading((int)Math.Min(Field(at + 8), int.MaxValue), fields[1], fields[2], fields.Slice(3, (int)fields[0]).ToArray())
+            : null;
     }
 
     private uint Field(int at) => MemoryMarshal.Read<uint>(_bytes.AsSpan(at));

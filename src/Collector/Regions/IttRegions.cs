@@ -1,3 +1,4 @@
+using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
@@ -19,11 +20,13 @@ internal sealed class IttRegions : IRegionSource, IDisposable
 
     private readonly MemoryDirectory? _folder;
     private readonly bool _counters;
+    private readonly int _events;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="library">Full path of the collector.</param>
     /// <param name="counters">Software counters are read where tasks begin and end.</param>
-    public IttRegions(ProgramEnvironment user, string library, bool counters)
+    /// <param name="groups">Hardware counters that are read there too, beside the software's.</param>
+    public IttRegions(ProgramEnvironment user, string library, bool counters, IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
     {
         // A collector of the user's is left alone. Ours, named in an environment without a directory for it, collects nothing for anybody.
         if (user[CollectorVariable] is { } named && (named != library || user[FolderVariable] is not null))
@@ -35,11 +38,19 @@ internal sealed class IttRegions : IRegionSource, IDisposable
 
         _counters = counters;
         _folder = new MemoryDirectory();
+        _events = counters ? groups.Sum(group => group.Count) : 0;
+        string file = Path.Combine(_folder.Path, IttGroups.FileName);
+        if (_events > 0)
+        {
+            File.WriteAllText(file, IttGroups.Text(groups));
+        }
+
         Environment = new Dictionary<string, string?>
         {
             [CollectorVariable] = library,
             [FolderVariable] = _folder.Path,
             [CountersVariable] = counters ? "1" : null,
+            [IttGroups.Variable] = _events > 0 ? file : null,
 
             // Of a tma around this one, whose gate is not ours; our own gate names it again.
             [RegionGate.IttVariable] = null,
@@ -51,7 +62,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
     private string? Others { get; }
 
     public RegionYield Collect(long start, double seconds) => _folder is not null
-        ? IttReader.Read(_folder.Path, start, seconds, _counters)
+        ? IttReader.Read(_folder.Path, start, seconds, _counters, _events)
         : new([], [new("itt-taken", Severity.Info, $"The program's ITT tasks go to {Others}, which {CollectorVariable} names; tma did not see them.", $"Unset {CollectorVariable} to have them as regions.")]);
 
     public void Dispose() => _folder?.Dispose();

@@ -1,3 +1,4 @@
+using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
@@ -14,7 +15,8 @@ internal sealed class RegionSources : IDisposable
     /// <param name="user">The environment the program has before its own changes.</param>
     /// <param name="folder">Where sources keep what they share with the program.</param>
     /// <param name="output">File that takes the program's output, or null for our own.</param>
-    public RegionSources(Workload? workload, ProgramEnvironment user, PrivateDirectory folder, string? output)
+    /// <param name="groups">Hardware events that are counted in regions.</param>
+    public RegionSources(Workload? workload, ProgramEnvironment user, PrivateDirectory folder, string? output, IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
     {
         if (workload?.Regions is null)
         {
@@ -36,7 +38,7 @@ internal sealed class RegionSources : IDisposable
 
         if (IttLibrary.Path is string library)
         {
-            _sources.Add(new IttRegions(user.With(workload.Environment), library, workload.Regions.Counters));
+            _sources.Add(new IttRegions(user.With(workload.Environment), library, workload.Regions.Counters, groups));
         }
         else if (workload.Regions.Counters)
         {

@@ -12,6 +12,11 @@ public sealed record CollectionPlan
     /// </summary>
     public bool CountsPartOfTime { get; init; }
 
+    /// <summary>
+    /// True when the groups are counted in the regions that the program marks, by the program's own threads: then no pass has any.
+    /// </summary>
+    public bool InRegions { get; init; }
+
     /// <summary>First letter of the names perf is asked to print, where it is not <c>e</c>: two plans in one execution must differ.</summary>
     public string? LabelPrefix { get; init; }
 

@@ -20,6 +20,13 @@ internal static class IttClient
         return Client.Value!;
     }
 
+    /// <summary>Another of them, compiled when it is asked for.</summary>
+    public static string Program(string source)
+    {
+        _ = PathOrSkip();
+        return Compile(source)!;
+    }
+
     /// <summary>Runs it as tma does, without perf.</summary>
     public static Task<PassResult> Run(params string[] arguments) => Run(new Workload { Program = PathOrSkip(), Arguments = arguments });
 
