@@ -60,7 +60,7 @@ internal sealed class Measurement
     /// <exception cref="UserErrorException">What was asked cannot be measured here.</exception>
     public void Decide(int repetitions)
     {
-        setup = MeasurementSetup.Prepare(options, Machine, Catalog);
+        setup = RegionGroups.In(MeasurementSetup.Prepare(options, Machine, Catalog), options, Machine);
         RequireWhatWasAsked();
         perf = Setup.MayUsePerf ? FindPerf() : null;
         ResultFiles.CheckWritable(options);

@@ -3,6 +3,7 @@ using Toplev.Tma;
 using Toplev.Tma.Events;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
@@ -31,9 +32,12 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
         var reduced = isImported ? ReducedModel.Of(model, CountedIn(recorded.Plan, runs)) : null;
         model = reduced?.Model ?? model;
         var (level, nodes) = recorded.Nodes is { } step ? (DeepestLevel, step.ToHashSet()) : (options.Level, options.Nodes);
+        var measured = recorded.Plan.InRegions ? [RegionCounting.Of(recorded.Plan, [.. runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Regions)])] : runs;
         var evaluator = new TreeEvaluator(
-            model, recorded.Plan, new Measurement { Runs = runs, TimeStampFrequency = FrequencyIn(recorded.Plan, runs) }, level, options.Constants, nodes);
-        var tree = evaluator.Evaluate();
+            model, recorded.Plan, new Measurement { Runs = measured, TimeStampFrequency = FrequencyIn(recorded.Plan, runs) }, level, options.Constants, nodes);
+
+        // Of the whole run nothing was counted: there are trees of its regions only.
+        var tree = recorded.Plan.InRegions ? evaluator.Evaluate(evaluator.Counts(runs[0])) : evaluator.Evaluate();
         return new Evaluation(model, evaluator, reduced is null ? tree : PrintedTree.With(tree, recorded.Printed, reduced.Remarks));
     }
 

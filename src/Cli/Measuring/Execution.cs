@@ -45,7 +45,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
     {
         var streams = Streams(folder);
         IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
-        var runner = new PerfRunner(environment, TimeProvider.System) { Streams = streams, Companions = others };
+        var runner = new PerfRunner(environment, TimeProvider.System) { Streams = streams, Companions = others, RegionGroups = setup.RegionGroups };
         PassResult result;
         if (!setup.MayUsePerf || perf is null)
         {

@@ -60,6 +60,9 @@ internal sealed record MeasurementSetup
 
     public int? GenericCounters { get; init; }
 
+    /// <summary>The plan's groups as the program's own threads open them, where those count instead of perf.</summary>
+    public IReadOnlyList<IReadOnlyList<PerfAttribute>> RegionGroups { get; init; } = [];
+
     /// <summary>The options that chose the nodes, with a blank after each, for commands that are printed.</summary>
     public string Selection { get; init; } = "";
 

@@ -5,8 +5,8 @@ using Toplev.Tma.Samples;
 namespace Toplev.Cli.Measuring;
 
 /// <summary>
-/// From marked regions to a result for each name. Counters are not read at a region's edges: a tree is made of the intervals that lie
-/// in the region, and there is none where intervals are longer than it.
+/// From marked regions to a result for each name. Where the counters were not read at a region's edges, a tree is made of the intervals
+/// that lie in the region, and there is none where intervals are longer than it.
 /// </summary>
 internal static class RegionResults
 {
@@ -40,6 +40,12 @@ internal static class RegionResults
             return [.. results.Select(result => result with { WhyNoTree = "no hardware events were counted" })];
         }
 
+        if (plan.InRegions)
+        {
+            var named = all.Select(instance => instance.First).ToLookup(region => region.Name);
+            return [.. results.Select(result => Counted(result, [.. named[result.Name]], plan, evaluation))];
+        }
+
         // Once for all names: there may be thousands.
         var sorted = new Dictionary<PassSamples, (ILookup<string, Region> Instances, List<List<Sample>> Intervals)>(ReferenceEqualityComparer.Instance);
         foreach (var pass in passes)
@@ -57,6 +63,12 @@ internal static class RegionResults
             .ToDictionary(
                 group => group.Key,
                 group => new RegionTime(group.Sum(instance => instance.First.Seconds) / run.Passes.Count, group.Sum(instance => instance.Second) / run.Passes.Count));
+
+    private static RegionResult Counted(RegionResult result, IReadOnlyList<Region> instances, CollectionPlan plan, Evaluation evaluation)
+    {
+        var (tree, why) = RegionCounting.Evaluate(evaluation.Evaluator, plan, instances);
+        return result with { Tree = tree, WhyNoTree = why, IsCounted = true };
+    }
 
     private static RegionResult WithTree(
         RegionResult result, IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation evaluation, Func<PassSamples, IEnumerable<(double Seconds, List<Sample> Samples)>> intervalsIn)

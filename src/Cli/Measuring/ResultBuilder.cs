@@ -140,6 +140,7 @@ internal static class ResultBuilder
         var tree = evaluation?.Tree;
         double? coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
         var whyNoTree = coreShare == 0 ? "the program never ran on these cores"
+            : recorded.InRegions ? RegionGroups.WhyNoTree
             : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is not null && !evaluation.Tree.IsEmpty ? null : WhyEmpty(recorded, runs));
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
@@ -163,7 +164,7 @@ internal static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
-            Regions = RegionResults.Of(runs, recorded, tree is null ? null : evaluation, out var leftOut),
+            Regions = RegionResults.Of(runs, recorded, tree is null && !recorded.InRegions ? null : evaluation, out var leftOut),
             RegionNamesLeftOut = leftOut,
             Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),

@@ -73,7 +73,9 @@ internal static class RegionSection
 
     private static bool HasTrees(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null));
 
-    private static string Trees(ReportView view) => HasTrees(view) ? "Their trees are those of the intervals that lie in them." : "";
+    private static string Trees(ReportView view) => !HasTrees(view) ? ""
+        : view.Variants.Any(variant => variant.Result.Regions.Any(region => region is { Tree: not null, IsCounted: true })) ? "Their trees are of counters read where they begin and end, in their threads."
+        : "Their trees are those of the intervals that lie in them.";
 
     private static Raw Notes(ReportView view)
     {

@@ -141,7 +141,7 @@ public static class ResultDocument
 
             json.WriteEndArray();
             json.WriteString("source", SourceOf(region.Source));
-            json.WriteString("attribution", region.Tree is null ? null : "overlap");
+            json.WriteString("attribution", region.Tree is null ? null : region.IsCounted ? "counted" : "overlap");
             json.WriteStartArray("nodes");
             foreach (var node in region.Tree?.Nodes ?? [])
             {

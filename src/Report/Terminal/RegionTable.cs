@@ -14,9 +14,9 @@ internal sealed class RegionTable(ProgramResult result, bool all)
     {
         var shown = all ? regions : [.. regions.Take(Most)];
         output.Line();
-        var counted = regions.Any(region => region.Software is not null);
+        var withFaults = regions.Any(region => region.Software is not null);
         var trees = regions.Any(region => region.Tree is not null);
-        TextCell[] faults = counted ? [new("page faults", Tone.Dim)] : [];
+        TextCell[] faults = withFaults ? [new("page faults", Tone.Dim)] : [];
         TextCell[] bottleneck = trees ? [new("bottleneck", Tone.Dim)] : [];
         var table = new TextTable(
         [
@@ -32,14 +32,14 @@ internal sealed class RegionTable(ProgramResult result, bool all)
                 ValueFormats.Duration(region.Self),
                 .. trees ? [new TextCell(Bottleneck(region), region.Tree is null ? Tone.Dim : Tone.Normal)] : (TextCell[])[],
                 ValueFormats.Duration(region.Mean),
-                .. PageFaults(region, counted),
+                .. PageFaults(region, withFaults),
                 ValueFormats.Percent(region.ShareOfRun) + " %",
                 ValueFormats.Duration(region.Percentile95),
             ]);
         }
 
         table.Write(output, 0);
-        if (counted)
+        if (withFaults)
         {
             output.Line("  Page faults are those of one instance on average, in its thread.", Tone.Dim);
         }
@@ -52,11 +52,17 @@ internal sealed class RegionTable(ProgramResult result, bool all)
             output.Line($"  and {rest} more (--all)", Tone.Dim);
         }
 
+        var counted = shown.Any(region => region is { Tree: not null, IsCounted: true });
+        if (counted)
+        {
+            output.Line("  Bottlenecks are of counters read where the regions begin and end, in their threads.", Tone.Dim);
+        }
+
         if (shown.Select(region => region.WhyNoTree).OfType<string>().FirstOrDefault(why => regions.Any(region => region.Tree is not null) || why.StartsWith("not enough", StringComparison.Ordinal)) is { } reason)
         {
             output.Labelled("", "  - " + reason, 0, Tone.Dim, Tone.Dim);
         }
-        else if (shown.Any(region => region.Tree is not null))
+        else if (!counted && shown.Any(region => region.Tree is not null))
         {
             output.Line("  Trees of regions are those of the intervals that lie in them.", Tone.Dim);
         }

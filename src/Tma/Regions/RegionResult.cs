@@ -29,8 +29,11 @@ public sealed record RegionResult
     /// <summary>The same by thread, the heaviest first; empty when threads are not known.</summary>
     public required IReadOnlyList<ThreadShare> Threads { get; init; }
 
-    /// <summary>The tree of the intervals that lie in the region, or null.</summary>
+    /// <summary>Its tree, or null.</summary>
     public TmaTree? Tree { get; init; }
+
+    /// <summary>True when the tree is of counters that were read where the instances begin and end, false when of the intervals that lie in them.</summary>
+    public bool IsCounted { get; init; }
 
     /// <summary>Why there is no tree, or null.</summary>
     public string? WhyNoTree { get; init; }
