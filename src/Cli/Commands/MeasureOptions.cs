@@ -44,7 +44,7 @@ internal sealed class MeasureOptions
     private readonly Option<bool> noDotNet = new("--no-dotnet") { Description = "Leave out the events of the .NET runtime (collections, compilation, the program's own)" };
     private readonly Option<bool> oneDnn = new("--onednn") { Description = "Switch oneDNN's log on and make regions of its primitives; the program's output then comes through a pipe" };
     private readonly Option<string?> region = Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? stand for any); no intervals then");
-    private readonly Option<bool> regionCounters = new("--region-counters") { Description = "Read software counters where ITT tasks begin and end: page faults of each region (1 µs at each)" };
+    private readonly Option<bool> regionCounters = new("--region-counters") { Description = "Read counters where ITT tasks begin and end, instead of over the whole run: page faults and a tree of each region (1 to 3 µs at each)" };
     private readonly Option<bool> noRegions = new("--no-regions") { Description = "Leave the parts that the program marks out, and its environment as it is" };
     private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");
     private readonly Option<string?> ready = Text("--ready", "URL|PORT", "When the server of --start is up: a port that accepts, or an http page that answers");
