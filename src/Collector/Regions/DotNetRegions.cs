@@ -20,6 +20,9 @@ internal sealed class DotNetRegions : IRegionSource
     // Activities of all sources, each with nothing but its id.
     private const string Activities = "Microsoft-Diagnostics-DiagnosticSource:0x3:5:FilterAndPayloadSpecs=\"[AS]*:-Id\"";
 
+    /// <summary>In longer runs 15 ms are less than what runs differ by.</summary>
+    private const double ShortSeconds = 1;
+
     private readonly string _folder;
 
     private DotNetRegions(DotNetProgram program, string folder)
@@ -62,6 +65,11 @@ internal sealed class DotNetRegions : IRegionSource
         if (lost > 0)
         {
             findings.Add(new("dotnet-events-lost", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"The .NET runtime lost {lost} of its events: some of its regions are missing.")));
+        }
+
+        if (files.Length > 0 && seconds < ShortSeconds)
+        {
+            findings.Add(new("dotnet-events-cost", Severity.Warning, "The .NET runtime told of its events, which costs it about 15 ms at its start: much, in a run of less than a second.", "--no-dotnet where the time matters."));
         }
 
         if (unreadable > 0)
