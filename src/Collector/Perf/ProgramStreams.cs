@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using Toplev.Collector.Processes;
 
 namespace Toplev.Collector.Perf;
 
@@ -29,10 +29,12 @@ public sealed record ProgramStreams(bool Input, string? Output, string? Error)
             return;
         }
 
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: false);
         using FileStream source = File.OpenRead(path);
-        using var target = new FileStream(handle, FileAccess.Write, bufferSize: 0);
-        source.CopyTo(target);
+        byte[] buffer = new byte[64 * 1024];
+        for (int count; (count = source.Read(buffer)) > 0 && Descriptor.WriteAll(descriptor, buffer.AsSpan(0, count));)
+        {
+            // Until all is written, or nobody reads it any more.
+        }
     }
 
     internal FileStream? OpenInput() => Input ? null : new FileStream(Nowhere, FileMode.Open, FileAccess.Read);

@@ -90,6 +90,36 @@ internal sealed unsafe class Descriptor : IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes all of it where the descriptor stands: it may be a file that others write to as well, before and after, which a stream with a
+    /// position of its own would overwrite.
+    /// </summary>
+    /// <returns>False when nobody reads it any more, or it cannot be written.</returns>
+    public static bool WriteAll(int number, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            for (int done = 0; done < bytes.Length;)
+            {
+                nint written = NativeMethods.write(number, start + done, (nuint)(bytes.Length - done));
+                int error = written < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (error == NativeMethods.ErrnoWouldBlock)
+                {
+                    NativeMethods.PollDescriptor polled = new() { Descriptor = number, Events = NativeMethods.PollOut };
+                    _ = NativeMethods.poll(&polled, 1, -1);
+                }
+                else if (error != 0 && error != NativeMethods.ErrnoInterrupted)
+                {
+                    return false;
+                }
+
+                done += (int)Math.Max(0, written);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Writes one byte; a reader that is gone is no error here.</summary>
     public void WriteByte(byte value) => _ = NativeMethods.write(Number, &value, 1);
 

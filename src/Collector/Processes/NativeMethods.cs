@@ -14,6 +14,7 @@ internal static unsafe partial class NativeMethods
     public const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
     public const int GetDescriptorFlags = 1; // F_GETFD
     public const short PollIn = 1;
+    public const short PollOut = 4;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor

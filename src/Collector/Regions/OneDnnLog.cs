@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
@@ -18,8 +17,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     private const int StandardOutput = 1;
     private const int LongestLine = 64 * 1024;
     private readonly Descriptor _writer;
-    private readonly SafeFileHandle _ours = new(StandardOutput, ownsHandle: false);
-    private readonly FileStream _target;
+    private readonly FileStream? _file;
     private readonly List<byte> _line = [];
     private readonly List<(long Ticks, OneDnnLine Line)> _lines = [];
     private bool _targetGone;
@@ -30,7 +28,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     public OneDnnLog(ProgramEnvironment user, string? output)
     {
         (Descriptor, _writer) = Descriptor.Pipe();
-        _target = ProgramStreams.Open(output) ?? new FileStream(_ours, FileAccess.Write, bufferSize: 0);
+        _file = ProgramStreams.Open(output);
         Dictionary<string, string?> environment = new()
         {
             ["ONEDNN_VERBOSE"] = "1", ["DNNL_VERBOSE"] = "1", ["ONEDNN_VERBOSE_TIMESTAMP"] = "1", ["DNNL_VERBOSE_TIMESTAMP"] = "1",
@@ -93,8 +91,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     {
         Descriptor.Dispose();
         _writer.Dispose();
-        _target.Dispose();
-        _ours.Dispose();
+        _file?.Dispose();
     }
 
     private void End(long now)
@@ -127,17 +124,15 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
 
     private void PassOn()
     {
-        try
+        ReadOnlySpan<byte> text = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line);
+        if (_file is not null)
         {
-            if (!_targetGone)
-            {
-                _target.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line));
-            }
+            _file.Write(text);
         }
-        catch (IOException)
+        else if (!_targetGone)
         {
-            // Nobody reads it any more (a pipe to head): the program goes on, as it is measured.
-            _targetGone = true;
+            // Nobody may read it any more (a pipe to head): the program goes on, as it is measured.
+            _targetGone = !Descriptor.WriteAll(StandardOutput, text);
         }
 
         _line.Clear();

@@ -25,6 +25,18 @@ public sealed class StreamTests : IDisposable
         Assert.Equal(code, report.Document.Result.GetProperty("exitCode").GetInt32());
     }
 
+    // A file that others write to before, meanwhile and after: nothing may be written over.
+    [Theory]
+    [InlineData("run -q --onednn -- sh -c 'echo one; echo onednn_verbose,info; echo two'")]
+    [InlineData("run -q --metric-from '(1)' -- sh -c 'echo one; echo two'")]
+    public async Task Output_goes_on_where_a_shared_file_ends(string arguments)
+    {
+        var run = await bench.Shell("{ echo first; \"$TMA\" " + arguments + "; echo last; } >shared 2>/dev/null");
+
+        run.Exits(0);
+        Assert.Equal("first\none\ntwo\nlast\n", await File.ReadAllTextAsync(bench.PathOf("shared"), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task The_programs_output_is_its_own_and_the_tree_is_on_standard_error()
     {
