@@ -154,7 +154,7 @@ internal static class SampleReport
     /// <summary>Every text from outside is replaced by the same one.</summary>
     public static ReportInput Named(string text)
     {
-        var input = WithRegions(3, text) with { Series = Compared(20).Series };
+        var input = WithRegions(3, new Region(text, 0, 0).Bounded().Name) with { Series = Compared(20).Series };
         return input with
         {
             Set = input.Set with

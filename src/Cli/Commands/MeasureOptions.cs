@@ -109,8 +109,6 @@ internal sealed class MeasureOptions
         Iterations = Value(parsed, iterations),
         MetricFrom = parsed.GetValue(metricFrom),
         Regions = RegionsOf(parsed),
-        OneDnn = parsed.GetValue(oneDnn),
-        Only = Names(parsed.GetValue(region)),
         Start = parsed.GetValue(start),
         Ready = ReadyOf(parsed.GetValue(start), parsed.GetValue(ready)),
         RequirePmu = parsed.GetValue(requirePmu),
@@ -129,8 +127,9 @@ internal sealed class MeasureOptions
             return new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn), Counters: parsed.GetValue(regionCounters)) { Only = Names(parsed.GetValue(region)) };
         }
 
-        return parsed.GetValue(regionCounters)
-            ? throw new Tma.UserErrorException("--region-counters counts in regions, and --no-regions leaves them out.", "Leave one of the two out.")
+        Option[] needed = [region, regionCounters, oneDnn];
+        return needed.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } asked
+            ? throw new Tma.UserErrorException($"{asked.Name} needs regions, and --no-regions leaves them out.", "Leave one of the two out.")
             : null;
     }
 

@@ -23,15 +23,9 @@ internal sealed class Measurement
         this.streams = streams;
         Catalog = ModelFolder.Beside(begun.Catalog, options.ModelFolder);
         prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
-        if (options.Only.Count > 0 && (options is { Regions: null } or { DelayMilliseconds: not null } or { Start: not null } || options.Program.Count == 0))
+        if (options.Regions is { Only.Count: > 0 } && (options is { DelayMilliseconds: not null } or { Start: not null } || options.Program.Count == 0))
         {
-            throw new UserErrorException(
-                "--region counts while a program that tma starts is in its regions.", "It goes with a program, and without --no-regions, --delay and --start.");
-        }
-
-        if (options is { Regions: null, OneDnn: true })
-        {
-            throw new UserErrorException("--onednn makes regions, and --no-regions leaves them out.", "Leave out one of the two.");
+            throw new UserErrorException("--region counts while a program that tma starts is in its regions.", "It goes with a program, and without --delay and --start.");
         }
 
         if (options is { UserOnly: true, KernelOnly: true })

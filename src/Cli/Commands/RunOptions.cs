@@ -23,12 +23,6 @@ internal sealed record RunOptions
     /// <summary>Which marks of the program's parts are collected; null for none.</summary>
     public RegionChoice? Regions { get; init; }
 
-    /// <summary>oneDNN's log was asked for, whether or not regions are collected.</summary>
-    public bool OneDnn { get; init; }
-
-    /// <summary>Regions in which alone is counted; none for the whole run.</summary>
-    public IReadOnlyList<string> Only { get; init; } = [];
-
     /// <summary>Patterns of node names or paths; empty for all.</summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
 

@@ -30,7 +30,7 @@ internal static class LaidTrace
         }
 
         var (pass, samples) = (recording.Manifest.Passes[run], recording.Samples[run]);
-        List<Region> slices = [.. trace.Slices.Select(slice => new Region(slice.Name, slice.Begin * Microsecond, (slice.Begin + slice.Length) * Microsecond) { Source = RegionSource.Trace, Thread = slice.Thread })];
+        List<Region> slices = [.. trace.Slices.Select(slice => new Region(slice.Name, slice.Begin * Microsecond, (slice.Begin + slice.Length) * Microsecond) { Source = RegionSource.Trace, Thread = slice.Thread }.Bounded())];
         double? start = pass.Start is { } anchor ? (anchor.Utc - DateTimeOffset.UnixEpoch).TotalSeconds : null;
         var laid = TraceAnchor.Of(slices, samples.Regions, start, samples.WallSeconds);
         var known = samples.Regions.Select(region => region.Name).ToHashSet();

@@ -97,7 +97,7 @@ internal static class SeriesBuilder
         List<VariantLanes> lanes = [];
         for (var variant = 0; variant < recording.Manifest.Variants.Count; variant++)
         {
-            var axis = OnAxis([.. Evaluation.RunsOf(recording, variant, 0).Select(run => run.Passes.FirstOrDefault(pass => pass.Regions.Count > 0) ?? run.Passes[0])]).ToList();
+            var axis = Executions(recording, variant).ToList();
             if (axis.Exists(run => run.Pass.Regions.Count > 0))
             {
                 lanes.Add(VariantLanes.Of(
@@ -117,7 +117,7 @@ internal static class SeriesBuilder
             var counters = Rates.Select(rate => (rate.Shown, rate.Scale, Index: recording.Manifest.Plans[0].Plan.SoftwareEvents.ToList().IndexOf(rate.Event))).Where(rate => rate.Index >= 0).ToList();
             List<double> ends = [];
             List<double[]> rows = [];
-            foreach (var (start, pass) in OnAxis([.. Evaluation.RunsOf(recording, variant, 0).Select(run => run.Passes.FirstOrDefault(pass => pass.Regions.Count > 0) ?? run.Passes[0])]))
+            foreach (var (start, pass) in Executions(recording, variant))
             {
                 var previous = 0.0;
                 foreach (var interval in pass.Samples.GroupBy(sample => sample.EndSeconds))
@@ -139,6 +139,10 @@ internal static class SeriesBuilder
 
     private static double Count(Sample sample, int index) =>
         sample.Software.Length > index && sample.Software[index] is { Status: ReadingStatus.Counted, Count: var count } ? count : double.NaN;
+
+    /// <summary>One execution of each run, in which something was told where there is one.</summary>
+    private static IEnumerable<(double Start, PassSamples Pass)> Executions(Recording recording, int variant) =>
+        OnAxis([.. Evaluation.RunsOf(recording, variant, 0).Select(run => run.Passes.FirstOrDefault(pass => pass.Regions.Count > 0) ?? run.Passes[0])]);
 
     /// <summary>Executions one after another.</summary>
     private static IEnumerable<(double Start, PassSamples Pass)> OnAxis(IReadOnlyList<PassSamples> passes)

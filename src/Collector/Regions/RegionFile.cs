@@ -48,7 +48,7 @@ internal static class RegionFile
                 && Enum.TryParse(fields[3], out RegionSource source) && Enum.IsDefined(source) && fields[5].Length > 0
                 && regions.Count < RegionPairs.MostRegions)
             {
-                regions.Add(new Region(Shared(texts, fields[5]), begin, end, fields[2] == "1") { Source = source, Thread = Shared(texts, fields[4]), Counts = fields.Length == WithCounts ? Counts(fields) : null });
+                regions.Add(new Region(Shared(texts, fields[5]), begin, end, fields[2] == "1") { Source = source, Thread = Shared(texts, fields[4]), Counts = fields.Length == WithCounts ? Counts(fields) : null }.Bounded());
             }
         }
 

@@ -55,7 +55,7 @@ internal sealed class RegionSources : IDisposable
     /// <summary>The one that the program's output goes through, or null.</summary>
     public OneDnnLog? Log { get; }
 
-    /// <summary>The workload with what its environment needs. A value of the user's is never replaced.</summary>
+    /// <summary>The workload with what its environment needs.</summary>
     public Workload Prepare(Workload workload)
     {
         if (_sources.Count == 0)
@@ -102,7 +102,7 @@ internal sealed class RegionSources : IDisposable
             findings.Add(Gate.Close(start + (long)(seconds * System.Diagnostics.Stopwatch.Frequency)));
         }
 
-        return new([.. OneDnnNames.Merge(regions, logged).OrderBy(region => region.Begin)], findings);
+        return new([.. OneDnnNames.Merge(regions, logged).Select(region => region.Bounded()).OrderBy(region => region.Begin)], findings);
     }
 
     public void Dispose()

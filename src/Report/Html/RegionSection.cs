@@ -67,9 +67,9 @@ internal static class RegionSection
     private static Raw More(int rows) => rows <= FirstRows ? Raw.Empty
         : Markup.Of($"""<button type="button" id="more-regions" aria-pressed="false" hidden>Show all {ValueFormats.Count(rows)}</button>""");
 
-    private static Raw Header(Variant variant) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
+    private static Raw Header(Variant variant) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.ShortLabel}</bdi></th>""");
 
-    private static Raw Header(Comparison comparison) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><br><small>self</small></th>""");
+    private static Raw Header(Comparison comparison) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {Variant.Shorten(comparison.Candidate, 80)}</bdi><br><small>self</small></th>""");
 
     private static bool HasTrees(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null));
 

@@ -7,7 +7,22 @@ namespace Toplev.Tma.Regions;
 /// <param name="Unended">True when the program ended, or was measured no longer, before the region did.</param>
 public sealed record Region(string Name, double Begin, double End, bool Unended = false)
 {
+    /// <summary>Programs may call their regions anything; what is longer would fill every result in which it stands.</summary>
+    public const int LongestName = 500;
+
     public double Seconds => End - Begin;
+
+    /// <summary>The same with a name that is not too long.</summary>
+    public Region Bounded()
+    {
+        if (Name.Length <= LongestName)
+        {
+            return this;
+        }
+
+        const int Kept = LongestName - 1;
+        return this with { Name = Name[..(char.IsHighSurrogate(Name[Kept - 1]) ? Kept - 1 : Kept)] + "…" };
+    }
 
     /// <summary>Who told of it.</summary>
     public RegionSource Source { get; init; }

@@ -57,15 +57,17 @@ public sealed class RegionGateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--region a -a --duration 0.1")]
-    [InlineData("--region a --no-regions -- touch ran")]
-    [InlineData("--region a --delay 10 -- touch ran")]
-    public async Task It_goes_with_a_program_and_its_marks_only(string arguments)
+    [InlineData("--region a -a --duration 0.1", "--region counts while")]
+    [InlineData("--region a --delay 10 -- touch ran", "--region counts while")]
+    [InlineData("--region a --no-regions -- touch ran", "--region needs regions")]
+    [InlineData("--region-counters --no-regions -- touch ran", "--region-counters needs regions")]
+    [InlineData("--onednn --no-regions -- touch ran", "--onednn needs regions")]
+    public async Task It_goes_with_a_program_and_its_marks_only(string arguments, string why)
     {
         var run = await bench.Tma(["run", .. arguments.Split(' ')]);
 
         run.Exits(125);
-        Assert.Contains("--region counts while", run.Error, StringComparison.Ordinal);
+        Assert.Contains(why, run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(bench.PathOf("ran")));
     }
 

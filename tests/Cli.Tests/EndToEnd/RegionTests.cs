@@ -12,18 +12,23 @@ public sealed class RegionTests : IDisposable
     [Fact]
     public async Task The_recording_gives_the_regions_again()
     {
-        var run = await bench.Tma("run", "--json", "-", "--", "sh", "-c", """
-            m() { echo "$*" >"$TMA_REGIONS"; }
-            for i in 1 2 3; do m begin step; sleep 0.1; m end step; done; m begin '<b>open'; m end never
-            """);
+        TmaRun run;
+        var tries = 0;
+        do
+        {
+            run = (await bench.Tma("run", "--json", "-", "--", "sh", "-c", """
+                m() { echo "$*" >"$TMA_REGIONS"; }
+                for i in 1 2 3; do m begin step; sleep 0.1; m end step; done; m begin '<b>open'; m end never
+                """)).Exits(0);
+        }
+        while (run.Document.Result.GetProperty("regions")[0].GetProperty("meanMs").GetDouble() < 100 && ++tries < 10); // begins that a busy machine read late
 
-        run.Exits(0);
         Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Output);
         Assert.Contains("regions-unpaired", run.Document.Findings);
         var regions = run.Document.Result.GetProperty("regions");
         Assert.Equal(["step", "<b>open"], regions.EnumerateArray().Select(region => region.GetProperty("name").GetString()));
         Assert.Equal(3, regions[0].GetProperty("count").GetInt32());
-        Assert.InRange(regions[0].GetProperty("meanMs").GetDouble(), 60, 1000);
+        Assert.InRange(regions[0].GetProperty("meanMs").GetDouble(), 100, 1000);
         Assert.InRange(regions[0].GetProperty("totalMs").GetDouble() - (3 * regions[0].GetProperty("meanMs").GetDouble()), -0.01, 0.01);
 
         var text = (await bench.Tma("report", "run.tma")).Exits(0);

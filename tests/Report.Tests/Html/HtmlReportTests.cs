@@ -72,7 +72,7 @@ public sealed partial class HtmlReportTests
         var usual = Page(SampleReport.Named("name")).Length;
 
         // Commands and the raw data keep what was run; drawings and tips are cut.
-        Assert.InRange(Page(SampleReport.Named(new string('x', 10_000))).Length, usual, usual + 1_000_000);
+        Assert.InRange(Page(SampleReport.Named(new string('x', 10_000))).Length, usual, usual + 900_000);
     }
 
     // Six regions a step in 20 steps of three variants; 0.02 s of reorders and 0.03 s of convolutions a step.

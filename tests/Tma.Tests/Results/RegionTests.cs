@@ -179,4 +179,12 @@ public class RegionTests
         Assert.Equal(["process 1: main", "process 2: main", "process 1: thread", "process 2: GC"], Names("20/20 main", "30/30 main", "20/21", "30/GC"));
         Assert.Equal(["CPU functions/1"], Names("CPU functions/1"));
     }
+
+    [Fact]
+    public void A_name_without_end_is_cut_and_no_character_in_two()
+    {
+        Assert.Equal(new string('x', 500), new Region(new string('x', 500), 0, 1).Bounded().Name);
+        Assert.Equal(new string('x', 499) + "…", new Region(new string('x', 501), 0, 1).Bounded().Name);
+        Assert.Equal(new string('x', 498) + "…", new Region(new string('x', 498) + "😀😀", 0, 1).Bounded().Name);
+    }
 }
