@@ -88,6 +88,11 @@ internal sealed class CommandLine
             streams.Error.Write($"tma: {e.Message}\n");
             return e.ExitCode;
         }
+        catch (InterruptedException e)
+        {
+            streams.Error.Write($"tma: {e.Message}\n");
+            return e.ExitCode;
+        }
         catch (Exception e) when (e is not IOException)
         {
             // A bug of ours: still one sentence and the code for failure; the stack trace only for whoever wants to report it.

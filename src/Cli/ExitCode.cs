@@ -8,9 +8,6 @@ internal static class ExitCode
     /// <summary><c>compare</c>: a <c>--fail-if</c> condition held.</summary>
     public const int ConditionHeld = 1;
 
-    /// <summary>Ctrl-C ended what would have gone on, as shells report it.</summary>
-    public const int Interrupted = 130;
-
     /// <summary><c>doctor</c>: no TMA possible here.</summary>
     public const int Impossible = 2;
 
@@ -19,4 +16,7 @@ internal static class ExitCode
 
     /// <summary>Wrong usage, or tma or perf failed.</summary>
     public const int Failure = 125;
+
+    /// <summary>A signal ended what would have gone on, as shells report it.</summary>
+    public static int OfSignal(int signal) => 128 + signal;
 }

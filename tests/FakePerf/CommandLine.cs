@@ -67,7 +67,9 @@ internal sealed class CommandLine
                 default:
                     if (!parsed.TrySet(args[i], value))
                     {
-                        error = $"  Error: unknown option `{args[i].TrimStart('-')}'\n\n Usage: perf stat [<options>] [<command>]";
+                        error = args[i] == "-D"
+                            ? "  Error: switch `D' expects an unsigned numerical value\n\n Usage: perf stat [<options>] [<command>]"
+                            : $"  Error: unknown option `{args[i].TrimStart('-')}'\n\n Usage: perf stat [<options>] [<command>]";
                         return false;
                     }
 
@@ -99,10 +101,10 @@ internal sealed class CommandLine
                 Processors = value;
                 SystemWide = true;
                 return true;
-            case "-D":
+            case "-D" when !(Setting.IsBeforeControl && value.StartsWith('-')):
                 Delay = int.Parse(value, CultureInfo.InvariantCulture);
                 return true;
-            case "--control":
+            case "--control" when !Setting.IsBeforeControl:
                 Control = value;
                 return true;
             default:

@@ -11,6 +11,7 @@ internal sealed class Control : IDisposable
     private readonly FileStream _answers;
     private long _enabledTicks;
     private long _enabledAt;
+    private long? _firstEnabledAt;
 
     /// <param name="fifos"><c>fifo:COMMAND,ANSWER</c>.</param>
     public Control(string fifos)
@@ -18,7 +19,6 @@ internal sealed class Control : IDisposable
         string[] paths = fifos["fifo:".Length..].Split(',');
         _commands = new FileStream(paths[0], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         _answers = new FileStream(paths[1], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        new Thread(Obey) { IsBackground = true }.Start();
     }
 
     public double EnabledSeconds
@@ -32,16 +32,36 @@ internal sealed class Control : IDisposable
         }
     }
 
+    /// <summary>When the counters were switched on for the first time, or null.</summary>
+    public long? FirstEnabledAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _firstEnabledAt;
+            }
+        }
+    }
+
+    /// <summary>Called before a command is obeyed: perf 5.10 prints an interval then.</summary>
+    public Action? Commanded { get; init; }
+
+    /// <summary>Begins to obey.</summary>
+    public void Start() => new Thread(Obey) { IsBackground = true }.Start();
+
     private void Obey()
     {
         using var reader = new StreamReader(_commands, Encoding.ASCII, false, 1);
         while (reader.ReadLine() is string command)
         {
+            Commanded?.Invoke();
             lock (_lock)
             {
                 long now = Stopwatch.GetTimestamp();
                 if (command == "enable" && _enabledAt == 0)
                 {
+                    _firstEnabledAt ??= now;
                     _enabledAt = now;
                 }
                 else if (command == "disable" && _enabledAt != 0)

@@ -5,17 +5,42 @@ namespace FakePerf;
 /// <summary>Writes lines as the chosen version of perf does.</summary>
 internal sealed class Printer(CommandLine command, TextWriter output)
 {
-    private readonly Counts _counts = new(command.WholeText);
+    private readonly Lock _lock = new();
+    private readonly Counts _counts = new(command.WholeText + " " + Targets.Describe(command.Processes));
     private readonly HashSet<string> _unsupported = Setting.Words("UNSUPPORTED");
     private readonly HashSet<string> _lost = Setting.Words("LOSE");
     private readonly List<(string Scope, int Cpus)> _scopes = ScopesOf(command);
     private double _last;
+    private bool _isOff;
+
+    /// <summary>Clock (seconds since the start) at which the counters were switched on, asked at every interval; null while they are off.</summary>
+    public Func<double?> EnabledFrom { get; set; } = () => 0;
 
     public void Header() => output.Write($"# started on {DateTime.UtcNow:ddd MMM dd HH:mm:ss yyyy}\n\n");
 
     /// <summary>One interval, or all when perf has none.</summary>
     /// <param name="whole">Length of the run, 0 when not known yet.</param>
     public void Interval(double end, double whole)
+    {
+        lock (_lock)
+        {
+            Print(end, whole);
+        }
+    }
+
+    /// <summary>An interval in which the counters were off.</summary>
+    public void NothingYet(double end)
+    {
+        lock (_lock)
+        {
+            (bool off, double last) = (_isOff, _last);
+            _isOff = true;
+            Print(end, 0);
+            (_isOff, _last) = (off, last);
+        }
+    }
+
+    private void Print(double end, double whole)
     {
         double seconds = end - _last;
         if (whole > 0 && end > whole / 2)
@@ -82,7 +107,7 @@ internal sealed class Printer(CommandLine command, TextWriter output)
             { } many => string.Create(CultureInfo.InvariantCulture, $"{many.Scope}{s}{many.Cpus}{s}"),
         };
         string value = IsUnsupported(planned) ? "<not supported>"
-            : share == 0 || _lost.Contains(planned.Key) || _lost.Contains(planned.Printed) || !Fits(planned.Group) || _last < command.Delay / 1e3 || (command.Control is not null && seconds == 0) ? "<not counted>"
+            : share == 0 || _lost.Contains(planned.Key) || _lost.Contains(planned.Printed) || !Fits(planned.Group) || _isOff || _last < command.Delay / 1e3 || EnabledFrom() is null || (command.Control is not null && seconds == 0) ? "<not counted>"
             : Counts.Text(_counts.Of(planned, seconds, whole) / _scopes.Count, clock);
         bool counted = value[0] != '<';
         string running = counted ? Counts.Text(enabled * share, false) : "0";

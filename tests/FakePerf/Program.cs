@@ -1,17 +1,17 @@
 // Answers like `perf stat` on a machine with counters, for tests on machines without. It really runs the command after `--`.
 //
 //   fakeperf --version
-//   fakeperf stat -x SEP -o FILE [-I MS] [-e EVENTS]… [-p PIDS | -a | -C LIST] [-A | --per-core | --per-socket] [-D MS] [-- COMMAND…]
+//   fakeperf stat -x SEP -o FILE [-I MS] [-e EVENTS]… [-p PIDS | -a | -C LIST] [-A | --per-core | --per-socket] [-D MS|-1] [--control fifo:COMMAND,ANSWER] [-- COMMAND…]
 //
 // Every hardware event must be written with its encoding (cpu/event=0xc0,umask=0x1,name=e0/): the count follows from the encoding,
 // so a wrong encoding gives a wrong value. Environment:
 //
-//   FAKEPERF_VERSION      5.10 | 6.1 (default) | 6.12 | 7.2: padding, trailing fields, exit statuses
+//   FAKEPERF_VERSION      4.19 | 5.4 (no --control) | 5.10 | 6.1 (default) | 6.12 | 7.2: padding, trailing fields, exit statuses
 //   FAKEPERF_COUNTS       JSON file: { "unit": "per-second" (default) | "total", "counts": { "event=0xc0,umask=0x1": 1e9, "page-faults": 10 },
 //                         "when": [ { "contains": "TEXT", "counts": {…} } ] }; the last `when` whose text is in the command line goes first.
 //                         A key may end in /u or /k: the count at that privilege level, without which an event so limited gets the other.
 //                         An event that is not there gets a count made from a hash of its encoding.
-//   FAKEPERF_SECONDS      pretend that the command took this long: the output is the same on every run
+//   FAKEPERF_SECONDS      pretend that what is measured took this long: the output is the same on every run
 //   FAKEPERF_NOISE        relative noise in percent of every count (default 0), seeded by FAKEPERF_SEED, else by the process id
 //   FAKEPERF_PMU          devices there are (default cpu); others are a syntax error, as in perf
 //                         (armv…: an event has no unit mask, and cycles have a counter of their own)
@@ -22,7 +22,7 @@
 //   FAKEPERF_LOSE         the same: <not counted>
 //   FAKEPERF_CPUS         processors for -A, --per-core (two each) and --per-socket (default 4)
 //   FAKEPERF_LOG          file to which the arguments are appended, one a line, then an empty line
-//   FAKEPERF_FAULT        permission | exit255 | libraries | wrapper | hang-start | hang-end | die | half-line | flood | damage | comma |
+//   FAKEPERF_FAULT        permission | exit255 | libraries | wrapper | hang-start | no-ack | hang-end | die | half-line | flood | damage | comma |
 //                         zero (every hardware count) | duplicate (a second line of another value) | and in every third group:
 //                         never-ran (a value with 0 % running) | negative | absurd (the largest 64-bit number) | nan
 using FakePerf;

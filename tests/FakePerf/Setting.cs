@@ -9,8 +9,14 @@ internal static class Setting
 
     public static bool IsVersion7 => Version.StartsWith('7');
 
+    /// <summary>perf learned in 5.10 to wait for commands.</summary>
+    public static bool IsBeforeControl => Version is "4.19" or "5.4";
+
+    /// <summary>With -I it prints an interval at every command.</summary>
+    public static bool PrintsAtCommands => Version == "5.10";
+
     /// <summary>perf up to 6.1 pads the time stamp.</summary>
-    public static bool PadsStamp => Version is "5.10" or "6.1";
+    public static bool PadsStamp => Version is "4.19" or "5.4" or "5.10" or "6.1";
 
     public static string? Fault => Of("FAULT");
 

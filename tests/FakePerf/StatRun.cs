@@ -64,6 +64,7 @@ internal sealed class StatRun(CommandLine command) : IDisposable
 
         long began = Stopwatch.GetTimestamp();
         using Control? control = command.Control is string fifos ? new Control(fifos) : null;
+        control?.Start();
         Process program;
         try
         {
@@ -88,17 +89,36 @@ internal sealed class StatRun(CommandLine command) : IDisposable
         }
     }
 
+    // Of processes until they have ended or SIGINT comes, of processors until SIGINT comes.
     private int RunAttached()
     {
         long began = Stopwatch.GetTimestamp();
-        int interval = command.Interval > 0 ? command.Interval : Timeout.Infinite;
-        while (!_interrupted.Wait(interval))
+        IReadOnlyList<int> targets = Targets.Of(command.Processes);
+        if (targets.Any(process => !Targets.IsAlive(process)))
         {
-            PassInterval(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            return Say("Problems finding threads of monitor\n\n Usage: perf stat [<options>] [<command>]", Setting.IsVersion7 ? 22 : 234);
         }
 
-        Finish(Stopwatch.GetElapsedTime(began).TotalSeconds);
-        return 130;
+        using Control? control = command.Control is string fifos
+            ? new Control(fifos) { Commanded = Setting.PrintsAtCommands && command.Interval > 0 ? () => _printer!.NothingYet(Stopwatch.GetElapsedTime(began).TotalSeconds) : null }
+            : null;
+        _printer!.EnabledFrom = () => control is null ? 0 : control.FirstEnabledAt is long at ? Stopwatch.GetElapsedTime(began, at).TotalSeconds : null;
+        control?.Start();
+
+        // In real time intervals are printed as they pass, in pretended time at the end; and perf looks every second whether its targets live.
+        int wait = Pretended is null && command.Interval > 0 ? command.Interval : 1000;
+        bool interrupted;
+        while (!(interrupted = _interrupted.Wait(wait)) && (targets.Count == 0 || targets.Any(Targets.IsAlive)))
+        {
+            if (Pretended is null && command.Interval > 0)
+            {
+                PassInterval(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            }
+        }
+
+        long counted = control?.FirstEnabledAt ?? began;
+        Finish(command.Interval > 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : control?.EnabledSeconds ?? Stopwatch.GetElapsedTime(counted).TotalSeconds);
+        return interrupted ? 130 : 0;
     }
 
     private static double? Pretended => Setting.Of("SECONDS") is null ? null : Setting.Number("SECONDS", 1);

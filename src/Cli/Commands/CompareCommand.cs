@@ -55,7 +55,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         }
 
         return session.Failure is not null || session.PerfFailed ? ExitCode.Failure
-            : session.Interrupted ? ExitCode.Interrupted
+            : session.InterruptedBy is { } signal ? ExitCode.OfSignal(signal)
             : Judge(condition, set);
     }
 

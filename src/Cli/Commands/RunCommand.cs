@@ -124,6 +124,8 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             return ExitCode.Failure;
         }
 
-        return result.ExitCode ?? ExitCode.Success;
+        return session is { InterruptedBy: { } signal, WasProgramSignalled: false }
+            ? ExitCode.OfSignal(signal)
+            : result.ExitCode ?? ExitCode.Success;
     }
 }

@@ -3,19 +3,19 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
-using Toplev.Tma;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 
 /// <summary>Executes a variant once: with its server where it has one, its output where it belongs, under perf where that counts.</summary>
-internal sealed class Execution(RunOptions options, ProgramEnvironment environment, TextWriter messages)
+internal sealed class Execution(RunOptions options, ProgramEnvironment environment, SignalRelay signals, TextWriter messages)
 {
     private static readonly TimeSpan ServerStart = TimeSpan.FromSeconds(120);
     private readonly PrintedMetric? metric = options.MetricFrom is { } pattern ? PrintedMetric.Parse(pattern) : null;
 
-    /// <summary>Set when a signal asked to end.</summary>
-    public Func<bool> Interrupted { get; init; } = () => false;
+    private readonly PerfFeatures features = new();
+
+    private bool Interrupted => signals.First is not null;
 
     /// <param name="perf">Null to run without perf.</param>
     /// <param name="raw">Where perf's output is copied to.</param>
@@ -28,16 +28,15 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         }
 
         using var server = ServerProcess.Start(variant.Server, environment, ShowsServer ? null : folder.File("server"));
-        server.WaitUntil(options.Ready!, ServerStart, Interrupted);
-        for (var warmup = 0; warmup < options.Warmups && !Interrupted(); warmup++)
+        server.WaitUntil(options.Ready!, ServerStart, () => Interrupted);
+        for (var warmup = 0; warmup < options.Warmups && !Interrupted; warmup++)
         {
-            _ = new PerfRunner(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded }
+            _ = new PerfRunner(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded, Signals = signals }
                 .RunPlain(variant.Workload!, options.Duration, CancellationToken.None);
         }
 
         var outcome = Measure(setup, variant, pass, perf, raw, folder, new PerfTarget.RunningProcess(server.ProcessIds));
-        return server.IsRunning || Interrupted() ? outcome : throw new UserErrorException(
-            $"The server {variant.Server.Program} ended while it was measured.", "See its output with -v.");
+        return server.IsRunning || Interrupted ? outcome : outcome with { ServerFailure = server.HowItEnded };
     }
 
     private Outcome Measure(
@@ -45,7 +44,10 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
     {
         var streams = Streams(folder);
         IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
-        var runner = new PerfRunner(environment, TimeProvider.System) { Streams = streams, Companions = others, RegionGroups = setup.RegionGroups };
+        var runner = new PerfRunner(environment, TimeProvider.System)
+        {
+            Streams = streams, Signals = signals, Features = features, Companions = others, RegionGroups = setup.RegionGroups,
+        };
         PassResult result;
         if (!setup.MayUsePerf || perf is null)
         {
@@ -75,14 +77,11 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         }
 
         var value = metric is null || result.Refusal is not null ? null : metric.In(TextOf(streams.Output) + TextOf(streams.Error));
-        return new Outcome(target is PerfTarget.StartedProgram ? result : result with { Samples = WithoutProgram(result.Samples), Companions = [.. result.Companions.Select(WithoutProgram)] }, value);
+        return new Outcome(result, value);
     }
 
     /// <summary>What a server logs would drown the result.</summary>
     private bool ShowsServer => options.Verbosity == Verbosity.Verbose || options is { ShowOutput: true, Experiment: not null };
-
-    /// <summary>What the system accounted for is the program's, and it only says how long something else was measured.</summary>
-    private static PassSamples WithoutProgram(PassSamples samples) => samples with { UserSeconds = null, SystemSeconds = null, PeakResidentBytes = null };
 
     internal static IReadOnlyList<string> CommandOf(Workload? workload) => workload is null ? [] : [workload.Program, .. workload.Arguments];
 
@@ -102,5 +101,9 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
     };
 
     /// <param name="PrintedValue">The number the program printed, or null when none was asked for or found.</param>
-    internal sealed record Outcome(PassResult Result, double? PrintedValue);
+    internal sealed record Outcome(PassResult Result, double? PrintedValue)
+    {
+        /// <summary>How the server ended while it was measured, or null.</summary>
+        public string? ServerFailure { get; init; }
+    }
 }

@@ -21,16 +21,22 @@ internal sealed class RunSession(
     private readonly long begun = Stopwatch.GetTimestamp();
     private IReadOnlyList<RecordedVariant> variants = [];
     private int plan;
+    private int done;
     private Execution execution = null!;
     private MeasurementSetup setup = null!;
     private RecordingWriter writer = null!;
-    private volatile bool interrupted;
+    private SignalRelay signals = null!;
 
     /// <summary>True when perf failed after the program had been started.</summary>
     public bool PerfFailed { get; private set; }
 
-    /// <summary>True when a signal ended the session early.</summary>
-    public bool Interrupted => interrupted;
+    /// <summary>The signal that ended the session before all was measured, or null.</summary>
+    public int? InterruptedBy { get; private set; }
+
+    /// <summary>True when that signal ended the program too, whose exit code then tells it.</summary>
+    public bool WasProgramSignalled { get; private set; }
+
+    private bool Interrupted => signals.First is not null;
 
     /// <summary>Why the session ended early, with what to do, or null.</summary>
     public string? Failure { get; private set; }
@@ -61,9 +67,10 @@ internal sealed class RunSession(
     {
         setup = planned;
         variants = measured;
-        execution = new Execution(options, environment, messages) { Interrupted = () => interrupted };
-        // Held over all executions: a signal that is delivered when an execution has just ended must not end us before all is written.
-        using var signals = new TerminalSignals(_ => interrupted = true);
+        // Held over all executions: a signal between two of them must neither be lost nor end us before all is written.
+        using var relay = new SignalRelay();
+        signals = relay;
+        execution = new Execution(options, environment, signals, messages);
         using var recording = RecordingWriter.Create(path, Manifest() with { PerfVersion = perf is null ? null : prepared.VersionOf(perf, environment) });
         writer = recording;
         RecordedModels.Keep(recording, Models);
@@ -71,35 +78,61 @@ internal sealed class RunSession(
         try
         {
             Execute(schedule, path);
-            while (!PerfFailed && !interrupted && Failure is null && setup.Plan.Groups.Count > 0 && Next(Measured(path)) is { } further)
+            while (!PerfFailed && !Interrupted && Failure is null && setup.Plan.Groups.Count > 0 && Next(Measured(path)) is { } further)
             {
                 Begin(further);
                 Execute([.. schedule.Where(run => !run.Warmup)], path);
             }
         }
-        catch (ProgramNotStartedException)
+        catch (Exception e) when (samples.Count == 0 && e is UserErrorException or ProgramNotStartedException)
         {
             recording.Discard();
             throw;
         }
-        catch (UserErrorException) when (samples.Count == 0)
-        {
-            recording.Discard();
-            throw;
-        }
-        catch (UserErrorException e)
+        catch (Exception e) when (e is UserErrorException or ProgramNotStartedException)
         {
             // What was measured before is kept; the execution that failed leaves no trace but the reason.
             Fail(e.Message);
             recording.Update(manifest => manifest with { Passes = [.. manifest.Passes.Take(samples.Count)] });
         }
 
+        if (samples.Count == 0 && signals.First is { } signal)
+        {
+            recording.Discard();
+            throw new InterruptedException(signal);
+        }
+
+        NoteInterruption(schedule);
         progress.Clear();
         var packed = new Ahead<string>(recording.Complete);
         var whole = Measured(path);
         var result = evaluate(whole);
         whole = whole with { Path = packed.Value };
         return (whole, result with { Findings = [.. result.Findings, .. recording.Findings] });
+    }
+
+    /// <summary>A schedule that a signal has cut short says so.</summary>
+    private void NoteInterruption(IReadOnlyList<ScheduledRun> schedule)
+    {
+        if (signals.First is not { } signal)
+        {
+            return;
+        }
+
+        WasProgramSignalled = samples is [.., { CutOff: not null }];
+        if (done < schedule.Count || WasProgramSignalled)
+        {
+            InterruptedBy = signal;
+            var name = TerminalSignals.NameOf(signal);
+            if (schedule.Count > 1)
+            {
+                var whole = done - (WasProgramSignalled ? 1 : 0);
+                writer.Update(manifest => manifest with
+                {
+                    Findings = [.. manifest.Findings, new Finding("interrupted", Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count} executions.")],
+                });
+            }
+        }
     }
 
     private Recording Measured(string path) => new() { Path = path, Manifest = writer.Manifest, Samples = samples, Files = [] };
@@ -119,16 +152,19 @@ internal sealed class RunSession(
 
     private void Execute(IReadOnlyList<ScheduledRun> schedule, string path)
     {
-        var done = 0;
-        for (var i = 0; i < schedule.Count; i++)
+        var shown = 0;
+        done = 0;
+        for (var i = 0; i < schedule.Count && !Interrupted; i++)
         {
             var run = schedule[i];
             for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
             {
-                progress.Show(++done, schedule.Count * setup.Plan.Passes.Count, run.Warmup, variants.Count > 1 ? variants[run.Variant].Name : null, LastOf(run.Variant));
+                progress.Show(++shown, schedule.Count * setup.Plan.Passes.Count, run.Warmup, variants.Count > 1 ? variants[run.Variant].Name : null, LastOf(run.Variant));
                 var result = Measure(run, pass);
                 PerfFailed |= result.PerfFailed;
-                if (result.PerfFailed || interrupted || Failure is not null || (result.Stopped && options.Duration is null))
+                var isLastPass = pass == setup.Plan.Passes.Count - 1;
+                done += isLastPass && result.AbortedBy is null ? 1 : 0;
+                if (result.PerfFailed || Interrupted || Failure is not null || (result.Stopped && options.Duration is null))
                 {
                     return;
                 }
@@ -177,8 +213,16 @@ internal sealed class RunSession(
                 Aggregation = options.Aggregation,
             };
             var raw = writer.BeginPass(recorded);
-            var (result, printed) = execution.Run(setup, variants[run.Variant], pass, perf, raw);
+            var outcome = execution.Run(setup, variants[run.Variant], pass, perf, raw);
+            var (result, printed) = outcome;
             Say(result);
+            if (result.AbortedBy is not null)
+            {
+                // The program has not begun: there is no execution to tell of.
+                writer.Update(manifest => manifest with { Passes = [.. manifest.Passes.SkipLast(1)] });
+                return result;
+            }
+
             if (result.Refusal is { } refusal)
             {
                 if (samples.Count > 0)
@@ -195,6 +239,11 @@ internal sealed class RunSession(
             writer.EndPass(recorded.With(result) with { PrintedValue = printed }, result.Samples.Regions);
             samples.Add(result.Samples);
             AddCompanions(recorded.With(result) with { PrintedValue = printed }, result.Companions);
+            if (outcome.ServerFailure is { } ended)
+            {
+                Fail(ended);
+            }
+
             Check(result.Samples, printed, variants[run.Variant].Name);
             return result;
         }
@@ -219,7 +268,7 @@ internal sealed class RunSession(
     /// <summary>A program that fails, or does not print its number, is not worth repeating.</summary>
     private void Check(PassSamples measured, double? printed, string variant)
     {
-        if (interrupted || IgnoreFailures)
+        if (Interrupted || IgnoreFailures)
         {
             return;
         }

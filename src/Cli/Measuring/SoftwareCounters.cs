@@ -18,6 +18,11 @@ internal static class SoftwareCounters
             }
         }
 
+        if (executions.Any(execution => execution.SystemWide) && values.FindIndex(value => value.Name == "task-clock-ms") is >= 0 and var counted)
+        {
+            values[counted] = Mean("task-clock-ms", executions, execution => (execution.UserSeconds + execution.SystemSeconds) * 1000);
+        }
+
         var clock = values.Find(value => value.Name == "task-clock-ms")?.Value;
         var wall = MeanOf(executions, execution => execution.CountingSeconds > 0 ? execution.CountingSeconds : null) ?? 0;
         values.Insert(Math.Min(1, values.Count), clock is { } busy && wall > 0

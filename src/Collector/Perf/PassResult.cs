@@ -22,7 +22,10 @@ public sealed record PassResult
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
-    /// <summary>What perf (and the waiter's shell) wrote to standard error, for <c>-v</c>.</summary>
+    /// <summary>The signal that ended all before the program had begun; then nothing has run. Null when it began, or perf refused.</summary>
+    public int? AbortedBy { get; init; }
+
+    /// <summary>What perf wrote to standard error, for <c>-v</c>.</summary>
     public string PerfErrors { get; init; } = "";
 
     /// <summary>When the program started; null when it did not.</summary>

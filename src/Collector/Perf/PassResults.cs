@@ -55,41 +55,47 @@ internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfS
 /// <summary>The facts of a finished execution, taken from its supervision.</summary>
 internal sealed record ProgramRun
 {
-    public required ChildEnd End { get; init; }
+    /// <summary>How perf ended; null when there was none.</summary>
+    public required ChildEnd? PerfEnd { get; init; }
 
+    /// <summary>True when the program began, or counting where there is no program.</summary>
     public required bool Started { get; init; }
 
     public required long StartedAt { get; init; }
 
     public required double WallSeconds { get; init; }
 
-    /// <summary>The same and what it took to start the child.</summary>
-    public required double SecondsSinceMade { get; init; }
+    /// <summary>How the program ended; null where there is none, or it is not known.</summary>
+    public required ChildEnd? ProgramEnd { get; init; }
 
-    public required int? ExitCode { get; init; }
+    public required bool HasProgram { get; init; }
 
-    public required bool ChildEndedFirst { get; init; }
+    public required bool PerfEndedFirst { get; init; }
 
     /// <summary>How long the program went on without being counted.</summary>
     public required double AloneSeconds { get; init; }
 
-    public required bool ChildHung { get; init; }
+    public required bool PerfHung { get; init; }
 
     public required bool Stopped { get; init; }
 
+    /// <summary>The signal that ended all before the program began, or null.</summary>
+    public required int? AbortedBy { get; init; }
+
+    /// <summary>Why the execution is not one from beginning to end, or null.</summary>
+    public required string? CutOff { get; init; }
+
     public required string Errors { get; init; }
 
-    public required double? UserSeconds { get; init; }
+    /// <summary>What was measured: the program's own usage is the result only where it is the program.</summary>
+    public PerfTarget Target { get; init; } = new PerfTarget.StartedProgram();
 
-    public required double? SystemSeconds { get; init; }
-
-    public required long? PeakResidentBytes { get; init; }
-
-    public bool HasProgram { get; init; }
+    /// <summary>CPU time that the processors measured were busy, or null.</summary>
+    public BusyTime? Busy { get; init; }
 
     public IReadOnlyList<Region> Regions { get; init; } = [];
 
-    /// <summary>Time in which the counters were on, where they were on in some regions only.</summary>
+    /// <summary>Time in which the counters were on, where that is not all of it.</summary>
     public double? GatedSeconds { get; init; }
 
     /// <summary>What was lost of the regions.</summary>
@@ -99,59 +105,40 @@ internal sealed record ProgramRun
     public ProgramRun With(RegionSources sources)
     {
         RegionYield told = sources.Collect(StartedAt, WallSeconds);
-        return this with { Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds };
+        return this with { Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds ?? GatedSeconds };
     }
 
-    public static ProgramRun Of(Supervision supervision, ChildEnd end)
+    public static ProgramRun Of(Supervision supervision)
     {
-        (double User, double System)? times = ProgramTimes(supervision, end);
         long started = supervision.StartedAt ?? 0;
+        ChildEnd? end = supervision.Program?.End;
         return new ProgramRun
         {
-            End = end,
-            HasProgram = supervision.ShellId is not null,
+            PerfEnd = supervision.PerfEnd,
+            HasProgram = supervision.Program is not null,
             Started = supervision.StartedAt is not null,
             StartedAt = started,
             WallSeconds = supervision is { StartedAt: not null, EndedAt: long ended } ? Stopwatch.GetElapsedTime(started, ended).TotalSeconds : 0,
-            SecondsSinceMade = supervision.EndedAt is long over ? Stopwatch.GetElapsedTime(supervision.MadeAt, over).TotalSeconds : 0,
-            ExitCode = supervision.ProgramExitCode,
-            ChildEndedFirst = supervision.ChildEndedFirst,
+            ProgramEnd = supervision.StartedAt is null ? null : end,
+            PerfEndedFirst = supervision.PerfEndedFirst,
             AloneSeconds = supervision.AloneSeconds,
-            ChildHung = supervision.ChildHung,
+            PerfHung = supervision.PerfHung,
             Stopped = supervision.Stopped,
+            AbortedBy = supervision.AbortedBy,
+            CutOff = supervision.Program is null || supervision.StartedAt is null ? null : CutOffOf(supervision, end),
             Errors = supervision.ErrorText,
-            UserSeconds = times?.User,
-            SystemSeconds = times?.System,
-            PeakResidentBytes = PeakOf(supervision, end),
+            GatedSeconds = supervision is { EnabledAt: long enabled, EndedAt: long last } ? Stopwatch.GetElapsedTime(enabled, last).TotalSeconds : null,
         };
     }
 
-    // perf without -I waits for the program: then its usage is in perf's, from which what perf used itself is subtracted.
-    private static (double User, double System)? ProgramTimes(Supervision supervision, ChildEnd end)
+    private static string? CutOffOf(Supervision supervision, ChildEnd? end) => supervision switch
     {
-        if (supervision.ShellEnd is ChildEnd shell)
-        {
-            return (shell.UserSeconds, shell.SystemSeconds);
-        }
+        { Signalled: int signal } => TerminalSignals.NameOf(signal),
+        { Stopped: true } => "its time was over",
 
-        if (supervision.ShellId is null || supervision.ChildEndedFirst || supervision.ChildOwnTime is not (double total, double user))
-        {
-            return null;
-        }
-
-        return (Math.Max(0, end.UserSeconds - user), Math.Max(0, end.SystemSeconds - (total - user)));
-    }
-
-    // The kernel reports one maximum over the waiter and the program, and a process starts with the peak of what forked it: perf, or
-    // with posix_spawn ourselves. It is the program's only when it exceeds all of these.
-    private static long? PeakOf(Supervision supervision, ChildEnd end)
-    {
-        const long Margin = 1 << 20;
-        long peak = supervision.ShellEnd?.MaximumResidentBytes ?? (supervision.ChildEndedFirst ? 0 : end.MaximumResidentBytes);
-        long? ours = supervision.ShellEnd is null ? ProcessTree.PeakResidentBytes(Environment.ProcessId) : 0;
-        return supervision.ChildPeakBytes is long childs && ours is long own && peak > Math.Max(childs, own) + Margin
-            ? peak : supervision.ProgramPeakBytes;
-    }
+        // Of a signal that asks to end: the terminal's may reach the program before it reaches us.
+        _ => end is { Signalled: true } && TerminalSignals.AsksToEnd(end.ExitCode - 128) ? TerminalSignals.NameOf(end.ExitCode - 128) : null,
+    };
 }
 
 /// <summary>Draws the conclusions from a finished execution.</summary>
@@ -167,11 +154,12 @@ internal static class PassResults
         PerfStatReader reader = output.Reader;
         PerfRefusal? refusal = RefusalOf(run, reader);
         bool interrupted = Interrupted(run);
-        bool failed = refusal is null && (EndedEarly(run) || run.ChildHung || DiedAttached(run) || DiedPrinting(run));
+        bool failed = refusal is null && (EndedEarly(run) || run.PerfHung || DiedPrinting(run));
         return new PassResult
         {
             Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
             Companions = [.. output.Companions.Select(companion => Samples(run, companion.Samples) with { Incomplete = failed || interrupted || refusal is not null })],
+            AbortedBy = run.AbortedBy,
             Refusal = refusal,
             PerfFailed = failed || refusal is not null,
             Stopped = run.Stopped,
@@ -183,67 +171,68 @@ internal static class PassResults
 
     public static PassResult WithoutPerf(ProgramRun run, TimeProvider time) => new()
     {
-        // Start and end read in one go: the child is the waiter, so that at most its own start is counted too.
-        Samples = Samples(run.WallSeconds > 0 ? run : run with { WallSeconds = run.SecondsSinceMade }, []),
+        Samples = Samples(run, []),
+        AbortedBy = run.AbortedBy,
         Stopped = run.Stopped,
         PerfErrors = run.Errors,
         Findings = run.RegionFindings,
         Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
     };
 
-    private static PassSamples Samples(ProgramRun run, IReadOnlyList<Sample> samples) => new()
+    private static PassSamples Samples(ProgramRun run, IReadOnlyList<Sample> samples)
     {
-        Samples = samples,
-        // A program so short that its start and its end were read in one go: perf's own clock tells how long it took.
-        WallSeconds = run.WallSeconds > 0 || samples.Count == 0 ? run.WallSeconds : samples[^1].EndSeconds,
-        GatedSeconds = run.GatedSeconds,
-        ExitCode = run.ExitCode,
-        UserSeconds = run.UserSeconds,
-        SystemSeconds = run.SystemSeconds,
-        PeakResidentBytes = run.PeakResidentBytes,
-        Regions = run.Regions,
-    };
+        ChildEnd? usage = run.Target is PerfTarget.StartedProgram ? run.ProgramEnd : null;
+        return new PassSamples
+        {
+            Samples = samples,
+            WallSeconds = run.WallSeconds,
+            GatedSeconds = run.GatedSeconds,
+            ExitCode = run.ProgramEnd?.ExitCode,
+            UserSeconds = run.Busy?.UserSeconds ?? usage?.UserSeconds,
+            SystemSeconds = run.Busy?.SystemSeconds ?? usage?.SystemSeconds,
+            PeakResidentBytes = usage?.MaximumResidentBytes,
+            SystemWide = run.Target is PerfTarget.Processors,
+            CutOff = run.CutOff,
+            Regions = run.Regions,
+        };
+    }
 
     private static PerfRefusal? RefusalOf(ProgramRun run, PerfStatReader reader)
     {
-        // Without a program perf has refused when it ended by itself with an error and counted nothing.
-        bool ranSomething = run.HasProgram || (run.Started && (reader.Samples.Count > 0 || run.End.ExitCode == 0 || run.End.Signalled));
-        if (ranSomething)
+        if (run.AbortedBy is not null || (run.Started && run.HasProgram) || (run.Started && (reader.Samples.Count > 0 || run.PerfEnd!.ExitCode == 0 || run.PerfEnd.Signalled)))
         {
             return null;
         }
 
-        return run.ChildHung
-            ? new PerfRefusal(RefusalKind.Hung, "perf did not start the program in time and was stopped.", "Try another perf with --perf, or fewer processors with -C.")
-            : PerfRefusals.Classify(run.Errors, run.End.ExitCode);
+        return run.PerfHung
+            ? new PerfRefusal(RefusalKind.Hung, "perf was not ready to count in time and was stopped; the program was not started.", "Try another perf with --perf, or fewer processors with -C.")
+            : PerfRefusals.Classify(run.Errors, run.PerfEnd!.ExitCode);
     }
 
-    private static bool Interrupted(ProgramRun run) => run.ChildEndedFirst && run.End.ExitCode == ExitAfterInterrupt && run.AloneSeconds > SameEndSeconds;
+    // An older perf is in the program's process group and gets the terminal's Ctrl-C: with -I it prints and ends, even when the program goes on.
+    private static bool Interrupted(ProgramRun run) => run.PerfEndedFirst && run.PerfEnd!.ExitCode == ExitAfterInterrupt && run.AloneSeconds > SameEndSeconds;
 
-    private static bool EndedEarly(ProgramRun run) => run.ChildEndedFirst && run.End.ExitCode != ExitAfterInterrupt;
+    private static bool EndedEarly(ProgramRun run) => run.PerfEndedFirst && run.PerfEnd!.ExitCode != ExitAfterInterrupt;
 
-    // Without a program to wait for, SIGINT is how perf is told to print and end.
-    private static bool DiedAttached(ProgramRun run) => !run.HasProgram && run.End.Signalled && run.End.ExitCode != ExitAfterInterrupt;
-
-    // After the program has ended, and not of a signal that the whole group may have got: its last interval is missing.
+    // Where we have not let perf end by itself, SIGINT is how it is told to print and end.
     private static bool DiedPrinting(ProgramRun run) =>
-        run.HasProgram && run.End.Signalled && run.End.ExitCode - 128 is not (1 or TerminalSignals.Interrupt or TerminalSignals.Quit or TerminalSignals.Terminate);
+        run.Started && run.PerfEnd is { Signalled: true } end && end.ExitCode - 128 is not (1 or TerminalSignals.Interrupt or TerminalSignals.Quit or TerminalSignals.Terminate);
 
     private static IEnumerable<Finding> Findings(ProgramRun run, CollectedOutput output, PerfRefusal? refusal)
     {
         PerfStatReader reader = output.Reader;
-        if (refusal is null && run.ChildHung)
+        if (refusal is null && run.PerfHung)
         {
-            yield return new("perf-hung", Severity.Error, "perf did not end after the program had and was killed: its last interval is missing.");
+            yield return new("perf-hung", Severity.Error, "perf did not end after the program had ended, and was killed: its last interval is missing.");
         }
         else if (refusal is null && Interrupted(run))
         {
-            // With -I perf prints and ends on Ctrl-C (6.1), even when the program goes on.
             yield return new("interrupted", Severity.Warning, "The program went on after Ctrl-C, the counting did not: what came later is not counted.");
         }
-        else if (refusal is null && (EndedEarly(run) || DiedAttached(run) || DiedPrinting(run)))
+        else if (refusal is null && (EndedEarly(run) || DiedPrinting(run)))
         {
-            string how = run.End.Signalled ? $"was killed by signal {run.End.ExitCode - 128}" : $"ended with status {run.End.ExitCode}";
+            ChildEnd end = run.PerfEnd!;
+            string how = end.Signalled ? $"was killed by signal {end.ExitCode - 128}" : $"ended with status {end.ExitCode}";
             yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over: what it had counted until then is kept.");
         }
 

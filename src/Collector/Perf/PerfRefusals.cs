@@ -26,6 +26,10 @@ internal static class PerfRefusals
         ("unknown option", RefusalKind.Syntax, "This perf is too old: {0}", "Version 5.10 or later is recommended; name one with --perf."),
     ];
 
+    /// <summary>True when an older perf has refused what makes it wait for commands.</summary>
+    public static bool DoesNotTakeCommands(string errors) =>
+        errors.Contains("unknown option `control'", StringComparison.Ordinal) || errors.Contains("switch `D' expects", StringComparison.Ordinal);
+
     public static PerfRefusal Classify(string errors, int exitCode)
     {
         string[] lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

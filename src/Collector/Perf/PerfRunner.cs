@@ -1,14 +1,23 @@
-using System.ComponentModel;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
-using Toplev.Tma;
 using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
 
 namespace Toplev.Collector.Perf;
 
-/// <summary>Runs the program once, under perf or without it. Standard streams, signals and job control are the program's.</summary>
+/// <summary>What an execution has shown of the perf that is used.</summary>
+public sealed class PerfFeatures
+{
+    /// <summary>False when it does not know <c>--control</c> (before 5.10): then it has to start the program itself.</summary>
+    public bool TakesCommands { get; internal set; } = true;
+}
+
+/// <summary>
+/// Runs the program once, under perf or without it. The program is our child: perf attaches to it before its first instruction, counts from
+/// the moment it is let go, and is told when it has ended. Standard streams, signals and job control are the program's.
+/// </summary>
 /// <param name="user">The environment the program shall have.</param>
 public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
 {
@@ -19,6 +28,12 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Where the program's standard streams come from and go to.</summary>
     public ProgramStreams Streams { get; init; } = ProgramStreams.Ours;
 
+    /// <summary>Where signals come from; null to take them only while a program runs.</summary>
+    public SignalRelay? Signals { get; init; }
+
+    /// <summary>What is known of perf, shared by executions.</summary>
+    public PerfFeatures Features { get; init; } = new();
+
     /// <summary>Plans for the other kinds of cores of a hybrid processor, counted in the same execution.</summary>
     public IReadOnlyList<CollectionPlan> Companions { get; init; } = [];
 
@@ -28,7 +43,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Executes one pass of the plan.</summary>
     /// <param name="workload">Null when perf counts something that runs already.</param>
     /// <param name="raw">Where perf's output is copied as it arrives, or null.</param>
-    /// <exception cref="ProgramNotStartedException">The program is not there or not executable; nothing was started.</exception>
+    /// <exception cref="ProgramNotStartedException">The program is not there or cannot be executed; nothing of it has run.</exception>
     public Task<PassResult> RunAsync(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation) =>
         OnOwnThread(() => Run(perf, plan, pass, options, workload, raw, cancellation));
@@ -44,111 +59,159 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     public PassResult Run(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
-        using var folder = new PrivateDirectory();
-        using var regions = new RegionSources(workload, user, folder, Streams.Output, RegionGroups);
-        IReadOnlyList<string> command = workload is null ? [] : Waiter.Command(regions.Prepare(workload), user);
-        options = regions.Gate is null ? options : options with { DelayMilliseconds = -1, Control = regions.Gate.Control };
-        string fifo = folder.File("perf");
-        Descriptor.CreateFifo(fifo);
-        using var output = Descriptor.OpenFifo(fifo);
-        var collected = new CollectedOutput(
-            new PerfStatReader(plan, options.Layout), [.. Companions.Select(companion => new PerfStatReader(companion, options.Layout))], raw);
-        IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, options, fifo, command, Companions);
-        ProgramRun run = Supervise(perf, arguments, workload, output, options.Duration, collected.Take, regions, cancellation);
-        collected.Complete();
-        return PassResults.FromPerf(run, collected, time);
+        PassResult? result = Features.TakesCommands ? RunAttaching(perf, plan, pass, options, workload, raw, cancellation) : null;
+        return result ?? RunStartedByPerf(perf, plan, pass, options, workload, raw, cancellation);
     }
 
     /// <summary>As <see cref="RunPlainAsync"/>, on the caller's thread.</summary>
     public PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using var regions = new RegionSources(workload, user, folder, Streams.Output, RegionGroups);
-        IReadOnlyList<string> command = Waiter.Command(regions.Prepare(workload), user);
-        ProgramRun run = Supervise(command[0], [.. command.Skip(1)], workload, null, duration, null, regions, cancellation);
-        return PassResults.WithoutPerf(run, time);
+        using var regions = new RegionSources(workload, user, folder, null, Streams.Output, RegionGroups);
+        using SignalRelay? own = Signals is null ? new SignalRelay() : null;
+        using HeldProgram program = Hold(regions.Prepare(workload), regions);
+        using var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration };
+        Supervise(supervision, Signals ?? own!, null, cancellation);
+        return PassResults.WithoutPerf(Finished(supervision, workload, regions), time);
     }
 
-    private ProgramRun Supervise(
-        string file, IReadOnlyList<string> arguments, Workload? workload, Descriptor? output, TimeSpan? duration,
-        Action<ReadOnlyMemory<byte>>? take, RegionSources regions, CancellationToken cancellation)
+    // Null when this perf cannot be told to attach: nothing has run then.
+    private PassResult? RunAttaching(
+        string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
-        ChildProcess.AdoptOrphans();
-        (Descriptor errorReader, Descriptor errorWriter) = Descriptor.Pipe();
-        (Descriptor statusReader, Descriptor statusWriter) = Descriptor.Pipe();
-        using (errorReader)
-        using (statusReader)
-        using (var supervision = new Supervision(output, errorReader, workload is null ? null : statusReader, Limits, regions.Watched) { Output = take, Duration = duration })
-        using (new TerminalSignals(supervision.Received))
+        using var folder = new PrivateDirectory();
+        using var control = new PerfControl(folder);
+        using var regions = new RegionSources(workload, user, folder, control, Streams.Output, RegionGroups);
+        using SignalRelay? own = Signals is null ? new SignalRelay() : null;
+        using HeldProgram? program = workload is null ? null : Hold(regions.Prepare(workload), regions);
+        using PerfPipes pipes = PerfPipes.Create(folder);
+        CollectedOutput collected = Collected(plan, options, raw);
+        BusyTime? began = null;
+        BusyTime? busy = null;
+        using var supervision = new Supervision(Limits, regions.Watched)
+        {
+            Program = program,
+            Control = control,
+            EnablesCounters = regions.Gate is null,
+            Delay = options.DelayMilliseconds is int delay and > 0 ? TimeSpan.FromMilliseconds(delay) : null,
+            Duration = options.Duration,
+            PerfOutput = pipes.Output,
+            PerfErrors = pipes.Errors,
+            Output = collected.Take,
+            Edge = options.Target is PerfTarget.Processors cpus
+                ? () => (began, busy) = began is null ? (BusyTime.Read(cpus.List), null) : (began, BusyTime.Read(cpus.List))
+                : null,
+        };
+        PerfStatOptions attached = options with { DelayMilliseconds = -1, Control = control.Argument, Target = TargetOf(options.Target, program) };
+        IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], Companions);
+        Supervise(supervision, Signals ?? own!, () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. arguments], PerfEnvironment)), cancellation);
+        collected.Complete();
+        if (regions.Gate is null && supervision is { StartedAt: null, AbortedBy: null } && PerfRefusals.DoesNotTakeCommands(supervision.ErrorText))
+        {
+            Features.TakesCommands = false;
+            return null;
+        }
+
+        ProgramRun run = Finished(supervision, workload, regions);
+        return PassResults.FromPerf(run with { Target = options.Target, Busy = busy?.Since(began) }, collected, time);
+    }
+
+    private PassResult RunStartedByPerf(
+        string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
+    {
+        using var folder = new PrivateDirectory();
+        using var regions = new RegionSources(workload, user, folder, null, Streams.Output, RegionGroups);
+        using SignalRelay? own = Signals is null ? new SignalRelay() : null;
+        using PerfPipes pipes = PerfPipes.Create(folder);
+        (Descriptor statusReader, Descriptor status) = Descriptor.Pipe();
+        using (status)
+        using (Descriptor? launch = workload is null ? null : Launcher.Write(PlanOf(regions.Prepare(workload), LaunchWay.Report)))
+        using (OpenStreams streams = OpenStreams.Of(Streams, regions.Log))
+        using (Descriptor? error = streams.Error is null ? Descriptor.TryDuplicate(StandardError) : null)
+        using (var program = new ReportedProgram(statusReader))
+        {
+            CollectedOutput collected = Collected(plan, options, raw);
+            using var supervision = new Supervision(Limits, regions.Watched)
+            {
+                Program = workload is null ? null : program,
+                Duration = options.Duration,
+                PerfOutput = pipes.Output,
+                PerfErrors = pipes.Errors,
+                Output = collected.Take,
+            };
+            int programError = streams.Error ?? error?.Number ?? pipes.ErrorsWriter.Number;
+            IReadOnlyList<string> command = launch is null ? [] : [Launcher.File, .. Launcher.Arguments(launch, status, null, programError)];
+            IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, options, pipes.OutputPath, command, Companions);
+            Supervise(supervision, Signals ?? own!, () =>
+            {
+                ChildProcess started = pipes.StartInOurGroup(new ChildStart
+                {
+                    File = perf,
+                    Arguments = arguments,
+                    Environment = PerfEnvironment.Variables,
+                    Directory = workload?.Directory,
+                    Descriptors = launch is null ? [] : [.. Launcher.Kept(launch, status, null, programError), .. streams.Copies.Where(copy => copy.To != StandardError)],
+                });
+                status.Dispose();
+                regions.Log?.Started();
+                return started;
+            }, cancellation);
+            collected.Complete();
+            ProgramRun run = Finished(supervision, workload, regions) with { Target = options.Target };
+            return PassResults.FromPerf(
+                options.Target is PerfTarget.StartedProgram ? run with { RegionFindings = [.. run.RegionFindings, StartedByPerf] } : run, collected, time);
+        }
+    }
+
+    private static Finding StartedByPerf => new(
+        "launcher-counted", Severity.Info,
+        "This perf is older than 5.10 and cannot attach to a program before it starts: the counts include the start of tma's launcher (about 40 page faults and 1 ms of CPU time).",
+        "A newer perf counts the program alone; name it with --perf.");
+
+    private ProgramEnvironment PerfEnvironment => user.With("LD_PRELOAD", null).With("LC_ALL", "C");
+
+    private static PerfTarget TargetOf(PerfTarget asked, HeldProgram? program) =>
+        asked is PerfTarget.StartedProgram && program?.Id is int id ? new PerfTarget.RunningProcess([id]) : asked;
+
+    private CollectedOutput Collected(CollectionPlan plan, PerfStatOptions options, Stream? raw) =>
+        new(new PerfStatReader(plan, options.Layout), [.. Companions.Select(companion => new PerfStatReader(companion, options.Layout))], raw);
+
+    private static void Supervise(Supervision supervision, SignalRelay signals, Func<ChildProcess>? startPerf, CancellationToken cancellation)
+    {
+        using (signals.Listen(supervision.Received))
         using (cancellation.Register(supervision.Cancel))
         {
-            ChildEnd end = supervision.Run(() =>
-            {
-                using (errorWriter)
-                using (statusWriter)
-                using (FileStream? programInput = Streams.OpenInput())
-                using (FileStream? programOutput = regions.Log is null ? ProgramStreams.Open(Streams.Output) : null)
-                using (FileStream? programError = ProgramStreams.Open(Streams.Error))
-                {
-                    ChildProcess child = Start(new ChildStart
-                    {
-                        File = file,
-                        Arguments = arguments,
-                        Environment = Waiter.Outer(user).Variables,
-                        Directory = workload?.Directory,
-                        Descriptors = Map(errorWriter, workload is null ? null : statusWriter, programInput, regions.Log?.Writer ?? NumberOf(programOutput), programError),
-                    });
-                    regions.Log?.Started();
-                    return child;
-                }
-            });
-            ProgramRun run = ProgramRun.Of(supervision, end);
-            return run.Started ? run.With(regions) : run;
+            supervision.Run(startPerf);
         }
     }
 
-    private static ChildProcess Start(ChildStart start)
+    private static ProgramRun Finished(Supervision supervision, Workload? workload, RegionSources regions)
     {
-        try
+        if (supervision.Program?.Failure is { } failure)
         {
-            return ChildProcess.Start(start);
+            throw LaunchFailure.Of(failure, workload!.Program);
         }
-        catch (Win32Exception e)
-        {
-            throw new UserErrorException($"{start.File} cannot be started: {e.Message}.", "Name another perf with --perf.", e);
-        }
+
+        ProgramRun run = ProgramRun.Of(supervision);
+        return run is { Started: true, HasProgram: true } ? run.With(regions) : run;
     }
 
-    private static List<DescriptorCopy> Map(Descriptor errors, Descriptor? status, FileStream? programInput, int? programOutput, FileStream? programError)
+    private HeldProgram Hold(Workload workload, RegionSources regions)
     {
-        List<DescriptorCopy> map = [];
-        Add(map, NumberOf(programInput), 0);
-        Add(map, programOutput, 1);
-        if (programError is not null)
-        {
-            Add(map, NumberOf(programError), Waiter.ErrorDescriptor);
-        }
-        else
-        {
-            map.Add(new DescriptorCopy(Descriptor.IsOpen(StandardError) ? StandardError : errors.Number, Waiter.ErrorDescriptor));
-        }
-
-        map.Add(new DescriptorCopy(errors.Number, StandardError));
-        if (status is not null)
-        {
-            map.Add(new DescriptorCopy(status.Number, Waiter.StatusDescriptor));
-        }
-
-        return map;
+        LaunchPlan plan = PlanOf(workload, LaunchWay.Hold);
+        using OpenStreams streams = OpenStreams.Of(Streams, regions.Log);
+        HeldProgram program = HeldProgram.Start(plan, streams.Copies, workload.Directory);
+        regions.Log?.Started();
+        return program;
     }
 
-    private static int? NumberOf(FileStream? file) => file?.SafeFileHandle.DangerousGetHandle().ToInt32();
-
-    private static void Add(List<DescriptorCopy> map, int? from, int to)
+    private LaunchPlan PlanOf(Workload workload, LaunchWay way)
     {
-        if (from is int number)
+        ProgramEnvironment wanted = user.With(workload.Environment);
+        return new LaunchPlan(way, ProgramSearch.Resolve(workload, user), [workload.Program, .. workload.Arguments],
+            workload.Directory is null ? wanted : wanted.With("PWD", Path.GetFullPath(workload.Directory)))
         {
-            map.Add(new DescriptorCopy(number, to));
-        }
+            Pinning = workload.Pinning,
+        };
     }
 }

@@ -13,6 +13,9 @@ public sealed class PerfStatReader
     private const int KeptLines = 5;
     private const int LongestLine = 4096;
 
+    /// <summary>A regular first interval ends at half of the time at which the second does.</summary>
+    private const double MaxShareOfACommand = 0.45;
+
     private readonly PerfOutputLayout _layout;
     private readonly EventLookup _lookup;
     private readonly List<Sample> _samples = [];
@@ -84,7 +87,23 @@ public sealed class PerfStatReader
         }
 
         CloseInterval();
+        DropIntervalOfACommand();
     }
+
+    // perf 5.10 prints an interval out of turn when it is told to enable its counters. It is empty, and the next one ends where it would have
+    // ended anyway: without it the first interval begins at 0 as in every other version.
+    private void DropIntervalOfACommand()
+    {
+        double first = _samples.Count > 0 ? _samples[0].EndSeconds : 0;
+        int next = _samples.FindIndex(sample => sample.EndSeconds > first);
+        if (next > 0 && first < _samples[next].EndSeconds * MaxShareOfACommand && !_samples.GetRange(0, next).Exists(HasCounts))
+        {
+            _samples.RemoveRange(0, next);
+        }
+    }
+
+    private static bool HasCounts(Sample sample) =>
+        Array.Exists(sample.Events, reading => reading.Status == ReadingStatus.Counted) || Array.Exists(sample.Software, reading => reading.Status == ReadingStatus.Counted);
 
     private void ReadLine(ReadOnlySpan<byte> line)
     {

@@ -24,11 +24,15 @@ internal sealed record ChildStart
 
 /// <summary>How a child ended and what it used, including the descendants it waited for.</summary>
 /// <param name="ExitCode">128+N when signal N ended it.</param>
-internal sealed record ChildEnd(int ExitCode, bool Signalled, double UserSeconds, double SystemSeconds, long MaximumResidentBytes);
+internal sealed record ChildEnd(int ExitCode, bool Signalled, double UserSeconds, double SystemSeconds, long MaximumResidentBytes)
+{
+    /// <param name="status">As <c>wait</c> gives it.</param>
+    public static ChildEnd FromStatus(int status, double userSeconds, double systemSeconds, long maximumResidentBytes) =>
+        new((status & 0x7f) is int signal and not 0 ? 128 + signal : (status >> 8) & 0xff, (status & 0x7f) != 0, userSeconds, systemSeconds, maximumResidentBytes);
+}
 
 /// <summary>
 /// A child process started with posix_spawn: System.Diagnostics.Process can neither pass descriptors nor tell resource usage.
-/// The child stays in our process group, so the terminal's signals and job control reach it as they reach us.
 /// </summary>
 internal sealed unsafe class ChildProcess : IDisposable
 {
@@ -51,6 +55,9 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     /// <summary>How it ended, once <see cref="TryReap"/> has returned true.</summary>
     public ChildEnd? End { get; private set; }
+
+    /// <summary>A child that the kernel handed to us when its parent ended.</summary>
+    public static ChildProcess Adopted(int processId) => new(processId);
 
     public static ChildProcess Start(ChildStart start)
     {
@@ -91,21 +98,15 @@ internal sealed unsafe class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>True when the child has ended. While it is still a zombie, <paramref name="zombie"/> may read its files in /proc.</summary>
-    public bool TryReap(Action<int>? zombie = null)
+    /// <summary>True when the child has ended.</summary>
+    public bool TryReap()
     {
-        if (End is not null)
+        if (End is null)
         {
-            return true;
+            // ECHILD: someone took our child's status. It is gone, how is unknown.
+            End = TryReapAny(Id, out bool exists) ?? (exists ? null : new ChildEnd(255, false, 0, 0, 0));
         }
 
-        if (zombie is not null && IsZombie())
-        {
-            zombie(Id);
-        }
-
-        // ECHILD: someone took our child's status. It is gone, how is unknown.
-        End = TryReapAny(Id, out bool exists) ?? (exists ? null : new ChildEnd(255, false, 0, 0, 0));
         return End is not null;
     }
 
@@ -116,27 +117,21 @@ internal sealed unsafe class ChildProcess : IDisposable
         NativeMethods.ResourceUsage usage;
         int result = NativeMethods.wait4(processId, &status, NativeMethods.WaitNoHang, &usage);
         exists = result >= 0;
-        return result <= 0 ? null : new ChildEnd(
-            ExitCodeOf(status),
-            (status & 0x7f) != 0,
+        return result <= 0 ? null : ChildEnd.FromStatus(
+            status,
             usage.UserSeconds + (usage.UserMicroseconds / 1e6),
             usage.SystemSeconds + (usage.SystemMicroseconds / 1e6),
             usage.MaximumResidentKilobytes * 1024);
     }
 
-    /// <summary>
-    /// From now on orphans among our descendants become our children. With -I perf (6.1) never waits for what it started: the
-    /// resource usage would be lost with it.
-    /// </summary>
-    public static void AdoptOrphans()
+    /// <summary>Whether orphans among our descendants become our children.</summary>
+    public static void AdoptOrphans(bool adopt)
     {
         const int SetChildSubreaper = 36;
-        _ = NativeMethods.prctl(SetChildSubreaper, 1, 0, 0, 0);
+        _ = NativeMethods.prctl(SetChildSubreaper, adopt ? 1u : 0u, 0, 0, 0);
     }
 
     public void Dispose() => Ended?.Dispose();
-
-    private static int ExitCodeOf(int status) => (status & 0x7f) is int signal and not 0 ? 128 + signal : (status >> 8) & 0xff;
 
     private static int Spawn(ChildStart start, byte* actions, byte* attributes)
     {
@@ -158,15 +153,5 @@ internal sealed unsafe class ChildProcess : IDisposable
         _ = NativeMethods.sigaddset(signals, SignalPipe);
         _ = NativeMethods.posix_spawnattr_setsigdefault(attributes, signals);
         _ = NativeMethods.posix_spawnattr_setflags(attributes, SignalDefaultFlag);
-    }
-
-    private bool IsZombie()
-    {
-        const int ProcessIdType = 1;
-        const int ExitedNoHangNoReap = 4 | 1 | 0x01000000;
-        byte* information = stackalloc byte[128];
-        new Span<byte>(information, 128).Clear();
-        int result = NativeMethods.waitid(ProcessIdType, Id, information, ExitedNoHangNoReap);
-        return result == 0 && *(int*)information != 0; // si_signo is SIGCHLD, or 0 when nothing has ended
     }
 }

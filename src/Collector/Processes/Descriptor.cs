@@ -26,7 +26,7 @@ internal sealed unsafe class Descriptor : IDisposable
     {
         fixed (byte* native = NativeText.Encode(path))
         {
-            return Raise(Check(NativeMethods.open(native, NativeMethods.OpenReadNonBlocking), path));
+            return Raise(Check(NativeMethods.open(native, NativeMethods.OpenReadNonBlocking, 0), path));
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed unsafe class Descriptor : IDisposable
     {
         fixed (byte* native = NativeText.Encode(path))
         {
-            return Raise(Check(NativeMethods.open(native, NativeMethods.OpenReadWriteNonBlocking), path));
+            return Raise(Check(NativeMethods.open(native, NativeMethods.OpenReadWriteNonBlocking, 0), path));
         }
     }
 
@@ -47,7 +47,18 @@ internal sealed unsafe class Descriptor : IDisposable
         }
     }
 
-    public static bool IsOpen(int number) => NativeMethods.fcntl(number, NativeMethods.GetDescriptorFlags, 0) >= 0;
+    /// <summary>Makes a file and locks it for as long as the descriptor is open; null when that cannot be.</summary>
+    public static Descriptor? TryCreateLocked(string path) => TryOpenLocked(path, NativeMethods.CreateNew);
+
+    /// <summary>Locks a file that is there; null when somebody holds it, or it cannot be opened.</summary>
+    public static Descriptor? TryOpenLocked(string path) => TryOpenLocked(path, 0);
+
+    /// <summary>A copy of a descriptor, or null when there is none of that number.</summary>
+    public static Descriptor? TryDuplicate(int number)
+    {
+        int copy = NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber);
+        return copy < 0 ? null : new(copy);
+    }
 
     /// <summary>Takes over a descriptor number that a system call returned.</summary>
     public static Descriptor Own(int number) => new(number);
@@ -133,7 +144,8 @@ internal sealed unsafe class Descriptor : IDisposable
         }
     }
 
-    private static Descriptor Raise(int number)
+    /// <summary>Takes over a new descriptor, under a number that no child expects to be another's.</summary>
+    public static Descriptor Raise(int number)
     {
         if (number >= FirstNumber)
         {
@@ -143,6 +155,29 @@ internal sealed unsafe class Descriptor : IDisposable
         int raised = Check(NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber), "fcntl");
         _ = NativeMethods.close(number);
         return new(raised);
+    }
+
+    private static Descriptor? TryOpenLocked(string path, int flags)
+    {
+        const int Exclusive = 2;
+        const int DoNotWait = 4;
+        fixed (byte* native = NativeText.Encode(path))
+        {
+            int number = NativeMethods.open(native, NativeMethods.CloseOnExec | NativeMethods.OpenReadWrite | flags, 0x180);
+            if (number < 0)
+            {
+                return null;
+            }
+
+            Descriptor file = Raise(number);
+            if (NativeMethods.flock(file.Number, Exclusive | DoNotWait) == 0)
+            {
+                return file;
+            }
+
+            file.Dispose();
+            return null;
+        }
     }
 
     private static int Check(int result, string what) =>

@@ -41,5 +41,8 @@ internal sealed unsafe class DescriptorSet(int count, Func<int, Descriptor?> ofS
         return read;
     }
 
+    /// <summary>True when the last wait found something to read, or the end.</summary>
+    public bool IsReady(int slot) => _returned[slot] != 0;
+
     public bool IsClosed(int slot) => _closed[slot];
 }

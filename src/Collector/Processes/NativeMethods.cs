@@ -10,9 +10,10 @@ internal static unsafe partial class NativeMethods
     public const int WaitNoHang = 1;
     public const int OpenReadNonBlocking = 0x80800; // O_RDONLY | O_NONBLOCK | O_CLOEXEC: one value on x86-64 and arm64
     public const int OpenReadWriteNonBlocking = OpenReadNonBlocking | 2; // O_RDWR
+    public const int OpenReadWrite = 2;
+    public const int CreateNew = 0xC0; // O_CREAT | O_EXCL
     public const int CloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
-    public const int GetDescriptorFlags = 1; // F_GETFD
     public const short PollIn = 1;
     public const short PollOut = 4;
 
@@ -87,14 +88,14 @@ internal static unsafe partial class NativeMethods
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int prctl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
 
-    /// <param name="idType">1 is P_PID.</param>
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int waitid(int idType, int processId, byte* information, int options);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int kill(int processId, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int memfd_create(byte* name, uint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -114,11 +115,15 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int open(byte* path, int flags);
+    internal static partial int open(byte* path, int flags, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int close(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int flock(int descriptor, int operation);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,14 +1,32 @@
+using Toplev.Tma;
+
 namespace Toplev.Collector.Processes;
 
-/// <summary>A temporary directory only we may enter, removed at the end.</summary>
+/// <summary>
+/// A temporary directory only we may enter, removed at the end. It is locked as long as this process lives, however it ends: the next one
+/// removes those that nobody holds any more.
+/// </summary>
 public sealed class PrivateDirectory : IDisposable
 {
-    internal const string Prefix = "tma-";
+    private const string Prefix = "tma-run-";
+    private const string LockName = "lock";
+    private static readonly TimeSpan Making = TimeSpan.FromMinutes(1);
 
-    public PrivateDirectory() => Path = Directory.CreateTempSubdirectory(Prefix).FullName;
+    private readonly Descriptor? _lock;
+
+    /// <exception cref="UserErrorException">There is no place for temporary files.</exception>
+    public PrivateDirectory()
+        : this(null)
+    {
+    }
 
     /// <param name="parent">Where it shall be; the system's place for temporary files when null or not writable.</param>
-    public PrivateDirectory(string? parent) => Path = (parent is null ? null : TryCreate(parent)) ?? Directory.CreateTempSubdirectory(Prefix).FullName;
+    public PrivateDirectory(string? parent)
+    {
+        Path = (parent is null ? null : TryCreate(parent)) ?? Create();
+        _lock = TryLock(Path);
+        RemoveAbandoned(System.IO.Path.GetDirectoryName(Path)!);
+    }
 
     public string Path { get; }
 
@@ -16,18 +34,42 @@ public sealed class PrivateDirectory : IDisposable
 
     public void Dispose()
     {
+        Remove(Path);
+        _lock?.Dispose();
+    }
+
+    /// <summary>Removes the directories of this kind whose owner has died.</summary>
+    internal static void RemoveAbandoned(string parent)
+    {
         try
         {
-            foreach (string file in Directory.GetFiles(Path))
+            foreach (string folder in Directory.GetDirectories(parent, Prefix + "*"))
             {
-                System.IO.File.Delete(file);
+                string held = System.IO.Path.Combine(folder, LockName);
+                if (System.IO.File.Exists(held) ? IsFree(held) : DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > Making)
+                {
+                    Remove(folder);
+                }
             }
-
-            Directory.Delete(Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody cleaned up before us, or the disk went away: nothing depends on it any more.
+            // Another user's, or somebody else was quicker.
+        }
+    }
+
+    private static string Create()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory(Prefix).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string place = System.IO.Path.GetTempPath();
+            throw Directory.Exists(place)
+                ? new UserErrorException($"No temporary directory can be made in {place}: {e.Message}", "Name another place: TMPDIR=DIRECTORY.", e)
+                : new UserErrorException($"The directory for temporary files, {place}, does not exist.", "Name one that does: TMPDIR=/tmp.", e);
         }
     }
 
@@ -47,6 +89,49 @@ public sealed class PrivateDirectory : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    // Locked before it has its name: who finds the file can tell whether it is held. Without a lock it is only not removed by others.
+    private static Descriptor? TryLock(string folder)
+    {
+        string unnamed = System.IO.Path.Combine(folder, LockName + ".new");
+        Descriptor? held = Descriptor.TryCreateLocked(unnamed);
+        try
+        {
+            if (held is not null)
+            {
+                System.IO.File.Move(unnamed, System.IO.Path.Combine(folder, LockName));
+            }
+        }
+        catch (IOException)
+        {
+            // The disk is full or gone, which whoever writes next will tell.
+        }
+
+        return held;
+    }
+
+    private static bool IsFree(string held)
+    {
+        using Descriptor? mine = Descriptor.TryOpenLocked(held);
+        return mine is not null;
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            foreach (string file in Directory.GetFiles(folder))
+            {
+                System.IO.File.Delete(file);
+            }
+
+            Directory.Delete(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody cleaned up before us, or the disk went away: nothing depends on it any more.
         }
     }
 }

@@ -1,107 +1,122 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
+using Toplev.Collector.Perf;
 using Toplev.Collector.Regions;
 
 namespace Toplev.Collector.Processes;
 
-/// <summary>Bounded waits; nothing here waits for ever except for the user's program.</summary>
-public sealed record WaitLimits
-{
-    /// <summary>perf may take this long to open its counters before it starts the program.</summary>
-    public TimeSpan Start { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>After the program has ended perf may take this long to print.</summary>
-    public TimeSpan PerfEnd { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>A program asked to end by us (not by the user) is killed after this long.</summary>
-    public TimeSpan ProgramEnd { get; init; } = TimeSpan.FromSeconds(5);
-}
-
 /// <summary>
-/// One thread that watches perf (or the bare waiter), its output, its errors and the waiter's status until all is over. Everything
-/// that happens comes through <c>poll</c>, so there is one order of events and no lock.
+/// One thread that watches perf and the program until both have ended. Everything that happens comes through <c>poll</c>, so there is one
+/// order of events and no lock.
 /// </summary>
 internal sealed class Supervision : IDisposable
 {
-    private const int SlotOutput = 0;
-    private const int SlotErrors = 1;
-    private const int SlotStatus = 2;
-    private const int SlotWake = 3;
-    private const int SlotEnded = 4;
-    private const int SlotWatched = 5; // and those after it
-    private const int MostErrorText = 64 * 1024;
+    private const int SlotStatus = 0;
+    private const int SlotProgram = 1;
+    private const int SlotAnswer = 2;
+    private const int SlotOutput = 3;
+    private const int SlotErrors = 4;
+    private const int SlotWake = 5;
+    private const int SlotPerf = 6;
+    private const int SlotWatched = 7; // and those after it
+    private const int MaxErrorText = 64 * 1024;
     private const byte WakeCancel = 255;
+    private const int WithoutPidFd = 20;
+    private const int AnHour = 3_600_000;
 
-    private readonly Descriptor? _output;
-    private readonly Descriptor _errors;
-    private readonly Descriptor? _status;
-    private readonly Descriptor _wakeReader;
-    private readonly Descriptor _wakeWriter;
     private readonly WaitLimits _limits;
     private readonly byte[] _buffer = new byte[64 * 1024];
-    private readonly IReadOnlyList<IWatched> _watched;
     private readonly DescriptorSet _descriptors;
     private readonly MemoryStream _errorText = new();
-    private readonly StringBuilder _statusText = new();
-    private readonly Queue<int> _forProgram = new();
-    private long _killProgramAt = long.MaxValue;
-    private long _killChildAt = long.MaxValue;
+    private readonly IReadOnlyList<IWatched> _watched;
+    private readonly Descriptor _wakeReader;
+    private readonly Descriptor _wakeWriter;
+    private Phase _phase = Phase.Starting;
+    private ChildProcess? _perf;
+    private long _enableAt = long.MaxValue;
     private long _stopAt = long.MaxValue;
-    private long _childEndedAt;
-    private bool _interruptSent;
-    private ChildProcess _child = null!; // set by Run before anything looks at it
+    private long _killProgramAt = long.MaxValue;
+    private long _killPerfAt = long.MaxValue;
+    private long _perfEndedAt;
+    private bool _perfInterrupted;
 
     /// <param name="watched">What of the program's own is read while it runs.</param>
-    public Supervision(Descriptor? output, Descriptor errors, Descriptor? status, WaitLimits limits, IReadOnlyList<IWatched> watched)
+    public Supervision(WaitLimits limits, IReadOnlyList<IWatched> watched)
     {
+        _limits = limits;
         _watched = watched;
         _descriptors = new DescriptorSet(SlotWatched + watched.Count, DescriptorOf);
-        _output = output;
-        _errors = errors;
-        _status = status;
-        _limits = limits;
         (_wakeReader, _wakeWriter) = Descriptor.Pipe();
     }
+
+    private enum Phase
+    {
+        /// <summary>perf opens its counters; the program is held.</summary>
+        Starting,
+
+        Running,
+
+        /// <summary>The program has ended; perf prints.</summary>
+        Ending,
+
+        /// <summary>Neither is wanted any more: the program has not begun.</summary>
+        Aborting,
+
+        Over,
+    }
+
+    /// <summary>The program, or null when perf counts something that runs already.</summary>
+    public MeasuredProgram? Program { get; init; }
+
+    /// <summary>How perf is told to count; null without perf, and with one that cannot be told.</summary>
+    public PerfControl? Control { get; init; }
+
+    /// <summary>False when something else switches the counters on.</summary>
+    public bool EnablesCounters { get; init; } = true;
+
+    /// <summary>How long after the program's start the counters are switched on.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>After this long the program is asked to end, or perf where there is no program.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    public Descriptor? PerfOutput { get; init; }
+
+    public Descriptor? PerfErrors { get; init; }
 
     /// <summary>Called with every piece of perf's output.</summary>
     public Action<ReadOnlyMemory<byte>>? Output { get; init; }
 
-    public TimeSpan? Duration { get; init; }
+    /// <summary>Called when counting begins, and when it has ended.</summary>
+    public Action? Edge { get; init; }
 
-    /// <summary>Clock at which the program was started, or the child where there is no program; null when it never was.</summary>
+    /// <summary>Clock at which the program was let go, or counting began where there is no program; null when neither happened.</summary>
     public long? StartedAt { get; private set; }
 
     public long? EndedAt { get; private set; }
 
-    /// <summary>Clock before the child was made.</summary>
-    public long MadeAt { get; private set; }
+    /// <summary>Clock at which a delay was over and the counters were switched on, or null.</summary>
+    public long? EnabledAt { get; private set; }
 
-    public int? ShellId { get; private set; }
+    /// <summary>The signal that ended all before the program had begun, or null.</summary>
+    public int? AbortedBy { get; private set; }
 
-    public int? ProgramExitCode { get; private set; }
+    /// <summary>The signal that we or the terminal sent to the program while it ran, or null.</summary>
+    public int? Signalled { get; private set; }
 
-    /// <summary>True when the child had ended before the program had.</summary>
-    public bool ChildEndedFirst { get; private set; }
-
-    /// <summary>How long the program went on after the child had ended, in seconds; 0 when it did not.</summary>
-    public double AloneSeconds => ChildEndedFirst && EndedAt is long ended ? Math.Max(0, Stopwatch.GetElapsedTime(_childEndedAt, ended).TotalSeconds) : 0;
-
-    public bool ChildHung { get; private set; }
-
-    /// <summary>True when we, not the program, brought it to its end.</summary>
+    /// <summary>True when we, not the program, brought it to its end: its time was over, or the caller cancelled.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Peak memory of the child itself, as late as it could be seen.</summary>
-    public long? ChildPeakBytes { get; private set; }
+    public ChildEnd? PerfEnd => _perf?.End;
 
-    /// <summary>Peak memory of the program as last seen while it ran.</summary>
-    public long? ProgramPeakBytes { get; private set; }
+    /// <summary>True when perf did not become ready, or did not end, and was killed.</summary>
+    public bool PerfHung { get; private set; }
 
-    public (double Total, double User)? ChildOwnTime { get; private set; }
+    /// <summary>True when perf had ended before the program had.</summary>
+    public bool PerfEndedFirst { get; private set; }
 
-    /// <summary>End and resource usage of the waiter with the program, where perf left it to us; null where perf waited for it.</summary>
-    public ChildEnd? ShellEnd { get; private set; }
+    /// <summary>How long the program went on after perf had ended, in seconds; 0 when it did not.</summary>
+    public double AloneSeconds => PerfEndedFirst && EndedAt is long ended ? Math.Max(0, Stopwatch.GetElapsedTime(_perfEndedAt, ended).TotalSeconds) : 0;
 
     public string ErrorText => Encoding.UTF8.GetString(_errorText.GetBuffer(), 0, (int)_errorText.Length);
 
@@ -111,51 +126,36 @@ internal sealed class Supervision : IDisposable
     /// <summary>From any thread: end the program now.</summary>
     public void Cancel() => _wakeWriter.WriteByte(WakeCancel);
 
-    /// <summary>Starts the child and returns when all is over.</summary>
-    /// <returns>How the child ended.</returns>
-    public ChildEnd Run(Func<ChildProcess> start)
+    /// <summary>Returns when all is over.</summary>
+    /// <param name="startPerf">Null to run the program without perf.</param>
+    public void Run(Func<ChildProcess>? startPerf)
     {
-        // The first poll compiles what takes the time stamps: a fresh process would otherwise see the program's start 4 ms late.
+        if (Control is not null)
+        {
+            // Written before perf opens its end: the answer says that the counters are open, and comes as soon as they are.
+            Tell(enable: EnablesCounters && Delay is null);
+        }
+
+        // A signal of before: then perf need not be started.
         Poll(0);
-        MadeAt = Stopwatch.GetTimestamp();
-        _child = start();
-        Watch();
-        return _child.End!;
-    }
-
-    private void Watch()
-    {
-        long now = Stopwatch.GetTimestamp();
-        if (_status is null)
+        if (_phase == Phase.Starting)
         {
-            StartedAt = now;
-            _stopAt = After(now, Duration);
-        }
-        else
-        {
-            _killChildAt = After(now, _limits.Start);
+            Start(startPerf);
         }
 
-        while (!IsOver())
+        while (_phase != Phase.Over)
         {
             Poll(NextTimeout());
-            if (_output is null)
-            {
-                SampleMemory();
-            }
-
-            Reap();
-            KeepTime();
+            KeepTime(Stopwatch.GetTimestamp());
+            Reap(Stopwatch.GetTimestamp());
         }
 
-        EndedAt ??= Stopwatch.GetTimestamp();
-        ReapShell();
         Drain();
     }
 
     public void Dispose()
     {
-        _child?.Dispose();
+        _perf?.Dispose();
         _wakeReader.Dispose();
         _wakeWriter.Dispose();
         _errorText.Dispose();
@@ -164,16 +164,67 @@ internal sealed class Supervision : IDisposable
     private static long After(long now, TimeSpan? time) =>
         time is TimeSpan span ? now + (long)(span.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
 
-    private bool IsOver() => _child.End is not null && (_status is null || ProgramExitCode is not null || _descriptors.IsClosed(SlotStatus));
+    private void Start(Func<ChildProcess>? startPerf)
+    {
+        _perf = startPerf?.Invoke();
+        if (_perf is null || (Control is null && Program is null))
+        {
+            Begin();
+        }
+        else
+        {
+            _killPerfAt = After(Stopwatch.GetTimestamp(), _limits.Start);
+        }
+    }
+
+    private void Begin()
+    {
+        _phase = Phase.Running;
+        _killPerfAt = long.MaxValue;
+        Edge?.Invoke();
+        long now = Stopwatch.GetTimestamp();
+        StartedAt = now;
+        Program?.Release();
+        _stopAt = After(now, Duration);
+        _enableAt = Control is null || !EnablesCounters ? long.MaxValue : After(now, Delay);
+    }
+
+    private void End(long now)
+    {
+        EndedAt = now;
+        _stopAt = _enableAt = _killProgramAt = long.MaxValue;
+        Edge?.Invoke();
+        if (_perf is null or { End: not null })
+        {
+            _phase = Phase.Over;
+            return;
+        }
+
+        _phase = Phase.Ending;
+        _killPerfAt = After(now, _limits.PerfEnd);
+        if (Program is not ReportedProgram)
+        {
+            // What it counts has ended, which it would notice within a second by itself.
+            InterruptPerf(now);
+        }
+    }
+
+    // Nothing of the program has been executed, so nothing is lost by the shortest way.
+    private void Abort()
+    {
+        _phase = Phase.Aborting;
+        _killPerfAt = long.MaxValue;
+        Program?.Abandon();
+        Program?.Signal(TerminalSignals.Kill);
+        _perf?.Signal(TerminalSignals.Kill);
+    }
 
     private int NextTimeout()
     {
-        long next = Math.Min(Math.Min(_killProgramAt, _killChildAt), _stopAt);
-        double wait = next == long.MaxValue ? 3_600_000 : Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds + 1);
-
-        // A signal for a program that the waiter is about to start, or a kernel that cannot say when a child ends.
-        // Without perf nothing else wakes us to look at the program's memory.
-        return (int)Math.Min(wait, _forProgram.Count > 0 ? 2 : _child.Ended is null ? 20 : _output is null ? 200 : 3_600_000);
+        long next = Math.Min(Math.Min(_killProgramAt, _killPerfAt), Math.Min(_stopAt, _enableAt));
+        double wait = next == long.MaxValue ? AnHour : Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds + 1);
+        bool unseen = _perf is { End: null, Ended: null } || Program is HeldProgram { End: null, Ended: null };
+        return (int)Math.Min(wait, unseen ? WithoutPidFd : AnHour);
     }
 
     private void Poll(int milliseconds)
@@ -183,13 +234,19 @@ internal sealed class Supervision : IDisposable
             return;
         }
 
-        // Status first: it carries the times.
+        // In the order of the slots: the program first, because its times matter.
         ReadSlot(SlotStatus);
+        if (_descriptors.IsReady(SlotProgram))
+        {
+            ReapProgram(Stopwatch.GetTimestamp());
+        }
+
         for (int slot = SlotWatched; slot < _descriptors.Count; slot++)
         {
             ReadSlot(slot);
         }
 
+        ReadSlot(SlotAnswer);
         ReadSlot(SlotOutput);
         ReadSlot(SlotErrors);
         ReadSlot(SlotWake);
@@ -197,11 +254,13 @@ internal sealed class Supervision : IDisposable
 
     private Descriptor? DescriptorOf(int slot) => slot switch
     {
-        SlotOutput => _output,
-        SlotErrors => _errors,
-        SlotStatus => _status,
+        SlotStatus => Program?.Status,
+        SlotProgram => Program?.Ended,
+        SlotAnswer => _phase == Phase.Starting ? Control?.Answer : null,
+        SlotOutput => PerfOutput,
+        SlotErrors => PerfErrors,
         SlotWake => _wakeReader,
-        SlotEnded => _child is { End: null } ? _child.Ended : null,
+        SlotPerf => _perf is { End: null } ? _perf.Ended : null,
         _ => _watched[slot - SlotWatched].Descriptor,
     };
 
@@ -218,16 +277,22 @@ internal sealed class Supervision : IDisposable
     {
         switch (slot)
         {
+            case SlotStatus:
+                TakeStatus(bytes.Span, now);
+                break;
+            case SlotAnswer:
+                if (_phase == Phase.Starting && PerfControl.IsAnswer(bytes.Span))
+                {
+                    Begin();
+                }
+
+                break;
             case SlotOutput:
                 Output?.Invoke(bytes);
-                SampleMemory();
                 break;
             case SlotErrors:
                 // A flood is read, so that perf does not block, and its beginning is kept.
-                _errorText.Write(bytes.Span[..(int)Math.Min(bytes.Length, MostErrorText - _errorText.Length)]);
-                break;
-            case SlotStatus:
-                ReadStatus(Encoding.ASCII.GetString(bytes.Span), now);
+                _errorText.Write(bytes.Span[..(int)Math.Min(bytes.Length, MaxErrorText - _errorText.Length)]);
                 break;
             case SlotWake:
                 foreach (byte signal in bytes.Span)
@@ -242,163 +307,183 @@ internal sealed class Supervision : IDisposable
         }
     }
 
-    private void ReadStatus(string text, long now)
+    private void TakeStatus(ReadOnlySpan<byte> bytes, long now)
     {
-        _statusText.Append(text);
-        string[] lines = _statusText.ToString().Split('\n');
-        if (lines.Length > 1 && StartedAt is null && int.TryParse(lines[0], CultureInfo.InvariantCulture, out int shell))
+        Program!.TakeStatus(bytes);
+        if (Program is not ReportedProgram)
         {
-            ShellId = shell;
-            StartedAt = now;
-            ChildPeakBytes = ProcessTree.PeakResidentBytes(_child.Id);
-            _killChildAt = long.MaxValue;
-            _stopAt = After(now, Duration);
+            return;
         }
 
-        if (lines.Length > 2 && ProgramExitCode is null && int.TryParse(lines[1], CultureInfo.InvariantCulture, out int code))
+        if (_phase == Phase.Starting && Program.Id is not null)
         {
-            ProgramExitCode = code;
-            EndedAt = now;
-            ChildPeakBytes = ProcessTree.PeakResidentBytes(_child.Id) ?? ChildPeakBytes;
-            _killChildAt = After(now, _limits.PerfEnd);
-            _killProgramAt = long.MaxValue;
+            Begin();
         }
+        else if (_phase == Phase.Aborting)
+        {
+            Program.Signal(TerminalSignals.Kill);
+        }
+
+        ReapProgram(now);
     }
 
     private void Handle(byte signal, long now)
     {
         bool cancelled = signal == WakeCancel;
-        if (_status is null)
+        switch (_phase)
         {
-            // perf without a program prints and ends on SIGINT only; the terminal has sent it one already when we are in front.
-            if (cancelled || signal != TerminalSignals.Interrupt || !TerminalSignals.InForeground())
-            {
-                InterruptChild(now);
-            }
+            case Phase.Starting:
+                Stopped |= cancelled;
+                AbortedBy = cancelled ? TerminalSignals.Terminate : signal;
+                Abort();
+                break;
+            case Phase.Running when Program is null:
+                Stopped |= cancelled;
+                InterruptPerf(now);
+                break;
+            case Phase.Running when cancelled:
+                StopProgram(now);
+                break;
+            case Phase.Running:
+                Signalled = signal;
 
-            return;
-        }
+                // The terminal sends its own to the whole group.
+                if (signal is not (TerminalSignals.Interrupt or TerminalSignals.Quit) || !TerminalSignals.InForeground())
+                {
+                    Program.Signal(signal);
+                }
 
-        bool fromTerminal = signal is TerminalSignals.Interrupt or TerminalSignals.Quit && TerminalSignals.InForeground();
-        if (!fromTerminal && ProgramExitCode is null)
-        {
-            _forProgram.Enqueue(cancelled ? TerminalSignals.Terminate : signal);
-            Stopped |= cancelled;
-            _killProgramAt = cancelled ? Math.Min(_killProgramAt, After(now, _limits.ProgramEnd)) : _killProgramAt;
+                break;
+            default:
+                break;
         }
     }
 
-    private void KeepTime()
+    private void KeepTime(long now)
     {
-        long now = Stopwatch.GetTimestamp();
+        if (now >= _enableAt)
+        {
+            _enableAt = long.MaxValue;
+            EnabledAt = now;
+            Tell(enable: true);
+        }
+
         if (now >= _stopAt)
         {
             _stopAt = long.MaxValue;
-            Stopped = true;
-            if (_status is null)
+            if (Program is null)
             {
-                InterruptChild(now);
+                Stopped = true;
+                InterruptPerf(now);
             }
-            else if (ProgramExitCode is null)
+            else
             {
-                _forProgram.Enqueue(TerminalSignals.Terminate);
-                _killProgramAt = After(now, _limits.ProgramEnd);
+                StopProgram(now);
             }
         }
 
         if (now >= _killProgramAt)
         {
             _killProgramAt = After(now, _limits.ProgramEnd);
-            _forProgram.Enqueue(TerminalSignals.Kill);
+            Program?.Signal(TerminalSignals.Kill);
         }
 
-        if (now >= _killChildAt)
+        if (now >= _killPerfAt)
         {
-            _killChildAt = long.MaxValue;
-            ChildHung = true;
-            _child.Signal(TerminalSignals.Kill);
+            _killPerfAt = long.MaxValue;
+            PerfHung = true;
+            _perf!.Signal(TerminalSignals.Kill);
         }
-
-        ForwardToProgram();
     }
 
-    // Never to perf: SIGTERM ends it without counts and leaves the program running (all versions).
-    private void ForwardToProgram()
+    private void StopProgram(long now)
     {
-        if (_forProgram.Count == 0 || ProgramExitCode is not null)
-        {
-            _forProgram.Clear();
-            return;
-        }
-
-        if (ShellId is not int shell)
-        {
-            return;
-        }
-
-        IReadOnlyList<int> programs = ProcessTree.ChildrenOf(shell);
-        while (programs.Count > 0 && _forProgram.TryDequeue(out int signal))
-        {
-            foreach (int program in programs)
-            {
-                _ = NativeMethods.kill(program, signal);
-            }
-        }
+        Stopped = true;
+        Program!.Signal(TerminalSignals.Terminate);
+        _killProgramAt = Math.Min(_killProgramAt, After(now, _limits.ProgramEnd));
     }
 
-    private void InterruptChild(long now)
+    // SIGTERM would end it without counts (all versions).
+    private void InterruptPerf(long now)
     {
-        if (!_interruptSent)
+        if (!_perfInterrupted && _perf is not null)
         {
-            _interruptSent = true;
-            _child.Signal(TerminalSignals.Interrupt);
-            _killChildAt = After(now, _limits.PerfEnd);
+            _perfInterrupted = true;
+            _perf.Signal(TerminalSignals.Interrupt);
+            _killPerfAt = After(now, _limits.PerfEnd);
         }
     }
 
-    private void SampleMemory()
+    private void Tell(bool enable)
     {
-        if (ShellId is int shell && ProgramExitCode is null)
+        if (enable)
         {
-            foreach (int program in ProcessTree.ChildrenOf(shell))
-            {
-                ProgramPeakBytes = ProcessTree.PeakResidentBytes(program) ?? ProgramPeakBytes;
-            }
+            Control!.Enable();
+        }
+        else
+        {
+            Control!.Disable();
         }
     }
 
-    private void Reap()
+    private void Reap(long now)
     {
-        if (_child.End is null && _child.TryReap(id => ChildOwnTime = ProcessTree.OwnTime(id)))
+        if (_perf is { End: null } && _perf.TryReap())
         {
-            _childEndedAt = Stopwatch.GetTimestamp();
+            PerfEnded(now);
+        }
 
-            // The waiter's status may be in the pipe already: it is read before this is believed.
-            Poll(0);
-            ChildEndedFirst = _status is not null && ProgramExitCode is null;
-            _killChildAt = long.MaxValue;
+        ReapProgram(now);
+        if (_phase == Phase.Aborting && _perf is null or { End: not null } && HasProgramEnded)
+        {
+            _phase = Phase.Over;
         }
     }
 
-    // The waiter ends right after its last word; when it was killed instead, its end is all there is.
-    private void ReapShell()
+    private void ReapProgram(long now)
     {
-        for (int i = 0; ShellId is int shell && shell != _child.Id && ShellEnd is null && i < 100; i++)
+        if (_phase == Phase.Running && Program is not null && HasProgramEnded)
         {
-            ShellEnd = ChildProcess.TryReapAny(shell, out bool exists);
-            if (!exists)
-            {
-                return;
-            }
-
-            if (ShellEnd is null)
-            {
-                Thread.Sleep(1);
-            }
+            End(now);
         }
     }
 
-    // A daemon left behind by the program may hold perf's FIFO open for ever, so the end of file is not waited for.
+    // An older perf may be killed together with the launcher that would have told.
+    private bool HasProgramEnded =>
+        Program is null || Program.TryReap() || (Program is ReportedProgram && _descriptors.IsClosed(SlotStatus));
+
+    private void PerfEnded(long now)
+    {
+        _perfEndedAt = now;
+        _killPerfAt = long.MaxValue;
+        switch (_phase)
+        {
+            case Phase.Starting or Phase.Running when Program is not null:
+                // The launcher's words may be in the pipe already.
+                Poll(0);
+                ReapProgram(now);
+                PerfEndedFirst = _phase == Phase.Running;
+                if (_phase == Phase.Starting)
+                {
+                    Abort();
+                }
+
+                break;
+            case Phase.Starting:
+                Abort();
+                break;
+            case Phase.Running:
+                End(now);
+                break;
+            case Phase.Ending:
+                _phase = Phase.Over;
+                break;
+            default:
+                break;
+        }
+    }
+
+    // A daemon left behind by the program may hold a pipe open for ever, so the end of file is not waited for.
     private void Drain()
     {
         for (int i = 0; i < 10_000 && _descriptors.Wait(0, IsOfPrograms); i++)

@@ -37,12 +37,26 @@ public sealed class TerminalSignals : IDisposable
         }
     }
 
+    /// <summary>The signal's name, for people.</summary>
+    public static string NameOf(int signal) => signal switch
+    {
+        Hangup => "SIGHUP",
+        Interrupt => "SIGINT",
+        Quit => "SIGQUIT",
+        Kill => "SIGKILL",
+        Terminate => "SIGTERM",
+        _ => "signal " + signal.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>True for the signals by which a person or a system ends a program.</summary>
+    public static bool AsksToEnd(int signal) => signal is Hangup or Interrupt or Quit or Terminate;
+
     /// <summary>True when the terminal's keys reach us and, being in one process group with us, our children too.</summary>
     public static unsafe bool InForeground()
     {
         fixed (byte* path = "/dev/tty\0"u8)
         {
-            int terminal = NativeMethods.open(path, NativeMethods.CloseOnExec);
+            int terminal = NativeMethods.open(path, NativeMethods.CloseOnExec, 0);
             if (terminal < 0)
             {
                 return false;

@@ -259,7 +259,9 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Number("userSeconds", pass.UserSeconds);
         Number("systemSeconds", pass.SystemSeconds);
         Number("peakResidentBytes", pass.PeakResidentBytes);
+        json.WriteBoolean("systemWide", pass.SystemWide);
         json.WriteBoolean("incomplete", pass.Incomplete);
+        json.WriteString("cutOff", pass.CutOff);
         Number("printedValue", pass.PrintedValue);
         Array("findings", pass.Findings, Finding);
     }

@@ -27,7 +27,10 @@ public sealed record Recording
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
-    /// <summary>Repetitions of a variant, without warm-ups, in the order of time; those that lack a pass are left out.</summary>
+    /// <summary>
+    /// Repetitions of a variant, without warm-ups, in the order of time. Those that lack a pass are left out, and those that were cut off where
+    /// there are others.
+    /// </summary>
     public IReadOnlyList<RunSamples> RunsOf(int variant, int plan)
     {
         int passes = Manifest.Plans[plan].Plan.Passes.Count;
@@ -65,7 +68,8 @@ public sealed record Recording
             }
         }
 
-        return runs;
+        List<RunSamples> whole = [.. runs.Where(run => run.Passes.All(pass => pass.CutOff is null))];
+        return whole.Count > 0 ? whole : runs;
     }
 
     /// <summary>Content of a further file (<c>regions/…</c>).</summary>

@@ -114,7 +114,13 @@ public sealed record RecordedPass
 
     public long? PeakResidentBytes { get; init; }
 
+    /// <summary>True when processors were measured and not a program.</summary>
+    public bool SystemWide { get; init; }
+
     public bool Incomplete { get; init; }
+
+    /// <summary>What ended the program before its own end, or null.</summary>
+    public string? CutOff { get; init; }
 
     /// <summary>The number that the program printed and that is compared, or null.</summary>
     public double? PrintedValue { get; init; }
@@ -131,7 +137,9 @@ public sealed record RecordedPass
         UserSeconds = result.Samples.UserSeconds,
         SystemSeconds = result.Samples.SystemSeconds,
         PeakResidentBytes = result.Samples.PeakResidentBytes,
+        SystemWide = result.Samples.SystemWide,
         Incomplete = result.Samples.Incomplete,
+        CutOff = result.Samples.CutOff,
         Findings = result.Findings,
     };
 }

@@ -169,6 +169,7 @@ public static class RecordingReader
         return new PassSamples
         {
             Samples = reader.Samples,
+            // Of a recording that was cut short only perf's own clock tells how far it got.
             WallSeconds = pass.WallSeconds > 0 || reader.Samples.Count == 0 ? pass.WallSeconds : reader.Samples[^1].EndSeconds,
             GatedSeconds = pass.GatedSeconds,
             ExitCode = pass.ExitCode,
@@ -176,6 +177,8 @@ public static class RecordingReader
             SystemSeconds = pass.SystemSeconds,
             PeakResidentBytes = pass.PeakResidentBytes,
             Incomplete = pass.Incomplete || lost,
+            CutOff = pass.CutOff,
+            SystemWide = pass.SystemWide,
             Regions = pass.RegionsFile is { } regions && files.Names.Contains(regions) ? ReadRegions(files, regions) : [],
         };
     }

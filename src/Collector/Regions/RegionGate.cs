@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Enumeration;
+using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Tma.Findings;
 
@@ -30,9 +31,7 @@ internal sealed class RegionGate : IDisposable
     private const double ShortSeconds = 0.05;
 
     private readonly IReadOnlyList<string> _names;
-    private readonly string _control;
-    private readonly Descriptor _command;
-    private readonly Descriptor _answer;
+    private readonly PerfControl _control;
     private readonly Descriptor _done;
     private readonly Descriptor _ittDone;
     private int _depth;
@@ -43,25 +42,17 @@ internal sealed class RegionGate : IDisposable
     private int _switches;
     private bool _silent;
 
-    public RegionGate(PrivateDirectory folder, IReadOnlyList<string> names)
+    public RegionGate(PrivateDirectory folder, PerfControl control, IReadOnlyList<string> names)
     {
         _names = names;
-        (string command, string answer, string done, string ittDone) = (folder.File("control"), folder.File("answer"), folder.File("done"), folder.File("itt-done"));
-        foreach (string path in (string[])[command, answer, done, ittDone])
-        {
-            Descriptor.CreateFifo(path);
-        }
-
-        _control = $"fifo:{command},{answer}";
-        _command = Descriptor.OpenFifoForever(command);
-        _answer = Descriptor.OpenFifoForever(answer);
+        _control = control;
+        (string done, string ittDone) = (folder.File("done"), folder.File("itt-done"));
+        Descriptor.CreateFifo(done);
+        Descriptor.CreateFifo(ittDone);
         _done = Descriptor.OpenFifoForever(done);
         _ittDone = Descriptor.OpenFifoForever(ittDone);
         Environment = new Dictionary<string, string?> { [Variable] = done, [IttVariable] = string.Join('\n', names), [IttDoneVariable] = ittDone };
     }
-
-    /// <summary>For perf's <c>--control</c>.</summary>
-    public string Control => _control;
 
     public IReadOnlyDictionary<string, string?> Environment { get; }
 
@@ -139,8 +130,6 @@ internal sealed class RegionGate : IDisposable
 
     public void Dispose()
     {
-        _command.Dispose();
-        _answer.Dispose();
         _done.Dispose();
         _ittDone.Dispose();
     }
@@ -149,7 +138,7 @@ internal sealed class RegionGate : IDisposable
     {
         if (_depth++ == 0)
         {
-            Switch("enable\n"u8);
+            Switch(on: true);
             _openedAt = Stopwatch.GetTimestamp();
             _opened++;
         }
@@ -160,7 +149,7 @@ internal sealed class RegionGate : IDisposable
         if (_depth > 0 && --_depth == 0)
         {
             _openTicks += Stopwatch.GetTimestamp() - _openedAt;
-            Switch("disable\n"u8);
+            Switch(on: false);
         }
     }
 
@@ -177,26 +166,34 @@ internal sealed class RegionGate : IDisposable
         return false;
     }
 
-    private void Switch(ReadOnlySpan<byte> command)
+    private void Switch(bool on)
     {
         if (!_silent)
         {
             long began = Stopwatch.GetTimestamp();
-            _command.Write(command);
+            if (on)
+            {
+                _control.Enable();
+            }
+            else
+            {
+                _control.Disable();
+            }
+
             _silent = !Answered();
             _switchTicks += Stopwatch.GetTimestamp() - began;
             _switches++;
         }
     }
 
-    // "ack\n" and a zero byte, which may come in pieces.
     private bool Answered()
     {
         Span<byte> buffer = stackalloc byte[16];
         long began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began).TotalMilliseconds is var waited && waited < AnswerMilliseconds)
         {
-            if (_answer.WaitReadable(AnswerMilliseconds - (int)waited) && _answer.Read(buffer) is > 0 and var count && buffer[..count].Contains((byte)'\n'))
+            if (_control.Answer.WaitReadable(AnswerMilliseconds - (int)waited)
+                && _control.Answer.Read(buffer) is > 0 and var count && PerfControl.IsAnswer(buffer[..count]))
             {
                 return true;
             }

@@ -1,4 +1,5 @@
 using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
@@ -14,16 +15,18 @@ internal sealed class RegionSources : IDisposable
 
     /// <param name="user">The environment the program has before its own changes.</param>
     /// <param name="folder">Where sources keep what they share with the program.</param>
+    /// <param name="control">How perf is told, or null when it cannot be.</param>
     /// <param name="output">File that takes the program's output, or null for our own.</param>
     /// <param name="groups">Hardware events that are counted in regions.</param>
-    public RegionSources(Workload? workload, ProgramEnvironment user, PrivateDirectory folder, string? output, IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
+    public RegionSources(
+        Workload? workload, ProgramEnvironment user, PrivateDirectory folder, PerfControl? control, string? output, IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
     {
         if (workload?.Regions is null)
         {
             return;
         }
 
-        Gate = workload.Regions.Only.Count > 0 ? new RegionGate(folder, workload.Regions.Only) : null;
+        Gate = workload.Regions.Only.Count > 0 && control is not null ? new RegionGate(folder, control, workload.Regions.Only) : null;
         _sources.Add(new RegionPipe(folder.File("regions"), Gate));
         if (workload.Regions.DotNet && DotNetRegions.For(workload, user, folder) is { } runtime)
         {

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Toplev.Collector.Perf;
@@ -14,13 +13,13 @@ public sealed class ServerProcess : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ChildProcess _child;
+    private readonly HeldProgram _process;
     private readonly string _name;
     private readonly string? _log;
 
-    private ServerProcess(ChildProcess child, string name, string? log)
+    private ServerProcess(HeldProgram process, string name, string? log)
     {
-        _child = child;
+        _process = process;
         _name = name;
         _log = log;
     }
@@ -30,7 +29,7 @@ public sealed class ServerProcess : IDisposable
     {
         get
         {
-            List<int> found = [_child.Id];
+            List<int> found = [_process.Id!.Value];
             for (int i = 0; i < found.Count; i++)
             {
                 found.AddRange(ProcessTree.ChildrenOf(found[i]).Except(found));
@@ -44,39 +43,12 @@ public sealed class ServerProcess : IDisposable
     /// <exception cref="ProgramNotStartedException">It is not there or not executable.</exception>
     public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log)
     {
-        ProgramEnvironment wanted = user.With(server.Environment);
         string file = ProgramSearch.Resolve(server, user);
-        List<string> command = [];
-        Waiter.AddPinning(command, server.Pinning, wanted);
-        command.AddRange([file, .. server.Arguments]);
-        ProgramStreams streams = new(false, log, log);
-        using FileStream? input = streams.OpenInput();
-        using FileStream? output = ProgramStreams.Open(log);
-        List<DescriptorCopy> descriptors = [new(Number(input!), 0)];
-        if (output is not null)
-        {
-            descriptors.AddRange([new(Number(output), 1), new(Number(output), 2)]);
-        }
-
-        try
-        {
-            ChildProcess.AdoptOrphans();
-            return new ServerProcess(
-                ChildProcess.Start(new ChildStart
-                {
-                    File = command[0],
-                    Arguments = [.. command.Skip(1)],
-                    Environment = wanted.Variables,
-                    Directory = server.Directory,
-                    Descriptors = descriptors,
-                }),
-                server.Program,
-                log);
-        }
-        catch (Win32Exception e)
-        {
-            throw new UserErrorException($"The server {server.Program} cannot be started: {e.Message}.", null, e);
-        }
+        var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(server.Environment)) { Pinning = server.Pinning };
+        using OpenStreams streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
+        HeldProgram process = HeldProgram.Start(plan, streams.Copies, server.Directory);
+        process.Release();
+        return new ServerProcess(process, server.Program, log);
     }
 
     /// <summary>Returns when it is ready.</summary>
@@ -88,10 +60,10 @@ public sealed class ServerProcess : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (!cancelled())
         {
-            if (_child.TryReap())
+            if (_process.TryReap())
             {
-                throw new UserErrorException(
-                    string.Create(CultureInfo.InvariantCulture, $"The server {_name} ended with exit code {_child.End!.ExitCode} before it was ready{LastWords()}"),
+                throw Failure() ?? new UserErrorException(
+                    string.Create(CultureInfo.InvariantCulture, $"The server {_name} ended with exit code {_process.End!.ExitCode} before it was ready{LastWords()}"),
                     "Try the command of --start by itself, or see its output with -v.");
             }
 
@@ -112,7 +84,12 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <summary>True while it runs.</summary>
-    public bool IsRunning => !_child.TryReap();
+    public bool IsRunning => !_process.TryReap();
+
+    /// <summary>A sentence for a server that has ended by itself.</summary>
+    public string HowItEnded => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The server {_name} {(_process.End is { Signalled: true, ExitCode: var code } ? $"was ended by {TerminalSignals.NameOf(code - 128)}" : $"ended with exit code {_process.End?.ExitCode}")} while it was measured{LastWords()}");
 
     /// <summary>Asks it and all it started to end, and makes them after a while.</summary>
     public void Dispose()
@@ -120,31 +97,36 @@ public sealed class ServerProcess : IDisposable
         IReadOnlyList<int> all = ProcessIds;
         Signal(all, TerminalSignals.Terminate);
         long start = Stopwatch.GetTimestamp();
-        while (!_child.TryReap() && Stopwatch.GetElapsedTime(start) < Patience)
+        while (!_process.TryReap() && Stopwatch.GetElapsedTime(start) < Patience)
         {
             Thread.Sleep(5);
         }
 
         // Its children may live on without it, and it may not want to end.
         Signal(all, TerminalSignals.Kill);
-        while (!_child.TryReap())
+        while (!_process.TryReap())
         {
             Thread.Sleep(1);
         }
 
-        foreach (int orphan in all.Skip(1))
-        {
-            _ = ChildProcess.TryReapAny(orphan, out _);
-        }
-
-        _child.Dispose();
+        _process.Dispose();
     }
 
-    private static int Number(FileStream file) => file.SafeFileHandle.DangerousGetHandle().ToInt32();
+    // What the launcher says before it ends, where the file could not be executed.
+    private Exception? Failure()
+    {
+        Span<byte> words = stackalloc byte[64];
+        if (_process.Status.Read(words) is > 0 and var count)
+        {
+            _process.TakeStatus(words[..count]);
+        }
+
+        return _process.Failure is { } failure ? LaunchFailure.Of(failure, _name) : null;
+    }
 
     private void Signal(IReadOnlyList<int> processes, int signal)
     {
-        _child.Signal(signal);
+        _process.Signal(signal);
         foreach (int process in processes.Skip(1))
         {
             _ = NativeMethods.kill(process, signal);

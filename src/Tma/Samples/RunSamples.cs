@@ -42,9 +42,18 @@ public sealed record PassSamples
     /// <summary>Largest resident set of any single process of the program, in bytes, or null when unknown.</summary>
     public long? PeakResidentBytes { get; init; }
 
+    /// <summary>
+    /// True when processors were measured and not a program: CPU time is then what they were busy by the kernel's statistics, because
+    /// task-clock counts all the time that events are open on a processor.
+    /// </summary>
+    public bool SystemWide { get; init; }
+
     /// <summary>Parts of the program that it marked itself, in the order of their beginnings.</summary>
     public IReadOnlyList<Regions.Region> Regions { get; init; } = [];
 
     /// <summary>True when perf or the run ended early and the samples are only a part.</summary>
     public bool Incomplete { get; init; }
+
+    /// <summary>What ended the program before its own end (a signal's name, or that its time was over), or null: such an execution is no repetition.</summary>
+    public string? CutOff { get; init; }
 }

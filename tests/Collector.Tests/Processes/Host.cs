@@ -48,6 +48,13 @@ internal static class Host
         }
     }
 
+    /// <summary>Process id of the perf that a host has started.</summary>
+    public static string PerfOf(int host)
+    {
+        string[] children = [.. Directory.EnumerateDirectories($"/proc/{host}/task").SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        return Assert.Single(children, child => File.ReadAllText($"/proc/{child}/cmdline").Split('\0').Contains("stat"));
+    }
+
     /// <summary>Waits until a file is there: the program says that it is ready.</summary>
     public static async Task WaitFor(string file)
     {

@@ -1,5 +1,4 @@
 using Toplev.Collector.Perf;
-using Toplev.Collector.Processes;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
@@ -173,29 +172,6 @@ public class IttTests
         Assert.Empty(result.Samples.Regions);
         Assert.False(Directory.Exists((await File.ReadAllTextAsync(told, TestContext.Current.CancellationToken)).Trim()));
         File.Delete(told);
-    }
-
-    // The lock of the first is free, as after a SIGKILL of its tma; the second is in use, the third only just made, the
-    // fourth nobody's we know.
-    [Fact]
-    public void What_a_tma_that_was_killed_has_left_is_removed_by_the_next()
-    {
-        string parent = Directory.CreateTempSubdirectory("tma-parent-").FullName;
-        foreach (string name in new[] { "tma-dead", "tma-living", "tma-new", "tma-strange" })
-        {
-            Directory.CreateDirectory(Path.Combine(parent, name));
-            string file = Path.Combine(parent, name, name == "tma-strange" ? "something" : "lock");
-            File.WriteAllText(file, "");
-            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(name == "tma-new" ? 0 : -1));
-        }
-
-        using (new FileStream(Path.Combine(parent, "tma-living", "lock"), FileMode.Open, FileAccess.Write, FileShare.None))
-        {
-            MemoryDirectory.RemoveLeftOvers(parent);
-        }
-
-        Assert.Equal(["tma-living", "tma-new", "tma-strange"], Directory.GetDirectories(parent).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Directory.Delete(parent, recursive: true);
     }
 
     // A limit of 1 KiB: the collector must not make files that would cost the program a SIGXFSZ.

@@ -1,0 +1,45 @@
+using Toplev.Collector.Processes;
+using Toplev.Collector.Regions;
+
+namespace Toplev.Collector.Perf;
+
+/// <summary>Standard streams of a program that are not ours, open while it is started.</summary>
+internal sealed class OpenStreams : IDisposable
+{
+    private readonly FileStream? _input;
+    private readonly FileStream? _output;
+    private readonly FileStream? _error;
+    private readonly OneDnnLog? _log;
+
+    private OpenStreams(FileStream? input, FileStream? output, FileStream? error, OneDnnLog? log)
+    {
+        _input = input;
+        _output = output;
+        _error = error;
+        _log = log;
+    }
+
+    /// <param name="log">What takes the program's output, or null.</param>
+    public static OpenStreams Of(ProgramStreams streams, OneDnnLog? log) =>
+        new(streams.OpenInput(), log is null ? ProgramStreams.Open(streams.Output) : null, ProgramStreams.Open(streams.Error), log);
+
+    public int? Input => NumberOf(_input);
+
+    public int? Output => _log?.Writer ?? NumberOf(_output);
+
+    public int? Error => NumberOf(_error);
+
+    public IReadOnlyList<DescriptorCopy> Copies =>
+    [
+        .. new (int? From, int To)[] { (Input, 0), (Output, 1), (Error, 2) }.Where(stream => stream.From is not null).Select(stream => new DescriptorCopy(stream.From!.Value, stream.To)),
+    ];
+
+    public void Dispose()
+    {
+        _input?.Dispose();
+        _output?.Dispose();
+        _error?.Dispose();
+    }
+
+    private static int? NumberOf(FileStream? file) => file?.SafeFileHandle.DangerousGetHandle().ToInt32();
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using Toplev.Collector.Workloads;
+using Toplev.Tma;
+
+namespace Toplev.Collector.Processes;
+
+/// <summary>Why the launcher could not start something, as a sentence with the shell's exit code.</summary>
+internal static class LaunchFailure
+{
+    private const int NoSuchFile = 2;
+    private const int ArgumentsTooLong = 7;
+    private const int NotExecutable = 126;
+
+    /// <param name="failure">What the launcher told.</param>
+    /// <param name="path">Path of what was to be executed.</param>
+    public static Exception Of((string What, int Error) failure, string path)
+    {
+        string reason = new Win32Exception(failure.Error).Message;
+        return failure switch
+        {
+            ("pin", _) => new UserErrorException($"The program cannot be bound to the CPUs asked for: {reason}.", "Name CPUs that this process may use (taskset -p $$)."),
+            ("bind", _) => new UserErrorException($"The program's memory cannot be bound to the NUMA node: {reason}.", "Leave out --node."),
+            ("exec", NoSuchFile) => new ProgramNotStartedException($"{path} cannot be executed: the interpreter that it names does not exist.", NotExecutable),
+            ("exec", ArgumentsTooLong) => new ProgramNotStartedException($"{path} cannot be executed: arguments and environment are longer than the system allows.", NotExecutable),
+            ("exec", _) => new ProgramNotStartedException($"{path} cannot be executed: {reason}.", NotExecutable),
+            _ => new UserErrorException($"No process can be made for {path}: {reason}.", "See the limits of processes: ulimit -u."),
+        };
+    }
+}

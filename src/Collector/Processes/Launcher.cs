@@ -1,0 +1,185 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Toplev.Collector.Workloads;
+using Toplev.Tma;
+
+namespace Toplev.Collector.Processes;
+
+/// <summary>How the launcher starts something (<c>src/Launcher/launcher.c</c>).</summary>
+internal enum LaunchWay
+{
+    /// <summary>As our own child, held before its first instruction until it is let go.</summary>
+    Hold,
+
+    /// <summary>By perf, with a report of how it ended.</summary>
+    Report,
+
+    /// <summary>perf itself: in a process group of its own, ended by the kernel when we end.</summary>
+    Perf,
+}
+
+/// <summary>What the launcher is to execute.</summary>
+/// <param name="Path">Path of the file.</param>
+/// <param name="Words">Arguments, the name first.</param>
+internal sealed record LaunchPlan(LaunchWay Way, string Path, IReadOnlyList<string> Words, ProgramEnvironment Environment)
+{
+    /// <summary>Where it may run and which memory it gets.</summary>
+    public Pinning Pinning { get; init; } = new();
+
+    /// <summary>The fields in the order of <c>launcher.c</c>, each with a zero byte at its end.</summary>
+    public byte[] ToBytes()
+    {
+        using var bytes = new MemoryStream();
+        void Add(string text) => bytes.Write(NativeText.Encode(text));
+        void AddAll(IReadOnlyList<string> list)
+        {
+            Add(list.Count.ToString(CultureInfo.InvariantCulture));
+            foreach (string item in list)
+            {
+                Add(item);
+            }
+        }
+
+        Add(Way switch { LaunchWay.Hold => "hold", LaunchWay.Report => "report", _ => "perf" });
+        Add(System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        Add(Path);
+        Add(Mask(Pinning.Cpus?.Cpus ?? []));
+        Add(Mask(Pinning.Node is int node ? [node] : []));
+        AddAll(Words);
+        AddAll(Environment.Variables);
+        return bytes.ToArray();
+    }
+
+    private static string Mask(IReadOnlyList<int> members)
+    {
+        byte[] mask = new byte[members.Count == 0 ? 0 : (members.Max() / 8) + 1];
+        foreach (int member in members)
+        {
+            mask[member / 8] |= (byte)(1 << (member % 8));
+        }
+
+        return Convert.ToHexString(mask);
+    }
+}
+
+/// <summary>
+/// The small C program beside this one that does what must happen between fork and exec. It is started with our descriptors at the numbers
+/// they have here, which are free in the program too: the program inherits what we inherited and nothing of ours.
+/// </summary>
+internal static unsafe class Launcher
+{
+    private const string Name = "tma-launch";
+
+    /// <summary>Its full path.</summary>
+    public static string File => System.IO.Path.Combine(AppContext.BaseDirectory, Name);
+
+    /// <summary>Starts it, with its plan in memory.</summary>
+    /// <param name="status">Where it tells what became of it.</param>
+    /// <param name="go">What it waits at, or null.</param>
+    /// <param name="error">Our descriptor that becomes standard error of what it starts, or null to leave that as it is.</param>
+    /// <exception cref="UserErrorException">It is not there.</exception>
+    public static ChildProcess Start(LaunchPlan plan, Descriptor status, Descriptor? go, IReadOnlyList<DescriptorCopy> streams, string? directory, int? error = null)
+    {
+        using Descriptor file = Write(plan);
+        return Start(new ChildStart
+        {
+            File = File,
+            Arguments = Arguments(file, status, go, error),
+            Environment = [],
+            Directory = directory,
+            Descriptors = [.. streams, .. Kept(file, status, go, error)],
+        });
+    }
+
+    /// <summary>Arguments of the launcher that something else starts, which must have inherited the descriptors (<see cref="Kept"/>).</summary>
+    public static IReadOnlyList<string> Arguments(Descriptor plan, Descriptor status, Descriptor? go, int? error) =>
+        [Number(plan.Number), Number(status.Number), Number(go?.Number ?? -1), Number(error ?? -1)];
+
+    /// <summary>Descriptors as they are: a copy onto itself is not closed when the launcher is executed.</summary>
+    public static IReadOnlyList<DescriptorCopy> Kept(Descriptor plan, Descriptor status, Descriptor? go, int? error)
+    {
+        IEnumerable<int> numbers = [plan.Number, status.Number, .. go is null ? Array.Empty<int>() : [go.Number], .. error is int number ? [number] : Array.Empty<int>()];
+        return [.. numbers.Select(number => new DescriptorCopy(number, number))];
+    }
+
+    /// <summary>The plan as a file in memory.</summary>
+    public static Descriptor Write(LaunchPlan plan)
+    {
+        int number;
+        fixed (byte* name = "tma-launch\0"u8)
+        {
+            number = NativeMethods.memfd_create(name, 1); // MFD_CLOEXEC
+        }
+
+        if (number < 0)
+        {
+            throw new IOException($"memfd_create: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        }
+
+        Descriptor file = Descriptor.Raise(number);
+        return Descriptor.WriteAll(file.Number, plan.ToBytes()) ? file : throw new UserErrorException("There is not enough memory to start a program.");
+    }
+
+    private static ChildProcess Start(ChildStart start)
+    {
+        try
+        {
+            return ChildProcess.Start(start);
+        }
+        catch (Win32Exception e) when (!System.IO.File.Exists(File))
+        {
+            throw new UserErrorException($"{File} is missing, which starts programs for tma.", "Build tma again: .ci/build-release", e);
+        }
+        catch (Win32Exception e)
+        {
+            throw new UserErrorException($"No program can be started: {e.Message}.", null, e);
+        }
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Lines of the launcher, which may come in pieces.</summary>
+internal sealed class LaunchReport
+{
+    private readonly StringBuilder _partial = new();
+
+    /// <summary>The program's process id, once known.</summary>
+    public int? ProcessId { get; private set; }
+
+    /// <summary>Why it could not be started: what failed (<c>exec</c>, <c>pin</c>, <c>bind</c>, <c>fork</c>) and the system's error number.</summary>
+    public (string What, int Error)? Failure { get; private set; }
+
+    /// <summary>How it ended, where the launcher waited for it.</summary>
+    public ChildEnd? End { get; private set; }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        _partial.Append(Encoding.ASCII.GetString(bytes));
+        string[] lines = _partial.ToString().Split('\n');
+        _partial.Clear().Append(lines[^1]);
+        foreach (string line in lines.AsSpan(0, lines.Length - 1))
+        {
+            Take(line.Split(' '));
+        }
+    }
+
+    private void Take(string[] words)
+    {
+        long[] numbers = [.. words.Skip(1).Select(word => long.TryParse(word, CultureInfo.InvariantCulture, out long number) ? number : 0)];
+        switch (words[0], numbers)
+        {
+            case ("pid", [var id]):
+                ProcessId = (int)id;
+                break;
+            case ("end", [var status, var user, var system, var kilobytes]):
+                End = ChildEnd.FromStatus((int)status, user / 1e6, system / 1e6, kilobytes * 1024);
+                break;
+            case (_, [var error]):
+                Failure = (words[0], (int)error);
+                break;
+        }
+    }
+}

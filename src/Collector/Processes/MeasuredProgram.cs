@@ -1,0 +1,160 @@
+namespace Toplev.Collector.Processes;
+
+/// <summary>The program of one execution, however it is started.</summary>
+internal abstract class MeasuredProgram(Descriptor status) : IDisposable
+{
+    protected LaunchReport Report { get; } = new();
+
+    /// <summary>The launcher's words.</summary>
+    public Descriptor Status => status;
+
+    /// <summary>Readable when it has ended; null where that comes by <see cref="Status"/>, or the kernel cannot say.</summary>
+    public virtual Descriptor? Ended => null;
+
+    /// <summary>Its process id, once it is known.</summary>
+    public abstract int? Id { get; }
+
+    /// <summary>How it ended, once it has.</summary>
+    public abstract ChildEnd? End { get; }
+
+    /// <summary>What failed when it was to be executed, and the system's error number; null when it runs.</summary>
+    public (string What, int Error)? Failure => Report.Failure;
+
+    /// <summary>False when it waits to be let go.</summary>
+    public bool IsHeld { get; protected set; }
+
+    public void TakeStatus(ReadOnlySpan<byte> bytes) => Report.Append(bytes);
+
+    /// <summary>Lets it go.</summary>
+    public virtual void Release() => IsHeld = false;
+
+    /// <summary>Ends it without having let it go.</summary>
+    public virtual void Abandon()
+    {
+    }
+
+    /// <summary>True when it has ended.</summary>
+    public abstract bool TryReap();
+
+    public void Signal(int signal)
+    {
+        if (End is null && Id is int id)
+        {
+            _ = NativeMethods.kill(id, signal);
+        }
+    }
+
+    public virtual void Dispose() => status.Dispose();
+}
+
+/// <summary>Our own child: exit status, signal and resource usage come from the kernel.</summary>
+internal sealed class HeldProgram : MeasuredProgram
+{
+    // Who adopts is said for the whole process.
+    private static readonly Lock Adopting = new();
+
+    private readonly ChildProcess _process;
+    private readonly Descriptor _go;
+
+    private HeldProgram(ChildProcess process, Descriptor status, Descriptor go)
+        : base(status)
+    {
+        _process = process;
+        _go = go;
+        IsHeld = true;
+    }
+
+    public override int? Id => _process.Id;
+
+    public override ChildEnd? End => _process.End;
+
+    public override Descriptor? Ended => _process.End is null ? _process.Ended : null;
+
+    /// <summary>Starts the launcher, which waits before the program's first instruction.</summary>
+    /// <param name="streams">Standard streams that are not ours.</param>
+    public static HeldProgram Start(LaunchPlan plan, IReadOnlyList<DescriptorCopy> streams, string? directory)
+    {
+        (Descriptor status, Descriptor statusWriter) = Descriptor.Pipe();
+        (Descriptor goReader, Descriptor go) = Descriptor.Pipe();
+        using (statusWriter)
+        using (goReader)
+        {
+            // The launcher forks and ends: its child becomes ours. Orphans of the program's own are not ours, so this is not left on.
+            Adopting.Enter();
+            ChildProcess.AdoptOrphans(true);
+            try
+            {
+                using ChildProcess launcher = Launcher.Start(plan, statusWriter, goReader, streams, directory);
+                statusWriter.Dispose();
+                int id = FirstWord(status, plan);
+                while (!launcher.TryReap())
+                {
+                    _ = launcher.Ended?.WaitReadable(20);
+                }
+
+                // Its parent has ended: from now on it may ask the kernel for a signal when we end.
+                go.WriteByte((byte)'p');
+                return new HeldProgram(ChildProcess.Adopted(id), status, go);
+            }
+            catch
+            {
+                status.Dispose();
+                go.Dispose();
+                throw;
+            }
+            finally
+            {
+                ChildProcess.AdoptOrphans(false);
+                Adopting.Exit();
+            }
+        }
+    }
+
+    public override void Release()
+    {
+        base.Release();
+        _go.WriteByte((byte)'g');
+    }
+
+    public override void Abandon() => _process.Signal(TerminalSignals.Kill);
+
+    public override bool TryReap() => _process.TryReap();
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _go.Dispose();
+        if (IsHeld)
+        {
+            Abandon();
+            while (!_process.TryReap())
+            {
+                _ = _process.Ended?.WaitReadable(20);
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    private static int FirstWord(Descriptor status, LaunchPlan plan)
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        var report = new LaunchReport();
+        for (int count; report.ProcessId is null && report.Failure is null && (count = status.Read(buffer)) > 0;)
+        {
+            report.Append(buffer[..count]);
+        }
+
+        return report.ProcessId ?? throw LaunchFailure.Of(report.Failure ?? ("fork", 0), plan.Path);
+    }
+}
+
+/// <summary>A program that an older perf starts: what is known of it is what the launcher between them tells.</summary>
+internal sealed class ReportedProgram(Descriptor status) : MeasuredProgram(status)
+{
+    public override int? Id => Report.ProcessId;
+
+    public override ChildEnd? End => Report.End;
+
+    public override bool TryReap() => End is not null;
+}

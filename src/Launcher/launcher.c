@@ -1,0 +1,227 @@
+// Starts a program for tma: what must happen between fork and exec, and nothing else. Three ways, named by the first field of a plan:
+//
+//   hold    forks, so that the program's peak memory is its own and not that of tma's address space, tells the child's process id and
+//           waits in it: perf attaches to a process that has executed nothing of the program yet. One byte says that tma is its parent now,
+//           a second one lets it go.
+//   report  for a perf that cannot attach to a held program: perf starts this, which starts the program and tells how it ended.
+//   perf    perf itself: in a process group of its own, and ended by the kernel when tma ends.
+//
+// Usage: tma-launch PLAN STATUS GO STDERR
+//   PLAN    descriptor of a file with fields that each end in a zero byte: the way, tma's process id, the path of the file to execute, a
+//           list of CPUs as the bytes of a mask in hexadecimal ("" for all), the same for NUMA nodes, the number of arguments, the
+//           arguments (the name first), the number of variables, the environment.
+//   STATUS  descriptor for what is told, one line each: `pid N`; `exec ERRNO` when the program could not be executed;
+//           `end STATUS USER SYSTEM KILOBYTES` (report only: the status of wait(2), times in microseconds, peak memory)
+//   GO      descriptor that is waited at (hold only)
+//   STDERR  descriptor that becomes the program's standard error, or -1
+//
+// The environment comes in a file because this must not be touched by what it names (LD_PRELOAD), and because arguments can be seen by all.
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { FAILED = 127, BIND_MEMORY = 2 /* MPOL_BIND */, MASK_BYTES = 1024 };
+
+static int status_fd;
+static char *next_field;
+static char *end_of_plan;
+
+static void tell(const char *word, long value)
+{
+    char line[64];
+    int length = snprintf(line, sizeof line, "%s %ld\n", word, value);
+    if (write(status_fd, line, (size_t)length) < 0)
+        _exit(FAILED); // tma is gone
+}
+
+static char *field(void)
+{
+    char *start = next_field;
+    char *end = start < end_of_plan ? memchr(start, 0, (size_t)(end_of_plan - start)) : NULL;
+    if (end == NULL)
+        _exit(FAILED);
+    next_field = end + 1;
+    return start;
+}
+
+static char **list(size_t extra)
+{
+    size_t count = strtoul(field(), NULL, 10);
+    char **items = calloc(count + extra + 1, sizeof *items);
+    if (items == NULL)
+        _exit(FAILED);
+    for (size_t i = 0; i < count; i++)
+        items[extra + i] = field();
+    return items;
+}
+
+// The first two digits are bits 0 to 7.
+static size_t mask_of(const char *digits, unsigned char *mask)
+{
+    size_t bytes = strlen(digits) / 2;
+    memset(mask, 0, MASK_BYTES);
+    for (size_t i = 0; i < bytes && i < MASK_BYTES; i++) {
+        char byte[3] = { digits[2 * i], digits[2 * i + 1], 0 };
+        mask[i] = (unsigned char)strtoul(byte, NULL, 16);
+    }
+    return bytes;
+}
+
+static void pin(const char *cpus, const char *nodes)
+{
+    unsigned char mask[MASK_BYTES];
+    if (*cpus) {
+        mask_of(cpus, mask);
+        if (syscall(SYS_sched_setaffinity, 0, sizeof mask, mask) != 0) {
+            tell("pin", errno);
+            _exit(FAILED);
+        }
+    }
+    if (*nodes) {
+        mask_of(nodes, mask);
+        if (syscall(SYS_set_mempolicy, BIND_MEMORY, mask, (unsigned long)sizeof mask * 8) != 0) {
+            tell("bind", errno);
+            _exit(FAILED);
+        }
+    }
+}
+
+// As execvp: a file that the kernel does not know is a script for the shell.
+static void execute(char *path, char **arguments, char **environment)
+{
+    execve(path, arguments + 1, environment);
+    if (errno == ENOEXEC) {
+        arguments[0] = "/bin/sh";
+        arguments[1] = path;
+        execve(arguments[0], arguments, environment);
+    }
+    tell("exec", errno);
+    _exit(FAILED);
+}
+
+static void nothing(int signal) { (void)signal; }
+
+// perf's child lives until the program has ended, and the program gets the signals as they were. It must not stop either: perf takes a
+// child that stopped for one that ended.
+static void report(char *path, char **arguments, char **environment, const char *cpus, const char *nodes)
+{
+    static const int signals[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU };
+    enum { COUNT = sizeof signals / sizeof *signals };
+    struct sigaction before[COUNT], ours = { .sa_handler = nothing, .sa_flags = SA_RESTART };
+    for (int i = 0; i < COUNT; i++) {
+        sigaction(signals[i], NULL, &before[i]);
+        if (before[i].sa_handler != SIG_IGN)
+            sigaction(signals[i], &ours, NULL);
+    }
+
+    pid_t child = fork();
+    if (child == 0) {
+        for (int i = 0; i < COUNT; i++)
+            sigaction(signals[i], &before[i], NULL);
+        pin(cpus, nodes);
+        tell("pid", getpid());
+        execute(path, arguments, environment);
+    }
+
+    int status = 0;
+    struct rusage used;
+    while (wait4(child, &status, 0, &used) < 0 && errno == EINTR) {
+    }
+
+    char line[128];
+    int length = snprintf(line, sizeof line, "end %d %lld %lld %ld\n", status,
+        (long long)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec, (long long)used.ru_stime.tv_sec * 1000000 + used.ru_stime.tv_usec, used.ru_maxrss);
+    if (write(status_fd, line, (size_t)length) < 0)
+        _exit(FAILED);
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
+// posix_spawn leaves the two signals that the C library keeps to itself ignored, and what is ignored survives exec.
+static void restore_internal_signals(void)
+{
+    struct { void (*handler)(int); unsigned long flags; void (*restorer)(void); unsigned long mask; } action = { SIG_DFL, 0, NULL, 0 };
+    for (int signal = 32; signal <= 33; signal++)
+        syscall(SYS_rt_sigaction, signal, &action, NULL, sizeof action.mask);
+}
+
+static void await(int go)
+{
+    char byte;
+    ssize_t count;
+    while ((count = read(go, &byte, 1)) < 0 && errno == EINTR) {
+    }
+    if (count != 1)
+        _exit(FAILED); // tma is gone, or does not want the program any more
+}
+
+static void hold(char *path, char **arguments, char **environment, int go)
+{
+    pid_t child = fork();
+    if (child != 0) {
+        if (child > 0)
+            tell("pid", child);
+        else
+            tell("fork", errno);
+        _exit(0);
+    }
+    await(go);
+    prctl(PR_SET_PDEATHSIG, SIGTERM); // after the parent that forked it has ended: its end would count as the parent's
+    await(go);
+    execute(path, arguments, environment);
+}
+
+int main(int count, char **words)
+{
+    if (count != 5)
+        return FAILED;
+    int plan = atoi(words[1]), go = atoi(words[3]), errors = atoi(words[4]);
+    status_fd = atoi(words[2]);
+    for (int i = 1; i < 4; i++)
+        fcntl(atoi(words[i]), F_SETFD, FD_CLOEXEC);
+    struct stat file;
+    if (fstat(plan, &file) != 0)
+        return FAILED;
+    next_field = mmap(NULL, (size_t)file.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, plan, 0);
+    if (next_field == MAP_FAILED)
+        return FAILED;
+    end_of_plan = next_field + file.st_size;
+
+    restore_internal_signals();
+    char *way = field();
+    pid_t tma = atoi(field());
+    char *path = field(), *cpus = field(), *nodes = field();
+    char **arguments = list(1), **environment = list(0);
+    if (errors >= 0 && errors != 2) {
+        dup2(errors, 2);
+        fcntl(errors, F_SETFD, FD_CLOEXEC);
+    }
+
+    switch (*way) {
+    case 'h':
+        pin(cpus, nodes);
+        hold(path, arguments, environment, go);
+        break;
+    case 'r':
+        report(path, arguments, environment, cpus, nodes);
+        break;
+    case 'p':
+        setpgid(0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != tma)
+            return FAILED; // it ended before the kernel was asked
+        execute(path, arguments, environment);
+        break;
+    }
+    return FAILED;
+}
