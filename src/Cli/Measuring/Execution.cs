@@ -3,7 +3,6 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
-using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 

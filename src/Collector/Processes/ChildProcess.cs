@@ -98,6 +98,19 @@ internal sealed unsafe class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>True when the child has ended; unlike <see cref="TryReap"/> this leaves it a zombie, which others still see.</summary>
+    public bool HasEnded()
+    {
+        const int ProcessIdType = 1;
+        const int ExitedNoHangNoReap = 4 | 1 | 0x01000000;
+        byte* information = stackalloc byte[128];
+        new Span<byte>(information, 128).Clear();
+        int result = End is null ? NativeMethods.waitid(ProcessIdType, Id, information, ExitedNoHangNoReap) : 0;
+
+        // si_signo is SIGCHLD, or 0 when nothing has ended; ECHILD when someone took its status.
+        return End is not null || result < 0 || *(int*)information != 0;
+    }
+
     /// <summary>True when the child has ended.</summary>
     public bool TryReap()
     {

@@ -34,7 +34,12 @@ internal abstract class MeasuredProgram(Descriptor status) : IDisposable
     }
 
     /// <summary>True when it has ended.</summary>
-    public abstract bool TryReap();
+    public abstract bool HasEnded();
+
+    /// <summary>Learns how it ended. Until then it is still there for others to see, as a zombie.</summary>
+    public virtual void Reap()
+    {
+    }
 
     public void Signal(int signal)
     {
@@ -55,6 +60,7 @@ internal sealed class HeldProgram : MeasuredProgram
 
     private readonly ChildProcess _process;
     private readonly Descriptor _go;
+    private bool _hasEnded;
 
     private HeldProgram(ChildProcess process, Descriptor status, Descriptor go)
         : base(status)
@@ -68,7 +74,7 @@ internal sealed class HeldProgram : MeasuredProgram
 
     public override ChildEnd? End => _process.End;
 
-    public override Descriptor? Ended => _process.End is null ? _process.Ended : null;
+    public override Descriptor? Ended => _hasEnded ? null : _process.Ended;
 
     /// <summary>Starts the launcher, which waits before the program's first instruction.</summary>
     /// <param name="streams">Standard streams that are not ours.</param>
@@ -118,7 +124,9 @@ internal sealed class HeldProgram : MeasuredProgram
 
     public override void Abandon() => _process.Signal(TerminalSignals.Kill);
 
-    public override bool TryReap() => _process.TryReap();
+    public override bool HasEnded() => _hasEnded = _hasEnded || _process.HasEnded();
+
+    public override void Reap() => _process.TryReap();
 
     public override void Dispose()
     {
@@ -127,12 +135,13 @@ internal sealed class HeldProgram : MeasuredProgram
         if (IsHeld)
         {
             Abandon();
-            while (!_process.TryReap())
+            while (!_process.HasEnded())
             {
                 _ = _process.Ended?.WaitReadable(20);
             }
         }
 
+        Reap();
         _process.Dispose();
     }
 
@@ -156,5 +165,5 @@ internal sealed class ReportedProgram(Descriptor status) : MeasuredProgram(statu
 
     public override ChildEnd? End => Report.End;
 
-    public override bool TryReap() => End is not null;
+    public override bool HasEnded() => End is not null;
 }

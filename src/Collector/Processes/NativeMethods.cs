@@ -88,6 +88,10 @@ internal static unsafe partial class NativeMethods
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int prctl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
 
+    /// <param name="idType">1 is P_PID.</param>
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int waitid(int idType, int processId, byte* information, int options);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -22,38 +22,8 @@ internal static class ProcessTree
         }
     }
 
-    /// <summary>Largest resident set so far, in bytes (<c>VmHWM</c>), or null.</summary>
-    public static long? PeakResidentBytes(int processId)
-    {
-        string? status = TryRead(processId, "status");
-        int start = status?.IndexOf("VmHWM:", StringComparison.Ordinal) ?? -1;
-        if (start < 0)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<char> rest = status.AsSpan(start + 6).TrimStart();
-        int end = rest.IndexOf(' ');
-        return end > 0 && long.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes) ? kilobytes * 1024 : null;
-    }
-
-    /// <summary>CPU time of the process itself without its children: the total, and the part in user mode, in seconds.</summary>
-    public static (double Total, double User)? OwnTime(int processId)
-    {
-        // schedstat counts nanoseconds; stat splits them into user and system, in ticks of 10 ms.
-        string? total = TryRead(processId, "schedstat");
-        string[]? fields = StatFields(processId);
-        if (total is null || fields is null || fields.Length < 15
-            || !double.TryParse(total.Split(' ')[0], CultureInfo.InvariantCulture, out double nanoseconds)
-            || !double.TryParse(fields[11], CultureInfo.InvariantCulture, out double user)
-            || !double.TryParse(fields[12], CultureInfo.InvariantCulture, out double system))
-        {
-            return null;
-        }
-
-        double seconds = nanoseconds / 1e9;
-        return (seconds, user + system > 0 ? seconds * user / (user + system) : seconds / 2);
-    }
+    /// <summary>True when the process waits for something, or nothing is known of it.</summary>
+    public static bool IsSleeping(int processId) => StatFields(processId) is not { Length: > 0 } fields || fields[0] != "R";
 
     private static List<int> ScanForChildren(int parent)
     {

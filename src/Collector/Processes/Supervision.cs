@@ -38,6 +38,7 @@ internal sealed class Supervision : IDisposable
     private long _killProgramAt = long.MaxValue;
     private long _killPerfAt = long.MaxValue;
     private long _perfEndedAt;
+    private long _interruptBefore = long.MaxValue;
     private bool _perfInterrupted;
 
     /// <param name="watched">What of the program's own is read while it runs.</param>
@@ -150,6 +151,8 @@ internal sealed class Supervision : IDisposable
             Reap(Stopwatch.GetTimestamp());
         }
 
+        // Not before: a target that is gone makes perf leave its loop too.
+        Program?.Reap();
         Drain();
     }
 
@@ -223,8 +226,8 @@ internal sealed class Supervision : IDisposable
     {
         long next = Math.Min(Math.Min(_killProgramAt, _killPerfAt), Math.Min(_stopAt, _enableAt));
         double wait = next == long.MaxValue ? AnHour : Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds + 1);
-        bool unseen = _perf is { End: null, Ended: null } || Program is HeldProgram { End: null, Ended: null };
-        return (int)Math.Min(wait, unseen ? WithoutPidFd : AnHour);
+        bool unseen = _perf is { End: null, Ended: null } || Program is HeldProgram { Ended: null } && !Program.HasEnded();
+        return (int)Math.Min(wait, _interruptBefore != long.MaxValue ? 1 : unseen ? WithoutPidFd : AnHour);
     }
 
     private void Poll(int milliseconds)
@@ -388,6 +391,7 @@ internal sealed class Supervision : IDisposable
             Program?.Signal(TerminalSignals.Kill);
         }
 
+        TryInterrupt(now);
         if (now >= _killPerfAt)
         {
             _killPerfAt = long.MaxValue;
@@ -403,14 +407,25 @@ internal sealed class Supervision : IDisposable
         _killProgramAt = Math.Min(_killProgramAt, After(now, _limits.ProgramEnd));
     }
 
-    // SIGTERM would end it without counts (all versions).
+    // SIGTERM would end it without counts (all versions). SIGINT makes it print its last interval only when it waits for the next one: outside
+    // of that it leaves its loop without (6.1), so it is looked at until it sleeps.
     private void InterruptPerf(long now)
     {
         if (!_perfInterrupted && _perf is not null)
         {
             _perfInterrupted = true;
-            _perf.Signal(TerminalSignals.Interrupt);
+            _interruptBefore = After(now, _limits.PerfEnd / 2);
             _killPerfAt = After(now, _limits.PerfEnd);
+            TryInterrupt(now);
+        }
+    }
+
+    private void TryInterrupt(long now)
+    {
+        if (_interruptBefore != long.MaxValue && (now >= _interruptBefore || ProcessTree.IsSleeping(_perf!.Id)))
+        {
+            _interruptBefore = long.MaxValue;
+            _perf!.Signal(TerminalSignals.Interrupt);
         }
     }
 
@@ -450,7 +465,7 @@ internal sealed class Supervision : IDisposable
 
     // An older perf may be killed together with the launcher that would have told.
     private bool HasProgramEnded =>
-        Program is null || Program.TryReap() || (Program is ReportedProgram && _descriptors.IsClosed(SlotStatus));
+        Program is null || Program.HasEnded() || (Program is ReportedProgram && _descriptors.IsClosed(SlotStatus));
 
     private void PerfEnded(long now)
     {

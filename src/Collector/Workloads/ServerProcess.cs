@@ -60,7 +60,7 @@ public sealed class ServerProcess : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (!cancelled())
         {
-            if (_process.TryReap())
+            if (HasEnded())
             {
                 throw Failure() ?? new UserErrorException(
                     string.Create(CultureInfo.InvariantCulture, $"The server {_name} ended with exit code {_process.End!.ExitCode} before it was ready{LastWords()}"),
@@ -84,7 +84,18 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <summary>True while it runs.</summary>
-    public bool IsRunning => !_process.TryReap();
+    public bool IsRunning => !HasEnded();
+
+    private bool HasEnded()
+    {
+        bool ended = _process.HasEnded();
+        if (ended)
+        {
+            _process.Reap();
+        }
+
+        return ended;
+    }
 
     /// <summary>A sentence for a server that has ended by itself.</summary>
     public string HowItEnded => string.Create(
@@ -97,14 +108,14 @@ public sealed class ServerProcess : IDisposable
         IReadOnlyList<int> all = ProcessIds;
         Signal(all, TerminalSignals.Terminate);
         long start = Stopwatch.GetTimestamp();
-        while (!_process.TryReap() && Stopwatch.GetElapsedTime(start) < Patience)
+        while (!HasEnded() && Stopwatch.GetElapsedTime(start) < Patience)
         {
             Thread.Sleep(5);
         }
 
         // Its children may live on without it, and it may not want to end.
         Signal(all, TerminalSignals.Kill);
-        while (!_process.TryReap())
+        while (!HasEnded())
         {
             Thread.Sleep(1);
         }

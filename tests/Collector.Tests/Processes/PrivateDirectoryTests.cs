@@ -24,9 +24,8 @@ public sealed class PrivateDirectoryTests : IDisposable
             Assert.False(Directory.Exists(dead));
             PrivateDirectory.RemoveAbandoned(_parent);
 
-            Assert.Equal(
-                ["run-1", Path.GetFileName(living.Path), "tma-run-new", "tma-strange"],
-                Directory.GetDirectories(_parent).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Assert.Equivalent(
+                new[] { "run-1", Path.GetFileName(living.Path), "tma-run-new", "tma-strange" }, Directory.GetDirectories(_parent).Select(Path.GetFileName), strict: true);
         }
 
         Assert.Equal(["run-1", "tma-run-new", "tma-strange"], Directory.GetDirectories(_parent).Select(Path.GetFileName).Order(StringComparer.Ordinal));
