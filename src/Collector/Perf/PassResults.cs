@@ -95,11 +95,14 @@ internal sealed record ProgramRun
     /// <summary>What was lost of the regions.</summary>
     public IReadOnlyList<Finding> RegionFindings { get; init; } = [];
 
+    /// <summary>What the sources of regions set in the program's environment; null removed.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>The same with what the program marked.</summary>
     public ProgramRun With(RegionSources sources)
     {
         RegionYield told = sources.Collect(StartedAt, WallSeconds);
-        return this with { Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds };
+        return this with { Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds, Environment = sources.Environment };
     }
 
     public static ProgramRun Of(Supervision supervision, ChildEnd end)
@@ -148,7 +151,7 @@ internal sealed record ProgramRun
     {
         const long Margin = 1 << 20;
         long peak = supervision.ShellEnd?.MaximumResidentBytes ?? (supervision.ChildEndedFirst ? 0 : end.MaximumResidentBytes);
-        long? ours = supervision.ShellEnd is null ? ProcessTree.PeakResidentBytes(Environment.ProcessId) : 0;
+        long? ours = supervision.ShellEnd is null ? ProcessTree.PeakResidentBytes(System.Environment.ProcessId) : 0;
         return supervision.ChildPeakBytes is long childs && ours is long own && peak > Math.Max(childs, own) + Margin
             ? peak : supervision.ProgramPeakBytes;
     }
@@ -178,6 +181,7 @@ internal static class PassResults
             Findings = [.. Findings(run, output, refusal)],
             PerfErrors = run.Errors,
             Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
+            Environment = run.Environment,
         };
     }
 
@@ -189,6 +193,7 @@ internal static class PassResults
         PerfErrors = run.Errors,
         Findings = run.RegionFindings,
         Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
+        Environment = run.Environment,
     };
 
     private static PassSamples Samples(ProgramRun run, IReadOnlyList<Sample> samples) => new()

@@ -220,10 +220,14 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         if (workload.Regions is { } regions)
         {
             json.WriteStartObject("regions");
+            json.WriteBoolean("marks", regions.Marks);
+            json.WriteBoolean("itt", regions.Itt);
             json.WriteBoolean("dotNet", regions.DotNet);
             json.WriteBoolean("oneDnn", regions.OneDnn);
-            Strings("only", regions.Only);
+            json.WriteBoolean("jit", regions.Jit);
             json.WriteBoolean("counters", regions.Counters);
+            Strings("only", regions.Only);
+            Strings("dotNetSources", regions.DotNetSources);
             json.WriteEndObject();
         }
         else
@@ -260,6 +264,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Number("systemSeconds", pass.SystemSeconds);
         Number("peakResidentBytes", pass.PeakResidentBytes);
         json.WriteBoolean("incomplete", pass.Incomplete);
+        Map("environment", pass.Environment!);
         Number("printedValue", pass.PrintedValue);
         Array("findings", pass.Findings, Finding);
     }

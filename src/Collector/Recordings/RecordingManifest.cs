@@ -119,7 +119,12 @@ public sealed record RecordedPass
     /// <summary>The number that the program printed and that is compared, or null.</summary>
     public double? PrintedValue { get; init; }
 
+    /// <summary>What the sources of regions set for the program in this execution; null removed.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init => field = value ?? NothingSet; } = NothingSet;
+
     public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
+
+    private static readonly Dictionary<string, string?> NothingSet = [];
 
     /// <summary>The same with what the execution gave.</summary>
     public RecordedPass With(PassResult result) => this with
@@ -132,6 +137,7 @@ public sealed record RecordedPass
         SystemSeconds = result.Samples.SystemSeconds,
         PeakResidentBytes = result.Samples.PeakResidentBytes,
         Incomplete = result.Samples.Incomplete,
+        Environment = result.Environment,
         Findings = result.Findings,
     };
 }
