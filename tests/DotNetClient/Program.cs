@@ -43,8 +43,6 @@ switch (args[0])
 
 if (args[^1] == "die")
 {
-    // What the runtime writes ten times a second has been written.
-    Thread.Sleep(500);
     Process.GetCurrentProcess().Kill();
 }
 

@@ -94,7 +94,14 @@ internal sealed class RegionOptions
     private static Option<bool> Removed(string name, string instead)
     {
         var option = new Option<bool>(name) { Hidden = true };
-        option.Validators.Add(result => result.AddError($"There is no {name} any more. {instead}"));
+        option.Validators.Add(result =>
+        {
+            // Flags are validated where they do not stand too.
+            if (!result.Implicit)
+            {
+                result.AddError($"There is no {name} any more. {instead}");
+            }
+        });
         return option;
     }
 }
