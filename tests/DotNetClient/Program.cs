@@ -4,7 +4,7 @@ using System.Globalization;
 
 // A .NET program with parts that are known: `dotnetclient STEPS [die]` does an activity, a phase of its own event source and a collection per
 // step, prints how many collections the runtime counted and, with "die", kills itself. `dotnetclient throw N` throws and catches N exceptions,
-// `burst N` writes N events at once, `siblings` has three activities at once in a fourth, `lock` has one thread wait for another's lock.
+// `burst N` writes N events at once, `siblings` has three activities at once in a fourth, `requests N` has N activities of two at once whose lengths it prints, `lock` has one thread wait for another's lock.
 using var source = new ActivitySource("Client");
 using var events = new ClientEvents();
 switch (args[0])
@@ -26,12 +26,15 @@ switch (args[0])
     case "burst":
         for (int i = 0; i < Number(1); i++)
         {
-            events.Note(new string('x', 1000));
+            events.Note(new string('x', 30_000));
         }
 
         break;
     case "siblings":
         await Siblings();
+        break;
+    case "requests":
+        await Requests(Number(1));
         break;
     case "lock":
         Wait();
@@ -82,6 +85,25 @@ async Task Siblings()
         await Task.Delay(milliseconds);
         events.CallStop(name);
         Print(call);
+    }
+}
+
+// Prints the length of each in ticks of 100 ns, as a client that waited for it would.
+async Task Requests(int count)
+{
+    long[] ticks = new long[count];
+    await Task.WhenAll(Client(0), Client(1));
+    Console.WriteLine(string.Join('\n', ticks));
+
+    async Task Client(int first)
+    {
+        for (int i = first; i < count; i += 2)
+        {
+            using Activity? request = source.StartActivity("GET /items/{id}");
+            await Task.Delay(i % 3);
+            request?.Stop();
+            ticks[i] = request?.Duration.Ticks ?? 0;
+        }
     }
 }
 

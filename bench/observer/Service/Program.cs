@@ -5,7 +5,7 @@ WebApplication app = builder.Build();
 app.MapGet("/items/{id}", (int id) => $"item {id}");
 app.MapGet("/wait/{id}", async (int id) =>
 {
-    await Task.Delay(10 + (id % 10));
+    await Task.Delay(100 + (id % 50));
     return "waited";
 });
 app.MapGet("/stop", (IHostApplicationLifetime lifetime) => lifetime.StopApplication());
