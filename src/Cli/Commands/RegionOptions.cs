@@ -27,6 +27,8 @@ internal sealed class RegionOptions
     private readonly Option<string?> region = MeasureOptions.Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? stand for any); no intervals then; implies --regions marks,itt");
     private readonly Option<bool> counters = new("--region-counters") { Description = "Read counters where ITT tasks begin and end, instead of over the whole run: page faults and a tree of each region (1 to 3 µs at each); implies --regions itt" };
 
+    public RegionOptions() => regions.CompletionSources.Add(Sources);
+
     public IEnumerable<Option> All =>
     [
         regions, dotNetSource, region, counters,

@@ -12,7 +12,7 @@ internal static class RegionHint
         options.Regions is not null || workload is null || options.IsAttached || options.Start is not null ? null
         : PossibleRegions.Of(workload, user) switch
         {
-            { DotNet: true } => "A .NET program: --regions dotnet shows its collections, pauses, lock contention and exceptions (costs 20 ms at the start, up to 100 ms at the end, under 2 % between).",
+            { DotNet: true } => "A .NET program: --regions dotnet shows its collections, pauses, lock contention and exceptions (costs about 30 ms at the start and up to 100 ms at the end; docs/METHOD.md).",
             { OneDnn: true } => "Uses oneDNN: --regions itt,onednn shows its primitives (costs about 20 µs each, on another CPU).",
             { Itt: true } => "Has ITT tasks: --regions itt shows them (costs about 50 ns each).",
             _ => null,

@@ -80,7 +80,7 @@ internal sealed class DotNetRegions : IRegionSource
         List<string> providers = [choice.Jit ? RuntimeWithJit : Runtime];
         if (choice.DotNetSources.Count > 0)
         {
-            // Ends only: they have the length, and an activity is given its route after its start.
+            // Ends only: they have the length, and an activity may be given its name after its start.
             providers.Add(Activities + "\"" + string.Join('\n', choice.DotNetSources.Select(name => $"[AS]{name}/Stop")) + "\"");
             providers.Add(ActivityIds);
             providers.AddRange(choice.DotNetSources.Select(name => name + ":0xffffffffffffffff:4"));
@@ -99,7 +99,7 @@ internal sealed class DotNetRegions : IRegionSource
         {
             yield return new(
                 "dotnet-events-cost", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"The .NET runtime's events cost about 20 ms at its start and up to 100 ms at its end: much, in a run of {seconds:0.0} s."),
+                string.Create(CultureInfo.InvariantCulture, $"The .NET runtime's events cost about 30 ms at its start and up to 100 ms at its end: much, in a run of {seconds:0.0} s."),
                 "Compare times without --regions dotnet.");
         }
     }
