@@ -3,29 +3,143 @@ using System.Diagnostics.Tracing;
 using System.Globalization;
 
 // A .NET program with parts that are known: `dotnetclient STEPS [die]` does an activity, a phase of its own event source and a collection per
-// step, prints how many collections the runtime counted and, with "die", kills itself.
-int steps = int.Parse(args[0], CultureInfo.InvariantCulture);
+// step, prints how many collections the runtime counted and, with "die", kills itself. `dotnetclient throw N` throws and catches N exceptions,
+// `burst N` writes N events at once, `siblings` has three activities at once in a fourth, `requests N` has N activities of two at once whose lengths it prints, `lock` has one thread wait for another's lock.
 using var source = new ActivitySource("Client");
 using var events = new ClientEvents();
-for (int step = 0; step < steps; step++)
+switch (args[0])
 {
-    events.PhaseStart(step);
-    using (source.StartActivity("step"))
-    {
-        Thread.Sleep(5);
-    }
+    case "throw":
+        for (int i = 0; i < Number(1); i++)
+        {
+            try
+            {
+                throw new InvalidOperationException("thrown");
+            }
+            catch (InvalidOperationException)
+            {
+                // Counted by whoever measures.
+            }
+        }
 
-    GC.Collect(0);
-    events.PhaseStop(step);
+        break;
+    case "burst":
+        for (int i = 0; i < Number(1); i++)
+        {
+            events.Note(new string('x', 30_000));
+        }
+
+        break;
+    case "siblings":
+        await Siblings();
+        break;
+    case "requests":
+        await Requests(Number(1));
+        break;
+    case "lock":
+        Wait();
+        break;
+    default:
+        Steps(Number(0));
+        break;
 }
 
-Console.WriteLine(GC.CollectionCount(0));
-if (args.Length > 1)
+if (args[^1] == "die")
 {
     Process.GetCurrentProcess().Kill();
 }
 
-/// <summary>Found by its name in the assembly.</summary>
+int Number(int position) => int.Parse(args[position], CultureInfo.InvariantCulture);
+
+void Steps(int steps)
+{
+    for (int step = 0; step < steps; step++)
+    {
+        events.PhaseStart(step);
+        using (source.StartActivity("step"))
+        {
+            Thread.Sleep(5);
+        }
+
+        GC.Collect(0);
+        events.PhaseStop(step);
+    }
+
+    Console.WriteLine(GC.CollectionCount(0));
+}
+
+// All begin on one thread and wait at the same time. Prints the name of each activity and its length in ticks of 100 ns.
+async Task Siblings()
+{
+    using Activity? request = source.StartActivity("request");
+    events.PhaseStart(0);
+    await Task.WhenAll(Call("first", 100), Call("second", 40), Call("third", 100));
+    Thread.Sleep(20);
+    events.PhaseStop(0);
+    Print(request);
+
+    async Task Call(string name, int milliseconds)
+    {
+        using Activity? call = source.StartActivity(name);
+        events.CallStart(name);
+        await Task.Delay(milliseconds);
+        events.CallStop(name);
+        Print(call);
+    }
+}
+
+// Prints the length of each in ticks of 100 ns, as a client that waited for it would.
+async Task Requests(int count)
+{
+    long[] ticks = new long[count];
+    await Task.WhenAll(Client(0), Client(1));
+    Console.WriteLine(string.Join('\n', ticks));
+
+    async Task Client(int first)
+    {
+        for (int i = first; i < count; i += 2)
+        {
+            using Activity? request = source.StartActivity("GET /items/{id}");
+            await Task.Delay(i % 3);
+            request?.Stop();
+            ticks[i] = request?.Duration.Ticks ?? 0;
+        }
+    }
+}
+
+static void Print(Activity? activity)
+{
+    activity?.Stop();
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activity?.DisplayName} {activity?.Duration.Ticks}"));
+}
+
+static void Wait()
+{
+    object gate = new();
+    using var held = new ManualResetEventSlim();
+    var other = new Thread(() =>
+    {
+        held.Wait();
+        lock (gate)
+        {
+            Console.WriteLine("entered");
+        }
+    });
+    other.Start();
+    lock (gate)
+    {
+        held.Set();
+        while (other.ThreadState != System.Threading.ThreadState.WaitSleepJoin)
+        {
+            Thread.Yield();
+        }
+
+        Thread.Sleep(50);
+    }
+
+    other.Join();
+}
+
 [EventSource(Name = "Client-Events")]
 internal sealed class ClientEvents : EventSource
 {
@@ -34,4 +148,13 @@ internal sealed class ClientEvents : EventSource
 
     [Event(2)]
     public void PhaseStop(int number) => WriteEvent(2, number);
+
+    [Event(3)]
+    public void CallStart(string name) => WriteEvent(3, name);
+
+    [Event(4)]
+    public void CallStop(string name) => WriteEvent(4, name);
+
+    [Event(5)]
+    public void Note(string text) => WriteEvent(5, text);
 }

@@ -164,7 +164,7 @@ internal static class SampleReport
                 {
                     Name = position == 0 ? text : text + position,
                     Command = [text, text],
-                    Environment = new Dictionary<string, string> { [text] = text },
+                    Environment = new Dictionary<string, string?> { [text] = text },
                     Quality = new Quality(Grade.C, [text]),
                     Software = [.. result.Software, new SoftwareValue(text, null, text)],
                 })],
@@ -236,7 +236,7 @@ internal static class SampleReport
         return Results.Program(Tree(allocator), "python3", "resnet50.py", "--batch", "32") with
         {
             Name = allocator.Name,
-            Environment = position == 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { ["LD_PRELOAD"] = $"/usr/lib/x86_64-linux-gnu/lib{allocator.Name}.so.2" },
+            Environment = position == 0 ? new Dictionary<string, string?>() : new Dictionary<string, string?> { ["LD_PRELOAD"] = $"/usr/lib/x86_64-linux-gnu/lib{allocator.Name}.so.2" },
             Time = TimeEstimate.Of([.. repetitions.Select(repetition => repetition.Value!.Value * 100)]),
             Software =
             [

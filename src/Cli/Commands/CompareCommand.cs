@@ -156,10 +156,16 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         }
 
         var device = OutputDevice.StandardOutput(Options.Color);
-        streams.Output.Write(new ComparisonSummary(set, device, Options.AllNodes).Render());
+        var text = new TerminalText(device);
+        if (Options.Verbosity == Verbosity.Verbose)
+        {
+            EnvironmentBlock.Write(set, text);
+        }
+
+        streams.Output.Write(new ComparisonSummary(set, device, Options.AllNodes).Render() + text);
         if (recording is not null)
         {
-            var text = new TerminalText(device);
+            text = new TerminalText(device);
             text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
             streams.Output.Write(text.ToString());
         }

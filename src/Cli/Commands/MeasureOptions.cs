@@ -41,11 +41,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> markdown = Text("--markdown", "FILE", "Write the result as Markdown, for a pull request; - is standard output", "--export-markdown");
     private readonly Option<string?> iterations = Number("--iterations", null, 1, int.MaxValue, "Iterations the program does in one run: times are per iteration");
     private readonly Option<string?> metricFrom = Text("--metric-from", "REGEX", "Compare a number that the program prints: the pattern's one group holds it");
-    private readonly Option<bool> noDotNet = new("--no-dotnet") { Description = "Leave out the events of the .NET runtime (collections, compilation, the program's own)" };
-    private readonly Option<bool> oneDnn = new("--onednn") { Description = "Switch oneDNN's log on and make regions of its primitives; the program's output then comes through a pipe" };
-    private readonly Option<string?> region = Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? stand for any); no intervals then");
-    private readonly Option<bool> regionCounters = new("--region-counters") { Description = "Read counters where ITT tasks begin and end, instead of over the whole run: page faults and a tree of each region (1 to 3 µs at each)" };
-    private readonly Option<bool> noRegions = new("--no-regions") { Description = "Leave the parts that the program marks out, and its environment as it is" };
+    private readonly RegionOptions regionOptions = new();
     private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");
     private readonly Option<string?> ready = Text("--ready", "URL|PORT", "When the server of --start is up: a port that accepts, or an http page that answers");
     private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail rather than fall back to software counters" };
@@ -71,7 +67,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, metricFrom, region, regionCounters, noRegions, noDotNet, oneDnn, start, ready, environment, model, modelFolder, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
+        iterations, metricFrom, .. regionOptions.All, start, ready, environment, model, modelFolder, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -80,7 +76,7 @@ internal sealed class MeasureOptions
         Level = Value(parsed, level)!.Value,
         Runs = Value(parsed, runs)!.Value,
         Warmups = Value(parsed, warmups)!.Value,
-        IntervalMilliseconds = parsed.GetValue(region) is null ? Value(parsed, interval)!.Value : 0,
+        IntervalMilliseconds = regionOptions.Read(parsed) is { Only.Count: > 0 } ? 0 : Value(parsed, interval)!.Value,
         NoMultiplex = parsed.GetValue(noMultiplex),
         Nodes = Split(parsed.GetValue(nodes)),
         Drilldown = parsed.GetValue(drilldown),
@@ -108,7 +104,7 @@ internal sealed class MeasureOptions
         TraceFile = parsed.GetValue(trace),
         Iterations = Value(parsed, iterations),
         MetricFrom = parsed.GetValue(metricFrom),
-        Regions = RegionsOf(parsed),
+        Regions = regionOptions.Read(parsed),
         Start = parsed.GetValue(start),
         Ready = ReadyOf(parsed.GetValue(start), parsed.GetValue(ready)),
         RequirePmu = parsed.GetValue(requirePmu),
@@ -117,21 +113,6 @@ internal sealed class MeasureOptions
         AllNodes = Output.AllNodes(parsed),
         Root = parsed.GetValue(root) ?? DefaultRoot,
     };
-
-    private static IReadOnlyList<string> Names(string? list) => [.. (list ?? "").Split(',').Select(name => name.Trim()).Where(name => name.Length > 0)];
-
-    private RegionChoice? RegionsOf(ParseResult parsed)
-    {
-        if (!parsed.GetValue(noRegions))
-        {
-            return new RegionChoice(DotNet: !parsed.GetValue(noDotNet), OneDnn: parsed.GetValue(oneDnn), Counters: parsed.GetValue(regionCounters)) { Only = Names(parsed.GetValue(region)) };
-        }
-
-        Option[] needed = [region, regionCounters, oneDnn];
-        return needed.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } asked
-            ? throw new Tma.UserErrorException($"{asked.Name} needs regions, and --no-regions leaves them out.", "Leave one of the two out.")
-            : null;
-    }
 
     private static Readiness? ReadyOf(string? start, string? ready) => (start, ready) switch
     {

@@ -28,6 +28,12 @@ internal sealed class Measurement
             throw new UserErrorException("--region counts while a program that tma starts is in its regions.", "It goes with a program, and without --delay and --start.");
         }
 
+        if (options.Regions is not null && (options.Start is not null || options.Program.Count == 0))
+        {
+            throw new UserErrorException(
+                "--regions is for a program that tma starts and measures.", options.Start is not null ? "Measure the server as the program, and load it from elsewhere: tma run --regions dotnet -- SERVER." : "Name it: tma run --regions dotnet -- PROGRAM.");
+        }
+
         if (options is { UserOnly: true, KernelOnly: true })
         {
             throw new UserErrorException("--user and --kernel exclude each other.", "Without both, user mode and kernel are counted.");

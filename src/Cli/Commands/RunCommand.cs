@@ -33,7 +33,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             streams.Error.Write($"tma: {failure}\n");
         }
 
-        Show(set, recording, device);
+        Show(set, recording, device, RegionHint.Of(options, variant.Workload, measurement.Environment));
         ResultFiles.Write(options, set, [recording], measurement.Catalog, streams.Output);
         return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
     }
@@ -92,11 +92,21 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         };
     }
 
-    private void Show(ResultSet set, Recording recording, TerminalOptions device)
+    private void Show(ResultSet set, Recording recording, TerminalOptions device, string? hint)
     {
         if (options.Verbosity != Verbosity.Quiet)
         {
             var text = new TerminalText(device);
+            if (options.Verbosity == Verbosity.Verbose)
+            {
+                EnvironmentBlock.Write(set, text);
+            }
+
+            if (hint is not null)
+            {
+                text.Line(hint, Tone.Dim);
+            }
+
             text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
             streams.Error.Write(new RunSummary(set, device, options.AllNodes).Render() + text);
         }

@@ -107,7 +107,7 @@ internal static class SystemChecks
 
     /// <summary>The one place that tells of a build without a C compiler: runs do without the annotations and say nothing.</summary>
     public static Check? Itt(Patient patient) => !patient.IsHere ? null
-        : IttLibrary.Path is not null ? Check.Ok("itt", "ITT", "tasks of oneDNN, OpenMP, oneTBB and PyTorch become regions")
+        : IttLibrary.Path is not null ? Check.Ok("itt", "ITT", "--regions itt makes regions of the tasks of oneDNN, OpenMP, oneTBB and PyTorch")
         : new Check("itt", CheckStatus.Warning, "ITT", "tma was built without a C compiler, so that libtma-itt.so is missing")
         {
             Consequence = "programs cannot tell of their ITT tasks",

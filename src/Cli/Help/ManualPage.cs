@@ -20,9 +20,9 @@ internal static class ManualPage
     private static readonly (string Name, string Meaning)[] Environment =
     [
         ("TMA_PERF", "The perf binary, as with --perf."),
-        ("TMA_REGIONS", "Set for the measured program (unless --no-regions): the file that takes its lines 'begin NAME' and 'end NAME'."),
+        ("TMA_REGIONS", "Set for the measured program with --regions marks and --region: the file that takes its lines 'begin NAME' and 'end NAME'."),
         ("TMA_REGIONS_DONE", "Set beside it with --region: a line can be read from this file after each mark, once the counters have been switched."),
-        ("INTEL_LIBITTNOTIFY64", "Set for the measured program (unless --no-regions, or set already): the collector of its ITT tasks."),
+        ("INTEL_LIBITTNOTIFY64", "Set for the measured program with --regions itt, --region and --region-counters, unless it is set already: the collector of its ITT tasks."),
         ("NO_COLOR", "When set and not empty, output is not coloured."),
         ("FORCE_COLOR, CLICOLOR_FORCE", "When set and not 0, output is coloured even when it is no terminal."),
         ("COLUMNS", "The width of the output."),

@@ -32,6 +32,9 @@ internal sealed record RecordedOptions
 
     public Experiment? Experiment { get; init; }
 
+    /// <summary>Sources of regions that were on, as <c>--regions</c> takes them.</summary>
+    public IReadOnlyList<string> RegionSources { get; init; } = [];
+
     /// <summary>The file that an import read, or null for what this program measured.</summary>
     public string? ImportedFrom { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record RecordedOptions
         IntervalMilliseconds = options.IntervalMilliseconds,
         MetricFrom = options.MetricFrom,
         Experiment = options.Experiment,
+        RegionSources = RegionOptions.SourcesOf(options.Regions),
         Level = setup.Level,
         Nodes = setup.Nodes,
         Constants = setup.Constants,
@@ -90,6 +94,7 @@ internal sealed record RecordedOptions
             Add(text, "seed", experiment.Seed?.ToString(CultureInfo.InvariantCulture));
         }
 
+        Add(text, "regions", RegionSources.Count > 0 ? string.Join(',', RegionSources) : null);
         Add(text, "imported-from", ImportedFrom);
         Add(text, "command-line", CommandLine);
         Add(text, "iterations", Iterations?.ToString(CultureInfo.InvariantCulture));
@@ -126,6 +131,7 @@ internal sealed record RecordedOptions
             WhyNoTree = text.GetValueOrDefault("no-tree"),
             Selection = text.GetValueOrDefault("selection") ?? "",
             GenericCounters = Number(text, "generic-counters"),
+            RegionSources = text.TryGetValue("regions", out var regions) ? regions.Split(',', StringSplitOptions.RemoveEmptyEntries) : [],
             ImportedFrom = text.GetValueOrDefault("imported-from"),
             CommandLine = text.GetValueOrDefault("command-line"),
             Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,

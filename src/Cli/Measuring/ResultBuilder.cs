@@ -60,6 +60,7 @@ internal static class ResultBuilder
             Measure = options.Measure,
             Experiment = options.Experiment,
             Created = manifest.Created,
+            RegionSources = options.RegionSources,
         }.Compared();
     }
 
@@ -94,6 +95,14 @@ internal static class ResultBuilder
                 "Measure both on one machine: tma compare."));
         }
 
+        if (sets.FirstOrDefault(set => !set.Set.RegionSources.SequenceEqual(first.RegionSources)) is { Set: not null } otherwise)
+        {
+            findings.Add(new Finding(
+                "regions-differ", Severity.Warning,
+                $"Regions were collected differently: {Collected(first.RegionSources)} in {sets[0].Path}, {Collected(otherwise.Set.RegionSources)} in {otherwise.Path}. What that costs is part of the difference.",
+                "Measure both with the same --regions, or both without: tma compare."));
+        }
+
         if (sets.Any(set => set.Set.Measure != first.Measure))
         {
             throw new Tma.UserErrorException("The recordings measure different things (--iterations, --metric-from).", "Compare recordings made with the same options.");
@@ -103,9 +112,12 @@ internal static class ResultBuilder
         {
             Results = results,
             Findings = findings,
+            RegionSources = [.. sets.SelectMany(set => set.Set.RegionSources).Distinct()],
             Experiment = new Experiment(false, null, first.Experiment?.Equivalence ?? DefaultEquivalence),
         }).Compared();
     }
+
+    private static string Collected(IReadOnlyList<string> sources) => sources.Count > 0 ? string.Join(", ", sources) : "none";
 
     private const double DefaultEquivalence = 0.01;
 
@@ -149,7 +161,7 @@ internal static class ResultBuilder
         {
             Name = described.Name,
             Command = Execution.CommandOf(described.Workload),
-            Environment = EnvironmentOf(described.Server ?? described.Workload),
+            Environment = EnvironmentOf(described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
             ServerCommand = Execution.CommandOf(described.Server),
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
             Time = time,
@@ -218,15 +230,14 @@ internal static class ResultBuilder
         return null;
     }
 
-    private static Dictionary<string, string> EnvironmentOf(Collector.Workloads.Workload? workload)
+    /// <summary>All that was set, whatever option asked for it; null removed.</summary>
+    /// <param name="forRegions">What sources of regions set in the last execution: their paths differ from one to the next.</param>
+    private static Dictionary<string, string?> EnvironmentOf(Collector.Workloads.Workload? workload, IReadOnlyDictionary<string, string?>? forRegions)
     {
-        Dictionary<string, string> set = [];
-        foreach (var (name, value) in workload?.Environment ?? new Dictionary<string, string?>())
+        Dictionary<string, string?> set = new(workload?.Environment ?? new Dictionary<string, string?>());
+        foreach (var (name, value) in forRegions ?? new Dictionary<string, string?>())
         {
-            if (value is not null)
-            {
-                set[name] = value;
-            }
+            set[name] = value;
         }
 
         return set;

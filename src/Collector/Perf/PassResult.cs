@@ -28,6 +28,9 @@ public sealed record PassResult
     /// <summary>What perf wrote to standard error, for <c>-v</c>.</summary>
     public string PerfErrors { get; init; } = "";
 
+    /// <summary>What the sources of regions set in the program's environment; null removed.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>When the program started; null when it did not.</summary>
     public ClockAnchor? Start { get; init; }
 }

@@ -101,11 +101,17 @@ internal sealed record ProgramRun
     /// <summary>What was lost of the regions.</summary>
     public IReadOnlyList<Finding> RegionFindings { get; init; } = [];
 
+    /// <summary>What the sources of regions set in the program's environment; null removed.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>The same with what the program marked.</summary>
     public ProgramRun With(RegionSources sources)
     {
         RegionYield told = sources.Collect(StartedAt, WallSeconds);
-        return this with { Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds ?? GatedSeconds };
+        return this with
+        {
+            Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds ?? GatedSeconds, Environment = sources.Environment,
+        };
     }
 
     public static ProgramRun Of(Supervision supervision)
@@ -166,6 +172,7 @@ internal static class PassResults
             Findings = [.. Findings(run, output, refusal)],
             PerfErrors = run.Errors,
             Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
+            Environment = run.Environment,
         };
     }
 
@@ -177,6 +184,7 @@ internal static class PassResults
         PerfErrors = run.Errors,
         Findings = run.RegionFindings,
         Start = run.Started ? ClockAnchor.At(run.StartedAt, time) : null,
+        Environment = run.Environment,
     };
 
     private static PassSamples Samples(ProgramRun run, IReadOnlyList<Sample> samples)

@@ -220,10 +220,14 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         if (workload.Regions is { } regions)
         {
             json.WriteStartObject("regions");
+            json.WriteBoolean("marks", regions.Marks);
+            json.WriteBoolean("itt", regions.Itt);
             json.WriteBoolean("dotNet", regions.DotNet);
             json.WriteBoolean("oneDnn", regions.OneDnn);
-            Strings("only", regions.Only);
+            json.WriteBoolean("jit", regions.Jit);
             json.WriteBoolean("counters", regions.Counters);
+            Strings("only", regions.Only);
+            Strings("dotNetSources", regions.DotNetSources);
             json.WriteEndObject();
         }
         else
@@ -262,6 +266,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteBoolean("systemWide", pass.SystemWide);
         json.WriteBoolean("incomplete", pass.Incomplete);
         json.WriteString("cutOff", pass.CutOff);
+        Map("environment", pass.Environment!);
         Number("printedValue", pass.PrintedValue);
         Array("findings", pass.Findings, Finding);
     }

@@ -125,7 +125,12 @@ public sealed record RecordedPass
     /// <summary>The number that the program printed and that is compared, or null.</summary>
     public double? PrintedValue { get; init; }
 
+    /// <summary>What the sources of regions set for the program in this execution; null removed.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init => field = value ?? NothingSet; } = NothingSet;
+
     public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
+
+    private static readonly Dictionary<string, string?> NothingSet = [];
 
     /// <summary>The same with what the execution gave.</summary>
     public RecordedPass With(PassResult result) => this with
@@ -140,6 +145,7 @@ public sealed record RecordedPass
         SystemWide = result.Samples.SystemWide,
         Incomplete = result.Samples.Incomplete,
         CutOff = result.Samples.CutOff,
+        Environment = result.Environment,
         Findings = result.Findings,
     };
 }

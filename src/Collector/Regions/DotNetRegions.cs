@@ -7,79 +7,100 @@ using Toplev.Tma.Regions;
 namespace Toplev.Collector.Regions;
 
 /// <summary>
-/// Events of the .NET runtime: the runtime writes them into a file when it ends (learn.microsoft.com, "EventPipe environment variables"), so
-/// that nothing runs beside the program. Costs 15 to 20 ms at the program's start; what a process that was killed had not written is lost.
+/// Events of the .NET runtime, which a thread of it writes into a file (learn.microsoft.com, "EventPipe environment variables"): nothing runs beside
+/// the program. What they cost is measured by <c>bench/observer</c> and stated in docs/METHOD.md.
 /// </summary>
 internal sealed class DotNetRegions : IRegionSource
 {
     private const string Switch = "DOTNET_EnableEventPipe";
+    private const string Provider = "Microsoft-Windows-DotNETRuntime";
 
-    // GC (0x1), JIT (0x10) and tiered compilation (0x1000000000); verbose for the JIT's begin and end of each method.
-    private const string Runtime = "Microsoft-Windows-DotNETRuntime:0x1000000011:5";
+    // Collections (0x1), contention (0x4000), the thread pool (0x10000) and, of the keyword for monitoring (0x200000000), one event for each exception: the
+    // keyword for exceptions (0x8000) has up to six more, for each filter, catch and finally.
+    private const string Runtime = Provider + ":0x200014001:4";
 
-    // Activities of all sources, each with nothing but its id.
-    private const string Activities = "Microsoft-Diagnostics-DiagnosticSource:0x3:5:FilterAndPayloadSpecs=\"[AS]*:-Id\"";
+    // With compilation (0x10) and its tiers (0x1000000000). The runtime takes the first entry of a provider and no other, so this stands in place of the
+    // one above; a method's begin is an event of the most verbose level.
+    private const string RuntimeWithJit = Provider + ":0x1200014011:5";
 
-    /// <summary>In longer runs 15 ms are less than what runs differ by.</summary>
-    private const double ShortSeconds = 1;
+    // Events of the library's own activities (0x2) without its messages. What follows a colon in the value is cut off by the runtime, so which properties
+    // of an activity are written cannot be chosen.
+    private const string Activities = "Microsoft-Diagnostics-DiagnosticSource:0x2:4:FilterAndPayloadSpecs=";
+
+    // Lets event sources give their starts and stops ids (TasksFlowActivityIds).
+    private const string ActivityIds = "System.Threading.Tasks.TplEventSource:0x80:4";
+
+    /// <summary>Up to 0.1 s at the program's end are less than 2 % of longer runs.</summary>
+    private const double ShortSeconds = 6;
 
     private readonly string _folder;
+    private readonly bool _taken;
 
-    private DotNetRegions(DotNetProgram program, string folder)
+    /// <param name="user">The environment of the program before what this source adds.</param>
+    public DotNetRegions(ProgramEnvironment user, RegionChoice choice, PrivateDirectory folder)
     {
-        _folder = folder;
-        Environment = new Dictionary<string, string?>
+        _folder = folder.Path;
+        _taken = user[Switch] is not null;
+        Environment = _taken ? new Dictionary<string, string?>() : new Dictionary<string, string?>
         {
             [Switch] = "1",
-            ["DOTNET_EventPipeOutputPath"] = Path.Combine(folder, "{pid}" + DotNetTrace.Extension),
-            ["DOTNET_EventPipeOutputStreaming"] = "0", // its writer sleeps for up to 100 ms while the program waits for it to end
+            ["DOTNET_EventPipeOutputPath"] = Path.Combine(_folder, "{pid}" + DotNetTrace.Extension),
+            ["DOTNET_EventPipeOutputStreaming"] = "1", // else all events stay in memory until the end, and those that no longer fit are lost
             ["DOTNET_EventPipeRundown"] = "0", // names of all methods: 100 ms at the end, and of no use here
-            ["DOTNET_EventPipeCircularMB"] = "64",
-            ["DOTNET_EventPipeConfig"] = string.Join(',', (IEnumerable<string>)[Runtime, Activities, .. program.EventSources().Where(IsPlain).Select(name => name + ":0xffffffffffffffff:5")]),
+            ["DOTNET_EventPipeEnableStackwalk"] = "0",
+            ["DOTNET_EventPipeCircularMB"] = choice.DotNetSources.Count > 0 ? "32" : "4", // of what waits for the next write, which is 0.1 s away
+            ["DOTNET_EventPipeConfig"] = Config(choice),
         };
     }
 
     public IReadOnlyDictionary<string, string?> Environment { get; }
 
-    /// <summary>The source for a .NET program; null for any other, and where the user has switched the events on for himself.</summary>
-    public static DotNetRegions? For(Workload workload, ProgramEnvironment user, PrivateDirectory folder) =>
-        user.With(workload.Environment)[Switch] is null && DotNetProgram.Of(workload, user) is { } program
-            ? new DotNetRegions(program, folder.Path)
-            : null;
-
     public RegionYield Collect(long start, double seconds)
     {
+        if (_taken)
+        {
+            return new([], [new("dotnet-events-taken", Severity.Info, $"{Switch} is set already: the .NET runtime's events are the user's, and no regions.", $"Unset {Switch} to have them as regions.")]);
+        }
+
         string[] files = Directory.GetFiles(_folder, "*" + DotNetTrace.Extension);
         List<Region> regions = [];
-        long lost = 0;
-        int unreadable = 0;
+        DotNetLosses losses = new();
         foreach (string file in files)
         {
             var trace = new DotNetTrace(start, files.Length > 1 ? Path.GetFileNameWithoutExtension(file) + "/" : "");
-            unreadable += trace.Read(file) ? 0 : 1;
-            lost += trace.Lost;
+            losses += trace.Read(file);
             regions.AddRange(trace.Close(seconds));
         }
 
-        List<Finding> findings = [];
-        if (lost > 0)
-        {
-            findings.Add(new("dotnet-events-lost", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"The .NET runtime lost {lost} of its events: some of its regions are missing.")));
-        }
-
-        if (files.Length > 0 && seconds < ShortSeconds)
-        {
-            findings.Add(new("dotnet-events-cost", Severity.Warning, "The .NET runtime told of its events, which costs it about 15 ms at its start: much, in a run of less than a second.", "--no-dotnet where the time matters."));
-        }
-
-        if (unreadable > 0)
-        {
-            findings.Add(new("dotnet-events-unreadable", Severity.Info, "The events of a .NET process are incomplete: it was killed, or goes on."));
-        }
-
-        return new(regions, findings);
+        return new(regions, [.. losses.Findings, .. Findings(files.Length, seconds)]);
     }
 
-    // It goes into a list with separators.
-    private static bool IsPlain(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    private static string Config(RegionChoice choice)
+    {
+        List<string> providers = [choice.Jit ? RuntimeWithJit : Runtime];
+        if (choice.DotNetSources.Count > 0)
+        {
+            // Ends only: they have the length, and an activity may be given its name after its start.
+            providers.Add(Activities + "\"" + string.Join('\n', choice.DotNetSources.Select(name => $"[AS]{name}/Stop")) + "\"");
+            providers.Add(ActivityIds);
+            providers.AddRange(choice.DotNetSources.Select(name => name + ":0xffffffffffffffff:4"));
+        }
+
+        return string.Join(',', providers);
+    }
+
+    private static IEnumerable<Finding> Findings(int files, double seconds)
+    {
+        if (files == 0)
+        {
+            yield return new("dotnet-none", Severity.Warning, "No .NET runtime wrote events: the program is none of .NET, or its runtime was told not to.");
+        }
+        else if (seconds < ShortSeconds)
+        {
+            yield return new(
+                "dotnet-events-cost", Severity.Warning,
+                string.Create(CultureInfo.InvariantCulture, $"The .NET runtime's events cost about 30 ms at its start and up to 100 ms at its end: much, in a run of {seconds:0.0} s."),
+                "Compare times without --regions dotnet.");
+        }
+    }
 }

@@ -20,52 +20,69 @@ internal sealed class DotNetTrace(long start, string process)
     private const string Start = "start-up";
 
     private readonly RegionPairs _pairs = new(RegionSource.DotNet);
+    private readonly DotNetActivities _activities = new(process);
     private bool _began;
 
-    /// <summary>Events that did not fit into the runtime's buffers.</summary>
-    public long Lost { get; private set; }
-
-    /// <returns>False when the file ends early or is none; what could be read is kept.</returns>
-    public bool Read(string file)
+    /// <summary>What could be read of a file is kept, whatever is the matter with the rest.</summary>
+    public DotNetLosses Read(string file)
     {
+        long lost = 0;
         try
         {
             using var source = new EventPipeEventSource(file);
-            ClrTraceEventParser clr = source.Clr;
-            clr.GCSuspendEEStart += data => Begin(data, data.Reason is GCSuspendEEReason.SuspendForGC or GCSuspendEEReason.SuspendForGCPrep ? "GC pause" : "runtime pause", Pause, process + CollectorThread);
-            clr.GCRestartEEStop += data => End(data, Pause);
-            clr.GCStart += data => Begin(data, NameOf(data), Key("gc", data.Count), process + CollectorThread);
-            clr.GCStop += data => End(data, Key("gc", data.Count));
-            source.AllEvents += StartUp;
-            clr.MethodJittingStarted += data =>
-            {
-                EndStartUp(data, data.MethodName);
-                Begin(data, "JIT", Key("jit", data.MethodID, data.ThreadID));
-            };
-            clr.MethodLoadVerbose += data => End(data, Key("jit", data.MethodID, data.ThreadID));
-            clr.TieredCompilationBackgroundJitStart += data => Begin(data, "tiered JIT", Key("tiered", data.ThreadID));
-            clr.TieredCompilationBackgroundJitStop += data => End(data, Key("tiered", data.ThreadID));
-            source.Dynamic.All += Own;
+            Subscribe(source);
             source.Process();
-            Lost = source.EventsLost;
-            return true;
+            lost = source.EventsLost;
+            return new(lost, 0, _activities.Unpaired);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The library has no exception of its own for a file that ends in the middle or is something else.
-            return false;
+            return new(lost, 1, _activities.Unpaired);
         }
     }
 
-    public IReadOnlyList<Region> Close(double seconds) => [.. _pairs.Close(seconds).Where(region => !region.Unended || region.Name != Start)];
+    public IReadOnlyList<Region> Close(double seconds) =>
+        [.. _pairs.Close(seconds).Where(region => !region.Unended || region.Name != Start), .. _activities.Close(seconds)];
 
-    /// <summary>From the runtime's first event to the compilation of the program's entry; without one (compiled ahead), no region.</summary>
+    private void Subscribe(EventPipeEventSource source)
+    {
+        ClrTraceEventParser clr = source.Clr;
+        clr.GCSuspendEEStart += data => Begin(data, data.Reason is GCSuspendEEReason.SuspendForGC or GCSuspendEEReason.SuspendForGCPrep ? "GC pause" : "runtime pause", Pause, process + CollectorThread);
+        clr.GCRestartEEStop += data => End(data, Pause);
+        clr.GCStart += data => Begin(data, NameOf(data), Key("gc", data.Count), process + CollectorThread);
+        clr.GCStop += data => End(data, Key("gc", data.Count));
+
+        // A thread waits for one lock at a time.
+        clr.ContentionStart += data => Begin(data, "lock contention", Key("lock", data.ThreadID));
+        clr.ContentionStop += data => End(data, Key("lock", data.ThreadID));
+        clr.ExceptionStart += data => Instant(data, "exception " + data.ExceptionType);
+        clr.ThreadPoolWorkerThreadAdjustmentAdjustment += data =>
+        {
+            if (data.Reason == ThreadAdjustmentReason.Starvation)
+            {
+                Instant(data, "thread-pool starvation");
+            }
+        };
+        source.AllEvents += StartUp;
+        clr.MethodJittingStarted += data =>
+        {
+            EndStartUp(data, data.MethodName);
+            Begin(data, "JIT", Key("jit", data.MethodID, data.ThreadID));
+        };
+        clr.MethodLoadVerbose += data => End(data, Key("jit", data.MethodID, data.ThreadID));
+        clr.TieredCompilationBackgroundJitStart += data => Begin(data, "tiered JIT", Key("tiered", data.ThreadID));
+        clr.TieredCompilationBackgroundJitStop += data => End(data, Key("tiered", data.ThreadID));
+        source.Dynamic.All += data => _activities.Take(data, Seconds(data), Thread(data));
+    }
+
+    /// <summary>From the runtime's first event to the compilation of the program's entry; where that is not known, no region.</summary>
     private void StartUp(TraceEvent data)
     {
         if (!_began)
         {
             _began = true;
-            Begin(data, "start-up", Start);
+            Begin(data, Start, Start);
         }
     }
 
@@ -91,33 +108,15 @@ internal sealed class DotNetTrace(long start, string process)
         return text;
     }
 
-    // Starts and stops of the program's own event sources, and its activities, which come through one event source for all.
-    private void Own(TraceEvent data)
-    {
-        if (data.ProviderName == ClrTraceEventParser.ProviderName || data.Opcode is not (TraceEventOpcode.Start or TraceEventOpcode.Stop))
-        {
-            return;
-        }
+    private string Thread(TraceEvent data) => string.Create(CultureInfo.InvariantCulture, $"{process}{data.ThreadID}{(data.ThreadID == data.ProcessID ? " main" : "")}");
 
-        string? activity = data.PayloadByName("ActivityName") as string;
-        string name = activity ?? data.TaskName;
-        string kind = $"{data.ProviderName} {name}";
-        string key = activity is null ? Key(kind, data.ThreadID) : kind + " " + IdOf(data);
-        if (data.Opcode == TraceEventOpcode.Start)
-        {
-            Begin(data, name, key);
-        }
-        else
-        {
-            End(data, key);
-        }
+    private void Instant(TraceEvent data, string name)
+    {
+        Begin(data, name, "instant");
+        End(data, "instant");
     }
 
-    private static string IdOf(TraceEvent data) =>
-        data.PayloadByName("Arguments") is IDictionary<string, object>[] and [var argument, ..] && argument.TryGetValue("Value", out object? id) ? id?.ToString() ?? "" : "";
-
-    private void Begin(TraceEvent data, string name, string key, string? thread = null) =>
-        _pairs.Begin(name, Seconds(data), thread ?? string.Create(CultureInfo.InvariantCulture, $"{process}{data.ThreadID}{(data.ThreadID == data.ProcessID ? " main" : "")}"), key);
+    private void Begin(TraceEvent data, string name, string key, string? thread = null) => _pairs.Begin(name, Seconds(data), thread ?? Thread(data), key);
 
     // A method that is loaded without having been compiled, a pause that began before the events did: no region.
     private void End(TraceEvent data, string key)

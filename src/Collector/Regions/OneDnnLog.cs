@@ -25,7 +25,8 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="output">File that takes the program's output, or null for our own.</param>
-    public OneDnnLog(ProgramEnvironment user, string? output)
+    /// <param name="itt">Whether its tasks of ITT are regions too.</param>
+    public OneDnnLog(ProgramEnvironment user, string? output, bool itt)
     {
         (Descriptor, _writer) = Descriptor.Pipe();
         _file = ProgramStreams.Open(output);
@@ -33,7 +34,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         {
             ["ONEDNN_VERBOSE"] = "1", ["DNNL_VERBOSE"] = "1", ["ONEDNN_VERBOSE_TIMESTAMP"] = "1", ["DNNL_VERBOSE_TIMESTAMP"] = "1",
         };
-        if (user["ONEDNN_ITT_TASK_LEVEL"] is null && user["DNNL_ITT_TASK_LEVEL"] is null)
+        if (itt && user["ONEDNN_ITT_TASK_LEVEL"] is null && user["DNNL_ITT_TASK_LEVEL"] is null)
         {
             // One task of ITT for a primitive, as the log has one line, and not one more in each thread that works for it.
             environment["ONEDNN_ITT_TASK_LEVEL"] = "1";

@@ -6,11 +6,13 @@ namespace Toplev.Collector.Regions;
 
 /// <summary>
 /// Regions of one execution in a recording: a line each of <c>begin end unended source thread name</c> with tabs between, times in seconds
-/// since the program's start; four more for what was counted in it.
+/// since the program's start; two more for its id and its parent's, or four for what was counted in it.
 /// </summary>
 internal static class RegionFile
 {
     private const int Columns = 6;
+
+    private const int WithIds = Columns + 2;
 
     /// <summary>Of a region that was counted: page faults, context switches, migrations, ns on a CPU; empty where not known.</summary>
     private const int WithCounts = Columns + 4;
@@ -24,6 +26,11 @@ internal static class RegionFile
             if (region.Counts is { } counts)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\t{counts.PageFaults}\t{counts.ContextSwitches}\t{counts.Migrations}\t{counts.TaskClock * 1e9:0}");
+            }
+
+            else if (region.Id.Length > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\t{InOneLine(region.Id)}\t{InOneLine(region.ParentId)}");
             }
 
             text.Append('\n');
@@ -41,14 +48,21 @@ internal static class RegionFile
         foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n'))
         {
             string[] fields = line.Split('\t');
-            if (fields.Length is Columns or WithCounts
+            if (fields.Length is Columns or WithIds or WithCounts
                 && double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double begin)
                 && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end)
                 && double.IsFinite(begin) && double.IsFinite(end) && begin >= 0 && end >= begin
                 && Enum.TryParse(fields[3], out RegionSource source) && Enum.IsDefined(source) && fields[5].Length > 0
                 && regions.Count < RegionPairs.MostRegions)
             {
-                regions.Add(new Region(Shared(texts, fields[5]), begin, end, fields[2] == "1") { Source = source, Thread = Shared(texts, fields[4]), Counts = fields.Length == WithCounts ? Counts(fields) : null }.Bounded());
+                regions.Add(new Region(Shared(texts, fields[5]), begin, end, fields[2] == "1")
+                {
+                    Source = source,
+                    Thread = Shared(texts, fields[4]),
+                    Id = fields.Length == WithIds ? fields[6] : "",
+                    ParentId = fields.Length == WithIds ? Shared(texts, fields[7]) : "",
+                    Counts = fields.Length == WithCounts ? Counts(fields) : null,
+                }.Bounded());
             }
         }
 

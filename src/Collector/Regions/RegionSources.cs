@@ -26,28 +26,46 @@ internal sealed class RegionSources : IDisposable
             return;
         }
 
-        Gate = workload.Regions.Only.Count > 0 && control is not null ? new RegionGate(folder, control, workload.Regions.Only) : null;
-        _sources.Add(new RegionPipe(folder.File("regions"), Gate));
-        if (workload.Regions.DotNet && DotNetRegions.For(workload, user, folder) is { } runtime)
+        RegionChoice asked = workload.Regions;
+        ProgramEnvironment before = user.With(workload.Environment);
+        Gate = asked.Only.Count > 0 && control is not null ? new RegionGate(folder, control, asked.Only) : null;
+        if (asked.Marks)
         {
-            _sources.Add(runtime);
+            _sources.Add(new RegionPipe(folder.File("regions"), Gate));
         }
 
-        if (workload.Regions.OneDnn)
+        if (asked.DotNet)
         {
-            Log = new OneDnnLog(user.With(workload.Environment), output);
+            _sources.Add(new DotNetRegions(before, asked, folder));
+        }
+
+        if (asked.OneDnn)
+        {
+            Log = new OneDnnLog(before, output, asked.Itt);
             _sources.Add(Log);
         }
 
-        if (IttLibrary.Path is string library)
+        if (asked.Itt && IttLibrary.Path is string library)
         {
-            _sources.Add(new IttRegions(user.With(workload.Environment), library, workload.Regions.Counters, groups));
+            _sources.Add(new IttRegions(before, library, asked.Counters, groups));
         }
-        else if (workload.Regions.Counters)
+        else if (asked.Itt)
         {
-            _missing = new("itt-missing", Severity.Warning, "Regions are not counted: tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then build tma again.");
+            _missing = new("itt-missing", Severity.Warning, "There are no regions of ITT: tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then build tma again.");
         }
+
+        Dictionary<string, string?> set = [];
+        foreach ((string name, string? value) in _sources.SelectMany(source => source.Environment).Concat(Gate?.Environment ?? new Dictionary<string, string?>()))
+        {
+            set[name] = value;
+        }
+
+        // A variable that is not there need not be removed.
+        Environment = set.Where(change => change.Value is not null || before[change.Key] is not null).ToDictionary();
     }
+
+    /// <summary>What all of them set in the program's environment; null removes.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>();
 
     /// <summary>What has the counters on in some regions only, or null.</summary>
     public RegionGate? Gate { get; }
@@ -67,7 +85,7 @@ internal sealed class RegionSources : IDisposable
         }
 
         var environment = new Dictionary<string, string?>(workload.Environment);
-        foreach ((string name, string? value) in _sources.SelectMany(source => source.Environment).Concat(Gate?.Environment ?? new Dictionary<string, string?>()))
+        foreach ((string name, string? value) in Environment)
         {
             environment[name] = value;
         }

@@ -103,6 +103,11 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             yield return also;
         }
 
+        if (set.RegionSources.Count > 0)
+        {
+            yield return VerdictSentence.Of($"Regions were collected in the runs of all variants ({string.Join(", ", set.RegionSources)}): what that costs is in these times.");
+        }
+
         if (SingleRuns.Applies(comparison))
         {
             foreach (var sentence in SingleRuns.Of(set, comparison))

@@ -26,7 +26,7 @@ internal static class EnvironmentSection
         var name = view.Variants.Count > 1 ? Markup.Of($"<h3><bdi class=\"name\">{variant.Label}</bdi></h3>") : new Raw("<h3>Command</h3>");
         var command = result.Command.Count > 0 ? CommandLine.Block(ShellQuoting.Join(result.Command)) : Raw.Empty;
         var environment = result.Environment.Count > 0
-            ? Markup.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{result.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Markup.Of($"<li>{CommandLine.Text($"{pair.Key}={ShellQuoting.Quote(pair.Value)}")}</li>"))}</ul>""")
+            ? Markup.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{EnvironmentLines.Of(result).Select(line => Markup.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>""")
             : new Raw("<p class=\"weak\">Nothing was set in its environment beyond the user's own.</p>");
         return Markup.Of($"<div>{name}{command}{environment}</div>\n");
     }

@@ -25,6 +25,7 @@ public static class ResultDocument
             json.WriteString("version", set.ToolVersion);
             json.WriteEndObject();
             WriteMachine(json, set.Machine);
+            WriteStrings(json, "regionSources", set.RegionSources);
             json.WriteStartArray("results");
             foreach (var result in set.Results)
             {
@@ -268,6 +269,17 @@ public static class ResultDocument
         WriteNames(json, "contenders", bottleneck?.Contenders ?? []);
         WriteNames(json, "unknown", bottleneck?.Unknown ?? []);
         json.WriteString("rival", bottleneck?.Rival?.Name);
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string property, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(property);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteNames(Utf8JsonWriter json, string property, IReadOnlyList<Node> nodes)

@@ -31,6 +31,7 @@ public static class MarkdownReport
         }
 
         WriteSoftware(text, set);
+        WriteEnvironment(text, set);
         WriteContext(text, set);
         return text.ToString();
     }
@@ -119,6 +120,14 @@ public static class MarkdownReport
         }
 
         text.Append('\n');
+    }
+
+    private static void WriteEnvironment(StringBuilder text, ResultSet set)
+    {
+        foreach (var result in set.Results.Where(result => result.Environment.Count > 0))
+        {
+            text.Append("Environment of ").Append(Escape(result.Name)).Append(": ").AppendJoin(", ", EnvironmentLines.Of(result).Select(Escape)).Append("\n\n");
+        }
     }
 
     private static void WriteContext(StringBuilder text, ResultSet set)

@@ -30,6 +30,12 @@ public sealed record Region(string Name, double Begin, double End, bool Unended 
     /// <summary>The thread it ran in, as shown (<c>4711 worker</c>); empty when it is the whole program's or not known.</summary>
     public string Thread { get; init; } = "";
 
+    /// <summary>What others name as their parent, in one run; empty where regions lie in one another by their threads.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>The <see cref="Id"/> of the region it is a part of, whatever threads the two ran in; empty for none.</summary>
+    public string ParentId { get; init; } = "";
+
     /// <summary>What was counted from its begin to its end, or null.</summary>
     public RegionCounts? Counts { get; init; }
 

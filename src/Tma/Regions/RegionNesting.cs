@@ -1,8 +1,11 @@
 namespace Toplev.Tma.Regions;
 
-/// <summary>How regions lie in one another. A region lies in another of its thread that begins no later and ends no earlier.</summary>
+/// <summary>
+/// How regions lie in one another. A region lies in another of its thread that begins no later and ends no earlier; one that has an id lies in the one
+/// that it names as its parent, and in no other.
+/// </summary>
 /// <param name="Depths">The row of each below the outermost, which have 0: regions of one row and thread never overlap. In the order of the regions.</param>
-/// <param name="SelfSeconds">Time of each that is not in a region directly inside it.</param>
+/// <param name="SelfSeconds">Time of each in which no region was directly inside it: what overlaps inside it is taken away once.</param>
 public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<double> SelfSeconds)
 {
     /// <param name="regions">In the order of their beginnings.</param>
@@ -10,7 +13,18 @@ public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<doub
     {
         var depths = new int[regions.Count];
         var self = new double[regions.Count];
+        var covered = new double[regions.Count];
         Dictionary<string, Open> threads = [];
+        Dictionary<string, int> named = [];
+        for (var i = 0; i < regions.Count; i++)
+        {
+            self[i] = regions[i].Seconds;
+            covered[i] = regions[i].Begin;
+            if (regions[i].Id.Length > 0)
+            {
+                named.TryAdd(regions[i].Id, i);
+            }
+        }
 
         // Of those that begin together the longest is the outermost.
         foreach (var i in Enumerable.Range(0, regions.Count).OrderBy(i => regions[i].Begin).ThenByDescending(i => regions[i].End))
@@ -21,11 +35,14 @@ public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<doub
                 threads[region.Thread] = open = new Open();
             }
 
-            self[i] = region.Seconds;
-            var parent = open.Add(i, region, out depths[i]);
-            if (parent >= 0)
+            var around = open.Add(i, region, out depths[i]);
+            var parent = region.Id.Length > 0 ? named.GetValueOrDefault(region.ParentId, -1) : around;
+            if (parent >= 0 && parent != i)
             {
-                self[parent] = Math.Max(0, self[parent] - region.Seconds);
+                // Begins ascend: what an earlier one covers is covered from there on.
+                var end = Math.Min(region.End, regions[parent].End);
+                self[parent] = Math.Max(0, self[parent] - Math.Max(0, end - Math.Max(region.Begin, covered[parent])));
+                covered[parent] = Math.Max(covered[parent], end);
             }
         }
 
@@ -41,7 +58,7 @@ public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<doub
         private readonly PriorityQueue<int, double> depthsByEnd = new();
         private readonly List<int> openAt = [];
 
-        /// <returns>The region that <paramref name="region"/> lies directly in, or -1.</returns>
+        /// <returns>The region without an id that <paramref name="region"/> lies directly in, or -1.</returns>
         public int Add(int place, Region region, out int depth)
         {
             while (depthsByEnd.TryPeek(out var ended, out var end) && end <= region.Begin)
@@ -64,7 +81,11 @@ public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<doub
             depth = openAt.Count;
             openAt.Add(1);
             depthsByEnd.Enqueue(depth, region.End);
-            around.Push((place, region.End));
+            if (region.Id.Length == 0)
+            {
+                around.Push((place, region.End));
+            }
+
             return parent;
         }
     }

@@ -21,7 +21,11 @@ public sealed class RegionPairs(RegionSource source)
     /// <param name="seconds">Since the program's start.</param>
     /// <param name="thread">As shown, or empty.</param>
     /// <param name="key">What the end will name; the name where it is null.</param>
-    public void Begin(string name, double seconds, string thread = "", string? key = null)
+    public void Begin(string name, double seconds, string thread = "", string? key = null) =>
+        Begin(new Region(name, seconds, seconds) { Source = source, Thread = thread }, key ?? name);
+
+    /// <param name="region">As far as it is known at its begin.</param>
+    public void Begin(Region region, string key)
     {
         if (opened >= MostOpen || regions.Count + opened >= MostRegions)
         {
@@ -29,12 +33,12 @@ public sealed class RegionPairs(RegionSource source)
             return;
         }
 
-        if (!open.TryGetValue(key ?? name, out var sameKey))
+        if (!open.TryGetValue(key, out var sameKey))
         {
-            open[key ?? name] = sameKey = [];
+            open[key] = sameKey = [];
         }
 
-        sameKey.Push(new Region(name, seconds, seconds) { Source = source, Thread = thread });
+        sameKey.Push(region);
         opened++;
     }
 

@@ -25,6 +25,9 @@ public sealed record ResultSet
     /// <summary>How the variants were measured, or null when there is nothing to compare.</summary>
     public Experiment? Experiment { get; init; }
 
+    /// <summary>Sources of regions that were on in every run (<c>marks</c>, <c>itt</c>, <c>dotnet</c>, <c>onednn</c>, <c>jit</c>): what they cost is in all times.</summary>
+    public IReadOnlyList<string> RegionSources { get; init; } = [];
+
     /// <summary>When the measurement began.</summary>
     public DateTimeOffset? Created { get; init; }
 }
@@ -76,8 +79,8 @@ public sealed record ProgramResult
     /// <summary>The server that was measured while <see cref="Command"/> loaded it, or empty.</summary>
     public IReadOnlyList<string> ServerCommand { get; init; } = [];
 
-    /// <summary>What was set in the program's environment beyond the user's own.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>What was set in the program's environment beyond the user's own, by whatever option; null removed.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
     public int? ExitCode { get; init; }
 

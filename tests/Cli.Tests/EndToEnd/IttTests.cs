@@ -6,6 +6,9 @@ namespace Toplev.Cli.Tests.EndToEnd;
 /// <summary>A C program that annotates itself (<c>tests/IttClient</c>), from its first task to what is shown.</summary>
 public sealed class IttTests : IDisposable
 {
+    /// <summary>What the client ends with where nobody collects its tasks.</summary>
+    private const int ClientUncollected = 3;
+
     private readonly Workbench bench = new();
 
     // In each of 50 rounds one region touches 7 fresh pages, one 100, the one around both 20 more of its own, and one touches none.
@@ -31,36 +34,32 @@ public sealed class IttTests : IDisposable
     }
 
     [Fact]
-    public async Task Tasks_are_regions_without_being_asked_for_and_counters_are_not()
+    public async Task Tasks_are_regions_when_they_are_asked_for_and_counted_when_that_is()
     {
-        var run = (await bench.Tma("run", "--json", "-", "--", Client(), "pages", "3")).Exits(0);
+        var run = (await bench.Tma("run", "--regions", "itt", "--json", "-", "--", Client(), "pages", "3")).Exits(0);
 
         var regions = run.Document.Result.GetProperty("regions");
         Assert.Equal(4, regions.GetArrayLength());
         Assert.All(regions.EnumerateArray(), region => Assert.Equal(JsonValueKind.Null, region.GetProperty("software").ValueKind));
-        var bare = (await bench.Tma("run", "-q", "--no-regions", "--", "env")).Exits(0).Output;
-        Assert.DoesNotContain("ITT", bare, StringComparison.Ordinal);
+        Assert.Equal("INTEL_LIBITTNOTIFY64", run.Document.Result.GetProperty("environment").EnumerateObject().First().Name);
+
+        var plain = (await bench.Tma("run", "--json", "-", "--", Client(), "pages", "3")).Exits(ClientUncollected);
+        Assert.Equal(0, plain.Document.Result.GetProperty("regions").GetArrayLength());
+        Assert.Equal(1, Occurrences(plain.Error, "Has ITT tasks: --regions itt shows them"));
     }
 
     [Fact]
     public async Task A_collector_of_the_users_is_respected_and_told()
     {
         _ = Client();
-        var run = (await bench.With("INTEL_LIBITTNOTIFY64", "/opt/other.so").Tma("run", "--json", "-", "--", "sh", "-c", "test $INTEL_LIBITTNOTIFY64 = /opt/other.so")).Exits(0);
+        var run = (await bench.With("INTEL_LIBITTNOTIFY64", "/opt/other.so").Tma("run", "--regions", "itt", "--json", "-", "--", "sh", "-c", "test $INTEL_LIBITTNOTIFY64 = /opt/other.so")).Exits(0);
 
         Assert.Contains("itt-taken", run.Document.Findings);
     }
 
-    [Fact]
-    public async Task Counters_of_regions_need_regions()
-    {
-        var run = await bench.Tma("run", "--region-counters", "--no-regions", "--", "true");
-
-        Assert.Equal(125, run.ExitCode);
-        Assert.Contains("--no-regions leaves them out", run.Error, StringComparison.Ordinal);
-    }
-
     public void Dispose() => bench.Dispose();
+
+    private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 
     private string Client() => bench.IttProgram("client.c");
 }

@@ -59,9 +59,6 @@ public sealed class RegionGateTests : IDisposable
     [Theory]
     [InlineData("--region a -a --duration 0.1", "--region counts while")]
     [InlineData("--region a --delay 10 -- touch ran", "--region counts while")]
-    [InlineData("--region a --no-regions -- touch ran", "--region needs regions")]
-    [InlineData("--region-counters --no-regions -- touch ran", "--region-counters needs regions")]
-    [InlineData("--onednn --no-regions -- touch ran", "--onednn needs regions")]
     public async Task It_goes_with_a_program_and_its_marks_only(string arguments, string why)
     {
         var run = await bench.Tma(["run", .. arguments.Split(' ')]);

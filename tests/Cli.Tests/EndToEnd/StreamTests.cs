@@ -27,7 +27,7 @@ public sealed class StreamTests : IDisposable
 
     // A file that others write to before, meanwhile and after: nothing may be written over.
     [Theory]
-    [InlineData("run -q --onednn -- sh -c 'echo one; echo onednn_verbose,info; echo two'")]
+    [InlineData("run -q --regions onednn -- sh -c 'echo one; echo onednn_verbose,info; echo two'")]
     [InlineData("run -q --metric-from '(1)' -- sh -c 'echo one; echo two'")]
     public async Task Output_goes_on_where_a_shared_file_ends(string arguments)
     {

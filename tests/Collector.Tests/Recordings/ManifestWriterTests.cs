@@ -88,7 +88,7 @@ public class ManifestWriterTests
                     Workload = new Workload
                     {
                         Program = "p",
-                        Regions = new RegionChoice(DotNet: true, OneDnn: true),
+                        Regions = new RegionChoice(Marks: true, Itt: true, DotNet: true, OneDnn: true, Jit: true, Counters: true) { Only = ["a*"], DotNetSources = ["S"] },
                         Arguments = ["a", "b"],
                         Directory = "/d",
                         Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },
@@ -118,6 +118,7 @@ public class ManifestWriterTests
                     PeakResidentBytes = 1L << 40,
                     Incomplete = true,
                     PrintedValue = 12.5,
+                    Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },
                     Findings = [finding],
                 },
             ],

@@ -30,7 +30,7 @@ internal static class IttClient
     /// <summary>Runs it as tma does, without perf.</summary>
     public static Task<PassResult> Run(params string[] arguments) => Run(new Workload { Program = PathOrSkip(), Arguments = arguments });
 
-    public static Task<PassResult> Run(Workload workload) => Run(new RegionChoice(), workload);
+    public static Task<PassResult> Run(Workload workload) => Run(new RegionChoice(Itt: true), workload);
 
     public static async Task<PassResult> Run(RegionChoice choice, Workload workload)
     {

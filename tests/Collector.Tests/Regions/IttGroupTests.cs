@@ -105,7 +105,7 @@ public class IttGroupTests
     [Theory]
     [InlineData("0 0 13", "the kernel does not permit it", "sudo sysctl kernel.perf_event_paranoid=1")]
     [InlineData("0 0 22", "more than the counters hold", "Fewer nodes (-l 1, --nodes), or a newer kernel.")]
-    [InlineData("nonsense", "event 1 of group 1", "tma doctor says what can be counted here; --no-regions measures the whole program.")]
+    [InlineData("nonsense", "event 1 of group 1", "tma doctor says what can be counted here; without --region-counters the whole program is measured.")]
     public void A_refusal_has_its_cause_and_remedy(string told, string cause, string remedy)
     {
         Finding finding = IttGroups.Refusal(told, 10);
@@ -146,7 +146,7 @@ public class IttGroupTests
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var runner = new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { RegionGroups = groups };
-        PassResult result = await runner.RunPlainAsync(new Workload { Program = program, Arguments = arguments, Regions = new RegionChoice(Counters: true) }, null, timeout.Token);
+        PassResult result = await runner.RunPlainAsync(new Workload { Program = program, Arguments = arguments, Regions = new RegionChoice(Itt: true, Counters: true) }, null, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;
     }

@@ -190,7 +190,7 @@ public class IttTests
     public async Task Counters_are_those_of_the_thread_and_of_the_process_that_the_task_ran_in()
     {
         string client = IttClient.PathOrSkip();
-        PassResult result = await IttClient.Run(new RegionChoice(Counters: true), RealPerf.Shell("\"$1\" pages 20; \"$1\" threads 64 30; \"$1\" forks 10 >/dev/null", client));
+        PassResult result = await IttClient.Run(new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("\"$1\" pages 20; \"$1\" threads 64 30; \"$1\" forks 10 >/dev/null", client));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Counts is null), "software counters may not be opened here (perf_event_paranoid)");
@@ -208,7 +208,7 @@ public class IttTests
     [Fact]
     public async Task A_thread_that_may_open_no_counters_has_its_tasks_and_the_reason_is_told()
     {
-        PassResult result = await IttClient.Run(new RegionChoice(Counters: true), RealPerf.Shell("ulimit -n 6; exec \"$1\" nested", IttClient.PathOrSkip()));
+        PassResult result = await IttClient.Run(new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("ulimit -n 6; exec \"$1\" nested", IttClient.PathOrSkip()));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Equal([("inner", 3), ("outer", 3)], Counts(result));

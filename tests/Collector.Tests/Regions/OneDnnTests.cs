@@ -80,7 +80,7 @@ public sealed class OneDnnTests : IDisposable
     {
         string printed = _folder.File("printed");
         Dictionary<string, string?> environment = variable.Length > 0 ? new() { [variable] = "2" } : [];
-        await Run("echo \"$ONEDNN_ITT_TASK_LEVEL $DNNL_ITT_TASK_LEVEL\"", printed, environment);
+        await Run("echo \"$ONEDNN_ITT_TASK_LEVEL $DNNL_ITT_TASK_LEVEL\"", printed, environment, itt: true);
 
         Assert.Equal(seen + "\n", await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
     }
@@ -98,7 +98,7 @@ public sealed class OneDnnTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Task<PassResult> Run(string script, string printed, IReadOnlyDictionary<string, string?>? environment = null) => RealPerf.Run(
-        RealPerf.Shell(script) with { Regions = new RegionChoice(OneDnn: true), Environment = environment ?? new Dictionary<string, string?>() },
+    private static Task<PassResult> Run(string script, string printed, IReadOnlyDictionary<string, string?>? environment = null, bool itt = false) => RealPerf.Run(
+        RealPerf.Shell(script) with { Regions = new RegionChoice(Itt: itt, OneDnn: true), Environment = environment ?? new Dictionary<string, string?>() },
         new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Streams = new ProgramStreams(false, printed, null) });
 }

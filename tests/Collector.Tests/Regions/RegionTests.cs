@@ -77,6 +77,8 @@ public class RegionTests
     {
         Region[] counted = [new("c", 1, 2) { Counts = new(7, 1, null, 0.000000003) }, new("d", 1, 2) { Counts = new(0, null, 12, 0) }];
         Assert.Equal(counted, RegionFile.Read(RegionFile.Write(counted)));
+        Region[] named = [new("e", 1, 2) { Id = "1/a", ParentId = "1/b" }, new("f", 1, 2) { Id = "1/c" }];
+        Assert.Equal(named, RegionFile.Read(RegionFile.Write(named)));
         Region[] regions = [new("a,b;\"ü", 0, 0.000000001), new(" <script>", 1.5, 2, Unended: true), new("two\nlines", 3, 4) { Source = RegionSource.Itt, Thread = "12 a\tb" }];
 
         Assert.Equal([regions[0], regions[1], regions[2] with { Name = "two lines", Thread = "12 a b" }], RegionFile.Read(RegionFile.Write(regions)));
@@ -89,5 +91,5 @@ public class RegionTests
             RegionFile.Read(Encoding.UTF8.GetBytes(
                 "\nx\n1,2\n1,2,0\n1,2,0,Pipe,,\n-1,2,0,Pipe,,early\n2,1,0,Pipe,,backwards\nNaN,2,0,Pipe,,a\n1,Infinity,0,Pipe,,a\n1,2,0,Nobody,,a\n1,2,0,7,,a\n1,2,0,Pipe,,good\n1,2,0,Pipe,,too,many\n1,2,0".Replace(',', '\t'))));
 
-    private static Task<PassResult> Marked(string script) => RealPerf.Run(RealPerf.Shell(script) with { Regions = new RegionChoice() });
+    private static Task<PassResult> Marked(string script) => RealPerf.Run(RealPerf.Shell(script) with { Regions = new RegionChoice(Marks: true) });
 }

@@ -63,7 +63,7 @@ public sealed class ResultDocumentTests
     [InlineData("\ud83d\ude00 é")]
     public void Names_from_outside_come_back_unchanged(string name)
     {
-        var result = Results.Program(Results.MemoryBound, name) with { Name = name, Environment = new Dictionary<string, string> { [name] = name } };
+        var result = Results.Program(Results.MemoryBound, name) with { Name = name, Environment = new Dictionary<string, string?> { [name] = name } };
         var read = Parse(result).GetProperty("results")[0];
 
         Assert.Equal(name, read.GetProperty("name").GetString());

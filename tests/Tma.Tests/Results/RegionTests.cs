@@ -98,7 +98,34 @@ public class RegionTests
         Assert.Equal([1, 0, 1, 1, 0], nesting.Depths);
     }
 
-    // Against the definition, written down plainly: the parent is the latest that is open and ends no earlier, the row is below all that are open.
+    // Against the definition, written down plainly: the parent is the latest that is open and ends no earlier, the row is below all that are open, the rest of a region what no whole second of another inside covers.
+    // A request of 150 ms whose three calls begin together and take 100 ms: by their threads each would lie in the one before.
+    [Fact]
+    public void What_names_its_parent_lies_in_it_and_what_overlaps_is_taken_away_once()
+    {
+        Region[] regions =
+        [
+            new("request", 0, 150) { Thread = "1", Id = "r" },
+            new("a", 0, 100) { Thread = "1", Id = "a", ParentId = "r" },
+            new("b", 0, 100) { Thread = "1", Id = "b", ParentId = "r" },
+            new("c", 1, 100) { Thread = "2", Id = "c", ParentId = "r" },
+            new("late", 140, 160) { Thread = "2", Id = "l", ParentId = "r" },
+            new("stranger", 20, 30) { Thread = "1", Id = "s", ParentId = "elsewhere" },
+            new("lock", 40, 50) { Thread = "1" },
+        ];
+
+        // 0 to 100 and 140 to 150 of the request are covered.
+        Assert.Equal([40.0, 100, 100, 99, 20, 10, 10], RegionNesting.Of(regions).SelfSeconds);
+    }
+
+    [Fact]
+    public void Regions_of_a_thread_that_overlap_in_the_one_around_them_are_taken_away_once()
+    {
+        Region[] regions = [new("outer", 0, 10) { Thread = "1" }, new("a", 1, 5) { Thread = "1" }, new("b", 3, 8) { Thread = "1" }];
+
+        Assert.Equal([3.0, 4, 5], RegionNesting.Of(regions).SelfSeconds);
+    }
+
     [Fact]
     public void Nesting_is_as_defined_whatever_overlaps()
     {
@@ -108,7 +135,7 @@ public class RegionTests
             List<Region> regions = [.. Enumerable.Range(0, 60).Select(_ => random.Next(40)).Select(begin => new Region("r", begin, begin + random.Next(12)) { Thread = random.Next(2) == 0 ? "a" : "b" })
                 .OrderBy(region => region.Begin).ThenByDescending(region => region.End)];
             var depths = new int[regions.Count];
-            var self = regions.Select(region => region.Seconds).ToArray();
+            List<HashSet<int>> covered = [.. regions.Select(_ => new HashSet<int>())];
             for (var i = 0; i < regions.Count; i++)
             {
                 List<int> open = [.. Enumerable.Range(0, i).Where(other => regions[other].Thread == regions[i].Thread && regions[other].End > regions[i].Begin)];
@@ -116,13 +143,13 @@ public class RegionTests
                 var parent = open.FindLastIndex(other => regions[other].End >= regions[i].End);
                 if (parent >= 0)
                 {
-                    self[open[parent]] = Math.Max(0, self[open[parent]] - regions[i].Seconds);
+                    covered[open[parent]].UnionWith(Enumerable.Range((int)regions[i].Begin, (int)regions[i].Seconds));
                 }
             }
 
             var nesting = RegionNesting.Of(regions);
             Assert.Equal(depths, nesting.Depths);
-            Assert.Equal(self, nesting.SelfSeconds);
+            Assert.Equal(regions.Select((region, i) => region.Seconds - covered[i].Count), nesting.SelfSeconds);
         }
     }
 

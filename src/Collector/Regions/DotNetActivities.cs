@@ -1,0 +1,74 @@
+using System.Globalization;
+using Microsoft.Diagnostics.Tracing;
+using Microsoft.Diagnostics.Tracing.Parsers;
+using Toplev.Tma.Regions;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>
+/// Activities of one process, paired by their ids and never by threads: an activity goes on in another thread, and several go on at once in one.
+/// </summary>
+/// <param name="process">Put before ids that are a process's own.</param>
+internal sealed class DotNetActivities(string process)
+{
+    private readonly RegionPairs _pairs = new(RegionSource.DotNet);
+    private readonly List<Region> _ended = [];
+
+    /// <summary>Starts and stops without an id.</summary>
+    public long Unpaired { get; private set; }
+
+    public void Take(TraceEvent data, double seconds, string thread)
+    {
+        if (data.ProviderName == ClrTraceEventParser.ProviderName || data.Opcode is not (TraceEventOpcode.Start or TraceEventOpcode.Stop))
+        {
+            return;
+        }
+
+        if (data.PayloadByName("Arguments") is IDictionary<string, object>[] properties)
+        {
+            TakeEnd(properties, seconds, thread);
+        }
+        else if (data.ActivityID == Guid.Empty)
+        {
+            Unpaired++;
+        }
+        else if (data.Opcode == TraceEventOpcode.Start)
+        {
+            _pairs.Begin(
+                new Region(data.TaskName, seconds, seconds) { Source = RegionSource.DotNet, Thread = thread, Id = IdOf(data.ActivityID), ParentId = IdOf(data.RelatedActivityID) },
+                Key(data));
+        }
+        else if (_pairs.IsOpen(Key(data)))
+        {
+            _pairs.End(Key(data), seconds);
+        }
+    }
+
+    public IReadOnlyList<Region> Close(double seconds) => [.. _ended, .. _pairs.Close(seconds)];
+
+    /// <summary>The end of a <see cref="System.Diagnostics.Activity"/>, which says how long it took.</summary>
+    private void TakeEnd(IDictionary<string, object>[] properties, double seconds, string thread)
+    {
+        string Value(string name) => properties.FirstOrDefault(property => property.TryGetValue("Key", out object? key) && key is string text && text == name) is { } found
+            && found.TryGetValue("Value", out object? value) ? value?.ToString() ?? "" : "";
+        string name = Value("DisplayName") is { Length: > 0 } display ? display : Value("OperationName");
+        if (name.Length == 0 || !TimeSpan.TryParse(Value("Duration"), CultureInfo.InvariantCulture, out TimeSpan duration) || duration < TimeSpan.Zero)
+        {
+            Unpaired++;
+        }
+        else if (_ended.Count < RegionPairs.MostRegions)
+        {
+            _ended.Add(new Region(name, Math.Max(0, seconds - duration.TotalSeconds), seconds)
+            {
+                Source = RegionSource.DotNet,
+                Thread = thread,
+                Id = Value("SpanId") is { Length: > 0 } span ? span : Value("Id"),
+                ParentId = Value("ParentSpanId").Trim('0') is { Length: > 0 } ? Value("ParentSpanId") : Value("ParentId"),
+            });
+        }
+    }
+
+    private static string Key(TraceEvent data) => $"{data.ProviderName} {data.TaskName} {data.ActivityID:N}";
+
+    private string IdOf(Guid activity) => activity == Guid.Empty ? "" : $"{process}{activity:N}";
+}
