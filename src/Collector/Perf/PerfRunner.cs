@@ -130,7 +130,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
         else
         {
-            map.Add(new DescriptorCopy(Descriptor.IsOpen(StandardError) ? StandardError : errors.Number, Waiter.ErrorDescriptor));
+            map.Add(new DescriptorCopy(Descriptor.IsOpen(StandardError) && !StandardStream.WasClosed(StandardError) ? StandardError : errors.Number, Waiter.ErrorDescriptor));
         }
 
         map.Add(new DescriptorCopy(errors.Number, StandardError));

@@ -140,8 +140,14 @@ internal sealed unsafe class Descriptor : IDisposable
             return new(number);
         }
 
-        int raised = Check(NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber), "fcntl");
+        int raised = NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber);
         _ = NativeMethods.close(number);
+        if (raised < 0)
+        {
+            // Also where the limit is below the first number, which the system calls an invalid argument.
+            throw new IOException("Too many open files");
+        }
+
         return new(raised);
     }
 

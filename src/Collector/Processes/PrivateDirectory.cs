@@ -1,3 +1,5 @@
+using Toplev.Tma;
+
 namespace Toplev.Collector.Processes;
 
 /// <summary>A temporary directory only we may enter, removed at the end.</summary>
@@ -5,10 +7,10 @@ public sealed class PrivateDirectory : IDisposable
 {
     internal const string Prefix = "tma-";
 
-    public PrivateDirectory() => Path = Directory.CreateTempSubdirectory(Prefix).FullName;
+    public PrivateDirectory() => Path = Create();
 
     /// <param name="parent">Where it shall be; the system's place for temporary files when null or not writable.</param>
-    public PrivateDirectory(string? parent) => Path = (parent is null ? null : TryCreate(parent)) ?? Directory.CreateTempSubdirectory(Prefix).FullName;
+    public PrivateDirectory(string? parent) => Path = (parent is null ? null : TryCreate(parent)) ?? Create();
 
     public string Path { get; }
 
@@ -28,6 +30,21 @@ public sealed class PrivateDirectory : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Somebody cleaned up before us, or the disk went away: nothing depends on it any more.
+        }
+    }
+
+    private static string Create()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory(Prefix).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string place = System.IO.Path.GetTempPath();
+            throw new UserErrorException(
+                Directory.Exists(place) ? $"Nothing can be written to the temporary directory {place}." : $"The temporary directory {place} does not exist.",
+                "Set TMPDIR to a directory that can be written to.", e);
         }
     }
 

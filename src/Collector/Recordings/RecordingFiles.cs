@@ -22,6 +22,42 @@ internal abstract class RecordingFiles : IDisposable
 
     public static RecordingFiles Open(string path) => Directory.Exists(path) ? new InDirectory(path) : new InArchive(path);
 
+    /// <summary>True for a file, or a directory that was not packed, that this program wrote: nothing else is ever replaced or renamed.</summary>
+    public static bool IsRecording(string path)
+    {
+        try
+        {
+            if (!Directory.Exists(path) && !StartsAsArchive(path))
+            {
+                return false;
+            }
+
+            using RecordingFiles files = Open(path);
+            if (!files.Names.Contains(ManifestName))
+            {
+                return false;
+            }
+
+            using Stream manifest = files.OpenFile(ManifestName);
+            byte[] head = new byte[256];
+            int length = manifest.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            return head.AsSpan(0, length).IndexOf("\"tma-recording/"u8) >= 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private const string ManifestName = "manifest.json";
+
+    private static bool StartsAsArchive(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        Span<byte> head = stackalloc byte[4];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("PK\u0003\u0004"u8);
+    }
+
     /// <summary>Hands over the file in pieces. Archives may claim any size: what counts is what comes out.</summary>
     public void Read(string name, Action<ReadOnlySpan<byte>> take)
     {

@@ -22,6 +22,9 @@ public static class RecordingReader
     private const int MostEvents = 10_000;
     private const long MostReadings = 100_000_000;
 
+    /// <summary>True for a file, or a directory that was not packed, that this program wrote.</summary>
+    public static bool IsRecording(string path) => RecordingFiles.IsRecording(path);
+
     /// <exception cref="UserErrorException">It is not there or no recording.</exception>
     public static Recording Read(string path) => Guarded(path, () =>
     {
@@ -65,7 +68,7 @@ public static class RecordingReader
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException
             or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
         {
-            throw new UserErrorException($"{path} is not a readable recording of tma: {FirstSentence(e.Message)}", null, e);
+            throw new UserErrorException($"{path} is not a readable recording of tma: {Reason(e)}", null, e);
         }
     }
 
@@ -186,6 +189,15 @@ public static class RecordingReader
         string groups = RecordingFiles.GroupsBeside(name);
         return files.Names.Contains(groups) ? RegionGroupFile.Read(files.ReadAll(groups, MostRegionBytes), regions) : regions;
     }
+
+    /// <summary>Words for people: what the runtime says of its own types and parameters is none.</summary>
+    private static string Reason(Exception e) => e switch
+    {
+        JsonException { Path: { Length: > 0 } place } => $"its manifest does not fit at {place}.",
+        JsonException => "its manifest is not valid JSON.",
+        InvalidDataException or IOException or UnauthorizedAccessException => FirstSentence(e.Message),
+        _ => "its parts contradict each other.",
+    };
 
     private static string FirstSentence(string message)
     {
