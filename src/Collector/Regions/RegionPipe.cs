@@ -75,7 +75,8 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
     public RegionYield Collect(long start, double seconds)
     {
         var pairs = new RegionPairs(RegionSource.Pipe);
-        int unreadable = _beyond;
+        // What has no end is no line, however long it was.
+        int unreadable = _beyond + (_partial.Count > 0 ? 1 : 0);
         foreach ((long ticks, string line) in _lines)
         {
             double at = Math.Max(0, Stopwatch.GetElapsedTime(start, ticks).TotalSeconds);
