@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Toplev.Tma;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 
@@ -85,7 +86,7 @@ internal sealed partial class PrintedMetric
                 {
                     next = Math.Max(next, match.Index + match.Length);
                     if (double.TryParse(match.Groups[group].ValueSpan, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
-                        && double.IsFinite(number))
+                        && Math.Abs(number) <= Plausible.MostPrinted)
                     {
                         sum += number;
                         count++;
@@ -101,7 +102,7 @@ internal sealed partial class PrintedMetric
             throw new UserErrorException($"--metric-from '{pattern}' takes too long on this output.", "A simpler pattern, without nested repetitions.", e);
         }
 
-        return count > 0 && double.IsFinite(sum) ? sum / count * SecondsPerUnit : null;
+        return count > 0 ? sum / count * SecondsPerUnit : null;
     }
 
     /// <summary>Of what a program printed to these files, one after the other.</summary>

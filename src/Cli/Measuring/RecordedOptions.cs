@@ -112,7 +112,7 @@ internal sealed record RecordedOptions
         foreach (var (name, value) in text)
         {
             if (name.StartsWith("constant:", StringComparison.Ordinal)
-                && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= Plausible.CountsBelow)
             {
                 constants[name["constant:".Length..]] = number;
             }

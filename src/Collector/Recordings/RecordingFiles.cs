@@ -11,7 +11,8 @@ internal abstract class RecordingFiles : IDisposable
     /// <summary>Where the hardware counters of a file of regions are.</summary>
     public static string GroupsBeside(string regions) => Path.ChangeExtension(regions, ".groups.tsv");
 
-    private const long MostBytes = 4L << 30;
+    /// <summary>Reading takes constant memory: this only ends what would never end.</summary>
+    private const long MostBytes = 1L << 40;
 
     private long _read;
 

@@ -20,7 +20,9 @@ public static class RecordingReader
     private const int MostRegionBytes = 256 << 20;
     private const int MostModels = 16;
     private const int MostEvents = 10_000;
-    private const long MostReadings = 100_000_000;
+
+    /// <summary>Readings kept of all executions together: with more, their intervals are joined to longer ones (<see cref="PerfStatReader"/>).</summary>
+    private const int MostReadings = 1 << 23;
 
     /// <summary>True for a file, or a directory that was not packed, that this program wrote.</summary>
     public static bool IsRecording(string path) => RecordingFiles.IsRecording(path);
@@ -32,10 +34,9 @@ public static class RecordingReader
         RecordingManifest manifest = ReadManifest(files);
         List<PassSamples> samples = [];
         List<Finding> findings = [];
-        long readings = 0;
         foreach (RecordedPass pass in manifest.Passes)
         {
-            samples.Add(ReadPass(files, manifest, pass, ref readings, findings));
+            samples.Add(ReadPass(files, manifest, pass, findings));
         }
 
         if (files.IsPartial)
@@ -139,30 +140,26 @@ public static class RecordingReader
         {
             throw new InvalidDataException("its list of executions contradicts itself");
         }
+
+        if (!Plausible.IsTime(pass.WallSeconds) || !Plausible.IsTime(pass.GatedSeconds) || !Plausible.IsTime(pass.UserSeconds) || !Plausible.IsTime(pass.SystemSeconds)
+            || Math.Abs(pass.PrintedValue ?? 0) > Plausible.MostPrinted || pass.PeakResidentBytes < 0)
+        {
+            throw new InvalidDataException("its list of executions holds times that cannot be");
+        }
     }
 
     private static PassSamples ReadPass(
-        RecordingFiles files, RecordingManifest manifest, RecordedPass pass, ref long readings, List<Finding> findings)
+        RecordingFiles files, RecordingManifest manifest, RecordedPass pass, List<Finding> findings)
     {
         CollectionPlan plan = manifest.Plans[pass.Plan].Plan;
-        var reader = new PerfStatReader(plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation));
-        long left = MostReadings - readings;
-        long width = 1 + plan.EventCount + plan.SoftwareEvents.Count;
+        var reader = new PerfStatReader(plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation), Math.Min(PerfStatReader.MostReadings, MostReadings / manifest.Passes.Count));
         bool lost = pass.File.Length > 0 && !files.Names.Contains(pass.File);
         if (pass.File.Length > 0 && !lost)
         {
-            files.Read(pass.File, bytes =>
-            {
-                reader.Append(bytes);
-                if (reader.SampleCount * width > left)
-                {
-                    throw new InvalidDataException("it holds more samples than any measurement makes");
-                }
-            });
+            files.Read(pass.File, reader.Append);
             reader.Complete();
         }
 
-        readings += reader.SampleCount * width;
         findings.AddRange(pass.Findings);
         if (lost)
         {
