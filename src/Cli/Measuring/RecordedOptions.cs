@@ -2,6 +2,7 @@ using System.Globalization;
 using Toplev.Cli.Commands;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 

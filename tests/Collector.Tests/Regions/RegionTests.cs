@@ -31,6 +31,18 @@ public class RegionTests
         Assert.True(result.Samples.Regions[0].End <= result.Samples.WallSeconds - 0.09);
     }
 
+    // The end is the number of the marks that could not be read: the line without an end is one of them.
+    [Fact]
+    public async Task A_line_without_an_end_is_counted_as_unreadable_however_long_it_is()
+    {
+        PassResult result = await Marked("""
+            echo "begin a" >"$TMA_REGIONS"; echo "end a" >"$TMA_REGIONS"; head -c 3000000 /dev/zero | tr '\0' x >"$TMA_REGIONS"
+            """);
+
+        Assert.Equal("a", Assert.Single(result.Samples.Regions).Name);
+        Assert.Contains(result.Findings, finding => finding.Id == "regions-unpaired" && finding.Text.StartsWith("1 mark", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Marks_of_many_writers_are_all_kept()
     {
