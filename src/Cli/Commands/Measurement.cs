@@ -60,6 +60,13 @@ internal sealed class Measurement
         setup = RegionGroups.In(MeasurementSetup.Prepare(options, Machine, Catalog), options, Machine);
         RequireWhatWasAsked();
         perf = Setup.MayUsePerf ? FindPerf() : null;
+        var executions = (long)repetitions * Setup.Plan.Passes.Count;
+        if (executions > RecordingReader.MostExecutions)
+        {
+            throw new UserErrorException(
+                $"{executions} executions are more than a recording holds ({RecordingReader.MostExecutions}).", "Fewer repetitions (-r)" + (Setup.Plan.Passes.Count > 1 ? ", or without --no-multiplex." : "."));
+        }
+
         Recording = RecordingPlace.Of(options);
         ResultFiles.Check(options, Inputs(variants), [.. Recording.Outputs]);
         if (Recording.Warning is { } warning)

@@ -98,7 +98,8 @@ internal abstract class RecordingFiles : IDisposable
 
     private sealed class InArchive : RecordingFiles
     {
-        private const int MostEntries = 100_000;
+        /// <summary>Three for each execution: counts, regions and their counters.</summary>
+        private const int MostEntries = 4 * RecordingReader.MostExecutions;
 
         private readonly ZipArchive _archive;
         private readonly Dictionary<string, ZipArchiveEntry> _entries = [];

@@ -16,7 +16,10 @@ namespace Toplev.Collector.Recordings;
 /// </summary>
 public static class RecordingReader
 {
-    private const int MostManifestBytes = 64 << 20;
+    /// <summary>Executions that a recording can hold: no more are measured. Each takes about a kilobyte in the manifest.</summary>
+    public const int MostExecutions = 100_000;
+
+    private const int MostManifestBytes = 256 << 20;
     private const int MostRegionBytes = 256 << 20;
     private const int MostModels = 16;
     private const int MostEvents = 10_000;

@@ -1,4 +1,5 @@
 using Toplev.Tma.Metrics;
+using Xunit;
 
 namespace Toplev.Tma.Tests.Metrics;
 
