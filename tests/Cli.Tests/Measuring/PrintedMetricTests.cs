@@ -46,11 +46,12 @@ public sealed class PrintedMetricTests
     public void Memory_does_not_grow_with_the_output()
     {
         var metric = PrintedMetric.Parse("(?<lower>[0-9]+) points");
-        metric.In(new Noise(1 << 20));
+        using Noise first = new(1 << 20), four = new(4 << 20), sixteen = new(16 << 20);
+        metric.In(first);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Null(metric.In(new Noise(4 << 20)));
+        Assert.Null(metric.In(four));
         var small = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Null(metric.In(new Noise(16 << 20)));
+        Assert.Null(metric.In(sixteen));
         var large = GC.GetAllocatedBytesForCurrentThread() - before - small;
 
         // A window of text at a time: four times as many for four times as much, none larger than before.
