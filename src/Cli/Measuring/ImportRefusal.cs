@@ -15,10 +15,14 @@ internal static class ImportRefusal
             return file.CutOff is null ? $"{path} is empty." : CutShort(path);
         }
 
+        if (file.CutOff is not null)
+        {
+            return CutShort(path);
+        }
+
         if (events.Count == 0)
         {
             return file.Complaint is { } complaint ? $"{path} holds no counts, perf had failed: {complaint}"
-                : file.CutOff is not null ? CutShort(path)
                 : file.HasMetricTable ? $"{path} holds percentages without names or counts (--metric-only); --no-metric-only lets perf print what they are computed from. The first line is: {file.FirstLine}"
                 : $"{path} holds no counts of perf stat; its first line is: {file.FirstLine}";
         }
@@ -38,7 +42,7 @@ internal static class ImportRefusal
             : $"The {hardware.Count} events in {path} are not enough for any node of the tree of any model{(file.Damaged > 0 ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}" : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.")}";
     }
 
-    private static string CutShort(string path) => $"{path} is truncated: the compressed data end before their end, and what is there holds no counts. Copy the whole file again.";
+    private static string CutShort(string path) => $"{path} is truncated: the compressed data end before their end, and what is there is not enough for a tree. Copy the whole file again.";
 
     private static bool IsAmd(string name) => name.StartsWith("ex_ret_", StringComparison.Ordinal) || name.StartsWith("ls_", StringComparison.Ordinal)
         || name.StartsWith("de_", StringComparison.Ordinal) || name == "stalled-cycles-frontend";

@@ -11,7 +11,7 @@ public sealed class OutputTests : IDisposable
 
     /// <summary>Each before the program runs; with what must still be as it was.</summary>
     [Theory]
-    [InlineData("run --html new.html --json ./new.html -- touch ran", "--html new.html and", "one file")]
+    [InlineData("run --html new.html --json ./new.html -- touch ran", "--json ./new.html and --html new.html", "one file")]
     [InlineData("run --html new.html --json dir/../new.html -- touch ran", "--html new.html", "one file")]
     [InlineData("run --html link.html --json stranger.txt -- touch ran", "link.html", "one file")]
     [InlineData("run --html dangling --json missing.html -- touch ran", "dangling", "one file")]
