@@ -185,7 +185,12 @@ public sealed class PerfStatReader
 
     private void Add(List<Sample> interval)
     {
-        if (_waiting > 0)
+        if (_waiting > 0 && interval is [var only] && _lastBegin == _samples.Count - 1 && _samples[^1].Scope == only.Scope)
+        {
+            // The usual case, a million times: one scope.
+            _samples[^1] = JoinedSamples.Join(_plan, _taskClock, _samples[^1], only);
+        }
+        else if (_waiting > 0)
         {
             List<Sample> joined = Joined(_samples.GetRange(_lastBegin, _samples.Count - _lastBegin), interval);
             _samples.RemoveRange(_lastBegin, _samples.Count - _lastBegin);
