@@ -21,6 +21,12 @@ internal static class Surroundings
             {
                 return "The limit of open files is too low for a measurement. Raise it: ulimit -n 1024.";
             }
+
+            // .NET's words for EFBIG.
+            if (cause is ArgumentOutOfRangeException && cause.Message.Contains("too large for the file system", StringComparison.Ordinal))
+            {
+                return "File too large: the limit of file sizes (ulimit -f) or the file system is too small for what is to be written. Raise it: ulimit -f unlimited.";
+            }
         }
 
         if (!HasWorkingDirectory())

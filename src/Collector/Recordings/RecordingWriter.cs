@@ -296,7 +296,7 @@ public sealed class RecordingWriter : IDisposable
             return;
         }
 
-        if (!RecordingFiles.IsRecording(folder))
+        if (!RecordingFiles.IsRecording(folder) && !File.Exists(Path.Combine(folder, LockName)))
         {
             throw new UserErrorException($"The directory {folder} is in the way of the recording, and tma did not make it.", "Rename it, or choose another name for the recording with -o.");
         }
