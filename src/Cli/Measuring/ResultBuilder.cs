@@ -33,6 +33,7 @@ internal static class ResultBuilder
                 var result = Result(recording, variant, plan, options, evaluated);
                 (manifest.Plans[plan].IsStep ? steps : results).Add(result);
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
+                findings.AddRange(ResultFindings.OfIntervals(Evaluation.RunsOf(recording, variant, plan)));
                 if (evaluated is not null && result.Tree is not null)
                 {
                     var runs = Evaluation.RunsOf(recording, variant, plan);

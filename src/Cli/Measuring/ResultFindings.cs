@@ -2,6 +2,7 @@ using System.Globalization;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 
@@ -23,6 +24,18 @@ internal static class ResultFindings
             "core-migrations", Severity.Warning,
             string.Create(CultureInfo.InvariantCulture, $"{cores.Key} ran on different kinds of cores ({string.Join(", ", cores.Select(core => $"{core.CoreShare * 100:0} % {core.CoreType?.ToString().ToLowerInvariant()}"))}): its time depends on where it was."),
             "--core-type core or atom keeps it on one kind."));
+
+    /// <summary>Of a measurement with more intervals than are kept.</summary>
+    public static IEnumerable<Finding> OfIntervals(IReadOnlyList<RunSamples> runs)
+    {
+        if (runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples.Take(1)).FirstOrDefault(sample => sample.EnabledSeconds is not null) is { } joined)
+        {
+            yield return new Finding(
+                "intervals-joined", Severity.Info,
+                string.Create(CultureInfo.InvariantCulture, $"There are more intervals than can be shown: neighbours were joined to intervals of {joined.EndSeconds:0.###} s. Counts and shares of the whole run are those of all of them."),
+                "Longer intervals (-I) for measurements of hours.");
+        }
+    }
 
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)
     {

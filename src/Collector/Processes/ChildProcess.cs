@@ -164,6 +164,11 @@ internal sealed unsafe class ChildProcess : IDisposable
         byte* signals = stackalloc byte[OpaqueSize];
         _ = NativeMethods.sigemptyset(signals);
         _ = NativeMethods.sigaddset(signals, SignalPipe);
+        if (FileSizeSignal.IsChanged)
+        {
+            _ = NativeMethods.sigaddset(signals, FileSizeSignal.Number);
+        }
+
         _ = NativeMethods.posix_spawnattr_setsigdefault(attributes, signals);
         _ = NativeMethods.posix_spawnattr_setflags(attributes, SignalDefaultFlag);
     }

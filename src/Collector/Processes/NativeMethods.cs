@@ -14,6 +14,7 @@ internal static unsafe partial class NativeMethods
     public const int CreateNew = 0xC0; // O_CREAT | O_EXCL
     public const int CloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
+    public const int GetDescriptorFlags = 1; // F_GETFD
     public const short PollIn = 1;
     public const short PollOut = 4;
 
@@ -140,6 +141,18 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial nint syscall(nint number, nint first, nint second);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial nint statx(nint number, nint directory, byte* path, nint flags, nint fields, byte* status);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int ioctl(int descriptor, nuint request, byte* argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial nint signal(int number, nint handler);
 
     [LibraryImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

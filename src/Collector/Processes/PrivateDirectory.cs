@@ -122,12 +122,7 @@ public sealed class PrivateDirectory : IDisposable
     {
         try
         {
-            foreach (string file in Directory.GetFiles(folder))
-            {
-                System.IO.File.Delete(file);
-            }
-
-            Directory.Delete(folder);
+            Directory.Delete(folder, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -210,10 +210,10 @@ public sealed class FaultTests : IDisposable
     public async Task A_result_that_cannot_be_written_keeps_the_recording()
     {
         bench.Perf("SECONDS=1");
-        var run = await bench.Run("--model", Model, "--json", "/proc/result.json", "--", "sh", "-c", "exit 3");
+        var run = await bench.Run("--model", Model, "--json", "/dev/full", "--", "sh", "-c", "exit 3");
 
         run.Exits(125);
-        Assert.Contains("/proc/result.json cannot be written", run.Error, StringComparison.Ordinal);
+        Assert.Contains("/dev/full cannot be written", run.Error, StringComparison.Ordinal);
         Assert.Equal(3, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Document.Result.GetProperty("exitCode").GetInt32());
     }
 

@@ -145,16 +145,16 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task An_older_recording_is_kept_once()
+    public async Task Older_recordings_are_kept_with_numbers()
     {
         foreach (var code in new[] { "1", "2", "3" })
         {
             await bench.Perf("SECONDS=1").Run("-q", "--model", "skylakex", "--", "sh", "-c", "exit " + code);
         }
 
-        Assert.Equal(["run.old.tma", "run.tma"], Directory.EnumerateFileSystemEntries(bench.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["run.1.tma", "run.2.tma", "run.tma"], Directory.EnumerateFileSystemEntries(bench.Folder).Select(Path.GetFileName).Order());
         Assert.Equal(3, (await bench.Tma("report", "run.tma", "--json", "-")).Document.Result.GetProperty("exitCode").GetInt32());
-        Assert.Equal(2, (await bench.Tma("report", "run.old.tma", "--json", "-")).Document.Result.GetProperty("exitCode").GetInt32());
+        Assert.Equal(2, (await bench.Tma("report", "run.1.tma", "--json", "-")).Document.Result.GetProperty("exitCode").GetInt32());
     }
 
     [Fact]
