@@ -140,6 +140,6 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
 
         return session is { InterruptedBy: { } signal, WasProgramSignalled: false }
             ? ExitCode.OfSignal(signal)
-            : result.ExitCode ?? ExitCode.Success;
+            : session.LastExitCode ?? ExitCode.Success;
     }
 }

@@ -167,24 +167,6 @@ public sealed class StreamTests : IDisposable
         Assert.Equal("code 0\n", run.WithoutStackTrace().Error);
     }
 
-    [Fact]
-    public async Task The_time_is_known_when_start_and_end_of_the_program_are_seen_together()
-    {
-        bench.Perf("SECONDS=0.25");
-        var run = await bench.Execute(Repository.Tma, ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "--json", "-", "--", "touch", "done"], async tma =>
-        {
-            // tma sleeps while perf starts the program and the program ends.
-            await Workbench.WaitForChild(tma, "stat");
-            Workbench.Send("STOP", tma);
-            await bench.WaitFor("done");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-            Workbench.Send("CONT", tma);
-        });
-
-        Assert.Equal(0.25, run.Exits(0).Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), 2);
-        Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Output);
-    }
-
     [Theory]
     [InlineData(60)]
     [InlineData(48)]

@@ -170,7 +170,7 @@ public sealed class Workbench : IDisposable
 
     internal static void Send(string signal, int process)
     {
-        using var kill = Process.Start("/bin/kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("/bin/kill", ["-" + signal, "--", process.ToString(CultureInfo.InvariantCulture)]);
         Assert.True(kill.WaitForExit(TimeSpan.FromSeconds(10)));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Toplev.Collector.Perf;
 using Toplev.Tma.Events;
