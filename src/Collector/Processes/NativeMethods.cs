@@ -75,6 +75,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int posix_spawnattr_setsigmask(void* attributes, void* signals);
+
+    [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int sigemptyset(void* signals);
 
     [LibraryImport("libc")]
