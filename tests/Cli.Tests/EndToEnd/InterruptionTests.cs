@@ -11,16 +11,19 @@ public sealed class InterruptionTests : IDisposable
     public InterruptionTests() => bench.With("TMPDIR", Directory.CreateDirectory(bench.PathOf("tmp")).FullName);
 
     [Theory]
-    [InlineData("INT", 130)]
-    [InlineData("TERM", 143)]
-    [InlineData("HUP", 129)]
-    public async Task A_signal_before_the_program_starts_ends_all_and_the_program_never_runs(string signal, int code)
+    [InlineData("INT", 130, false)]
+    [InlineData("TERM", 143, false)]
+    [InlineData("HUP", 129, false)]
+    [InlineData("TERM", 143, true)]
+    [InlineData("HUP", 129, true)]
+    public async Task A_signal_before_the_program_starts_ends_all_and_the_program_never_runs(string signal, int code, bool toGroup)
     {
         bench.Perf("FAULT=hang-start");
-        var run = await bench.Execute(Repository.Tma, ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "3", "--", "touch", "ran"], async tma =>
+        string[] command = [Repository.Tma, "run", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "3", "--", "touch", "ran"];
+        var run = await bench.Execute("/bin/sh", ["-c", "exec setsid \"$@\"", "sh", .. command], async tma =>
         {
             await Workbench.WaitForChild(tma, "stat");
-            Workbench.Send(signal, tma);
+            Workbench.Send(signal, toGroup ? -tma : tma);
         });
 
         run.Exits(code);
