@@ -51,7 +51,7 @@ internal sealed class DotNetActivities(string process)
     {
         string Value(string name) => properties.FirstOrDefault(property => property.TryGetValue("Key", out object? key) && key is string text && text == name) is { } found
             && found.TryGetValue("Value", out object? value) ? value?.ToString() ?? "" : "";
-        string name = Value("DisplayName") is { Length: > 0 } display ? display : Value("OperationName");
+        string name = RouteOf(Value("Tags")) ?? Value("DisplayName");
         if (name.Length == 0 || !TimeSpan.TryParse(Value("Duration"), CultureInfo.InvariantCulture, out TimeSpan duration) || duration < TimeSpan.Zero)
         {
             Unpaired++;
@@ -62,11 +62,32 @@ internal sealed class DotNetActivities(string process)
             {
                 Source = RegionSource.DotNet,
                 Thread = thread,
-                Id = Value("SpanId") is { Length: > 0 } span ? span : Value("Id"),
-                ParentId = Value("ParentSpanId").Trim('0') is { Length: > 0 } ? Value("ParentSpanId") : Value("ParentId"),
+                Id = SpanOf(Value("Id")),
+                ParentId = SpanOf(Value("ParentId")),
             });
         }
     }
+
+    /// <summary>The method and the route of a request to a service, like <c>GET /items/{id}</c>, or null.</summary>
+    /// <param name="tags">All of them as the runtime writes them: <c>[KEY, VALUE],[KEY, VALUE]</c>.</param>
+    private static string? RouteOf(string tags)
+    {
+        // The service adds the route last, after what the client sent; and a route may have brackets in it.
+        const string RouteTag = "[http.route, ";
+        const string MethodTag = "[http.request.method, ";
+        int route = tags.LastIndexOf(RouteTag, StringComparison.Ordinal);
+        int method = tags.IndexOf(MethodTag, StringComparison.Ordinal);
+        return route < 0 ? null : $"{(method < 0 ? "" : ValueAt(tags, method + MethodTag.Length) + " ")}{ValueAt(tags, route + RouteTag.Length)}";
+    }
+
+    private static string ValueAt(string tags, int begin)
+    {
+        int end = tags.IndexOf("],[", begin, StringComparison.Ordinal);
+        return tags[begin..(end < 0 ? tags.Length - 1 : end)];
+    }
+
+    // An id of W3C Trace Context has the span's own in the middle; its last part may be another one in the child's copy.
+    private static string SpanOf(string id) => id.Length == 55 && id[2] == '-' && id[35] == '-' && id[52] == '-' ? id[36..52] : id;
 
     private static string Key(TraceEvent data) => $"{data.ProviderName} {data.TaskName} {data.ActivityID:N}";
 
