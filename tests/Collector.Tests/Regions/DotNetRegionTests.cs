@@ -114,7 +114,7 @@ public sealed class DotNetRegionTests : IDisposable
 
     // Two threads more than there are processors: with fewer the pool would have them from the beginning.
     [Fact]
-    public async Task A_pool_whose_threads_all_wait_is_starvation_once_for_each_thread_that_is_added()
+    public async Task A_thread_that_a_pool_adds_because_all_of_its_threads_wait_is_an_instant_of_starvation()
     {
         PassResult result = await Run(new Workload { Program = Client, Arguments = ["starve"] }, _folder.File("printed"));
 
