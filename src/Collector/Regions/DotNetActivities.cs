@@ -19,14 +19,22 @@ internal sealed class DotNetActivities(string process)
 
     public void Take(TraceEvent data, double seconds, string thread)
     {
-        if (data.ProviderName == ClrTraceEventParser.ProviderName || data.Opcode is not (TraceEventOpcode.Start or TraceEventOpcode.Stop))
+        if (data.ProviderName == ClrTraceEventParser.ProviderName)
         {
             return;
         }
 
         if (data.PayloadByName("Arguments") is IDictionary<string, object>[] properties)
         {
-            TakeEnd(properties, seconds, thread);
+            // The start of a request to ASP.NET Core has none.
+            if (properties.Length > 0)
+            {
+                TakeEnd(properties, seconds, thread);
+            }
+        }
+        else if (data.Opcode is not (TraceEventOpcode.Start or TraceEventOpcode.Stop))
+        {
+            return;
         }
         else if (data.ActivityID == Guid.Empty)
         {
@@ -51,7 +59,7 @@ internal sealed class DotNetActivities(string process)
     {
         string Value(string name) => properties.FirstOrDefault(property => property.TryGetValue("Key", out object? key) && key is string text && text == name) is { } found
             && found.TryGetValue("Value", out object? value) ? value?.ToString() ?? "" : "";
-        string name = RouteOf(Value("Tags")) ?? Value("DisplayName");
+        string name = DotNetRoutes.OfTags(Value("Tags")) ?? DotNetRoutes.OfRequest(Value("Method"), Value("Path"), Value("Values"), Value("Status")) ?? Value("DisplayName");
         if (name.Length == 0 || !TimeSpan.TryParse(Value("Duration"), CultureInfo.InvariantCulture, out TimeSpan duration) || duration < TimeSpan.Zero)
         {
             Unpaired++;
@@ -66,24 +74,6 @@ internal sealed class DotNetActivities(string process)
                 ParentId = SpanOf(Value("ParentId")),
             });
         }
-    }
-
-    /// <summary>The method and the route of a request to a service, like <c>GET /items/{id}</c>, or null.</summary>
-    /// <param name="tags">All of them as the runtime writes them: <c>[KEY, VALUE],[KEY, VALUE]</c>.</param>
-    private static string? RouteOf(string tags)
-    {
-        // The service adds the route last, after what the client sent; and a route may have brackets in it.
-        const string RouteTag = "[http.route, ";
-        const string MethodTag = "[http.request.method, ";
-        int route = tags.LastIndexOf(RouteTag, StringComparison.Ordinal);
-        int method = tags.IndexOf(MethodTag, StringComparison.Ordinal);
-        return route < 0 ? null : $"{(method < 0 ? "" : ValueAt(tags, method + MethodTag.Length) + " ")}{ValueAt(tags, route + RouteTag.Length)}";
-    }
-
-    private static string ValueAt(string tags, int begin)
-    {
-        int end = tags.IndexOf("],[", begin, StringComparison.Ordinal);
-        return tags[begin..(end < 0 ? tags.Length - 1 : end)];
     }
 
     // An id of W3C Trace Context has the span's own in the middle; its last part may be another one in the child's copy.

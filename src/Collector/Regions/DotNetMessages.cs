@@ -25,12 +25,20 @@ internal static class DotNetMessages
     private const int NetTrace = 1;
 
     // Of what waits for the next write, which is 0.1 s away.
-    private const int BufferMegabytes = 32;
+    private const int BufferMegabytes = 8;
     private const int Informational = 4;
 
     // Ends only: they have the length, and an activity may be given its name after its start. Without the minus all properties would be written, which
     // costs twenty times as much. Record: the activity has all its tags, and what it sends to other services does not change as it would if it were sampled.
-    private const string Specification = "/Stop-Record:-Id;ParentId;DisplayName;Duration;Tags=TagObjects.*Enumerate";
+    private const string OfSource = "/Stop-Record:-Id;ParentId;DisplayName;Duration;Tags=TagObjects.*Enumerate";
+
+    // Requests to a service of ASP.NET Core, which up to 10.0 puts neither method nor route into its activity: they are taken from the request, which its
+    // diagnostic listener gives. The first two lines make it do so (it asks whether somebody wants the start), the third is the end.
+    private const string AspNetCore = "Microsoft.AspNetCore";
+    private const string Request = AspNetCore + "/" + AspNetCore + ".Hosting.HttpRequestIn";
+    private const string OfRequest = Request + ":-\n" + Request + ".Start:-\n" + Request
+        + ".Stop:-Id=*Activity.Id;ParentId=*Activity.ParentId;DisplayName=*Activity.DisplayName;Duration=*Activity.Duration;Tags=*Activity.TagObjects.*Enumerate"
+        + ";Method=Request.Method;Path=Request.Path.Value;Values=Request.RouteValues.*Enumerate;Status=Response.StatusCode";
 
     /// <summary>Who connects, or null when it is no runtime.</summary>
     public static DotNetRuntime? Advertised(ReadOnlySpan<byte> bytes) =>
@@ -53,7 +61,7 @@ internal static class DotNetMessages
         writer.Write(2 + sources.Count);
 
         // The events of the library's own activities (0x2) without its messages; ids for the starts and stops of event sources (TasksFlowActivityIds).
-        string filter = string.Join('\n', sources.Select(name => "[AS]" + name + Specification));
+        string filter = string.Join('\n', sources.Select(name => name == AspNetCore ? OfRequest : "[AS]" + name + OfSource));
         Provider(writer, "Microsoft-Diagnostics-DiagnosticSource", 0x2, $"FilterAndPayloadSpecs=\"{filter}\"");
         Provider(writer, "System.Threading.Tasks.TplEventSource", 0x80, "");
         foreach (string name in sources)

@@ -27,7 +27,7 @@ public sealed class DotNetPortTests : IDisposable
         Assert.Equal("DOTNET_IPC_V1\0", Encoding.ASCII.GetString(asked[..14]));
         Assert.Equal(asked.Length, BinaryPrimitives.ReadUInt16LittleEndian(asked.AsSpan(14)));
         Assert.Equal([2, 4, 0, 0], asked[16..20]); // EventPipe, CollectTracing3
-        Assert.Equal([32, 0, 0, 0, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0], asked[20..34]); // MB, NetTrace, no rundown, no stacks, three providers
+        Assert.Equal([8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0], asked[20..34]); // MB, NetTrace, no rundown, no stacks, three providers
         string text = Encoding.Unicode.GetString(asked);
         Assert.Contains("FilterAndPayloadSpecs=\"[AS]My.Source/Stop-Record:-Id;ParentId;DisplayName;Duration;Tags=TagObjects.*Enumerate\"\0", text, StringComparison.Ordinal);
         Assert.Equal(0, second.Available);
@@ -56,7 +56,7 @@ public sealed class DotNetPortTests : IDisposable
 
         byte[] asked = Received(early ?? Connect().Runtime);
         Assert.Equal([2, 3], asked[16..18]); // CollectTracing2, which has no byte for stacks
-        Assert.Equal([32, 0, 0, 0, 1, 0, 0, 0, 0, 3, 0, 0, 0], asked[20..33]);
+        Assert.Equal([8, 0, 0, 0, 1, 0, 0, 0, 0, 3, 0, 0, 0], asked[20..33]);
         Assert.True(_port.IsUnused);
     }
 

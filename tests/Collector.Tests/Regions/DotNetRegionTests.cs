@@ -156,7 +156,7 @@ public sealed class DotNetRegionTests : IDisposable
         Assert.Contains(result.Findings, finding => finding.Id == "dotnet-port-unused");
     }
 
-    // 600 MB of events, a buffer of 32 MB that is written ten times a second.
+    // 600 MB of events, a buffer of 8 MB that is written ten times a second.
     [Fact]
     public async Task Events_that_did_not_fit_make_the_regions_incomplete()
     {
