@@ -62,7 +62,7 @@ internal sealed class CommandLine
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            streams.Error.Write($"tma: {WhyNot(parsed, arguments)}\n");
+            streams.Say(WhyNot(parsed, arguments));
             return ExitCode.Failure;
         }
 
@@ -75,46 +75,74 @@ internal sealed class CommandLine
                 Output = streams.Output,
                 Error = streams.Error,
             });
-            streams.Output.Flush();
-            return code;
-        }
-        catch (UserErrorException e)
-        {
-            streams.Error.Write($"tma: {e.Message}\n");
-            return ExitCode.Failure;
+            return Flushed(code);
         }
         catch (ProgramNotStartedException e)
         {
-            streams.Error.Write($"tma: {e.Message}\n");
+            streams.Say(e.Message);
             return e.ExitCode;
         }
         catch (InterruptedException e)
         {
-            streams.Error.Write($"tma: {e.Message}\n");
+            streams.Say(e.Message);
             return e.ExitCode;
         }
-        catch (Exception e) when (e is not IOException)
+        catch (IOException e) when (Streams.HasNoReader(e))
         {
-            // A bug of ours: still one sentence and the code for failure; the stack trace only for whoever wants to report it.
-            streams.Error.Write($"tma: internal error ({e.GetType().Name}): {e.Message.ReplaceLineEndings(" ")} Please report it; TMA_DEBUG=1 shows where it happened.\n");
-            if (Environment.GetEnvironmentVariable("TMA_DEBUG") is { Length: > 0 })
-            {
-                streams.Error.Write(e + "\n");
-            }
-
-            return ExitCode.Failure;
-        }
-        catch (IOException e) when (e.Message.Contains("Broken pipe", StringComparison.Ordinal))
-        {
-            // The reader of our output went away (tma report | head): nothing to say, and nobody to say it to.
             return ExitCode.Success;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Failed(e);
+        }
+    }
+
+    /// <summary>A result that nobody reads to its end changes no exit code; one that could not be written does.</summary>
+    private int Flushed(int code)
+    {
+        try
+        {
+            streams.Output.Flush();
+            return code;
+        }
+        catch (IOException e) when (Streams.HasNoReader(e))
+        {
+            return code;
         }
         catch (IOException e)
         {
-            // The disk under standard output is full, or a file went away: nothing to do with a stack trace.
-            streams.Error.Write($"tma: {e.Message}\n");
+            streams.Say($"Standard output cannot be written: {e.Message}.");
             return ExitCode.Failure;
         }
+    }
+
+    private int Failed(Exception e)
+    {
+        if (Surroundings.WhatIsWrong(e) is { } wrong)
+        {
+            streams.Say(wrong);
+        }
+        else if (e is UserErrorException)
+        {
+            streams.Say(e.Message);
+        }
+        else if (e is IOException or UnauthorizedAccessException)
+        {
+            // The disk under standard output is full, or a file went away: nothing to do with a fault of ours.
+            streams.Say(e.Message.EndsWith('.') ? e.Message : e.Message + ".");
+        }
+        else
+        {
+            // A bug of ours: still one sentence and the code for failure; what and where only for whoever wants to report it.
+            streams.Say("internal error. Please report it, with what TMA_DEBUG=1 shows.");
+        }
+
+        if (e is not UserErrorException && Environment.GetEnvironmentVariable("TMA_DEBUG") is { Length: > 0 })
+        {
+            streams.Error.Write(e + "\n");
+        }
+
+        return ExitCode.Failure;
     }
 
     /// <summary>Building a command costs time before the program starts: only the one asked for is built, where it is clear which.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Toplev.Collector.Processes;
 using Toplev.Report.Terminal;
 
 namespace Toplev.Cli;
@@ -19,14 +19,18 @@ internal static class OutputDevice
     /// <summary>In the order in which the C library looks at them.</summary>
     private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
-    public static TerminalOptions Of(bool isTerminal, ColorChoice choice, Func<string, string?> environment) =>
-        new(Width(isTerminal, environment), UsesColor(isTerminal, choice, environment), IsUtf8(environment));
+    /// <param name="columns">Width of the terminal, or null where there is none or it does not tell.</param>
+    public static TerminalOptions Of(bool isTerminal, ColorChoice choice, Func<string, string?> environment, int? columns = null) =>
+        new(Width(columns, environment), UsesColor(isTerminal, choice, environment), IsUtf8(environment));
 
     public static TerminalOptions StandardError(ColorChoice choice) =>
-        Of(!Console.IsErrorRedirected, choice, Environment.GetEnvironmentVariable);
+        OfStream(StandardStream.Error, choice);
 
     public static TerminalOptions StandardOutput(ColorChoice choice) =>
-        Of(!Console.IsOutputRedirected, choice, Environment.GetEnvironmentVariable);
+        OfStream(StandardStream.Output, choice);
+
+    private static TerminalOptions OfStream(int stream, ColorChoice choice) =>
+        Of(StandardStream.IsTerminal(stream), choice, Environment.GetEnvironmentVariable, StandardStream.Columns(stream));
 
     private static bool UsesColor(bool isTerminal, ColorChoice choice, Func<string, string?> environment) => choice switch
     {
@@ -47,25 +51,6 @@ internal static class OutputDevice
         return locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase) || locale.Contains("utf8", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static int Width(bool isTerminal, Func<string, string?> environment)
-    {
-        if (int.TryParse(environment("COLUMNS"), out var columns) && columns is > 0 and < 1000)
-        {
-            return columns;
-        }
-
-        if (isTerminal)
-        {
-            try
-            {
-                return Console.WindowWidth is var width and > 0 ? width : WidthWithoutTerminal;
-            }
-            catch (Exception e) when (e is IOException or ExternalException or PlatformNotSupportedException)
-            {
-                // A terminal that does not tell its size is treated like none.
-            }
-        }
-
-        return WidthWithoutTerminal;
-    }
+    private static int Width(int? terminal, Func<string, string?> environment) =>
+        int.TryParse(environment("COLUMNS"), out var columns) && columns is > 0 and < 1000 ? columns : terminal ?? WidthWithoutTerminal;
 }

@@ -1,7 +1,10 @@
 using Toplev.Cli;
 using Toplev.Cli.Commands;
 using Toplev.Cli.Measuring;
+using Toplev.Collector.Processes;
 
 // Synchronous from here to the end: nothing in a measurement is worth a state machine, and each costs start-up time.
+StandardStream.Occupy();
+FileSizeSignal.Ignore();
 var preparation = args is ["run" or "compare", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
 return new CommandLine(Streams.OfThisProcess(), preparation).Invoke(args);

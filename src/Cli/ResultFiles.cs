@@ -20,132 +20,104 @@ namespace Toplev.Cli;
 /// </summary>
 internal static class ResultFiles
 {
-    /// <summary>Fails before anything is measured when a result could not be written.</summary>
-    public static void CheckWritable(RunOptions options)
+    /// <summary>Fails before anything is measured when a result could not be written, or would destroy what is there.</summary>
+    /// <param name="inputs">Files that are read or executed.</param>
+    /// <param name="more">Further files to be written.</param>
+    public static void Check(RunOptions options, IReadOnlyList<InputFile> inputs, params IReadOnlyList<OutputFile> more)
     {
-        foreach (var (option, path) in options.ResultFiles)
-        {
-            if (path is null or "-")
-            {
-                continue;
-            }
-
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-            if (!Directory.Exists(folder))
-            {
-                throw new UserErrorException($"{option} {path}: the directory {folder} does not exist.", "Create it, or choose another place.");
-            }
-
-            if (Directory.Exists(path))
-            {
-                throw new UserErrorException($"{option} {path} is a directory.", "Name a file.");
-            }
-        }
+        OutputFile[] named = [.. options.ResultFiles.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))];
+        OutputChecks.Check([.. more, .. named], inputs);
     }
 
     public static void Write(RunOptions options, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, TextWriter output)
     {
+        var kept = recordings.Any(recording => recording.Path is not RecordingWriter.Nowhere);
         if (options.JsonFile is { } json)
         {
-            Write(json, output, writer => writer.Write(ResultDocument.Write(set)));
+            Write(json, output, writer => writer.Write(ResultDocument.Write(set)), kept);
         }
 
         if (options.CsvFile is { } csv)
         {
-            Write(csv, output, writer => WriteIntervals(writer, recordings[0], catalog));
+            Write(csv, output, writer => WriteIntervals(writer, recordings[0], catalog), kept);
         }
 
         if (options.HtmlFile is { } html)
         {
-            Write(html, output, writer => HtmlReport.Write(writer, ReportInputs.Of(set, recordings, catalog)));
+            Write(html, output, writer => HtmlReport.Write(writer, ReportInputs.Of(set, recordings, catalog)), kept);
         }
 
         if (options.TraceFile is { } trace)
         {
-            Write(trace, output, writer => WriteTrace(writer, ReportInputs.Of(set, recordings, catalog)));
+            Write(trace, output, writer => WriteTrace(writer, ReportInputs.Of(set, recordings, catalog)), kept);
         }
 
         if (options.MarkdownFile is { } markdown)
         {
-            Write(markdown, output, writer => writer.Write(MarkdownReport.Write(set)));
+            Write(markdown, output, writer => writer.Write(MarkdownReport.Write(set)), kept);
         }
     }
 
     /// <summary>Every chart of a report as a file of its own.</summary>
     public static void WriteCharts(string folder, ReportInput input)
     {
+        List<(string Name, string Text)> charts = [.. SvgCharts.WriteAll(input).Select(chart => (chart.Key, chart.Value))];
         try
         {
             Directory.CreateDirectory(folder);
+            foreach (var (name, _) in charts)
+            {
+                OutputChecks.Check([new OutputFile("--svg", Path.Combine(folder, name))], []);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"--svg {folder} cannot be made: {e.Message}", "Choose another place.", e);
         }
 
-        foreach (var (name, text) in SvgCharts.WriteAll(input))
+        foreach (var (name, text) in charts)
         {
             Write(Path.Combine(folder, name), TextWriter.Null, writer => writer.Write(text));
         }
     }
 
-    internal static void Write(string path, TextWriter output, Action<TextWriter> write)
+    internal static void Write(string path, TextWriter output, Action<TextWriter> write, bool hasRecording = true)
     {
         if (path == "-")
         {
-            write(output);
-            output.Flush();
+            WriteToOutput(output, write);
             return;
         }
 
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         try
         {
-            using (var stream = OpenInPlace(path))
+            OutputTarget.Write(path, stream =>
             {
-                if (stream is not null)
-                {
-                    using var inPlace = new StreamWriter(stream, utf8);
-                    write(inPlace);
-                    return;
-                }
-            }
-
-            using (var file = new StreamWriter(temporary, append: false, utf8))
-            {
-                write(file);
-            }
-
-            File.Move(temporary, Target(path), overwrite: true);
+                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+                write(writer);
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
-            throw new UserErrorException($"{path} cannot be written: {e.Message}", "The recording is kept: tma report RECORDING writes it again.", e);
+            throw new UserErrorException($"{path} cannot be written: {e.Message}", hasRecording ? "The recording is kept: tma report RECORDING writes it again." : "Choose another place.", e);
         }
     }
 
-    /// <summary>A link stays one: the file it names is written.</summary>
-    private static string Target(string path) =>
-        File.Exists(path) ? File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path : path;
-
-    /// <summary>A device (/dev/null), a pipe (/dev/fd/63) or an empty file: nothing to keep, and never to be replaced by a file.</summary>
-    private static FileStream? OpenInPlace(string path)
+    private static void WriteToOutput(TextWriter output, Action<TextWriter> write)
     {
-        if (!File.Exists(path))
+        try
         {
-            return null;
+            write(output);
+            output.Flush();
         }
-
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        if (!stream.CanSeek || stream.Length == 0)
+        catch (IOException e) when (Streams.HasNoReader(e))
         {
-            return stream;
+            // The exit code is still that of what was done.
         }
-
-        stream.Dispose();
-        return null;
+        catch (IOException e)
+        {
+            throw new UserErrorException($"Standard output cannot be written: {e.Message}.", null, e);
+        }
     }
 
     private static void WriteTrace(TextWriter output, ReportInput input)

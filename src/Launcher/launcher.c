@@ -8,8 +8,9 @@
 //
 // Usage: tma-launch PLAN STATUS GO STDERR
 //   PLAN    descriptor of a file with fields that each end in a zero byte: the way, tma's process id, the path of the file to execute, a
-//           list of CPUs as the bytes of a mask in hexadecimal ("" for all), the same for NUMA nodes, the number of arguments, the
-//           arguments (the name first), the number of variables, the environment.
+//           list of CPUs as the bytes of a mask in hexadecimal ("" for all), the same for NUMA nodes, the signals that are to be blocked
+//           in what is executed as a number in hexadecimal ("" for those that are), the number of arguments, the arguments (the name
+//           first), the number of variables, the environment.
 //   STATUS  descriptor for what is told, one line each: `pid N`; `exec ERRNO` when the program could not be executed;
 //           `end STATUS USER SYSTEM KILOBYTES` (report only: the status of wait(2), times in microseconds, peak memory)
 //   GO      descriptor that is waited at (hold only)
@@ -34,6 +35,7 @@
 enum { FAILED = 127, BIND_MEMORY = 2 /* MPOL_BIND */, MASK_BYTES = 1024 };
 
 static int status_fd;
+static const char *blocked_signals;
 static char *next_field;
 static char *end_of_plan;
 
@@ -97,9 +99,29 @@ static void pin(const char *cpus, const char *nodes)
     }
 }
 
+// tma starts this with the signals that ask to end blocked: one to the whole process group must not end what is not the program yet.
+static void restore_signals(void)
+{
+    unsigned long mask = strtoul(blocked_signals, NULL, 16);
+    if (*blocked_signals)
+        syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
+}
+
+// What came for us is not meant for perf.
+static void discard_signals(void)
+{
+    static const int signals[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction before;
+        sigaction(signals[i], &(struct sigaction){ .sa_handler = SIG_IGN }, &before);
+        sigaction(signals[i], &before, NULL);
+    }
+}
+
 // As execvp: a file that the kernel does not know is a script for the shell.
 static void execute(char *path, char **arguments, char **environment)
 {
+    restore_signals();
     execve(path, arguments + 1, environment);
     if (errno == ENOEXEC) {
         arguments[0] = "/bin/sh";
@@ -201,6 +223,7 @@ int main(int count, char **words)
     char *way = field();
     pid_t tma = atoi(field());
     char *path = field(), *cpus = field(), *nodes = field();
+    blocked_signals = field();
     char **arguments = list(1), **environment = list(0);
     if (errors >= 0 && errors != 2) {
         dup2(errors, 2);
@@ -220,6 +243,7 @@ int main(int count, char **words)
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != tma)
             return FAILED; // it ended before the kernel was asked
+        discard_signals();
         execute(path, arguments, environment);
         break;
     }

@@ -40,7 +40,7 @@ internal static class ModelWriter
             $"\"metrics\": [\n{Lines(model.Metrics.Select(Metric))}\n  ]",
             $"\"events\": {{\n{Lines(model.Events.Values.Select(Event))}\n  }}",
         ]);
-        return "{\n  " + string.Join(",\n  ", parts) + "\n}\n";
+        return NodeRenaming.InModel("{\n  " + string.Join(",\n  ", parts) + "\n}\n");
     }
 
     /// <summary>The list of models that lets the program find one without reading them all.</summary>

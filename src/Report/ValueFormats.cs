@@ -54,11 +54,9 @@ public static class ValueFormats
     };
 
     /// <summary>
-    /// A node's name for people. Since TMA 5.2 servers call DRAM_Bound L3_Miss_Bound; people know it as DRAM Bound. AMD's and Arm's
-    /// lower-case names appear as Intel's do: <c>backend_bound_by_cpu</c> is Backend Bound by CPU.
+    /// A node's name for people. AMD's and Arm's lower-case names appear as Intel's do: <c>backend_bound_by_cpu</c> is Backend Bound by CPU.
     /// </summary>
-    public static string NodeName(string name) => name == "L3_Miss_Bound" ? "DRAM Bound"
-        : char.IsAsciiLetterLower(name[0]) ? string.Join(' ', name.Split('_').Select(Word))
+    public static string NodeName(string name) => char.IsAsciiLetterLower(name[0]) ? string.Join(' ', name.Split('_').Select(Word))
         : name.Replace('_', ' ');
 
     private static string Word(string word) => word switch

@@ -52,6 +52,7 @@ internal sealed class Control : IDisposable
 
     private void Obey()
     {
+        bool answered = false;
         using var reader = new StreamReader(_commands, Encoding.ASCII, false, 1);
         while (reader.ReadLine() is string command)
         {
@@ -71,8 +72,9 @@ internal sealed class Control : IDisposable
                 }
             }
 
-            if (Setting.Fault != "no-ack")
+            if (Setting.Fault != "no-ack" || !answered)
             {
+                answered = true;
                 _answers.Write("ack\n\0"u8);
             }
         }

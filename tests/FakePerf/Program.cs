@@ -22,7 +22,7 @@
 //   FAKEPERF_LOSE         the same: <not counted>
 //   FAKEPERF_CPUS         processors for -A, --per-core (two each) and --per-socket (default 4)
 //   FAKEPERF_LOG          file to which the arguments are appended, one a line, then an empty line
-//   FAKEPERF_FAULT        permission | exit255 | libraries | wrapper | hang-start | no-ack | hang-end | die | half-line | flood | damage | comma |
+//   FAKEPERF_FAULT        permission | exit255 | libraries | wrapper | hang-start | no-ack (after the first) | hang-end | die | half-line | flood | damage | comma |
 //                         zero (every hardware count) | duplicate (a second line of another value) | and in every third group:
 //                         never-ran (a value with 0 % running) | negative | absurd (the largest 64-bit number) | nan
 using FakePerf;

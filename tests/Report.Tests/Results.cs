@@ -15,7 +15,7 @@ internal static class Results
         ("Frontend_Bound", 8.1, false), ("Fetch_Latency", 4.0, false), ("Fetch_Bandwidth", 4.1, false),
         ("Bad_Speculation", 0.6, false), ("Branch_Mispredicts", 0.6, false), ("Machine_Clears", -0.04, false),
         ("Backend_Bound", 71.25, true), ("Memory_Bound", 60, true), ("L1_Bound", 6.44, false), ("L2_Bound", 2.5, false), ("L3_Bound", 12, true),
-        ("L3_Miss_Bound", 55.5, true), ("Store_Bound", 0, false), ("Core_Bound", 11.25, true), ("Divider", 0, false), ("Ports_Utilization", 10.96, false),
+        ("DRAM_Bound", 55.5, true), ("Store_Bound", 0, false), ("Core_Bound", 11.25, true), ("Divider", 0, false), ("Ports_Utilization", 10.96, false),
         ("Retiring", 20.05, false), ("Light_Operations", 18, false), ("Heavy_Operations", 2.05, false));
 
     public static ProgramResult Program(IReadOnlyList<Node> nodes, params string[] command) => new()

@@ -15,13 +15,13 @@ internal static class SampleReport
     private static readonly string[] Nodes =
     [
         "Frontend_Bound", "Fetch_Latency", "Fetch_Bandwidth", "Bad_Speculation", "Branch_Mispredicts", "Machine_Clears",
-        "Backend_Bound", "Memory_Bound", "L1_Bound", "L2_Bound", "L3_Bound", "L3_Miss_Bound", "Store_Bound", "Core_Bound", "Divider", "Ports_Utilization",
+        "Backend_Bound", "Memory_Bound", "L1_Bound", "L2_Bound", "L3_Bound", "DRAM_Bound", "Store_Bound", "Core_Bound", "Divider", "Ports_Utilization",
         "Retiring", "Light_Operations", "Heavy_Operations",
     ];
 
     private static readonly Allocator Ptmalloc = new(
         "ptmalloc", 0.3049, 41_210, 2412, 29.9, [6.9, 4.5, 2.4, 2.4, 2.1, 0.3, 58.6, 38.9, 7.9, 3.1, 6.8, 21.3, 4.9, 19.7, 0.4, 18.9, 32.1, 29.9, 2.2],
-        ["Backend_Bound", "Memory_Bound", "L3_Bound", "L3_Miss_Bound", "Core_Bound", "Ports_Utilization"]);
+        ["Backend_Bound", "Memory_Bound", "L3_Bound", "DRAM_Bound", "Core_Bound", "Ports_Utilization"]);
 
     private static readonly Allocator Jemalloc = new(
         "jemalloc", 0.2617, 312, 2190, 2.4, [6.5, 4.2, 2.3, 2.5, 2.2, 0.3, 53.7, 31.0, 12.4, 3.4, 5.1, 9.2, 2.8, 22.7, 0.5, 21.8, 37.3, 34.8, 2.5],
@@ -29,7 +29,7 @@ internal static class SampleReport
 
     private static readonly Allocator Tcmalloc = new(
         "tcmalloc", 0.2687, 904, 2338, 4.3, [6.6, 4.3, 2.3, 2.5, 2.2, 0.3, 54.6, 32.6, 11.6, 3.2, 5.6, 11.5, 3.1, 22.0, 0.5, 21.1, 36.3, 33.9, 2.4],
-        ["Backend_Bound", "Memory_Bound", "L1_Bound", "L3_Bound", "L3_Miss_Bound", "Core_Bound", "Ports_Utilization"]);
+        ["Backend_Bound", "Memory_Bound", "L1_Bound", "L3_Bound", "DRAM_Bound", "Core_Bound", "Ports_Utilization"]);
 
     /// <summary>Three variants, compared.</summary>
     public static ReportInput Compared(int intervals = 600)
@@ -138,10 +138,10 @@ internal static class SampleReport
     {
         var impossible = Results.Tree(
             ("Frontend_Bound", -12.3, false), ("Fetch_Latency", 4, false), ("Fetch_Bandwidth", 2, false), ("Bad_Speculation", 12, false), ("Backend_Bound", 52, true),
-            ("Memory_Bound", 41.5, true), ("L1_Bound", 12.2, true), ("L2_Bound", null, false), ("L3_Bound", 129.4, false), ("L3_Miss_Bound", 20, true), ("Core_Bound", 10.5, true), ("Retiring", 24, false));
+            ("Memory_Bound", 41.5, true), ("L1_Bound", 12.2, true), ("L2_Bound", null, false), ("L3_Bound", 129.4, false), ("DRAM_Bound", 20, true), ("Core_Bound", 10.5, true), ("Retiring", 24, false));
         var missing = Results.Tree(
             ("Frontend_Bound", 8, false), ("Bad_Speculation", 2, false), ("Backend_Bound", 70, true), ("Memory_Bound", 45, true), ("L1_Bound", null, false), ("L2_Bound", null, false),
-            ("L3_Miss_Bound", null, false), ("Core_Bound", null, false), ("Retiring", null, false));
+            ("DRAM_Bound", null, false), ("Core_Bound", null, false), ("Retiring", null, false));
         return new ReportInput
         {
             Set = Results.Set(

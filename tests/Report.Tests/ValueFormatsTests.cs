@@ -55,7 +55,7 @@ public sealed class ValueFormatsTests
     public void Bytes_have_a_unit(double bytes, string text) => Assert.Equal(text, ValueFormats.Bytes(bytes));
 
     [Theory]
-    [InlineData("L3_Miss_Bound", "DRAM Bound")]
+    [InlineData("DRAM_Bound", "DRAM Bound")]
     [InlineData("Frontend_Bound", "Frontend Bound")]
     [InlineData("smt_contention", "SMT Contention")]
     [InlineData("backend_bound_by_cpu", "Backend Bound by CPU")]

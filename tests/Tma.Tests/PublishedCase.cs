@@ -24,8 +24,10 @@ internal sealed class PublishedCase(JsonElement element)
         return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(item => new PublishedCase(item))];
     }
 
+    /// <summary>Files of TMA 5.2 call DRAM_Bound L3_Miss_Bound on some cores.</summary>
     public double? Percent(string node) =>
-        element.GetProperty("nodes").TryGetProperty(node, out var value) ? value.GetDouble() : null;
+        element.GetProperty("nodes").TryGetProperty(node, out var value) ? value.GetDouble()
+        : node == "DRAM_Bound" ? Percent("L3_Miss_Bound") : null;
 
     public double Count(EventEncoding encoding)
     {

@@ -35,17 +35,17 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var measurement = new Measurement(Options, streams, begun);
         IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Workloads))];
         var warmups = Options.Start is null ? Options.Warmups : 0;
-        measurement.Decide((Options.Runs + warmups) * variants.Count);
+        measurement.Decide((Options.Runs + warmups) * variants.Count, variants);
         var session = measurement.Session(OutputDevice.StandardError(Options.Color));
         session.MaximumTime = request.MaximumTime;
         session.IgnoreFailures = request.IgnoreFailures;
         session.IsEnough = recording => IsEnough(recording, measurement.Catalog);
         var schedule = RunOrder.Of(variants.Count, warmups, Options.Runs, Options.Experiment!.Seed!.Value);
         var (recording, set) = session.Run(
-            measurement.Setup, variants, schedule, Options.Recording ?? "run.tma", measured => ResultBuilder.Build(measured, measurement.Catalog));
+            measurement.Setup, variants, schedule, measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Catalog));
         if (session.Failure is { } failure)
         {
-            streams.Error.Write($"tma: {failure}\n");
+            streams.Say(failure);
         }
 
         if (set.Results.Count(result => result.Runs > 0) > 1)
@@ -61,6 +61,12 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private int CompareRecordings(IReadOnlyList<string> files)
     {
+        if (Options.Recording is { } named)
+        {
+            throw new UserErrorException($"-o {named} names a recording to make, and recordings that exist are compared.", "Leave it out; results are written by --html, --json, --csv, --markdown and --trace.");
+        }
+
+        ResultFiles.Check(Options, [.. files.Select(file => new InputFile("a recording that is compared", file))]);
         var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
         var recordings = files.Select(file => IsOurs(file) ? RecordingReader.Read(file) : ImportedRecording.Of(ImportSource.Read(file, streams.Input), file, catalog, Options.Model).Recording).ToList();
         var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
@@ -163,7 +169,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         }
 
         streams.Output.Write(new ComparisonSummary(set, device, Options.AllNodes).Render() + text);
-        if (recording is not null)
+        if (recording is { Path: not RecordingWriter.Nowhere })
         {
             text = new TerminalText(device);
             text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
@@ -180,7 +186,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         var (holds, sentence) = condition.Evaluate(set);
         streams.Output.Flush();
-        streams.Error.Write($"tma: {sentence}\n");
+        streams.Say(sentence);
         return holds ? ExitCode.ConditionHeld : ExitCode.Success;
     }
 }

@@ -9,11 +9,11 @@ internal static class DemoCommand
 {
     public static Command Create(Streams streams)
     {
-        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output", "-o", "--output");
+        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         // Nothing of the machine is read: accepted where scripts name a root for every command.
         var root = new Option<string?>("--root") { Hidden = true };
         var output = new OutputOptions();
-        var command = new Command("demo", "Show two recordings of real hardware and their comparison: works without counters, perf or root") { html, root };
+        var command = new Command("demo", "Show two recordings of real hardware and their comparison: works without counters, perf or root") { html, root, MeasureOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -22,7 +22,7 @@ internal static class DemoCommand
         command.SetAction(parsed =>
         {
             var wanted = new RunOptions { HtmlFile = parsed.GetValue(html) };
-            ResultFiles.CheckWritable(wanted);
+            ResultFiles.Check(wanted, []);
             var catalog = ModelCatalog.Embedded();
             var (recordings, single, compared) = DemoPair.Read(catalog);
             ResultFiles.Write(wanted, compared, recordings, catalog, streams.Output);

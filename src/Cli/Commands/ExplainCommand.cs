@@ -38,7 +38,7 @@ internal static class ExplainCommand
 
             if (selection.Note is { } note)
             {
-                streams.Error.Write($"tma: {note}\n");
+                streams.Say(note);
             }
 
             var text = new TerminalText(OutputDevice.StandardOutput(OutputOptions.Parse(parsed.GetValue(color))));

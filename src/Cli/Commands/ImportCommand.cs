@@ -33,9 +33,15 @@ internal static class ImportCommand
         command.SetAction(parsed =>
         {
             var wanted = new RunOptions { HtmlFile = parsed.GetValue(html), JsonFile = parsed.GetValue(json), CsvFile = parsed.GetValue(csv), MarkdownFile = parsed.GetValue(markdown) };
-            ResultFiles.CheckWritable(wanted);
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var path = parsed.GetValue(file)!;
+            List<InputFile> inputs = [new InputFile("the file that is read", path)];
+            if (parsed.GetValue(trace) is { } laidOn)
+            {
+                inputs.Add(new InputFile("the trace that is read", laidOn));
+            }
+
+            ResultFiles.Check(wanted, inputs, parsed.GetValue(recording) is { } made ? [new OutputFile("-o", made) { IsRecording = true }] : []);
             if (parsed.GetValue(trace) is { } slices)
             {
                 var laid = LaidTrace.On(RecordingReader.Read(path), slices);

@@ -33,7 +33,8 @@ internal sealed class MeasureOptions
     private readonly Option<string?> modelFolder = ModelFolder.Option();
     private readonly Option<string?> coreType = Choice("--core-type", "core|atom", "Hybrid machines: the kind of core to measure");
     private readonly Option<string?> perf = Text("--perf", "PATH", "The perf binary (also the environment variable TMA_PERF)");
-    private readonly Option<string?> recording = Text("--output", "FILE.tma", "The recording (default run.tma; an older one becomes run.old.tma)", "-o");
+    private readonly Option<string?> recording = Text("--output", "FILE.tma", "The recording (default run.tma; older ones are kept as run.1.tma, the one before, to run.10.tma)", "-o");
+    private readonly Option<bool> noRecording = new("--no-recording") { Description = "Keep no recording" };
     private readonly Option<string?> json = Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
     private readonly Option<string?> csv = Text("--csv", "FILE", "Write the intervals as CSV; - is standard output", "--export-csv");
     private readonly Option<string?> html = Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
@@ -67,7 +68,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, metricFrom, .. regionOptions.All, start, ready, environment, model, modelFolder, coreType, perf, recording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
+        iterations, metricFrom, .. regionOptions.All, start, ready, environment, model, modelFolder, coreType, perf, recording, noRecording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -96,7 +97,8 @@ internal sealed class MeasureOptions
         ModelFolder = parsed.GetValue(modelFolder),
         CoreType = parsed.GetValue(coreType) switch { "core" => CoreType.Core, "atom" => CoreType.Atom, _ => null },
         Perf = parsed.GetValue(perf),
-        Recording = parsed.GetValue(recording),
+        Recording = RecordingOf(parsed),
+        NoRecording = parsed.GetValue(noRecording),
         JsonFile = parsed.GetValue(json),
         CsvFile = parsed.GetValue(csv),
         HtmlFile = parsed.GetValue(html),
@@ -114,6 +116,10 @@ internal sealed class MeasureOptions
         Root = parsed.GetValue(root) ?? DefaultRoot,
     };
 
+    private string? RecordingOf(ParseResult parsed) => parsed.GetValue(recording) is { } named && parsed.GetValue(noRecording)
+        ? throw new Tma.UserErrorException($"-o {named} names the recording, and --no-recording keeps none.", "Leave one of the two out.")
+        : parsed.GetValue(recording);
+
     private static Readiness? ReadyOf(string? start, string? ready) => (start, ready) switch
     {
         (null, null) => null,
@@ -123,6 +129,14 @@ internal sealed class MeasureOptions
             ? readiness
             : throw new Tma.UserErrorException($"--ready takes a port, HOST:PORT or an http URL, not '{ready}'."),
     };
+
+    /// <summary><c>-o</c> where there is no recording to write: means the same everywhere, so it is refused here.</summary>
+    internal static Option<string?> NoOutput()
+    {
+        var option = new Option<string?>("--output", "-o") { Hidden = true };
+        option.Validators.Add(result => result.AddError("-o names a recording, and this command writes none: the page is --html FILE."));
+        return option;
+    }
 
     internal static Option<string?> Trace() => Text("--trace", "FILE", "Write regions and counters as a Chrome trace, for ui.perfetto.dev; - is standard output");
 

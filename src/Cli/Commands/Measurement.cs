@@ -1,6 +1,8 @@
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
@@ -57,18 +59,53 @@ internal sealed class Measurement
 
     /// <summary>Decides what is counted, finds perf, and says what it will take.</summary>
     /// <param name="repetitions">Executions of programs with one group each, warm-ups included.</param>
+    /// <param name="variants">What will be started.</param>
     /// <exception cref="UserErrorException">What was asked cannot be measured here.</exception>
-    public void Decide(int repetitions)
+    public void Decide(int repetitions, IReadOnlyList<RecordedVariant> variants)
     {
         setup = RegionGroups.In(MeasurementSetup.Prepare(options, Machine, Catalog), options, Machine);
         RequireWhatWasAsked();
         perf = Setup.MayUsePerf ? FindPerf() : null;
-        ResultFiles.CheckWritable(options);
+        var executions = (long)repetitions * Setup.Plan.Passes.Count;
+        if (executions > RecordingReader.MostExecutions)
+        {
+            throw new UserErrorException(
+                $"{executions} executions are more than a recording holds ({RecordingReader.MostExecutions}).", "Fewer repetitions (-r)" + (Setup.Plan.Passes.Count > 1 ? ", or without --no-multiplex." : "."));
+        }
+
+        Recording = RecordingPlace.Of(options);
+        ResultFiles.Check(options, Inputs(variants), [.. Recording.Outputs]);
+        if (Recording.Warning is { } warning)
+        {
+            streams.Say(warning);
+        }
+
         Announce(repetitions);
     }
 
+    /// <summary>Where the recording goes.</summary>
+    public RecordingPlace Recording { get; private set; } = new("", null);
+
+    /// <summary>What a result must not be written over: what is executed, and the files that it is given.</summary>
+    private List<InputFile> Inputs(IReadOnlyList<RecordedVariant> variants)
+    {
+        List<InputFile> inputs = options.PassInput ? [new InputFile("the standard input", "-")] : [];
+        if (perf is not null)
+        {
+            inputs.Add(new InputFile("perf", perf));
+        }
+
+        foreach (var workload in variants.SelectMany(variant => new[] { variant.Workload, variant.Server }).OfType<Workload>())
+        {
+            inputs.Add(new InputFile("the program that is measured", ProgramSearch.Resolve(workload, Environment)));
+            inputs.AddRange(workload.Arguments.Where(argument => argument is not ("" or "-")).Select(argument => new InputFile("a file that the program is given", argument)));
+        }
+
+        return inputs;
+    }
+
     public RunSession Session(TerminalOptions device) => new(
-        options, Machine, Environment, perf, prepared, streams.Error, new Progress(streams.Error, !Console.IsErrorRedirected, options.Verbosity == Verbosity.Quiet, device)) { Models = Catalog };
+        options, Machine, Environment, perf, prepared, streams.Foreign, new Progress(streams.Error, StandardStream.IsTerminal(StandardStream.Error), options.Verbosity == Verbosity.Quiet, device)) { Models = Catalog };
 
     private void RequireWhatWasAsked()
     {
@@ -102,12 +139,12 @@ internal sealed class Measurement
 
         if (Setup.Plan.Passes.Count > 1)
         {
-            streams.Error.Write($"tma: {Setup.Plan.Groups.Count} groups of events, one per execution: {repetitions * Setup.Plan.Passes.Count} executions of the program\n");
+            streams.Say($"{Setup.Plan.Groups.Count} groups of events, one per execution: {repetitions * Setup.Plan.Passes.Count} executions of the program");
         }
 
         if (options.Verbosity == Verbosity.Verbose)
         {
-            streams.Error.Write(PlanText.Describe(Setup));
+            streams.Foreign.Write(PlanText.Describe(Setup));
         }
     }
 }

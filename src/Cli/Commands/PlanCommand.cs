@@ -41,11 +41,13 @@ internal static class PlanCommand
 
             foreach (var finding in setup.Findings.Where(finding => options.Model is null || finding.Id != "nmi-watchdog"))
             {
-                streams.Error.Write($"tma: {finding.Text}\n");
+                streams.Say(finding.Text);
             }
 
             var script = new PlanScript(setup, setup.Model, options.Nodes).Write();
-            ResultFiles.Write(parsed.GetValue(output) ?? "-", streams.Output, writer => writer.Write(script));
+            var target = parsed.GetValue(output) ?? "-";
+            OutputChecks.Check([new OutputFile("-o", target)], []);
+            ResultFiles.Write(target, streams.Output, writer => writer.Write(script), hasRecording: false);
             return ExitCode.Success;
         });
         return command;

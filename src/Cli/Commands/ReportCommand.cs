@@ -17,7 +17,7 @@ internal static class ReportCommand
     {
         var files = new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of one that was cut off; several are compared with the first", Arity = ArgumentArity.OneOrMore };
         var folder = ModelFolder.Option();
-        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output", "-o", "--output");
+        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first recording as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
@@ -25,7 +25,7 @@ internal static class ReportCommand
         var svg = MeasureOptions.Text("--svg", "DIR", "Write every chart as an SVG file of its own into this directory");
         var open = new Option<bool>("--open") { Description = "Show the HTML report in the browser" };
         var output = new OutputOptions();
-        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV, Markdown or trace") { files, html, json, csv, markdown, trace, svg, open, folder };
+        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV, Markdown or trace") { files, html, json, csv, markdown, trace, svg, open, folder, MeasureOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -47,7 +47,8 @@ internal static class ReportCommand
                 wanted = wanted with { HtmlFile = "report.html" };
             }
 
-            ResultFiles.CheckWritable(wanted);
+            var inputs = parsed.GetValue(files)!.Select(file => new InputFile("the recording that is read", file)).ToList();
+            ResultFiles.Check(wanted, inputs, charts is null ? [] : [new OutputFile("--svg", charts) { IsFolder = true }]);
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
             var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
@@ -73,7 +74,7 @@ internal static class ReportCommand
         var viewer = ProgramSearch.Find("xdg-open", environment["PATH"]) ?? throw new UserErrorException($"{page} is written, and there is no xdg-open to show it.", "Open it in a browser.");
         if (ProgramOutput.Read(viewer, [Path.GetFullPath(page)], environment, TimeSpan.FromSeconds(10)) is not { ExitCode: 0 })
         {
-            streams.Error.Write($"tma: {page} is written; xdg-open could not show it.\n");
+            streams.Say($"{page} is written; xdg-open could not show it.");
         }
 
         return ExitCode.Success;

@@ -14,7 +14,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         Check();
         var measurement = new Measurement(options, streams, begun);
         var variant = VariantOf(measurement.Workloads);
-        measurement.Decide(options.Runs + options.Warmups);
+        measurement.Decide(options.Runs + options.Warmups, [variant]);
         var device = OutputDevice.StandardError(options.Color);
         var session = measurement.Session(device);
         var setup = measurement.Setup;
@@ -27,10 +27,10 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
 
         var warmups = variant.Server is null ? options.Warmups : 0;
         var (recording, set) = session.Run(
-            setup, [variant], RunOrder.Of(1, warmups, options.Runs, 0), options.Recording ?? "run.tma", measured => ResultBuilder.Build(measured, measurement.Catalog));
+            setup, [variant], RunOrder.Of(1, warmups, options.Runs, 0), measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Catalog));
         if (session.Failure is { } failure)
         {
-            streams.Error.Write($"tma: {failure}\n");
+            streams.Say(failure);
         }
 
         Show(set, recording, device, RegionHint.Of(options, variant.Workload, measurement.Environment));
@@ -43,7 +43,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         if (step is { Step: [.., var last] } && options.Verbosity != Verbosity.Quiet)
         {
             var parent = step.Model!.Nodes.First(node => node.Name == last).Parent;
-            streams.Error.Write($"tma: looking inside {Report.ValueFormats.NodeName(parent ?? last)}: {step.Plan.Groups.Count} groups\n");
+            streams.Say($"looking inside {Report.ValueFormats.NodeName(parent ?? last)}: {step.Plan.Groups.Count} groups");
         }
 
         return step;
@@ -107,14 +107,18 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
                 text.Line(hint, Tone.Dim);
             }
 
-            text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
+            if (recording.Path is not RecordingWriter.Nowhere)
+            {
+                text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
+            }
+
             streams.Error.Write(new RunSummary(set, device, options.AllNodes).Render() + text);
         }
         else
         {
             foreach (var finding in set.Findings.Where(finding => finding.Severity == Tma.Findings.Severity.Error))
             {
-                streams.Error.Write($"tma: {finding.Text}\n");
+                streams.Say(finding.Text);
             }
         }
     }
@@ -130,12 +134,12 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         var result = set.Results[0];
         if (options.RequirePmu && result.Tree is null)
         {
-            streams.Error.Write($"tma: --require-pmu: {result.WhyNoTree}.\n");
+            streams.Say($"--require-pmu: {result.WhyNoTree}.");
             return ExitCode.Failure;
         }
 
         return session is { InterruptedBy: { } signal, WasProgramSignalled: false }
             ? ExitCode.OfSignal(signal)
-            : result.ExitCode ?? ExitCode.Success;
+            : session.LastExitCode ?? ExitCode.Success;
     }
 }

@@ -62,7 +62,11 @@ internal sealed record RunOptions
 
     public string? Perf { get; init; }
 
+    /// <summary>Where the user wants the recording, or null for the usual place.</summary>
     public string? Recording { get; init; }
+
+    /// <summary>Keep no recording.</summary>
+    public bool NoRecording { get; init; }
 
     public string? JsonFile { get; init; }
 

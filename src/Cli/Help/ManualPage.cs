@@ -59,7 +59,7 @@ internal static class ManualPage
 
         WriteTable(text, "EXIT STATUS", ExitCodes);
         WriteTable(text, "ENVIRONMENT", Environment);
-        text.Append(".SH FILES\n.TP\n.I run.tma\nThe recording of the last measurement; the one before is kept as run.old.tma.\n");
+        text.Append(".SH FILES\n.TP\n.I run.tma\nThe recording of the last measurement. Older ones are kept: run.1.tma is the one before, run.10.tma the oldest.\n");
         WriteExamples(text);
         text.Append(".SH SEE ALSO\n.BR perf (1),\n.BR perf\\-stat (1),\n.BR perf\\-record (1)\n");
         return text.ToString();

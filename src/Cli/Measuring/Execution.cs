@@ -75,7 +75,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
             streams.PassOn();
         }
 
-        var value = metric is null || result.Refusal is not null ? null : metric.In(TextOf(streams.Output) + TextOf(streams.Error));
+        var value = metric is null || result.Refusal is not null ? null : metric.In(new[] { streams.Output, streams.Error }.OfType<string>());
         return new Outcome(result, value);
     }
 
@@ -88,8 +88,6 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         metric is not null ? new ProgramStreams(options.PassInput, folder.File("out"), folder.File("err"))
         : options.ShowOutput ? new ProgramStreams(options.PassInput, null, null)
         : ProgramStreams.Discarded with { Input = options.PassInput };
-
-    private static string TextOf(string? file) => file is not null && File.Exists(file) ? File.ReadAllText(file) + "\n" : "";
 
     private PerfTarget Target => options switch
     {

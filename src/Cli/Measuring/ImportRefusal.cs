@@ -12,13 +12,17 @@ internal static class ImportRefusal
         var hardware = events.Select(printed => printed.Name.Text).Where(name => name.Length > 0).Distinct().ToList();
         if (file.FirstLine is null)
         {
-            return $"{path} is empty.";
+            return file.CutOff is null ? $"{path} is empty." : CutShort(path);
+        }
+
+        if (file.CutOff is not null)
+        {
+            return CutShort(path);
         }
 
         if (events.Count == 0)
         {
             return file.Complaint is { } complaint ? $"{path} holds no counts, perf had failed: {complaint}"
-                : file.IsBinary ? $"{path} is no text that perf stat writes."
                 : file.HasMetricTable ? $"{path} holds percentages without names or counts (--metric-only); --no-metric-only lets perf print what they are computed from. The first line is: {file.FirstLine}"
                 : $"{path} holds no counts of perf stat; its first line is: {file.FirstLine}";
         }
@@ -37,6 +41,8 @@ internal static class ImportRefusal
             ? $"No event in {path} was counted{(file.Complaint is { } why ? $": {why}" : ".")}"
             : $"The {hardware.Count} events in {path} are not enough for any node of the tree of any model{(file.Damaged > 0 ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}" : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.")}";
     }
+
+    private static string CutShort(string path) => $"{path} is truncated: the compressed data end before their end, and what is there is not enough for a tree. Copy the whole file again.";
 
     private static bool IsAmd(string name) => name.StartsWith("ex_ret_", StringComparison.Ordinal) || name.StartsWith("ls_", StringComparison.Ordinal)
         || name.StartsWith("de_", StringComparison.Ordinal) || name == "stalled-cycles-frontend";

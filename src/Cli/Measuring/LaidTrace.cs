@@ -81,6 +81,11 @@ internal static class LaidTrace
     {
         try
         {
+            if (Directory.Exists(path))
+            {
+                throw new UserErrorException($"{path} is a directory.", "Name the trace that belongs to the recording.");
+            }
+
             var file = new FileInfo(path);
             return file.Length <= MostBytes
                 ? path.EndsWith(".gz", StringComparison.Ordinal) ? Unpacked(path) : File.ReadAllBytes(path)

@@ -319,7 +319,7 @@ internal sealed record MeasurementSetup
     private static bool Matches(string pattern, NodeDefinition node) =>
         FileSystemName.MatchesSimpleExpression(pattern, node.Name)
         || FileSystemName.MatchesSimpleExpression(pattern, node.Path)
-        || (node.Name == "L3_Miss_Bound" && FileSystemName.MatchesSimpleExpression(pattern, "DRAM_Bound"));
+        || FileSystemName.MatchesSimpleExpression(pattern, NodeRenaming.OtherName(node.Name));
 
     private static string PermissionText(int paranoid) => string.Create(
         CultureInfo.InvariantCulture,

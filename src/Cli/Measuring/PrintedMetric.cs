@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Toplev.Tma;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 
@@ -11,7 +12,12 @@ namespace Toplev.Cli.Measuring;
 /// </summary>
 internal sealed partial class PrintedMetric
 {
-    private const int MostCharacters = 64 << 20;
+    /// <summary>Characters looked at together.</summary>
+    private const int WindowLength = 1 << 20;
+
+    /// <summary>Longest match that is found for certain, over however many lines.</summary>
+    private const int LongestMatch = 1 << 16;
+
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
 
     private readonly Regex pattern;
@@ -57,20 +63,38 @@ internal sealed partial class PrintedMetric
     /// <summary>Seconds that one unit of a printed time is worth; 1 for other numbers.</summary>
     public double SecondsPerUnit { get; private init; } = 1;
 
-    /// <summary>The mean of all numbers that the pattern finds, times in seconds; null when it finds none.</summary>
-    public double? In(string output)
+    /// <summary>
+    /// The mean of all numbers that the pattern finds, times in seconds; null when it finds none. One pass in constant memory: programs
+    /// print hundreds of megabytes.
+    /// </summary>
+    public double? In(TextReader output)
     {
-        var (sum, count) = (0.0, 0);
+        var (sum, count) = (0.0, 0L);
+        var window = new char[WindowLength];
+        var length = 0;
         try
         {
-            foreach (var match in pattern.Matches(output.Length > MostCharacters ? output[^MostCharacters..] : output).Cast<Match>())
+            for (var isEnd = false; !isEnd;)
             {
-                if (double.TryParse(match.Groups[group].ValueSpan, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
-                    && double.IsFinite(number))
+                var read = output.ReadBlock(window, length, window.Length - length);
+                length += read;
+                isEnd = length < window.Length;
+                var text = new string(window, 0, length);
+                // What begins close to the end of the window could reach beyond it: it is looked at again, with what follows.
+                var next = isEnd ? length : StartOfLine(text, length - LongestMatch);
+                for (var match = pattern.Match(text); match.Success && (isEnd || match.Index < next); match = match.NextMatch())
                 {
-                    sum += number;
-                    count++;
+                    next = Math.Max(next, match.Index + match.Length);
+                    if (double.TryParse(match.Groups[group].ValueSpan, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
+                        && Math.Abs(number) <= Plausible.MostPrinted)
+                    {
+                        sum += number;
+                        count++;
+                    }
                 }
+
+                length -= next;
+                window.AsSpan(next, length).CopyTo(window);
             }
         }
         catch (RegexMatchTimeoutException e)
@@ -79,6 +103,20 @@ internal sealed partial class PrintedMetric
         }
 
         return count > 0 ? sum / count * SecondsPerUnit : null;
+    }
+
+    /// <summary>Of what a program printed to these files, one after the other.</summary>
+    public double? In(IEnumerable<string> files)
+    {
+        using var all = new ConcatenatedText(files.Where(File.Exists));
+        return In(all);
+    }
+
+    /// <summary>Start of the line at a position, so that a pattern for the beginning of a line finds none in its middle; the position in a very long line.</summary>
+    private static int StartOfLine(string text, int position)
+    {
+        var newline = text.LastIndexOf('\n', position - 1);
+        return newline < 0 ? position : newline + 1;
     }
 
     private static double UnitSeconds(string unit) => unit[0] switch
@@ -96,4 +134,42 @@ internal sealed partial class PrintedMetric
     /// <summary>Words of things of which more is better.</summary>
     [GeneratedRegex(@"/ *s(ec|econd)?\b|per +s(ec|econd)|\bi?ops\b|\bqps\b|\brps\b|\bfps\b|throughput|bandwidth|score", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Throughput();
+
+    /// <summary>Files as one text, with an end of line between them.</summary>
+    private sealed class ConcatenatedText(IEnumerable<string> files) : TextReader
+    {
+        private readonly Queue<string> rest = new(files);
+        private StreamReader? current;
+
+        public override int Read(char[] buffer, int index, int count)
+        {
+            while (true)
+            {
+                if (current?.Read(buffer, index, count) is { } read and > 0)
+                {
+                    return read;
+                }
+
+                var wasOpen = current is not null;
+                current?.Dispose();
+                current = rest.TryDequeue(out var next) ? new StreamReader(next) : null;
+                if (wasOpen && current is not null)
+                {
+                    buffer[index] = '\n';
+                    return 1;
+                }
+
+                if (current is null)
+                {
+                    return 0;
+                }
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            current?.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Toplev.Cli.Commands;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 
@@ -117,7 +118,7 @@ internal sealed record RecordedOptions
         foreach (var (name, value) in text)
         {
             if (name.StartsWith("constant:", StringComparison.Ordinal)
-                && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= Plausible.CountsBelow)
             {
                 constants[name["constant:".Length..]] = number;
             }

@@ -27,10 +27,11 @@ internal static class RegionResults
         var wall = passes.Sum(pass => pass.WallSeconds);
         // The kernel's numbers of threads tell them apart in one run, and nothing in another.
         var all = passes.SelectMany(pass => (passes.Count > 1 ? ThreadNames.WithoutNumbers(pass.Regions) : pass.Regions).Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
+        var covered = CoveredSeconds(passes);
         List<RegionResult> results =
         [
             .. all.GroupBy(instance => instance.First.Name)
-                .Select(instances => RegionResult.Of(instances.Key, [.. instances.Select(instance => instance.First)], [.. instances.Select(instance => instance.Second)], wall))
+                .Select(instances => RegionResult.Of(instances.Key, [.. instances.Select(instance => instance.First)], [.. instances.Select(instance => instance.Second)], wall, covered[instances.Key]))
                 .OrderByDescending(result => result.Total),
         ];
         leftOut = Math.Max(0, results.Count - MostNames);
@@ -54,6 +55,18 @@ internal static class RegionResults
         }
 
         return [.. results.Select(result => WithTree(result, runs, plan, evaluation, pass => IntervalsIn(sorted[pass].Intervals, sorted[pass].Instances[result.Name])))];
+    }
+
+    /// <summary>Time of each name in which at least one instance was open: every execution has a clock of its own.</summary>
+    private static Dictionary<string, double> CoveredSeconds(List<PassSamples> passes)
+    {
+        Dictionary<string, double> covered = [];
+        foreach (var instances in passes.SelectMany(pass => pass.Regions.GroupBy(region => region.Name)))
+        {
+            covered[instances.Key] = covered.GetValueOrDefault(instances.Key) + RegionCover.Seconds(instances);
+        }
+
+        return covered;
     }
 
     /// <summary>Time in each region in one repetition.</summary>
@@ -94,7 +107,7 @@ internal static class RegionResults
 
     private static IEnumerable<(double Seconds, List<Sample> Samples)> IntervalsIn(List<List<Sample>> intervals, IEnumerable<Region> instances)
     {
-        var stretches = Stretches(instances);
+        var stretches = RegionCover.Stretches(instances);
         var at = 0;
         var previous = 0.0;
         foreach (var interval in intervals)
@@ -119,24 +132,5 @@ internal static class RegionResults
 
             previous = end;
         }
-    }
-
-    /// <summary>The time in any of the instances, which are in the order of their beginnings, as stretches that do not overlap.</summary>
-    private static List<(double Begin, double End)> Stretches(IEnumerable<Region> instances)
-    {
-        List<(double Begin, double End)> stretches = [];
-        foreach (var instance in instances)
-        {
-            if (stretches.Count > 0 && instance.Begin <= stretches[^1].End)
-            {
-                stretches[^1] = (stretches[^1].Begin, Math.Max(stretches[^1].End, instance.End));
-            }
-            else
-            {
-                stretches.Add((instance.Begin, instance.End));
-            }
-        }
-
-        return stretches;
     }
 }

@@ -33,6 +33,8 @@ internal static class ResultBuilder
                 var result = Result(recording, variant, plan, options, evaluated);
                 (manifest.Plans[plan].IsStep ? steps : results).Add(result);
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
+                findings.AddRange(ResultFindings.OfCutOffs(manifest, variant, plan, Evaluation.RunsOf(recording, variant, plan)));
+                findings.AddRange(ResultFindings.OfIntervals(Evaluation.RunsOf(recording, variant, plan)));
                 if (evaluated is not null && result.Tree is not null)
                 {
                     var runs = Evaluation.RunsOf(recording, variant, plan);
@@ -165,6 +167,7 @@ internal static class ResultBuilder
             ServerCommand = Execution.CommandOf(described.Server),
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
             Time = time,
+            WholeSeconds = passes.Any(pass => pass.GatedSeconds is not null) ? passes.Average(pass => pass.WallSeconds) : null,
             CoreType = recording.Manifest.Plans[plan].CoreType,
             CoreShare = coreShare,
             Tree = tree,
@@ -198,7 +201,8 @@ internal static class ResultBuilder
 
     private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation)
     {
-        var seconds = run.Passes.Average(pass => pass.WallSeconds);
+        // Where the counters were on in a part only, times are of that part as counts are: nothing of the rest is mixed in.
+        var seconds = run.Passes.Average(pass => pass.CountingSeconds);
         var counts = evaluation?.Evaluator.Counts(run);
         return new Repetition
         {
@@ -206,6 +210,7 @@ internal static class ResultBuilder
             Round = options.Experiment is { Interleaved: true } ? run.Number : null,
             Seconds = seconds,
             Value = options.MetricFrom is not null ? run.PrintedValue
+                : run.IsCutOff ? null
                 : seconds > 0 ? seconds / (options.Iterations ?? 1)
                 : null,
             Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
@@ -245,11 +250,11 @@ internal static class ResultBuilder
 
     private static double[] WallTimes(List<PassSamples> passes)
     {
-        var known = passes.FindAll(pass => pass.WallSeconds > 0);
+        var known = passes.FindAll(pass => pass.CountingSeconds > 0);
         var times = new double[known.Count];
         for (var i = 0; i < times.Length; i++)
         {
-            times[i] = known[i].WallSeconds;
+            times[i] = known[i].CountingSeconds;
         }
 
         return times;

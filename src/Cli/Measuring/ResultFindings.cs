@@ -1,7 +1,9 @@
 using System.Globalization;
+using Toplev.Collector.Recordings;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
 
@@ -23,6 +25,45 @@ internal static class ResultFindings
             "core-migrations", Severity.Warning,
             string.Create(CultureInfo.InvariantCulture, $"{cores.Key} ran on different kinds of cores ({string.Join(", ", cores.Select(core => $"{core.CoreShare * 100:0} % {core.CoreType?.ToString().ToLowerInvariant()}"))}): its time depends on where it was."),
             "--core-type core or atom keeps it on one kind."));
+
+    /// <summary>Of a measurement with more intervals than are kept.</summary>
+    public static IEnumerable<Finding> OfIntervals(IReadOnlyList<RunSamples> runs)
+    {
+        if (runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples.Take(1)).FirstOrDefault(sample => sample.EnabledSeconds is not null) is { } joined)
+        {
+            yield return new Finding(
+                "intervals-joined", Severity.Info,
+                string.Create(CultureInfo.InvariantCulture, $"There are more intervals than can be shown: neighbours were joined to intervals of {joined.EndSeconds:0.###} s. Counts and shares of the whole run are those of all of them."),
+                "Longer intervals (-I) for measurements of hours.");
+        }
+    }
+
+    /// <summary>Of executions that did not run to their own end.</summary>
+    /// <param name="shown">The repetitions that the result is made of.</param>
+    public static IEnumerable<Finding> OfCutOffs(RecordingManifest manifest, int variant, int plan, IReadOnlyList<RunSamples> shown)
+    {
+        List<string> causes = [.. manifest.Passes
+            .Where(pass => pass.Variant == variant && pass.Plan == plan && !pass.Warmup)
+            .Select(pass => pass.CutOff).OfType<string>()];
+        if (causes.Count == 0)
+        {
+            yield break;
+        }
+
+        var name = manifest.Variants[variant].Name;
+        var how = string.Join(", ", causes.Distinct());
+        if (shown.Any(run => run.IsCutOff))
+        {
+            yield return new Finding(
+                "cut-off", Severity.Warning, $"{name} did not run to its end ({how}): time and counts are those of the part until then, and say nothing about a whole run.");
+        }
+        else
+        {
+            yield return new Finding(
+                "cut-off-left-out", Severity.Info,
+                $"{(causes.Count == 1 ? "1 execution" : $"{causes.Count} executions")} of {name} did not run to the end ({how}): kept in the recording, left out of the result.");
+        }
+    }
 
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)
     {

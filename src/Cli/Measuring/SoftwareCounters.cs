@@ -29,8 +29,8 @@ internal static class SoftwareCounters
             ? new SoftwareValue("cpu-utilization", busy / 1000 / wall, null)
             : new SoftwareValue("cpu-utilization", null, "needs task-clock and the wall time"));
         AddRatios(values);
-        values.Add(Mean("user-ms", executions, execution => execution.UserSeconds * 1000));
-        values.Add(Mean("system-ms", executions, execution => execution.SystemSeconds * 1000));
+        values.Add(OfWholeRuns("user-ms", executions, execution => execution.UserSeconds * 1000));
+        values.Add(OfWholeRuns("system-ms", executions, execution => execution.SystemSeconds * 1000));
         values.Add(Mean("peak-rss-bytes", executions, execution => execution.PeakResidentBytes));
         return values;
     }
@@ -91,6 +91,12 @@ internal static class SoftwareCounters
 
         return sum;
     }
+
+    // What the kernel accounts for whole executions does not stand beside counts of a part.
+    private static SoftwareValue OfWholeRuns(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf) =>
+        executions.Any(execution => execution.GatedSeconds is not null)
+            ? new SoftwareValue(name, null, "known of whole runs only, and a part was counted")
+            : Mean(name, executions, valueOf);
 
     private static SoftwareValue Mean(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf) =>
         MeanOf(executions, valueOf) is { } mean ? new SoftwareValue(name, mean, null) : new SoftwareValue(name, null, "not known");

@@ -18,6 +18,9 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 {
     private const int MostSlices = 2_000_000;
 
+    /// <summary>Clocks may count from 1970, or from anywhere; beyond this they could not tell microseconds apart.</summary>
+    private const double MostMicroseconds = 1e16;
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     public static ChromeTrace Read(ReadOnlySpan<byte> text)
@@ -147,7 +150,7 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
         bool known = json.TokenType == JsonTokenType.Number ? json.TryGetDouble(out value)
             : json.TokenType == JsonTokenType.String && double.TryParse(json.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
         json.Skip();
-        return known && double.IsFinite(value) ? value : null;
+        return known && Math.Abs(value) <= MostMicroseconds ? value : null;
     }
 
     private struct TraceEvent

@@ -95,7 +95,7 @@ internal static class CsvLine
         }
 
         result.Status = ReadingStatus.Counted;
-        return PerfStatLine.TryNumber(value, out result.Count) && result.Count < 1ul << 63;
+        return PerfStatLine.TryNumber(value, out result.Count) && Plausible.IsCount(result.Count);
     }
 
     private static bool TryTimes(scoped ref ReadOnlySpan<byte> line, ReadOnlySpan<byte> separator, scoped ref ImportedLine result)

@@ -1,5 +1,6 @@
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Samples;
 using static Toplev.Collector.Import.Bytes;
 
 namespace Toplev.Collector.Import;
@@ -33,7 +34,8 @@ public sealed class ImportReader
     private string? _firstDamaged;
     private string? _firstLine;
     private string? _complaint;
-    private bool _binary;
+    private long _binary;
+    private long _readings;
     private bool _table;
 
     public ImportReader() => _notes = new PlanNotes(_facts);
@@ -65,7 +67,7 @@ public sealed class ImportReader
             _complaint = Quoted(text);
         }
 
-        _binary |= text.IndexOf((byte)0) >= 0;
+        _binary += text.IndexOf((byte)0) >= 0 ? 1 : 0;
         switch (text[0])
         {
             case (byte)'{':
@@ -93,7 +95,7 @@ public sealed class ImportReader
             FirstLine = _firstLine,
             Complaint = _complaint,
             CutOff = cutOff,
-            IsBinary = _binary,
+            IsBinary = _binary > _readings,
             HasMetricTable = _table,
         };
     }
@@ -179,7 +181,7 @@ public sealed class ImportReader
     private bool TakeEnd(ReadOnlySpan<byte> text)
     {
         int length = LocalNumber.Decimal(text, out double seconds);
-        if (length == 0 || text.IndexOf("seconds"u8) is not (>= 0 and < 40))
+        if (length == 0 || !Plausible.IsTime(seconds) || text.IndexOf("seconds"u8) is not (>= 0 and < 40))
         {
             return false;
         }
@@ -280,6 +282,14 @@ public sealed class ImportReader
             return;
         }
 
+        if (!IsPossible(in reading))
+        {
+            Damage(reading.Event);
+            return;
+        }
+
+        _readings++;
+
         OutputBuilder builder = reading.Cgroup.IsEmpty && _last is { Part.Length: 0 } ? _last : BuilderFor(reading.Cgroup.IsEmpty ? "" : Text(reading.Cgroup));
         if (!reading.Stamp.IsEmpty)
         {
@@ -311,6 +321,10 @@ public sealed class ImportReader
         _core = parsed.Name.CoreType ?? _core;
         builder.Add(in reading, name);
     }
+
+    private static bool IsPossible(in ImportedLine reading) =>
+        (reading.Status != ReadingStatus.Counted || (Plausible.IsCount(reading.Count) && reading.RunningSeconds <= Plausible.MostCpuSeconds && double.IsFinite(reading.Share)))
+        && (reading.Stamp.IsEmpty || LocalNumber.Decimal(reading.Stamp, out double seconds) == 0 || Plausible.IsTime(seconds));
 
     private OutputBuilder BeginInterval(in ImportedLine reading, OutputBuilder builder)
     {

@@ -31,7 +31,9 @@ public static class ImportSource
         }
     }
 
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
+    private const string Remedy = "perf stat writes text: perf stat -o FILE, or -x, for CSV; recordings of tma are shown by tma report.";
+
+    private static FileStream Open(string path) => Directory.Exists(path) ? throw new UserErrorException($"{path} is a directory.", "Name the file that perf stat wrote.") : new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
 
     /// <param name="path">Named in errors.</param>
     public static ImportedFile Read(Stream stream, string path)
@@ -52,7 +54,8 @@ public static class ImportSource
             cutOff = e.Message;
         }
 
-        return reader.Complete(cutOff);
+        ImportedFile read = reader.Complete(cutOff);
+        return read.IsBinary ? throw new UserErrorException($"{path} is not text, so it is not what perf stat printed.", Remedy) : read;
     }
 
     private static void Refuse(ReadOnlySpan<byte> head, string path)
@@ -60,6 +63,11 @@ public static class ImportSource
         if (head.StartsWith("PK\u0003\u0004"u8))
         {
             throw new UserErrorException($"{path} is an archive, not the text of perf stat.", "Recordings of tma are shown by: tma report FILE.tma");
+        }
+
+        if (head.StartsWith("\u007fELF"u8) || head.StartsWith("MZ"u8))
+        {
+            throw new UserErrorException($"{path} is a program, not the text of perf stat.", Remedy);
         }
 
         if (head.StartsWith("PERFILE2"u8))

@@ -140,7 +140,7 @@ internal sealed record ProgramRun
     private static string? CutOffOf(Supervision supervision, ChildEnd? end) => supervision switch
     {
         { Signalled: int signal } => TerminalSignals.NameOf(signal),
-        { Stopped: true } => "its time was over",
+        { Stopped: true } => "ended after the time that was set",
 
         // Of a signal that asks to end: the terminal's may reach the program before it reaches us.
         _ => end is { Signalled: true } && TerminalSignals.AsksToEnd(end.ExitCode - 128) ? TerminalSignals.NameOf(end.ExitCode - 128) : null,

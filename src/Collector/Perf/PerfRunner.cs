@@ -127,7 +127,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using (status)
         using (Descriptor? launch = workload is null ? null : Launcher.Write(PlanOf(regions.Prepare(workload), LaunchWay.Report)))
         using (OpenStreams streams = OpenStreams.Of(Streams, regions.Log))
-        using (Descriptor? error = streams.Error is null ? Descriptor.TryDuplicate(StandardError) : null)
+        using (Descriptor? error = streams.Error is null && !StandardStream.WasClosed(StandardError) ? Descriptor.TryDuplicate(StandardError) : null)
         using (var program = new ReportedProgram(statusReader))
         {
             CollectedOutput collected = Collected(plan, options, raw);

@@ -36,9 +36,6 @@ public readonly ref struct PerfStatLine
 
     public CounterReading Reading { get; private init; }
 
-    /// <summary>perf prints a negative difference of two scaled intervals as an unsigned number just below 2^64.</summary>
-    private const double NegativeFrom = 1ul << 63;
-
     /// <param name="line">The line without its newline.</param>
     public static PerfStatLineKind Parse(ReadOnlySpan<byte> line, PerfOutputLayout layout, out PerfStatLine result)
     {
@@ -100,7 +97,7 @@ public readonly ref struct PerfStatLine
                 // More digits than a ulong holds: the general parser knows how to round.
                 if (digits > 100_000_000_000_000_000)
                 {
-                    return Utf8Parser.TryParse(text, out number, out int used) && used == text.Length && double.IsFinite(number);
+                    return Utf8Parser.TryParse(text, out number, out int used, 'F') && used == text.Length && double.IsFinite(number);
                 }
 
                 digits = (digits * 10) + (ulong)(c - '0');
@@ -138,7 +135,7 @@ public readonly ref struct PerfStatLine
             return reading.Status == ReadingStatus.NotCounted || value.SequenceEqual("<not supported>"u8);
         }
 
-        if (!TryNumber(value, out double count) || count >= NegativeFrom)
+        if (!TryNumber(value, out double count) || !Plausible.IsCount(count) || nanoseconds > Plausible.MostCpuSeconds * 1e9)
         {
             return false;
         }
@@ -155,7 +152,7 @@ public readonly ref struct PerfStatLine
         return field;
     }
 
-    private static bool IsStamp(ReadOnlySpan<byte> stamp) => !stamp.IsEmpty && stamp[0] is >= (byte)'0' and <= (byte)'9' && TryNumber(stamp, out _);
+    private static bool IsStamp(ReadOnlySpan<byte> stamp) => !stamp.IsEmpty && stamp[0] is >= (byte)'0' and <= (byte)'9' && TryNumber(stamp, out double seconds) && Plausible.IsTime(seconds);
 
     // perf up to 6.1 pads the time stamp; \r comes from files that passed through another system.
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)

@@ -16,6 +16,19 @@ public sealed class PerfStatReader
     /// <summary>A regular first interval ends at half of the time at which the second does.</summary>
     private const double MaxShareOfACommand = 0.45;
 
+    /// <summary>Readings kept of one execution unless told otherwise: intervals are joined to longer ones before there are more.</summary>
+    public const int MostReadings = 1 << 21;
+
+    private const int FewestIntervals = 16;
+
+    private readonly CollectionPlan _plan;
+    private readonly int _taskClock;
+    private readonly int _most;
+    private readonly int _width;
+    private int _intervals;
+    private int _perInterval = 1;
+    private int _waiting;
+    private int _lastBegin;
     private readonly PerfOutputLayout _layout;
     private readonly EventLookup _lookup;
     private readonly List<Sample> _samples = [];
@@ -27,8 +40,13 @@ public sealed class PerfStatReader
     private byte[] _stamp = [];
     private int _cursor;
 
-    public PerfStatReader(CollectionPlan plan, PerfOutputLayout layout)
+    /// <param name="mostReadings">Limit of what is kept, in readings.</param>
+    public PerfStatReader(CollectionPlan plan, PerfOutputLayout layout, int mostReadings = MostReadings)
     {
+        _plan = plan;
+        _taskClock = plan.SoftwareEvents.ToList().IndexOf("task-clock");
+        _most = mostReadings;
+        _width = 1 + plan.EventCount + plan.SoftwareEvents.Count;
         _layout = layout;
         _lookup = new EventLookup(plan);
     }
@@ -174,10 +192,88 @@ public sealed class PerfStatReader
 
     private void CloseInterval()
     {
-        _samples.AddRange(_open);
+        if (_open.Count > 0)
+        {
+            Add(_open);
+        }
+
         _open.Clear();
         _openScopes.Clear();
         _cursor = 0;
+    }
+
+    private void Add(List<Sample> interval)
+    {
+        if (_waiting > 0 && interval is [var only] && _lastBegin == _samples.Count - 1 && _samples[^1].Scope == only.Scope)
+        {
+            // The usual case, a million times: one scope.
+            _samples[^1] = JoinedSamples.Join(_plan, _taskClock, _samples[^1], only);
+        }
+        else if (_waiting > 0)
+        {
+            List<Sample> joined = Joined(_samples.GetRange(_lastBegin, _samples.Count - _lastBegin), interval);
+            _samples.RemoveRange(_lastBegin, _samples.Count - _lastBegin);
+            _samples.AddRange(joined);
+        }
+        else
+        {
+            _lastBegin = _samples.Count;
+            _samples.AddRange(interval);
+            _intervals++;
+        }
+
+        _waiting = (_waiting + 1) % _perInterval;
+        if (_waiting == 0 && _intervals % 2 == 0 && _intervals >= FewestIntervals && (long)_samples.Count * _width > _most)
+        {
+            Halve();
+        }
+    }
+
+    /// <summary>Joins every two intervals, and from now on twice as many of perf's to one.</summary>
+    private void Halve()
+    {
+        List<List<Sample>> intervals = [];
+        foreach (Sample sample in _samples)
+        {
+            if (intervals.Count == 0 || intervals[^1][0].EndSeconds != sample.EndSeconds)
+            {
+                intervals.Add([]);
+            }
+
+            intervals[^1].Add(sample);
+        }
+
+        _samples.Clear();
+        for (int i = 0; i < intervals.Count; i += 2)
+        {
+            _lastBegin = _samples.Count;
+            _samples.AddRange(i + 1 < intervals.Count ? Joined(intervals[i], intervals[i + 1]) : intervals[i]);
+        }
+
+        _intervals = (intervals.Count + 1) / 2;
+        _perInterval *= 2;
+    }
+
+    private List<Sample> Joined(List<Sample> one, List<Sample> next)
+    {
+        double end = next[0].EndSeconds;
+        List<Sample> joined = new(Math.Max(one.Count, next.Count));
+        HashSet<string> scopes = [];
+        Dictionary<string, Sample> further = [];
+        foreach (Sample sample in next.Count == 1 ? [] : next)
+        {
+            further.TryAdd(sample.Scope ?? "", sample);
+        }
+
+        foreach (Sample sample in one)
+        {
+            Sample? other = next.Count == 1 ? next[0].Scope == sample.Scope ? next[0] : null : further.GetValueOrDefault(sample.Scope ?? "");
+            joined.Add(other is null ? JoinedSamples.Alone(_plan, _taskClock, sample, end) : JoinedSamples.Join(_plan, _taskClock, sample, other));
+            scopes.Add(sample.Scope ?? "");
+        }
+
+        joined.AddRange(next.Where(sample => !scopes.Contains(sample.Scope ?? "")).Select(sample => JoinedSamples.Alone(_plan, _taskClock, sample, end)));
+        return joined;
     }
 
     private void Damaged(ReadOnlySpan<byte> line)

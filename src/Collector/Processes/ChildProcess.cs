@@ -18,6 +18,9 @@ internal sealed record ChildStart
 
     public string? Directory { get; init; }
 
+    /// <summary>True to start it with the signals blocked that ask to end.</summary>
+    public bool BlocksSignals { get; init; }
+
     /// <summary>Descriptors of the child, made in this order: its number <c>To</c> becomes a copy of <c>From</c>.</summary>
     public IReadOnlyList<DescriptorCopy> Descriptors { get; init; } = [];
 }
@@ -37,6 +40,7 @@ internal sealed record ChildEnd(int ExitCode, bool Signalled, double UserSeconds
 internal sealed unsafe class ChildProcess : IDisposable
 {
     private const int SignalDefaultFlag = 0x04; // POSIX_SPAWN_SETSIGDEF
+    private const int SignalMaskFlag = 0x08; // POSIX_SPAWN_SETSIGMASK
     private const int SignalPipe = 13;
     private const int PidFdOpen = 434; // one number on all architectures; Linux 5.3
     private const int OpaqueSize = 512; // larger than glibc's and musl's spawn types and signal sets
@@ -80,7 +84,7 @@ internal sealed unsafe class ChildProcess : IDisposable
                 _ = NativeMethods.posix_spawn_file_actions_adddup2(actions, from, to);
             }
 
-            RestorePipeSignal(attributes);
+            SetSignals(attributes, start.BlocksSignals);
             return new(Spawn(start, actions, attributes));
         }
         finally
@@ -159,12 +163,29 @@ internal sealed unsafe class ChildProcess : IDisposable
     }
 
     // The .NET runtime ignores SIGPIPE and ignored signals survive exec: without this `program | head` would not end.
-    private static void RestorePipeSignal(byte* attributes)
+    private static void SetSignals(byte* attributes, bool blocks)
     {
         byte* signals = stackalloc byte[OpaqueSize];
         _ = NativeMethods.sigemptyset(signals);
         _ = NativeMethods.sigaddset(signals, SignalPipe);
+        if (FileSizeSignal.IsChanged)
+        {
+            _ = NativeMethods.sigaddset(signals, FileSizeSignal.Number);
+        }
+
         _ = NativeMethods.posix_spawnattr_setsigdefault(attributes, signals);
-        _ = NativeMethods.posix_spawnattr_setflags(attributes, SignalDefaultFlag);
+        if (blocks)
+        {
+            byte* blocked = stackalloc byte[OpaqueSize];
+            _ = NativeMethods.sigemptyset(blocked);
+            foreach (int signal in TerminalSignals.AskingToEnd)
+            {
+                _ = NativeMethods.sigaddset(blocked, signal);
+            }
+
+            _ = NativeMethods.posix_spawnattr_setsigmask(attributes, blocked);
+        }
+
+        _ = NativeMethods.posix_spawnattr_setflags(attributes, (short)(SignalDefaultFlag | (blocks ? SignalMaskFlag : 0)));
     }
 }

@@ -84,6 +84,8 @@ internal sealed unsafe class Descriptor : IDisposable
     /// <summary>Locks a file that is there; null when somebody holds it, or it cannot be opened.</summary>
     public static Descriptor? TryOpenLocked(string path) => TryOpenLocked(path, 0);
 
+    public static bool IsOpen(int number) => NativeMethods.fcntl(number, NativeMethods.GetDescriptorFlags, 0) >= 0;
+
     /// <summary>A copy of a descriptor, or null when there is none of that number.</summary>
     public static Descriptor? TryDuplicate(int number)
     {
@@ -183,8 +185,14 @@ internal sealed unsafe class Descriptor : IDisposable
             return new(number);
         }
 
-        int raised = Check(NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber), "fcntl");
+        int raised = NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber);
         _ = NativeMethods.close(number);
+        if (raised < 0)
+        {
+            // Also where the limit is below the first number, which the system calls an invalid argument.
+            throw new IOException("Too many open files");
+        }
+
         return new(raised);
     }
 

@@ -47,6 +47,7 @@ internal sealed record LaunchPlan(LaunchWay Way, string Path, IReadOnlyList<stri
         Add(Path);
         Add(Mask(Pinning.Cpus?.Cpus ?? []));
         Add(Mask(Pinning.Node is int node ? [node] : []));
+        Add(Way == LaunchWay.Report ? "" : TerminalSignals.Blocked().ToString("x", CultureInfo.InvariantCulture));
         AddAll(Words);
         AddAll(Environment.Variables);
         return bytes.ToArray();
@@ -90,6 +91,7 @@ internal static unsafe class Launcher
             Environment = [],
             Directory = directory,
             Descriptors = [.. streams, .. Kept(file, status, go, error)],
+            BlocksSignals = true,
         });
     }
 

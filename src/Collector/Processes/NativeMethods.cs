@@ -17,6 +17,7 @@ internal static unsafe partial class NativeMethods
     public const int UnixSocket = 1; // AF_UNIX
     public const int StreamSocket = 0x80801; // SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC
     public const int NonBlockingConnection = 0x80800; // SOCK_NONBLOCK | SOCK_CLOEXEC
+    public const int GetDescriptorFlags = 1; // F_GETFD
     public const short PollIn = 1;
     public const short PollOut = 4;
 
@@ -74,6 +75,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int posix_spawnattr_setsigdefault(void* attributes, void* signals);
+
+    [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int posix_spawnattr_setsigmask(void* attributes, void* signals);
 
     [LibraryImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -159,6 +164,18 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial nint syscall(nint number, nint first, nint second);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial nint statx(nint number, nint directory, byte* path, nint flags, nint fields, byte* status);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int ioctl(int descriptor, nuint request, byte* argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial nint signal(int number, nint handler);
 
     [LibraryImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -68,8 +68,8 @@ public sealed class PrivateDirectory : IDisposable
         {
             string place = System.IO.Path.GetTempPath();
             throw Directory.Exists(place)
-                ? new UserErrorException($"No temporary directory can be made in {place}: {e.Message}", "Name another place: TMPDIR=DIRECTORY.", e)
-                : new UserErrorException($"The directory for temporary files, {place}, does not exist.", "Name one that does: TMPDIR=/tmp.", e);
+                ? new UserErrorException($"Nothing can be written to the temporary directory {place}: {e.Message}", "Set TMPDIR to a directory that can be written to.", e)
+                : new UserErrorException($"The temporary directory {place} does not exist.", "Set TMPDIR to a directory that does.", e);
         }
     }
 
@@ -122,12 +122,7 @@ public sealed class PrivateDirectory : IDisposable
     {
         try
         {
-            foreach (string file in Directory.GetFiles(folder))
-            {
-                System.IO.File.Delete(file);
-            }
-
-            Directory.Delete(folder);
+            Directory.Delete(folder, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -20,7 +20,7 @@ public sealed class TerminalSignals : IDisposable
     /// <param name="received">Called with each signal's number, on a thread of the runtime's.</param>
     public TerminalSignals(Action<int> received)
     {
-        ulong ignored = IgnoredSignals();
+        ulong ignored = SetOf("/proc/self/status", "SigIgn:\t"u8);
         foreach ((PosixSignal signal, int number) in new[]
         {
             (PosixSignal.SIGINT, Interrupt), (PosixSignal.SIGQUIT, Quit), (PosixSignal.SIGTERM, Terminate), (PosixSignal.SIGHUP, Hangup),
@@ -49,7 +49,12 @@ public sealed class TerminalSignals : IDisposable
     };
 
     /// <summary>True for the signals by which a person or a system ends a program.</summary>
-    public static bool AsksToEnd(int signal) => signal is Hangup or Interrupt or Quit or Terminate;
+    public static bool AsksToEnd(int signal) => AskingToEnd.Contains(signal);
+
+    internal static IReadOnlyList<int> AskingToEnd { get; } = [Hangup, Interrupt, Quit, Terminate];
+
+    /// <summary>Signals that the calling thread blocks, signal N as bit N-1.</summary>
+    internal static ulong Blocked() => SetOf("/proc/thread-self/status", "SigBlk:\t"u8);
 
     /// <summary>True when the terminal's keys reach us and, being in one process group with us, our children too.</summary>
     public static unsafe bool InForeground()
@@ -76,18 +81,18 @@ public sealed class TerminalSignals : IDisposable
         }
     }
 
-    private static ulong IgnoredSignals()
+    private static ulong SetOf(string file, ReadOnlySpan<byte> name)
     {
         try
         {
-            ReadOnlySpan<byte> status = File.ReadAllBytes("/proc/self/status");
-            int start = status.IndexOf("SigIgn:\t"u8);
+            ReadOnlySpan<byte> status = File.ReadAllBytes(file);
+            int start = status.IndexOf(name);
             return start >= 0 && ulong.TryParse(Encoding.ASCII.GetString(status.Slice(start + 8, 16)), System.Globalization.NumberStyles.HexNumber, null, out ulong set)
                 ? set : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Without /proc every signal is handled: the safe side for a terminal.
+            // Without /proc every signal is handled and none blocked: the safe side for a terminal.
             return 0;
         }
     }

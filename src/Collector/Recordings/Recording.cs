@@ -68,7 +68,7 @@ public sealed record Recording
             }
         }
 
-        List<RunSamples> whole = [.. runs.Where(run => run.Passes.All(pass => pass.CutOff is null))];
+        List<RunSamples> whole = [.. runs.Where(run => !run.IsCutOff)];
         return whole.Count > 0 ? whole : runs;
     }
 

@@ -11,7 +11,8 @@ internal abstract class RecordingFiles : IDisposable
     /// <summary>Where the hardware counters of a file of regions are.</summary>
     public static string GroupsBeside(string regions) => Path.ChangeExtension(regions, ".groups.tsv");
 
-    private const long MostBytes = 4L << 30;
+    /// <summary>Reading takes constant memory: this only ends what would never end.</summary>
+    private const long MostBytes = 1L << 40;
 
     private long _read;
 
@@ -21,6 +22,42 @@ internal abstract class RecordingFiles : IDisposable
     public bool IsPartial => this is InDirectory;
 
     public static RecordingFiles Open(string path) => Directory.Exists(path) ? new InDirectory(path) : new InArchive(path);
+
+    /// <summary>True for a file, or a directory that was not packed, that this program wrote: nothing else is ever replaced or renamed.</summary>
+    public static bool IsRecording(string path)
+    {
+        try
+        {
+            if (!Directory.Exists(path) && !StartsAsArchive(path))
+            {
+                return false;
+            }
+
+            using RecordingFiles files = Open(path);
+            if (!files.Names.Contains(ManifestName))
+            {
+                return false;
+            }
+
+            using Stream manifest = files.OpenFile(ManifestName);
+            byte[] head = new byte[256];
+            int length = manifest.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            return head.AsSpan(0, length).IndexOf("\"tma-recording/"u8) >= 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private const string ManifestName = "manifest.json";
+
+    private static bool StartsAsArchive(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        Span<byte> head = stackalloc byte[4];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("PK\u0003\u0004"u8);
+    }
 
     /// <summary>Hands over the file in pieces. Archives may claim any size: what counts is what comes out.</summary>
     public void Read(string name, Action<ReadOnlySpan<byte>> take)
@@ -61,7 +98,8 @@ internal abstract class RecordingFiles : IDisposable
 
     private sealed class InArchive : RecordingFiles
     {
-        private const int MostEntries = 100_000;
+        /// <summary>Three for each execution: counts, regions and their counters.</summary>
+        private const int MostEntries = 4 * RecordingReader.MostExecutions;
 
         private readonly ZipArchive _archive;
         private readonly Dictionary<string, ZipArchiveEntry> _entries = [];

@@ -16,11 +16,19 @@ namespace Toplev.Collector.Recordings;
 /// </summary>
 public static class RecordingReader
 {
-    private const int MostManifestBytes = 64 << 20;
+    /// <summary>Executions that a recording can hold: no more are measured. Each takes about a kilobyte in the manifest.</summary>
+    public const int MostExecutions = 100_000;
+
+    private const int MostManifestBytes = 256 << 20;
     private const int MostRegionBytes = 256 << 20;
     private const int MostModels = 16;
     private const int MostEvents = 10_000;
-    private const long MostReadings = 100_000_000;
+
+    /// <summary>Readings kept of all executions together: with more, their intervals are joined to longer ones (<see cref="PerfStatReader"/>).</summary>
+    private const int MostReadings = 1 << 23;
+
+    /// <summary>True for a file, or a directory that was not packed, that this program wrote.</summary>
+    public static bool IsRecording(string path) => RecordingFiles.IsRecording(path);
 
     /// <exception cref="UserErrorException">It is not there or no recording.</exception>
     public static Recording Read(string path) => Guarded(path, () =>
@@ -29,10 +37,9 @@ public static class RecordingReader
         RecordingManifest manifest = ReadManifest(files);
         List<PassSamples> samples = [];
         List<Finding> findings = [];
-        long readings = 0;
         foreach (RecordedPass pass in manifest.Passes)
         {
-            samples.Add(ReadPass(files, manifest, pass, ref readings, findings));
+            samples.Add(ReadPass(files, manifest, pass, findings));
         }
 
         if (files.IsPartial)
@@ -65,7 +72,7 @@ public static class RecordingReader
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException
             or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
         {
-            throw new UserErrorException($"{path} is not a readable recording of tma: {FirstSentence(e.Message)}", null, e);
+            throw new UserErrorException($"{path} is not a readable recording of tma: {Reason(e)}", null, e);
         }
     }
 
@@ -136,30 +143,26 @@ public static class RecordingReader
         {
             throw new InvalidDataException("its list of executions contradicts itself");
         }
+
+        if (!Plausible.IsTime(pass.WallSeconds) || !Plausible.IsTime(pass.GatedSeconds) || !Plausible.IsTime(pass.UserSeconds) || !Plausible.IsTime(pass.SystemSeconds)
+            || Math.Abs(pass.PrintedValue ?? 0) > Plausible.MostPrinted || pass.PeakResidentBytes < 0)
+        {
+            throw new InvalidDataException("its list of executions holds times that cannot be");
+        }
     }
 
     private static PassSamples ReadPass(
-        RecordingFiles files, RecordingManifest manifest, RecordedPass pass, ref long readings, List<Finding> findings)
+        RecordingFiles files, RecordingManifest manifest, RecordedPass pass, List<Finding> findings)
     {
         CollectionPlan plan = manifest.Plans[pass.Plan].Plan;
-        var reader = new PerfStatReader(plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation));
-        long left = MostReadings - readings;
-        long width = 1 + plan.EventCount + plan.SoftwareEvents.Count;
+        var reader = new PerfStatReader(plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation), Math.Min(PerfStatReader.MostReadings, MostReadings / manifest.Passes.Count));
         bool lost = pass.File.Length > 0 && !files.Names.Contains(pass.File);
         if (pass.File.Length > 0 && !lost)
         {
-            files.Read(pass.File, bytes =>
-            {
-                reader.Append(bytes);
-                if (reader.SampleCount * width > left)
-                {
-                    throw new InvalidDataException("it holds more samples than any measurement makes");
-                }
-            });
+            files.Read(pass.File, reader.Append);
             reader.Complete();
         }
 
-        readings += reader.SampleCount * width;
         findings.AddRange(pass.Findings);
         if (lost)
         {
@@ -189,6 +192,15 @@ public static class RecordingReader
         string groups = RecordingFiles.GroupsBeside(name);
         return files.Names.Contains(groups) ? RegionGroupFile.Read(files.ReadAll(groups, MostRegionBytes), regions) : regions;
     }
+
+    /// <summary>Words for people: what the runtime says of its own types and parameters is none.</summary>
+    private static string Reason(Exception e) => e switch
+    {
+        JsonException { Path: { Length: > 0 } place } => $"its manifest does not fit at {place}.",
+        JsonException => "its manifest is not valid JSON.",
+        InvalidDataException or IOException or UnauthorizedAccessException => FirstSentence(e.Message),
+        _ => "its parts contradict each other.",
+    };
 
     private static string FirstSentence(string message)
     {

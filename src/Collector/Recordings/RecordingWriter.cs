@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
@@ -13,18 +14,23 @@ namespace Toplev.Collector.Recordings;
 /// </summary>
 public sealed class RecordingWriter : IDisposable
 {
+    /// <summary>In place of a path: everything is written as usual, into a temporary directory, and nothing is kept.</summary>
+    public const string Nowhere = "";
+
     private const string LockName = "lock";
 
     private readonly string _path;
+    private readonly PrivateDirectory? _temporary;
     private readonly string _folder;
     private readonly FileStream _lock;
     private Stream? _current;
     private string? _failure;
 
-    private RecordingWriter(string path, string folder, FileStream held, RecordingManifest manifest)
+    private RecordingWriter(string path, string folder, PrivateDirectory? temporary, FileStream held, RecordingManifest manifest)
     {
         _path = path;
         _folder = folder;
+        _temporary = temporary;
         _lock = held;
         Manifest = manifest;
     }
@@ -48,31 +54,59 @@ public sealed class RecordingWriter : IDisposable
     });
 
     /// <summary>Prepares the directory before anything is started.</summary>
-    /// <param name="path">The recording to be: <c>run.tma</c>.</param>
+    /// <param name="path">The recording to be: <c>run.tma</c>, a device or a FIFO, or <see cref="Nowhere"/>.</param>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
     public static RecordingWriter Create(string path, RecordingManifest manifest)
     {
-        string full = Path.GetFullPath(path);
-        string folder = full + ".partial";
+        PrivateDirectory? temporary = null;
         try
         {
-            if (Directory.Exists(full))
+            string target = path.Length > 0 ? OutputTarget.Final(path) : path;
+            if (path.Length == 0 || OutputTarget.IsWrittenInPlace(path))
             {
-                throw new UserErrorException($"{path} is a directory.", "Choose another name for the recording with -o.");
+                temporary = new PrivateDirectory();
+            }
+            else
+            {
+                Refuse(path, target);
             }
 
+            string folder = temporary?.File("recording") ?? target + ".partial";
             SetAside(folder);
             Directory.CreateDirectory(Path.Combine(folder, "perf"));
             var held = new FileStream(Path.Combine(folder, LockName), FileMode.Create, FileAccess.Write, FileShare.None);
-            var writer = new RecordingWriter(full, folder, held, manifest);
+            var writer = new RecordingWriter(target, folder, temporary, held, manifest);
             writer.WriteManifest();
             return writer;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            temporary?.Dispose();
             throw new UserErrorException($"The recording {path} cannot be written: {e.Message}", "Choose another place with -o.", e);
         }
     }
+
+    private static void Refuse(string path, string target)
+    {
+        if (Directory.Exists(target))
+        {
+            throw new UserErrorException($"{path} is a directory.", "Choose another name for the recording with -o.");
+        }
+
+        if (Path.GetDirectoryName(target) is { Length: > 0 } folder && !Directory.Exists(folder))
+        {
+            throw new UserErrorException($"The recording {path} cannot be written: the directory {folder} does not exist.", "Create it, or choose another place with -o.");
+        }
+
+        if (!MayReplace(target))
+        {
+            throw new UserErrorException($"{path} is not a recording of tma, and only a recording is replaced by one.", "Choose another name for the recording with -o.");
+        }
+    }
+
+    /// <summary>A new name, a recording, or an empty file (<c>mktemp</c>).</summary>
+    private static bool MayReplace(string path) =>
+        !File.Exists(path) || new FileInfo(path).Length == 0 || RecordingFiles.IsRecording(path);
 
     /// <summary>Writes a recording again with the regions and findings it has now; all other files are copied.</summary>
     public static void Rewrite(Recording recording, string path)
@@ -186,38 +220,59 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>Full path of a file inside the directory, for others to write to while the recording is made.</summary>
     public string PathOf(string name) => Path.Combine(_folder, name);
 
-    /// <summary>Packs the directory into the recording. An older recording of that name is kept as <c>NAME.old.tma</c>.</summary>
-    /// <returns>The recording, or the directory when packing failed.</returns>
+    /// <summary>Packs the directory into the recording. Older recordings of that name are numbered (<see cref="OlderRecordings"/>).</summary>
+    /// <returns>The recording; the directory when packing failed; <see cref="Nowhere"/> when none is kept.</returns>
     public string Complete()
     {
-        string temporary = $"{_path}.{Environment.ProcessId}.tmp";
+        if (_path.Length == 0)
+        {
+            Discard();
+            return Nowhere;
+        }
+
+        string made = _path;
         Try(() =>
         {
             WriteManifest();
-            Pack(temporary);
-            if (File.Exists(_path))
+            if (_temporary is not null)
             {
-                File.Move(_path, OldName(_path), overwrite: true);
+                using FileStream device = new(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                Pack(device);
+                return;
             }
 
-            File.Move(temporary, _path);
+            string aside = $"{_path}.{Environment.ProcessId}.tmp";
+            try
+            {
+                using (FileStream file = new(aside, FileMode.CreateNew, FileAccess.Write))
+                {
+                    Pack(file);
+                }
+
+                made = OlderRecordings.MakeRoom(_path, MayReplace);
+                File.Move(aside, made, overwrite: made == _path);
+            }
+            catch
+            {
+                TryDelete(aside);
+                throw;
+            }
         });
         if (_failure is not null)
         {
-            TryDelete(temporary);
             return _folder;
         }
 
         _lock.Dispose();
-        Try(() => Directory.Delete(_folder, recursive: true));
-        return _path;
+        Try(RemoveFolder);
+        return made;
     }
 
     /// <summary>Removes everything: nothing was measured.</summary>
     public void Discard()
     {
         Dispose();
-        Try(() => Directory.Delete(_folder, recursive: true));
+        Try(RemoveFolder);
     }
 
     public void Dispose()
@@ -227,9 +282,13 @@ public sealed class RecordingWriter : IDisposable
         _lock.Dispose();
     }
 
-    private static string OldName(string path) => Path.ChangeExtension(path, ".old" + Path.GetExtension(path));
+    private void RemoveFolder()
+    {
+        Directory.Delete(_folder, recursive: true);
+        _temporary?.Dispose();
+    }
 
-    // What a run that was killed has left is kept once; what a run that goes on is writing is not touched.
+    // What a run that was killed has left is kept, numbered like a recording; what a run that goes on is writing is not touched.
     private static void SetAside(string folder)
     {
         if (!Directory.Exists(folder))
@@ -237,15 +296,14 @@ public sealed class RecordingWriter : IDisposable
             return;
         }
 
+        if (!RecordingFiles.IsRecording(folder) && !File.Exists(Path.Combine(folder, LockName)))
+        {
+            throw new UserErrorException($"The directory {folder} is in the way of the recording, and tma did not make it.", "Rename it, or choose another name for the recording with -o.");
+        }
+
         using (new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None))
         {
-            string aside = OldName(folder[..^".partial".Length]) + ".partial";
-            if (Directory.Exists(aside))
-            {
-                Directory.Delete(aside, recursive: true);
-            }
-
-            Directory.Move(folder, aside);
+            OlderRecordings.MakeRoomForPartial(folder);
         }
     }
 
@@ -256,10 +314,9 @@ public sealed class RecordingWriter : IDisposable
         File.Move(temporary, PathOf("manifest.json"), overwrite: true);
     }
 
-    private void Pack(string target)
+    private void Pack(Stream target)
     {
-        using FileStream file = new(target, FileMode.CreateNew, FileAccess.Write);
-        using var archive = new ZipArchive(file, ZipArchiveMode.Create);
+        using var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
         foreach (string path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             string name = Path.GetRelativePath(_folder, path);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 
@@ -51,7 +52,7 @@ internal static class RegionFile
             if (fields.Length is Columns or WithIds or WithCounts
                 && double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double begin)
                 && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end)
-                && double.IsFinite(begin) && double.IsFinite(end) && begin >= 0 && end >= begin
+                && Plausible.IsTime(begin) && Plausible.IsTime(end) && end >= begin
                 && Enum.TryParse(fields[3], out RegionSource source) && Enum.IsDefined(source) && fields[5].Length > 0
                 && regions.Count < RegionPairs.MostRegions)
             {

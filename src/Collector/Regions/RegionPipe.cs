@@ -75,7 +75,8 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
     public RegionYield Collect(long start, double seconds)
     {
         var pairs = new RegionPairs(RegionSource.Pipe);
-        int unreadable = _beyond;
+        // What has no end is no line, however long it was.
+        int unreadable = _beyond + (_partial.Count > 0 ? 1 : 0);
         foreach ((long ticks, string line) in _lines)
         {
             double at = Math.Max(0, Stopwatch.GetElapsedTime(start, ticks).TotalSeconds);
@@ -95,7 +96,7 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
         int lost = unreadable + pairs.Unpaired;
         return new(pairs.Close(seconds), lost == 0 ? [] :
-            [new("regions-unpaired", Severity.Warning, $"{lost} marks of regions could not be read or paired.", "Every region needs a line begin NAME and a line end NAME.")]);
+            [new("regions-unpaired", Severity.Warning, $"{lost} mark{(lost == 1 ? "" : "s")} of regions could not be read or paired.", "Every region needs a line begin NAME and a line end NAME.")]);
     }
 
     private static (string Verb, string Name) Words(string line)

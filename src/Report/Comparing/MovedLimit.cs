@@ -36,7 +36,7 @@ internal static class MovedLimit
     }
 
     private static int Place(NodeDelta node) =>
-        Array.IndexOf(Distance, node.Definition.Name == "L3_Miss_Bound" ? "DRAM_Bound" : node.Definition.Name);
+        Array.IndexOf(Distance, node.Definition.Name);
 
     public static string Shares(NodeDelta node) =>
         $"{ValueFormats.Percent(node.BaselineShare!.Value)} → {ValueFormats.Percent(node.CandidateShare!.Value)} % of {Unit(node.Definition.Domain)}";

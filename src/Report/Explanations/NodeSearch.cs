@@ -13,7 +13,7 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
     {
         var wanted = Plain(asked);
         var exact = model.Nodes.FirstOrDefault(node => node.Name == asked)
-            ?? model.Nodes.FirstOrDefault(node => Plain(node.Name) == wanted || Plain(node.Path) == wanted || Plain(OtherName(node.Name)) == wanted);
+            ?? model.Nodes.FirstOrDefault(node => Plain(node.Name) == wanted || Plain(node.Path) == wanted || Plain(NodeRenaming.OtherName(node.Name)) == wanted);
         if (exact is not null)
         {
             return new NodeSearch(exact, []);
@@ -27,7 +27,7 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
 
     private static bool Begins(NodeDefinition node, string wanted) => wanted.Length > 0
         && (Plain(node.Name).StartsWith(wanted, StringComparison.Ordinal)
-            || Plain(OtherName(node.Name)).StartsWith(wanted, StringComparison.Ordinal)
+            || Plain(NodeRenaming.OtherName(node.Name)).StartsWith(wanted, StringComparison.Ordinal)
             || Plain(node.Path).EndsWith("." + wanted, StringComparison.Ordinal));
 
     private static List<string> Nearest(TmaModel model, string wanted) =>
@@ -40,14 +40,6 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
     /// <summary>People type the beginning of a name: <c>memry</c> is nearer to Memory_Bound than to MITE.</summary>
     private static int Distance(string name, string wanted) =>
         Math.Min(Spelling.Distance(name, wanted), Spelling.Distance(name[..Math.Min(name.Length, wanted.Length + 1)], wanted) + (name.Length > wanted.Length ? 0 : 1));
-
-    /// <summary>TMA 5.2 renamed the node on servers; people know the old name.</summary>
-    private static string OtherName(string name) => name switch
-    {
-        "L3_Miss_Bound" => "DRAM_Bound",
-        "DRAM_Bound" => "L3_Miss_Bound",
-        _ => name,
-    };
 
     private static string Plain(string name) => name
         .Replace("_", "", StringComparison.Ordinal)

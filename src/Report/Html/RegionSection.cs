@@ -40,7 +40,7 @@ internal static class RegionSection
         var rows = names.Take(MostRows).ToList();
         return Markup.Of($"""
             <section id="regions"><h2>Regions</h2>
-            <p class="weak">Parts that the program, its runtime or a library told of; time {(single ? "over all runs" : "per run")}. Self: without the regions inside. {Trees(view)}</p>
+            <p class="weak">Parts that the program, its runtime or a library told of; time {(single ? "over all runs" : "per run")}. Self: without the regions inside. {Overlaps(view)}{Trees(view)}</p>
             {Notes(view)}
             {More(rows.Count)}
             <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
@@ -76,6 +76,9 @@ internal static class RegionSection
     private static string Trees(ReportView view) => !HasTrees(view) ? ""
         : view.Variants.Any(variant => variant.Result.Regions.Any(region => region is { Tree: not null, IsCounted: true })) ? "Their trees are of counters read where they begin and end, in their threads."
         : "Their trees are those of the intervals that lie in them.";
+
+    private static string Overlaps(ReportView view) =>
+        view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Overlaps)) ? Terminal.RegionTable.OverlapNote + " " : "";
 
     private static Raw Notes(ReportView view)
     {

@@ -77,7 +77,7 @@ public static class ResultDocument
 
         json.WriteEndObject();
         Write(json, "exitCode", result.ExitCode);
-        WriteTime(json, result.Time);
+        WriteTime(json, result.Time, result.WholeSeconds);
         json.WriteString("core", result.CoreType switch { CoreType.Core => "core", CoreType.Atom or CoreType.LowPowerAtom => "atom", _ => null });
         Write(json, "coreShare", result.CoreShare);
         json.WriteString("model", result.Tree?.Model.Name ?? machine.Model);
@@ -183,7 +183,7 @@ public static class ResultDocument
         json.WriteEndObject();
     }
 
-    private static void WriteTime(Utf8JsonWriter json, TimeEstimate? time)
+    private static void WriteTime(Utf8JsonWriter json, TimeEstimate? time, double? whole)
     {
         if (time is null)
         {
@@ -195,6 +195,11 @@ public static class ResultDocument
         json.WriteNumber("seconds", time.Seconds);
         Write(json, "low", time.Interval?.Low);
         Write(json, "high", time.Interval?.High);
+        if (whole is { } seconds)
+        {
+            json.WriteNumber("wholeSeconds", seconds);
+        }
+
         json.WriteStartArray("samples");
         foreach (var sample in time.Samples)
         {

@@ -156,7 +156,7 @@ public static class MarkdownReport
         var safe = new StringBuilder(piece.Length);
         foreach (var c in piece)
         {
-            if (char.IsControl(c))
+            if (SafeText.Steers(c))
             {
                 safe.Append(' ');
             }

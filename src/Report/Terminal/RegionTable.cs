@@ -8,6 +8,9 @@ internal sealed class RegionTable(ProgramResult result, bool all)
 {
     private const int Most = 10;
 
+    /// <summary>Where instances run at the same time, in threads or as requests.</summary>
+    public const string OverlapNote = "Totals add up all instances; where several are open at once, the share of the run counts that time once.";
+
     private readonly IReadOnlyList<RegionResult> regions = result.Regions;
 
     public void Write(TerminalText output)
@@ -42,6 +45,11 @@ internal sealed class RegionTable(ProgramResult result, bool all)
         if (withFaults)
         {
             output.Line("  Page faults are those of one instance on average, in its thread.", Tone.Dim);
+        }
+
+        if (shown.Any(region => region.Overlaps))
+        {
+            output.Labelled("", "  " + OverlapNote, 0, Tone.Dim, Tone.Dim);
         }
 
         RegionNotes.Write([result], output);

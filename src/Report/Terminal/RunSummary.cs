@@ -97,7 +97,8 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         if (!again && result.Time is { } time)
         {
             var half = time.Interval is { } bounds ? $" ± {ValueFormats.Duration((bounds.High - bounds.Low) / 2)}" : "";
-            yield return ValueFormats.Duration(time.Seconds) + half + (result.Runs > 1 ? " per run" : "");
+            yield return ValueFormats.Duration(time.Seconds) + half + (result.WholeSeconds is not null ? " counted" : "") + (result.Runs > 1 ? " per run" : "")
+                + (result.WholeSeconds is { } whole ? " of " + ValueFormats.Duration(whole) : "");
         }
 
         if (result.Tree?.Metrics.FirstOrDefault(metric => metric.Definition.ShortName == "IPC")?.Value is { } ipc)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Toplev.Report.Terminal;
@@ -125,7 +124,7 @@ public sealed class TerminalText(TerminalOptions options)
     /// <summary>Names come from outside: control characters (escape sequences) and marks of direction are shown as dots.</summary>
     private string Printable(string piece)
     {
-        if (options.Unicode && !piece.Any(Steers))
+        if (options.Unicode && !piece.Any(SafeText.Steers))
         {
             return piece;
         }
@@ -133,7 +132,7 @@ public sealed class TerminalText(TerminalOptions options)
         var safe = new StringBuilder(piece.Length);
         foreach (var c in piece)
         {
-            if (Steers(c))
+            if (SafeText.Steers(c))
             {
                 safe.Append('.');
             }
@@ -149,9 +148,6 @@ public sealed class TerminalText(TerminalOptions options)
 
         return safe.ToString();
     }
-
-    /// <summary>Escape sequences, and marks that turn the direction of what follows.</summary>
-    private static bool Steers(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static string Ascii(char c) => c switch
     {

@@ -17,7 +17,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
     public void Write()
     {
         var names = nodes.Select(Label).ToList();
-        var nameWidth = Math.Min(names.Max(name => name.Length), columns.MostName);
+        var nameWidth = Math.Min(names.Select(name => name.Length).DefaultIfEmpty().Max(), columns.MostName);
         for (var i = 0; i < nodes.Count; i++)
         {
             WriteLine(nodes[i], Fit(names[i], nameWidth));

@@ -149,11 +149,11 @@ internal sealed class DefinitionGraph
     /// <summary>Names that a definition or a sum of children consists of.</summary>
     private IReadOnlyList<string> NamedBy(string name) =>
         Find(name) is { } found ? found.Formula.Names()
-        : name.StartsWith("##", StringComparison.Ordinal) ? children.GetValueOrDefault(name[2..]) ?? children.GetValueOrDefault(SymbolTable.OtherName(name[2..]), [])
+        : name.StartsWith("##", StringComparison.Ordinal) ? children.GetValueOrDefault(name[2..]) ?? children.GetValueOrDefault(NodeRenaming.OtherName(name[2..]), [])
         : [];
 
     private (Expression Formula, string Place)? Find(string name) =>
-        definitions.TryGetValue(name, out var found) || definitions.TryGetValue(SymbolTable.OtherName(name), out found) ? found : null;
+        definitions.TryGetValue(name, out var found) || definitions.TryGetValue(NodeRenaming.OtherName(name), out found) ? found : null;
 
     private string PlaceOf(string name) => Find(name)?.Place ?? name;
 

@@ -59,7 +59,7 @@ internal sealed class SymbolTable
             return new Symbol.Constant(model.Width);
         }
 
-        if (formulas.TryGetValue(name, out var formula) || formulas.TryGetValue(OtherName(name), out formula))
+        if (formulas.TryGetValue(name, out var formula) || formulas.TryGetValue(NodeRenaming.OtherName(name), out formula))
         {
             var folded = Fold(formula);
             return folded is Expression.Number number ? new Symbol.Constant(number.Value) : new Symbol.Defined(folded);
@@ -83,7 +83,7 @@ internal sealed class SymbolTable
         Expression? sum = null;
         foreach (var node in model.Nodes)
         {
-            if (node.Parent == parent || node.Parent == OtherName(parent))
+            if (node.Parent == parent || node.Parent == NodeRenaming.OtherName(parent))
             {
                 var child = new Expression.Name(node.Name);
                 sum = sum is null ? child : new Expression.Binary(Operator.Add, sum, child);
@@ -92,14 +92,6 @@ internal sealed class SymbolTable
 
         return sum is null ? new Symbol.Constant(0) : new Symbol.Defined(sum);
     }
-
-    /// <summary>TMA 5.2 renamed DRAM_Bound to L3_Miss_Bound on servers; formulas may use either.</summary>
-    internal static string OtherName(string name) => name switch
-    {
-        "DRAM_Bound" => "L3_Miss_Bound",
-        "L3_Miss_Bound" => "DRAM_Bound",
-        _ => name,
-    };
 
     private static string WhyNot(string name) => UnmeasuredName.Reason(name) switch
     {

@@ -89,9 +89,9 @@ public static class TmaModelReader
         List<NodeDefinition> nodes = [];
         foreach (var place in list.Elements())
         {
-            var name = place.Text("name");
+            var name = NodeRenaming.NameOf(place.Text("name"));
             NodeDefinition? parent = null;
-            if (place.OptionalText("parent") is { } parentName && !known.TryGetValue(parentName, out parent))
+            if (place.OptionalText("parent") is { } said && NodeRenaming.NameOf(said) is var parentName && !known.TryGetValue(parentName, out parent))
             {
                 throw place.Error($"has node '{name}' before its parent '{parentName}'");
             }

@@ -5,6 +5,8 @@ namespace Toplev.Tma.Regions;
 /// <summary>All instances of a region in the measured repetitions. Times are in seconds.</summary>
 public sealed record RegionResult
 {
+    private const double Rounding = 1e-6;
+
     public required string Name { get; init; }
 
     public required int Count { get; init; }
@@ -21,8 +23,11 @@ public sealed record RegionResult
     /// <summary>95th percentile, nearest rank.</summary>
     public required double Percentile95 { get; init; }
 
-    /// <summary>Share of the run's wall time inside the region, 0 to 1; above 1 when instances overlap.</summary>
+    /// <summary>Share of the run's wall time in which at least one instance was open, 0 to 1; in any thread.</summary>
     public required double ShareOfRun { get; init; }
+
+    /// <summary>True when instances were open at the same time: then <see cref="Total"/> counts that time more than once.</summary>
+    public required bool Overlaps { get; init; }
 
     public required RegionSource Source { get; init; }
 
@@ -44,8 +49,10 @@ public sealed record RegionResult
     /// <summary>Statistics of the instances of one name.</summary>
     /// <param name="selfSeconds">Of each instance, in their order.</param>
     /// <param name="wallSeconds">Wall time of the repetitions they come from.</param>
-    public static RegionResult Of(string name, IReadOnlyList<Region> instances, IReadOnlyList<double> selfSeconds, double wallSeconds)
+    /// <param name="coveredSeconds">Time in which at least one of them was open; computed when they come from one execution.</param>
+    public static RegionResult Of(string name, IReadOnlyList<Region> instances, IReadOnlyList<double> selfSeconds, double wallSeconds, double? coveredSeconds = null)
     {
+        var covered = coveredSeconds ?? RegionCover.Seconds(instances);
         double[] seconds = [.. instances.Select(instance => instance.Seconds).Order()];
         return new RegionResult
         {
@@ -56,7 +63,8 @@ public sealed record RegionResult
             Mean = seconds.Average(),
             Median = (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2,
             Percentile95 = seconds[(int)Math.Ceiling(0.95 * seconds.Length) - 1],
-            ShareOfRun = wallSeconds > 0 ? seconds.Sum() / wallSeconds : 0,
+            ShareOfRun = wallSeconds > 0 ? Math.Min(1, covered / wallSeconds) : 0,
+            Overlaps = seconds.Sum() > covered * (1 + Rounding),
             Source = instances[0].Source,
             Threads =
             [

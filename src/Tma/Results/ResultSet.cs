@@ -86,6 +86,9 @@ public sealed record ProgramResult
 
     public TimeEstimate? Time { get; init; }
 
+    /// <summary>Mean time of whole runs in seconds, where the counters were on in a part only and <see cref="Time"/> is of that part; else null.</summary>
+    public double? WholeSeconds { get; init; }
+
     public CoreType? CoreType { get; init; }
 
     /// <summary>Share of its time that the program was on this kind of core, 0 to 1; null where all cores are alike or one kind was asked for.</summary>

@@ -18,8 +18,9 @@ public enum ReadingStatus : byte
 /// <summary>The reading of one event over one interval. Only a counted reading has numbers; there is no NaN.</summary>
 public readonly record struct CounterReading
 {
-    private CounterReading(ReadingStatus status, double count, double runningSeconds, double runningShare)
+    private CounterReading(ReadingStatus status, double count, double runningSeconds, double runningShare, double enabledSeconds = 0)
     {
+        EnabledSeconds = enabledSeconds;
         Status = status;
         Count = count;
         RunningSeconds = runningSeconds;
@@ -37,10 +38,19 @@ public readonly record struct CounterReading
     /// <summary>Share of its enabled time the event was on a counter, 0 to 1.</summary>
     public double RunningShare { get; }
 
+    /// <summary>
+    /// Of several intervals that were joined: time the event was enabled in those in which it was counted. 0 when that is the interval's own.
+    /// </summary>
+    public double EnabledSeconds { get; }
+
     public static CounterReading NotCounted { get; } = new(ReadingStatus.NotCounted, 0, 0, 0);
 
     public static CounterReading NotSupported { get; } = new(ReadingStatus.NotSupported, 0, 0, 0);
 
     public static CounterReading Counted(double count, double runningSeconds, double runningShare) =>
         new(ReadingStatus.Counted, count, runningSeconds, runningShare);
+
+    /// <summary>Of several intervals.</summary>
+    public static CounterReading Counted(double count, double runningSeconds, double runningShare, double enabledSeconds) =>
+        new(ReadingStatus.Counted, count, runningSeconds, runningShare, enabledSeconds);
 }

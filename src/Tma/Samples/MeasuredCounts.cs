@@ -99,7 +99,7 @@ public sealed class MeasuredCounts
         {
             if (scope is null || sample.Scope == scope)
             {
-                var enabled = plan.CountsPartOfTime ? Math.Min(RunningSeconds(plan, sample), EnabledSeconds(sample, taskClock)) : EnabledSeconds(sample, taskClock);
+                var enabled = EnabledIn(plan, sample, taskClock);
                 total += enabled;
                 Add(sample, enabled, plan.CountsPartOfTime);
             }
@@ -120,8 +120,9 @@ public sealed class MeasuredCounts
             if (reading.Status == ReadingStatus.Counted)
             {
                 sums[index] += reading.Count;
-                countedTime[index] += enabled;
-                runningTime[index] += partOfTime ? reading.RunningSeconds : enabled * reading.RunningShare;
+                var counted = reading.EnabledSeconds > 0 ? reading.EnabledSeconds : enabled;
+                countedTime[index] += counted;
+                runningTime[index] += partOfTime ? reading.RunningSeconds : counted * reading.RunningShare;
             }
         }
     }
@@ -161,6 +162,11 @@ public sealed class MeasuredCounts
 
         return seconds;
     }
+
+    /// <summary>Time the events of a plan were enabled in a sample, of one interval or of several that were joined.</summary>
+    /// <param name="taskClock">Index of task-clock among the software events, or -1.</param>
+    internal static double EnabledIn(CollectionPlan plan, Sample sample, int taskClock) => sample.EnabledSeconds
+        ?? (plan.CountsPartOfTime ? Math.Min(RunningSeconds(plan, sample), EnabledSeconds(sample, taskClock)) : EnabledSeconds(sample, taskClock));
 
     /// <summary>
     /// Time the events were enabled in an interval. task-clock is never multiplexed, so its running time is the enabled time of its

@@ -6,6 +6,9 @@ public sealed record RunSamples
     /// <summary>Samples of each pass, in the order of <see cref="Events.CollectionPlan.Passes"/>.</summary>
     public required IReadOnlyList<PassSamples> Passes { get; init; }
 
+    /// <summary>True when something ended the program before its own end.</summary>
+    public bool IsCutOff => Passes.Any(pass => pass.CutOff is not null);
+
     /// <summary>Number of the repetition, from 0: the round, where variants were measured in rounds.</summary>
     public int Number { get; init; }
 

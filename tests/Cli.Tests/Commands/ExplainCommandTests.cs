@@ -9,8 +9,8 @@ public sealed class ExplainCommandTests
     [InlineData("Memory_Bound", "Memory_Bound")]
     [InlineData("memory-bound", "Memory_Bound")]
     [InlineData("Backend_Bound.Memory_Bound", "Memory_Bound")]
-    [InlineData("dram_bound", "L3_Miss_Bound")]
-    [InlineData("l3_miss_bound", "L3_Miss_Bound")]
+    [InlineData("dram_bound", "DRAM_Bound")]
+    [InlineData("l3_miss_bound", "DRAM_Bound")]
     [InlineData("serial", "Serializing_Operation")]
     public async Task Understands_names_as_people_write_them(string asked, string node)
     {

@@ -18,7 +18,7 @@ public sealed class ModelsCommandTests
     public async Task Shows_a_model_with_nodes_formulas_and_encodings()
     {
         var run = await CommandRun.Of("models", "spr");
-        Assert.Contains("  L3_Miss_Bound  level 3, Stalls, > 0.1 & P", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  DRAM_Bound  level 3, Stalls, > 0.1 & P", run.Output, StringComparison.Ordinal);
         Assert.Contains("CLKS = CPU_CLK_UNHALTED.THREAD", run.Output, StringComparison.Ordinal);
         Assert.Contains("cpu/event=0x47,umask=0x9,cmask=0x9,name=MEMORY_ACTIVITY.STALLS_L3_MISS/", run.Output, StringComparison.Ordinal);
     }

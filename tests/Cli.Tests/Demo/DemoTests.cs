@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Toplev.Cli.Demo;
 using Toplev.Cli.Tests.EndToEnd;
 using Toplev.Report.Terminal;
@@ -41,10 +40,8 @@ public sealed class DemoTests : IDisposable
     public async Task The_binary_alone_is_enough_and_writes_the_report()
     {
         Directory.CreateDirectory(folder.File("empty"));
-        var watch = Stopwatch.StartNew();
-        var run = await CommandRun.Program(Repository.Tma, ["demo", "--root", folder.File("empty"), "-o", "report.html"], folder: folder.Path, environment: Bare);
+        var run = await CommandRun.Program(Repository.Tma, ["demo", "--root", folder.File("empty"), "--html", "report.html"], folder: folder.Path, environment: Bare);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.DoesNotContain('\e', run.Output);
         Assert.Contains("kinematics-demo", run.Output, StringComparison.Ordinal);
         Assert.Contains("report.html", run.Output, StringComparison.Ordinal);

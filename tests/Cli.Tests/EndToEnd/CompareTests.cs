@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Xunit;
@@ -175,11 +174,9 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task Time_runs_out_after_the_first_round_at_the_earliest()
     {
-        var watch = Stopwatch.StartNew();
         var run = await bench.Tma("compare", "-r", "1000", "-w", "0", "--max-time", "0.5", "--variant", "x=", "--json", "-", "--", "sleep", "0.3");
 
         run.Exits(0);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30));
         Assert.All(run.Document.Root.GetProperty("results").EnumerateArray(), result => Assert.InRange(result.GetProperty("runs").GetInt32(), 1, 3));
     }
 

@@ -59,7 +59,7 @@ internal sealed class PublishedCase(TmaModel model, JsonElement element)
         foreach (var node in document.Nodes)
         {
             var name = ResultJson.NameOf(node);
-            var published = Percent(name);
+            var published = Percent(name) ?? (name == "DRAM_Bound" ? Percent("L3_Miss_Bound") : null);
             var value = ResultJson.PercentOf(node);
             var reason = node.GetProperty("reason").GetString();
             var isRight = value is { } number

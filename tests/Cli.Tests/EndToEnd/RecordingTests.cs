@@ -86,7 +86,7 @@ public sealed class RecordingTests : IDisposable
             async tma =>
             {
                 await bench.WaitFor("started");
-                await Task.Delay(400, TestContext.Current.CancellationToken);
+                await bench.WaitUntil(() => new FileInfo(bench.PathOf("run.tma.partial/perf/0001.csv")) is { Exists: true, Length: > 0 }, "no interval was recorded");
                 Workbench.Send("KILL", tma);
             });
 

@@ -145,12 +145,14 @@ public sealed class Workbench : IDisposable
     }
 
     /// <summary>Waits until the program under measurement has made a file.</summary>
-    internal async Task WaitFor(string name)
+    internal Task WaitFor(string name) => WaitUntil(() => File.Exists(PathOf(name)), $"{name} never appeared");
+
+    internal async Task WaitUntil(Func<bool> isSo, string failure)
     {
         var waited = Stopwatch.StartNew();
-        while (!File.Exists(PathOf(name)))
+        while (!isSo())
         {
-            Assert.True(waited.Elapsed < Patience, $"{name} never appeared");
+            Assert.True(waited.Elapsed < Patience, failure);
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
@@ -168,7 +170,7 @@ public sealed class Workbench : IDisposable
 
     internal static void Send(string signal, int process)
     {
-        using var kill = Process.Start("/bin/kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("/bin/kill", ["-" + signal, "--", process.ToString(CultureInfo.InvariantCulture)]);
         Assert.True(kill.WaitForExit(TimeSpan.FromSeconds(10)));
     }
 

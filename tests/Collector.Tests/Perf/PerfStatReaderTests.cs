@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Toplev.Collector.Perf;
 using Toplev.Tma.Events;
@@ -87,6 +88,53 @@ public class PerfStatReaderTests
         PerfStatReader reader = Read(Plans.OfSizes(1), $"1.0;5.00;msec;{name};1;100.00;;\n", 100);
 
         Assert.Equal(5, Assert.Single(reader.Samples).Software[0].Count);
+    }
+
+    // By hand: e0 is on a counter in every other interval and counts 100 there, so 100 for each of the others too; e1 counts 7 in every one,
+    // half of the time; each interval has 10 ms of CPU time. However many intervals are joined, that is so.
+    [Theory]
+    [InlineData(PerfStatReader.MostReadings, 1024)]
+    [InlineData(1024 * 6, 1024)]
+    [InlineData(100 * 6, 128)]
+    [InlineData(16 * 6, 32)]
+    public void Totals_and_shares_of_time_do_not_depend_on_how_many_intervals_are_kept(int mostReadings, int mostKept)
+    {
+        CollectionPlan plan = Plans.OfSizes(2);
+        var reader = new PerfStatReader(plan, new PerfOutputLayout(true, PerfAggregation.None), mostReadings);
+        for (int i = 1; i <= 1000; i++)
+        {
+            string e0 = i % 2 == 0 ? "100;;e0;5000000;50.00" : "<not counted>;;e0;0;100.00";
+            reader.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{i / 100.0:0.00};10;msec;task-clock;10000000;100.00;;\n{i / 100.0:0.00};{e0};;\n{i / 100.0:0.00};7;;e1;5000000;50.00;;\n")));
+        }
+
+        reader.Complete();
+        var counts = MeasuredCounts.Sum(plan, reader.Samples, 10, null);
+
+        Assert.InRange(reader.Samples.Count, 8, mostKept);
+        Assert.Equal(10.0, reader.Samples[^1].EndSeconds);
+        Assert.Equal([100_000.0, 7000.0], counts.Values.Select(value => Math.Round(value, 6)));
+        Assert.Equal([0.25, 0.5], counts.Shares.Select(share => Math.Round(share, 9)));
+        Assert.Equal(10_000, reader.Samples.Sum(sample => sample.Software[0].Count), 6);
+    }
+
+    [Fact]
+    public void Scopes_are_joined_each_with_itself()
+    {
+        CollectionPlan plan = Plans.OfSizes(1);
+        var reader = new PerfStatReader(plan, new PerfOutputLayout(true, PerfAggregation.Core), 300);
+        for (int i = 1; i <= 200; i++)
+        {
+            foreach (string core in i % 4 == 0 ? new[] { "S0-D0-C0" } : ["S0-D0-C0", "S0-D0-C1"])
+            {
+                reader.Append(Encoding.UTF8.GetBytes($"{i}.0;{core};1;{(core.EndsWith('0') ? 3 : 5)};;e0;1000000000;100.00;;\n"));
+            }
+        }
+
+        reader.Complete();
+
+        Assert.InRange(reader.Samples.Count, 8, 100);
+        Assert.Equal(600, reader.Samples.Where(sample => sample.Scope == "S0-D0-C0").Sum(sample => sample.Events[0].Count), 6);
+        Assert.Equal(750, reader.Samples.Where(sample => sample.Scope == "S0-D0-C1").Sum(sample => sample.Events[0].Count), 6);
     }
 
     [Fact]

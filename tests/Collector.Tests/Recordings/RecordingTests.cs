@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Toplev.Collector.Machines;
@@ -81,9 +82,54 @@ public sealed class RecordingTests : IDisposable
         Write(Manifest(new Machine()) with { ToolVersion = "1" }, complete: true);
         Write(Manifest(new Machine()) with { ToolVersion = "2" }, complete: true);
 
-        Assert.Equal("1", RecordingReader.Read(Path.Combine(_folder, "run.old.tma")).Manifest.ToolVersion);
+        Assert.Equal("1", RecordingReader.Read(Path.Combine(_folder, "run.1.tma")).Manifest.ToolVersion);
         Assert.Equal("2", RecordingReader.Read(Target).Manifest.ToolVersion);
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder).Length);
+    }
+
+    [Fact]
+    public void Keeps_ten_older_recordings_the_last_first_and_leaves_strangers_alone()
+    {
+        File.WriteAllText(Path.Combine(_folder, "run.3.tma"), "a stranger's");
+        for (int version = 1; version <= 14; version++)
+        {
+            Write(Manifest(new Machine()) with { ToolVersion = version.ToString(CultureInfo.InvariantCulture) }, complete: true);
+        }
+
+        Assert.Equal("a stranger's", File.ReadAllText(Path.Combine(_folder, "run.3.tma")));
+        Assert.Equal(
+            ["14", "13", "12", "11", "10", "9", "8", "7", "6", "5"],
+            new[] { "run.tma", "run.1.tma", "run.2.tma", "run.4.tma", "run.5.tma", "run.6.tma", "run.7.tma", "run.8.tma", "run.9.tma", "run.10.tma" }
+                .Select(name => RecordingReader.Read(Path.Combine(_folder, name)).Manifest.ToolVersion));
+        Assert.Equal(11, Directory.GetFileSystemEntries(_folder).Length);
+    }
+
+    [Fact]
+    public void Replaces_nothing_that_is_no_recording()
+    {
+        File.WriteAllText(Target, "a stranger's");
+        Assert.Throws<UserErrorException>(() => RecordingWriter.Create(Target, Manifest(new Machine())));
+        Assert.Equal("a stranger's", File.ReadAllText(Target));
+
+        // Neither what the program made meanwhile under that name.
+        File.Delete(Target);
+        using RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine()));
+        File.WriteAllText(Target, "the program's");
+        Assert.Equal(Path.Combine(_folder, "run.1.tma"), writer.Complete());
+        Assert.Equal("the program's", File.ReadAllText(Target));
+    }
+
+    [Fact]
+    public void A_link_stays_one_and_the_recording_it_names_is_replaced()
+    {
+        string elsewhere = Directory.CreateDirectory(Path.Combine(_folder, "elsewhere")).FullName;
+        File.CreateSymbolicLink(Target, Path.Combine(elsewhere, "real.tma"));
+        Write(Manifest(new Machine()) with { ToolVersion = "1" }, complete: true);
+        Write(Manifest(new Machine()) with { ToolVersion = "2" }, complete: true);
+
+        Assert.NotNull(new FileInfo(Target).LinkTarget);
+        Assert.Equal("2", RecordingReader.Read(Target).Manifest.ToolVersion);
+        Assert.Equal("1", RecordingReader.Read(Path.Combine(elsewhere, "real.1.tma")).Manifest.ToolVersion);
     }
 
     [Fact]

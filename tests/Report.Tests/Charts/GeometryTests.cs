@@ -117,7 +117,7 @@ public sealed class GeometryTests
         var groups = DeepNodes.Of(Tree(Results.MemoryBound));
 
         Assert.Equal(["Memory_Bound", "Core_Bound"], groups.Select(group => group.Parent.Name));
-        Assert.Equal(["L1_Bound", "L2_Bound", "L3_Bound", "L3_Miss_Bound", "Store_Bound"], groups[0].Nodes.Select(node => node.Name));
+        Assert.Equal(["L1_Bound", "L2_Bound", "L3_Bound", "DRAM_Bound", "Store_Bound"], groups[0].Nodes.Select(node => node.Name));
         Assert.Equal(1, DeepNodes.AxisEnd([Tree(Results.MemoryBound)]), Tolerance);
         Assert.Equal(0.1, DeepNodes.Limit(groups[0].Nodes[0].Definition)!.Value, Tolerance);
     }

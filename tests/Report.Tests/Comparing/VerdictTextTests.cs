@@ -105,7 +105,7 @@ public sealed class VerdictTextTests
         "Inside it the limit moved from DRAM Bound (21.3 → 9.2 % of stalls) to L1 Bound (7.9 → 12.4 % of stalls): data is found closer to the core.",
         Of(Faster with
         {
-            Nodes = [Seconds("Memory_Bound", -0.0376), Share("L3_Miss_Bound", 0.213, 0.092), Share("L1_Bound", 0.079, 0.124)],
+            Nodes = [Seconds("Memory_Bound", -0.0376), Share("DRAM_Bound", 0.213, 0.092), Share("L1_Bound", 0.079, 0.124)],
         }).Why[1].ToString());
 
     [Fact]
@@ -113,13 +113,13 @@ public sealed class VerdictTextTests
         "Inside it L1 Bound fell (12.4 → 7.9 % of stalls) and DRAM Bound rose (40.0 → 52.0 % of stalls): data is found further from the core.",
         Of(Slower with
         {
-            Nodes = [Seconds("Memory_Bound", 0.048), Share("L3_Miss_Bound", 0.4, 0.52), Share("L1_Bound", 0.124, 0.079)],
+            Nodes = [Seconds("Memory_Bound", 0.048), Share("DRAM_Bound", 0.4, 0.52), Share("L1_Bound", 0.124, 0.079)],
         }).Why[1].ToString());
 
     [Fact]
     public void Does_not_move_the_limit_by_a_change_that_is_not_certain() => Assert.Single(Of(Faster with
     {
-        Nodes = [Seconds("Memory_Bound", -0.0376), Share("L3_Miss_Bound", 0.213, 0.092), Share("L1_Bound", 0.079, 0.124) with { Significant = false }],
+        Nodes = [Seconds("Memory_Bound", -0.0376), Share("DRAM_Bound", 0.213, 0.092), Share("L1_Bound", 0.079, 0.124) with { Significant = false }],
     }).Why);
 
     [Fact]

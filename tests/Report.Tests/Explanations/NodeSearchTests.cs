@@ -13,7 +13,7 @@ public sealed class NodeSearchTests
     [InlineData("l1bound", "L1_Bound")]
     [InlineData("backend_bound/memory_bound/l1_bound", "L1_Bound")]
     [InlineData("memory_bound.l1_bound", "L1_Bound")]
-    [InlineData("DRAM", "L3_Miss_Bound")]
+    [InlineData("DRAM", "DRAM_Bound")]
     [InlineData("MS", "MS")]
     [InlineData("retir", "Retiring")]
     public void Finds_the_node_meant(string asked, string name) => Assert.Equal(name, NodeSearch.In(Model, asked).Node?.Name);

@@ -84,7 +84,7 @@ public sealed class ResultDocumentTests
     {
         var read = Parse(Results.Program(Results.MemoryBound)).GetProperty("results")[0];
 
-        Assert.Equal(["Backend_Bound", "Memory_Bound", "L3_Miss_Bound"], read.GetProperty("bottleneck").EnumerateArray().Select(name => name.GetString()!));
+        Assert.Equal(["Backend_Bound", "Memory_Bound", "DRAM_Bound"], read.GetProperty("bottleneck").EnumerateArray().Select(name => name.GetString()!));
         Assert.Empty(read.GetProperty("contenders").EnumerateArray());
         Assert.Equal(JsonValueKind.Null, read.GetProperty("rival").ValueKind);
     }

@@ -46,7 +46,7 @@ public sealed partial class RunSummaryTests
     {
         var nodes = Results.Tree(
             ("Frontend_Bound", 10, false), ("Bad_Speculation", 5, false), ("Backend_Bound", 60, true), ("Memory_Bound", 45, true),
-            ("L1_Bound", null, false), ("L2_Bound", null, false), ("L3_Miss_Bound", 30.25, true), ("Core_Bound", 15, true), ("Retiring", null, false));
+            ("L1_Bound", null, false), ("L2_Bound", null, false), ("DRAM_Bound", 30.25, true), ("Core_Bound", 15, true), ("Retiring", null, false));
 
         Golden.Matches("terminal/missing.txt", Render(Results.Set(Results.Program(nodes)), 100, unicode: true));
     }

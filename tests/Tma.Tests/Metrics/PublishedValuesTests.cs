@@ -26,10 +26,10 @@ public sealed class PublishedValuesTests
             var nodes = @case.GetProperty("nodes");
             foreach (var node in model.Nodes)
             {
-                Check(node.Name, nodes, values.Of(node.Formula) * 100);
+                Check(PublishedName(node.Name, nodes), nodes, values.Of(node.Formula) * 100);
             }
 
-            Assert.Equal(nodes.EnumerateObject().Count(), model.Nodes.Count(node => nodes.TryGetProperty(node.Name, out _)));
+            Assert.Equal(nodes.EnumerateObject().Count(), model.Nodes.Count(node => nodes.TryGetProperty(PublishedName(node.Name, nodes), out _)));
             if (@case.TryGetProperty("metrics", out var metrics))
             {
                 foreach (var metric in model.Metrics)
@@ -38,6 +38,10 @@ public sealed class PublishedValuesTests
                 }
             }
         }
+
+        // Files of TMA 5.2 call DRAM_Bound L3_Miss_Bound on some cores.
+        static string PublishedName(string node, JsonElement published) =>
+            node == "DRAM_Bound" && published.TryGetProperty("L3_Miss_Bound", out _) ? "L3_Miss_Bound" : node;
 
         void Check(string what, JsonElement published, double? value)
         {

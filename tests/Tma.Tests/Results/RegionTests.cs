@@ -67,6 +67,17 @@ public class RegionTests
         Assert.Equal([new ThreadShare("1", 5, 40), new ThreadShare("2", 5, 15)], result.Threads);
     }
 
+    // By hand: 0-4 and 2-6 cover 6 s, 8-9 one more: 7 of 10 s, while the durations add up to 9 s.
+    [Fact]
+    public void The_share_of_the_run_counts_time_in_which_several_are_open_once()
+    {
+        List<Region> instances = [new("request", 0, 4) { Thread = "1" }, new("request", 2, 6) { Thread = "2" }, new("request", 8, 9) { Thread = "1" }];
+        var result = RegionResult.Of("request", instances, [4, 4, 1], 10);
+
+        Assert.Equal((9.0, 0.7, true), (result.Total, Math.Round(result.ShareOfRun, 12), result.Overlaps));
+        Assert.False(RegionResult.Of("request", instances[..1], [4], 10).Overlaps);
+    }
+
     // step 0-10 holds a 1-4 (which holds b 2-3) and a 5-6; c is another thread's; d overlaps step and lies in nothing.
     [Fact]
     public void Time_inside_belongs_to_the_innermost_region()

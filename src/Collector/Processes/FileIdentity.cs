@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Toplev.Collector.Processes;
+
+/// <summary>What a name in the file system stands for.</summary>
+public enum FileKind
+{
+    Regular,
+    Directory,
+    Device,
+    Fifo,
+    Socket,
+}
+
+/// <summary>Which file a name stands for, links followed: two names with one identity are one file.</summary>
+public readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong Number)
+{
+    private const int CurrentDirectory = -100; // AT_FDCWD
+    private const int BasicFields = 0x7ff; // STATX_BASIC_STATS
+    private const int BufferSize = 256;
+    private const int ModeOffset = 28;
+    private const int NumberOffset = 32;
+    private const int DeviceOffset = 136;
+    private const int MayWrite = 2; // W_OK
+
+    /// <returns>Null where there is no such file, or none that we may look at.</returns>
+    public static unsafe FileIdentity? Of(string path)
+    {
+        byte* status = stackalloc byte[BufferSize];
+        fixed (byte* native = NativeText.Encode(path))
+        {
+            if (NativeMethods.statx(StatusCall, CurrentDirectory, native, 0, BasicFields, status) != 0)
+            {
+                return null;
+            }
+        }
+
+        ReadOnlySpan<byte> fields = new(status, BufferSize);
+        FileKind kind = (BinaryPrimitives.ReadUInt16LittleEndian(fields[ModeOffset..]) & 0xF000) switch
+        {
+            0x8000 => FileKind.Regular,
+            0x4000 => FileKind.Directory,
+            0x1000 => FileKind.Fifo,
+            0xC000 => FileKind.Socket,
+            _ => FileKind.Device,
+        };
+        return new(kind, BinaryPrimitives.ReadUInt64LittleEndian(fields[DeviceOffset..]), BinaryPrimitives.ReadUInt64LittleEndian(fields[NumberOffset..]));
+    }
+
+    /// <summary>The file behind one of our own standard streams (0, 1, 2), or null when it is closed.</summary>
+    public static FileIdentity? OfStream(int descriptor) => Of($"/proc/self/fd/{descriptor}");
+
+    /// <summary>True when we may write to what is there.</summary>
+    public static unsafe bool IsWritable(string path)
+    {
+        fixed (byte* native = NativeText.Encode(path))
+        {
+            return NativeMethods.access(native, MayWrite) == 0;
+        }
+    }
+
+    /// <summary>By number: C libraries before 2018 have no wrapper for it.</summary>
+    private static nint StatusCall => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 291 : 332;
+}

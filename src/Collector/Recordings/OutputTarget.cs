@@ -1,0 +1,110 @@
+using Toplev.Collector.Processes;
+
+namespace Toplev.Collector.Recordings;
+
+/// <summary>
+/// How a file that the user named is written: a device, a FIFO or a descriptor of ours is written into; a regular file and a new name
+/// are written aside and moved into place, so that nobody ever sees half a file and a failure leaves the old one as it was.
+/// </summary>
+public static class OutputTarget
+{
+    private static readonly string[] Descriptors = ["/dev/fd/", "/dev/stdout", "/dev/stderr", "/proc/self/fd/"];
+
+    /// <summary>True for what must never be replaced by a file.</summary>
+    public static bool IsWrittenInPlace(string path) =>
+        FileIdentity.Of(path) is { Kind: not (FileKind.Regular or FileKind.Directory) }
+        || Array.Exists(Descriptors, name => Path.GetFullPath(path).StartsWith(name, StringComparison.Ordinal));
+
+    /// <summary>The file that the name leads to, which need not exist: a link stays a link.</summary>
+    public static string Final(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return new FileInfo(full).LinkTarget is not null && !IsWrittenInPlace(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+    }
+
+    /// <summary>Tries whether a file can be made beside the target, and leaves nothing there.</summary>
+    /// <returns>Why not, or null.</returns>
+    public static string? WhyNotWritable(string path)
+    {
+        if (IsWrittenInPlace(path))
+        {
+            return FileIdentity.IsWritable(path) ? null : "permission denied";
+        }
+
+        string aside = Aside(path);
+        try
+        {
+            new FileStream(aside, FileMode.CreateNew, FileAccess.Write).Dispose();
+            File.Delete(aside);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is UnauthorizedAccessException ? "permission denied" : IsReadOnly(e) ? "read-only file system" : WithoutPath(e.Message, aside);
+        }
+    }
+
+    /// <summary>Writes a file.</summary>
+    /// <exception cref="IOException">It cannot be written; what was there is there still.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        if (IsWrittenInPlace(path))
+        {
+            using FileStream device = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            if (device.CanSeek)
+            {
+                // A regular file behind a descriptor: after what is there.
+                device.Seek(0, SeekOrigin.End);
+            }
+
+            write(device);
+            return;
+        }
+
+        string aside = Aside(path);
+        string target = Final(path);
+        try
+        {
+            using (FileStream file = new(aside, FileMode.Create, FileAccess.Write))
+            {
+                write(file);
+            }
+
+            KeepMode(target, aside);
+            File.Move(aside, target, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(aside);
+            throw;
+        }
+    }
+
+    private static string Aside(string path) => $"{Final(path)}.{Environment.ProcessId}.tmp";
+
+    private static void KeepMode(string from, string to)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(from))
+        {
+            File.SetUnixFileMode(to, File.GetUnixFileMode(from));
+        }
+    }
+
+    private static bool IsReadOnly(Exception e) => e.Message.Contains("Read-only file system", StringComparison.Ordinal);
+
+    private static string WithoutPath(string message, string path) =>
+        message.Replace($" : '{path}'", "", StringComparison.Ordinal).Replace($" '{path}'", "", StringComparison.Ordinal).TrimEnd('.');
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What failed before is what is reported.
+        }
+    }
+}
