@@ -4,9 +4,16 @@ using System.Globalization;
 
 // A .NET program with parts that are known: `dotnetclient STEPS [die]` does an activity, a phase of its own event source and a collection per
 // step, prints how many collections the runtime counted and, with "die", kills itself. `dotnetclient throw N` throws and catches N exceptions,
-// `burst N` writes N events at once, `siblings` has three activities at once in a fourth, `requests N` has N activities of two at once whose lengths it prints, `lock` has one thread wait for another's lock.
+// `burst N` writes N events at once, `siblings` has three activities at once in a fourth, `requests N` has N activities of two at once whose lengths it prints, `lock` has one thread wait for another's lock, `route` ends an activity with a
+// route among its tags, `starve` blocks all threads of the pool. Where somebody observes its sources it begins when that is so.
 using var source = new ActivitySource("Client");
 using var events = new ClientEvents();
+if (Environment.GetEnvironmentVariable("DOTNET_DiagnosticPorts")?.EndsWith("/port,nosuspend,connect", StringComparison.Ordinal) == true)
+{
+    SpinWait.SpinUntil(source.HasListeners, TimeSpan.FromSeconds(20));
+    SpinWait.SpinUntil(() => events.IsEnabled(), TimeSpan.FromSeconds(0.2));
+}
+
 switch (args[0])
 {
     case "throw":
@@ -38,6 +45,12 @@ switch (args[0])
         break;
     case "lock":
         Wait();
+        break;
+    case "route":
+        Route();
+        break;
+    case "starve":
+        Starve();
         break;
     default:
         Steps(Number(0));
@@ -111,6 +124,30 @@ static void Print(Activity? activity)
 {
     activity?.Stop();
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{activity?.DisplayName} {activity?.Duration.Ticks}"));
+}
+
+// As a server names its requests: what the client sent first, the route last.
+void Route()
+{
+    using Activity? request = source.StartActivity("HttpRequestIn");
+    request?.SetTag("http.request.method", "GET");
+    request?.SetTag("url.path", "/items/[http.route, forged],[7]");
+    request?.SetTag("http.route", "/items/{id:regex(^[0-9]+$)}");
+    request?.SetTag("http.response.status_code", 200);
+    Console.WriteLine(request?.Recorded);
+}
+
+// Each waits for one that comes after it: none ends before the pool has added as many threads.
+static void Starve()
+{
+    int blocked = Environment.ProcessorCount + 2;
+    using var all = new CountdownEvent(blocked);
+    Task[] waiting = [.. Enumerable.Range(0, blocked).Select(_ => Task.Run(() =>
+    {
+        all.Signal();
+        all.Wait();
+    }))];
+    Task.WaitAll(waiting);
 }
 
 static void Wait()

@@ -6,6 +6,8 @@ namespace Toplev.Collector.Processes;
 /// <summary>A file descriptor of our own. All are close-on-exec and numbered from 10, so that none lies where a child's are put.</summary>
 internal sealed unsafe class Descriptor : IDisposable
 {
+    /// <summary>Bytes of the longest path of a socket: the kernel's structure has 108, the last of which ends it.</summary>
+    public const int LongestSocketPath = 107;
     private const int FirstNumber = 10;
 
     private int _number;
@@ -45,6 +47,35 @@ internal sealed unsafe class Descriptor : IDisposable
         {
             Check(NativeMethods.mkfifo(native, 0x180), path);
         }
+    }
+
+    /// <summary>Makes a Unix socket that others connect to.</summary>
+    /// <param name="path">Of at most <see cref="LongestSocketPath"/> bytes.</param>
+    public static Descriptor Listen(string path)
+    {
+        const int MostWaiting = 128;
+        ReadOnlySpan<byte> name = NativeText.Encode(path);
+        Span<byte> address = stackalloc byte[sizeof(ushort) + LongestSocketPath + 1];
+        address.Clear();
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16LittleEndian(address, NativeMethods.UnixSocket);
+        name.CopyTo(address[sizeof(ushort)..]);
+        Descriptor listener = Raise(Check(NativeMethods.socket(NativeMethods.UnixSocket, NativeMethods.StreamSocket, 0), path));
+        fixed (byte* native = address)
+        {
+            Check(NativeMethods.bind(listener.Number, native, (uint)address.Length), path);
+        }
+
+        Check(NativeMethods.listen(listener.Number, MostWaiting), path);
+        return listener;
+    }
+
+    /// <summary>The number of a new connection of a listening socket, for <see cref="Raise"/>; null when there is none.</summary>
+    /// <param name="isFull">True when one waits and cannot be taken, as no descriptor is left for it.</param>
+    public int? TryAccept(out bool isFull)
+    {
+        int number = NativeMethods.accept4(Number, null, null, NativeMethods.NonBlockingConnection);
+        isFull = number < 0 && Marshal.GetLastPInvokeError() is not (NativeMethods.ErrnoWouldBlock or NativeMethods.ErrnoInterrupted);
+        return number < 0 ? null : number;
     }
 
     /// <summary>Makes a file and locks it for as long as the descriptor is open; null when that cannot be.</summary>

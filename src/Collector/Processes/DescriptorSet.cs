@@ -4,23 +4,36 @@ namespace Toplev.Collector.Processes;
 /// <param name="ofSlot">The descriptor of a slot, asked for at every wait; null while there is none.</param>
 internal sealed unsafe class DescriptorSet(int count, Func<int, Descriptor?> ofSlot)
 {
-    private readonly bool[] _closed = new bool[count];
-    private readonly short[] _returned = new short[count];
+    private bool[] _closed = new bool[count];
+    private short[] _returned = new short[count];
 
-    public int Count => count;
+    public int Count { get; private set; } = count;
+
+    /// <summary>Adds a slot, or opens one again whose descriptor is another one now.</summary>
+    public void Open(int slot)
+    {
+        if (slot == Count)
+        {
+            Count++;
+            Array.Resize(ref _closed, Count);
+            Array.Resize(ref _returned, Count);
+        }
+
+        (_closed[slot], _returned[slot]) = (false, 0);
+    }
 
     /// <returns>False when nothing has happened in time; else <see cref="Read"/> has something for at least one slot.</returns>
     public bool Wait(int milliseconds, Func<int, bool>? isMeant = null)
     {
-        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[count];
-        for (int slot = 0; slot < count; slot++)
+        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[Count];
+        for (int slot = 0; slot < Count; slot++)
         {
             bool asked = !_closed[slot] && isMeant?.Invoke(slot) != false;
             polled[slot] = new() { Descriptor = asked ? ofSlot(slot)?.Number ?? -1 : -1, Events = NativeMethods.PollIn };
         }
 
-        int happened = NativeMethods.poll(polled, (nuint)count, milliseconds);
-        for (int slot = 0; slot < count; slot++)
+        int happened = NativeMethods.poll(polled, (nuint)Count, milliseconds);
+        for (int slot = 0; slot < Count; slot++)
         {
             _returned[slot] = happened > 0 ? polled[slot].Returned : (short)0;
         }

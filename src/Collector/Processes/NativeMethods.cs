@@ -14,6 +14,9 @@ internal static unsafe partial class NativeMethods
     public const int CreateNew = 0xC0; // O_CREAT | O_EXCL
     public const int CloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
+    public const int UnixSocket = 1; // AF_UNIX
+    public const int StreamSocket = 0x80801; // SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC
+    public const int NonBlockingConnection = 0x80800; // SOCK_NONBLOCK | SOCK_CLOEXEC
     public const int GetDescriptorFlags = 1; // F_GETFD
     public const short PollIn = 1;
     public const short PollOut = 4;
@@ -137,6 +140,22 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int bind(int descriptor, byte* address, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int listen(int descriptor, int waiting);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int accept4(int descriptor, byte* address, uint* length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -28,7 +28,7 @@ internal sealed class Supervision : IDisposable
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly DescriptorSet _descriptors;
     private readonly MemoryStream _errorText = new();
-    private readonly IReadOnlyList<IWatched> _watched;
+    private readonly List<IWatched?> _watched;
     private readonly Descriptor _wakeReader;
     private readonly Descriptor _wakeWriter;
     private Phase _phase = Phase.Starting;
@@ -45,7 +45,7 @@ internal sealed class Supervision : IDisposable
     public Supervision(WaitLimits limits, IReadOnlyList<IWatched> watched)
     {
         _limits = limits;
-        _watched = watched;
+        _watched = [.. watched];
         _descriptors = new DescriptorSet(SlotWatched + watched.Count, DescriptorOf);
         (_wakeReader, _wakeWriter) = Descriptor.Pipe();
     }
@@ -246,7 +246,7 @@ internal sealed class Supervision : IDisposable
 
         for (int slot = SlotWatched; slot < _descriptors.Count; slot++)
         {
-            ReadSlot(slot);
+            ReadWatched(slot);
         }
 
         ReadSlot(SlotAnswer);
@@ -264,8 +264,43 @@ internal sealed class Supervision : IDisposable
         SlotErrors => PerfErrors,
         SlotWake => _wakeReader,
         SlotPerf => _perf is { End: null } ? _perf.Ended : null,
-        _ => _watched[slot - SlotWatched].Descriptor,
+        _ => _watched[slot - SlotWatched]?.Descriptor,
     };
+
+    private void ReadWatched(int slot)
+    {
+        IWatched? watched = _watched[slot - SlotWatched];
+        if (watched is null || !_descriptors.IsReady(slot))
+        {
+            return;
+        }
+
+        if (watched is not IListener listener)
+        {
+            ReadSlot(slot);
+            if (_descriptors.IsClosed(slot) || watched.Descriptor.Number < 0)
+            {
+                watched.End();
+                _watched[slot - SlotWatched] = null;
+            }
+        }
+        else if (listener.Accept() is { } connection)
+        {
+            // Slots are used again: there may be no more of them than descriptors.
+            int free = _watched.IndexOf(null);
+            int place = free < 0 ? _watched.Count : free;
+            if (free < 0)
+            {
+                _watched.Add(connection);
+            }
+            else
+            {
+                _watched[free] = connection;
+            }
+
+            _descriptors.Open(SlotWatched + place);
+        }
+    }
 
     private void ReadSlot(int slot)
     {
@@ -305,7 +340,7 @@ internal sealed class Supervision : IDisposable
 
                 break;
             default:
-                _watched[slot - SlotWatched].Take(bytes.Span, now);
+                _watched[slot - SlotWatched]?.Take(bytes.Span, now);
                 break;
         }
     }

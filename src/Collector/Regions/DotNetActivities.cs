@@ -19,14 +19,22 @@ internal sealed class DotNetActivities(string process)
 
     public void Take(TraceEvent data, double seconds, string thread)
     {
-        if (data.ProviderName == ClrTraceEventParser.ProviderName || data.Opcode is not (TraceEventOpcode.Start or TraceEventOpcode.Stop))
+        if (data.ProviderName == ClrTraceEventParser.ProviderName)
         {
             return;
         }
 
         if (data.PayloadByName("Arguments") is IDictionary<string, object>[] properties)
         {
-            TakeEnd(properties, seconds, thread);
+            // The start of a request to ASP.NET Core has none.
+            if (properties.Length > 0)
+            {
+                TakeEnd(properties, seconds, thread);
+            }
+        }
+        else if (data.Opcode is not (TraceEventOpcode.Start or TraceEventOpcode.Stop))
+        {
+            return;
         }
         else if (data.ActivityID == Guid.Empty)
         {
@@ -51,7 +59,7 @@ internal sealed class DotNetActivities(string process)
     {
         string Value(string name) => properties.FirstOrDefault(property => property.TryGetValue("Key", out object? key) && key is string text && text == name) is { } found
             && found.TryGetValue("Value", out object? value) ? value?.ToString() ?? "" : "";
-        string name = Value("DisplayName") is { Length: > 0 } display ? display : Value("OperationName");
+        string name = DotNetRoutes.OfTags(Value("Tags")) ?? DotNetRoutes.OfRequest(Value("Method"), Value("Path"), Value("Values"), Value("Status")) ?? Value("DisplayName");
         if (name.Length == 0 || !TimeSpan.TryParse(Value("Duration"), CultureInfo.InvariantCulture, out TimeSpan duration) || duration < TimeSpan.Zero)
         {
             Unpaired++;
@@ -62,11 +70,14 @@ internal sealed class DotNetActivities(string process)
             {
                 Source = RegionSource.DotNet,
                 Thread = thread,
-                Id = Value("SpanId") is { Length: > 0 } span ? span : Value("Id"),
-                ParentId = Value("ParentSpanId").Trim('0') is { Length: > 0 } ? Value("ParentSpanId") : Value("ParentId"),
+                Id = SpanOf(Value("Id")),
+                ParentId = SpanOf(Value("ParentId")),
             });
         }
     }
+
+    // An id of W3C Trace Context has the span's own in the middle; its last part may be another one in the child's copy.
+    private static string SpanOf(string id) => id.Length == 55 && id[2] == '-' && id[35] == '-' && id[52] == '-' ? id[36..52] : id;
 
     private static string Key(TraceEvent data) => $"{data.ProviderName} {data.TaskName} {data.ActivityID:N}";
 

@@ -8,9 +8,9 @@ namespace Toplev.Collector.Regions;
 
 /// <summary>
 /// Events of the .NET runtime, which a thread of it writes into a file (learn.microsoft.com, "EventPipe environment variables"): nothing runs beside
-/// the program. What they cost is measured by <c>bench/observer</c> and stated in docs/METHOD.md.
+/// the program. Those of named sources come through a <see cref="DotNetPort"/>. What they cost is measured by <c>bench/observer</c> and stated in docs/METHOD.md.
 /// </summary>
-internal sealed class DotNetRegions : IRegionSource
+internal sealed class DotNetRegions : IRegionSource, IDisposable
 {
     private const string Switch = "DOTNET_EnableEventPipe";
     private const string Provider = "Microsoft-Windows-DotNETRuntime";
@@ -23,83 +23,110 @@ internal sealed class DotNetRegions : IRegionSource
     // one above; a method's begin is an event of the most verbose level.
     private const string RuntimeWithJit = Provider + ":0x1200014011:5";
 
-    // Events of the library's own activities (0x2) without its messages. What follows a colon in the value is cut off by the runtime, so which properties
-    // of an activity are written cannot be chosen.
-    private const string Activities = "Microsoft-Diagnostics-DiagnosticSource:0x2:4:FilterAndPayloadSpecs=";
-
-    // Lets event sources give their starts and stops ids (TasksFlowActivityIds).
-    private const string ActivityIds = "System.Threading.Tasks.TplEventSource:0x80:4";
-
     /// <summary>Up to 0.1 s at the program's end are less than 2 % of longer runs.</summary>
     private const double ShortSeconds = 6;
 
     private readonly string _folder;
     private readonly bool _taken;
+    private readonly bool _portTaken;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     public DotNetRegions(ProgramEnvironment user, RegionChoice choice, PrivateDirectory folder)
     {
         _folder = folder.Path;
         _taken = user[Switch] is not null;
-        Environment = _taken ? new Dictionary<string, string?>() : new Dictionary<string, string?>
+        _portTaken = choice.DotNetSources.Count > 0 && user[DotNetPort.Variable] is { Length: > 0 };
+        Port = choice.DotNetSources.Count > 0 && !_portTaken ? new DotNetPort(folder, choice.DotNetSources) : null;
+        var environment = new Dictionary<string, string?>();
+        if (Port is not null)
+        {
+            environment[DotNetPort.Variable] = Port.Value;
+        }
+
+        foreach ((string name, string value) in _taken ? [] : new Dictionary<string, string>
         {
             [Switch] = "1",
             ["DOTNET_EventPipeOutputPath"] = Path.Combine(_folder, "{pid}" + DotNetTrace.Extension),
             ["DOTNET_EventPipeOutputStreaming"] = "1", // else all events stay in memory until the end, and those that no longer fit are lost
             ["DOTNET_EventPipeRundown"] = "0", // names of all methods: 100 ms at the end, and of no use here
             ["DOTNET_EventPipeEnableStackwalk"] = "0",
-            ["DOTNET_EventPipeCircularMB"] = choice.DotNetSources.Count > 0 ? "32" : "4", // of what waits for the next write, which is 0.1 s away
-            ["DOTNET_EventPipeConfig"] = Config(choice),
-        };
+            ["DOTNET_EventPipeCircularMB"] = "4", // of what waits for the next write, which is 0.1 s away
+            ["DOTNET_EventPipeConfig"] = choice.Jit ? RuntimeWithJit : Runtime,
+        })
+        {
+            environment[name] = value;
+        }
+
+        Environment = environment;
     }
+
+    /// <summary>What the program's runtimes connect to, or null when no sources were named.</summary>
+    public DotNetPort? Port { get; }
 
     public IReadOnlyDictionary<string, string?> Environment { get; }
 
     public RegionYield Collect(long start, double seconds)
     {
-        if (_taken)
-        {
-            return new([], [new("dotnet-events-taken", Severity.Info, $"{Switch} is set already: the .NET runtime's events are the user's, and no regions.", $"Unset {Switch} to have them as regions.")]);
-        }
+        Port?.Close();
 
-        string[] files = Directory.GetFiles(_folder, "*" + DotNetTrace.Extension);
+        // The runtime's own events and those of named sources are two files of one process, called by its number.
+        ILookup<string, string> processes = Directory.GetFiles(_folder, "*" + DotNetTrace.Extension).ToLookup(file => Path.GetFileName(file).Split('.')[0]);
         List<Region> regions = [];
         DotNetLosses losses = new();
-        foreach (string file in files)
+        foreach (IGrouping<string, string> process in processes)
         {
-            var trace = new DotNetTrace(start, files.Length > 1 ? Path.GetFileNameWithoutExtension(file) + "/" : "");
-            losses += trace.Read(file);
-            regions.AddRange(trace.Close(seconds));
+            DotNetLosses ofProcess = new();
+            foreach (string file in process)
+            {
+                var trace = new DotNetTrace(start, processes.Count > 1 ? process.Key + "/" : "");
+                ofProcess += trace.Read(file);
+                regions.AddRange(trace.Close(seconds));
+            }
+
+            losses += ofProcess with { Unreadable = Math.Min(1, ofProcess.Unreadable) };
         }
 
-        return new(regions, [.. losses.Findings, .. Findings(files.Length, seconds)]);
+        return new(regions, [.. losses.Findings, .. Findings(processes.Count, seconds)]);
     }
 
-    private static string Config(RegionChoice choice)
+    public void Dispose() => Port?.Dispose();
+
+    private IEnumerable<Finding> Findings(int processes, double seconds)
     {
-        List<string> providers = [choice.Jit ? RuntimeWithJit : Runtime];
-        if (choice.DotNetSources.Count > 0)
+        if (_taken)
         {
-            // Ends only: they have the length, and an activity may be given its name after its start.
-            providers.Add(Activities + "\"" + string.Join('\n', choice.DotNetSources.Select(name => $"[AS]{name}/Stop")) + "\"");
-            providers.Add(ActivityIds);
-            providers.AddRange(choice.DotNetSources.Select(name => name + ":0xffffffffffffffff:4"));
+            yield return new(
+                "dotnet-events-taken", Severity.Info, $"{Switch} is set already: the .NET runtime's events are the user's, and no regions.", $"Unset {Switch} to have them as regions.");
         }
 
-        return string.Join(',', providers);
-    }
+        if (_portTaken)
+        {
+            yield return new(
+                "dotnet-port-taken", Severity.Warning, $"{DotNetPort.Variable} is set already and stays: there are no regions of the sources that --dotnet-source names.",
+                $"Unset {DotNetPort.Variable} to have them.");
+        }
 
-    private static IEnumerable<Finding> Findings(int files, double seconds)
-    {
-        if (files == 0)
+        if (Port is { IsUnused: true } && (processes > 0 || _taken))
+        {
+            yield return new(
+                "dotnet-port-unused", Severity.Warning, "No .NET runtime connected to tma: there are no regions of the sources that --dotnet-source names.",
+                "Unset DOTNET_EnableDiagnostics; the program must see the directory for temporary files.");
+        }
+
+        if (Port is { IsCut: true })
+        {
+            yield return new("dotnet-port-full", Severity.Warning, "Events of named sources had no place (open files or disk space): their regions are incomplete.");
+        }
+
+        if (processes == 0 && !_taken)
         {
             yield return new("dotnet-none", Severity.Warning, "No .NET runtime wrote events: the program is none of .NET, or its runtime was told not to.");
         }
-        else if (seconds < ShortSeconds)
+        else if (processes > 0 && seconds < ShortSeconds)
         {
             yield return new(
                 "dotnet-events-cost", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"The .NET runtime's events cost about 30 ms at its start and up to 100 ms at its end: much, in a run of {seconds:0.0} s."),
+                string.Create(CultureInfo.InvariantCulture, $"The .NET runtime's events cost about 30 ms at its start and up to {(Port is null ? 100 : 200)} ms at its end: much, in a run of {seconds:0.0} s."),
                 "Compare times without --regions dotnet.");
         }
     }

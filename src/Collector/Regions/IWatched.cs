@@ -9,4 +9,16 @@ internal interface IWatched
 
     /// <param name="now">When it was read, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</param>
     void Take(ReadOnlySpan<byte> bytes, long now);
+
+    /// <summary>Nothing more comes.</summary>
+    void End()
+    {
+    }
+}
+
+/// <summary>What processes connect to while the program runs: its descriptor is ready when one waits, and has nothing to read.</summary>
+internal interface IListener : IWatched
+{
+    /// <returns>What is to be watched from now on, or null when nobody waits any more.</returns>
+    IWatched? Accept();
 }

@@ -112,7 +112,51 @@ public sealed class DotNetRegionTests : IDisposable
         Assert.Contains(result.Samples.Regions, region => region is { Name: "lock contention", Unended: false } && region.Seconds >= 0.01);
     }
 
-    // 600 MB of events, a buffer of 32 MB that is written ten times a second.
+    // Two threads more than there are processors: with fewer the pool would have them from the beginning.
+    [Fact]
+    public async Task A_thread_that_a_pool_adds_because_all_of_its_threads_wait_is_an_instant_of_starvation()
+    {
+        PassResult result = await Run(new Workload { Program = Client, Arguments = ["starve"] }, _folder.File("printed"));
+
+        Region[] starved = [.. result.Samples.Regions.Where(region => region.Name == "thread-pool starvation")];
+        Assert.NotEmpty(starved);
+        Assert.All(starved, region => Assert.Equal(0, region.Seconds));
+    }
+
+    // A client sends the path, so that a route in it is none.
+    [Fact]
+    public async Task A_request_is_called_by_its_method_and_route_and_is_not_sampled_for_others()
+    {
+        string printed = _folder.File("printed");
+        PassResult result = await Run(new Workload { Program = Client, Arguments = ["route"] }, printed, AllOfClient);
+
+        Assert.Contains(result.Samples.Regions, region => region.Name == "GET /items/{id:regex(^[0-9]+$)}");
+        Assert.Equal("False", (await Text(printed)).Trim());
+    }
+
+    [Fact]
+    public async Task Ports_that_the_user_has_set_stay_and_the_runtimes_own_events_are_regions_all_the_same()
+    {
+        const string Mine = "/nowhere/mine,nosuspend";
+        ProgramEnvironment user = ProgramEnvironment.OfThisProcess().With("DOTNET_DiagnosticPorts", Mine);
+        PassResult result = await Run(new Workload { Program = Client, Arguments = ["1"] }, _folder.File("printed"), AllOfClient, user);
+
+        Assert.DoesNotContain("DOTNET_DiagnosticPorts", result.Environment.Keys);
+        Assert.Contains(result.Samples.Regions, region => region.Name == "GC pause");
+        Assert.DoesNotContain(result.Samples.Regions, region => region.Name == "step");
+        Assert.Contains(result.Findings, finding => finding.Id == "dotnet-port-taken");
+    }
+
+    [Fact]
+    public async Task A_runtime_that_may_not_connect_has_no_activities_and_a_reason()
+    {
+        ProgramEnvironment user = ProgramEnvironment.OfThisProcess().With("DOTNET_EnableDiagnostics_IPC", "0");
+        PassResult result = await Run(new Workload { Program = Client, Arguments = ["throw", "1"] }, _folder.File("printed"), AllOfClient, user);
+
+        Assert.Contains(result.Findings, finding => finding.Id == "dotnet-port-unused");
+    }
+
+    // 600 MB of events, a buffer of 8 MB that is written ten times a second.
     [Fact]
     public async Task Events_that_did_not_fit_make_the_regions_incomplete()
     {

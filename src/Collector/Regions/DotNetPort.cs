@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Toplev.Collector.Processes;
+using Toplev.Tma;
+
+namespace Toplev.Collector.Regions;
+
+/// <summary>
+/// The socket that the program's .NET runtimes connect to (learn.microsoft.com, "Diagnostic ports"), each of which is asked for the events of the named
+/// sources. The variables for events in files cannot say which properties of an activity are wanted: a colon ends a provider's arguments there.
+/// </summary>
+internal sealed class DotNetPort : IListener, IDisposable
+{
+    public const string Variable = "DOTNET_DiagnosticPorts";
+
+    private readonly PrivateDirectory _folder;
+    private readonly IReadOnlyList<string> _sources;
+    private readonly List<DotNetConnection> _connections = [];
+    private readonly HashSet<Guid> _asked = [];
+    private readonly HashSet<Guid> _older = [];
+    private int _files;
+    private bool _full;
+
+    /// <exception cref="UserErrorException">The name of the directory does not fit into a socket's address, or into the variable.</exception>
+    public DotNetPort(PrivateDirectory folder, IReadOnlyList<string> sources)
+    {
+        _folder = folder;
+        _sources = sources;
+        string path = folder.File("port");
+        if (Encoding.UTF8.GetByteCount(path) > Descriptor.LongestSocketPath || path.AsSpan().ContainsAny(",;"))
+        {
+            throw new UserErrorException(
+                $"--dotnet-source needs a socket in the directory for temporary files, whose name is too long for one or has a comma or semicolon: {path}",
+                "Set TMPDIR to a shorter one, for example: TMPDIR=/tmp tma run ...");
+        }
+
+        Descriptor = Descriptor.Listen(path);
+
+        // Never with "suspend", which would hold every runtime until somebody lets it go on, even after us.
+        Value = path + ",nosuspend,connect";
+    }
+
+    public Descriptor Descriptor { get; }
+
+    /// <summary>What the variable is set to.</summary>
+    public string Value { get; }
+
+    /// <summary>True when no runtime has connected that sends events.</summary>
+    public bool IsUnused => _files == 0;
+
+    /// <summary>True when no descriptor was left for a runtime that connected, or there was no place for its events.</summary>
+    public bool IsCut => _full || _connections.Exists(connection => connection.IsCut);
+
+    public void Take(ReadOnlySpan<byte> bytes, long now) => throw new InvalidOperationException("There is nothing to read from a listener.");
+
+    public IWatched? Accept()
+    {
+        if (Descriptor.TryAccept(out bool isFull) is not int accepted)
+        {
+            if (isFull)
+            {
+                // It would stay ready for ever.
+                _full = true;
+                Descriptor.Dispose();
+            }
+
+            return null;
+        }
+
+        var connection = new DotNetConnection(this, accepted);
+        _connections.Add(connection);
+        return connection;
+    }
+
+    public byte[] Command(bool withoutStacks) => DotNetMessages.Collect(_sources, withoutStacks);
+
+    /// <summary>A file for the events of one runtime: its process first.</summary>
+    public string FileFor(DotNetRuntime runtime) => _folder.File(string.Create(CultureInfo.InvariantCulture, $"{runtime}.{++_files}{DotNetTrace.Extension}"));
+
+    /// <summary>A runtime has said who it is, and waits for a command.</summary>
+    public void Identified(DotNetConnection connection)
+    {
+        Guid cookie = connection.Runtime.Cookie;
+        if (_asked.Add(cookie))
+        {
+            connection.Ask(withoutStacks: !_older.Contains(cookie));
+        }
+    }
+
+    /// <summary>A runtime does not know the command: older ones have another, and take it on their next connection, which may be there already.</summary>
+    public void Refused(DotNetConnection connection, bool withoutStacks)
+    {
+        Guid cookie = connection.Runtime.Cookie;
+        if (!withoutStacks)
+        {
+            return;
+        }
+
+        _older.Add(cookie);
+        if (_connections.Find(other => other.IsIdle && other.Runtime.Cookie == cookie) is { } idle)
+        {
+            idle.Ask(withoutStacks: false);
+        }
+        else
+        {
+            _asked.Remove(cookie);
+        }
+    }
+
+    public void Close()
+    {
+        foreach (DotNetConnection connection in _connections)
+        {
+            connection.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        Close();
+        Descriptor.Dispose();
+    }
+}
