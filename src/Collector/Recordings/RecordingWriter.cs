@@ -59,6 +59,7 @@ public sealed class RecordingWriter : IDisposable
     public static RecordingWriter Create(string path, RecordingManifest manifest)
     {
         PrivateDirectory? temporary = null;
+        string? made = null;
         try
         {
             string target = path.Length > 0 ? OutputTarget.Final(path) : path;
@@ -73,6 +74,7 @@ public sealed class RecordingWriter : IDisposable
 
             string folder = temporary?.File("recording") ?? target + ".partial";
             SetAside(folder);
+            made = folder;
             Directory.CreateDirectory(Path.Combine(folder, "perf"));
             var held = new FileStream(Path.Combine(folder, LockName), FileMode.Create, FileAccess.Write, FileShare.None);
             var writer = new RecordingWriter(target, folder, temporary, held, manifest);
@@ -81,6 +83,7 @@ public sealed class RecordingWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            TryDeleteFolder(made);
             temporary?.Dispose();
             throw new UserErrorException($"The recording {path} cannot be written: {e.Message}", "Choose another place with -o.", e);
         }
@@ -353,6 +356,22 @@ public sealed class RecordingWriter : IDisposable
         {
             // Reported once, in Findings; the measurement goes on.
             _failure ??= e.Message.TrimEnd('.');
+        }
+    }
+
+    /// <summary>Nothing was measured: nothing stays.</summary>
+    private static void TryDeleteFolder(string? folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure before this one is already reported.
         }
     }
 
