@@ -111,7 +111,7 @@ internal sealed class CommandLine
         }
         catch (IOException e)
         {
-            streams.Say($"Standard output cannot be written: {e.Message}.");
+            streams.Say(e.Message + ".");
             return ExitCode.Failure;
         }
     }
@@ -128,7 +128,7 @@ internal sealed class CommandLine
         }
         else if (e is IOException or UnauthorizedAccessException)
         {
-            // The disk under standard output is full, or a file went away: nothing to do with a fault of ours.
+            // The disk under standard output is full (the stream's message says so), or a file went away: no fault of ours.
             streams.Say(e.Message.EndsWith('.') ? e.Message : e.Message + ".");
         }
         else

@@ -99,7 +99,7 @@ internal static class ResultFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path} cannot be written: {e.Message}", hasRecording ? "The recording is kept: tma report RECORDING writes it again." : "Choose another place.", e);
+            throw new UserErrorException($"{path} cannot be written: {OutputTarget.Reason(e, path)}.", hasRecording ? "The recording is kept: tma report RECORDING writes it again." : "Choose another place.", e);
         }
     }
 
@@ -116,7 +116,7 @@ internal static class ResultFiles
         }
         catch (IOException e)
         {
-            throw new UserErrorException($"Standard output cannot be written: {e.Message}.", null, e);
+            throw new UserErrorException(e.Message + ".", null, e);
         }
     }
 

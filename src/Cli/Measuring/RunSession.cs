@@ -263,7 +263,7 @@ internal sealed class RunSession(
             }
 
             var other = recorded with { File = writer.Manifest.Passes[^1].File, Plan = plan + 1 + i, Findings = [] };
-            writer.Update(manifest => manifest with { Passes = [.. manifest.Passes, other] });
+            writer.AddPass(other);
             samples.Add(companions[i]);
         }
     }

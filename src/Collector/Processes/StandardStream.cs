@@ -99,7 +99,7 @@ public sealed class StandardStream(int number, bool isBestEffort) : Stream
     {
         if (!Descriptor.WriteAll(number, buffer) && !isBestEffort)
         {
-            throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
+            throw new IOException($"Standard output cannot be written: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
         }
     }
 

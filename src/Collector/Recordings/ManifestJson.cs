@@ -15,6 +15,7 @@ namespace Toplev.Collector.Recordings;
     MaxDepth = 32,
     Converters = [typeof(CpuListConverter)])]
 [JsonSerializable(typeof(RecordingManifest))]
+[JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class ManifestJson : JsonSerializerContext;
 
 /// <summary>CPU lists as the kernel writes them.</summary>

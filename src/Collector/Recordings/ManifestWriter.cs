@@ -24,6 +24,24 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         return memory.ToArray();
     }
 
+    /// <summary>A line of the <see cref="ExecutionJournal"/>.</summary>
+    public static byte[] WriteEntry(int index, RecordedPass execution)
+    {
+        using var memory = new MemoryStream(1024);
+        using (var json = new Utf8JsonWriter(memory))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", index);
+            json.WriteStartObject("execution");
+            new ManifestWriter(json).Pass(execution);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        memory.WriteByte((byte)'\n');
+        return memory.ToArray();
+    }
+
     private void Manifest(RecordingManifest manifest)
     {
         json.WriteStartObject();

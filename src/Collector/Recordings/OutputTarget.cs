@@ -40,9 +40,15 @@ public static class OutputTarget
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return e is UnauthorizedAccessException ? "permission denied" : IsReadOnly(e) ? "read-only file system" : WithoutPath(e.Message, aside);
+            return Reason(e, path);
         }
     }
+
+    /// <summary>Why a file could not be written, without its name, which the sentence around it gives.</summary>
+    public static string Reason(Exception failure, string path) =>
+        failure is UnauthorizedAccessException ? "permission denied"
+        : IsReadOnly(failure) ? "read-only file system"
+        : WithoutPath(WithoutPath(failure.Message, Path.GetFullPath(Aside(path))), Path.GetFullPath(path));
 
     /// <summary>Writes a file.</summary>
     /// <exception cref="IOException">It cannot be written; what was there is there still.</exception>

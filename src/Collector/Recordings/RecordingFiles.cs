@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Toplev.Collector.Import;
 
 namespace Toplev.Collector.Recordings;
 
@@ -19,6 +20,9 @@ internal abstract class RecordingFiles : IDisposable
     /// <summary>Names with forward slashes.</summary>
     public abstract IReadOnlyList<string> Names { get; }
 
+    /// <summary>Constant time: a recording may hold a hundred thousand.</summary>
+    public abstract bool Contains(string name);
+
     public bool IsPartial => this is InDirectory;
 
     public static RecordingFiles Open(string path) => Directory.Exists(path) ? new InDirectory(path) : new InArchive(path);
@@ -34,7 +38,7 @@ internal abstract class RecordingFiles : IDisposable
             }
 
             using RecordingFiles files = Open(path);
-            if (!files.Names.Contains(ManifestName))
+            if (!files.Contains(ManifestName))
             {
                 return false;
             }
@@ -67,13 +71,28 @@ internal abstract class RecordingFiles : IDisposable
         int count;
         while ((count = stream.Read(buffer)) > 0)
         {
-            _read += count;
-            if (_read > MostBytes)
-            {
-                throw new InvalidDataException("it holds more data than any measurement makes");
-            }
-
+            Count(count);
             take(buffer.AsSpan(0, count));
+        }
+    }
+
+    /// <summary>Hands over the file line by line; of a line that is longer than any in a recording only the beginning.</summary>
+    public void ReadLines(string name, TakeLine take)
+    {
+        using Stream stream = OpenFile(name);
+        LineSplitter.Split(stream, line =>
+        {
+            Count(line.Length);
+            take(line);
+        });
+    }
+
+    private void Count(int bytes)
+    {
+        _read += bytes;
+        if (_read > MostBytes)
+        {
+            throw new InvalidDataException("it holds more data than any measurement makes");
         }
     }
 
@@ -124,16 +143,29 @@ internal abstract class RecordingFiles : IDisposable
 
         public override IReadOnlyList<string> Names => [.. _entries.Keys];
 
+        public override bool Contains(string name) => _entries.ContainsKey(name);
+
         public override void Dispose() => _archive.Dispose();
 
         protected override Stream OpenFile(string name) =>
             _entries.TryGetValue(name, out ZipArchiveEntry? entry) ? entry.Open() : throw new InvalidDataException($"{name} is missing");
     }
 
-    private sealed class InDirectory(string folder) : RecordingFiles
+    private sealed class InDirectory : RecordingFiles
     {
-        public override IReadOnlyList<string> Names { get; } =
-            [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path))];
+        private readonly string _folder;
+        private readonly HashSet<string> _names;
+
+        public InDirectory(string folder)
+        {
+            _folder = folder;
+            Names = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path))];
+            _names = [.. Names];
+        }
+
+        public override IReadOnlyList<string> Names { get; }
+
+        public override bool Contains(string name) => _names.Contains(name);
 
         public override void Dispose()
         {
@@ -141,6 +173,6 @@ internal abstract class RecordingFiles : IDisposable
 
         // Only names that were found by listing: a manifest cannot point outside.
         protected override Stream OpenFile(string name) =>
-            Names.Contains(name) ? File.OpenRead(Path.Combine(folder, name)) : throw new InvalidDataException($"{name} is missing");
+            Contains(name) ? File.OpenRead(Path.Combine(_folder, name)) : throw new InvalidDataException($"{name} is missing");
     }
 }

@@ -20,7 +20,6 @@ public static class RecordingReader
     public const int MostExecutions = 100_000;
 
     private const int MostManifestBytes = 256 << 20;
-    private const int MostRegionBytes = 256 << 20;
     private const int MostModels = 16;
     private const int MostEvents = 10_000;
 
@@ -92,6 +91,7 @@ public static class RecordingReader
             throw new InvalidDataException("its manifest is incomplete");
         }
 
+        manifest = ExecutionJournal.Apply(manifest, files);
         foreach (RecordedPlan plan in manifest.Plans)
         {
             Check(plan.Plan);
@@ -156,7 +156,7 @@ public static class RecordingReader
     {
         CollectionPlan plan = manifest.Plans[pass.Plan].Plan;
         var reader = new PerfStatReader(plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation), Math.Min(PerfStatReader.MostReadings, MostReadings / manifest.Passes.Count));
-        bool lost = pass.File.Length > 0 && !files.Names.Contains(pass.File);
+        bool lost = pass.File.Length > 0 && !files.Contains(pass.File);
         if (pass.File.Length > 0 && !lost)
         {
             files.Read(pass.File, reader.Append);
@@ -182,15 +182,23 @@ public static class RecordingReader
             Incomplete = pass.Incomplete || lost,
             CutOff = pass.CutOff,
             SystemWide = pass.SystemWide,
-            Regions = pass.RegionsFile is { } regions && files.Names.Contains(regions) ? ReadRegions(files, regions) : [],
+            Regions = pass.RegionsFile is { } regions && files.Contains(regions) ? ReadRegions(files, regions) : [],
         };
     }
 
     private static IReadOnlyList<Region> ReadRegions(RecordingFiles files, string name)
     {
-        IReadOnlyList<Region> regions = RegionFile.Read(files.ReadAll(name, MostRegionBytes));
-        string groups = RecordingFiles.GroupsBeside(name);
-        return files.Names.Contains(groups) ? RegionGroupFile.Read(files.ReadAll(groups, MostRegionBytes), regions) : regions;
+        var regions = new RegionFile.Reader();
+        files.ReadLines(name, regions.Take);
+        string beside = RecordingFiles.GroupsBeside(name);
+        if (!files.Contains(beside))
+        {
+            return regions.Regions;
+        }
+
+        var groups = new RegionGroupFile.Reader(regions.Regions);
+        files.ReadLines(beside, groups.Take);
+        return groups.Regions;
     }
 
     /// <summary>Words for people: what the runtime says of its own types and parameters is none.</summary>

@@ -59,6 +59,7 @@ public sealed class RecordingWriter : IDisposable
     public static RecordingWriter Create(string path, RecordingManifest manifest)
     {
         PrivateDirectory? temporary = null;
+        string? made = null;
         try
         {
             string target = path.Length > 0 ? OutputTarget.Final(path) : path;
@@ -73,6 +74,7 @@ public sealed class RecordingWriter : IDisposable
 
             string folder = temporary?.File("recording") ?? target + ".partial";
             SetAside(folder);
+            made = folder;
             Directory.CreateDirectory(Path.Combine(folder, "perf"));
             var held = new FileStream(Path.Combine(folder, LockName), FileMode.Create, FileAccess.Write, FileShare.None);
             var writer = new RecordingWriter(target, folder, temporary, held, manifest);
@@ -81,6 +83,7 @@ public sealed class RecordingWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            TryDeleteFolder(made);
             temporary?.Dispose();
             throw new UserErrorException($"The recording {path} cannot be written: {e.Message}", "Choose another place with -o.", e);
         }
@@ -118,7 +121,7 @@ public sealed class RecordingWriter : IDisposable
             RecordedPass pass = recording.Manifest.Passes[i];
             using (Stream stream = writer.BeginPass(pass))
             {
-                if (pass.File.Length > 0 && files.Names.Contains(pass.File))
+                if (pass.File.Length > 0 && files.Contains(pass.File))
                 {
                     files.Read(pass.File, stream.Write);
                 }
@@ -150,8 +153,7 @@ public sealed class RecordingWriter : IDisposable
     public Stream BeginPass(RecordedPass pass)
     {
         string file = string.Create(CultureInfo.InvariantCulture, $"perf/{Manifest.Passes.Count + 1:0000}.csv");
-        Manifest = Manifest with { Passes = [.. Manifest.Passes, pass with { File = file, Incomplete = true }] };
-        Try(WriteManifest);
+        AddPass(pass with { File = file, Incomplete = true });
         _current = CreateFile(file);
         return _current;
     }
@@ -165,13 +167,13 @@ public sealed class RecordingWriter : IDisposable
             string name = string.Create(CultureInfo.InvariantCulture, $"regions/{Manifest.Passes.Count:0000}.tsv");
             using (Stream file = CreateFile(name))
             {
-                Try(() => file.Write(RegionFile.Write(regions)));
+                Try(() => RegionFile.Write(file, regions));
             }
 
-            if (RegionGroupFile.Write(regions) is byte[] groups)
+            if (regions.Any(region => region.Group is not null))
             {
                 using Stream file = CreateFile(RecordingFiles.GroupsBeside(name));
-                Try(() => file.Write(groups));
+                Try(() => RegionGroupFile.Write(file, regions));
             }
 
             pass = pass with { RegionsFile = name };
@@ -187,7 +189,15 @@ public sealed class RecordingWriter : IDisposable
         _current = null;
         RecordedPass[] passes = [.. Manifest.Passes];
         passes[^1] = pass with { File = passes[^1].File };
-        Update(manifest => manifest with { Passes = passes });
+        Manifest = Manifest with { Passes = passes };
+        Try(NoteLastPass);
+    }
+
+    /// <summary>Adds an execution to the manifest.</summary>
+    public void AddPass(RecordedPass pass)
+    {
+        Manifest = Manifest with { Passes = [.. Manifest.Passes, pass] };
+        Try(NoteLastPass);
     }
 
     /// <summary>Changes the manifest and writes it.</summary>
@@ -312,6 +322,15 @@ public sealed class RecordingWriter : IDisposable
         string temporary = PathOf("manifest.json.tmp");
         File.WriteAllBytes(temporary, ManifestWriter.Write(Manifest));
         File.Move(temporary, PathOf("manifest.json"), overwrite: true);
+        // Not before: until here the journal is all there is of the executions in it.
+        File.Delete(PathOf(ExecutionJournal.FileName));
+    }
+
+    private void NoteLastPass()
+    {
+        int last = Manifest.Passes.Count - 1;
+        using var journal = new FileStream(PathOf(ExecutionJournal.FileName), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        journal.Write(ManifestWriter.WriteEntry(last, Manifest.Passes[last]));
     }
 
     private void Pack(Stream target)
@@ -337,6 +356,22 @@ public sealed class RecordingWriter : IDisposable
         {
             // Reported once, in Findings; the measurement goes on.
             _failure ??= e.Message.TrimEnd('.');
+        }
+    }
+
+    /// <summary>Nothing was measured: nothing stays.</summary>
+    private static void TryDeleteFolder(string? folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure before this one is already reported.
         }
     }
 

@@ -13,61 +13,31 @@ internal static class RegionFile
 {
     private const int Columns = 6;
 
+    private const int BufferSize = 64 * 1024;
+
     private const int WithIds = Columns + 2;
 
     /// <summary>Of a region that was counted: page faults, context switches, migrations, ns on a CPU; empty where not known.</summary>
     private const int WithCounts = Columns + 4;
 
-    public static byte[] Write(IReadOnlyList<Region> regions)
+    /// <summary>Line by line: two million regions with long names are more text than one array holds.</summary>
+    public static void Write(Stream stream, IReadOnlyList<Region> regions)
     {
-        var text = new StringBuilder();
+        using var text = new StreamWriter(stream, bufferSize: BufferSize, leaveOpen: true) { NewLine = "\n" };
         foreach (Region region in regions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t{InOneLine(region.Thread)}\t{InOneLine(region.Name)}");
+            text.Write(string.Create(CultureInfo.InvariantCulture, $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t{InOneLine(region.Thread)}\t{InOneLine(region.Name)}"));
             if (region.Counts is { } counts)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\t{counts.PageFaults}\t{counts.ContextSwitches}\t{counts.Migrations}\t{counts.TaskClock * 1e9:0}");
+                text.Write(string.Create(CultureInfo.InvariantCulture, $"\t{counts.PageFaults}\t{counts.ContextSwitches}\t{counts.Migrations}\t{counts.TaskClock * 1e9:0}"));
             }
-
             else if (region.Id.Length > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\t{InOneLine(region.Id)}\t{InOneLine(region.ParentId)}");
+                text.Write($"\t{InOneLine(region.Id)}\t{InOneLine(region.ParentId)}");
             }
 
-            text.Append('\n');
+            text.WriteLine();
         }
-
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    /// <summary>Lines that are no regions are left out: the file may come from anywhere.</summary>
-    public static IReadOnlyList<Region> Read(ReadOnlySpan<byte> bytes)
-    {
-        // Names repeat hundreds of thousands of times.
-        Dictionary<string, string> texts = [];
-        List<Region> regions = [];
-        foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n'))
-        {
-            string[] fields = line.Split('\t');
-            if (fields.Length is Columns or WithIds or WithCounts
-                && double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double begin)
-                && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end)
-                && Plausible.IsTime(begin) && Plausible.IsTime(end) && end >= begin
-                && Enum.TryParse(fields[3], out RegionSource source) && Enum.IsDefined(source) && fields[5].Length > 0
-                && regions.Count < RegionPairs.MostRegions)
-            {
-                regions.Add(new Region(Shared(texts, fields[5]), begin, end, fields[2] == "1")
-                {
-                    Source = source,
-                    Thread = Shared(texts, fields[4]),
-                    Id = fields.Length == WithIds ? fields[6] : "",
-                    ParentId = fields.Length == WithIds ? Shared(texts, fields[7]) : "",
-                    Counts = fields.Length == WithCounts ? Counts(fields) : null,
-                }.Bounded());
-            }
-        }
-
-        return regions;
     }
 
     private static RegionCounts? Counts(string[] fields) => Number(fields[Columns]) is long faults && Number(fields[Columns + 3]) is long clock
@@ -78,5 +48,36 @@ internal static class RegionFile
 
     private static string InOneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
-    private static string Shared(Dictionary<string, string> texts, string text) => texts.TryGetValue(text, out string? known) ? known : texts[text] = text;
+    /// <summary>Takes the file line by line. Lines that are no regions are left out: the file may come from anywhere.</summary>
+    public sealed class Reader
+    {
+        // Names repeat hundreds of thousands of times.
+        private readonly Dictionary<string, string> _texts = [];
+        private readonly List<Region> _regions = [];
+
+        public IReadOnlyList<Region> Regions => _regions;
+
+        public void Take(ReadOnlySpan<byte> line)
+        {
+            string[] fields = Encoding.UTF8.GetString(line).Split('\t');
+            if (fields.Length is Columns or WithIds or WithCounts
+                && double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double begin)
+                && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end)
+                && Plausible.IsTime(begin) && Plausible.IsTime(end) && end >= begin
+                && Enum.TryParse(fields[3], out RegionSource source) && Enum.IsDefined(source) && fields[5].Length > 0
+                && _regions.Count < RegionPairs.MostRegions)
+            {
+                _regions.Add(new Region(Shared(fields[5]), begin, end, fields[2] == "1")
+                {
+                    Source = source,
+                    Thread = Shared(fields[4]),
+                    Id = fields.Length == WithIds ? fields[6] : "",
+                    ParentId = fields.Length == WithIds ? Shared(fields[7]) : "",
+                    Counts = fields.Length == WithCounts ? Counts(fields) : null,
+                }.Bounded());
+            }
+        }
+
+        private string Shared(string text) => _texts.TryGetValue(text, out string? known) ? known : _texts[text] = text;
+    }
 }

@@ -10,46 +10,26 @@ namespace Toplev.Collector.Regions;
 /// </summary>
 internal static class RegionGroupFile
 {
-    /// <summary>What is more is left out: the instances in the file stand for all.</summary>
-    private const int MostBytes = 200 << 20;
+    private const int BufferSize = 64 * 1024;
 
     private const int Columns = 4;
 
-    /// <summary>Null when there are no readings.</summary>
-    public static byte[]? Write(IReadOnlyList<Region> regions)
+    public static void Write(Stream stream, IReadOnlyList<Region> regions)
     {
-        var text = new StringBuilder();
-        for (int i = 0; i < regions.Count && text.Length < MostBytes; i++)
+        using var text = new StreamWriter(stream, Encoding.ASCII, BufferSize, leaveOpen: true) { NewLine = "\n" };
+        for (int i = 0; i < regions.Count; i++)
         {
             if (regions[i].Group is { } reading)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{i} {reading.Group} {reading.Enabled} {reading.Running}");
+                text.Write(string.Create(CultureInfo.InvariantCulture, $"{i} {reading.Group} {reading.Enabled} {reading.Running}"));
                 foreach (long value in reading.Values)
                 {
-                    text.Append(CultureInfo.InvariantCulture, $" {value}");
+                    text.Write(string.Create(CultureInfo.InvariantCulture, $" {value}"));
                 }
 
-                text.Append('\n');
+                text.WriteLine();
             }
         }
-
-        return text.Length == 0 ? null : Encoding.ASCII.GetBytes(text.ToString());
-    }
-
-    /// <summary>The regions with their readings. Lines that cannot be are left out: the file may come from anywhere.</summary>
-    public static IReadOnlyList<Region> Read(ReadOnlySpan<byte> bytes, IReadOnlyList<Region> regions)
-    {
-        Region[] read = [.. regions];
-        foreach (string line in Encoding.ASCII.GetString(bytes).Split('\n'))
-        {
-            long[] fields = Numbers(line);
-            if (fields.Length > Columns && fields[0] < read.Length && fields[1] <= int.MaxValue && fields[3] <= fields[2])
-            {
-                read[fields[0]] = read[fields[0]] with { Group = new RegionGroup((int)fields[1], fields[2], fields[3], fields[Columns..]) };
-            }
-        }
-
-        return read;
     }
 
     /// <summary>Empty when one is none.</summary>
@@ -66,5 +46,23 @@ internal static class RegionGroupFile
         }
 
         return numbers;
+    }
+
+    /// <summary>Takes the file line by line. Lines that cannot be are left out: the file may come from anywhere.</summary>
+    public sealed class Reader(IReadOnlyList<Region> regions)
+    {
+        private readonly Region[] _regions = [.. regions];
+
+        /// <summary>The regions with their readings.</summary>
+        public IReadOnlyList<Region> Regions => _regions;
+
+        public void Take(ReadOnlySpan<byte> line)
+        {
+            long[] fields = Numbers(Encoding.ASCII.GetString(line));
+            if (fields.Length > Columns && fields[0] < _regions.Length && fields[1] <= int.MaxValue && fields[3] <= fields[2])
+            {
+                _regions[fields[0]] = _regions[fields[0]] with { Group = new RegionGroup((int)fields[1], fields[2], fields[3], fields[Columns..]) };
+            }
+        }
     }
 }

@@ -213,7 +213,7 @@ public sealed class FaultTests : IDisposable
         var run = await bench.Run("--model", Model, "--json", "/dev/full", "--", "sh", "-c", "exit 3");
 
         run.Exits(125);
-        Assert.Contains("/dev/full cannot be written", run.Error, StringComparison.Ordinal);
+        Assert.Contains("tma: /dev/full cannot be written: No space left on device. ", run.Error, StringComparison.Ordinal);
         Assert.Equal(3, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Document.Result.GetProperty("exitCode").GetInt32());
     }
 

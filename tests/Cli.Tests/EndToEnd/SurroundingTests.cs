@@ -24,6 +24,19 @@ public sealed class SurroundingTests : IDisposable
         Assert.Equal(code + "\n", run.Exits(0).Output);
     }
 
+    [Theory]
+    [InlineData("report run.tma")]
+    [InlineData("report run.tma --json -")]
+    [InlineData("--version")]
+    [InlineData("models")]
+    public async Task A_full_standard_output_is_named_in_the_sentence(string arguments)
+    {
+        await bench.Run("-q", "--", "true");
+        var run = await bench.Shell("exec \"$TMA\" " + arguments + " >/dev/full");
+
+        Assert.Equal("tma: Standard output cannot be written: No space left on device.\n", run.Exits(125).Error);
+    }
+
     [Fact]
     public async Task A_reader_that_goes_away_leaves_the_programs_exit_code()
     {
@@ -41,7 +54,7 @@ public sealed class SurroundingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TMPDIR=/nonexistent \"$TMA\" run -q -- touch ran", "temporary directory /nonexistent", "TMPDIR")]
+    [InlineData("TMPDIR=/nonexistent \"$TMA\" run -q -- touch ran", "temporary files, /nonexistent", "TMPDIR")]
     [InlineData("mkdir gone; cd gone; rmdir ../gone; \"$TMA\" run -- touch ran", "working directory", "cd")]
     [InlineData("mkdir gone; cd gone; rmdir ../gone; \"$TMA\" report run.tma", "working directory", "cd")]
     public async Task What_is_missing_is_one_sentence_with_a_remedy(string script, string cause, string remedy)

@@ -4,10 +4,12 @@ using System.Text;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
+using Toplev.Collector.Regions;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 using Toplev.Tma.Events;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Recordings;
@@ -74,6 +76,58 @@ public sealed class RecordingTests : IDisposable
         Assert.True(pass.Incomplete);
         Assert.Equal(2, pass.Samples.Count);
         Assert.Equal(1.5, pass.WallSeconds);
+    }
+
+    [Fact]
+    public void What_is_written_for_an_execution_does_not_grow_with_their_number_and_all_can_be_read_after_a_kill()
+    {
+        using (RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine())))
+        {
+            long before = new FileInfo(writer.PathOf("manifest.json")).Length;
+            for (int i = 0; i < 50; i++)
+            {
+                writer.BeginPass(Pass()).Dispose();
+                writer.EndPass(Pass() with { WallSeconds = i + 1 });
+            }
+
+            Assert.Equal(before, new FileInfo(writer.PathOf("manifest.json")).Length);
+            File.AppendAllText(writer.PathOf("executions.jsonl"), "{\"index\":50,\"execut");
+        }
+
+        Assert.Equal(Enumerable.Range(1, 50).Select(seconds => (double)seconds), RecordingReader.Read(Target + ".partial").Samples.Select(pass => pass.WallSeconds));
+    }
+
+    [Fact]
+    public void An_execution_that_was_taken_back_does_not_return()
+    {
+        using RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine()));
+        writer.BeginPass(Pass()).Dispose();
+        writer.Update(manifest => manifest with { Passes = [] });
+        writer.BeginPass(Pass()).Dispose();
+        writer.EndPass(Pass() with { WallSeconds = 2 });
+
+        Assert.Equal(2, Assert.Single(RecordingReader.Read(Target + ".partial").Samples).WallSeconds);
+        writer.Complete();
+        Assert.Equal(2, Assert.Single(RecordingReader.Read(Target).Samples).WallSeconds);
+        Assert.DoesNotContain("executions.jsonl", RecordingReader.Read(Target).Files);
+    }
+
+    [Fact]
+    public void Regions_are_written_and_read_in_pieces_however_many_there_are()
+    {
+        Region[] regions = [.. Enumerable.Range(0, 10_000).Select(i => new Region(new string('x', 490) + i, i, i + 1))];
+        using var stream = new LargestWrite();
+        RegionFile.Write(stream, regions);
+        Assert.InRange(stream.Largest, 1, 1 << 18);
+
+        using (RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine())))
+        {
+            writer.BeginPass(Pass()).Dispose();
+            writer.EndPass(Pass(), regions);
+            writer.Complete();
+        }
+
+        Assert.Equal(regions, Assert.Single(RecordingReader.Read(Target).Samples).Regions);
     }
 
     [Fact]
@@ -297,5 +351,14 @@ public sealed class RecordingTests : IDisposable
         UserErrorException error = Assert.Throws<UserErrorException>(() => RecordingReader.Read(path));
         Assert.DoesNotContain('\n', error.Message);
         Assert.InRange(error.Message.Length, 10, 400);
+    }
+
+    private sealed class LargestWrite : MemoryStream
+    {
+        public int Largest { get; private set; }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Largest = Math.Max(Largest, buffer.Length);
     }
 }

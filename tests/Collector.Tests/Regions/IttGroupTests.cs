@@ -123,16 +123,23 @@ public class IttGroupTests
             new("b", 0, 1) { Source = RegionSource.Itt },
             new("c", 0, 1) { Source = RegionSource.Itt, Group = new RegionGroup(0, 5, 5, [7]) },
         ];
-        byte[] written = RegionGroupFile.Write(regions)!;
+        using var stream = new MemoryStream();
+        RegionGroupFile.Write(stream, regions);
+        string written = System.Text.Encoding.ASCII.GetString(stream.ToArray());
         Region[] bare = [.. regions.Select(region => region with { Group = null })];
 
-        Assert.Equal("0 2 30 20 1 0 9223372036854775807\n2 0 5 5 7\n", System.Text.Encoding.ASCII.GetString(written));
-        IReadOnlyList<Region> read = RegionGroupFile.Read([.. written, .. "9 0 1 1 1\n1 0 1 2 1\n1 0 1\n1 x 1 1 1\n-1 0 1 1 1\n"u8], bare);
+        Assert.Equal("0 2 30 20 1 0 9223372036854775807\n2 0 5 5 7\n", written);
+        var reader = new RegionGroupFile.Reader(bare);
+        foreach (string line in (written + "9 0 1 1 1\n1 0 1 2 1\n1 0 1\n1 x 1 1 1\n-1 0 1 1 1\n").Split('\n'))
+        {
+            reader.Take(System.Text.Encoding.ASCII.GetBytes(line));
+        }
+
+        IReadOnlyList<Region> read = reader.Regions;
         Assert.Equal(new long[] { 1, 0, long.MaxValue }, read[0].Group!.Values);
         Assert.Equal((2, 30, 20), (read[0].Group!.Group, read[0].Group!.Enabled, read[0].Group!.Running));
         Assert.Null(read[1].Group);
         Assert.Equal(new long[] { 7 }, read[2].Group!.Values);
-        Assert.Null(RegionGroupFile.Write(bare));
         Assert.Equal("regions/0001.groups.tsv", RecordingFiles.GroupsBeside("regions/0001.tsv"));
     }
 
