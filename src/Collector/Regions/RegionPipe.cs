@@ -60,7 +60,8 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
             if (_lines.Count < MostLines)
             {
-                _lines.Add((now, line));
+                // Lines that are read together were written one after the other: a nanosecond keeps their order.
+                _lines.Add((_lines.Count == 0 ? now : Math.Max(now, _lines[^1].Ticks + 1), line));
             }
             else
             {

@@ -123,7 +123,7 @@ internal sealed class RegionSources : IDisposable
             findings.Add(Gate.Close(start + (long)(seconds * System.Diagnostics.Stopwatch.Frequency)));
         }
 
-        return new([.. OneDnnNames.Merge(regions, logged).Select(region => region.Bounded()).OrderBy(region => region.Begin).ThenByDescending(region => region.End)], findings);
+        return new([.. OneDnnNames.Merge(regions, logged).Select(region => region.Bounded()).OrderBy(region => region.Begin)], findings);
     }
 
     public void Dispose()
