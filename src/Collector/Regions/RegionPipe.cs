@@ -18,6 +18,8 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
     /// <summary>A begin and an end for as many regions as are kept; what a program writes beyond them is counted only.</summary>
     private const int MostLines = 2 * RegionPairs.MostRegions;
 
+    private static readonly long LeastStep = Math.Max(1, Stopwatch.Frequency / TimeSpan.TicksPerSecond);
+
     private readonly List<(long Ticks, string Line)> _lines = [];
     private readonly List<byte> _partial = [];
     private int _beyond;
@@ -60,8 +62,8 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
             if (_lines.Count < MostLines)
             {
-                // Lines that are read together were written one after the other: a nanosecond keeps their order.
-                _lines.Add((_lines.Count == 0 ? now : Math.Max(now, _lines[^1].Ticks + 1), line));
+                // Lines that are read together were written one after the other: the least step of a time keeps their order.
+                _lines.Add((_lines.Count == 0 ? now : Math.Max(now, _lines[^1].Ticks + LeastStep), line));
             }
             else
             {
