@@ -106,9 +106,15 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], Companions);
         Supervise(supervision, Signals ?? own!, () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. arguments], PerfEnvironment)), cancellation);
         collected.Complete();
-        if (regions.Gate is null && supervision is { StartedAt: null, AbortedBy: null } && PerfRefusals.DoesNotTakeCommands(supervision.ErrorText))
+        if (regions.Gate is null && supervision is { StartedAt: null, AbortedBy: null } && DoesNotTakeCommands(supervision))
         {
             Features.TakesCommands = false;
+            if (raw is { CanSeek: true })
+            {
+                // What it printed on the way is of no execution.
+                raw.SetLength(0);
+            }
+
             return null;
         }
 
@@ -163,9 +169,13 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
     }
 
+    // One that ends in peace without having answered has not heard the commands either.
+    private static bool DoesNotTakeCommands(Supervision supervision) =>
+        PerfRefusals.DoesNotTakeCommands(supervision.ErrorText) || supervision.PerfEnd is { ExitCode: 0, Signalled: false };
+
     private static Finding StartedByPerf => new(
         "launcher-counted", Severity.Info,
-        "This perf is older than 5.10 and cannot attach to a program before it starts: the counts include the start of tma's launcher (about 40 page faults and 1 ms of CPU time).",
+        "This perf takes no commands (5.10 and later do), so it cannot attach to a program before it starts: the counts include the start of tma's launcher (about 40 page faults and 1 ms of CPU time).",
         "A newer perf counts the program alone; name it with --perf.");
 
     private ProgramEnvironment PerfEnvironment => user.With("LD_PRELOAD", null).With("LC_ALL", "C");

@@ -54,7 +54,7 @@ public sealed class SurroundingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TMPDIR=/nonexistent \"$TMA\" run -q -- touch ran", "temporary files, /nonexistent", "TMPDIR")]
+    [InlineData("TMPDIR=/nonexistent \"$TMA\" run -q -- touch ran", "temporary directory /nonexistent", "TMPDIR")]
     [InlineData("mkdir gone; cd gone; rmdir ../gone; \"$TMA\" run -- touch ran", "working directory", "cd")]
     [InlineData("mkdir gone; cd gone; rmdir ../gone; \"$TMA\" report run.tma", "working directory", "cd")]
     public async Task What_is_missing_is_one_sentence_with_a_remedy(string script, string cause, string remedy)
