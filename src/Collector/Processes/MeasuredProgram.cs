@@ -28,11 +28,6 @@ internal abstract class MeasuredProgram(Descriptor status) : IDisposable
     /// <summary>Lets it go.</summary>
     public virtual void Release() => IsHeld = false;
 
-    /// <summary>Ends it without having let it go.</summary>
-    public virtual void Abandon()
-    {
-    }
-
     /// <summary>True when it has ended.</summary>
     public abstract bool HasEnded();
 
@@ -122,8 +117,6 @@ internal sealed class HeldProgram : MeasuredProgram
         _go.WriteByte((byte)'g');
     }
 
-    public override void Abandon() => _process.Signal(TerminalSignals.Kill);
-
     public override bool HasEnded() => _hasEnded = _hasEnded || _process.HasEnded();
 
     public override void Reap() => _process.TryReap();
@@ -134,7 +127,7 @@ internal sealed class HeldProgram : MeasuredProgram
         _go.Dispose();
         if (IsHeld)
         {
-            Abandon();
+            _process.Signal(TerminalSignals.Kill);
             while (!_process.HasEnded())
             {
                 _ = _process.Ended?.WaitReadable(20);

@@ -217,7 +217,6 @@ internal sealed class Supervision : IDisposable
     {
         _phase = Phase.Aborting;
         _killPerfAt = long.MaxValue;
-        Program?.Abandon();
         Program?.Signal(TerminalSignals.Kill);
         _perf?.Signal(TerminalSignals.Kill);
     }
