@@ -7,4 +7,6 @@ using Toplev.Collector.Processes;
 StandardStream.Occupy();
 FileSizeSignal.Ignore();
 var preparation = args is ["run" or "compare", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
-return new CommandLine(Streams.OfThisProcess(), preparation).Invoke(args);
+var code = new CommandLine(Streams.OfThisProcess(), preparation).Invoke(args);
+preparation?.WaitForPerf();
+return code;

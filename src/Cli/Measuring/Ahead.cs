@@ -21,7 +21,7 @@ internal sealed class Ahead<T>
     {
         get
         {
-            thread.Join();
+            Wait();
             if (failure is not null)
             {
                 ExceptionDispatchInfo.Throw(failure);
@@ -30,6 +30,9 @@ internal sealed class Ahead<T>
             return value;
         }
     }
+
+    /// <summary>Waits until it is computed, whatever comes of it.</summary>
+    public void Wait() => thread.Join();
 
     private void Compute(Func<T> compute)
     {

@@ -36,6 +36,9 @@ internal sealed class Preparation
     /// <summary>Waits for whatever is still going on.</summary>
     public void Finish() => _ = (Machine, usualPerf.Value, rehearsal?.Value);
 
+    /// <summary>Waits for the perf that is asked for its version: it does not outlive us where a measurement is refused.</summary>
+    public void WaitForPerf() => usualPerf.Wait();
+
     /// <summary>The version of perf, or null when it does not say. The perf that is usually found has been asked already.</summary>
     public string? VersionOf(string perf, ProgramEnvironment environment) =>
         usualPerf.Value is { } usual && usual.Perf == perf ? usual.Version : Version(perf, environment);

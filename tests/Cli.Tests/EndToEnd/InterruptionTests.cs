@@ -113,6 +113,19 @@ public sealed class InterruptionTests : IDisposable
         Assert.Empty(Temporary());
     }
 
+    /// <summary>Its version is asked while the command line is read; a refusal comes sooner than its answer.</summary>
+    [Fact]
+    public async Task The_perf_that_is_asked_for_its_version_does_not_outlive_a_refusal()
+    {
+        var perf = bench.Write("bin/perf", $"#!/bin/sh\nsleep 0.5\n: >'{bench.PathOf("answered")}'\necho 'perf version 6.1'\n");
+        File.SetUnixFileMode(perf, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        bench.With("PATH", bench.PathOf("bin") + ":" + Environment.GetEnvironmentVariable("PATH"));
+        var run = await bench.Tma("run", "--user", "--kernel", "--", "true");
+
+        run.Exits(125);
+        Assert.True(File.Exists(bench.PathOf("answered")), "tma ended before the perf that it had started");
+    }
+
     [Fact]
     public async Task A_server_that_dies_while_it_is_measured_leaves_what_was_counted_until_then()
     {
