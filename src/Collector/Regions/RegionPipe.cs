@@ -82,7 +82,8 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
         int unreadable = _beyond + (_partial.Count > 0 ? 1 : 0);
         foreach ((long ticks, string line) in _lines)
         {
-            double at = Math.Max(0, Stopwatch.GetElapsedTime(start, ticks).TotalSeconds);
+            // What was read after the end of the program was written before it.
+            double at = Math.Clamp(Stopwatch.GetElapsedTime(start, ticks).TotalSeconds, 0, Math.Max(0, seconds));
             switch (Words(line))
             {
                 case ("begin", { Length: > 0 } name):

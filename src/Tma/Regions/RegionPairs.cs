@@ -11,9 +11,10 @@ public sealed class RegionPairs(RegionSource source)
     private const int MostOpen = 10_000;
 
     /// <summary>By key, the latest on top.</summary>
-    private readonly Dictionary<string, Stack<Region>> open = [];
-    private readonly List<Region> regions = [];
+    private readonly Dictionary<string, Stack<(Region Region, int Order)>> open = [];
+    private readonly List<(Region Region, int Order)> regions = [];
     private int opened;
+    private int begun;
 
     /// <summary>Ends without a begin, and begins beyond what is kept.</summary>
     public int Unpaired { get; private set; }
@@ -38,7 +39,7 @@ public sealed class RegionPairs(RegionSource source)
             open[key] = sameKey = [];
         }
 
-        sameKey.Push(region);
+        sameKey.Push((region, begun++));
         opened++;
     }
 
@@ -50,8 +51,8 @@ public sealed class RegionPairs(RegionSource source)
             return;
         }
 
-        var region = sameKey.Pop();
-        regions.Add(region with { End = Math.Max(seconds, region.Begin) });
+        (var region, int order) = sameKey.Pop();
+        regions.Add((region with { End = Math.Max(seconds, region.Begin) }, order));
         opened--;
         if (sameKey.Count == 0)
         {
@@ -62,8 +63,13 @@ public sealed class RegionPairs(RegionSource source)
 
     public bool IsOpen(string key) => open.ContainsKey(key);
 
-    /// <summary>All regions in the order of their beginnings.</summary>
+    /// <summary>All regions in the order of their beginnings; those that began at the same time as they came.</summary>
     /// <param name="end">When the program ended, in seconds since its start.</param>
     public IReadOnlyList<Region> Close(double end) =>
-        [.. regions.Concat(open.Values.SelectMany(sameKey => sameKey).Select(region => region with { End = Math.Max(end, region.Begin), Unended = true })).OrderBy(region => region.Begin)];
+    [
+        .. regions
+            .Concat(open.Values.SelectMany(sameKey => sameKey).Select(still => still with { Region = still.Region with { End = Math.Max(end, still.Region.Begin), Unended = true } }))
+            .OrderBy(each => each.Region.Begin).ThenBy(each => each.Order)
+            .Select(each => each.Region),
+    ];
 }

@@ -47,6 +47,26 @@ public class RegionTests
         }
     }
 
+    // A short program may have ended before its pipe is read: its marks were written before that, in their order.
+    [Fact]
+    public void Marks_read_after_the_end_of_the_program_are_within_it_and_in_their_order()
+    {
+        string folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
+        try
+        {
+            using var pipe = new RegionPipe(Path.Combine(folder, "regions"));
+            long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
+            pipe.Take("begin load\nbegin part\nend part\nend load\n"u8, At(103.5));
+            IReadOnlyList<Region> regions = pipe.Collect(At(100), 3).Regions;
+
+            Assert.Equal([("load", 3.0, 3.0, false), ("part", 3.0, 3.0, false)], regions.Select(region => (region.Name, region.Begin, region.End, region.Unended)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     // The end is the number of the marks that could not be read: the line without an end is one of them.
     [Fact]
     public async Task A_line_without_an_end_is_counted_as_unreadable_however_long_it_is()
