@@ -37,7 +37,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
         var workload = new Workload
         {
             Program = "sh",
-            Arguments = ["-c", "cp /proc/$$/environ $1; for c in $(cat /proc/$PPID/task/*/children); do if tr '\\0' ' ' </proc/$c/cmdline | grep -q ' stat '; then cp /proc/$c/environ $2; fi; done", "sh", own, perfs],
+            Arguments = ["-c", "cp /proc/$$/environ $1; for c in $(cat /proc/$PPID/task/*/children); do if [ $c != $$ ] && tr '\\0' ' ' </proc/$c/cmdline | grep -q ' stat '; then cp /proc/$c/environ $2; fi; done", "sh", own, perfs],
             Environment = new Dictionary<string, string?> { ["MALLOC_CONF"] = "a:b", ["LD_PRELOAD"] = "/nowhere/lib.so", ["HOME"] = null, ["odd.name"] = "x y" },
         };
         await Run(true, new ProgramEnvironment(["PATH=/usr/bin:/bin", "HOME=/root", "LD_PRELOAD=/nowhere/other.so"]), workload);
