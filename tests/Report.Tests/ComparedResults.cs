@@ -51,6 +51,9 @@ internal static class ComparedResults
                 Shares = [.. tree.Select(node => node.Value * (1 + (noise / 5)))],
                 Software = [faults * (1 + noise), system * 1000 * (1 + noise)],
                 Instructions = 1e9 * (1 + (noise / 100)),
+                Cycles = 3e9 * seconds * (1 + noise),
+                CpuSeconds = seconds * (1 + noise),
+                KernelShare = system / seconds,
             })],
         };
     }
@@ -60,6 +63,6 @@ internal static class ComparedResults
         Tree = null,
         WhyNoTree = "this virtual machine has no hardware counters",
         Quality = new Quality(Grade.TimingOnly, []),
-        Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Shares = [], Instructions = null })],
+        Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Shares = [], Instructions = null, Cycles = null })],
     };
 }

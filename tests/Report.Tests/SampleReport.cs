@@ -121,7 +121,14 @@ internal static class SampleReport
             {
                 Machine = set.Machine with { Pmu = false, Model = null, ModelTitle = null, TmaVersion = null },
                 Results = [.. set.Results.Select(result => result with { Tree = null, WhyNoTree = why, Quality = new Quality(Grade.TimingOnly, []) })],
-                Comparisons = [.. set.Comparisons.Select(comparison => comparison with { Nodes = [], WhyNoCause = "no hardware counters" })],
+                Comparisons = [.. set.Comparisons.Select(comparison => comparison with
+                {
+                    Nodes = [],
+                    WhyNoCause = "no hardware counters",
+                    Instructions = null,
+                    InstructionsPerCycle = null,
+                    Division = comparison.Division! with { Parts = [comparison.Division.Parts[0] with { Kind = TimePartKind.User }, comparison.Division.Parts[2]], Clock = null },
+                })],
                 Findings = [new Finding("no-pmu", Severity.Warning, "This virtual machine has no virtual PMU.", "KVM: -cpu host,pmu=on")],
             },
             Verdicts =
@@ -269,6 +276,13 @@ internal static class SampleReport
             Speedup = new Estimate(ratio, new Interval(ratio - 0.006, ratio + 0.006)),
             Verdict = Toplev.Tma.Comparing.Verdict.Faster,
             Difference = new Estimate(other.Seconds - one.Seconds, new Interval(other.Seconds - one.Seconds - 0.0013, other.Seconds - one.Seconds + 0.0013)),
+            BaselineValue = one.Seconds,
+            CandidateValue = other.Seconds,
+            Time = Figure("time", one.Seconds, other.Seconds, significant: true),
+            Division = AllWork(one.Seconds, other.Seconds),
+            Quality = new Quality(Grade.A, []),
+            Instructions = Figure("instructions", 1.2e9, 1.2e9, significant: false),
+            InstructionsPerCycle = Figure("IPC", 1.2e9 / (3e9 * one.Seconds), 1.2e9 / (3e9 * other.Seconds), significant: true),
             Nodes = [.. baseline.Tree!.Nodes.Zip(candidate.Tree!.Nodes, (before, after) => Delta(one, other, before, after))],
             Software =
             [
@@ -280,6 +294,20 @@ internal static class SampleReport
             ],
         };
     }
+
+    /// <summary>One thread that is always on a CPU at 3 GHz.</summary>
+    private static TimeDivision AllWork(double before, double after) => new()
+    {
+        Parts =
+        [
+            new TimePart(TimePartKind.Cycles, before, after, new Estimate(after - before, new Interval(after - before - 0.001, after - before + 0.001)), true),
+            new TimePart(TimePartKind.Clock, null, null, new Estimate(0, new Interval(-0.0001, 0.0001)), false),
+            new TimePart(TimePartKind.Waiting, 0, 0, new Estimate(0, new Interval(0, 0)), false),
+        ],
+        CpuTime = Figure("CPU time", before, after, significant: true),
+        CpusUsed = Figure("CPUs used", 1, 1, significant: false),
+        Clock = Figure("clock", 3e9, 3e9, significant: false),
+    };
 
     private static NodeDelta Delta(Allocator one, Allocator other, Node before, Node after)
     {

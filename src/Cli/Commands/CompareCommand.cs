@@ -13,13 +13,20 @@ namespace Toplev.Cli.Commands;
 /// <summary><c>tma compare</c>: measure variants of a program, interleaved, or read recordings, and say which is faster and why.</summary>
 internal sealed class CompareCommand(CompareRequest request, Streams streams, Preparation begun)
 {
-    private const string ImplicitBaseline = "baseline";
+    /// <summary>The program as it is.</summary>
+    private const string Default = "default";
+
     private static readonly string[] ForeignExtensions = [".txt", ".csv", ".json", ".log", ".gz"];
 
     private RunOptions Options => request.Run;
 
     public int Execute()
     {
+        if (request.Groups.Count > 0)
+        {
+            return CompareGroups();
+        }
+
         if (request.Variants.Count == 0 && Options.Program is { Count: > 0 } files && files.All(IsRecording))
         {
             return CompareRecordings(files);
@@ -30,12 +37,19 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             throw new UserErrorException("--drilldown follows the bottleneck of one program.", "Find it with tma run --drilldown, then compare with --nodes.");
         }
 
+        if (Options.Metric is { } metric && PrintedMetric.Parse(metric).Measure.HigherIsBetter is null)
+        {
+            throw new UserErrorException(
+                $"--metric-from '{metric.Pattern}' does not say whether more or less of that number is better.", "Add --higher-is-better or --lower-is-better.");
+        }
+
         var asked = Variants();
         var condition = ConditionFor([.. asked.Select(variant => variant.Name)]);
         var measurement = new Measurement(Options, streams, begun);
         IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Workloads))];
         var warmups = Options.Start is null ? Options.Warmups : 0;
         measurement.Decide((Options.Runs + warmups) * variants.Count, variants);
+        condition?.Check(() => FigureNames.Of(measurement.Setup, measurement.Catalog));
         var session = measurement.Session(OutputDevice.StandardError(Options.Color));
         session.MaximumTime = request.MaximumTime;
         session.IgnoreFailures = request.IgnoreFailures;
@@ -61,6 +75,52 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private int CompareRecordings(IReadOnlyList<string> files)
     {
+        var (catalog, recordings) = Recordings(files);
+        var set = ResultBuilder.Combine(
+            [.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))], Options.MetricIsHigherBetter, request.Baseline);
+        return set.Comparisons.Count > 0
+            ? Finish(set, recordings, catalog)
+            : throw new UserErrorException($"{files[0]} holds one variant only: there is nothing to compare it with.", "Name another recording, or print it: tma report " + files[0]);
+    }
+
+    private int CompareGroups()
+    {
+        if (request.Groups.Count < 2 || request.Variants.Count > 0 || Options.Program.Count > 0)
+        {
+            throw new UserErrorException(
+                request.Groups.Count < 2 ? "--group needs another group to compare with." : "--group compares recordings that exist, and a program or variant is to be measured.",
+                "For example: tma compare --group old=a.tma,b.tma --group new=c.tma,d.tma");
+        }
+
+        if (request.Groups.GroupBy(group => group.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
+        {
+            throw new UserErrorException($"Two groups are called {twice}.", "Name all recordings of one group in one --group, separated by commas.");
+        }
+
+        var files = request.Groups.SelectMany(group => group.Files).ToList();
+        if (request.Groups.FirstOrDefault(group => group.Files.Count == 0) is { } empty)
+        {
+            throw new UserErrorException($"--group {empty.Name} names no recording.", $"For example: --group {empty.Name}=a.tma,b.tma");
+        }
+
+        if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { Key: var same })
+        {
+            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice: a recording is one measurement.");
+        }
+
+        var (catalog, recordings) = Recordings(files);
+        List<(string Name, IReadOnlyList<(string Path, ResultSet Set)> Sets)> groups = [];
+        foreach (var group in request.Groups)
+        {
+            groups.Add((group.Name, [.. recordings.Skip(groups.Sum(each => each.Sets.Count)).Take(group.Files.Count).Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]));
+        }
+
+        return Finish(ResultBuilder.Group(groups, Options.MetricIsHigherBetter, request.Baseline), recordings, catalog);
+    }
+
+    /// <summary>What is named, read; refuses what would be written over it.</summary>
+    private (ModelCatalog Catalog, List<Recording> Recordings) Recordings(IReadOnlyList<string> files)
+    {
         if (Options.Recording is { } named)
         {
             throw new UserErrorException($"-o {named} names a recording to make, and recordings that exist are compared.", "Leave it out; results are written by --html, --json, --csv, --markdown and --trace.");
@@ -68,29 +128,32 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         ResultFiles.Check(Options, [.. files.Select(file => new InputFile("a recording that is compared", file))]);
         var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
-        var recordings = files.Select(file => IsOurs(file) ? RecordingReader.Read(file) : ImportedRecording.Of(ImportSource.Read(file, streams.Input), file, catalog, Options.Model).Recording).ToList();
-        var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
-        if (set.Comparisons.Count == 0)
-        {
-            throw new UserErrorException($"{files[0]} holds one variant only: there is nothing to compare it with.", "Name another recording, or print it: tma report " + files[0]);
-        }
+        return (catalog, [.. files.Select(file => IsForeign(file) ? ImportedRecording.Of(ImportSource.Read(file, streams.Input), file, catalog, Options.Model).Recording : RecordingReader.Read(file))]);
+    }
 
-        var condition = ConditionFor([.. set.Results.Select(result => result.Name)]);
+    private int Finish(ResultSet set, List<Recording> recordings, ModelCatalog catalog)
+    {
+        var condition = ConditionFor([.. BaselineFirst(set)]);
         Show(set, null);
         ResultFiles.Write(Options, set, recordings, catalog, streams.Output);
         return Judge(condition, set);
     }
 
+    private static IEnumerable<string> BaselineFirst(ResultSet set) =>
+        set.Results.Select(result => result.Name).Distinct().OrderByDescending(name => set.Comparisons.Any(comparison => comparison.Baseline == name));
+
     /// <summary>True for a word that is a recording, or what perf or toplev wrote elsewhere, and no program.</summary>
     public static bool IsRecording(string word) =>
-        IsOurs(word) || (ForeignExtensions.Contains(Path.GetExtension(word)) && File.Exists(word) && ProgramSearch.Find(Path.GetFullPath(word), null) is null);
+        IsOurs(word) || (IsForeign(word) && File.Exists(word) && ProgramSearch.Find(Path.GetFullPath(word), null) is null);
+
+    private static bool IsForeign(string word) => ForeignExtensions.Contains(Path.GetExtension(word));
 
     private static bool IsOurs(string word) =>
         (word.EndsWith(".tma", StringComparison.Ordinal) || word.EndsWith(".tma.partial", StringComparison.Ordinal)) && Path.Exists(word);
 
     private Condition? ConditionFor(IReadOnlyList<string> names) => request.FailIf is { } text ? Condition.Parse(text, names) : null;
 
-    /// <summary>A single variant is compared with the program as it is.</summary>
+    /// <summary>The baseline first: the one that is named, else of several variants the first, and of a single one the program as it is.</summary>
     private List<VariantRequest> Variants()
     {
         List<VariantRequest> variants = [.. request.Variants];
@@ -108,14 +171,27 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
                 "There is one program and no variant of it.", "Add --allocator, --variant or --variant-command; or measure it alone: tma run.");
         }
 
-        if (variants.Count == 1)
+        if (!variants.Exists(variant => variant.Name == Default) && (variants.Count == 1 || request.Baseline == Default))
         {
-            variants.Insert(0, new VariantRequest(ImplicitBaseline, [], null, null));
+            variants.Insert(0, new VariantRequest(Default, [], null, null));
         }
 
         if (variants.GroupBy(variant => variant.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
         {
             throw new UserErrorException($"Two variants are called {twice}.", "Give every variant a name of its own.");
+        }
+
+        if (request.Baseline is { } named)
+        {
+            var position = variants.FindIndex(variant => variant.Name == named);
+            if (position < 0)
+            {
+                throw new UserErrorException(
+                    $"--baseline {named} is none of the variants.", $"They are {string.Join(", ", variants.Select(variant => variant.Name))}; --baseline {Default} is the program as it is.");
+            }
+
+            variants.Insert(0, variants[position]);
+            variants.RemoveAt(position + 1);
         }
 
         return variants;

@@ -41,7 +41,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> trace = Trace();
     private readonly Option<string?> markdown = Text("--markdown", "FILE", "Write the result as Markdown, for a pull request; - is standard output", "--export-markdown");
     private readonly Option<string?> iterations = Number("--iterations", null, 1, int.MaxValue, "Iterations the program does in one run: times are per iteration");
-    private readonly Option<string?> metricFrom = Text("--metric-from", "REGEX", "Compare a number that the program prints: the pattern's one group holds it");
+    private readonly MetricOptions metricOptions = new();
     private readonly RegionOptions regionOptions = new();
     private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");
     private readonly Option<string?> ready = Text("--ready", "URL|PORT", "When the server of --start is up: a port that accepts, or an http page that answers");
@@ -54,10 +54,9 @@ internal sealed class MeasureOptions
         var (defaultRuns, defaultWarmups) = comparing ? (10, 1) : (1, 0);
         runs = Number("--runs", defaultRuns, 1, 100_000, $"{(comparing ? "Most measured repetitions of each variant" : "Measured repetitions")} (default {defaultRuns})", "-r");
         warmups = Number("--warmup", defaultWarmups, 0, 100_000, $"Repetitions that are run first and discarded (default {defaultWarmups})", "-w");
-        const string Allocators = "ptmalloc|jemalloc|jemalloc-benchmark|tcmalloc|mimalloc";
         allocator = comparing
-            ? Text("--allocator", "NAME[,NAME]", "One variant for each of these memory allocators: " + Allocators.Replace("|", ", ", StringComparison.Ordinal))
-            : Choice("--allocator", Allocators, "Preload this memory allocator into the program");
+            ? Text("--allocator", "NAME[,NAME]", "One variant for each of these memory allocators: " + AllocatorPresets.Description)
+            : Choice("--allocator", string.Join('|', AllocatorPresets.Names), "Preload this memory allocator into the program: " + AllocatorPresets.Description);
     }
 
     /// <summary>Root of the machine's files when no option says otherwise.</summary>
@@ -68,7 +67,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, metricFrom, .. regionOptions.All, start, ready, environment, model, modelFolder, coreType, perf, recording, noRecording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
+        iterations, .. metricOptions.All, .. regionOptions.All, start, ready, environment, model, modelFolder, coreType, perf, recording, noRecording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -105,7 +104,8 @@ internal sealed class MeasureOptions
         MarkdownFile = parsed.GetValue(markdown),
         TraceFile = parsed.GetValue(trace),
         Iterations = Value(parsed, iterations),
-        MetricFrom = parsed.GetValue(metricFrom),
+        Metric = metricOptions.Read(parsed),
+        MetricIsHigherBetter = metricOptions.Direction(parsed),
         Regions = regionOptions.Read(parsed),
         Start = parsed.GetValue(start),
         Ready = ReadyOf(parsed.GetValue(start), parsed.GetValue(ready)),

@@ -36,6 +36,12 @@ internal sealed class Measurement
                 "--regions is for a program that tma starts and measures.", options.Start is not null ? "Measure the server as the program, and load it from elsewhere: tma run --regions dotnet -- SERVER." : "Name it: tma run --regions dotnet -- PROGRAM.");
         }
 
+        if (options is { Metric: null, MetricIsHigherBetter: { } higher })
+        {
+            throw new UserErrorException(
+                $"--{(higher ? "higher" : "lower")}-is-better is about the number of --metric-from, and there is none.", "Add --metric-from REGEX, or leave it out: of times, less is better.");
+        }
+
         if (options is { UserOnly: true, KernelOnly: true })
         {
             throw new UserErrorException("--user and --kernel exclude each other.", "Without both, user mode and kernel are counted.");

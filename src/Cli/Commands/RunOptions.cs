@@ -1,3 +1,4 @@
+using Toplev.Cli.Measuring;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Metrics;
@@ -89,8 +90,11 @@ internal sealed record RunOptions
     /// <summary>Iterations the program does in one run, or null when nobody said.</summary>
     public int? Iterations { get; init; }
 
-    /// <summary>Pattern of the number that the program prints, or null to compare times.</summary>
-    public string? MetricFrom { get; init; }
+    /// <summary>The number that the program prints, or null to compare times.</summary>
+    public MetricRequest? Metric { get; init; }
+
+    /// <summary>What an option said of the direction of printed numbers, also of those in recordings that are compared.</summary>
+    public bool? MetricIsHigherBetter { get; init; }
 
     /// <summary>Command of a server to start and to measure; the program is then its load.</summary>
     public string? Start { get; init; }

@@ -10,7 +10,7 @@ namespace Toplev.Cli.Measuring;
 internal sealed class Execution(RunOptions options, ProgramEnvironment environment, SignalRelay signals, TextWriter messages)
 {
     private static readonly TimeSpan ServerStart = TimeSpan.FromSeconds(120);
-    private readonly PrintedMetric? metric = options.MetricFrom is { } pattern ? PrintedMetric.Parse(pattern) : null;
+    private readonly PrintedMetric? metric = options.Metric is { } asked ? PrintedMetric.Parse(asked) : null;
 
     private readonly PerfFeatures features = new();
 

@@ -7,8 +7,8 @@ using Toplev.Tma.Samples;
 namespace Toplev.Cli.Measuring;
 
 /// <summary>
-/// The number that a program prints, found by the user's pattern (<c>--metric-from</c>). Its one group holds the number; a group
-/// named <c>higher</c> or <c>lower</c> says which is better, otherwise the words around the number do.
+/// The number that a program prints, found by the user's pattern (<c>--metric-from</c>). Its one group holds the number. Which
+/// direction is better is what the user says, by an option or by the name of the group, and unknown otherwise.
 /// </summary>
 internal sealed partial class PrintedMetric
 {
@@ -32,9 +32,10 @@ internal sealed partial class PrintedMetric
     /// <summary>The measure, as far as the pattern tells it.</summary>
     public Measure Measure { get; private init; } = Measure.TimePerRun;
 
-    /// <exception cref="UserErrorException">It is no pattern with one group.</exception>
-    public static PrintedMetric Parse(string text)
+    /// <exception cref="UserErrorException">It is no pattern with one group, or it says one direction and an option the other.</exception>
+    public static PrintedMetric Parse(MetricRequest asked)
     {
+        var text = asked.Pattern;
         Regex pattern;
         try
         {
@@ -53,11 +54,18 @@ internal sealed partial class PrintedMetric
                 @"For example: --metric-from 'Requests/sec: *([0-9.]+)'; (?:…) groups without counting.");
         }
 
-        var name = pattern.GroupNameFromNumber(groups[0]);
-        var higher = name == "higher" || (name != "lower" && Throughput().IsMatch(text));
-        return !higher && Duration().Match(text) is { Success: true } unit
-            ? new PrintedMetric(pattern, groups[0]) { Measure = Measure.TimePerIteration, SecondsPerUnit = UnitSeconds(unit.Groups["unit"].Value) }
-            : new PrintedMetric(pattern, groups[0]) { Measure = new Measure(MeasureKind.Printed, "run", "", higher) };
+        bool? named = pattern.GroupNameFromNumber(groups[0]) switch { "higher" => true, "lower" => false, _ => null };
+        if (named is { } one && asked.HigherIsBetter is { } other && one != other)
+        {
+            throw new UserErrorException(
+                $"The group of --metric-from says that {(one ? "higher" : "lower")} is better, and --{(other ? "higher" : "lower")}-is-better the opposite.", "Leave one of the two out.");
+        }
+
+        var higher = named ?? asked.HigherIsBetter;
+        var unit = asked.Unit ?? (Duration().Match(text) is { Success: true } stated ? stated.Groups["unit"].Value : "");
+        return UnitSeconds(unit) is { } seconds && higher != true
+            ? new PrintedMetric(pattern, groups[0]) { Measure = new Measure(MeasureKind.PrintedTime, "run", "s", higher), SecondsPerUnit = seconds }
+            : new PrintedMetric(pattern, groups[0]) { Measure = new Measure(MeasureKind.Printed, "run", unit, higher) };
     }
 
     /// <summary>Seconds that one unit of a printed time is worth; 1 for other numbers.</summary>
@@ -119,21 +127,19 @@ internal sealed partial class PrintedMetric
         return newline < 0 ? position : newline + 1;
     }
 
-    private static double UnitSeconds(string unit) => unit[0] switch
+    /// <summary>Null for what is no unit of time.</summary>
+    private static double? UnitSeconds(string unit) => unit switch
     {
-        'm' => 1e-3,
-        'u' or 'µ' => 1e-6,
-        'n' => 1e-9,
-        _ => 1,
+        "s" or "sec" or "second" or "seconds" => 1,
+        "ms" or "msec" or "millisecond" or "milliseconds" => 1e-3,
+        "us" or "µs" or "μs" or "usec" or "microsecond" or "microseconds" => 1e-6,
+        "ns" or "nsec" or "nanosecond" or "nanoseconds" => 1e-9,
+        _ => null,
     };
 
-    /// <summary>A unit of time in the pattern right behind the number: then it is a time, and nodes can share it out.</summary>
-    [GeneratedRegex(@"\)[ \\s*+]*(?<unit>ms|us|µs|ns|msec|usec|nsec|s|sec|seconds|milliseconds)\b", RegexOptions.CultureInvariant)]
+    /// <summary>A unit of time in the pattern right behind the number.</summary>
+    [GeneratedRegex(@"\)[ \\s*+]*(?<unit>ms|us|µs|ns|msec|usec|nsec|s|sec|seconds|milliseconds|microseconds|nanoseconds)\b", RegexOptions.CultureInvariant)]
     private static partial Regex Duration();
-
-    /// <summary>Words of things of which more is better.</summary>
-    [GeneratedRegex(@"/ *s(ec|econd)?\b|per +s(ec|econd)|\bi?ops\b|\bqps\b|\brps\b|\bfps\b|throughput|bandwidth|score", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Throughput();
 
     /// <summary>Files as one text, with an end of line between them.</summary>
     private sealed class ConcatenatedText(IEnumerable<string> files) : TextReader

@@ -9,6 +9,9 @@ namespace Toplev.Cli.Measuring;
 /// <summary>What evaluation needs to know of the options, kept as text in the recording.</summary>
 internal sealed record RecordedOptions
 {
+    private const string Higher = "higher";
+    private const string Lower = "lower";
+
     public int Level { get; init; } = 3;
 
     public IReadOnlySet<string>? Nodes { get; init; }
@@ -29,7 +32,7 @@ internal sealed record RecordedOptions
     /// <summary>Length of perf's intervals in ms.</summary>
     public int IntervalMilliseconds { get; init; } = 1000;
 
-    public string? MetricFrom { get; init; }
+    public MetricRequest? Metric { get; init; }
 
     public Experiment? Experiment { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed record RecordedOptions
 
     /// <summary>What of a run is compared.</summary>
     public Measure Measure =>
-        MetricFrom is { } pattern ? PrintedMetric.Parse(pattern).Measure
+        Metric is { } asked ? PrintedMetric.Parse(asked).Measure
         : Iterations is not null ? Measure.TimePerIteration
         : Measure.TimePerRun;
 
@@ -50,7 +53,7 @@ internal sealed record RecordedOptions
         CommandLine = options.CommandLine,
         Iterations = options.Iterations,
         IntervalMilliseconds = options.IntervalMilliseconds,
-        MetricFrom = options.MetricFrom,
+        Metric = options.Metric,
         Experiment = options.Experiment,
         RegionSources = RegionOptions.SourcesOf(options.Regions),
         Level = setup.Level,
@@ -99,7 +102,9 @@ internal sealed record RecordedOptions
         Add(text, "imported-from", ImportedFrom);
         Add(text, "command-line", CommandLine);
         Add(text, "iterations", Iterations?.ToString(CultureInfo.InvariantCulture));
-        Add(text, "metric-from", MetricFrom);
+        Add(text, "metric-from", Metric?.Pattern);
+        Add(text, "metric-better", Metric?.HigherIsBetter switch { true => Higher, false => Lower, null => null });
+        Add(text, "metric-unit", Metric?.Unit);
         Add(text, "interval-ms", IntervalMilliseconds.ToString(CultureInfo.InvariantCulture));
         return text;
     }
@@ -136,7 +141,9 @@ internal sealed record RecordedOptions
             ImportedFrom = text.GetValueOrDefault("imported-from"),
             CommandLine = text.GetValueOrDefault("command-line"),
             Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,
-            MetricFrom = text.GetValueOrDefault("metric-from"),
+            Metric = text.GetValueOrDefault("metric-from") is { } pattern
+                ? new MetricRequest(pattern, text.GetValueOrDefault("metric-better") switch { Higher => true, Lower => false, _ => null }, text.GetValueOrDefault("metric-unit"))
+                : null,
             IntervalMilliseconds = Number(text, "interval-ms") is { } interval and >= 0 ? interval : 1000,
             Experiment = text.TryGetValue("equivalence", out var equivalence)
                 && double.TryParse(equivalence, NumberStyles.Float, CultureInfo.InvariantCulture, out var width) && width is >= 0 and < 1

@@ -66,12 +66,14 @@ internal static class ResultBuilder
         }.Compared();
     }
 
-    /// <summary>Several recordings as one set: the first is the baseline, and nothing about their runs can be paired.</summary>
-    public static ResultSet Combine(IReadOnlyList<(string Path, ResultSet Set)> sets)
+    /// <summary>Several recordings as one set: nothing about their runs can be paired.</summary>
+    /// <param name="higherIsBetter">What an option said of the number that programs printed, or null.</param>
+    /// <param name="baseline">Name of the variant to compare with; null for the first.</param>
+    public static ResultSet Combine(IReadOnlyList<(string Path, ResultSet Set)> sets, bool? higherIsBetter = null, string? baseline = null)
     {
         if (sets is [var only])
         {
-            return only.Set;
+            return baseline is null || only.Set.Results.Count < 2 ? only.Set : (only.Set with { Results = BaselineFirst(only.Set.Results, baseline), Comparisons = [] }).Compared();
         }
 
         List<ProgramResult> results = [];
@@ -87,6 +89,32 @@ internal static class ResultBuilder
             }));
         }
 
+        return Together(sets, BaselineFirst(results, baseline), higherIsBetter, grouped: false);
+    }
+
+    /// <summary>Groups of recordings, a result each: every recording is a repetition, so that the noise between measurements is known.</summary>
+    public static ResultSet Group(IReadOnlyList<(string Name, IReadOnlyList<(string Path, ResultSet Set)> Sets)> groups, bool? higherIsBetter, string? baseline)
+    {
+        List<ProgramResult> results = [];
+        foreach (var (name, sets) in groups)
+        {
+            if (sets.FirstOrDefault(set => set.Set.Results.Select(result => result.Name).Distinct().Count() > 1) is { Path: { } several })
+            {
+                throw new Tma.UserErrorException($"{several} holds several variants: a recording of a group is one measurement of one variant.", "Compare its own variants: tma compare " + several);
+            }
+
+            results.AddRange(sets.SelectMany(set => set.Set.Results).GroupBy(result => result.CoreType).Select(kind => RecordingGroups.Of(name, [.. kind])));
+        }
+
+        return Together([.. groups.SelectMany(group => group.Sets)], BaselineFirst(results, baseline), higherIsBetter, grouped: true);
+    }
+
+    private static IReadOnlyList<ProgramResult> BaselineFirst(IReadOnlyList<ProgramResult> results, string? baseline) => baseline is null ? results
+        : results.Any(result => result.Name == baseline) ? [.. results.OrderByDescending(result => result.Name == baseline)]
+        : throw new Tma.UserErrorException($"--baseline {baseline} is none of the variants.", $"They are {string.Join(", ", results.Select(result => result.Name).Distinct())}.");
+
+    private static ResultSet Together(IReadOnlyList<(string Path, ResultSet Set)> sets, IReadOnlyList<ProgramResult> results, bool? higherIsBetter, bool grouped)
+    {
         var first = sets[0].Set;
         List<Finding> findings = [.. sets.SelectMany(set => set.Set.Findings).Distinct()];
         if (sets.FirstOrDefault(set => !AreAlike(set.Set.Machine, first.Machine)) is { Set: not null } stranger)
@@ -105,18 +133,36 @@ internal static class ResultBuilder
                 "Measure both with the same --regions, or both without: tma compare."));
         }
 
-        if (sets.Any(set => set.Set.Measure != first.Measure))
-        {
-            throw new Tma.UserErrorException("The recordings measure different things (--iterations, --metric-from).", "Compare recordings made with the same options.");
-        }
-
         return (first with
         {
             Results = results,
             Findings = findings,
             RegionSources = [.. sets.SelectMany(set => set.Set.RegionSources).Distinct()],
-            Experiment = new Experiment(false, null, first.Experiment?.Equivalence ?? DefaultEquivalence),
+            Measure = MeasureOf([.. sets.Select(set => set.Set.Measure)], higherIsBetter),
+            Experiment = new Experiment(false, null, first.Experiment?.Equivalence ?? DefaultEquivalence, grouped),
+            Comparisons = [],
         }).Compared();
+    }
+
+    /// <summary>What all of them measure, with the direction that they were recorded with or that an option gives.</summary>
+    private static Measure MeasureOf(IReadOnlyList<Measure> measures, bool? higherIsBetter)
+    {
+        if (measures.Select(measure => measure with { HigherIsBetter = null }).Distinct().Count() > 1)
+        {
+            throw new Tma.UserErrorException("The recordings measure different things (--iterations, --metric-from, --metric-unit).", "Compare recordings made with the same options.");
+        }
+
+        List<bool> said = [.. measures.Select(measure => measure.HigherIsBetter).OfType<bool>().Distinct()];
+        if (measures[0].Kind == MeasureKind.Time)
+        {
+            return higherIsBetter is null ? measures[0]
+                : throw new Tma.UserErrorException("--higher-is-better and --lower-is-better are about a number that the program printed, and these recordings hold times.", "Leave it out: of times, less is better.");
+        }
+
+        return higherIsBetter is not null || said is [_] ? measures[0] with { HigherIsBetter = higherIsBetter ?? said[0] }
+            : throw new Tma.UserErrorException(
+                said.Count > 1 ? "The recordings contradict each other on whether more or less of the printed number is better." : "The recordings do not say whether more or less of the printed number is better.",
+                "Add --higher-is-better or --lower-is-better.");
     }
 
     private static string Collected(IReadOnlyList<string> sources) => sources.Count > 0 ? string.Join(", ", sources) : "none";
@@ -126,7 +172,7 @@ internal static class ResultBuilder
     private static bool AreAlike(MachineSummary one, MachineSummary other) =>
         (one.Cpu, one.Model, one.Cpus, one.Kernel) == (other.Cpu, other.Model, other.Cpus, other.Kernel);
 
-    private static ResultSet Compared(this ResultSet set) => set.Results.Count < 2 || set.Experiment is not { } experiment
+    private static ResultSet Compared(this ResultSet set) => set.Results.Count < 2 || set.Experiment is not { } experiment || set.Measure.HigherIsBetter is null
         ? set
         : set with
         {
@@ -170,10 +216,11 @@ internal static class ResultBuilder
             WholeSeconds = passes.Any(pass => pass.GatedSeconds is not null) ? passes.Average(pass => pass.WallSeconds) : null,
             CoreType = recording.Manifest.Plans[plan].CoreType,
             CoreShare = coreShare,
+            Privilege = recorded.Privilege,
             Tree = tree,
             WhyNoTree = whyNoTree,
             Software = software,
-            Quality = Quality.Of(tree, time, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
+            Quality = Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
             Selection = options.Selection,
             ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,
@@ -204,29 +251,40 @@ internal static class ResultBuilder
         // Where the counters were on in a part only, times are of that part as counts are: nothing of the rest is mixed in.
         var seconds = run.Passes.Average(pass => pass.CountingSeconds);
         var counts = evaluation?.Evaluator.Counts(run);
+        var software = SoftwareCounters.Of(plan, run.Passes);
         return new Repetition
         {
             Order = run.Position,
             Round = options.Experiment is { Interleaved: true } ? run.Number : null,
             Seconds = seconds,
-            Value = options.MetricFrom is not null ? run.PrintedValue
+            Value = options.Metric is not null ? run.PrintedValue
                 : run.IsCutOff ? null
                 : seconds > 0 ? seconds / (options.Iterations ?? 1)
                 : null,
             Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
-            Software = [.. SoftwareCounters.Of(plan, run.Passes).Select(value => value.Value)],
+            Software = [.. software.Select(value => value.Value)],
             Regions = RegionResults.TimesIn(run),
-            Instructions = counts is null ? null : InstructionsIn(plan, counts),
+            Instructions = counts is null ? null : CountOf(InstructionEvents, plan, counts),
+            Cycles = counts is null ? null : CountOf(CycleEvents, plan, counts),
+            CpuSeconds = (Of("task-clock-ms") ?? (Of("user-ms") + Of("system-ms"))) / 1000,
+            KernelShare = Of("system-ms") / (Of("user-ms") + Of("system-ms")) is { } share && double.IsFinite(share) ? share : null,
         };
+
+        double? Of(string name) => software.FirstOrDefault(value => value.Name == name)?.Value;
     }
 
     /// <summary>Names under which vendors count retired instructions.</summary>
-    private static double? InstructionsIn(CollectionPlan plan, MeasuredCounts counts)
+    private static readonly string[] InstructionEvents = ["INST_RETIRED.ANY", "INST_RETIRED.ANY_P", "INST_RETIRED", "ex_ret_instr"];
+
+    /// <summary>Names under which vendors count a thread's clock cycles.</summary>
+    private static readonly string[] CycleEvents =
+        ["CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.THREAD_P", "CPU_CLK_UNHALTED.CORE", "CPU_CLK_UNHALTED.CORE_P", "CPU_CYCLES", "ls_not_halted_cyc"];
+
+    private static double? CountOf(string[] names, CollectionPlan plan, MeasuredCounts counts)
     {
         foreach (var planned in plan.Groups.SelectMany(group => group.Events))
         {
-            if (planned.Event.Name is "INST_RETIRED.ANY" or "INST_RETIRED.ANY_P" or "INST_RETIRED" or "ex_ret_instr"
-                && counts.Status[planned.Index] == ReadingStatus.Counted)
+            if (names.Contains(planned.Event.Name) && counts.Status[planned.Index] == ReadingStatus.Counted)
             {
                 return counts.Values[planned.Index];
             }

@@ -281,7 +281,7 @@ internal sealed class RunSession(
         {
             Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows what it prints; -i measures it all the same.");
         }
-        else if (options.MetricFrom is { } pattern && printed is null)
+        else if (options.Metric is { Pattern: var pattern } && printed is null)
         {
             Fail($"{variant} printed nothing that matches --metric-from '{pattern}'. --show-output shows what it prints.");
         }

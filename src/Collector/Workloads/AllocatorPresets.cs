@@ -3,19 +3,20 @@ using Toplev.Tma;
 namespace Toplev.Collector.Workloads;
 
 /// <summary>
-/// Memory allocators by name. A preset is a library and its settings: with jemalloc's defaults a program may fault more than with
-/// the C library's allocator, with the benchmark settings hardly at all.
+/// Memory allocators by name. The name of an allocator is its library with its own defaults; settings are presets with names of their
+/// own: with jemalloc's defaults a program may fault more than with the C library's allocator, with the benchmark settings hardly at all.
 /// </summary>
 public static class AllocatorPresets
 {
-    private const string LauncherSettings = "oversize_threshold:1,background_thread:true,metadata_thp:auto";
+    private const string TunedSettings = "oversize_threshold:1,background_thread:true,metadata_thp:auto";
     private const string BenchmarkSettings =
         "oversize_threshold:1,background_thread:true,metadata_thp:always,dirty_decay_ms:-1,muzzy_decay_ms:-1";
 
     private static readonly Preset[] Presets =
     [
         new("ptmalloc", [], null, null),
-        new("jemalloc", ["libjemalloc.so.2", "libjemalloc.so"], LauncherSettings, "libjemalloc2"),
+        new("jemalloc", ["libjemalloc.so.2", "libjemalloc.so"], null, "libjemalloc2"),
+        new("jemalloc-tuned", ["libjemalloc.so.2", "libjemalloc.so"], TunedSettings, "libjemalloc2"),
         new("jemalloc-benchmark", ["libjemalloc.so.2", "libjemalloc.so"], BenchmarkSettings, "libjemalloc2"),
         new("tcmalloc", ["libtcmalloc_minimal.so.4", "libtcmalloc.so.4", "libtcmalloc_minimal.so", "libtcmalloc.so"], null, "libtcmalloc-minimal4"),
         new("mimalloc", ["libmimalloc.so.2", "libmimalloc.so.2.0", "libmimalloc.so.3", "libmimalloc.so"], null, "libmimalloc2.0"),
@@ -27,6 +28,9 @@ public static class AllocatorPresets
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Presets.Select(preset => preset.Name)];
+
+    /// <summary>All of them with what they set, for the help: <c>jemalloc, jemalloc-tuned (MALLOC_CONF=…)</c>.</summary>
+    public static string Description { get; } = string.Join(", ", Presets.Select(preset => preset.Name + (preset.Settings is { } settings ? $" (MALLOC_CONF={settings})" : "")));
 
     /// <summary>What the environment of the program changes to for an allocator.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

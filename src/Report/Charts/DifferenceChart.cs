@@ -1,3 +1,4 @@
+using Toplev.Report.Comparing;
 using Toplev.Report.Html;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Comparing;
@@ -17,24 +18,27 @@ internal static class DifferenceChart
             return shares;
         }
 
-        List<NodeDelta> drawn = Drawn(comparison);
-        if (drawn.Count > 0 && drawn.TrueForAll(delta => delta.SecondsDelta is not null))
+        var rows = TimeRow.Of(comparison);
+        if (rows.Count > 0 && comparison.Time is not null)
         {
-            var unit = ValueUnit.OfTime(drawn.Max(delta => Math.Abs(delta.SecondsDelta!.Value.Value)));
-            return OfNodes(
+            var unit = ValueUnit.OfTime(rows.Max(row => Math.Abs(row.Delta.Value)));
+            var hasNodes = rows.Any(row => row.Node is not null);
+            return OfChanges(
                 TimeTitle(comparison),
-                $"{Pair(comparison)}, {unit.Symbol} per {comparison.Measure.Per} (share of slots × time).",
+                $"{Pair(comparison)}, {unit.Symbol} per {comparison.Measure.Per}{(hasNodes ? ": time on the CPU by share of slots, and what is not work" : "")}.",
                 comparison,
-                [.. drawn.Select(delta => new NodeChange(delta, delta.SecondsDelta!.Value, unit))]);
+                [.. rows.Select(row => new Change(row.Name, row.Node is { } node ? ColorOf(comparison, node) : NodeColor.Part, row.Delta, row.Significant, unit))]);
         }
 
+        List<NodeDelta> drawn = Drawn(comparison);
         drawn = drawn.FindAll(delta => delta.ShareDelta is not null);
         return drawn.Count > 0
-            ? OfNodes(
+            ? OfChanges(
                 "What changed in the pipeline",
                 $"{Pair(comparison)}, percentage points of slots.",
                 comparison,
-                [.. drawn.Select(delta => new NodeChange(delta, delta.ShareDelta!.Value, ValueUnit.PercentagePoints))])
+                [.. drawn.Select(delta => new Change(
+                    ValueFormats.NodeName(delta.Definition.Name), NodeColor.Of(delta.Definition.Path), delta.ShareDelta!.Value, delta.Significant, ValueUnit.PercentagePoints))])
             : OfSoftware(comparison);
     }
 
@@ -83,35 +87,35 @@ internal static class DifferenceChart
 
     private static string TimeTitle(Comparison comparison)
     {
-        if (comparison is not { Difference.Value: var difference, Measure.Kind: MeasureKind.Time } || comparison.Verdict is Verdict.NoDifference or Verdict.Unclear)
+        if (TimeCause.Explained(comparison) is not { } difference)
         {
-            return "Differences by node";
+            return "Differences of the time";
         }
 
         var amount = ValueUnit.OfTime(difference).Full(Math.Abs(difference));
         return difference < 0 ? $"Where the {amount} went" : $"Where the {amount} more come from";
     }
 
-    private static Chart OfNodes(string title, string subtitle, Comparison comparison, List<NodeChange> changes)
+    private static NodeColor ColorOf(Comparison comparison, string node) =>
+        NodeColor.Of(comparison.Nodes.First(delta => delta.Definition.Name == node).Definition.Path);
+
+    private static Chart OfChanges(string title, string subtitle, Comparison comparison, List<Change> changes)
     {
-        var ordered = changes.OrderByDescending(change => change.Delta.Significant).ThenByDescending(change => Math.Abs(change.Change.Value)).ToList();
-        var scale = LinearScale.AroundZero(changes.SelectMany(change => change.Change.Interval is { } bounds
-            ? [change.Change.Value, bounds.Low, bounds.High]
-            : new[] { change.Change.Value }));
+        var ordered = changes.OrderByDescending(change => change.IsSignificant).ThenByDescending(change => Math.Abs(change.Delta.Value)).ToList();
+        var scale = LinearScale.AroundZero(changes.SelectMany(change => change.Delta.Interval is { } bounds
+            ? [change.Delta.Value, bounds.Low, bounds.High]
+            : new[] { change.Delta.Value }));
         return new Chart(
             title,
-            $"{subtitle} {(changes.Exists(change => change.Change.Interval is not null) ? "Grey: not distinguishable from zero." : "Single runs: how much of it is chance is not known.")}{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
-            [.. ordered.Select(change => NodeRow(change, scale))],
+            $"{subtitle} {(changes.Exists(change => change.Delta.Interval is not null) ? "Grey: not distinguishable from zero." : "Single runs: how much of it is chance is not known.")}{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
+            [.. ordered.Select(change => ChangeRow(change, scale))],
             [])
         { Kind = "deltas" };
     }
 
-    private static ChartRow.Bar NodeRow(NodeChange item, LinearScale scale)
-    {
-        var name = ValueFormats.NodeName(item.Delta.Definition.Name);
-        var color = item.Delta.Significant ? NodeColor.Of(item.Delta.Definition.Path) : NodeColor.Neutral;
-        return Row(name, color, item.Change, item.Delta.Significant, scale, item.Unit, Amount(item.Change.Value, item.Delta.Significant || item.Change.Interval is null, item.Unit));
-    }
+    private static ChartRow.Bar ChangeRow(Change item, LinearScale scale) => Row(
+        item.Name, item.IsSignificant ? item.Color : NodeColor.Neutral, item.Delta, item.IsSignificant, scale, item.Unit,
+        Amount(item.Delta.Value, item.IsSignificant || item.Delta.Interval is null, item.Unit));
 
     private static ChartRow.Bar SoftwareRow(FigureDelta figure, LinearScale scale)
     {
@@ -126,7 +130,7 @@ internal static class DifferenceChart
     {
         var zero = scale.At(0);
         var (start, length) = scale.Between(0, change.Value);
-        var half = change.Interval is { } bounds ? $" ± {unit.Half((bounds.High - bounds.Low) / 2)}" : "";
+        var half = unit.Uncertainty(change.Value, change.Interval, signed: true);
         var words = $"{name}: {unit.Signed(change.Value)}{half} {unit.Symbol}{(isSignificant || change.Interval is null ? "" : " (not distinguishable from zero)")}";
         return new ChartRow.Bar(
             name,
@@ -154,5 +158,5 @@ internal static class DifferenceChart
 
     private static double Limited(double change) => Math.Clamp(change, -1, 2);
 
-    private sealed record NodeChange(NodeDelta Delta, Estimate Change, ValueUnit Unit);
+    private sealed record Change(string Name, NodeColor Color, Estimate Delta, bool IsSignificant, ValueUnit Unit);
 }

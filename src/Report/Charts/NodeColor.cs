@@ -25,7 +25,10 @@ internal sealed record NodeColor(string Name, string Fill, string Ink)
     /// <summary>What is not told apart from nothing, and what has no node.</summary>
     public static NodeColor Neutral { get; } = new("ns", "#b4bcc6", DarkInk);
 
-    public static IReadOnlyList<NodeColor> All { get; } = [Retiring, BadSpeculation, Frontend, Core, Backend, Memory, Neutral];
+    /// <summary>Parts of the time that are no node: the clock, the parallelism, waiting.</summary>
+    public static NodeColor Part { get; } = new("part", "#7d6b91", "#ffffff");
+
+    public static IReadOnlyList<NodeColor> All { get; } = [Retiring, BadSpeculation, Frontend, Core, Backend, Memory, Neutral, Part];
 
     /// <param name="path">Names from level 1 down, as Intel's TMA, AMD's or Arm's metrics spell them.</param>
     public static NodeColor Of(string path) => NodeRoles.Of(path) switch

@@ -1,4 +1,5 @@
 using Toplev.Report.Html;
+using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -15,15 +16,15 @@ internal static class TimeChart
     public static Chart Of(ReportView view)
     {
         var measure = view.Set.Measure;
-        var isSplit = view.IsTime && view.Variants.Any(variant => variant.Tree is { } tree && StackedBar.Split(tree, 1).Count > 0);
+        var isSplit = view.Variants.Any(variant => SlotShare(view, variant) is not null);
         var scale = LinearScale.UpTo(view.Variants
             .Select(variant => Math.Max(variant.Measured?.Seconds ?? 0, variant.Measured?.Interval?.High ?? 0))
             .DefaultIfEmpty(0)
             .Max());
-        var what = measure.Kind == MeasureKind.Time ? "Time" : measure.Unit.Length > 0 ? $"Printed figure ({measure.Unit})" : "Printed figure";
+        var what = measure.IsTime ? "Time" : measure.Unit.Length > 0 ? $"Printed figure ({measure.Unit})" : "Printed figure";
         return new Chart(
-            $"{what} per {measure.Per}{(isSplit ? ", split by what the pipeline slots did" : "")}",
-            $"Bar length is {(measure.Kind == MeasureKind.Time ? "time" : "the figure")}; {(measure.HigherIsBetter ? "longer" : "shorter")} is better. Whisker: 95 % interval.",
+            $"{what} per {measure.Per}{(isSplit ? ", time on the CPU split by what the pipeline slots did" : "")}",
+            $"Bar length is {(measure.IsTime ? "time" : "the figure")}; {(measure.HigherIsBetter == true ? "longer" : "shorter")} is better. Whisker: 95 % interval.",
             [.. view.Variants.Select(variant => Row(view, variant, scale))],
             isSplit ? Legend(view) : [])
         { Kind = "times" };
@@ -38,18 +39,48 @@ internal static class TimeChart
         }
 
         var length = scale.At(measured.Seconds);
-        IReadOnlyList<BarSegment> segments = view.IsTime && variant.Tree is { } tree ? StackedBar.Split(tree, length) : [];
+        var slots = SlotShare(view, variant);
+        IReadOnlyList<BarSegment> segments = slots is { } share ? StackedBar.Split(variant.Tree!, length * share) : [];
         var total = view.Unit.Full(measured.Seconds);
         var content = segments.Count > 0
-            ? Raw.Join(segments.Select(segment => Segment(view, variant, measured.Seconds, length, segment)))
+            ? Raw.Join([.. segments.Select(segment => Segment(view, variant, measured.Seconds, length, segment)), Rest(view, variant, measured.Seconds, length, slots!.Value)])
             : Shapes.Rect("c-plain", 0, length, 0, Height, $"{variant.ShortLabel}: {total} per {view.Set.Measure.Per}");
-        var half = measured.Interval is { } bounds ? "±" + view.Unit.Half((bounds.High - bounds.Low) / 2) : "";
+        var half = view.Unit.Uncertainty(measured.Seconds, measured.Interval).TrimStart();
         return new ChartRow.Bar(
             variant.Label,
             new Drawing(Height, Raw.Join([content, Shapes.Whisker(Whisker.Of(measured.Interval, scale), Height / 2, 6)])),
             new ChartValue(view.Unit.Text(measured.Seconds), view.Unit.Symbol, half),
             $"{variant.ShortLabel}: {total} {half}{string.Concat(segments.Select(segment => $", {ValueFormats.NodeName(segment.Node.Name)} {ValueFormats.Percent(segment.Share)} %"))}");
     }
+
+    /// <summary>
+    /// The part of a variant's time that its pipeline slots share out: not the waiting, and no work that was not counted. Null where that
+    /// is not known, or what is shown is no wall time.
+    /// </summary>
+    private static double? SlotShare(ReportView view, Variant variant)
+    {
+        if (view.Set.Measure.Kind != MeasureKind.Time || variant.Tree is not { } tree || StackedBar.Split(tree, 1).Count == 0)
+        {
+            return null;
+        }
+
+        foreach (var comparison in view.Set.Comparisons.Where(comparison => comparison is { Division: not null, Time: not null } && comparison.CoreType == variant.Result.CoreType))
+        {
+            var isCandidate = comparison.Candidate == variant.Result.Name;
+            if ((isCandidate || comparison.Baseline == variant.Result.Name) && (isCandidate ? comparison.Time!.Candidate : comparison.Time!.Baseline) is > 0 and { } whole)
+            {
+                TimePart?[] others = [comparison.Division!.Find(TimePartKind.Waiting), comparison.Division.Find(TimePartKind.Kernel)];
+                return Math.Clamp(1 - (others.Sum(part => (isCandidate ? part?.Candidate : part?.Baseline) ?? 0) / whole), 0, 1);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Waiting, and what was not counted.</summary>
+    private static Raw Rest(ReportView view, Variant variant, double whole, double length, double slots) => slots >= 1 - 1e-9
+        ? Raw.Empty
+        : Shapes.Rect("c-ns", length * slots, length * (1 - slots), 0, Height, $"{variant.ShortLabel}: waiting or not counted {view.Unit.Full((1 - slots) * whole)} per {view.Set.Measure.Per}");
 
     private static Raw Segment(ReportView view, Variant variant, double whole, double length, BarSegment segment)
     {
@@ -75,9 +106,10 @@ internal static class TimeChart
     private static IReadOnlyList<LegendEntry> Legend(ReportView view) =>
     [
         .. view.Variants
-            .SelectMany(variant => variant.Tree is { } tree ? StackedBar.Split(tree, 1) : [])
+            .SelectMany(variant => SlotShare(view, variant) is not null ? StackedBar.Split(variant.Tree!, 1) : [])
             .Select(segment => segment.Node.Definition)
             .DistinctBy(node => node.Name)
             .Select(node => new LegendEntry(ValueFormats.NodeName(node.Name) + (NodeRoles.Of(node.Path) == NodeRole.Retiring && node.Level == 1 ? " (useful work)" : ""), NodeColor.Of(node.Path))),
+        .. view.Variants.Any(variant => SlotShare(view, variant) < 0.99) ? [new LegendEntry("Waiting, not counted", NodeColor.Neutral)] : (LegendEntry[])[],
     ];
 }

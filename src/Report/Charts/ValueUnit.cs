@@ -1,4 +1,5 @@
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Charts;
 
@@ -21,7 +22,7 @@ internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
         _ => new ValueUnit("s", 1, 0),
     };
 
-    public static ValueUnit Of(Measure measure, double largest) => measure.Kind == MeasureKind.Time
+    public static ValueUnit Of(Measure measure, double largest) => measure.IsTime
         ? OfTime(largest)
         : new ValueUnit(measure.Unit, 1, Math.Abs(largest) switch { < 10 => 3, < 1000 => 2, < 100_000 => 1, _ => 0 });
 
@@ -37,6 +38,11 @@ internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
         var text = Text(half);
         return half > 0 && text.AsSpan().IndexOfAnyExcept('0', '.') < 0 ? ValueFormats.Fixed(half * Factor, Decimals + 1) : text;
     }
+
+    /// <summary><c> ± 1.2</c>, or both ends of an interval that the value is not in the middle of; empty without one.</summary>
+    public string Uncertainty(double value, Interval? interval, bool signed = false) => interval is not { } bounds ? ""
+        : bounds.IsAround(value) ? $" ± {Half((bounds.High - bounds.Low) / 2)}"
+        : $" ({(signed ? Signed(bounds.Low) : Text(bounds.Low))} to {(signed ? Signed(bounds.High) : Text(bounds.High))})";
 
     public string Signed(double value)
     {

@@ -1,5 +1,4 @@
 using Toplev.Tma.Comparing;
-using Toplev.Tma.Metrics;
 
 namespace Toplev.Report.Comparing;
 
@@ -15,31 +14,27 @@ internal static class NodeCause
     /// <summary>Smaller parts are not named.</summary>
     private const double WorthNaming = 0.1;
 
-    /// <summary>What is called unchanged: of the time, relative to the whole difference; of instructions, relative to themselves.</summary>
-    private const double UnchangedTime = 0.05;
-
-    private const double UnchangedWork = 0.01;
-
-    public static IEnumerable<VerdictSentence> Of(Comparison comparison)
+    /// <param name="cause">What the difference is made of: the nodes share out the work in it.</param>
+    public static IEnumerable<VerdictSentence> Of(Comparison comparison, TimeCause cause)
     {
-        var faster = comparison.Verdict == Verdict.Faster;
-        if (comparison.Time?.Delta is not { } total || total.Value < 0 != faster || !total.Excludes(0))
+        if (!cause.NamesWork)
         {
-            yield return VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), " The runs do not take a different time, so where their time goes does not explain it.");
             yield break;
         }
 
-        var parts = Leaves(comparison.Nodes).Select(node => (Node: node, Share: node.SecondsDelta!.Value.Value / total.Value))
+        var total = cause.IsWorkOnly ? cause.Total : comparison.Division!.Work.Delta.Value;
+        var where = cause.IsWorkOnly ? "" : " on the CPU";
+        var parts = Leaves(comparison.Nodes).Select(node => (Node: node, Share: node.SecondsDelta!.Value.Value / total))
             .Where(part => part.Node.Significant).OrderByDescending(part => part.Share).ToList();
-        var lead = parts.Count > 0 && parts[0].Share >= Dominating ? parts[0] : Parent(comparison, total.Value) ?? default;
+        var lead = parts.Count > 0 && parts[0].Share >= Dominating ? parts[0] : Parent(comparison, total) ?? default;
         var named = parts.FindAll(part => part.Share >= WorthNaming);
         if (lead.Node is not null)
         {
-            yield return Single(lead.Node, lead.Share, total.Value);
+            yield return Single(lead.Node, lead.Share, total, where);
         }
         else if (named.Count > 0)
         {
-            yield return Spread(named, faster);
+            yield return Spread(named, total < 0, where);
         }
         else
         {
@@ -49,11 +44,6 @@ internal static class NodeCause
         if ((lead.Node ?? named.FirstOrDefault().Node) is { } inside && MovedLimit.In(inside, comparison.Nodes) is { } moved)
         {
             yield return moved;
-        }
-
-        if (Work(comparison, total.Value, faster) is { } work)
-        {
-            yield return work;
         }
     }
 
@@ -70,20 +60,20 @@ internal static class NodeCause
         return largest is not null && largest.SecondsDelta!.Value.Value / total >= Dominating ? (largest, largest.SecondsDelta!.Value.Value / total) : null;
     }
 
-    private static VerdictSentence Single(NodeDelta node, double share, double total)
+    private static VerdictSentence Single(NodeDelta node, double share, double total, string where)
     {
         var (whole, part) = (VerdictFormats.Seconds(Math.Abs(total)), VerdictFormats.Seconds(Math.Abs(share * total)));
         var name = VerdictPiece.OfNode(node.Definition.Name);
         return share <= 1 + PracticallyAll
-            ? VerdictSentence.Of($"{(share < 1 - (PracticallyAll / 10) ? VerdictFormats.Percent(share) : "All")} of the {whole} {(total < 0 ? "saved" : "lost")} is ", name, ".")
+            ? VerdictSentence.Of($"{(share < 1 - (PracticallyAll / 10) ? VerdictFormats.Percent(share) : "All")} of the {whole} {(total < 0 ? "saved" : "lost")}{where} is ", name, ".")
             : VerdictSentence.Of(name, total < 0
-                ? $" alone saves {part}, more than the {whole} in all: other nodes take some of it back."
-                : $" alone costs {part}, more than the {whole} in all: other nodes save some of it.");
+                ? $" alone saves {part}, more than the {whole}{where} in all: other nodes take some of it back."
+                : $" alone costs {part}, more than the {whole}{where} in all: other nodes save some of it.");
     }
 
-    private static VerdictSentence Spread(List<(NodeDelta Node, double Share)> named, bool faster)
+    private static VerdictSentence Spread(List<(NodeDelta Node, double Share)> named, bool faster, string where)
     {
-        List<VerdictPiece> pieces = [faster ? "The saving is spread: " : "The loss is spread: "];
+        List<VerdictPiece> pieces = [$"The {(faster ? "saving" : "loss")}{where} is spread: "];
         for (var i = 0; i < named.Count; i++)
         {
             pieces.Add(VerdictPiece.OfNode(named[i].Node.Definition.Name));
@@ -91,37 +81,5 @@ internal static class NodeCause
         }
 
         return new VerdictSentence(pieces);
-    }
-
-    /// <summary>Whether both did the same work, as far as instructions tell.</summary>
-    private static VerdictSentence? Work(Comparison comparison, double total, bool faster)
-    {
-        if (comparison.Instructions is not { Baseline: { } before, Candidate: { } after } instructions)
-        {
-            return null;
-        }
-
-        var change = (after / before) - 1;
-        if (Math.Abs(change) > UnchangedWork)
-        {
-            if (!instructions.Significant)
-            {
-                return null;
-            }
-
-            var count = $"{comparison.Candidate} also retires {VerdictFormats.Percent(Math.Abs(change))} {(change < 0 ? "fewer" : "more")} instructions: ";
-            return VerdictSentence.Of(count + (faster, change < 0) switch
-            {
-                (true, true) => "part of the gain is less work, not better use of the core.",
-                (false, false) => "part of the loss is more work, not worse use of the core.",
-                (true, false) => "it does more work and still takes less time.",
-                _ => "it does less work and still takes more time.",
-            });
-        }
-
-        return comparison.Nodes.FirstOrDefault(node => node.Definition.Level == 1 && NodeRoles.Of(node.Definition.Name) == NodeRole.Retiring)?.SecondsDelta is { } retiring
-            && Math.Abs(retiring.Value) <= UnchangedTime * Math.Abs(total)
-            ? VerdictSentence.Of($"Retiring work is unchanged ({(retiring.Value < 0 ? "-" : "+")}{VerdictFormats.Seconds(Math.Abs(retiring.Value))}) and instructions are equal within 1 %: both variants executed the same work.")
-            : null;
     }
 }

@@ -44,7 +44,7 @@ internal static class RegionCause
     {
         if (figure is not { Baseline: { } before, Candidate: { } after })
         {
-            return figure.Reason ?? "";
+            return (figure.Baseline ?? figure.Candidate) is { } only ? $"{VerdictFormats.Seconds(only)}, {figure.Reason}" : figure.Reason ?? "";
         }
 
         var change = VerdictFormats.Seconds(before, after);

@@ -1,3 +1,4 @@
+using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
@@ -6,6 +7,15 @@ namespace Toplev.Report.Comparing;
 /// <summary>How ratios and values that are compared appear.</summary>
 public static class VerdictFormats
 {
+    /// <summary>A number that a program printed is called better: it need not be a time.</summary>
+    internal static string Word(Comparison comparison) => (comparison.Verdict == Verdict.Faster, comparison.Measure.IsTime) switch
+    {
+        (true, true) => "faster",
+        (false, true) => "slower",
+        (true, false) => "better",
+        _ => "worse",
+    };
+
     /// <summary>A ratio with two decimals, three where it is close to 1, fewer where it is large; without the sign.</summary>
     public static string Ratio(double ratio) => ValueFormats.Fixed(ratio, Decimals(ratio));
 
@@ -16,7 +26,7 @@ public static class VerdictFormats
     /// <summary>Two values of a measure with one unit: <c>304.9 → 261.7 ms</c>.</summary>
     public static string Change(double before, double after, Measure measure)
     {
-        if (measure.Kind == MeasureKind.Time)
+        if (measure.IsTime)
         {
             return Seconds(before, after);
         }

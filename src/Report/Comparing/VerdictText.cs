@@ -29,59 +29,73 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 $" on {comparison.Candidate} and {comparison.Baseline}: {(SingleRuns.Applies(comparison) ? "shares are known, the time elapsed is not" : "no values to compare")}.");
         }
 
+        var found = $" between {comparison.Candidate} and {comparison.Baseline} (ratio {(speedup.Interval is { } known ? VerdictFormats.Bounds(known, speedup.Value) : "")})";
         if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
         {
-            var ratio = comparison.Verdict == Verdict.Faster ? speedup.Value : 1 / speedup.Value;
+            var slower = comparison.Verdict == Verdict.Slower;
+            var ratio = slower ? 1 / speedup.Value : speedup.Value;
             return VerdictSentence.Of(
                 VerdictPiece.Strong($"{comparison.Candidate} is "),
                 new VerdictPiece($"{VerdictFormats.Ratio(ratio)}×", VerdictEmphasis.Figure),
-                VerdictPiece.Strong($" {Word(comparison)} than {comparison.Baseline}."));
+                VerdictPiece.Strong($" {VerdictFormats.Word(comparison)} than {comparison.Baseline}"),
+                set.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements: they were not taken in turns." : VerdictPiece.Strong("."));
         }
 
-        if (speedup.Interval is not { } bounds)
+        if (speedup.Interval is null)
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
-                $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one run does not tell how much of it is chance.");
+                $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one {(set.Experiment?.Grouped == true ? "recording" : "run")} does not tell how much of it is chance.");
         }
 
-        var found = $" between {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Bounds(bounds, speedup.Value)})";
+        var apart = set.MayHoldOtherChanges ? ", if nothing else changed between the measurements: they were not taken in turns" : "";
         return VerdictSentence.Of(VerdictPiece.Strong("No difference found"), found + (comparison.Verdict == Verdict.NoDifference
-            ? $": they are practically equal, within ±{Equivalence(set)}."
-            : comparison.RunsToSettle is { } runs ? $". About {ValueFormats.Count(runs)} runs each would probably settle it."
-            : "."));
+            ? $": they are practically equal, within ±{Equivalence(set)}{apart}."
+            : $"{apart}." + (comparison.RunsToSettle is { } runs ? $" About {ValueFormats.Count(runs)} {(set.Experiment?.Grouped == true ? "recordings" : "runs")} each would probably settle it." : "")));
+    }
+
+    /// <summary><c>95 % CI of the ratio 1.25–1.33</c>, in the direction that the headline says.</summary>
+    private static string Interval(ResultSet set, Comparison comparison)
+    {
+        var speedup = comparison.Speedup!.Value;
+        var slower = comparison.Verdict == Verdict.Slower;
+        return speedup.Interval is { } bounds
+            ? $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI of the ratio {VerdictFormats.Bounds(slower ? new Interval(1 / bounds.High, 1 / bounds.Low) : bounds, slower ? 1 / speedup.Value : speedup.Value)}"
+            : "no interval";
     }
 
     private static VerdictSentence? TimingOf(ResultSet set, Comparison comparison)
     {
-        if (comparison is not { BaselineValue: { } before, CandidateValue: { } after, Speedup: { } speedup })
+        if (comparison is not { BaselineValue: { } before, CandidateValue: { } after, Speedup: not null })
         {
             return null;
         }
 
-        var slower = comparison.Verdict == Verdict.Slower;
-        var ratio = slower ? 1 / speedup.Value : speedup.Value;
-        List<string> facts = [];
-        facts.Add(speedup.Interval is { } bounds
-            ? $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI of the ratio {VerdictFormats.Bounds(slower ? new Interval(1 / bounds.High, 1 / bounds.Low) : bounds, ratio)}"
-            : "no interval");
+        List<string> facts = [Interval(set, comparison)];
+        var unit = set.Experiment?.Grouped == true ? "recording" : "run";
         facts.Add(comparison.BaselineRuns == comparison.CandidateRuns
-            ? comparison.BaselineRuns == 1 ? "1 run each" : $"{comparison.BaselineRuns} runs each"
-            : $"{comparison.BaselineRuns} and {comparison.CandidateRuns} runs");
+            ? $"{comparison.BaselineRuns} {unit}{(comparison.BaselineRuns == 1 ? "" : "s")} each"
+            : $"{comparison.BaselineRuns} and {comparison.CandidateRuns} {unit}s");
         if (set.Experiment?.Interleaved == true)
         {
             facts.Add("order interleaved");
         }
 
-        return VerdictSentence.Of(
-            $"{VerdictFormats.Change(before, after, comparison.Measure)} per {comparison.Measure.Per} ({string.Join(", ", facts)}).");
+        var per = comparison.Measure.Kind == MeasureKind.Time ? $" per {comparison.Measure.Per}" : ", as the program printed it";
+        return VerdictSentence.Of($"{VerdictFormats.Change(before, after, comparison.Measure)}{per} ({string.Join(", ", facts)}).");
     }
 
     private static IEnumerable<VerdictSentence> WhyOf(ResultSet set, Comparison comparison)
     {
         var figures = new SoftwareCause(comparison);
+        var cause = TimeCause.Of(comparison);
         if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
         {
+            if (cause?.Sentence(comparison.WhyNoCause is null) is { } parts)
+            {
+                yield return parts;
+            }
+
             if (figures.LikelyCause is { } likely)
             {
                 yield return likely;
@@ -92,10 +106,15 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 yield return where;
             }
 
-            foreach (var sentence in comparison.WhyNoCause is null ? NodeCause.Of(comparison) : [Doubt(set, comparison, figures.LikelyCause is not null)])
+            foreach (var sentence in comparison.WhyNoCause is null && cause is not null ? NodeCause.Of(comparison, cause) : Doubt(set, comparison, cause, figures))
             {
                 yield return sentence;
             }
+        }
+
+        if (WorkCause.Of(comparison, comparison.WhyNoCause is null ? cause : null) is { } work)
+        {
+            yield return work;
         }
 
         if (figures.Also is { } also)
@@ -117,29 +136,41 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         }
     }
 
-    private static VerdictSentence Doubt(ResultSet set, Comparison comparison, bool knowsLikely)
+    private static IEnumerable<VerdictSentence> Doubt(ResultSet set, Comparison comparison, TimeCause? cause, SoftwareCause figures)
     {
-        if (comparison.CauseDoubt == CauseDoubt.GradeC)
+        if (TimeCause.Explained(comparison) is null)
         {
-            var word = Word(comparison);
-            return VerdictSentence.Of(
-                $"{char.ToUpperInvariant(word[0])}{word[1..]}, but ", VerdictPiece.Strong("the cause is not reliable"), $": {comparison.WhyNoCause}.");
+            yield return VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), comparison.Measure switch
+            {
+                { Kind: MeasureKind.Printed, IsRate: false } => " What the program printed is no time of its run, so where the time goes does not explain it.",
+                { Kind: MeasureKind.Time } => " How the runs' wall time changed is not certain.",
+                _ => " The time of the runs did not certainly change in the same direction, so where it goes does not explain what the program printed.",
+            });
+            yield break;
         }
 
-        var what = VerdictPiece.Strong(knowsLikely ? "Where in the processor: unknown." : "Why: unknown.");
-        return comparison.CauseDoubt == CauseDoubt.NoTree && !set.Machine.Pmu
-            ? VerdictSentence.Of(what, " This machine gives no hardware counters; the timing is valid.")
-            : VerdictSentence.Of(what, $" Of the trees, {comparison.WhyNoCause}; the timing is valid.");
-    }
+        if (comparison.CauseDoubt == CauseDoubt.GradeC)
+        {
+            var word = VerdictFormats.Word(comparison);
+            yield return VerdictSentence.Of(
+                $"{char.ToUpperInvariant(word[0])}{word[1..]}, but ", VerdictPiece.Strong("where in the processor is not reliable"), $": {comparison.WhyNoCause}.");
+            yield break;
+        }
 
-    /// <summary>A number that a program printed is only called fast when more of it is better: it need not be a time.</summary>
-    private static string Word(Comparison comparison) => (comparison.Verdict == Verdict.Faster, comparison.Measure) switch
-    {
-        (true, { Kind: MeasureKind.Printed, HigherIsBetter: false }) => "lower",
-        (false, { Kind: MeasureKind.Printed, HigherIsBetter: false }) => "higher",
-        (true, _) => "faster",
-        _ => "slower",
-    };
+        // Counters of the processor would not tell more about waiting, or about work in the kernel.
+        if (comparison.CauseDoubt == CauseDoubt.NoTree && cause is { NeedsCounters: false })
+        {
+            yield break;
+        }
+
+        var what = VerdictPiece.Strong(cause is not null || figures.LikelyCause is not null ? "Where in the processor: unknown." : "Why: unknown.");
+        yield return comparison.CauseDoubt switch
+        {
+            CauseDoubt.NoTree when !set.Machine.Pmu => VerdictSentence.Of(what, " This machine gives no hardware counters; the timing is valid."),
+            CauseDoubt.CpuTime => VerdictSentence.Of(what, $" {char.ToUpperInvariant(comparison.WhyNoCause![0])}{comparison.WhyNoCause[1..]}, so its time is not shared out; the timing is valid."),
+            _ => VerdictSentence.Of(what, $" Of the trees, {comparison.WhyNoCause}; the timing is valid."),
+        };
+    }
 
     private static string Equivalence(ResultSet set) =>
         (set.Experiment?.Equivalence * 100 ?? 0).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) + " %";

@@ -38,7 +38,7 @@ internal static class BottleneckHeadline
     {
         if (variant.Measured is { } measured)
         {
-            var half = measured.Interval is { } bounds ? $" ± {view.Unit.Half((bounds.High - bounds.Low) / 2)}" : "";
+            var half = view.Unit.Uncertainty(measured.Seconds, measured.Interval);
             yield return Markup.Of($"{view.Unit.Text(measured.Seconds)}{half} {view.Unit.Symbol} per {view.Set.Measure.Per}.");
         }
 

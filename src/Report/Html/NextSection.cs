@@ -11,7 +11,7 @@ internal static class NextSection
     {
         // The variant people will look into: the fastest, or the only one.
         var variant = view.Variants.Where(item => item.Measured is not null)
-            .OrderBy(item => view.Set.Measure.HigherIsBetter ? -item.Measured!.Seconds : item.Measured!.Seconds)
+            .OrderBy(item => view.Set.Measure.HigherIsBetter == true ? -item.Measured!.Seconds : item.Measured!.Seconds)
             .Concat(view.Variants)
             .FirstOrDefault();
         if (variant is null)

@@ -14,12 +14,50 @@ internal static class QualityCard
             return Raw.Empty;
         }
 
+        if (view.Set.Comparisons.Count > 0)
+        {
+            return OfComparisons(view);
+        }
+
         // The page is as good as the worst of its trees.
         var worst = view.Variants.Select(variant => variant.Result.Quality.Grade).Where(grade => grade != Grade.TimingOnly).DefaultIfEmpty(Grade.TimingOnly).Max();
         var reasons = Reasons(view, worst);
         return Markup.Of($"""
             <aside class="card q-{Name(worst)}" aria-label="Measurement quality"><div class="grade" aria-hidden="true">{Letter(worst)}</div>
             <div><b>{(worst == Grade.TimingOnly ? "" : $"Grade {Letter(worst)}: ")}{Words(worst)}</b>
+            <ul>{reasons.Take(MostReasons).Select(reason => Markup.Of($"<li>{reason}</li>"))}</ul>
+            <a href="#quality">{(reasons.Count > MostReasons ? $"{reasons.Count - MostReasons} more and all checks" : "All checks")}</a></div></aside>
+            """);
+    }
+
+    /// <summary>Of a comparison: how well the ratio is known. What the trees are worth stands below it.</summary>
+    private static Raw OfComparisons(ReportView view)
+    {
+        var worst = view.Set.Comparisons.Max(comparison => comparison.Quality.Grade);
+        List<Raw> reasons =
+        [
+            .. view.Set.Comparisons.SelectMany(comparison => comparison.Quality.Reasons.Select(reason => (comparison, reason))).GroupBy(pair => pair.reason)
+                .Select(group => group.Count() == view.Set.Comparisons.Count ? ReasonText.Of(group.Key) : Markup.Of($"<bdi>{string.Join(", ", group.Select(pair => pair.comparison.Candidate))}</bdi>: {ReasonText.Of(group.Key)}")),
+        ];
+        if (reasons.Count == 0)
+        {
+            reasons.Add(Markup.Of($"Measured in turns, and the ratio is well known"));
+        }
+
+        List<Grade> trees = [.. view.Variants.Where(variant => variant.Tree is not null).Select(variant => variant.Result.Quality.Grade)];
+        if (trees.Count > 0)
+        {
+            reasons.Add(Markup.Of($"Trees: grade {Letter(trees.Max())}, {Words(trees.Max())}"));
+            reasons.AddRange(Reasons(view, trees.Max()).Take(1));
+        }
+        else
+        {
+            reasons.Add(Markup.Of($"No hardware counters: the tree is not known. <code>tma doctor</code> lists what to change"));
+        }
+
+        return Markup.Of($"""
+            <aside class="card q-{Name(worst)}" aria-label="Quality of the comparison"><div class="grade" aria-hidden="true">{Letter(worst)}</div>
+            <div><b>Comparison, grade {Letter(worst)}: {Words(worst)}</b>
             <ul>{reasons.Take(MostReasons).Select(reason => Markup.Of($"<li>{reason}</li>"))}</ul>
             <a href="#quality">{(reasons.Count > MostReasons ? $"{reasons.Count - MostReasons} more and all checks" : "All checks")}</a></div></aside>
             """);

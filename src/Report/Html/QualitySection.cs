@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
 
@@ -71,9 +72,16 @@ internal static class QualitySection
         <h3>Comparison</h3>
         <ul class="checks">{(experiment.Interleaved
             ? Check(true, $"The variants ran in turns{(experiment.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", the order within each round by chance (seed {seed})") : "")}", null)
-            : Check(false, "The variants were not measured in turns: drift of the machine may look like a difference", "tma compare measures them interleaved"))}{Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % count as none", null)}</ul>
+            : experiment.Grouped ? Check(true, "Several recordings of each variant: the noise between measurements is in the interval", null)
+            : Check(false, "The variants were not measured in turns: drift of the machine may look like a difference", "tma compare measures them interleaved"))}{view.Set.Comparisons.Select(comparison => Graded(view, comparison))}{Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % count as none", null)}</ul>
 
         """);
+
+    private static Raw Graded(ReportView view, Comparison comparison)
+    {
+        var name = view.Set.Comparisons.Count > 1 ? comparison.Candidate + ": " : "";
+        return Check(comparison.Quality.Grade == Grade.A, $"{name}grade {QualityCard.Letter(comparison.Quality.Grade)}, {QualityCard.Words(comparison.Quality.Grade)}{(comparison.Quality.Reasons.Count > 0 ? ": " : "")}{string.Join("; ", comparison.Quality.Reasons)}", null);
+    }
 
     private static Raw Findings(IReadOnlyList<Finding> findings) => findings.Count == 0 ? Raw.Empty : Markup.Of($"""
         <h3>Found on this machine</h3>

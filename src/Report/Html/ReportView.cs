@@ -23,7 +23,7 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
     public bool HasTree => Variants.Any(variant => variant.Tree is not null);
 
     /// <summary>Times can be split among nodes; numbers that a program prints cannot.</summary>
-    public bool IsTime => Set.Measure.Kind == MeasureKind.Time;
+    public bool IsTime => Set.Measure.IsTime;
 
     /// <summary>The comparison the page begins with: the largest clear difference, or else the first. Null for one variant.</summary>
     public int? Lead

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Report.Comparing;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
@@ -11,12 +12,13 @@ internal static class SoftwareSection
     public static Raw Of(ReportView view)
     {
         var names = Names(view);
+        var counted = CountedFigures.Of(view.Set);
         return names.Count == 0 ? Raw.Empty : Markup.Of($"""
-            <section id="software"><h2>Software counters</h2>
-            <p class="weak">Per run, counted by the kernel: available without hardware counters.{(view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "")}</p>
+            <section id="software"><h2>{(counted.Count > 0 ? "Counters" : "Software counters")}</h2>
+            <p class="weak">Per run. {(counted.Count > 0 ? "Below what the core did, the kernel's counters: available" : "Counted by the kernel: available")} without hardware counters.{(view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "")}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of software counters"><table class="sortable">
             <thead><tr><th scope="col">Counter</th>{view.Variants.Select(variant => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}{view.Set.Comparisons.Select(comparison => Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi></th>"""))}</tr></thead>
-            <tbody>{names.Select(name => Row(view, name))}</tbody></table></div></section>
+            <tbody>{counted.Select(figure => Counted(view, figure))}{names.Select(name => Row(view, name))}</tbody></table></div></section>
 
             """);
     }
@@ -24,12 +26,17 @@ internal static class SoftwareSection
     public static IReadOnlyList<string> Names(ReportView view) =>
         [.. view.Variants.SelectMany(variant => variant.Result.Software).Select(value => value.Name).Distinct()];
 
+    private static Raw Counted(ReportView view, CountedFigure figure) => Markup.Of($"""
+
+        <tr><th scope="row">{figure.Name}</th>{view.Variants.Select(variant => figure.In(view.Set, variant.Result) is { } value ? Markup.Of($"<td class=\"n\">{value.Text}</td>") : Markup.Of($"<td class=\"n na\">{ValueFormats.NotAvailable}</td>"))}{view.Set.Comparisons.Select(comparison => Delta(figure.Of(comparison), figure.Text))}</tr>
+        """);
+
     private static Raw Row(ReportView view, string name)
     {
         var (title, _) = SoftwareFormat.Describe(new SoftwareValue(name, 0, null));
         return Markup.Of($"""
 
-            <tr><th scope="row">{title}</th>{view.Variants.Select(variant => Value(variant, name))}{view.Set.Comparisons.Select(comparison => Delta(comparison.Software.FirstOrDefault(figure => figure.Name == name)))}</tr>
+            <tr><th scope="row">{title}</th>{view.Variants.Select(variant => Value(variant, name))}{view.Set.Comparisons.Select(comparison => Delta(comparison.Software.FirstOrDefault(figure => figure.Name == name), value => SoftwareFormat.Describe(new SoftwareValue(name, value, null)).Text))}</tr>
             """);
     }
 
@@ -41,7 +48,7 @@ internal static class SoftwareSection
             : Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{value.Reason}</small></td>""");
     }
 
-    private static Raw Delta(FigureDelta? figure)
+    private static Raw Delta(FigureDelta? figure, Func<double, string> textOf)
     {
         if (figure is not { Baseline: { } baseline, Candidate: { } candidate })
         {
@@ -49,7 +56,7 @@ internal static class SoftwareSection
         }
 
         var change = figure.Delta?.Value ?? (candidate - baseline);
-        var amount = SoftwareFormat.Describe(new SoftwareValue(figure.Name, Math.Abs(change), null)).Text;
+        var amount = textOf(Math.Abs(change));
         var percent = baseline > 0 && Math.Abs(candidate / baseline) < 100
             ? Markup.Of($" <small>{(change < 0 ? "−" : "+")}{ValueFormats.Fixed(Math.Abs((candidate / baseline) - 1) * 100, 0)} %</small>")
             : Raw.Empty;

@@ -44,10 +44,22 @@ internal static class ComparisonDocument
             _ => "unclear",
         });
         ResultDocument.Write(json, "runsToSettle", comparison.RunsToSettle);
+        json.WriteBoolean("inTurns", set.Experiment?.Interleaved == true);
+        json.WriteStartObject("quality");
+        json.WriteString("grade", comparison.Quality.Grade == Grade.TimingOnly ? "-" : comparison.Quality.Grade.ToString());
+        json.WriteStartArray("reasons");
+        foreach (var reason in comparison.Quality.Reasons)
+        {
+            json.WriteStringValue(reason);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
         json.WriteStartObject("measure");
-        json.WriteString("kind", comparison.Measure.Kind == MeasureKind.Time ? "seconds" : "printed");
+        json.WriteString("kind", comparison.Measure.IsTime ? "seconds" : "printed");
+        json.WriteString("unit", comparison.Measure.Unit);
         json.WriteString("per", comparison.Measure.Per);
-        json.WriteBoolean("higherIsBetter", comparison.Measure.HigherIsBetter);
+        json.WriteBoolean("higherIsBetter", comparison.Measure.HigherIsBetter == true);
         ResultDocument.Write(json, "baseline", comparison.BaselineValue);
         ResultDocument.Write(json, "candidate", comparison.CandidateValue);
         WriteEstimate(json, "difference", comparison.Difference, 1);
@@ -60,6 +72,48 @@ internal static class ComparisonDocument
 
         json.WriteEndArray();
         json.WriteString("reason", comparison.WhyNoCause);
+        WriteParts(json, comparison);
+    }
+
+    /// <summary>What the difference of the wall time is made of; the milliseconds add up to it. Null where it cannot be divided.</summary>
+    private static void WriteParts(Utf8JsonWriter json, Comparison comparison)
+    {
+        if (comparison.Division is not { } division)
+        {
+            json.WriteNull("time");
+            return;
+        }
+
+        json.WriteStartObject("time");
+        WriteEstimate(json, "differenceMs", comparison.Time?.Delta, 1000);
+        json.WriteStartArray("parts");
+        foreach (var part in division.Parts)
+        {
+            json.WriteStartObject();
+            json.WriteString("part", part.Kind switch
+            {
+                TimePartKind.Cycles => "cycles",
+                TimePartKind.CpuTime => "cpu time",
+                TimePartKind.User => "user",
+                TimePartKind.Kernel => "kernel",
+                TimePartKind.Clock => "clock",
+                TimePartKind.Parallelism => "parallelism",
+                _ => "waiting",
+            });
+            WriteEstimate(json, "deltaMs", part.Delta, 1000);
+            json.WriteBoolean("significant", part.Significant);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteFigure(json, "cpuTimeMs", division.CpuTime, 1000);
+        WriteFigure(json, "cpusUsed", division.CpusUsed);
+        if (division.Clock is { } clock)
+        {
+            WriteFigure(json, "clockGHz", clock, 1e-9);
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>The bounds are those of the milliseconds where the node has some, else of the percentage points.</summary>
@@ -89,6 +143,11 @@ internal static class ComparisonDocument
         if (comparison.Instructions is { } instructions)
         {
             WriteFigure(json, "instructions", instructions);
+        }
+
+        if (comparison.InstructionsPerCycle is { } ratio)
+        {
+            WriteFigure(json, "instructionsPerCycle", ratio);
         }
 
         json.WriteStartArray("regions");

@@ -31,6 +31,7 @@ public static class MarkdownReport
         }
 
         WriteSoftware(text, set);
+        WriteQuality(text, set);
         WriteEnvironment(text, set);
         WriteContext(text, set);
         return text.ToString();
@@ -51,7 +52,7 @@ public static class MarkdownReport
         var measured = set.Results.Select(result => result.Tree).OfType<TmaTree>().FirstOrDefault()?.Nodes.Select(node => node.Definition).ToList() ?? [];
         NodeDefinition?[] parts = [measured.Find(NodeRole.Memory), measured.Find(NodeRole.Core)];
         var nodes = measured.Where(node => node.Level == 1 || parts.Contains(node)).Select(node => node.Name).ToList();
-        Row(text, ["", "per " + set.Measure.Per, "ratio", "95 % interval", .. nodes.Select(name => ValueFormats.NodeName(name) + " %")]);
+        Row(text, ["", set.Measure.Kind == MeasureKind.Time ? "per " + set.Measure.Per : "printed", "ratio", "95 % interval", .. nodes.Select(name => ValueFormats.NodeName(name) + " %")]);
         Row(text, ["---", .. Enumerable.Repeat("--:", 3 + nodes.Count)]);
         foreach (var result in set.Results)
         {
@@ -60,9 +61,9 @@ public static class MarkdownReport
             Row(text,
             [
                 Escape(result.Name),
-                value is { } known ? set.Measure.Kind == MeasureKind.Time ? ValueFormats.Duration(known) : ValueFormats.Significant(known) : ValueFormats.NotAvailable,
-                comparison is null ? "baseline" : comparison.Speedup is { } speedup ? VerdictFormats.Ratio(speedup.Value) + "×" : ValueFormats.NotAvailable,
-                comparison?.Speedup is { Interval: { } bounds } ratio ? VerdictFormats.Bounds(bounds, ratio.Value) : "",
+                value is { } known ? set.Measure.IsTime ? ValueFormats.Duration(known) : ValueFormats.Significant(known) + (set.Measure.Unit.Length > 0 ? " " + Escape(set.Measure.Unit) : "") : ValueFormats.NotAvailable,
+                comparison is null ? "baseline" : RatioText.Of(comparison),
+                comparison is null ? "" : RatioText.Bounds(comparison),
                 .. nodes.Select(name => result.Tree?.Find(name) is { Value: { } share, Inconsistent: false } ? ValueFormats.Percent(share) : ValueFormats.NotAvailable),
             ]);
         }
@@ -99,17 +100,49 @@ public static class MarkdownReport
         text.Append('\n');
     }
 
+    private static void WriteQuality(StringBuilder text, ResultSet set)
+    {
+        foreach (var comparison in set.Comparisons)
+        {
+            Graded(set.Comparisons.Count > 1 ? $"Quality of {comparison.Candidate}" : "Quality", comparison.Quality);
+        }
+
+        foreach (var result in set.Comparisons.Count > 0 ? set.Results.Where(result => result.Tree is not null) : [])
+        {
+            Graded($"Tree of {result.Name}", result.Quality);
+        }
+
+        foreach (var finding in set.Findings)
+        {
+            text.Append("- ").Append(Escape(finding.Text)).Append(finding.Remedy is { } remedy ? " " + Escape(remedy) : "").Append('\n');
+        }
+
+        if (set.Comparisons.Count > 0 || set.Findings.Count > 0)
+        {
+            text.Append('\n');
+        }
+
+        void Graded(string of, Quality quality) => text.Append("- ").Append(Escape(of)).Append(": ").Append(GradeText.Of(quality.Grade))
+            .Append(quality.Reasons.Count > 0 ? ": " : "").Append(Escape(string.Join("; ", quality.Reasons))).Append('\n');
+    }
+
     private static void WriteSoftware(StringBuilder text, ResultSet set)
     {
+        var counted = CountedFigures.Of(set);
         var names = set.Results[0].Software.Select(value => value.Name)
             .Where(name => set.Comparisons.Count == 0 || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
-        if (names.Count == 0)
+        if (names.Count + counted.Count == 0)
         {
             return;
         }
 
         Row(text, ["per run", .. set.Results.Select(result => Escape(result.Name))]);
         Row(text, ["---", .. Enumerable.Repeat("--:", set.Results.Count)]);
+        foreach (var figure in counted)
+        {
+            Row(text, [figure.Name, .. set.Results.Select(result => figure.In(set, result)?.Text ?? ValueFormats.NotAvailable)]);
+        }
+
         foreach (var name in names)
         {
             Row(text,

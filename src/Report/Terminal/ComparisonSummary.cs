@@ -108,42 +108,82 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
 
     private void WriteVariants(TerminalText output)
     {
-        var columns = Columns.Where(column => set.Results.Any(result => NodeOf(result, column.Node) is not null)).ToList();
+        List<(NodeRole Node, string Header)> columns = [.. Columns.Where(column => set.Results.Any(result => NodeOf(result, column.Node) is not null))];
         if (columns.Exists(column => column.Node == NodeRole.Memory))
         {
             columns.RemoveAll(column => column.Node == NodeRole.Backend);
         }
 
+        // Where there is no room for all, what changed least gives way, and is named.
+        List<string> dropped = [];
+        var spread = true;
+        var table = VariantTable(columns, spread);
+        while (!table.Fits(output.Options.Width, Indent) && (spread || columns.Count > 0))
+        {
+            if (spread)
+            {
+                spread = false;
+                dropped.Add("runs spread");
+            }
+            else
+            {
+                var least = columns.MinBy(column => Change(column.Node));
+                columns.Remove(least);
+                dropped.Add(least.Header);
+            }
+
+            table = VariantTable(columns, spread);
+        }
+
+        table.Write(output, Indent);
+        if (columns.Count > 0)
+        {
+            output.Line("  Nodes in % of pipeline slots.", Tone.Dim);
+        }
+
+        if (dropped.Count > 0)
+        {
+            output.Wrapped([($"No room for: {string.Join(", ", dropped)}.", Tone.Dim)], Indent);
+        }
+    }
+
+    /// <summary>How much a node differs between variants at most, in fractions of its domain.</summary>
+    private double Change(NodeRole role)
+    {
+        List<double> values = [.. set.Results.Select(result => NodeOf(result, role)?.Value).OfType<double>()];
+        return values.Count > 1 ? values.Max() - values.Min() : 0;
+    }
+
+    private TextTable VariantTable(List<(NodeRole Node, string Header)> columns, bool spread)
+    {
         var table = new TextTable(
             [
-                new("", Tone.Dim), new("per " + set.Measure.Per, Tone.Dim), new("ratio", Tone.Dim),
+                new("", Tone.Dim), new(set.Measure.Kind == MeasureKind.Time ? "per " + set.Measure.Per : "printed", Tone.Dim), new("ratio", Tone.Dim), new("95 % interval", Tone.Dim),
                 .. columns.Select(column => new TextCell(column.Header, Tone.Dim)),
-                new("95 % interval", Tone.Dim), new("runs spread", Tone.Dim),
+                .. spread ? [new TextCell("runs spread", Tone.Dim)] : (TextCell[])[],
             ]);
         foreach (var result in set.Results)
         {
-            var comparison = set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name);
+            var comparison = ComparisonOf(result);
             var best = comparison is not null && comparison == VerdictText.Best(set);
             var (ratio, interval) = Ratio(comparison);
             table.Add(
             [
                 new(Name(result), best ? Tone.Strong : Tone.Normal),
                 new(Value(result, comparison), best ? Tone.Strong : Tone.Normal),
-                ratio,
+                ratio, interval,
                 .. columns.Select(column => new TextCell(
                     NodeOf(result, column.Node) is { Value: { } value } node ? ValueFormats.Percent(value) + (node.Inconsistent ? "?" : "") : ValueFormats.NotAvailable,
                     NodeOf(result, column.Node) is { Flagged: true } flagged ? NodeTones.Of(flagged.Definition.Path) : Tone.Normal)),
-                interval,
-                new(Spread(result), Tone.Dim),
+                .. spread ? [new TextCell(Spread(result), Tone.Dim)] : (TextCell[])[],
             ]);
         }
 
-        const int ColumnsBeforeNodes = 3;
-        if (table.Write(output, Indent) > ColumnsBeforeNodes && columns.Count > 0)
-        {
-            output.Line("  Nodes in % of pipeline slots.", Tone.Dim);
-        }
+        return table;
     }
+
+    private Comparison? ComparisonOf(ProgramResult result) =>
+        set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name && comparison.CoreType == result.CoreType);
 
     private static Node? NodeOf(ProgramResult result, NodeRole role) =>
         result.Tree is { } tree && tree.Nodes.Select(node => node.Definition).Find(role) is { } definition ? tree.Find(definition.Name) : null;
@@ -159,7 +199,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             return ValueFormats.NotAvailable;
         }
 
-        return set.Measure.Kind == MeasureKind.Time ? ValueFormats.Duration(location) : ValueFormats.Significant(location);
+        return set.Measure.IsTime ? ValueFormats.Duration(location) : ValueFormats.Significant(location);
     }
 
     /// <summary>From the fastest to the slowest run, relative to the middle.</summary>
@@ -176,45 +216,34 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             return (new("baseline", Tone.Dim), "");
         }
 
-        if (comparison.Speedup is not { } speedup)
-        {
-            return (ValueFormats.NotAvailable, "");
-        }
-
-        // As the verdict says it: slower by a ratio above 1.
-        if (comparison is { Verdict: Verdict.Slower, Speedup.Interval: { } slow })
-        {
-            var ratio = 1 / speedup.Value;
-            return (new($"{VerdictFormats.Ratio(ratio)}× slower", Tone.Strong), new(VerdictFormats.Bounds(new(1 / slow.High, 1 / slow.Low), ratio), Tone.Dim));
-        }
-
-        var (word, tone) = comparison.Verdict switch
-        {
-            Verdict.Faster => ("faster", Tone.Strong),
-            Verdict.NoDifference => ("equal", Tone.Dim),
-            _ => ("unclear", Tone.Dim),
-        };
-        return (new($"{VerdictFormats.Ratio(speedup.Value)}× {word}", tone), new(speedup.Interval is { } bounds ? VerdictFormats.Bounds(bounds, speedup.Value) : "", Tone.Dim));
+        var tone = comparison.Verdict is Verdict.Faster or Verdict.Slower ? Tone.Strong : Tone.Dim;
+        return (new(RatioText.Of(comparison), tone), new(RatioText.Bounds(comparison), Tone.Dim));
     }
 
-    /// <summary>The comparison whose time is shared out below the table: the best one, or the only one there is.</summary>
+    /// <summary>The comparison whose time is divided below the table: the best one, or the only one there is.</summary>
     private Comparison? Explained()
     {
         var candidate = VerdictText.Best(set) ?? (set.Comparisons is [var only] ? only : null);
-        return candidate is { WhyNoCause: null, Time.Delta: not null } && candidate.Nodes.Any(node => node.SecondsDelta is not null) ? candidate : null;
+        return candidate is { Time.Delta: not null, Division: not null } && TimeRow.Of(candidate).Count > 1 && TimeCause.Explained(candidate) is not null ? candidate : null;
     }
 
     private void WriteSoftware(TerminalText output)
     {
         List<string> names = [.. set.Results[0].Software.Select(value => value.Name)];
         var interesting = names.Where(name => all || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
-        if (interesting.Count == 0)
+        var counted = CountedFigures.Of(set);
+        if (interesting.Count + counted.Count == 0)
         {
             return;
         }
 
         output.Line();
-        var table = new TextTable([new("Software counters per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
+        var table = new TextTable([new("Counters per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
+        foreach (var figure in counted)
+        {
+            table.Add([new("  " + figure.Name, Tone.Dim), .. set.Results.Select(result => figure.In(set, result) is { } value ? new TextCell(value.Text, value.Significant ? Tone.Strong : Tone.Normal) : new TextCell(ValueFormats.NotAvailable))]);
+        }
+
         foreach (var name in interesting)
         {
             List<TextCell> row = [new("  " + SoftwareFormat.Describe(new SoftwareValue(name, null, null)).Name, Tone.Dim)];
@@ -231,18 +260,25 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         table.Write(output, 0);
     }
 
+    /// <summary>Of the comparisons, then of the trees: one can be good where the other is not.</summary>
     private void WriteQuality(TerminalText output)
     {
-        foreach (var group in set.Results.GroupBy(result => (result.Quality.Grade, Reasons: string.Join("; ", result.Quality.Reasons.Take(3)))))
-        {
-            var names = group.Count() == set.Results.Count ? "" : string.Join(", ", group.Select(result => result.Name)) + ": ";
-            var text = GradeText.Of(group.Key.Grade) + (group.Key.Reasons.Length > 0 ? ": " + group.Key.Reasons : "");
-            output.Labelled("Quality", names + text, LabelWidth, Tone.Strong, group.Key.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
-        }
+        WriteGrades(output, "Quality", [.. set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality))]);
+        WriteGrades(output, "Trees", [.. set.Results.Where(result => result.Tree is not null).Select(result => (result.Name, result.Quality))]);
 
         foreach (var why in set.Results.Where(result => result.Tree is null).Select(result => result.WhyNoTree).OfType<string>().Distinct())
         {
             output.Labelled("No tree", why, LabelWidth, Tone.Warning);
+        }
+    }
+
+    private static void WriteGrades(TerminalText output, string label, IReadOnlyList<(string Name, Quality Quality)> graded)
+    {
+        foreach (var group in graded.GroupBy(each => (each.Quality.Grade, Reasons: string.Join("; ", each.Quality.Reasons.Take(3)))))
+        {
+            var names = group.Count() == graded.Count ? "" : string.Join(", ", group.Select(each => each.Name).Distinct()) + ": ";
+            var text = GradeText.Of(group.Key.Grade) + (group.Key.Reasons.Length > 0 ? ": " + group.Key.Reasons : "");
+            output.Labelled(label, names + text, LabelWidth, Tone.Strong, group.Key.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
         }
     }
 }

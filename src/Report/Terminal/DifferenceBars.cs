@@ -3,10 +3,11 @@ using Toplev.Tma.Comparing;
 
 namespace Toplev.Report.Terminal;
 
-/// <summary>Where the difference of two times went: seconds per node, bars to the left for less and to the right for more.</summary>
+/// <summary>Where the difference of two times went: seconds per part, bars to the left for less and to the right for more.</summary>
 internal sealed class DifferenceBars(Comparison comparison, bool all)
 {
     private const int MostBar = 24;
+    private const int Most = 9;
 
     public void Write(TerminalText output)
     {
@@ -14,46 +15,60 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
         var total = comparison.Time!.Delta!.Value.Value;
         output.Wrapped(
             [
-                ($"Where the {VerdictFormats.Seconds(Math.Abs(total))} went: ", Tone.Strong),
+                ($"Where the {VerdictFormats.Seconds(Math.Abs(total))} {(total < 0 ? "went" : "more come from")}: ", Tone.Strong),
                 ($"{comparison.Candidate} {(options.Unicode ? "−" : "-")} {comparison.Baseline}, per {comparison.Measure.Per}", Tone.Dim),
             ],
             0);
-        List<NodeDelta> rows = [.. Rows()];
-        var largest = rows.Max(row => Math.Abs(row.SecondsDelta!.Value.Value));
-        var width = rows.Max(row => Name(row).Length);
-        var bars = options.Width >= TerminalOptions.WidthForBars ? Math.Min(MostBar, (options.Width - width - 34) / 2) : 0;
+        var ordered = TimeRow.Of(comparison).OrderByDescending(row => Math.Abs(row.Delta.Value)).ToList();
+        List<TimeRow> rows = all ? ordered : [.. ordered.Take(Most)];
+        var largest = rows.Max(row => Math.Abs(row.Delta.Value));
+        var width = rows.Max(row => row.Name.Length);
+        var bars = options.Width >= TerminalOptions.WidthForBars ? Math.Min(MostBar, (options.Width - width - 38) / 2) : 0;
         foreach (var row in rows)
         {
-            var delta = row.SecondsDelta!.Value;
-            var tone = row.Significant ? NodeTones.Of(row.Definition.Name) : Tone.Dim;
-            output.Add("  ").Add(Name(row).PadRight(width), row.Significant ? Tone.Normal : Tone.Dim).Add(" ");
+            var tone = !row.Significant ? Tone.Dim : row.Node is { } node ? NodeTones.Of(node) : Tone.Normal;
+            output.Add("  ").Add(row.Name.PadRight(width), row.Significant ? Tone.Normal : Tone.Dim).Add(" ");
             if (bars > 3)
             {
-                var length = (int)Math.Round(Math.Abs(delta.Value) / largest * bars);
+                var length = largest > 0 ? (int)Math.Round(Math.Abs(row.Delta.Value) / largest * bars) : 0;
                 var bar = new string(options.Unicode ? '█' : '#', length);
-                output.Add(new string(' ', bars - (delta.Value < 0 ? length : 0))).Add(bar, tone).Add(new string(' ', bars - (delta.Value < 0 ? 0 : length)));
+                output.Add(new string(' ', bars - (row.Delta.Value < 0 ? length : 0))).Add(bar, tone).Add(new string(' ', bars - (row.Delta.Value < 0 ? 0 : length)));
             }
 
-            var text = delta.Interval is { } bounds
-                ? $"{Signed(delta.Value, largest, options)} {(options.Unicode ? "±" : "+-")}{VerdictFormats.SecondsLike((bounds.High - bounds.Low) / 2, largest)}"
-                : Signed(delta.Value, largest, options);
+            var text = Signed(row.Delta.Value, largest, options);
+            var interval = Interval(row.Delta, largest, options);
+            text += 3 + width + (bars > 3 ? 2 * bars : 0) + text.Length + interval.Length <= options.Width ? interval : "";
+
             // Its interval holds 0: where there is no room for the word, the interval says it.
-            var doubt = row.Significant || delta.Interval is null ? "" : options.Unicode ? "  ≈ 0" : "  ~ 0";
+            var doubt = row.Significant || row.Delta.Interval is null ? "" : options.Unicode ? "  ≈ 0" : "  ~ 0";
             var used = 3 + width + (bars > 3 ? 2 * bars : 0) + text.Length;
             output.Line(text + (used + doubt.Length <= options.Width ? doubt : ""), row.Significant ? Tone.Normal : Tone.Dim);
         }
+
+        if (rows.Count < ordered.Count)
+        {
+            output.Line($"  and {ordered.Count - rows.Count} smaller (--all)", Tone.Dim);
+        }
     }
 
-    /// <summary>Level 2 where it is known and shares out its parent, else level 1; they add up to the difference.</summary>
-    private IEnumerable<NodeDelta> Rows()
+    /// <summary>The half width of an interval, or both of its ends where the value is not in the middle.</summary>
+    private static string Interval(Estimate delta, double largest, TerminalOptions options)
     {
-        var known = comparison.Nodes.Where(node => node.SecondsDelta is not null).ToList();
-        var leaves = known.Where(node => !known.Exists(child => child.Definition.Parent == node.Definition.Name)).ToList();
-        var rows = leaves.OrderByDescending(node => Math.Abs(node.SecondsDelta!.Value.Value));
-        return all ? rows : rows.Take(8);
+        if (delta.Interval is not { } bounds)
+        {
+            return "";
+        }
+
+        return bounds.IsAround(delta.Value)
+            ? $" {(options.Unicode ? "±" : "+-")}{VerdictFormats.SecondsLike((bounds.High - bounds.Low) / 2, largest)}"
+            : $" [{SignedNumber(bounds.Low, largest, options)} to {Signed(bounds.High, largest, options)}]";
     }
 
-    private static string Name(NodeDelta node) => ValueFormats.NodeName(node.Definition.Name);
+    private static string SignedNumber(double seconds, double largest, TerminalOptions options)
+    {
+        var text = Signed(seconds, largest, options);
+        return text[..text.LastIndexOf(' ')];
+    }
 
     private static string Signed(double seconds, double largest, TerminalOptions options) =>
         (seconds < 0 ? options.Unicode ? "−" : "-" : "+") + VerdictFormats.SecondsLike(Math.Abs(seconds), largest);

@@ -5,7 +5,7 @@ namespace Toplev.Tma.Comparing;
 /// <summary>When a difference of time must not be explained by the trees.</summary>
 internal static class CauseRule
 {
-    public static (CauseDoubt Doubt, string? Why) Of(ProgramResult baseline, ProgramResult candidate)
+    public static (CauseDoubt Doubt, string? Why) Of(ProgramResult baseline, ProgramResult candidate, Measure measure)
     {
         ProgramResult[] both = [baseline, candidate];
         foreach (var result in both)
@@ -29,8 +29,11 @@ internal static class CauseRule
             }
         }
 
-        return TimePartition.Of(baseline.Tree, candidate.Tree) is null
-            ? (CauseDoubt.LevelOne, "level 1 is not complete and consistent in both")
-            : (CauseDoubt.None, null);
+        if (TimePartition.Of(baseline.Tree, candidate.Tree) is null)
+        {
+            return (CauseDoubt.LevelOne, "level 1 is not complete and consistent in both");
+        }
+
+        return TimeDivider.WhyNot(baseline, candidate, measure) is { } why ? (CauseDoubt.CpuTime, why) : (CauseDoubt.None, null);
     }
 }

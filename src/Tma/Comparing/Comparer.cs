@@ -34,7 +34,7 @@ public static class Comparer
             baseline.Repetitions, run => Usable(baseline.Repetitions[run].Value),
             candidate.Repetitions, run => Usable(candidate.Repetitions[run].Value),
             experiment.Interleaved);
-        return (values.Shift(alpha, Math.Log) is { } shift ? Ratio(shift, measure.HigherIsBetter) : null, values);
+        return (values.Shift(alpha, Math.Log) is { } shift ? Ratio(shift, measure.HigherIsBetter == true) : null, values);
     }
 
     /// <summary>A value that can be compared as a ratio: finite and above 0.</summary>
@@ -63,11 +63,13 @@ public static class Comparer
         var value = figures.Located("value", run => run.Value);
         var wall = figures.Located("wall time", run => run.Seconds);
         var time = measure.Kind == MeasureKind.Time ? value : wall;
-        var (doubt, why) = CauseRule.Of(baseline, candidate);
+        var division = TimeDivider.Divide(baseline, candidate, measure, experiment.Interleaved, alpha);
+        var (doubt, why) = CauseRule.Of(baseline, candidate, measure);
         return new Comparison
         {
             Baseline = baseline.Name,
             Candidate = candidate.Name,
+            CoreType = candidate.CoreType,
             Measure = measure,
             Speedup = speedup,
             Verdict = verdict,
@@ -77,12 +79,16 @@ public static class Comparer
             CandidateValue = FigureComparer.LocationOf(candidate, run => run.Value),
             Time = time,
             WallTime = wall,
+            Division = division,
             BaselineRuns = values.Runs.Baseline,
             CandidateRuns = values.Runs.Candidate,
-            Nodes = NodeComparer.Compare(baseline, candidate, measure, experiment.Interleaved, time, alpha),
+            Nodes = NodeComparer.Compare(baseline, candidate, measure, experiment.Interleaved, division, alpha),
             Software = figures.Software(),
             Regions = figures.Regions(),
             Instructions = figures.Located("instructions", run => run.Instructions),
+            Cycles = figures.Located("cycles", run => run.Cycles),
+            InstructionsPerCycle = figures.Located("IPC", run => run.Instructions / run.Cycles),
+            Quality = ComparisonQuality.Of(baseline, candidate, speedup, values, experiment, alpha),
             WhyNoCause = why,
             CauseDoubt = doubt,
         };

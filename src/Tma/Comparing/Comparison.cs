@@ -13,6 +13,9 @@ public sealed record Comparison
 
     public required Measure Measure { get; init; }
 
+    /// <summary>The kind of core of both, on a hybrid processor; else null.</summary>
+    public Metrics.CoreType? CoreType { get; init; }
+
     /// <summary>
     /// How many times faster the candidate is: time of the baseline over time of the candidate, or throughput of the candidate over
     /// that of the baseline. Null when one of the two has no value.
@@ -32,14 +35,14 @@ public sealed record Comparison
 
     public double? CandidateValue { get; init; }
 
-    /// <summary>
-    /// The time that the nodes share out, in seconds: the measure itself where it is a time, else the wall time of a run. The seconds
-    /// of level 1 add up to its difference.
-    /// </summary>
+    /// <summary>Wall time in seconds per run, or per iteration where that is the measure: what a difference is explained by.</summary>
     public FigureDelta? Time { get; init; }
 
     /// <summary>Wall time of one run in seconds, whatever the measure is: what counters per run are related to.</summary>
     public FigureDelta? WallTime { get; init; }
+
+    /// <summary>What the difference of <see cref="Time"/> is made of; null when the CPU time of one of the two is not known.</summary>
+    public TimeDivision? Division { get; init; }
 
     /// <summary>Runs of the baseline that were compared.</summary>
     public int BaselineRuns { get; init; }
@@ -55,8 +58,17 @@ public sealed record Comparison
     /// <summary>Regions of both by their names, in seconds per run; the largest difference of the time in the region itself first.</summary>
     public IReadOnlyList<RegionDelta> Regions { get; init; } = [];
 
-    /// <summary>Retired instructions, or null when they were not counted in both.</summary>
+    /// <summary>Retired instructions per run, or null when they were not counted in both.</summary>
     public FigureDelta? Instructions { get; init; }
+
+    /// <summary>Core clock cycles per run, or null when they were not counted in both.</summary>
+    public FigureDelta? Cycles { get; init; }
+
+    /// <summary>Instructions per cycle, or null when one of the two was not counted in both.</summary>
+    public FigureDelta? InstructionsPerCycle { get; init; }
+
+    /// <summary>How far the ratio can be trusted; what the nodes are worth is in <see cref="WhyNoCause"/>.</summary>
+    public Quality Quality { get; init; } = new(Grade.TimingOnly, []);
 
     /// <summary>Why the difference must not be explained by nodes (no counters, grade C, nodes inconsistent), or null.</summary>
     public string? WhyNoCause { get; init; }
@@ -80,6 +92,9 @@ public enum CauseDoubt
 
     /// <summary>Level 1 is not complete or does not add up, so there is nothing to share the time out to.</summary>
     LevelOne,
+
+    /// <summary>How much of the wall time was spent on a CPU, or on this kind of core, is not known.</summary>
+    CpuTime,
 }
 
 /// <summary>A value with its 95 % interval (corrected for the number of comparisons); without one when the runs are too few.</summary>
@@ -113,12 +128,12 @@ public sealed record NodeDelta
     /// <summary>Candidate minus baseline, in fractions of the domain; null when one of the two has no usable value.</summary>
     public Estimate? ShareDelta { get; init; }
 
-    /// <summary>Seconds of the baseline's time; only nodes whose domain is slots, normalised so that siblings add up to their parent.</summary>
+    /// <summary>Seconds of the baseline's time on the CPU; only nodes whose domain is slots, normalised so that siblings add up to their parent.</summary>
     public double? BaselineSeconds { get; init; }
 
     public double? CandidateSeconds { get; init; }
 
-    /// <summary>Candidate minus baseline in seconds; level 1, and the leaves of levels 1 and 2, add up to that of <see cref="Comparison.Time"/>.</summary>
+    /// <summary>Candidate minus baseline in seconds; level 1, and the leaves of levels 1 and 2, add up to the work of <see cref="Comparison.Division"/>.</summary>
     public Estimate? SecondsDelta { get; init; }
 
     /// <summary>The difference's interval excludes zero: of the seconds where there are some, else of the share.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Results;
 using static Toplev.Tma.Formulas.Expression;
@@ -7,12 +8,10 @@ using static Toplev.Tma.Formulas.Expression;
 namespace Toplev.Tma.Comparing;
 
 /// <summary>
-/// A condition on results, as <c>--fail-if</c> takes it: <c>new.time &gt; old.time * 1.02</c>. The language is that of the formulas;
-/// its names are <c>VARIANT.FIGURE</c>, where a figure is <c>time</c> (seconds per run), <c>value</c> (the measure that is compared),
-/// <c>speedup</c> (against the baseline), <c>instructions</c>, a node (percent), a metric (<c>IPC</c>) or a software counter
-/// (<c>page-faults</c>).
+/// A condition on results, as <c>--fail-if</c> takes it: <c>new.slower &gt; 2 %</c>, <c>new.time &gt; 300 ms</c>. The language is that
+/// of the formulas, with units behind numbers; its names are <c>VARIANT.FIGURE</c>. See docs/gates.md for every figure.
 /// </summary>
-public sealed class Condition
+public sealed partial class Condition
 {
     private readonly string text;
     private readonly Expression expression;
@@ -29,16 +28,15 @@ public sealed class Condition
     public static Condition Parse(string text, IReadOnlyList<string> variants)
     {
         List<(string Variant, string Figure)> names = [];
+        var example = $"For example: --fail-if '{Quoted(variants[^1])}.slower > 2 %'";
         Expression expression;
         try
         {
-            expression = FormulaParser.Parse(WithPlainNames(text, variants, names));
+            expression = FormulaParser.Parse(WithoutUnits(WithPlainNames(text, variants, names), text, names));
         }
         catch (FormulaException e)
         {
-            throw new UserErrorException(
-                $"--fail-if '{text}' cannot be read: {e.Message.Split('\n')[0].TrimEnd('.')}.",
-                $"For example: --fail-if '{Quoted(variants[^1])}.time > {Quoted(variants[0])}.time * 1.02'", e);
+            throw new UserErrorException($"--fail-if '{text}' cannot be read: {e.Message.Split('\n')[0].TrimEnd('.')}.", example, e);
         }
 
         foreach (var name in expression.Names())
@@ -51,9 +49,32 @@ public sealed class Condition
             }
         }
 
+        if (names.Find(name => name.Variant == variants[0] && name.Figure is Slower or Faster) is { Variant: not null } baseline)
+        {
+            throw new UserErrorException($"--fail-if '{text}': {baseline.Variant} is the baseline, which is neither slower nor faster than itself.", example);
+        }
+
         return expression is Binary { Operator: >= Operator.Less }
             ? new Condition(text, expression, names)
-            : throw new UserErrorException($"--fail-if '{text}' is no condition.", "It needs a comparison: <, <=, >, >= or ==.");
+            : throw new UserErrorException($"--fail-if '{text}' is no condition.", $"It needs a comparison: <, <=, >, >= or ==. {example}");
+    }
+
+    /// <summary>Refuses a name of a figure that no result can have, before anything is measured.</summary>
+    /// <param name="allKnown">Names beside the fixed ones: software counters, nodes, metrics; asked for only where one is used.</param>
+    /// <exception cref="UserErrorException">It names the nearest ones.</exception>
+    public void Check(Func<IReadOnlyCollection<string>> allKnown)
+    {
+        foreach (var (_, figure) in names.Where(name => !Fixed.Contains(name.Figure)))
+        {
+            var known = allKnown();
+            if (!known.Contains(figure, StringComparer.OrdinalIgnoreCase))
+            {
+                var near = Fixed.Concat(known).Where(name => name.StartsWith(figure[..Math.Min(3, figure.Length)], StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
+                throw new UserErrorException(
+                    $"--fail-if '{text}': there is no figure {figure}.",
+                    near.Count > 0 ? $"Near it: {string.Join(", ", near)}." : $"Figures: {string.Join(", ", Fixed)}, software counters such as page-faults, and the nodes and metrics of the tree.");
+            }
+        }
     }
 
     /// <returns>Whether it holds, and a sentence with the values it was decided on.</returns>
@@ -72,9 +93,50 @@ public sealed class Condition
             throw new UserErrorException($"--fail-if '{text}' cannot be decided: it divides by zero.");
         }
 
-        var known = string.Join(", ", names.Zip(values, (name, value) => string.Create(CultureInfo.InvariantCulture, $"{name.Variant}.{name.Figure} = {value:0.######}")));
+        var known = string.Join(", ", names.Zip(values, (name, value) => string.Create(CultureInfo.InvariantCulture, $"{name.Variant}.{name.Figure} = {value:0.######}{UnitOf(name.Figure)}")).Distinct());
         return (result != 0, $"--fail-if {(result != 0 ? "holds" : "does not hold")}: {text} ({known})");
     }
+
+    private const string Slower = "slower";
+    private const string Faster = "faster";
+
+    /// <summary>Figures that every comparison has.</summary>
+    private static readonly string[] Fixed = ["time", "value", "ratio", "speedup", Slower, Faster, "instructions", "IPC"];
+
+    private static string UnitOf(string figure) => figure switch { "time" => " s", Slower or Faster => " %", _ => "" };
+
+    /// <summary>
+    /// Units behind numbers become factors: times in seconds, memory in bytes. Percent is the unit that <c>slower</c>, <c>faster</c> and
+    /// nodes have; beside a time it would be anybody's guess.
+    /// </summary>
+    private static string WithoutUnits(string plain, string text, List<(string Variant, string Figure)> names)
+    {
+        if (plain.Contains('%', StringComparison.Ordinal) && names.Exists(name => name.Figure is "time" or "value" or "ratio" or "speedup" or "instructions"))
+        {
+            throw new UserErrorException($"--fail-if '{text}': % is the unit of slower, faster and of nodes.", "Of a time, a part is a factor: new.time > old.time * 1.02.");
+        }
+
+        return Units().Replace(plain, match =>
+        {
+            var factor = match.Groups["unit"].Value switch
+            {
+                "%" or "s" => 1.0,
+                "ms" => 1e-3,
+                "us" or "µs" or "μs" => 1e-6,
+                "ns" => 1e-9,
+                "min" => 60,
+                "KiB" => 1024,
+                "MiB" => 1024 * 1024,
+                "GiB" => 1024.0 * 1024 * 1024,
+                "GHz" => 1e9,
+                _ => 1e6,
+            };
+            return (double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * factor).ToString("R", CultureInfo.InvariantCulture);
+        });
+    }
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9_.])(?<number>[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?)\s*(?<unit>%|ms|us|µs|μs|ns|min|s|KiB|MiB|GiB|MHz|GHz)(?![A-Za-z0-9_.])", RegexOptions.CultureInvariant)]
+    private static partial Regex Units();
 
     private const string Placeholder = "figure__";
 
@@ -129,16 +191,19 @@ public sealed class Condition
     {
         switch (figure)
         {
+            // What the tables show: not the mean, but the location that the comparison is made of.
             case "time":
-                return (result.Time?.Seconds, "no run ended");
+                return (FigureComparer.LocationOf(result, run => run.Seconds), "no run ended");
             case "value":
-                var values = result.Repetitions.Select(repetition => repetition.Value).OfType<double>().ToList();
-                return (values.Count > 0 ? values.Average() : null, "no run gave one");
-            case "speedup":
-                return set.Results[0] == result ? (1, null) : (set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name)?.Speedup?.Value, "there is no ratio");
+                return (FigureComparer.LocationOf(result, run => run.Value), "no run gave one");
             case "instructions":
-                var counts = result.Repetitions.Select(repetition => repetition.Instructions).OfType<double>().ToList();
-                return (counts.Count > 0 ? counts.Average() : null, result.WhyNoTree ?? "not counted");
+                return (FigureComparer.LocationOf(result, run => run.Instructions), result.WhyNoTree ?? "not counted");
+            case "IPC":
+                return (FigureComparer.LocationOf(result, run => run.Instructions / run.Cycles), result.WhyNoTree ?? "not counted");
+            case "ratio" or "speedup":
+                return set.Comparisons.Any(comparison => comparison.Baseline == result.Name) ? (1, null) : (ComparisonOf(set, result)?.Speedup?.Value, "there is no ratio");
+            case Slower or Faster:
+                return CertainChange(set, result, figure);
             default:
                 break;
         }
@@ -160,6 +225,24 @@ public sealed class Condition
 
         return result.Tree is null && figure.All(c => c != '-')
             ? (null, result.WhyNoTree ?? "no hardware events were counted")
-            : throw new UserErrorException($"--fail-if '{text}': there is no figure {figure}.", $"Figures: time, value, speedup, instructions, {string.Join(", ", result.Software.Select(value => value.Name))}, and the nodes of the tree.");
+            : throw new UserErrorException($"--fail-if '{text}': there is no figure {figure}.", $"Figures: {string.Join(", ", Fixed)}, {string.Join(", ", result.Software.Select(value => value.Name))}, and the nodes of the tree.");
+    }
+
+    private static Comparison? ComparisonOf(ResultSet set, ProgramResult result) => set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name);
+
+    /// <summary>
+    /// By how many percent a variant is slower or faster for certain: the end of the interval that is nearer to no difference, 0 where the
+    /// interval holds it. So a condition on it only holds when the whole interval lies beyond.
+    /// </summary>
+    private static (double? Percent, string? Reason) CertainChange(ResultSet set, ProgramResult result, string figure)
+    {
+        if (set.MayHoldOtherChanges)
+        {
+            return (null, "the recordings were not measured in turns, so no interval holds what else changed between them: measure with tma compare, or give several recordings of each with --group");
+        }
+
+        return ComparisonOf(set, result)?.Speedup is not { } speedup ? (null, "there is no ratio")
+            : speedup.Interval is not { } bounds ? (null, "one run does not tell how much of the difference is chance: -r 10")
+            : (100 * Math.Max(0, (figure == Slower ? 1 / bounds.High : bounds.Low) - 1), null);
     }
 }

@@ -36,7 +36,7 @@ public static class ExperimentFindings
 
     private static void AddRuns(ProgramResult result, Measure measure, Experiment experiment, List<Finding> findings)
     {
-        double[] values = [.. result.Repetitions.OrderBy(run => run.Order).Select(run => Comparer.Usable(run.Value)).OfType<double>()];
+        var values = InOrder(result);
         var unusable = result.Repetitions.Count - values.Length;
         if (unusable > 0)
         {
@@ -45,16 +45,22 @@ public static class ExperimentFindings
                 Text($"{unusable} of {result.Repetitions.Count} runs of {result.Name} gave no usable {NameOf(measure)} (a number above 0 is needed): they are not compared.")));
         }
 
-        if (values.Length >= FewestForTrend && Trend.IsDrifting(values))
+        if (!experiment.Interleaved && !experiment.Grouped && Drifts(values))
         {
             findings.Add(new Finding(
                 "drift", Severity.Warning,
-                $"{Capital(NameOf(measure))} of {result.Name} drifts over the experiment: the machine warms up or something else runs."
-                    + (experiment.Interleaved ? " Variants ran in turns, so it cancels in their comparison." : " Variants did not run in turns, so it may look like a difference."),
-                experiment.Interleaved ? "More warm-ups (-w 2), a quiet machine." : "Measure all variants in one tma compare: they run in turns."));
+                $"{Capital(NameOf(measure))} of {result.Name} drifts over its runs: the machine warms up or something else runs. Variants did not run in turns, so it may look like a difference.",
+                "Measure all variants in one tma compare: they run in turns."));
         }
 
-        if (Outliers.Of(values) is { Count: > 0 } odd)
+        if (Clusters.Of(values) is { } clusters)
+        {
+            findings.Add(new Finding(
+                "bimodal", Severity.Warning,
+                Text($"{Capital(NameOf(measure))}s of {result.Name} are bimodal: {clusters.Low.Count} runs are near {Shown(clusters.Low.Middle, measure)}, {clusters.High.Count} near {Shown(clusters.High.Middle, measure)}. The program takes one of two paths, and a middle value is neither."),
+                "Look for what differs from run to run (placement on cores, huge pages, the layout of memory): --cores, --env."));
+        }
+        else if (Outliers.Of(values) is { Count: > 0 } odd)
         {
             var median = Outliers.MedianOf(values);
             var farthest = odd.MaxBy(value => Math.Abs(value - median)) / median;
@@ -86,6 +92,11 @@ public static class ExperimentFindings
                     Text($"{compared} runs of {baseline.Name} and {candidate.Name} are too few for an interval that is robust: it assumes normal noise."), "-r 10"));
             }
 
+            if (experiment.Interleaved)
+            {
+                AddDrift(baseline, candidate, measure, values, findings);
+            }
+
             if (compared < measured && experiment.Interleaved)
             {
                 findings.Add(new Finding(
@@ -95,9 +106,40 @@ public static class ExperimentFindings
         }
     }
 
+    /// <summary>True when the ratio of the two drifts from round to round.</summary>
+    internal static bool RatioDrifts(RunPairs values) => Drifts(values.LogarithmsOfRatios);
+
+    /// <summary>What drifts in both cancels, since neighbours in time are compared; what drifts in one of them does not.</summary>
+    private static void AddDrift(ProgramResult baseline, ProgramResult candidate, Measure measure, RunPairs values, List<Finding> findings)
+    {
+        string[] drifting = [.. ((ProgramResult[])[baseline, candidate]).Where(result => Drifts(InOrder(result))).Select(result => result.Name)];
+        if (RatioDrifts(values))
+        {
+            var name = NameOf(measure);
+            findings.Add(new Finding(
+                "drift", Severity.Warning,
+                $"The ratio of {candidate.Name} to {baseline.Name} drifts over the experiment{(drifting is [var alone] ? $": the {name} of {alone} drifts alone" : "")}. Running in turns does not cancel this: the ratio is that of this stretch of time only.",
+                "More warm-ups (-w 2), more runs; look for what grows in the variant (files, caches, a server's state)."));
+        }
+        else if (drifting.Length > 0)
+        {
+            findings.Add(new Finding(
+                "drift", Severity.Info,
+                $"{Capital(NameOf(measure))} of {string.Join(" and ", drifting)} drifts over the experiment; the ratio of {candidate.Name} to {baseline.Name} does not: they ran in turns, so it cancels."));
+        }
+    }
+
+    private static bool Drifts(IReadOnlyList<double> values) => values.Count >= FewestForTrend && Trend.IsDrifting(values);
+
+    private static double[] InOrder(ProgramResult result) =>
+        [.. result.Repetitions.OrderBy(run => run.Order).Select(run => Comparer.Usable(run.Value)).OfType<double>()];
+
+    private static string Shown(double value, Measure measure) => !measure.IsTime ? Text($"{value:0.###}{(measure.Unit.Length > 0 ? " " : "")}{measure.Unit}")
+        : value >= 1 ? Text($"{value:0.00} s") : Text($"{value * 1000:0.##} ms");
+
     private static int UsableRuns(ProgramResult result) => result.Repetitions.Count(run => Comparer.Usable(run.Value) is not null);
 
-    private static string NameOf(Measure measure) => measure.Kind == MeasureKind.Time ? "time" : "value";
+    private static string NameOf(Measure measure) => measure.IsTime ? "time" : "value";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 

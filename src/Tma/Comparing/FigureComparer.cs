@@ -51,14 +51,15 @@ internal sealed class FigureComparer(ProgramResult baseline, ProgramResult candi
         result.Repetitions.SelectMany(run => run.Regions).GroupBy(region => region.Key)
             .ToDictionary(group => group.Key, group => new RegionTime(group.Sum(region => region.Value.Total) / result.Repetitions.Count, group.Sum(region => region.Value.Self) / result.Repetitions.Count));
 
-    /// <summary>A run without the region spent no time in it; a program that never has it has no time to compare.</summary>
+    /// <summary>A run without the region spent no time in it, and so did a program that never has it: there is a difference, but no ratio.</summary>
     private FigureDelta RegionOf(string name, Dictionary<string, RegionTime> before, Dictionary<string, RegionTime> after, Func<RegionTime, double> part, double error)
     {
         double? one = before.TryGetValue(name, out var known) ? part(known) : null;
         double? other = after.TryGetValue(name, out var alsoKnown) ? part(alsoKnown) : null;
         return one is { } from && other is { } to
             ? Delta(name, from, to, run => part(baseline.Repetitions[run].Regions.GetValueOrDefault(name)), run => part(candidate.Repetitions[run].Regions.GetValueOrDefault(name)), error)
-            : new FigureDelta(name, one, other, null, false, $"not in {(one is null ? baseline : candidate).Name}");
+            : Delta(name, one ?? 0, other ?? 0, run => part(baseline.Repetitions[run].Regions.GetValueOrDefault(name)), run => part(candidate.Repetitions[run].Regions.GetValueOrDefault(name)), error)
+                with { Baseline = one, Candidate = other, Reason = $"not in {(one is null ? baseline : candidate).Name}" };
     }
 
     private FigureDelta SoftwareDelta(string name, double share)

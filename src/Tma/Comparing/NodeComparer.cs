@@ -16,9 +16,9 @@ internal sealed class NodeComparer
     private NodeComparer(Side baseline, Side candidate, bool interleaved, IReadOnlyList<NodeDefinition> definitions, double alpha) =>
         (this.baseline, this.candidate, this.interleaved, this.definitions, this.alpha) = (baseline, candidate, interleaved, definitions, alpha);
 
-    /// <param name="time">The time to share out.</param>
+    /// <param name="division">What the time is made of: slots share out the work in it. Null where only shares are compared.</param>
     public static IReadOnlyList<NodeDelta> Compare(
-        ProgramResult baseline, ProgramResult candidate, Measure measure, bool interleaved, FigureDelta? time, double alpha)
+        ProgramResult baseline, ProgramResult candidate, Measure measure, bool interleaved, TimeDivision? division, double alpha)
     {
         if (baseline.Tree is not { } before || candidate.Tree is not { } after || before.Model.Name != after.Model.Name)
         {
@@ -28,9 +28,10 @@ internal sealed class NodeComparer
         var partition = TimePartition.Of(before, after);
         var known = before.Nodes.Concat(after.Nodes).Select(node => node.Name).ToHashSet();
         NodeDefinition[] definitions = [.. before.Model.Nodes.Where(node => known.Contains(node.Name))];
+        var work = division is null ? default : TimeDivider.WorkOf(baseline, candidate, measure);
         var comparer = new NodeComparer(
-            new Side(baseline, before, partition, measure, time?.Baseline),
-            new Side(candidate, after, partition, measure, time?.Candidate),
+            new Side(baseline, before, partition, division?.Work.Baseline, work.Baseline),
+            new Side(candidate, after, partition, division?.Work.Candidate, work.Candidate),
             interleaved, definitions, alpha);
         return [.. definitions.Select(comparer.Delta)];
     }
@@ -81,15 +82,15 @@ internal sealed class NodeComparer
         private readonly IReadOnlyDictionary<string, double>? whole;
         private readonly IReadOnlyDictionary<string, double>?[] byRun;
 
-        public Side(ProgramResult result, TmaTree tree, TimePartition? partition, Measure measure, double? seconds)
+        public Side(ProgramResult result, TmaTree tree, TimePartition? partition, double? seconds, Func<int, double?>? secondsAt)
         {
             (this.result, Tree) = (result, tree);
             positions = tree.Nodes.Select((node, position) => (node.Name, position)).ToDictionary(node => node.Name, node => node.position);
             whole = seconds is { } known ? partition?.Seconds(name => tree.Find(name)?.Value, known) : null;
             byRun =
             [
-                .. Runs.Select((run, position) => Comparer.Usable(measure.Kind == MeasureKind.Time ? run.Value : run.Seconds) is { } time
-                    ? partition?.Seconds(name => ShareAt(name)(position), time)
+                .. Runs.Select((_, position) => secondsAt?.Invoke(position) is { } work
+                    ? partition?.Seconds(name => ShareAt(name)(position), work)
                     : null),
             ];
         }

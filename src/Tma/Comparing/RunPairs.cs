@@ -18,6 +18,9 @@ internal sealed class RunPairs
     /// <summary>Number of runs of each that are compared.</summary>
     public (int Baseline, int Candidate) Runs => (baseline.Length, candidate.Length);
 
+    /// <summary>Candidate minus baseline of the logarithms, pair by pair in the order of the rounds; empty without pairs.</summary>
+    public IReadOnlyList<double> LogarithmsOfRatios => paired ? [.. candidate.Zip(baseline, (one, other) => Math.Log(one / other))] : [];
+
     /// <summary>True when there are runs enough for an interval that assumes no distribution.</summary>
     public bool AllowRankInterval(double alpha) =>
         (paired ? SignedRank.Bound(baseline.Length, SignedRank.CapOf(baseline.Length), alpha) : RankSum.Bound(baseline.Length, candidate.Length, alpha)) is not null;

@@ -29,4 +29,13 @@ public sealed record Repetition
 
     /// <summary>Retired instructions, or null when they were not counted.</summary>
     public double? Instructions { get; init; }
+
+    /// <summary>Core clock cycles, or null when they were not counted.</summary>
+    public double? Cycles { get; init; }
+
+    /// <summary>CPU time of what was measured in seconds, of all CPUs together; null when not known.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>The part of <see cref="CpuSeconds"/> in the kernel, 0 to 1; null when not known.</summary>
+    public double? KernelShare { get; init; }
 }

@@ -28,6 +28,12 @@ public sealed record ResultSet
     /// <summary>Sources of regions that were on in every run (<c>marks</c>, <c>itt</c>, <c>dotnet</c>, <c>onednn</c>, <c>jit</c>): what they cost is in all times.</summary>
     public IReadOnlyList<string> RegionSources { get; init; } = [];
 
+    /// <summary>
+    /// True where variants were measured one after the other, once each: what else changed between the measurements is in their
+    /// difference, and no interval tells how much that is.
+    /// </summary>
+    public bool MayHoldOtherChanges => Experiment is { Interleaved: false, Grouped: false };
+
     /// <summary>When the measurement began.</summary>
     public DateTimeOffset? Created { get; init; }
 }
@@ -36,7 +42,8 @@ public sealed record ResultSet
 /// <param name="Interleaved">Every variant ran once in every round.</param>
 /// <param name="Seed">Seed of the order within the rounds, or null when they were not interleaved.</param>
 /// <param name="Equivalence">Half width of the region of practical equivalence around a ratio of 1: 0.01 is 1 %.</param>
-public sealed record Experiment(bool Interleaved, int? Seed, double Equivalence);
+/// <param name="Grouped">Each repetition is a recording of its own, so that the noise between measurements is in their differences.</param>
+public sealed record Experiment(bool Interleaved, int? Seed, double Equivalence, bool Grouped = false);
 
 /// <summary>The machine a measurement was made on, as far as it is known.</summary>
 public sealed record MachineSummary
@@ -93,6 +100,9 @@ public sealed record ProgramResult
 
     /// <summary>Share of its time that the program was on this kind of core, 0 to 1; null where all cores are alike or one kind was asked for.</summary>
     public double? CoreShare { get; init; }
+
+    /// <summary>Which code the hardware counters counted.</summary>
+    public Events.Privilege Privilege { get; init; }
 
     /// <summary>The evaluated tree, or null when no hardware events were counted.</summary>
     public TmaTree? Tree { get; init; }

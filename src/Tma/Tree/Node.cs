@@ -58,6 +58,9 @@ public readonly record struct Interval(double Low, double High)
 
     /// <summary>The same, widened where it must be to hold a value.</summary>
     public Interval Around(double value) => new(Math.Min(Low, value), Math.Max(High, value));
+
+    /// <summary>True when a value is close enough to the middle to be shown as the value ± half the width.</summary>
+    public bool IsAround(double value) => Math.Abs(((Low + High) / 2) - value) <= 0.1 * (High - Low);
 }
 
 /// <summary>The value of a figure beside the tree, in its own unit.</summary>

@@ -110,7 +110,7 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Says_what_fell_and_rose_where_the_limit_stayed() => Assert.Equal(
-        "Inside it L1 Bound fell (12.4 → 7.9 % of stalls) and DRAM Bound rose (40.0 → 52.0 % of stalls): data is found further from the core.",
+        "Inside it L1 Bound fell (12.4 → 7.9 % of stalls) and DRAM Bound rose (40.0 → 52.0 % of stalls).",
         Of(Slower with
         {
             Nodes = [Seconds("Memory_Bound", 0.048), Share("DRAM_Bound", 0.4, 0.52), Share("L1_Bound", 0.124, 0.079)],
@@ -131,14 +131,33 @@ public sealed class VerdictTextTests
             Instructions = new FigureDelta("instructions", 1e9, 1.002e9, null, true, null),
         }).Why[^1].ToString());
 
+    // Cycles are instructions times cycles per instruction. By hand, 1 G instructions at 1 cycle each become 0.94 G and 0.94 G cycles (all of
+    // it), 0.9 G cycles ((0.06 × (1 + 0.957) / 2) / 0.1 = 59 %), or 0.97 G ((0.06 × (1 + 1.032) / 2) / 0.03: twice as much).
     [Theory]
-    [InlineData(true, 0.94, "jemalloc also retires 6 % fewer instructions: part of the gain is less work, not better use of the core.")]
-    [InlineData(false, 1.06, "jemalloc also retires 6 % more instructions: part of the loss is more work, not worse use of the core.")]
-    [InlineData(true, 1.06, "jemalloc also retires 6 % more instructions: it does more work and still takes less time.")]
-    [InlineData(false, 0.94, "jemalloc also retires 6 % fewer instructions: it does less work and still takes more time.")]
-    public void Says_when_the_work_differs(bool faster, double ratio, string sentence) => Assert.Equal(
+    [InlineData(true, 0.94, 0.94, "jemalloc retires 6 % fewer instructions: less work is all of the cycles saved (IPC 1.00 → 1.00).")]
+    [InlineData(true, 0.94, 0.90, "jemalloc retires 6 % fewer instructions: less work is 59 % of the cycles saved, better use of the core is the rest (IPC 1.00 → 1.04).")]
+    [InlineData(true, 0.94, 0.97, "jemalloc retires 6 % fewer instructions: less work is more than all of the cycles saved, and each instruction takes more of them (IPC 1.00 → 0.97).")]
+    [InlineData(false, 1.06, 1.06, "jemalloc retires 6 % more instructions: more work is all of the cycles lost (IPC 1.00 → 1.00).")]
+    [InlineData(true, 1.06, 0.90, "jemalloc retires 6 % more instructions: it does more work and still takes less time (IPC 1.00 → 1.18).")]
+    [InlineData(false, 0.94, 1.10, "jemalloc retires 6 % fewer instructions: it does less work and still takes more time (IPC 1.00 → 0.85).")]
+    public void Says_how_much_of_the_difference_is_the_work(bool faster, double ratio, double cycles, string sentence) => Assert.Equal(
         sentence,
-        Of((faster ? Faster : Slower) with { Instructions = new FigureDelta("instructions", 1e9, ratio * 1e9, null, true, null) }).Why[^1].ToString());
+        Of((faster ? Faster : Slower) with
+        {
+            Instructions = new FigureDelta("instructions", 1e9, ratio * 1e9, null, true, null),
+            Cycles = new FigureDelta("cycles", 1e9, cycles * 1e9, null, true, null),
+            InstructionsPerCycle = new FigureDelta("IPC", 1, ratio / cycles, null, true, null),
+        }).Why[^1].ToString());
+
+    [Fact]
+    public void Says_that_the_work_differs_where_the_time_does_not() => Assert.Equal(
+        "jemalloc retires 30 % fewer instructions, IPC 2.00 → 1.40.",
+        Assert.Single(Of(Faster with
+        {
+            Verdict = Verdict.NoDifference,
+            Instructions = new FigureDelta("instructions", 1e9, 0.7e9, null, true, null),
+            InstructionsPerCycle = new FigureDelta("IPC", 2, 1.4, null, true, null),
+        }).Why).ToString());
 
     [Fact]
     public void Names_no_cause_from_a_measurement_that_is_not_for_conclusions()
@@ -151,48 +170,135 @@ public sealed class VerdictTextTests
             WhyNoCause = "jemalloc: level 2 was counted 18 % of the time (--no-multiplex counts all of it)",
         });
         Assert.Equal(
-            "Faster, but the cause is not reliable: jemalloc: level 2 was counted 18 % of the time (--no-multiplex counts all of it).",
-            Assert.Single(text.Why).ToString());
-    }
-
-    [Fact]
-    public void Says_that_the_cause_is_unknown_without_counters() => Assert.Equal(
-        "Why: unknown. This machine gives no hardware counters; the timing is valid.",
-        Assert.Single(Of(WithoutCounters(Faster), pmu: false).Why).ToString());
-
-    [Fact]
-    public void Says_why_there_is_no_cause_where_the_machine_has_counters() => Assert.Equal(
-        "Why: unknown. Of the trees, ptmalloc has no tree: hardware events were refused; the timing is valid.",
-        Assert.Single(Of(WithoutCounters(Faster) with { WhyNoCause = "ptmalloc has no tree: hardware events were refused" }).Why).ToString());
-
-    [Fact]
-    public void Explains_no_throughput_by_runs_that_take_as_long() => Assert.StartsWith(
-        "Why: unknown. The runs do not take a different time",
-        Assert.Single(Of(Faster with { Time = Figure("wall time", 10, 10.001, certain: false) }).Why).ToString(), StringComparison.Ordinal);
-
-    /// <summary>105 of 143 ms are 73 %.</summary>
-    [Fact]
-    public void Names_page_faults_as_the_likely_cause_without_counters()
-    {
-        var text = Of(
-            WithoutCounters(Faster) with
-            {
-                WallTime = Figure("wall time", 0.305, 0.162),
-                Software = [Figure("page-faults", 1_204_000, 98_000), Figure("system-ms", 120, 15), Figure("context-switches", 20, 5)],
-            },
-            pmu: false);
-        Assert.Equal(
             [
-                "Page faults are the likely cause: 12.3× fewer (1 204 000 → 98 000), and system time 120.0 → 15.0 ms is 73 % of the 143.0 ms saved per run.",
-                "Where in the processor: unknown. This machine gives no hardware counters; the timing is valid.",
+                "Work on the CPU is all of the 43.2 ms saved (CPU time 100.0 → 56.8 ms).",
+                "Faster, but where in the processor is not reliable: jemalloc: level 2 was counted 18 % of the time (--no-multiplex counts all of it).",
+                "jemalloc retires 10 % fewer instructions.",
             ],
             text.Why.Select(sentence => sentence.ToString()));
     }
 
     [Fact]
-    public void Names_work_in_the_kernel_when_no_counter_tells_which() => Assert.StartsWith(
-        "Work in the kernel is the likely cause: system time 15.0 → 120.0 ms is more than all of the 60.0 ms lost per run.",
-        Of(Slower with { WallTime = Figure("wall time", 0.2, 0.26), Software = [Figure("system-ms", 15, 120)] }).Why[0].ToString(), StringComparison.Ordinal);
+    public void Without_counters_says_what_is_known_and_what_counters_would_tell() => Assert.Equal(
+        [
+            "User code is all of the 43.2 ms saved (user time 100.0 → 50.0 ms).",
+            "Where in the processor: unknown. This machine gives no hardware counters; the timing is valid.",
+        ],
+        Of(WithoutCounters(Faster), pmu: false).Why.Select(sentence => sentence.ToString()));
+
+    [Fact]
+    public void Waiting_needs_no_counters() => Assert.Equal(
+        "Waiting is all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is equal (100.0 → 100.0 ms).",
+        Assert.Single(Of(WithoutCounters(Slower) with { Division = Divided(0.06, TimePartKind.User, (TimePartKind.Waiting, 0.06)) }, pmu: false).Why).ToString());
+
+    [Theory]
+    [InlineData(TimePartKind.Clock, 0.06, "A lower clock is all of the 60.0 ms lost (3.50 → 2.80 GHz).")]
+    [InlineData(TimePartKind.Parallelism, 0.06, "Running on fewer CPUs at once is all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is equal (100.0 → 100.0 ms).")]
+    public void Names_what_is_no_work_and_blames_no_node(TimePartKind kind, double delta, string sentence) => Assert.Equal(
+        sentence, Assert.Single(Of(Slower with { Division = Divided(0.06, TimePartKind.Cycles, (kind, delta)), Nodes = [Seconds("Memory_Bound", 0, certain: false)] }).Why).ToString());
+
+    // 36 ms of the 60 are work, of which 30 are Memory Bound; 24 ms are waiting.
+    [Fact]
+    public void Shares_out_the_work_only_and_names_the_larger_part_first()
+    {
+        var text = Of(Slower with { Division = Divided(0.06, TimePartKind.Cycles, (TimePartKind.Waiting, 0.024)), Nodes = [Seconds("Memory_Bound", 0.030)] });
+        Assert.Equal("Work on the CPU is 60 % of the 60.0 ms lost (CPU time 100.0 → 136.0 ms), waiting 40 % (CPUs used 0.99 → 0.49).", text.Why[0].ToString());
+        Assert.Equal("83 % of the 36.0 ms lost on the CPU is Memory Bound.", text.Why[1].ToString());
+    }
+
+    [Fact]
+    public void Says_what_takes_back_what_is_more_than_the_whole() => Assert.Equal(
+        "User code saves 63.2 ms, more than the 43.2 ms saved in all (user time 100.0 → 50.0 ms); waiting takes 20.0 ms of it back (CPUs used 0.99 → 0.49).",
+        Of(WithoutCounters(Faster) with { Division = Divided(-0.0432, TimePartKind.User, (TimePartKind.Waiting, 0.020)) }, pmu: false).Why[0].ToString());
+
+    [Fact]
+    public void Says_why_there_is_no_cause_where_the_machine_has_counters() => Assert.Equal(
+        "Where in the processor: unknown. Of the trees, ptmalloc has no tree: hardware events were refused; the timing is valid.",
+        Of(WithoutCounters(Faster) with { WhyNoCause = "ptmalloc has no tree: hardware events were refused" }).Why[^1].ToString());
+
+    private static readonly Measure Throughput = new(MeasureKind.Printed, "run", "req/s", HigherIsBetter: true);
+
+    [Fact]
+    public void Explains_no_throughput_by_runs_that_take_as_long() => Assert.Equal(
+        "Why: unknown. The time of the runs did not certainly change in the same direction, so where it goes does not explain what the program printed.",
+        Assert.Single(Of(Faster with { Measure = Throughput, Time = Figure("wall time", 10, 10.001, certain: false) }).Why).ToString());
+
+    [Fact]
+    public void Explains_no_throughput_that_rose_while_the_runs_grew_longer() => Assert.StartsWith(
+        "Why: unknown.", Assert.Single(Of(Faster with { Measure = Throughput, Time = Figure("wall time", 10, 12) }).Why).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Explains_a_throughput_of_runs_that_became_as_much_shorter() => Assert.Equal(
+        "87 % of the 43.2 ms saved is Memory Bound.",
+        Assert.Single(Of(Faster with { Measure = Throughput, Nodes = [Seconds("Memory_Bound", -0.0376)] }).Why).ToString());
+
+    [Fact]
+    public void Explains_nothing_printed_that_is_no_time_and_no_rate()
+    {
+        var text = Of(Faster with { Measure = Throughput with { Unit = "MB", HigherIsBetter = false }, Software = [Figure("page-faults", 1_204_000, 98_000)], Nodes = [Seconds("Memory_Bound", -0.0376)] });
+        Assert.Equal("jemalloc is 1.16× better than ptmalloc.", text.Headline.ToString());
+        Assert.Equal("Why: unknown. What the program printed is no time of its run, so where the time goes does not explain it.", text.Why[0].ToString());
+        Assert.DoesNotContain(text.Why, sentence => sentence.ToString().Contains("likely", StringComparison.Ordinal));
+    }
+
+    private static Comparison KernelSaves(double total, double kernel, params FigureDelta[] software) => WithoutCounters(Faster) with
+    {
+        Time = Figure("time", 0.305, 0.305 + total),
+        WallTime = Figure("wall time", 0.305, 0.305 + total),
+        Division = Divided(total, TimePartKind.User, (TimePartKind.Kernel, kernel)),
+        Software = software,
+    };
+
+    /// <summary>105 of 143 ms are 73 %.</summary>
+    [Fact]
+    public void Names_page_faults_as_the_likely_cause_of_work_in_the_kernel()
+    {
+        var text = Of(KernelSaves(-0.143, -0.105, Figure("page-faults", 1_204_000, 98_000), Figure("system-ms", 120, 15), Figure("context-switches", 20, 5)), pmu: false);
+        Assert.Equal("Work in the kernel is 73 % of the 143.0 ms saved (system time 120.0 → 15.0 ms), user code 27 % (user time 100.0 → 50.0 ms).", text.Why[0].ToString());
+        Assert.Equal("Page faults are the likely cause: 12.3× fewer (1 204 000 → 98 000), and system time 120.0 → 15.0 ms is 73 % of the 143.0 ms saved.", text.Why[1].ToString());
+    }
+
+    // 120 faults cost 0.3 ms at most, nine switches 0.09 ms: not a good part of 105 ms.
+    [Theory]
+    [InlineData("page-faults", 300, 180)]
+    [InlineData("context-switches", 18, 9)]
+    public void Blames_no_counter_that_cannot_have_cost_it(string name, double before, double after) => Assert.DoesNotContain(
+        Of(KernelSaves(-0.143, -0.105, Figure(name, before, after)), pmu: false).Why, sentence => sentence.ToString().Contains("likely", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_third_is_a_part_of_the_cause() => Assert.Equal(
+        "Page faults are a likely part of the cause: 12.3× fewer (1 204 000 → 98 000), and system time 120.0 → 15.0 ms is 35 % of the 300.0 ms saved.",
+        Of(KernelSaves(-0.300, -0.105, Figure("page-faults", 1_204_000, 98_000)), pmu: false).Why[1].ToString());
+
+    // Counted with the rest: the kernel is no part beside the tree, and is said for itself.
+    [Fact]
+    public void Names_work_in_the_kernel_beside_a_tree()
+    {
+        var division = Divided(0.06);
+        var text = Of(Slower with { Division = division with { Kernel = new TimePart(TimePartKind.Kernel, 0.01, 0.055, Figure("", 0.01, 0.055).Delta!.Value, true) }, Nodes = [Seconds("Memory_Bound", 0.048)] });
+        Assert.Equal("Work in the kernel is the likely cause: system time 120.0 → 15.0 ms is 75 % of the 60.0 ms lost.", text.Why[0].ToString());
+    }
+
+    [Fact]
+    public void Recordings_that_were_not_taken_in_turns_are_compared_with_that_condition()
+    {
+        var comparison = Slower;
+        var set = Set(true, comparison) with { Experiment = new Experiment(false, null, 0.01) };
+        Assert.Equal(
+            "jemalloc is 1.30× slower than ptmalloc (95 % CI of the ratio 1.25–1.33), if nothing else changed between the measurements: they were not taken in turns.",
+            VerdictText.Of(set, comparison).Headline.ToString());
+        Assert.Equal("jemalloc is 1.30× slower than ptmalloc.", VerdictText.Of(set with { Experiment = set.Experiment with { Grouped = true } }, comparison).Headline.ToString());
+        Assert.Contains("10 recordings each", VerdictText.Of(set with { Experiment = set.Experiment with { Grouped = true } }, comparison).Timing!.ToString(), StringComparison.Ordinal);
+    }
+
+    // 9.2 in both; a sibling that is not known; below 2 points; under Retiring.
+    [Fact]
+    public void The_limit_moves_only_where_all_siblings_are_known_and_the_change_is_large_enough()
+    {
+        var memory = Seconds("Memory_Bound", -0.0376);
+        Assert.Single(Of(Faster with { Nodes = [memory, Share("DRAM_Bound", 0.092, 0.082), Share("L1_Bound", 0.079, 0.094)] }).Why);
+        Assert.Single(Of(Faster with { Nodes = [memory, Share("DRAM_Bound", 0.213, 0.092) with { ShareDelta = null }, Share("L1_Bound", 0.079, 0.124)] }).Why);
+    }
 
     [Fact]
     public void Mentions_software_counters_that_differ_strongly_also_without_a_verdict() => Assert.Equal(
@@ -244,6 +350,7 @@ public sealed class VerdictTextTests
         CandidateValue = 0.2617,
         Time = Figure("time", 0.3049, 0.2617),
         WallTime = Figure("wall time", 0.3049, 0.2617),
+        Division = Divided(-0.0432),
         BaselineRuns = 10,
         CandidateRuns = 10,
         Nodes = [],
@@ -259,15 +366,36 @@ public sealed class VerdictTextTests
         CandidateValue = 0.26,
         Time = Figure("time", 0.2, 0.26),
         WallTime = Figure("wall time", 0.2, 0.26),
+        Division = Divided(0.06),
     };
 
-    private static Comparison WithoutCounters(Comparison comparison) =>
-        comparison with { CauseDoubt = CauseDoubt.NoTree, WhyNoCause = "ptmalloc has no tree: this virtual machine has no hardware counters" };
+    private static Comparison WithoutCounters(Comparison comparison) => comparison with
+    {
+        CauseDoubt = CauseDoubt.NoTree,
+        WhyNoCause = "ptmalloc has no tree: this virtual machine has no hardware counters",
+        Division = Divided(comparison.Time!.Delta!.Value.Value, TimePartKind.User),
+    };
 
     private static FigureDelta Figure(string name, double before, double after, bool certain = true)
     {
         var (delta, margin) = (after - before, Math.Abs(after - before) * (certain ? 0.1 : 2));
         return new FigureDelta(name, before, after, new Estimate(delta, new Interval(delta - margin, delta + margin)), certain, null);
+    }
+
+    /// <summary>All of the difference is work on the CPU unless parts are named: seconds by kind.</summary>
+    private static TimeDivision Divided(double total, TimePartKind work = TimePartKind.Cycles, params (TimePartKind Kind, double Delta)[] others)
+    {
+        static TimePart Part(TimePartKind kind, double delta) => new(kind, 0.1, 0.1 + delta, Figure("", 0.1, 0.1 + delta).Delta!.Value, Math.Abs(delta) > 0);
+        return new TimeDivision
+        {
+            Parts = [Part(work, total - others.Sum(part => part.Delta)), .. others.Select(part => Part(part.Kind, part.Delta))],
+            CpuTime = Figure("CPU time", 0.1, 0.1 + total - others.Where(part => part.Kind != TimePartKind.Kernel).Sum(part => part.Delta)),
+            CpusUsed = Figure("CPUs used", 0.99, 0.49),
+            Clock = Figure("clock", 3.5e9, 2.8e9),
+            Kernel = others.FirstOrDefault(part => part.Kind == TimePartKind.Kernel) is { Delta: not 0 } kernel ? Part(TimePartKind.Kernel, kernel.Delta) : null,
+            KernelTime = Figure("system time", 0.120, 0.015),
+            UserTime = Figure("user time", 0.1, 0.05),
+        };
     }
 
     private static NodeDelta Seconds(string name, double delta, bool certain = true) => new()

@@ -197,7 +197,7 @@ public sealed partial class HtmlReportTests
         Assert.Contains("/sys/devices/cpu is absent", page, StringComparison.Ordinal);
         Assert.Contains("-cpu host,pmu=on", page, StringComparison.Ordinal);
         Assert.Contains("tma compare --allocator", page, StringComparison.Ordinal);
-        Assert.Contains("What else changed", page, StringComparison.Ordinal);
+        Assert.Contains("User code", page, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"tree\"", page, StringComparison.Ordinal);
         Assert.Contains("id=\"software\"", page, StringComparison.Ordinal);
     }

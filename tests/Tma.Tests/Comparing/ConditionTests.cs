@@ -51,6 +51,7 @@ public sealed class ConditionTests
     [InlineData("'a b'.page-faults > 1", "'a b'.page-faults > 1' cannot be decided")]
     [InlineData("old.Memory_Bound > 1", "is not known (no counters)")]
     [InlineData("old.page-fault > 1", "there is no figure page-fault")]
+    [InlineData("server-gc.slower > 1 %", "there is no ratio")]
     [InlineData("old.time / (old.time - old.time) > 1", "divides by zero")]
     public void Does_not_decide_on_what_is_not_known(string text, string said) => Assert.Contains(
         said, Assert.Throws<UserErrorException>(() => Condition.Parse(text, [.. Set.Results.Select(result => result.Name)]).Evaluate(Set)).Message, StringComparison.Ordinal);

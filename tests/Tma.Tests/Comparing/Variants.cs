@@ -47,6 +47,7 @@ internal static class Variants
         Repetitions = [.. values.Select((value, round) => new Repetition { Order = round, Round = round, Seconds = value ?? 0, Value = value })],
     };
 
+    /// <summary>One thread that is always on a CPU at 3 GHz.</summary>
     /// <param name="shares">In the order of the model's nodes; the same in every run.</param>
     public static ProgramResult WithTree(this ProgramResult result, params double?[] shares)
     {
@@ -62,7 +63,7 @@ internal static class Variants
             WhyNoTree = null,
             Quality = new Quality(Grade.A, []),
             Tree = new TmaTree { Model = Model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In(nodes) },
-            Repetitions = [.. result.Repetitions.Select(run => run with { Shares = shares })],
+            Repetitions = [.. result.Repetitions.Select(run => run with { Shares = shares, CpuSeconds = run.Seconds, Cycles = 3e9 * run.Seconds })],
         };
     }
 

@@ -1,0 +1,45 @@
+using Toplev.Tma.Comparing;
+
+namespace Toplev.Report.Comparing;
+
+/// <summary>One part of a difference of the time, as tables and charts show it: all rows of a comparison add up to the difference.</summary>
+/// <param name="Node">Published name of the node that it is, or null for a part of another kind.</param>
+public sealed record TimeRow(string Name, string? Node, Estimate Delta, bool Significant)
+{
+    /// <summary>Parts that are no node and below this part of the largest are not shown where they are not certain.</summary>
+    private const double Trifle = 0.005;
+
+    /// <summary>
+    /// The nodes that share out the work on the CPU (level 2 where it is known and shares out its parent, else level 1), or that work as
+    /// a whole; then the clock, the parallelism and the waiting. Empty when the time cannot be divided.
+    /// </summary>
+    public static IReadOnlyList<TimeRow> Of(Comparison comparison)
+    {
+        if (comparison.Division is not { } division)
+        {
+            return [];
+        }
+
+        var known = comparison.Nodes.Where(node => node.SecondsDelta is not null).ToList();
+        List<TimeRow> rows =
+        [
+            .. known
+                .Where(node => !known.Exists(child => child.Definition.Parent == node.Definition.Name))
+                .Select(node => new TimeRow(ValueFormats.NodeName(node.Definition.Name), node.Definition.Name, node.SecondsDelta!.Value, node.Significant)),
+        ];
+        var hasNodes = rows.Count > 0;
+        var trifle = Trifle * division.Parts.Max(part => Math.Abs(part.Delta.Value));
+        rows.AddRange(division.Parts.Where(part => (!hasNodes || part != division.Work) && (part.Significant || Math.Abs(part.Delta.Value) > trifle)).Select(part => new TimeRow(NameOf(part.Kind), null, part.Delta, part.Significant)));
+        return rows;
+    }
+
+    private static string NameOf(TimePartKind kind) => kind switch
+    {
+        TimePartKind.User => "User code",
+        TimePartKind.Kernel => "Kernel",
+        TimePartKind.Clock => "Clock",
+        TimePartKind.Parallelism => "CPUs at once",
+        TimePartKind.Waiting => "Waiting",
+        _ => "Work on the CPU",
+    };
+}

@@ -1,0 +1,204 @@
+using Toplev.Tma.Events;
+using Toplev.Tma.Results;
+
+namespace Toplev.Tma.Comparing;
+
+/// <summary>Divides a difference of the wall time into work, clock, parallelism and waiting: see <see cref="TimeDivision"/>.</summary>
+internal sealed class TimeDivider
+{
+    /// <summary>From this share of its time on one kind of core the rest is small change.</summary>
+    private const double PracticallyAll = 0.95;
+
+    private readonly Side _before;
+    private readonly Side _after;
+    private readonly bool _interleaved;
+    private readonly bool _hasCycles;
+    private readonly bool _isSplit;
+
+    private TimeDivider(Side before, Side after, bool interleaved)
+    {
+        (_before, _after, _interleaved) = (before, after, interleaved);
+        Side[] both = [before, after];
+        _hasCycles = Array.TrueForAll(both, side => side.Cycles is not null);
+
+        // The kernel is a part of its own where the counters did not count it, or where there are none.
+        _isSplit = Array.TrueForAll(both, side => side.Kernel is not null)
+            && (!_hasCycles || Array.TrueForAll(both, side => side.Result.Privilege == Privilege.User));
+    }
+
+    /// <summary>Why the time cannot be divided, or null.</summary>
+    public static string? WhyNot(ProgramResult baseline, ProgramResult candidate, Measure measure)
+    {
+        foreach (var result in (ProgramResult[])[baseline, candidate])
+        {
+            if (result.CoreType is not null && result.CoreShare < PracticallyAll)
+            {
+                return $"{result.Name} ran on two kinds of cores, and its time is not that of one of them";
+            }
+
+            var side = new Side(result, measure);
+            if (side.Time is null || side.Cpu is null)
+            {
+                return $"the CPU time of {result.Name} is not known";
+            }
+
+            if (result.Tree is not null && (result.Privilege == Privilege.Kernel || (result.Privilege == Privilege.User && side.Kernel is null)))
+            {
+                return $"only {(result.Privilege == Privilege.Kernel ? "the kernel" : "user mode")} was counted in {result.Name}, and its share of the CPU time is not known";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Null when <see cref="WhyNot"/> has a reason.</summary>
+    public static TimeDivision? Divide(ProgramResult baseline, ProgramResult candidate, Measure measure, bool interleaved, double alpha) =>
+        WhyNot(baseline, candidate, measure) is null
+            ? new TimeDivider(new Side(baseline, measure), new Side(candidate, measure), interleaved).Divide(alpha)
+            : null;
+
+    /// <summary>Seconds of work run by run, in the order of the repetitions, at the same clock and parallelism for both.</summary>
+    public static (Func<int, double?> Baseline, Func<int, double?> Candidate) WorkOf(ProgramResult baseline, ProgramResult candidate, Measure measure)
+    {
+        var divider = new TimeDivider(new Side(baseline, measure), new Side(candidate, measure), interleaved: false);
+        var weight = divider.WeightOfWork();
+        return (run => divider.WorkAt(divider._before, run) * weight, run => divider.WorkAt(divider._after, run) * weight);
+    }
+
+    private TimeDivision Divide(double alpha)
+    {
+        // Four or five parts are one question: which of them changed.
+        var error = alpha / (3 + (_hasCycles ? 1 : 0) + (_isSplit ? 1 : 0));
+        var (one, other) = (At(_before), At(_after));
+        List<TimePart> parts = [];
+        TimePart Part(TimePartKind kind, double before, double after, double weight, Func<Side, int, double?> of, bool isFactor)
+        {
+            var delta = RunPairs
+                .Of(_before.Runs, run => of(_before, run) * weight, _after.Runs, run => of(_after, run) * weight, _interleaved)
+                .Around((after - before) * weight, error);
+            return new TimePart(kind, isFactor ? null : before * weight, isFactor ? null : after * weight, delta, delta.Excludes(0));
+        }
+
+        var kind = _hasCycles ? TimePartKind.Cycles : _isSplit ? TimePartKind.User : TimePartKind.CpuTime;
+        parts.Add(Part(kind, one.Work, other.Work, WeightOfWork(), WorkAt, isFactor: false));
+        var wide = (one.Inverse + other.Inverse) / 2;
+        if (_isSplit)
+        {
+            parts.Add(Part(TimePartKind.Kernel, one.Rest, other.Rest, wide, RestAt, isFactor: false));
+        }
+
+        if (_hasCycles)
+        {
+            parts.Add(Part(TimePartKind.Clock, one.Period, other.Period, Weight((one.Work, other.Work), (one.Inverse, other.Inverse)), PeriodAt, isFactor: true));
+        }
+
+        var cpu = Weight((one.Work, other.Work), (one.Period, other.Period)) + ((one.Rest + other.Rest) / 2);
+        parts.Add(Part(TimePartKind.Parallelism, one.Inverse, other.Inverse, cpu, (side, run) => 1 / side.ParallelismAt(run), isFactor: true));
+        parts.Add(Part(TimePartKind.Waiting, one.Waiting, other.Waiting, 1, (side, run) => side.WaitingAt(run), isFactor: false));
+
+        return new TimeDivision
+        {
+            Parts = parts,
+            CpuTime = Figure("CPU time", _before.Cpu!.Value, _after.Cpu!.Value, (side, run) => side.CpuAt(run), alpha),
+            CpusUsed = Figure("CPUs used", _before.Cpu.Value / _before.Time!.Value, _after.Cpu.Value / _after.Time!.Value, (side, run) => side.CpuAt(run) / side.TimeAt(run), alpha),
+            Clock = _hasCycles ? Figure("clock", 1 / one.Period, 1 / other.Period, (side, run) => 1 / PeriodAt(side, run), alpha) : null,
+            Kernel = _isSplit ? parts[1]
+                : _before.Kernel is { } before && _after.Kernel is { } after ? Part(TimePartKind.Kernel, before, after, wide, (side, run) => side.KernelAt(run), isFactor: false)
+                : null,
+            UserTime = Half("user time", side => side.Cpu - side.Kernel, (side, run) => side.CpuAt(run) - side.KernelAt(run), alpha),
+            KernelTime = Half("system time", side => side.Kernel, (side, run) => side.KernelAt(run), alpha),
+        };
+    }
+
+    private FigureDelta? Half(string name, Func<Side, double?> of, Func<Side, int, double?> at, double alpha) =>
+        of(_before) is { } before && of(_after) is { } after ? Figure(name, before, after, at, alpha) : null;
+
+    private FigureDelta Figure(string name, double before, double after, Func<Side, int, double?> at, double alpha)
+    {
+        var delta = RunPairs.Of(_before.Runs, run => at(_before, run), _after.Runs, run => at(_after, run), _interleaved).Around(after - before, alpha);
+        return new FigureDelta(name, before, after, delta, delta.Excludes(0), null);
+    }
+
+    /// <summary>Seconds of wall time that one unit of work stands for.</summary>
+    private double WeightOfWork()
+    {
+        var (one, other) = (At(_before), At(_after));
+        return Weight((one.Period, other.Period), (one.Inverse, other.Inverse));
+    }
+
+    /// <summary>Weight of a factor's difference in the difference of the product of three: the mean of the others over all orders.</summary>
+    private static double Weight((double Before, double After) one, (double Before, double After) other) =>
+        ((2 * one.Before * other.Before) + (one.Before * other.After) + (one.After * other.Before) + (2 * one.After * other.After)) / 6;
+
+    private Factors At(Side side)
+    {
+        var (work, rest) = _hasCycles
+            ? (side.Cycles!.Value, _isSplit ? side.Kernel!.Value : 0)
+            : _isSplit ? (side.Cpu!.Value - side.Kernel!.Value, side.Kernel.Value) : (side.Cpu!.Value, 0);
+        var counted = side.Cpu!.Value - rest;
+        var parallelism = Math.Max(1, side.Cpu.Value / side.Time!.Value);
+        return new Factors(work, rest, _hasCycles && work > 0 ? counted / work : 1, 1 / parallelism, Math.Max(0, side.Time.Value - side.Cpu.Value));
+    }
+
+    private double? WorkAt(Side side, int run) => _hasCycles ? side.CyclesAt(run) : side.CpuAt(run) - RestAt(side, run);
+
+    private double? RestAt(Side side, int run) => _isSplit ? side.KernelAt(run) : 0;
+
+    private double? PeriodAt(Side side, int run) => side.CyclesAt(run) is > 0 and { } cycles ? (side.CpuAt(run) - RestAt(side, run)) / cycles : null;
+
+    /// <param name="Work">Cycles, or seconds of CPU time.</param>
+    /// <param name="Rest">CPU time beside it in seconds.</param>
+    /// <param name="Period">Seconds of CPU time per unit of work.</param>
+    /// <param name="Inverse">1 over the parallelism.</param>
+    private readonly record struct Factors(double Work, double Rest, double Period, double Inverse, double Waiting);
+
+    /// <summary>One of the two, with its figures per run or iteration, as a whole and run by run.</summary>
+    private sealed class Side
+    {
+        private readonly Measure _measure;
+
+        public Side(ProgramResult result, Measure measure)
+        {
+            (Result, _measure) = (result, measure);
+            Time = Location(TimeAt);
+            Cpu = Location(CpuAt);
+            Cycles = result.Tree is null ? null : Location(CyclesAt);
+            double[] shares = [.. Runs.Select(run => run.KernelShare).OfType<double>()];
+            Kernel = shares.Length > 0 && Cpu is { } cpu ? cpu * Shift.Location(shares) : null;
+        }
+
+        public ProgramResult Result { get; }
+
+        public IReadOnlyList<Repetition> Runs => Result.Repetitions;
+
+        public double? Time { get; }
+
+        public double? Cpu { get; }
+
+        public double? Cycles { get; }
+
+        public double? Kernel { get; }
+
+        public double? TimeAt(int run) => Comparer.Usable(Runs[run].Seconds * Scale(run));
+
+        public double? CpuAt(int run) => Comparer.Usable(Runs[run].CpuSeconds * Scale(run));
+
+        public double? CyclesAt(int run) => Comparer.Usable(Runs[run].Cycles * Scale(run));
+
+        public double? KernelAt(int run) => CpuAt(run) * Runs[run].KernelShare;
+
+        public double? ParallelismAt(int run) => CpuAt(run) / TimeAt(run) is { } used ? Math.Max(1, used) : null;
+
+        public double? WaitingAt(int run) => TimeAt(run) - CpuAt(run) is { } waiting ? Math.Max(0, waiting) : null;
+
+        private double? Location(Func<int, double?> at)
+        {
+            double[] logarithms = [.. Enumerable.Range(0, Runs.Count).Select(at).OfType<double>().Select(value => Math.Log(value))];
+            return logarithms.Length > 0 ? Math.Exp(Shift.Location(logarithms)) : null;
+        }
+
+        /// <summary>From a run to what a value of the measure is for.</summary>
+        private double Scale(int run) =>
+            _measure.Kind == MeasureKind.Time && Comparer.Usable(Runs[run].Value) is { } value && Runs[run].Seconds > 0 ? value / Runs[run].Seconds : 1;
+    }
+}
