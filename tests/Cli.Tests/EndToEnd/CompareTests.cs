@@ -50,7 +50,7 @@ public sealed class CompareTests : IDisposable
         var run = await bench.Tma("compare", "-r", "2", "-w", "0", "--variant", "other=X=1", "--json", "-", "--", "true");
 
         var comparison = ComparisonIn(run.Exits(0));
-        Assert.Equal("baseline", comparison.GetProperty("baseline").GetString());
+        Assert.Equal("default", comparison.GetProperty("baseline").GetString());
         Assert.Equal("other", comparison.GetProperty("candidate").GetString());
     }
 
@@ -150,15 +150,73 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public async Task A_printed_number_is_compared_and_more_is_better_for_rates()
+    public async Task A_printed_number_is_compared_in_the_direction_that_the_user_says()
     {
         var run = await bench.Tma(
-            "compare", "-r", "6", "-w", "0", "--metric-from", @"requests/s: ([0-9.]+)", "--variant", "a=N=100", "--variant", "b=N=150", "--json", "-", "--", "sh", "-c", "echo requests/s: $N.$(($$ % 10))");
+            "compare", "-r", "6", "-w", "0", "--metric-from", @"requests/s: ([0-9.]+)", "--higher-is-better", "--metric-unit", "req/s", "--variant", "a=N=100", "--variant", "b=N=150", "--json", "-", "--", "sh", "-c", "echo requests/s: $N.$(($$ % 10))");
 
         var comparison = ComparisonIn(run.Exits(0));
         Assert.Equal("faster", comparison.GetProperty("verdict").GetString());
         Assert.InRange(comparison.GetProperty("speedup").GetDouble(), 1.48, 1.52);
         Assert.True(comparison.GetProperty("measure").GetProperty("higherIsBetter").GetBoolean());
+        Assert.StartsWith("b is 1.5", comparison.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("better than a.", comparison.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    // Half the GFLOPS is half as good, whatever the word for it is.
+    [Fact]
+    public async Task Half_of_what_should_be_high_is_worse()
+    {
+        string[] program = ["--", "sh", "-c", "echo GFLOPS: ${N:-10}"];
+        var run = await bench.Tma(["compare", "-r", "6", "-w", "0", "--metric-from", "GFLOPS: ([0-9.]+)", "--higher-is-better", "--variant", "half=N=5", "--json", "-", "--fail-if", "half.slower > 40 %", .. program]);
+
+        var comparison = ComparisonIn(run.Exits(1));
+        Assert.Equal("slower", comparison.GetProperty("verdict").GetString());
+        Assert.Equal(0.5, comparison.GetProperty("speedup").GetDouble(), 1e-9);
+        Assert.Equal("half is 2.00× worse than default.", comparison.GetProperty("text")[0].GetString());
+
+        var recorded = await bench.Tma(["run", "-q", "-o", "a.tma", "--metric-from", "GFLOPS: ([0-9.]+)", .. program]);
+        recorded.Exits(0);
+        File.Copy(bench.PathOf("a.tma"), bench.PathOf("b.tma"));
+        Assert.Contains("Add --higher-is-better or --lower-is-better.", (await bench.Tma("compare", "a.tma", "b.tma")).Exits(125).Error, StringComparison.Ordinal);
+        (await bench.Tma("compare", "a.tma", "b.tma", "--higher-is-better")).Exits(0);
+    }
+
+    [Theory]
+    [InlineData("a", "", "a")]
+    [InlineData("b", "--baseline b", "a")]
+    [InlineData("default", "--baseline default", "a b")]
+    public async Task The_baseline_is_the_one_that_is_named(string baseline, string option, string candidates)
+    {
+        var run = await bench.Tma(["compare", "-r", "2", "-w", "0", "--variant", "a=", "--variant", "b=", .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json", "-", "--", "true"]);
+
+        var comparisons = run.Exits(0).Document.Root.GetProperty("comparisons").EnumerateArray().ToList();
+        Assert.All(comparisons, comparison => Assert.Equal(baseline, comparison.GetProperty("baseline").GetString()));
+        Assert.Equal(baseline == "a" ? "b" : candidates, string.Join(' ', comparisons.Select(comparison => comparison.GetProperty("candidate").GetString()).Order()));
+        Assert.All(comparisons, comparison => Assert.True(comparison.GetProperty("inTurns").GetBoolean()));
+    }
+
+    // Recordings hold the noise within them; only several of each side tell how much changes from one measurement to the next.
+    [Fact]
+    public async Task Recordings_are_compared_with_their_condition_and_groups_of_them_without()
+    {
+        foreach (var (name, seconds) in new[] { ("a", "0.1"), ("b", "0.1"), ("c", "0.5"), ("d", "0.5") })
+        {
+            (await bench.Tma("run", "-q", "-r", "3", "-o", name + ".tma", "--", "sleep", seconds)).Exits(0);
+        }
+
+        var pair = ComparisonIn((await bench.Tma("compare", "a.tma", "c.tma", "--json", "-")).Exits(0));
+        Assert.False(pair.GetProperty("inTurns").GetBoolean());
+        Assert.Contains("if nothing else changed between the measurements: they were not taken in turns.", pair.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("noise between the measurements is unknown", pair.GetProperty("quality").ToString(), StringComparison.Ordinal);
+        Assert.Contains("--group", (await bench.Tma("compare", "a.tma", "c.tma", "--fail-if", "c.slower > 2 %")).Exits(125).Error, StringComparison.Ordinal);
+
+        string[] groups = ["compare", "--group", "before=a.tma,b.tma", "--group", "after=c.tma,d.tma"];
+        var grouped = ComparisonIn((await bench.Tma([.. groups, "--json", "-", "--fail-if", "after.slower > 2 %"])).Exits(1));
+        Assert.Equal(("before", "after"), (grouped.GetProperty("baseline").GetString(), grouped.GetProperty("candidate").GetString()));
+        Assert.StartsWith("after is ", grouped.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("2 recordings each", grouped.GetProperty("text")[1].GetString(), StringComparison.Ordinal);
+        Assert.Contains("a.tma is named twice", (await bench.Tma("compare", "--group", "x=a.tma", "--group", "y=a.tma")).Exits(125).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,7 +292,15 @@ public sealed class CompareTests : IDisposable
     [InlineData("--variant x=A -- true", "--variant takes NAME=VALUE, not 'A'")]
     [InlineData("--variant x= --variant x= -- true", "Two variants are called x")]
     [InlineData("--allocator nothing -- true", "There is no allocator preset 'nothing'")]
-    [InlineData("--variant x= --fail-if y.time>1 -- true", "the variants are baseline, x")]
+    [InlineData("--variant x= --fail-if y.time>1 -- true", "the variants are default, x")]
+    [InlineData("--variant x= --fail-if x.Memory_Bond>1 -- true", "there is no figure Memory_Bond")]
+    [InlineData("--variant x= --fail-if default.slower>2 -- true", "default is the baseline")]
+    [InlineData("--variant x= --fail-if x.time>default.time+2% -- true", "% is the unit of slower, faster and of nodes")]
+    [InlineData("--variant x= --metric-from GFLOPS:([0-9.]+) -- true", "does not say whether more or less of that number is better")]
+    [InlineData("--variant x= --higher-is-better -- true", "is about the number of --metric-from")]
+    [InlineData("--variant x= --baseline y -- true", "--baseline y is none of the variants")]
+    [InlineData("--group a=x.tma", "--group needs another group")]
+    [InlineData("--group a= --group b=x.tma", "--group a names no recording")]
     [InlineData("--variant x= --fail-if x.time -- true", "is no condition")]
     [InlineData("--variant x= --fail-if x.time>(1 -- true", "cannot be read")]
     [InlineData("--variant x= --metric-from abc -- true", "needs one group")]

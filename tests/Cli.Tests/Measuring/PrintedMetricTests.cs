@@ -1,34 +1,65 @@
 using Toplev.Cli.Measuring;
+using Toplev.Tma;
 using Xunit;
 
 namespace Toplev.Cli.Tests.Measuring;
 
 public sealed class PrintedMetricTests
 {
+    private static PrintedMetric Metric(string pattern) => PrintedMetric.Parse(new MetricRequest(pattern));
+
     [Theory]
-    [InlineData(@"Requests/sec: *([0-9.]+)", "x\nRequests/sec:   1234.5\n", 1234.5, true)]
-    [InlineData(@"(?<higher>\d+) points", "17 points", 17, true)]
-    [InlineData(@"(?<lower>\d+) MB/s lost", "17 MB/s lost", 17, false)]
-    [InlineData(@"step \d+: (?:about )?([0-9.]+) ms", "step 1: 200 ms\nstep 2: about 300 ms\n", 0.25, false)]
-    [InlineData(@"(?<lower>[0-9.]+) *us per call", "12.5 us per call", 12.5e-6, false)]
-    [InlineData(@"took ([0-9.]+)\s*s\b", "took 3 s", 3, false)]
-    [InlineData(@"size ([0-9.]+) MB", "size 3 MB", 3, false)]
-    [InlineData(@"Throughput ([0-9,]+)", "Throughput 1,234", 1234, true)]
-    [InlineData(@"^t=(\S+)$", "t=1e-3", 0.001, false)]
-    public void Reads_the_mean_of_what_the_group_holds(string pattern, string output, double value, bool higherIsBetter)
+    [InlineData(@"Requests/sec: *([0-9.]+)", "x\nRequests/sec:   1234.5\n", 1234.5, false, "")]
+    [InlineData(@"(?<higher>\d+) points", "17 points", 17, false, "")]
+    [InlineData(@"(?<lower>\d+) MB/s lost", "17 MB/s lost", 17, false, "")]
+    [InlineData(@"step \d+: (?:about )?([0-9.]+) ms", "step 1: 200 ms\nstep 2: about 300 ms\n", 0.25, true, "s")]
+    [InlineData(@"(?<lower>[0-9.]+) *us per call", "12.5 us per call", 12.5e-6, true, "s")]
+    [InlineData(@"took ([0-9.]+)\s*s\b", "took 3 s", 3, true, "s")]
+    [InlineData(@"size ([0-9.]+) MB", "size 3 MB", 3, false, "")]
+    [InlineData(@"Throughput ([0-9,]+)", "Throughput 1,234", 1234, false, "")]
+    [InlineData(@"^t=(\S+)$", "t=1e-3", 0.001, false, "")]
+    public void Reads_the_mean_of_what_the_group_holds(string pattern, string output, double value, bool isTime, string unit)
     {
-        var metric = PrintedMetric.Parse(pattern);
+        var metric = Metric(pattern);
 
         Assert.Equal(value, metric.In(new StringReader(output))!.Value, 1e-12);
-        Assert.Equal(higherIsBetter, metric.Measure.HigherIsBetter);
-        Assert.Equal(metric.SecondsPerUnit != 1 || pattern.Contains("*s", StringComparison.Ordinal), metric.Measure.Kind == Toplev.Tma.Results.MeasureKind.Time);
+        Assert.Equal((isTime, unit), (metric.Measure.IsTime, metric.Measure.Unit));
+    }
+
+    // Words around the number say nothing for certain: "GFLOPS", "throughput lost", "score of errors".
+    [Theory]
+    [InlineData("Requests/sec: *([0-9.]+)", null, null)]
+    [InlineData("GFLOPS: ([0-9.]+)", null, null)]
+    [InlineData("took ([0-9.]+) ms", null, null)]
+    [InlineData("GFLOPS: ([0-9.]+)", true, true)]
+    [InlineData("took ([0-9.]+) ms", false, false)]
+    [InlineData("(?<higher>[0-9.]+) GFLOPS", null, true)]
+    [InlineData("(?<lower>[0-9.]+) errors", null, false)]
+    public void Never_guesses_which_direction_is_better(string pattern, bool? option, bool? higherIsBetter) =>
+        Assert.Equal(higherIsBetter, PrintedMetric.Parse(new MetricRequest(pattern, option)).Measure.HigherIsBetter);
+
+    [Fact]
+    public void Refuses_two_directions() => Assert.Contains(
+        "says that lower is better, and --higher-is-better the opposite",
+        Assert.Throws<UserErrorException>(() => PrintedMetric.Parse(new MetricRequest("(?<lower>[0-9.]+) ms", true))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("GFLOPS", false, true)]
+    [InlineData("req/s", false, true)]
+    [InlineData("ms", true, false)]
+    [InlineData("MB", false, false)]
+    [InlineData("points per game", false, false)]
+    public void A_unit_that_is_named_tells_times_and_rates(string unit, bool isTime, bool isRate)
+    {
+        var measure = PrintedMetric.Parse(new MetricRequest("x ([0-9.]+)", false, unit)).Measure;
+        Assert.Equal((isTime, isRate), (measure.IsTime, measure.IsRate));
     }
 
     [Theory]
     [InlineData("n: ([0-9.]+)", "nothing here")]
     [InlineData("n: (.*)", "n: many")]
     [InlineData("n: (.*)", "n: NaN")]
-    public void Finds_nothing_where_there_is_no_number(string pattern, string output) => Assert.Null(PrintedMetric.Parse(pattern).In(new StringReader(output)));
+    public void Finds_nothing_where_there_is_no_number(string pattern, string output) => Assert.Null(Metric(pattern).In(new StringReader(output)));
 
     // Numbers on both sides of every place where the text is cut: by hand, the mean of 0 to n-1 is (n-1)/2.
     [Theory]
@@ -39,13 +70,13 @@ public sealed class PrintedMetricTests
     {
         var output = string.Concat(Enumerable.Range(0, count).Select(i => before + i + after));
 
-        Assert.Equal((count - 1) / 2.0, PrintedMetric.Parse(@"\bn=\s*(\d+)").In(new StringReader(output))!.Value, 1e-6);
+        Assert.Equal((count - 1) / 2.0, Metric(@"\bn=\s*(\d+)").In(new StringReader(output))!.Value, 1e-6);
     }
 
     [Fact]
     public void Memory_does_not_grow_with_the_output()
     {
-        var metric = PrintedMetric.Parse("(?<lower>[0-9]+) points");
+        var metric = Metric("(?<lower>[0-9]+) points");
         using Noise first = new(1 << 20), four = new(4 << 20), sixteen = new(16 << 20);
         metric.In(first);
         var before = GC.GetAllocatedBytesForCurrentThread();
