@@ -7,7 +7,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var experiments = args is [var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : 2000;
 var rounds = args is [_, var most, ..] ? int.Parse(most, CultureInfo.InvariantCulture) : 10;
 Console.WriteLine($"{experiments} experiments of at most {rounds} rounds per line; equivalence ±1 %, early stop at ±1 %");
-Console.WriteLine("noise       variants  stop   effect   false  covered    found     same  rounds");
+Console.WriteLine("noise       variants  stop   effect   false  covered    found     same  rounds     gate  quotient");
 foreach (var noise in Enum.GetValues<Noise>())
 {
     foreach (var (variants, stop) in new[] { (2, false), (2, true), (4, false), (4, true) })
@@ -16,7 +16,7 @@ foreach (var noise in Enum.GetValues<Noise>())
         {
             var tally = Tally.Of(new Scenario(noise, effect, variants, rounds, stop), experiments, seed: 1);
             Console.WriteLine(
-                $"{noise,-10} {variants,9} {(stop ? "early" : "never"),6} {effect * 100,6:0} % {tally.False * 100,6:0.0} % {tally.Covered * 100,6:0.0} % {tally.Found * 100,6:0.0} % {tally.Same * 100,6:0.0} % {tally.Rounds,6:0.0}");
+                $"{noise,-10} {variants,9} {(stop ? "early" : "never"),6} {effect * 100,6:0} % {tally.False * 100,6:0.0} % {tally.Covered * 100,6:0.0} % {tally.Found * 100,6:0.0} % {tally.Same * 100,6:0.0} % {tally.Rounds,6:0.0} {tally.Gate * 100,6:0.0} % {tally.NaiveGate * 100,6:0.0} %");
         }
     }
 }

@@ -35,6 +35,20 @@ public sealed class SimulationTests
         Assert.InRange(tally.Covered, 0.95 - Chance, 1);
     }
 
+    // A gate that fails equal programs is switched off by its users; one that lets 10 % pass is of no use.
+    [Theory]
+    [InlineData((int)Noise.Normal)]
+    [InlineData((int)Noise.Skewed)]
+    [InlineData((int)Noise.Drift)]
+    [InlineData((int)Noise.Outliers)]
+    public void A_gate_on_a_certain_change_passes_equal_programs_and_catches_ten_percent(int noise)
+    {
+        var equal = Tally.Of(new Scenario((Noise)noise, 0, 2, Rounds: 10, StopEarly: false), 200, seed: 7);
+        var slower = Tally.Of(new Scenario((Noise)noise, 0.1, 2, Rounds: 10, StopEarly: false), 200, seed: 7);
+        Assert.Equal(0, equal.Gate);
+        Assert.InRange(slower.Gate, (Noise)noise == Noise.Outliers ? 0.8 : 0.99, 1);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
