@@ -21,9 +21,39 @@ public sealed class ExperimentFindingsTests
         Assert.StartsWith("1 of 10 runs of b is an outlier (2.00 times the median)", finding.Text, StringComparison.Ordinal);
     }
 
+    // Running in turns cancels what both do, and nothing of what one does alone: the ratio drifts too.
     [Fact]
-    public void Warns_of_drift_in_the_order_of_the_experiment() =>
-        Assert.Equal("drift", Assert.Single(Of(Steady, Variants.Timed("b", 1.00, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1.07, 1.08, 1.09))).Id);
+    public void Drift_of_one_variant_does_not_cancel_and_is_said_of_that_one()
+    {
+        var finding = Assert.Single(Of(Steady, Variants.Timed("b", 1.00, 1.03, 1.06, 1.09, 1.12, 1.15, 1.18, 1.21, 1.24, 1.27)));
+        Assert.Equal(("drift", Severity.Warning), (finding.Id, finding.Severity));
+        Assert.Contains("The ratio of b to steady drifts over the experiment: the time of b drifts alone.", finding.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("so it cancels", finding.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Drift_of_the_machine_cancels()
+    {
+        double?[] before = [1.00, 1.03, 1.06, 1.09, 1.12, 1.15, 1.18, 1.21, 1.24, 1.27];
+        double[] noise = [0.002, -0.001, -0.002, 0.001, 0.002, -0.002, 0.001, -0.001, 0.002, -0.002];
+        var finding = Assert.Single(Of(Variants.Timed("a", before), Variants.Timed("b", [.. before.Zip(noise, (value, n) => value * (1.05 + n))])));
+        Assert.Equal(("drift", Severity.Info), (finding.Id, finding.Severity));
+        Assert.Equal("Time of a and b drifts over the experiment; the ratio of b to a does not: they ran in turns, so it cancels.", finding.Text);
+    }
+
+    [Fact]
+    public void Apart_any_drift_may_look_like_a_difference() => Assert.Contains(
+        "may look like a difference",
+        Assert.Single(ExperimentFindings.Of([Steady, Variants.Timed("b", 1.00, 1.03, 1.06, 1.09, 1.12, 1.15, 1.18, 1.21, 1.24, 1.27)], Measure.TimePerRun, Variants.Apart)).Text,
+        StringComparison.Ordinal);
+
+    // Six runs near 1 s and four near 1.4 s: neither are outliers of the others.
+    [Fact]
+    public void Runs_of_two_kinds_get_a_note()
+    {
+        var finding = Assert.Single(Of(Steady, Variants.Timed("b", 1.40, 1.00, 1.01, 1.41, 0.99, 1.00, 1.39, 1.01, 1.40, 1.00)), finding => finding.Id == "bimodal");
+        Assert.StartsWith("Times of b are bimodal: 6 runs are near 1.00 s, 4 near 1.40 s.", finding.Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Says_what_was_left_out_and_which_rounds_are_incomplete()
