@@ -57,6 +57,7 @@ internal sealed class MeasureOptions
         allocator = comparing
             ? Text("--allocator", "NAME[,NAME]", "One variant for each of these memory allocators: " + AllocatorPresets.Description)
             : Choice("--allocator", string.Join('|', AllocatorPresets.Names), "Preload this memory allocator into the program: " + AllocatorPresets.Description);
+        allocator.HelpName = comparing ? allocator.HelpName : "NAME";
     }
 
     /// <summary>Root of the machine's files when no option says otherwise.</summary>

@@ -30,7 +30,7 @@ public static class AllocatorPresets
     public static IReadOnlyList<string> Names { get; } = [.. Presets.Select(preset => preset.Name)];
 
     /// <summary>All of them with what they set, for the help: <c>jemalloc, jemalloc-tuned (MALLOC_CONF=…)</c>.</summary>
-    public static string Description { get; } = string.Join(", ", Presets.Select(preset => preset.Name + (preset.Settings is { } settings ? $" (MALLOC_CONF={settings})" : "")));
+    public static string Description { get; } = string.Join(", ", Presets.Select(preset => preset.Name + (preset.Settings is { } settings ? $" (MALLOC_CONF={settings.Replace(",", ", ", StringComparison.Ordinal)})" : "")));
 
     /// <summary>What the environment of the program changes to for an allocator.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
