@@ -35,6 +35,16 @@ internal static class MetricText
         }
     }
 
+    /// <summary>The percentage of a column whose heading names it, with or without its own sign.</summary>
+    public static PrintedShare? OfColumn(ReadOnlySpan<byte> number, string metric, CoreType? core)
+    {
+        number = Trim(number);
+        number = !number.IsEmpty && number[^1] == '%' ? number[..^1] : number;
+        return number.Length > 0 && IsDigit(number[0]) && LocalNumber.Decimal(number, out double value) == number.Length && value <= 1000
+            ? new PrintedShare(metric, value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), core, "perf")
+            : null;
+    }
+
     private static void Add(ReadOnlySpan<byte> number, double value, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into)
     {
         name = TrimStart(name);
@@ -59,7 +69,7 @@ internal static class MetricText
     {
         int end = text.IndexOf("  "u8);
         text = end < 0 ? text : text[..end];
-        int bracket = text.IndexOf((byte)'(');
+        int bracket = text.IndexOfAny((byte)'(', (byte)'[');
         return Trim(bracket < 0 ? text : text[..bracket]);
     }
 }
