@@ -136,7 +136,7 @@ internal sealed class ImportedRecording
         else if (plan.Privilege != Privilege.Any)
         {
             var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
-            findings.Add(new Finding("one-privilege", Severity.Info, $"Only {counted} was counted ({modifier}): the time in {missing} is not in the tree."));
+            findings.Add(new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the time in {missing} is not in the tree."));
         }
     }
 

@@ -9,7 +9,7 @@ namespace Toplev.Collector.Import;
 /// Reads line by line what perf stat or toplev wrote, in whatever format, alone or amid other text, and hands each count to the output
 /// it belongs to. Nothing is kept of a line.
 /// </summary>
-public sealed class ImportReader
+public sealed partial class ImportReader
 {
     private const int MostOutputs = 1000;
     private const int MostNames = 1 << 16;
@@ -36,7 +36,6 @@ public sealed class ImportReader
     private string? _complaint;
     private long _binary;
     private long _readings;
-    private MetricTable? _heading;
     private bool _hasTable;
     private bool _followsSeries;
     private bool _inSummary;
@@ -49,7 +48,7 @@ public sealed class ImportReader
         _lines++;
         if (line.IndexOf((byte)0x1B) >= 0)
         {
-            line = WithoutColors(line);
+            line = TerminalColors.Without(line);
         }
 
         if (_layout is not null && TryCsv(line, _layout))
@@ -111,12 +110,7 @@ public sealed class ImportReader
 
     private bool TryCsv(ReadOnlySpan<byte> line, CsvLayout layout)
     {
-        if (layout.HasDecimalComma)
-        {
-            line = DecimalComma.Join(line);
-        }
-
-        if (!CsvLine.TryParse(line, layout, out ImportedLine reading))
+        if (!CsvLine.TryParse(Joined(line, layout), layout, out ImportedLine reading))
         {
             return false;
         }
@@ -130,38 +124,7 @@ public sealed class ImportReader
         return true;
     }
 
-    /// <summary>Percentages whose names stand in a heading above them.</summary>
-    private bool TakeTable(ReadOnlySpan<byte> line)
-    {
-        if (_heading?.Row(line, _core, out string stamp, out string scope) is { } shares)
-        {
-            AddColumns(shares, stamp, scope);
-            return true;
-        }
-
-        if (MetricTable.Heading(line) is not { } heading)
-        {
-            return false;
-        }
-
-        _heading = heading;
-        _hasTable = true;
-        return true;
-    }
-
-    private void AddColumns(IReadOnlyList<PrintedShare> shares, string stamp, string scope)
-    {
-        OutputBuilder builder = BuilderFor(scope);
-        LocalNumber.Decimal(System.Text.Encoding.UTF8.GetBytes(stamp), out double seconds);
-        if (stamp.Length == 0 ? builder.Printed.Count > 0 : seconds < builder.PrintedStamp)
-        {
-            End();
-            builder = BuilderFor(scope);
-        }
-
-        builder.PrintedStamp = stamp.Length > 0 ? seconds : -1;
-        shares.ToList().ForEach(builder.AddToMean);
-    }
+    private static ReadOnlySpan<byte> Joined(ReadOnlySpan<byte> line, CsvLayout layout) => layout.HasDecimalComma && DecimalComma.Join(line) is { } joined ? joined : line;
 
     private void TakeJson(ReadOnlySpan<byte> line)
     {
@@ -214,11 +177,11 @@ public sealed class ImportReader
             Add(in reading);
             MetricText.Read(reading.Rest, _core, Metrics);
         }
-        else if (_layout is not null && (line.StartsWith(_layout.Separator) || IsDigit(text[0])) && IsMetrics(line, _layout))
+        else if (_layout is not null && (IsDigit(text[0]) || line.StartsWith(_layout.Separator) || _layout.HasDecimalComma) && IsMetrics(Joined(line, _layout), _layout))
         {
             NoteCore(line);
             _last ??= BuilderFor("");
-            CsvLine.ReadMetrics(_layout.HasDecimalComma && DecimalComma.Join(line) is { } joined ? joined : line, _layout, _core, Metrics);
+            CsvLine.ReadMetrics(Joined(line, _layout), _layout, _core, Metrics);
         }
         else if (CsvLayout.Of(line) is { } layout && TryCsv(line, layout))
         {
@@ -409,47 +372,6 @@ public sealed class ImportReader
 
         _stamp = reading.Stamp.ToArray();
         return builder;
-    }
-
-    private void AddToplev(ReadOnlySpan<byte> stamp, ReadOnlySpan<byte> scope, PrintedShare share)
-    {
-        // What is of one thread of a core is shown with its core; of two threads with one node each has its own.
-        int thread = scope.LastIndexOf("-T"u8);
-        string part = Text(thread > 0 && scope.EndsWith("-T0"u8) ? scope[..thread] : scope);
-        OutputBuilder builder = BuilderFor(part);
-        bool isKnown = builder.Printed.Exists(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
-        LocalNumber.Decimal(stamp, out double seconds);
-        if (isKnown && (stamp.IsEmpty || seconds < builder.PrintedStamp))
-        {
-            End();
-            builder = BuilderFor(part);
-        }
-
-        builder.PrintedStamp = stamp.IsEmpty ? -1 : seconds;
-        builder.AddToMean(share);
-    }
-
-    /// <summary>What a terminal was told about colours and is kept by a log of it.</summary>
-    private static byte[] WithoutColors(ReadOnlySpan<byte> line)
-    {
-        List<byte> plain = [];
-        for (int at = 0; at < line.Length; at++)
-        {
-            if (line[at] == 0x1B && at + 1 < line.Length && line[at + 1] == '[')
-            {
-                at += 2;
-                while (at < line.Length && (IsDigit(line[at]) || line[at] is (byte)';' or (byte)'?'))
-                {
-                    at++;
-                }
-            }
-            else
-            {
-                plain.Add(line[at]);
-            }
-        }
-
-        return [.. plain];
     }
 
     private OutputBuilder BuilderFor(string part)

@@ -121,7 +121,7 @@ internal sealed partial class MetricTable
     {
         List<string> leading = [.. fields.TakeWhile(field => Leading.Contains(field.Trim().ToLowerInvariant()))];
         string?[] columns = [.. fields.Skip(leading.Count).Where(field => field.Trim().Length > 0).Select(Metric)];
-        return columns.Count(column => column is not null) >= FewestMetrics ? new MetricTable(separator, leading, columns) : null;
+        return columns.Count(column => column is not null) >= FewestMetrics && !fields.Any(field => field.Trim() is [>= '0' and <= '9', ..]) ? new MetricTable(separator, leading, columns) : null;
     }
 
     [GeneratedRegex(@"%\s+")]

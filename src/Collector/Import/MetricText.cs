@@ -8,6 +8,7 @@ namespace Toplev.Collector.Import;
 internal static class MetricText
 {
     private const int LongestName = 80;
+    private const double MostFraction = 2;
 
     /// <summary>Adds every metric of a line for people.</summary>
     public static void Read(ReadOnlySpan<byte> line, CoreType? core, List<PrintedShare> into)
@@ -55,8 +56,8 @@ internal static class MetricText
             return;
         }
 
-        // Before perf 5.16 metrics of the published list were fractions; perf's own topdown metrics are percentages in every version.
-        double scale = !percent && name[0] < 'a' ? 100 : 1;
+        // Before perf 5.16 metrics of the published list were fractions of two decimals; perf's own topdown metrics are percentages of one in every version.
+        double scale = !percent && name[0] < 'a' && name.IndexOf((byte)' ') < 0 && value <= MostFraction && LocalNumber.Decimals(number) != 1 ? 100 : 1;
         if (value * scale is >= -1 and <= 1000)
         {
             double resolution = 0.5 * scale * Math.Pow(10, -LocalNumber.Decimals(number));

@@ -37,6 +37,9 @@ public sealed class EventNames
     /// <returns>The event and what its count is to be multiplied by, or null when the model does not use such an event.</returns>
     public MatchedEvent? Find(EventName name) => FindIn(name) is { } found ? found with { Name = name } : null;
 
+    /// <summary>The model's event for the same thing on other counters, which counts for it where it was not counted itself; null for most.</summary>
+    public PmuEvent? Twin(PmuEvent counted) => plain.TryGetValue(OtherCounter(counted.Name), out var twin) && twin.Encoding != counted.Encoding ? twin : null;
+
     private MatchedEvent? FindIn(EventName name)
     {
         if (name.Published is { } published)
@@ -51,7 +54,7 @@ public sealed class EventNames
 
         if (name.Terms.Count == 0)
         {
-            return plain.TryGetValue(name.Text, out var exact) || plain.TryGetValue(WithoutCounter(name.Text), out exact)
+            return plain.TryGetValue(name.Text, out var exact) || plain.TryGetValue(OtherCounter(name.Text), out exact)
                 ? new MatchedEvent(Privileged(exact, name), 1)
                 : Alias(name);
         }
@@ -59,12 +62,12 @@ public sealed class EventNames
         return EncodingOf(name) is { } encoding && encoded.TryGetValue(encoding with { WithoutUmask = false }, out var byEncoding) ? new MatchedEvent(byEncoding, 1) : null;
     }
 
-    /// <summary>Where an event has a counter of its own, <c>_P</c> is the same event on any other.</summary>
-    private static string WithoutCounter(string name) => name.EndsWith("_P", StringComparison.OrdinalIgnoreCase) ? name[..^2] : name;
+    /// <summary>Where an event has a counter of its own, <c>_P</c> is the same event on any other; versions of the lists name one or both.</summary>
+    private static string OtherCounter(string name) => name.EndsWith("_P", StringComparison.OrdinalIgnoreCase) ? name[..^2] : name + "_P";
 
     private MatchedEvent? Alias(EventName name)
     {
-        if (Narrow(name.Text) is { } narrow && plain.TryGetValue(narrow, out var category))
+        if (Narrow(name.Text) is { } narrow && (plain.TryGetValue(narrow, out var category) || plain.TryGetValue(OtherCounter(narrow), out category)))
         {
             return new MatchedEvent(Privileged(category, name), 1);
         }

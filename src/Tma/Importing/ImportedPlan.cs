@@ -92,6 +92,11 @@ public sealed class ImportedPlan
             }
         }
 
+        var counted = found.Select(item => item.Match.Event.Encoding).ToHashSet();
+        found.AddRange([.. from item in found
+            let twin = names.Twin(item.Match.Event)
+            where twin is not null && !counted.Contains(twin.Encoding)
+            select item with { Match = item.Match with { Event = twin } }]);
         var privileges = ImportedPrivileges.Of(found, names);
         found = [.. privileges.Events];
         Privilege = privileges.Privilege;

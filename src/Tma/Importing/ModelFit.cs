@@ -18,6 +18,9 @@ public sealed record ModelFit
     /// </summary>
     private const double MostGap = 0.12;
 
+    /// <summary>The same of Arm's cores, where an operation may take more than one slot or none.</summary>
+    private const double MostGapOfOperations = 0.4;
+
     private static readonly string[] Preferred = ["sapphirerapids", "icelakex", "skylakex", "cascadelakex", "alderlake", "haswellx"];
 
     public required ModelEntry Entry { get; init; }
@@ -37,15 +40,26 @@ public sealed record ModelFit
     /// <summary>Printed metrics that the model calls by the very same name.</summary>
     public required int NamedAlike { get; init; }
 
+    /// <summary>Printed percentages that the model's formulas give.</summary>
+    public required int Confirmed { get; init; }
+
+    /// <summary>Slots per cycle that the counts themselves tell, or null.</summary>
+    public required double? Slots { get; init; }
+
+    /// <summary>
+    /// The counts are of a processor with another number of slots per cycle: they say so, or level 1 is more than all of the slots, or less.
+    /// </summary>
+    public bool IsOfAnotherWidth => (Slots is { } slots && Math.Abs((slots / Tree.Model.Width) - 1) > (IsArm ? MostGapOfOperations : MostGap))
+        || (!CountsSlots && (Whole > 1 + MostGap || (Whole < 1 - MostGap && Tree.Nodes.Where(node => node.Definition.Level == 1).All(node => node is { Value: not null, IsAsPrinted: false }))));
+
     /// <summary>What the categories of level 1 that were computed add up to, 1 being all slots.</summary>
-    public double Whole => Tree.Nodes.Where(node => node is { Definition.Level: 1, IsAsPrinted: false }).Sum(node => node.Value ?? 0);
+    private double Whole => Tree.Nodes.Where(node => node is { Definition.Level: 1, IsAsPrinted: false }).Sum(node => node.Value ?? 0);
 
-    /// <summary>Level 1 is not all of the slots, or more than all of them: the processor has another number of slots per cycle.</summary>
-    public bool IsOfAnotherWidth => Whole > 1 + MostGap
-        || (Whole < 1 - MostGap && Tree.Nodes.Where(node => node.Definition.Level == 1).All(node => node is { Value: not null, IsAsPrinted: false }));
+    /// <summary>The processor counts its slots itself, so no number of them per cycle is in the formulas.</summary>
+    private bool CountsSlots => Plan.Plan.Groups.Any(group => group.Events.Any(member => member.Event.IsTopdownMetric));
 
-    /// <summary>Slots per cycle that the categories fill, where each of an efficiency core was counted on its own; null elsewhere.</summary>
-    public double? Slots => Plan.CountedNames.Any(name => name.Published.StartsWith("TOPDOWN_RETIRING", StringComparison.Ordinal)) && Whole > 0 ? Whole * Tree.Model.Width : null;
+    /// <summary>Operations and slots are not quite the same there.</summary>
+    private bool IsArm => Tree.Model.Vendor.StartsWith("0x", StringComparison.Ordinal);
 
     private int Computed => Tree.Nodes.Count(node => node is { Value: not null, IsAsPrinted: false });
 
@@ -66,7 +80,9 @@ public sealed record ModelFit
             Tree = shown,
             Matched = plan.Matched,
             NamedAlike = printed.Count(share => model.Nodes.Any(node => share.Metric.EndsWith(node.Name, StringComparison.OrdinalIgnoreCase))),
-            Contradicted = Contradictions(PrintedTree.With(tree, Published(printed), reduced.Remarks)),
+            Contradicted = Comparisons(tree, printed, reduced).Count(agrees => !agrees),
+            Confirmed = Comparisons(tree, printed, reduced).Count(agrees => agrees),
+            Slots = SlotsPerCycle.Of(kinds),
             Reduced = tree.Nodes.Count(node => node.Value is not null && reduced.Remarks.ContainsKey(node.Name)),
         };
     }
@@ -94,6 +110,7 @@ public sealed record ModelFit
             && !name.Value.Any(published => EventsBeside.Has(fit.Entry.Name, published))));
         useful = Least(useful, fit => fit.IsOfAnotherWidth ? 1 : 0);
         useful = Least(useful, fit => fit.Contradicted);
+        useful = Least(useful, fit => -fit.Confirmed);
         useful = [.. useful.OrderByDescending(fit => fit.NamedAlike).ThenByDescending(fit => fit.Values).ThenByDescending(fit => fit.Matched)
             .ThenBy(fit => Rank(fit.Entry)).ThenBy(fit => fit.Reduced)];
         var best = useful[0];
@@ -126,8 +143,11 @@ public sealed record ModelFit
         return listed.Count > 0 ? listed : [.. printed];
     }
 
-    private static int Contradictions(TmaTree tree) => tree.Nodes.Count(node =>
-        node is { IsAsPrinted: false, Value: { } value, Printed: { } printed } && Math.Abs(value - printed) > MostDifference + node.PrintedResolution);
+    /// <summary>Whether the formulas give what was printed, for each node that both have.</summary>
+    private static IEnumerable<bool> Comparisons(TmaTree tree, IReadOnlyList<PrintedShare> printed, ReducedModel reduced) =>
+        from node in PrintedTree.With(tree, Published(printed), reduced.Remarks).Nodes
+        where node is { IsAsPrinted: false, Value: not null, Printed: not null }
+        select Math.Abs(node.Value!.Value - node.Printed!.Value) <= MostDifference + node.PrintedResolution;
 
     private bool AgreesWith(ModelFit other)
     {
