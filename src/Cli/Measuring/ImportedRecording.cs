@@ -214,7 +214,7 @@ internal sealed class ImportedRecording
 
         if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1).Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)
         {
-            findings.Add(new Finding("import-mean-of-intervals", Severity.Info, $"The printed percentages are means of {intervals} intervals."));
+            findings.Add(new Finding("import-mean-of-intervals", Severity.Warning, $"The printed percentages are means of {intervals} intervals."));
         }
 
         if (file.Outputs.Any(output => output.AddedUp))

@@ -51,7 +51,7 @@ internal static class CsvLine
         {
             (found.RunningSeconds, found.Share) = (-1, 1);
             result = found;
-            return line.IsEmpty || Trim(line)[^1] == '%';
+            return Trim(line) is [] or [.., (byte)'%'];
         }
 
         bool complete = TryTimes(ref line, separator, ref found);

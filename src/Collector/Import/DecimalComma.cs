@@ -12,12 +12,18 @@ internal static class DecimalComma
     /// <summary>Separator of the lines that are put together again; perf prints it in no field.</summary>
     public const byte Separator = 0x1F;
 
+    private const int LongestLine = 2000;
     private const int StampDecimals = 9;
     private const int PercentDecimals = 2;
 
     /// <summary>Null for a line without the marks of a decimal comma: a time and behind it a percentage in two halves.</summary>
     public static byte[]? Join(ReadOnlySpan<byte> line)
     {
+        if (line.Length > LongestLine)
+        {
+            return null;
+        }
+
         List<string> fields = Fields(Text(line));
         for (int name = 2; name + 3 < fields.Count; name++)
         {

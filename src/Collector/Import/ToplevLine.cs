@@ -24,7 +24,7 @@ internal static class ToplevLine
         share = null;
         int percent = line.IndexOf((byte)'%');
         bool hasDomain = percent >= 0 && HasDomain(line[(percent + 1)..]);
-        if (percent < 0 || line.Length > 400 || !(hasDomain || (percent > 0 && IsDigit(Trim(line[..percent])[^1]) && line[..percent].IndexOf(": "u8) > 0)))
+        if (percent < 0 || line.Length > 400 || !(hasDomain || (line[..percent].IndexOf(": "u8) > 0 && IsDigit(Trim(line[..percent])[^1]))))
         {
             return false;
         }

@@ -89,7 +89,22 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
             }
         }
 
+        PutInSequence(regions);
         return new(regions, _unreadable == 0 ? [] : [new("onednn-log-damaged", Severity.Warning, $"{(_unreadable == 1 ? "1 line" : $"{_unreadable} lines")} of oneDNN's log could not be read.")]);
+    }
+
+    /// <summary>Lines without a time stamp that were read together tell of primitives one after another, not of some within others.</summary>
+    private void PutInSequence(List<Region> regions)
+    {
+        for (int i = regions.Count - 2; i >= 0; i--)
+        {
+            ((long ticks, OneDnnLine line), (long nextTicks, OneDnnLine next)) = (_lines[i], _lines[i + 1]);
+            if (ticks == nextTicks && line is { EpochMilliseconds: null, IsPartition: false } && !next.IsPartition && regions[i].End > regions[i + 1].Begin)
+            {
+                double begin = Math.Max(0, regions[i + 1].Begin - regions[i].Seconds);
+                regions[i] = regions[i] with { Begin = begin, End = begin + regions[i].Seconds };
+            }
+        }
     }
 
     /// <summary>

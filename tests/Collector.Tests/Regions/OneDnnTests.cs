@@ -50,6 +50,18 @@ public sealed class OneDnnTests : IDisposable
     public void A_partition_of_a_graph_is_named_by_what_it_is_and_not_by_its_number(string line) =>
         Assert.Equal(new OneDnnLine("graph convolution_post_ops 2x32x9x9:64x32x1x1", 5.5, null) { IsPartition = true }, OneDnnLine.Read(line));
 
+    [Fact]
+    public async Task Primitives_that_are_told_together_lie_one_after_another()
+    {
+        PassResult result = await Run("""
+            echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1,5
+            onednn_verbose,exec,cpu,eltwise,jit,undef,src,attr,aux,8x8,2,5'; sleep 0.1
+            """, _folder.File("printed"));
+
+        Assert.Equal([0.0015, 0.0025], result.Samples.Regions.OrderBy(region => region.Begin).Select(region => Math.Round(region.Seconds, 9)));
+        Assert.True(result.Samples.Regions.Min(region => region.End) <= result.Samples.Regions.Max(region => region.Begin) + 1e-9);
+    }
+
     // 4 ms of two primitives in a partition of 5 ms: 1 ms is its own.
     [Fact]
     public async Task The_time_of_a_partition_holds_that_of_its_primitives()
