@@ -1,3 +1,4 @@
+using System.Globalization;
 using Toplev.Collector.Import;
 using Toplev.Tma;
 using Toplev.Tma.Importing;
@@ -20,6 +21,11 @@ internal sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, st
     {
         List<(CoreType? Events, ModelEntry Entry)> chosen = [];
         var named = Named();
+        if (named is null)
+        {
+            RefuseForeign(variants);
+        }
+
         // E-cores first: their formulas differ between processors, those of P-cores agree where the file has few events.
         foreach (var type in TypesIn(variants).OrderDescending())
         {
@@ -36,7 +42,22 @@ internal sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, st
 
     private ModelEntry? Named() => wanted is not null
         ? catalog.Find(wanted) ?? throw new UserErrorException($"There is no model '{wanted}'.", "Known models, with their other names: tma models.")
-        : file.Facts.Model is { } hint ? catalog.Find(hint) : null;
+        : file.Facts.Model is { } hint ? Hinted(hint) : null;
+
+    /// <summary>toplev names the processor and behind a slash the file of its formulas: <c>clx/skylake</c>, <c>spr/sapphire_rapids</c>.</summary>
+    private ModelEntry? Hinted(string hint) => hint == "simple" ? null : hint.Split('/').Select(part => catalog.Find(part)).FirstOrDefault(entry => entry is not null)
+        ?? throw new UserErrorException(
+            $"{path} was measured on {file.Facts.Cpu ?? "a processor"} [{hint}], for which this version has no model.", "tma import --model NAME reads it with another; tma models lists them.");
+
+    /// <summary>What is known by its events to be a processor without a model is not read with the next best.</summary>
+    private void RefuseForeign(IReadOnlyList<IReadOnlyList<ImportedOutput>> variants)
+    {
+        var events = variants.SelectMany(variant => variant).SelectMany(output => output.Events).Select(printed => printed.Name).ToList();
+        if (ForeignCore.Of(events) is { } foreign)
+        {
+            throw new UserErrorException($"{path} was measured on {foreign.Processor} (event {foreign.Event}), for which this version has no model.");
+        }
+    }
 
     private static List<CoreType?> TypesIn(IReadOnlyList<IReadOnlyList<ImportedOutput>> variants)
     {
@@ -60,6 +81,14 @@ internal sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, st
         {
             var printed = variant.SelectMany(output => output.Printed).Where(share => share.CoreType == type || share.CoreType is null).ToList();
             var best = ModelFit.Best([.. candidates.Select(entry => ModelFit.Of(entry, type, variant, printed))]);
+            if (best.Count > 0 && best[0].IsOfAnotherWidth && best[0].Slots is { } slots)
+            {
+                throw new UserErrorException(ForeignCore.IsTremont(slots)
+                    ? $"The counts in {path} fill 4 slots per cycle, as on an Intel core of the Tremont family, for which this version has no model."
+                    : string.Create(CultureInfo.InvariantCulture, $"The counts in {path} fill {slots:0.0} slots per cycle, as on no processor that this version has a model for."),
+                    "Was it another processor, tma import --model NAME reads it with that model.");
+            }
+
             if (best.Count > 1)
             {
                 throw new UserErrorException(

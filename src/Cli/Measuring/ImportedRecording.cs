@@ -2,6 +2,7 @@ using Toplev.Collector.Import;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
+using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
@@ -33,7 +34,7 @@ internal sealed class ImportedRecording
         this.catalog = catalog;
         name = path == "-" ? "standard input" : Path.GetFileName(path);
         var programs = file.Outputs
-            .Select((output, position) => (Output: output, Key: output.Events.Count > 0 ? (output.Command, output.Part, 0) : (output.Command, output.Part, 1 + position)))
+            .Select((output, position) => (Output: output, Key: (output.Command, output.Part, PrivilegeOf(output), output.Events.Count > 0 ? 0 : 1 + position)))
             .GroupBy(item => item.Key, item => item.Output)
             .Select(group => group.GroupBy(Signature).Select(alike => alike.ToList()).ToList())
             .ToList();
@@ -85,7 +86,14 @@ internal sealed class ImportedRecording
         }
     }
 
-    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Text}/{string.Join(',', printed.Name.Terms)}").Order(StringComparer.Ordinal));
+    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Key}/{printed.Name.Privilege}").Order(StringComparer.Ordinal));
+
+    /// <summary>What was counted in user mode alone is another measurement than what was counted in the kernel.</summary>
+    private static Privilege PrivilegeOf(ImportedOutput output)
+    {
+        var privileges = output.Events.Where(printed => printed.Name.Privilege != Privilege.Any).Select(printed => printed.Name.Privilege).Distinct().ToList();
+        return privileges.Count == 1 ? privileges[0] : Privilege.Any;
+    }
 
     private void Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
     {
@@ -108,6 +116,7 @@ internal sealed class ImportedRecording
                 findings.Add(new Finding("slots-as-sum", Severity.Info, "slots is not in the file: the sum of the four topdown events, which are its parts, stands for it."));
             }
 
+            AddPrivileges(plan);
             for (var kind = 0; kind < kinds.Count; kind++)
             {
                 for (var repetition = 0; repetition < kinds[kind].Count; repetition++)
@@ -118,9 +127,27 @@ internal sealed class ImportedRecording
         }
     }
 
+    private void AddPrivileges(ImportedPlan plan)
+    {
+        if (plan.AddsPrivileges)
+        {
+            findings.Add(new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added: the tree is of both together."));
+        }
+        else if (plan.Privilege != Privilege.Any)
+        {
+            var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
+            findings.Add(new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the time in {missing} is not in the tree."));
+        }
+    }
+
     private int AddVariant(ImportedOutput output)
     {
         var title = output.Command ?? name;
+        if (PrivilegeOf(output) is not Privilege.Any and var privilege && file.Outputs.Any(other => PrivilegeOf(other) != privilege))
+        {
+            title += privilege == Privilege.User ? " (user mode)" : " (kernel)";
+        }
+
         // What is the same of all outputs tells none apart.
         title = output.Part.Length > 0 && file.Outputs.Any(other => other.Part != output.Part) ? $"{title} ({output.Part})" : title;
         var number = 1 + variants.Count(variant => variant.Name == title || variant.Name.StartsWith(title + " #", StringComparison.Ordinal));
@@ -164,7 +191,7 @@ internal sealed class ImportedRecording
         {
             findings.Add(new Finding(
                 "model-assumed", Severity.Warning,
-                $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits its events, and where others fit they give the same values.",
+                $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits what it holds, and where others fit they give the same values.",
                 "tma import --model NAME reads it with another."));
         }
 
@@ -183,6 +210,11 @@ internal sealed class ImportedRecording
         if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
         {
             findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: how much the runs differ is only known of their time."));
+        }
+
+        if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1).Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)
+        {
+            findings.Add(new Finding("import-mean-of-intervals", Severity.Warning, $"The printed percentages are means of {intervals} intervals."));
         }
 
         if (file.Outputs.Any(output => output.AddedUp))

@@ -30,7 +30,10 @@ internal static class LaidTrace
         }
 
         var (pass, samples) = (recording.Manifest.Passes[run], recording.Samples[run]);
-        List<Region> slices = [.. trace.Slices.Select(slice => new Region(slice.Name, slice.Begin * Microsecond, (slice.Begin + slice.Length) * Microsecond) { Source = RegionSource.Trace, Thread = slice.Thread }.Bounded())];
+        var timed = trace.Slices.Where(slice => slice.Begin != 0 || slice.Length > 0).ToList();
+        timed = timed.Count > 0 ? timed : [.. trace.Slices];
+        var withoutTime = trace.WithoutTime + trace.Slices.Count - timed.Count;
+        List<Region> slices = [.. timed.Select(slice => new Region(slice.Name, slice.Begin * Microsecond, (slice.Begin + slice.Length) * Microsecond) { Source = RegionSource.Trace, Thread = slice.Thread }.Bounded())];
         double? start = pass.Start is { } anchor ? (anchor.Utc - DateTimeOffset.UnixEpoch).TotalSeconds : null;
         var laid = TraceAnchor.Of(slices, samples.Regions, start, samples.WallSeconds);
         var known = samples.Regions.Select(region => region.Name).ToHashSet();
@@ -43,10 +46,10 @@ internal static class LaidTrace
 
         List<PassSamples> all = [.. recording.Samples];
         all[run] = samples with { Regions = [.. samples.Regions.Concat(inside).OrderBy(region => region.Begin)] };
-        return recording with { Samples = all, Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. Findings(path, laid, trace.IsCut, doubled, slices.Count - inside.Count)] } };
+        return recording with { Samples = all, Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. Findings(path, laid, trace.IsCut, doubled, slices.Count - inside.Count, withoutTime)] } };
     }
 
-    private static IEnumerable<Finding> Findings(string path, TraceAnchor laid, bool isCut, int doubled, int outside)
+    private static IEnumerable<Finding> Findings(string path, TraceAnchor laid, bool isCut, int doubled, int outside, int withoutTime)
     {
         var name = Path.GetFileName(path);
         yield return laid.Kind switch
@@ -58,6 +61,11 @@ internal static class LaidTrace
         if (isCut)
         {
             yield return new("trace-cut", Severity.Warning, $"{name} ends in the middle: what comes after is missing.");
+        }
+
+        if (withoutTime > 0)
+        {
+            yield return new("trace-without-time", Severity.Warning, $"{Slices(withoutTime)} of {name} without a time were left out.");
         }
 
         if (doubled > 0)

@@ -16,26 +16,35 @@ public sealed record TraceSlice(string Name, double Begin, double Length, string
 /// <param name="IsCut">The text ends in the middle, or stops being JSON.</param>
 public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 {
+    /// <summary>Slices without a usable time: a number is missing, or none at all (<c>NaN</c>).</summary>
+    public int WithoutTime { get; init; }
+
     private const int MostSlices = 2_000_000;
 
     /// <summary>Clocks may count from 1970, or from anywhere; beyond this they could not tell microseconds apart.</summary>
     private const double MostMicroseconds = 1e16;
 
+    /// <summary>torch.profiler 2.4 and later count their times from here.</summary>
+    private static ReadOnlySpan<byte> BaseTime => "baseTimeNanoseconds"u8;
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     public static ChromeTrace Read(ReadOnlySpan<byte> text)
     {
+        text = TraceText.WithoutNonNumbers(text);
         var builder = new Builder();
         var json = new Utf8JsonReader(text.StartsWith(ByteOrderMark) ? text[3..] : text, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         bool cut = false;
         try
         {
-            if (ToEvents(ref json))
+            if (ToEvents(ref json, builder))
             {
                 while (json.Read() && json.TokenType == JsonTokenType.StartObject && builder.Count < MostSlices)
                 {
                     builder.Add(ReadEvent(ref json));
                 }
+
+                ReadBehind(ref json, builder);
             }
         }
         catch (JsonException)
@@ -44,11 +53,11 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
             cut = true;
         }
 
-        return new ChromeTrace(builder.Slices(), cut);
+        return new ChromeTrace(builder.Slices(), cut) { WithoutTime = builder.WithoutTime };
     }
 
     /// <summary>Goes to the beginning of the array of events.</summary>
-    private static bool ToEvents(ref Utf8JsonReader json)
+    private static bool ToEvents(ref Utf8JsonReader json, Builder builder)
     {
         if (!json.Read() || json.TokenType == JsonTokenType.StartArray)
         {
@@ -58,17 +67,45 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
         while (json.TokenType == JsonTokenType.StartObject ? json.Read() && json.TokenType == JsonTokenType.PropertyName : json.TokenType == JsonTokenType.PropertyName)
         {
             bool found = json.ValueTextEquals("traceEvents"u8);
+            bool isBase = json.ValueTextEquals(BaseTime);
             json.Read();
             if (found)
             {
                 return json.TokenType == JsonTokenType.StartArray;
             }
 
-            json.Skip();
+            ReadMember(ref json, isBase, builder);
             json.Read();
         }
 
         return false;
+    }
+
+    /// <summary>Members of the object that stand behind its events.</summary>
+    private static void ReadBehind(ref Utf8JsonReader json, Builder builder)
+    {
+        while (json.TokenType == JsonTokenType.EndArray && json.CurrentDepth > 0 && json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            do
+            {
+                bool isBase = json.ValueTextEquals(BaseTime);
+                json.Read();
+                ReadMember(ref json, isBase, builder);
+            }
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName);
+        }
+    }
+
+    private static void ReadMember(ref Utf8JsonReader json, bool isBase, Builder builder)
+    {
+        if (isBase && double.TryParse(Text(ref json), NumberStyles.Float, CultureInfo.InvariantCulture, out double nanoseconds) && nanoseconds is > 0 and <= MostMicroseconds * 1000)
+        {
+            builder.Base = nanoseconds / 1000;
+        }
+        else if (!isBase)
+        {
+            json.Skip();
+        }
     }
 
     private static TraceEvent ReadEvent(ref Utf8JsonReader json)
@@ -163,10 +200,15 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
     {
         private readonly List<(string Name, double Begin, double Length, string Thread)> _slices = [];
         private readonly Dictionary<string, string> _threadNames = [];
-        private readonly Dictionary<string, Stack<(string Name, double Begin)>> _open = [];
+        private readonly Dictionary<string, Stack<(string Name, double? Begin)>> _open = [];
         private readonly Dictionary<string, string> _texts = [];
 
         public int Count => _slices.Count;
+
+        public int WithoutTime { get; private set; }
+
+        /// <summary>Microseconds from 1970 to the zero of the times.</summary>
+        public double Base { get; set; }
 
         public void Add(in TraceEvent read)
         {
@@ -176,11 +218,22 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
                 case "X" when read is { Name.Length: > 0, Begin: double begin, Length: >= 0 and double length }:
                     _slices.Add((Shared(read.Name), begin, length, thread));
                     break;
-                case "B" when read is { Name.Length: > 0, Begin: double begin }:
-                    Open(thread).Push((Shared(read.Name), begin));
+                case "X" when read is { Name.Length: > 0 }:
+                    WithoutTime++;
                     break;
-                case "E" when read.Begin is double end && Open(thread).TryPop(out (string Name, double Begin) open):
-                    _slices.Add((open.Name, open.Begin, Math.Max(0, end - open.Begin), thread));
+                case "B":
+                    Open(thread).Push((Shared(read.Name ?? ""), read.Begin));
+                    break;
+                case "E" when Open(thread).TryPop(out (string Name, double? Begin) open):
+                    if (open is { Name.Length: > 0, Begin: double opened } && read.Begin is double end)
+                    {
+                        _slices.Add((open.Name, opened, Math.Max(0, end - opened), thread));
+                    }
+                    else
+                    {
+                        WithoutTime++;
+                    }
+
                     break;
                 case "M" when read is { Name: "thread_name", Argument.Length: > 0 }:
                     _threadNames[thread] = read.Argument;
@@ -189,12 +242,15 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
         }
 
         public IReadOnlyList<TraceSlice> Slices() => [.. _slices
-            .OrderBy(slice => slice.Begin).ThenByDescending(slice => slice.Length)
-            .Select(slice => new TraceSlice(slice.Name, slice.Begin, slice.Length, _threadNames.TryGetValue(slice.Thread, out string? name) ? name : slice.Thread))];
+            .OrderBy(slice => OnEpoch(slice.Begin)).ThenByDescending(slice => slice.Length)
+            .Select(slice => new TraceSlice(slice.Name, OnEpoch(slice.Begin), slice.Length, _threadNames.TryGetValue(slice.Thread, out string? name) ? name : slice.Thread))];
 
-        private Stack<(string Name, double Begin)> Open(string thread)
+        /// <summary>Times that count from 1970 already need no base.</summary>
+        private double OnEpoch(double begin) => begin < Base / 2 ? begin + Base : begin;
+
+        private Stack<(string Name, double? Begin)> Open(string thread)
         {
-            if (!_open.TryGetValue(thread, out Stack<(string Name, double Begin)>? stack))
+            if (!_open.TryGetValue(thread, out Stack<(string Name, double? Begin)>? stack))
             {
                 _open[thread] = stack = new();
             }

@@ -9,27 +9,82 @@ namespace Toplev.Collector.Import;
 /// <param name="Leading">Fields before the count.</param>
 internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
 {
+    /// <summary>The decimal comma of the locale is the separator, too: lines are put together by <see cref="DecimalComma"/> first.</summary>
+    public bool HasDecimalComma { get; init; }
+
+    /// <summary>perf before 3.14 prints no unit, and no time on the counter behind it.</summary>
+    public bool IsBare { get; init; }
+
     private const int MostLeading = 6;
 
     private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789.,"u8);
+
+    private static readonly SearchValues<byte> RawBytes = SearchValues.Create("0123456789abcdefABCDEF:ukhpPGHS"u8);
 
     private static readonly string[] Separators = [",", ";", "|", "\t", ";;", "||", ",,", "::", ":", "^", "~", "@", "!", "&", "=", "+", "*", "$", "\\t", " "];
 
     /// <summary>Null when the line is no line of counts in any layout.</summary>
     public static CsvLayout? Of(ReadOnlySpan<byte> line)
     {
+        if (line.IndexOf((byte)',') >= 0 && DecimalComma.Join(line) is { } joined && Of(joined, [DecimalComma.Separator]) is { } layout)
+        {
+            return layout with { HasDecimalComma = true };
+        }
+
         foreach (string candidate in Separators)
         {
             byte[] separator = System.Text.Encoding.UTF8.GetBytes(candidate);
-            if (line.IndexOf(separator) >= 0)
+            if (line.IndexOf(separator) >= 0 && Of(line, separator) is { } found)
             {
-                for (int leading = 0; leading <= MostLeading; leading++)
+                return found;
+            }
+        }
+
+        return Bare(line);
+    }
+
+    /// <summary><c>670042878,cycles</c>, <c>S0-C0,2,670042878,r19c,0.28%</c>: only names that cannot be a word of the program.</summary>
+    private static CsvLayout? Bare(ReadOnlySpan<byte> line)
+    {
+        foreach (byte separator in ",;|\t"u8)
+        {
+            for (int leading = 0; leading <= 3 && line.IndexOf(separator) >= 0; leading++)
+            {
+                ReadOnlySpan<byte> rest = line;
+                byte[] one = [separator];
+                bool stamp = false;
+                bool empty = false;
+                for (int field = 0; field < leading; field++)
                 {
-                    if (Fits(line, separator, leading, out bool stamp))
-                    {
-                        return new CsvLayout(separator, stamp, leading);
-                    }
+                    ReadOnlySpan<byte> text = Trim(Next(ref rest, one));
+                    stamp |= field == 0 && IsStamp(text);
+                    empty |= text.IsEmpty;
                 }
+
+                if (!empty && IsValue(Trim(Next(ref rest, one))) && IsBareName(Trim(CsvLine.NextName(ref rest, one))) && (rest.IsEmpty || (rest.IndexOf(separator) < 0 && rest[^1] is (byte)'%')))
+                {
+                    return new CsvLayout(one, stamp, leading) { IsBare = true };
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsBareName(ReadOnlySpan<byte> name) =>
+        name.Length is > 3 and < 200 && IsLetter(name[0]) && name.IndexOfAny(" \t"u8) < 0
+        && (name.IndexOf((byte)'-') > 0 || name.IndexOf((byte)'/') > 0 || name.IndexOf((byte)'.') > 0 || IsRaw(name) || Tma.Importing.EventName.Parse(Text(name)) is { IsGeneric: true } || name.StartsWith("slots"u8));
+
+    /// <summary><c>r53019c</c>.</summary>
+    private static bool IsRaw(ReadOnlySpan<byte> name) => name[0] == 'r' && name[1..].IndexOfAnyExcept(RawBytes) < 0;
+
+    private static CsvLayout? Of(ReadOnlySpan<byte> line, byte[] separator)
+    {
+        for (int leading = 0; leading <= MostLeading; leading++)
+        {
+            if (Fits(line, separator, leading, out bool stamp))
+            {
+                return new CsvLayout(separator, stamp, leading);
             }
         }
 

@@ -27,19 +27,31 @@ internal static class CsvLine
 
         if (leading > 0)
         {
+            ReadOnlySpan<byte> whole = line;
             found.Scope = Trim(CsvLayout.Next(ref line, separator));
             for (int field = 1; field < leading; field++)
             {
-                CsvLayout.Next(ref line, separator);
+                // Behind a core stands the number of its CPUs; anything else is the rest of a thread's name that holds the separator.
+                if (!AreDigits(Trim(CsvLayout.Next(ref line, separator))))
+                {
+                    found.Scope = Trim(whole[..(whole.Length - line.Length - separator.Length)]);
+                }
             }
         }
 
         ReadOnlySpan<byte> value = Trim(CsvLayout.Next(ref line, separator));
-        found.Unit = CsvLayout.Next(ref line, separator);
+        found.Unit = layout.IsBare ? default : CsvLayout.Next(ref line, separator);
         found.Event = Trim(NextName(ref line, separator));
         if (value.IsEmpty || found.Event.IsEmpty || !IsLetter(found.Event[0]) || !TryValue(value, ref found))
         {
             return false;
+        }
+
+        if (layout.IsBare)
+        {
+            (found.RunningSeconds, found.Share) = (-1, 1);
+            result = found;
+            return Trim(line) is [] or [.., (byte)'%'];
         }
 
         bool complete = TryTimes(ref line, separator, ref found);

@@ -9,7 +9,7 @@ namespace Toplev.Collector.Import;
 /// Reads line by line what perf stat or toplev wrote, in whatever format, alone or amid other text, and hands each count to the output
 /// it belongs to. Nothing is kept of a line.
 /// </summary>
-public sealed class ImportReader
+public sealed partial class ImportReader
 {
     private const int MostOutputs = 1000;
     private const int MostNames = 1 << 16;
@@ -36,7 +36,9 @@ public sealed class ImportReader
     private string? _complaint;
     private long _binary;
     private long _readings;
-    private bool _table;
+    private bool _hasTable;
+    private bool _followsSeries;
+    private bool _inSummary;
 
     public ImportReader() => _notes = new PlanNotes(_facts);
 
@@ -44,14 +46,13 @@ public sealed class ImportReader
     public void Take(ReadOnlySpan<byte> line)
     {
         _lines++;
-        if (_layout is not null && CsvLine.TryParse(line, _layout, out ImportedLine reading))
+        if (line.IndexOf((byte)0x1B) >= 0)
         {
-            Add(in reading);
-            if (!reading.Rest.IsEmpty && reading.Rest.IndexOfAnyExcept(_layout.Separator) >= 0)
-            {
-                CsvLine.ReadMetrics(reading.Rest, _layout, _core, Metrics);
-            }
+            line = TerminalColors.Without(line);
+        }
 
+        if (_layout is not null && TryCsv(line, _layout))
+        {
             return;
         }
 
@@ -68,6 +69,11 @@ public sealed class ImportReader
         }
 
         _binary += text.IndexOf((byte)0) >= 0 ? 1 : 0;
+        if (TakeTable(line))
+        {
+            return;
+        }
+
         switch (text[0])
         {
             case (byte)'{':
@@ -96,17 +102,40 @@ public sealed class ImportReader
             Complaint = _complaint,
             CutOff = cutOff,
             IsBinary = _binary > _readings,
-            HasMetricTable = _table,
+            HasMetricTable = _hasTable,
         };
     }
 
     private List<PrintedShare> Metrics => _last is { IsSeries: false } last ? last.Printed : [];
+
+    private bool TryCsv(ReadOnlySpan<byte> line, CsvLayout layout)
+    {
+        if (!CsvLine.TryParse(Joined(line, layout), layout, out ImportedLine reading))
+        {
+            return false;
+        }
+
+        Add(in reading);
+        if (!reading.Rest.IsEmpty && reading.Rest.IndexOfAnyExcept(layout.Separator) >= 0)
+        {
+            CsvLine.ReadMetrics(reading.Rest, layout, _core, Metrics);
+        }
+
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Joined(ReadOnlySpan<byte> line, CsvLayout layout) => layout.HasDecimalComma && DecimalComma.Join(line) is { } joined ? joined : line;
 
     private void TakeJson(ReadOnlySpan<byte> line)
     {
         if (JsonLine.TryParse(line, out ImportedLine reading))
         {
             Add(in reading);
+        }
+        else if (JsonLine.Columns(line, out string stamp, out string scope) is { Count: > 0 } shares)
+        {
+            AddColumns(shares, stamp, scope);
+            return;
         }
         else if (line.IndexOf("\"metric"u8) < 0)
         {
@@ -121,7 +150,8 @@ public sealed class ImportReader
 
     private void TakeNote(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
-        if (text.Length > 1 && LocalNumber.Decimal(TrimStart(text[1..]), out _) > 0 && text.IndexOf("-perf on "u8) < 0)
+        bool isToplev = PlanNotes.IsToplev(text);
+        if (!isToplev && text.Length > 1 && LocalNumber.Decimal(TrimStart(text[1..]), out _) > 0)
         {
             MetricText.Read(text, _core, Metrics);
             if (TextLine.HasShare(text))
@@ -129,13 +159,10 @@ public sealed class ImportReader
                 _last?.ShareBelow(TextLine.ShareOf(text));
             }
         }
-        else if (text.IndexOf("tma_retiring"u8) >= 0)
-        {
-            _table = true;
-        }
-        else if (line[0] == '#' && _notes.Take(text))
+        else if ((isToplev || line[0] == '#') && _notes.Take(text))
         {
             End();
+            _followsSeries = false;
         }
         else
         {
@@ -150,21 +177,22 @@ public sealed class ImportReader
             Add(in reading);
             MetricText.Read(reading.Rest, _core, Metrics);
         }
-        else if (_layout is not null && (line.StartsWith(_layout.Separator) || IsDigit(text[0])) && IsMetrics(line, _layout))
+        else if (_layout is not null && (IsDigit(text[0]) || line.StartsWith(_layout.Separator) || _layout.HasDecimalComma) && IsMetrics(Joined(line, _layout), _layout))
         {
             NoteCore(line);
             _last ??= BuilderFor("");
-            CsvLine.ReadMetrics(line, _layout, _core, Metrics);
+            CsvLine.ReadMetrics(Joined(line, _layout), _layout, _core, Metrics);
         }
-        else if (CsvLayout.Of(line) is { } layout && CsvLine.TryParse(line, layout, out reading))
+        else if (CsvLayout.Of(line) is { } layout && TryCsv(line, layout))
         {
             _layout = layout;
-            Add(in reading);
-            CsvLine.ReadMetrics(reading.Rest, _layout, _core, Metrics);
         }
-        else if (ToplevLine.TryParse(line, out ReadOnlySpan<byte> scope, out PrintedShare? share))
+        else if (ToplevLine.TryParse(line, out ReadOnlySpan<byte> stamp, out ReadOnlySpan<byte> scope, out PrintedShare? share))
         {
-            AddToplev(scope, share!);
+            if (share is not null)
+            {
+                AddToplev(stamp, scope, share);
+            }
         }
         else if (!TakeEnd(text) && !TakeHeading(text))
         {
@@ -219,7 +247,9 @@ public sealed class ImportReader
             return false;
         }
 
+        bool follows = _current.Values.Any(builder => builder.HasStamps) || _followsSeries;
         End();
+        _followsSeries = _inSummary = follows;
         int open = text.IndexOf((byte)'\'');
         int close = text.LastIndexOf((byte)'\'');
         _command = close > open ? Text(text[(open + 1)..close]) : null;
@@ -239,7 +269,6 @@ public sealed class ImportReader
         }
         else if (!NoteCommand(line))
         {
-            _table |= text.IndexOf("retiring"u8) >= 0 && text.IndexOf("bound"u8) >= 0;
             if (_complaint is null && (text.StartsWith("Error"u8) || text.StartsWith("Cannot"u8) || text.IndexOf("requested but"u8) >= 0
                 || text.IndexOf("No permission"u8) >= 0 || text.IndexOf("nmi watchdog"u8) >= 0 || text.IndexOf("NMI watchdog"u8) >= 0 || text.IndexOf("not supported"u8) >= 0))
             {
@@ -264,6 +293,7 @@ public sealed class ImportReader
         }
 
         End();
+        _followsSeries = false;
         _command = null;
         _environment = string.Join(' ', Text(line[..Math.Min(perf, 1000)]).Split(' ').Where(word => word.IndexOf('=', StringComparison.Ordinal) > 0));
         return true;
@@ -344,20 +374,6 @@ public sealed class ImportReader
         return builder;
     }
 
-    private void AddToplev(ReadOnlySpan<byte> scope, PrintedShare share)
-    {
-        int thread = scope.LastIndexOf("-T"u8);
-        string part = Text(thread > 0 ? scope[..thread] : scope);
-        OutputBuilder builder = BuilderFor(part);
-        if (builder.Printed.Exists(known => known.Metric == share.Metric))
-        {
-            End();
-            builder = BuilderFor(part);
-        }
-
-        builder.Printed.Add(share);
-    }
-
     private OutputBuilder BuilderFor(string part)
     {
         part = _current.Count < MostParts || _current.ContainsKey(part) ? part : "";
@@ -380,7 +396,18 @@ public sealed class ImportReader
     {
         foreach (OutputBuilder builder in _current.Values.Where(builder => !builder.IsEmpty))
         {
-            if (_finished.Count < MostOutputs)
+            if (_inSummary && SummaryOf(builder) is int series and >= 0)
+            {
+                // The totals of -I --summary: the intervals have been counted.
+                _finished[series] = _finished[series] with
+                {
+                    Command = _finished[series].Command ?? builder.Command,
+                    ElapsedSeconds = builder.ElapsedSeconds,
+                    UserSeconds = builder.UserSeconds,
+                    SystemSeconds = builder.SystemSeconds,
+                };
+            }
+            else if (_finished.Count < MostOutputs)
             {
                 _finished.Add(builder.Build());
             }
@@ -392,11 +419,21 @@ public sealed class ImportReader
         }
 
         _current.Clear();
+        _inSummary = false;
+        _heading = null;
         _last = null;
         _stamp = [];
         _core = null;
         _meanOf = 1;
         _ended = false;
+    }
+
+    /// <summary>The series that an output without stamps sums up, as it holds the same events: its place, or -1.</summary>
+    private int SummaryOf(OutputBuilder builder)
+    {
+        HashSet<string> names = [.. builder.EventNames.Select(name => _names[name])];
+        return builder.HasStamps || names.Count == 0 ? -1
+            : _finished.FindLastIndex(output => output.HasStamps && output.Part == builder.Part && names.SetEquals(output.EventNames));
     }
 
     private void NoteCore(ReadOnlySpan<byte> line)

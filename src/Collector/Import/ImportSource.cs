@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Toplev.Tma;
 
 namespace Toplev.Collector.Import;
@@ -46,7 +47,8 @@ public static class ImportSource
         string? cutOff = null;
         try
         {
-            using Stream text = head is [0x1F, 0x8B, ..] ? new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true) : whole;
+            using Stream bytes = head is [0x1F, 0x8B, ..] ? new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true) : whole;
+            using Stream text = Decoded(bytes);
             LineSplitter.Split(text, reader.Take);
         }
         catch (InvalidDataException e)
@@ -56,6 +58,26 @@ public static class ImportSource
 
         ImportedFile read = reader.Complete(cutOff);
         return read.IsBinary ? throw new UserErrorException($"{path} is not text, so it is not what perf stat printed.", Remedy) : read;
+    }
+
+    /// <summary>
+    /// As UTF-8, by the mark at its beginning or, without one, where every other byte is zero: what PowerShell redirects is UTF-16.
+    /// </summary>
+    private static Stream Decoded(Stream bytes)
+    {
+        byte[] head = new byte[4];
+        int length = bytes.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        Encoding? encoding = head switch
+        {
+            [0xFF, 0xFE, 0, 0] => Encoding.UTF32,
+            [0, 0, 0xFE, 0xFF] => new UTF32Encoding(bigEndian: true, byteOrderMark: true),
+            [0xFF, 0xFE, ..] or [> 0, 0, > 0, 0] => Encoding.Unicode,
+            [0xFE, 0xFF, ..] or [0, > 0, 0, > 0] => Encoding.BigEndianUnicode,
+            _ => null,
+        };
+        int mark = head is [0xEF, 0xBB, 0xBF, _] ? 3 : 0;
+        var whole = new PrefixedStream(head.AsMemory(mark, length - mark), bytes);
+        return length < head.Length || encoding is null ? whole : Encoding.CreateTranscodingStream(whole, encoding, Encoding.UTF8, leaveOpen: true);
     }
 
     private static void Refuse(ReadOnlySpan<byte> head, string path)

@@ -75,6 +75,32 @@ internal static class JsonLine
         }
     }
 
+    /// <summary>Percentages of <c>--metric-only</c>, each a member by its name: <c>"%  tma_retiring" : "25.1"</c>.</summary>
+    /// <param name="stamp">Empty without <c>-I</c>.</param>
+    /// <param name="scope">CPU, core or thread; empty when all are one.</param>
+    public static List<PrintedShare> Columns(ReadOnlySpan<byte> line, out string stamp, out string scope)
+    {
+        (stamp, scope) = ("", "");
+        List<PrintedShare> shares = [];
+        while (NextMember(ref line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> text))
+        {
+            if (name.SequenceEqual("interval"u8))
+            {
+                stamp = Text(text);
+            }
+            else if (IsScope(name))
+            {
+                scope = Text(text);
+            }
+            else if (MetricTable.Metric(Text(name)) is { } metric && MetricText.OfColumn(text, metric, null) is { } share)
+            {
+                shares.Add(share);
+            }
+        }
+
+        return shares;
+    }
+
     private static bool TryReading(ReadOnlySpan<byte> value, ReadOnlySpan<byte> time, ReadOnlySpan<byte> share, scoped ref ImportedLine result)
     {
         if (value.StartsWith("<not "u8))

@@ -8,6 +8,7 @@ namespace Toplev.Collector.Import;
 internal static class MetricText
 {
     private const int LongestName = 80;
+    private const double MostFraction = 2;
 
     /// <summary>Adds every metric of a line for people.</summary>
     public static void Read(ReadOnlySpan<byte> line, CoreType? core, List<PrintedShare> into)
@@ -35,6 +36,16 @@ internal static class MetricText
         }
     }
 
+    /// <summary>The percentage of a column whose heading names it, with or without its own sign.</summary>
+    public static PrintedShare? OfColumn(ReadOnlySpan<byte> number, string metric, CoreType? core)
+    {
+        number = Trim(number);
+        number = !number.IsEmpty && number[^1] == '%' ? number[..^1] : number;
+        return number.Length > 0 && IsDigit(number[0]) && LocalNumber.Decimal(number, out double value) == number.Length && value <= 1000
+            ? new PrintedShare(metric, value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), core, "perf")
+            : null;
+    }
+
     private static void Add(ReadOnlySpan<byte> number, double value, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into)
     {
         name = TrimStart(name);
@@ -45,8 +56,8 @@ internal static class MetricText
             return;
         }
 
-        // Before perf 5.16 metrics of the published list were fractions; perf's own topdown metrics are percentages in every version.
-        double scale = !percent && name[0] < 'a' ? 100 : 1;
+        // Before perf 5.16 metrics of the published list were fractions of two decimals; perf's own topdown metrics are percentages of one in every version.
+        double scale = !percent && name[0] < 'a' && name.IndexOf((byte)' ') < 0 && value <= MostFraction && LocalNumber.Decimals(number) != 1 ? 100 : 1;
         if (value * scale is >= -1 and <= 1000)
         {
             double resolution = 0.5 * scale * Math.Pow(10, -LocalNumber.Decimals(number));
@@ -59,7 +70,7 @@ internal static class MetricText
     {
         int end = text.IndexOf("  "u8);
         text = end < 0 ? text : text[..end];
-        int bracket = text.IndexOf((byte)'(');
+        int bracket = text.IndexOfAny((byte)'(', (byte)'[');
         return Trim(bracket < 0 ? text : text[..bracket]);
     }
 }

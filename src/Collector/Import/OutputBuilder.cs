@@ -43,6 +43,31 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     /// <summary>Metrics that were printed; of a series only those of the first interval, which tells when there was just one.</summary>
     public List<PrintedShare> Printed => _printed;
 
+    /// <summary>Adds a percentage of one interval of a series: what stands for the series is the mean.</summary>
+    public void AddToMean(PrintedShare share)
+    {
+        int at = _printed.FindIndex(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
+        if (at < 0)
+        {
+            _printed.Add(share);
+            return;
+        }
+
+        PrintedShare mean = _printed[at];
+        _printed[at] = mean with
+        {
+            Percent = mean.Percent + ((share.Percent - mean.Percent) / (mean.Intervals + 1)),
+            Intervals = mean.Intervals + 1,
+            Counted = mean.Counted is { } one && share.Counted is { } other ? Math.Min(one, other) : mean.Counted ?? share.Counted,
+        };
+    }
+
+    /// <summary>Stamp of the last percentages; they have no readings beside them.</summary>
+    public double PrintedStamp { get; set; } = -1;
+
+    /// <summary>Names of the events in the order in which they were first printed.</summary>
+    public IReadOnlyList<int> EventNames => _slotNames;
+
     public bool HasReadings => _slotNames.Count > 0;
 
     public bool HasStamps => _stamp >= 0;
@@ -135,6 +160,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             Intervals = [.. _intervals.Select(Widened)],
             Printed = _intervals.Count > 1 ? [] : _printed,
             AddedUp = _scopes.Count > 1,
+            EventNames = _slotNames.Select(name => names[name]).ToHashSet(),
         };
     }
 

@@ -46,7 +46,11 @@ internal sealed class PlanNotes(ImportedFacts facts)
                 Fact(words[1], words[2]);
                 break;
             default:
-                Toplev(text);
+                if (IsToplev(line))
+                {
+                    Toplev(text);
+                }
+
                 break;
         }
 
@@ -77,15 +81,27 @@ internal sealed class PlanNotes(ImportedFacts facts)
         }
     }
 
-    /// <summary><c># 4.11-full-perf on Intel(R) Xeon(R) Gold 6252 CPU @ 2.10GHz [clx/skylake]</c>.</summary>
+    /// <summary>
+    /// The heading of toplev, of any version: <c># 4.11-full-perf on Intel(R) Xeon(R) Gold 6252 CPU @ 2.10GHz [clx/skylake]</c>,
+    /// <c># 4.7-full, 3.51 on Intel(R) Core(TM) i9-14900K [adl]</c>; versions of the formulas, then the processor.
+    /// </summary>
+    public static bool IsToplev(ReadOnlySpan<byte> line)
+    {
+        line = Trim(line.TrimStart("# \t"u8));
+        int on = line.IndexOf(" on "u8);
+        return on is > 0 and < 80 && line[on..].IndexOf((byte)'[') > 0 && line[on..].IndexOf((byte)']') > 0
+            && (IsDigit(line[0]) || line.StartsWith("TMA"u8)) && line[..on].IndexOf((byte)'%') < 0;
+    }
+
     private void Toplev(string text)
     {
         int on = text.IndexOf(" on ", StringComparison.Ordinal);
-        int open = text.LastIndexOf('[');
-        if (on > 0 && open > on && text.EndsWith(']') && text.IndexOf(' ', StringComparison.Ordinal) == on)
+        int close = text.LastIndexOf(']');
+        int open = close < 0 ? -1 : text.LastIndexOf('[', close);
+        if (on > 0 && open > on)
         {
             facts.Cpu ??= text[(on + 4)..open].Trim();
-            facts.Model ??= text[(open + 1)..^1].Split('/')[0];
+            facts.Model ??= text[(open + 1)..close];
         }
     }
 }

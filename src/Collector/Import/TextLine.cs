@@ -36,33 +36,78 @@ internal static class TextLine
             return false;
         }
 
+        bool indented = IsBlank(line[0]) || !found.Stamp.IsEmpty;
+        ReadOnlySpan<byte> whole = rest;
         if (IsScope(word))
         {
             found.Scope = word;
             rest = WithoutMembers(TrimStart(rest[word.Length..]));
         }
 
-        bool complete = TryCount(ref rest, ref found) && TryEvent(ref rest, ref found, IsBlank(line[0]) || !found.Stamp.IsEmpty);
+        bool complete = (TryCount(ref rest, ref found) && TryEvent(ref rest, ref found, indented)) || (indented && TryThread(whole, ref found));
         result = found;
         return complete;
     }
 
-    /// <summary>True when a line ends in a share of the time on a counter.</summary>
-    public static bool HasShare(ReadOnlySpan<byte> rest) =>
-        rest.LastIndexOf((byte)'(') is >= 0 and int open && LocalNumber.Decimal(TrimStart(rest[(open + 1)..]), out _) is > 0 and int length
-        && Trim(rest[(open + 1)..])[length..].StartsWith("%)"u8);
-
-    /// <summary>Share of the time on a counter from the end of a line: <c>(24.97%)</c>, not <c>( +-  0.28% )</c>.</summary>
-    public static double ShareOf(ReadOnlySpan<byte> rest)
+    /// <summary>
+    /// A thread whose name has blanks or begins with a digit: <c>C2 CompilerThre-4243   2,000,000,000   slots</c>. The name ends at the last
+    /// minus before digits behind which a count follows.
+    /// </summary>
+    private static bool TryThread(ReadOnlySpan<byte> text, scoped ref ImportedLine result)
     {
-        int open = rest.LastIndexOf((byte)'(');
-        if (open < 0)
+        ReadOnlySpan<byte> before = text;
+        while (before.LastIndexOf((byte)'-') is int dash and > 0)
         {
-            return 1;
+            int end = dash + 1;
+            while (end < text.Length && IsDigit(text[end]))
+            {
+                end++;
+            }
+
+            ReadOnlySpan<byte> rest = text[end..];
+            if (end > dash + 1 && !rest.IsEmpty && IsBlank(rest[0]))
+            {
+                ImportedLine found = default;
+                found.Stamp = result.Stamp;
+                found.Scope = text[..end];
+                rest = TrimStart(rest);
+                if (TryCount(ref rest, ref found) && TryEvent(ref rest, ref found, true))
+                {
+                    result = found;
+                    return true;
+                }
+            }
+
+            before = before[..dash];
         }
 
-        int length = LocalNumber.Decimal(TrimStart(rest[(open + 1)..]), out double percent);
-        return length > 0 && Trim(rest[(open + 1)..])[length..].StartsWith("%)"u8) ? Math.Clamp(percent / 100, 0, 1) : 1;
+        return false;
+    }
+
+    /// <summary>True when a line ends in a share of the time on a counter.</summary>
+    public static bool HasShare(ReadOnlySpan<byte> rest) => TryShare(rest, out _);
+
+    /// <summary>Share of the time on a counter from the end of a line: <c>(24.97%)</c>, in perf 3.x <c>[24.97%]</c>; not <c>( +-  0.28% )</c>.</summary>
+    public static double ShareOf(ReadOnlySpan<byte> rest) => TryShare(rest, out double share) ? share : 1;
+
+    private static bool TryShare(ReadOnlySpan<byte> rest, out double share)
+    {
+        share = 1;
+        int open = rest.LastIndexOfAny((byte)'(', (byte)'[');
+        if (open < 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> inside = TrimStart(rest[(open + 1)..]);
+        int length = LocalNumber.Decimal(inside, out double percent);
+        if (length == 0 || !inside[length..].StartsWith(rest[open] == '(' ? "%)"u8 : "%]"u8))
+        {
+            return false;
+        }
+
+        share = Math.Clamp(percent / 100, 0, 1);
+        return true;
     }
 
     private static bool TryCount(scoped ref ReadOnlySpan<byte> rest, scoped ref ImportedLine result)
@@ -110,8 +155,9 @@ internal static class TextLine
 
         result.Event = word;
         rest = TrimStart(rest[word.Length..]);
-        if (!rest.IsEmpty && rest[0] == '[')
+        if (!rest.IsEmpty && rest[0] == '[' && !HasShare(rest))
         {
+            // The kind of device: task-clock [software].
             rest = TrimStart(rest[Word(rest).Length..]);
         }
 
@@ -128,7 +174,7 @@ internal static class TextLine
         return rest.IsEmpty || IsTail(rest[0]) || (indented && AreNumbers(rest));
     }
 
-    private static bool IsTail(byte c) => c is (byte)'#' or (byte)'(';
+    private static bool IsTail(byte c) => c is (byte)'#' or (byte)'(' or (byte)'[';
 
     private static bool AreNumbers(ReadOnlySpan<byte> rest) => rest.IndexOfAnyExcept(Numbers) < 0;
 

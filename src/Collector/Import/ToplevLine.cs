@@ -1,5 +1,6 @@
 using System.Buffers;
 using Toplev.Tma.Importing;
+using Toplev.Tma.Metrics;
 using static Toplev.Collector.Import.Bytes;
 
 namespace Toplev.Collector.Import;
@@ -14,32 +15,46 @@ internal static class ToplevLine
 
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."u8);
 
+    /// <param name="stamp">Time stamp of <c>-I</c>, empty when there is none.</param>
     /// <param name="scope">The core or socket, empty when there is none.</param>
-    public static bool TryParse(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> scope, out PrintedShare? share)
+    /// <param name="share">Null where toplev says itself that the value was mismeasured.</param>
+    public static bool TryParse(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> stamp, out ReadOnlySpan<byte> scope, out PrintedShare? share)
     {
-        scope = default;
+        stamp = scope = default;
         share = null;
         int percent = line.IndexOf((byte)'%');
-        if (percent < 0 || line.Length > 400 || !HasDomain(line[(percent + 1)..]))
+        bool hasDomain = percent >= 0 && HasDomain(line[(percent + 1)..]);
+        if (percent < 0 || line.Length > 400 || !(hasDomain || (line[..percent].IndexOf(": "u8) > 0 && IsDigit(Trim(line[..percent])[^1]))))
         {
             return false;
         }
+
+        CoreType? core = null;
+        bool isMismeasured = line.IndexOf("mismeasured"u8) >= 0;
 
         ReadOnlySpan<byte> name = default;
         ReadOnlySpan<byte> number = default;
         for (int word = 0; word < MostWords && NextWord(ref line) is { IsEmpty: false } next; word++)
         {
-            if (name.IsEmpty && IsNode(next))
+            if (name.IsEmpty && IsNode(next) && (hasDomain || next[^1] == ':'))
             {
                 name = next[^1] == ':' ? next[..^1] : next;
             }
-            else if (name.IsEmpty && word <= 1 && scope.IsEmpty && IsScope(next))
+            else if (name.IsEmpty && word == 0 && IsTime(next))
             {
-                scope = next;
+                stamp = next;
             }
-            else if (!name.IsEmpty && IsDigit(next[0]) && LocalNumber.Decimal(next, out _) == next.Length)
+            else if (name.IsEmpty && word <= 2 && core is null && CoreOf(next) is { } type)
             {
-                number = next;
+                core = type;
+            }
+            else if (name.IsEmpty && word <= 2 && scope.IsEmpty && ScopeIn(next) is { IsEmpty: false } found)
+            {
+                scope = found;
+            }
+            else if (!name.IsEmpty && IsDigit(next[0]) && LocalNumber.Decimal(WithoutPercent(next), out _) == WithoutPercent(next).Length)
+            {
+                number = WithoutPercent(next);
                 break;
             }
         }
@@ -50,7 +65,7 @@ internal static class ToplevLine
         }
 
         LocalNumber.Decimal(number, out double value);
-        share = new PrintedShare(Text(name), value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), null, "toplev") { Counted = Counted(line) };
+        share = isMismeasured ? null : new PrintedShare(Text(name), value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), core, "toplev") { Counted = Counted(line) ?? Multiplexed(line) };
         return value <= 1000;
     }
 
@@ -85,8 +100,62 @@ internal static class ToplevLine
             && word.IndexOfAnyExcept(NameBytes) < 0;
     }
 
-    private static bool IsScope(ReadOnlySpan<byte> word) =>
-        word.Length > 1 && word[0] is (byte)'S' or (byte)'C' && IsDigit(word[^1]) && word.IndexOf((byte)'.') < 0;
+    /// <summary><c>S0-C0-T1</c>, <c>C0</c>; versions of 2015 print the area of the node without a blank behind it: <c>S0-C0-T1BE/Mem</c>.</summary>
+    private static ReadOnlySpan<byte> ScopeIn(ReadOnlySpan<byte> word)
+    {
+        int at = 0;
+        while (at + 1 < word.Length && word[at] is (byte)'S' or (byte)'D' or (byte)'C' or (byte)'T' && IsDigit(word[at + 1]))
+        {
+            at++;
+            while (at < word.Length && IsDigit(word[at]))
+            {
+                at++;
+            }
+
+            if (at == word.Length || word[at] != '-')
+            {
+                break;
+            }
+
+            at++;
+        }
+
+        ReadOnlySpan<byte> area = word[at..];
+        return at > 1 && IsDigit(word[at - 1])
+            && (area.IsEmpty || area.StartsWith("FE"u8) || area.StartsWith("BE"u8) || area.StartsWith("BAD"u8) || area.StartsWith("RET"u8)) ? word[..at] : default;
+    }
+
+    /// <summary>The kind of core on a hybrid processor.</summary>
+    private static CoreType? CoreOf(ReadOnlySpan<byte> word) =>
+        word.SequenceEqual("core"u8) || word.SequenceEqual("cpu_core"u8) ? CoreType.Core
+        : word.SequenceEqual("atom"u8) || word.SequenceEqual("cpu_atom"u8) ? CoreType.Atom
+        : word.SequenceEqual("lowpower"u8) || word.SequenceEqual("cpu_lowpower"u8) ? CoreType.LowPowerAtom
+        : null;
+
+    private static bool IsTime(ReadOnlySpan<byte> word) =>
+        word.IndexOf((byte)'.') is > 0 and int point && word.Length - point > 3 && AreDigits(word[..point]) && AreDigits(word[(point + 1)..]);
+
+    private static ReadOnlySpan<byte> WithoutPercent(ReadOnlySpan<byte> word) => word.Length > 1 && word[^1] == '%' ? word[..^1] : word;
+
+    /// <summary>The column of the share of time in CSV: <c>1.001,C0,Frontend_Bound,40.8,% Slots &lt;,,,0.0,33.30,,Y</c>.</summary>
+    private static double? Multiplexed(ReadOnlySpan<byte> rest)
+    {
+        const int Column = 5;
+        ReadOnlySpan<byte> field = default;
+        for (int number = 0; number <= Column; number++)
+        {
+            int comma = rest.IndexOf((byte)',');
+            if (comma < 0)
+            {
+                return null;
+            }
+
+            field = rest[..comma];
+            rest = rest[(comma + 1)..];
+        }
+
+        return LocalNumber.Decimal(field, out double percent) is > 0 and int length && length == field.Length && percent is > 0 and <= 100 ? percent / 100 : null;
+    }
 
     private static ReadOnlySpan<byte> NextWord(scoped ref ReadOnlySpan<byte> line)
     {

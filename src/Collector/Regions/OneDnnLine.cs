@@ -11,6 +11,12 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     // onednn_verbose[,v1][,timestamp][,primitive],exec,engine,kind,implementation,propagation,memory,attributes,auxiliary,problem,ms
     private const int FieldsAfterExec = 9;
 
+    // onednn_verbose[,v1][,timestamp],graph,exec,engine,partition,kinds,names,data,post-ops,fusion,backend,ms: how many stand between depends on the version.
+    private const int FewestFieldsAfterGraphExec = 4;
+
+    /// <summary>A partition of a graph, which the primitives beside it were executed in: its time is theirs.</summary>
+    public bool IsPartition { get; init; }
+
     /// <summary>True for every line of the log, whatever it tells.</summary>
     public static bool IsLog(ReadOnlySpan<byte> line) => line.StartsWith("onednn_verbose,"u8) || line.StartsWith("dnnl_verbose,"u8) || line.StartsWith("mkldnn_verbose,"u8);
 
@@ -19,16 +25,57 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     {
         string[] fields = line.TrimEnd().Split(',');
         int exec = Array.IndexOf(fields, "exec");
-        if (exec < 1 || fields.Length <= exec + FieldsAfterExec || Number(fields[^1]) is not >= 0 and var _ || fields[exec + 2].Length == 0)
+        if (exec < 1)
+        {
+            return null;
+        }
+
+        double? epoch = Epoch(fields[1..exec]);
+        bool isGraph = fields[exec - 1] == "graph";
+        // In front of a partition's time stands the name of the backend, never a number.
+        fields = WithPoint(fields, isGraph ? exec + FewestFieldsAfterGraphExec : exec + FieldsAfterExec + 1);
+        if (isGraph)
+        {
+            return fields.Length > exec + FewestFieldsAfterGraphExec && Number(fields[^1]) is >= 0 and double graph ? new(Partition(fields, exec), graph, epoch) { IsPartition = true } : null;
+        }
+
+        if (fields.Length <= exec + FieldsAfterExec || Number(fields[^1]) is not >= 0 and var _ || fields[exec + 2].Length == 0)
         {
             return null;
         }
 
         (string kind, string implementation, string memory, string problem) = (fields[exec + 2], fields[exec + 3], fields[exec + 5], fields[^2]);
         string layouts = kind == "reorder" && Layouts(memory) is [var from, .., var to] ? $" {from} to {to}" : "";
-        double? epoch = fields[1..exec].Select(Number).FirstOrDefault(number => number > 1e11);
         return new($"{kind} {implementation}{layouts} {problem}".TrimEnd(), Number(fields[^1])!.Value, epoch);
     }
+
+    /// <summary>
+    /// In a locale with a decimal comma the last number takes two fields: <c>…,1x64x56x56,1,25</c>. How many there should be is known; the
+    /// comma of an attribute makes more of them, too.
+    /// </summary>
+    private static string[] WithPoint(string[] fields, int expected) =>
+        fields.Length > expected && AreDecimals(fields[^1]) && AreDigits(fields[^2]) ? [.. fields[..^2], $"{fields[^2]}.{fields[^1]}"] : fields;
+
+    /// <summary>The time of day, whose decimals a locale may have split off, too.</summary>
+    private static double? Epoch(string[] fields)
+    {
+        int at = Array.FindIndex(fields, field => Number(field) > 1e11);
+        return at < 0 ? null : at + 1 < fields.Length && AreDigits(fields[at + 1]) ? Number($"{fields[at]}.{fields[at + 1]}") : Number(fields[at]);
+    }
+
+    /// <summary>The kind of a partition and the shapes that go into it; its number is another one in every run.</summary>
+    private static string Partition(string[] fields, int exec)
+    {
+        const int Shape = 4;
+        string tensors = fields.Skip(exec).FirstOrDefault(field => field.StartsWith("in0_", StringComparison.Ordinal)) ?? "";
+        string shapes = string.Join(':', tensors.Split(' ').Where(tensor => tensor.StartsWith("in", StringComparison.Ordinal)).Select(tensor => tensor.Split(':').ElementAtOrDefault(Shape)));
+        return $"graph {fields[exec + 3]} {shapes}".TrimEnd();
+    }
+
+    private static bool AreDigits(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
+
+    /// <summary>What stands behind a decimal comma: <c>25</c>, <c>5e-05</c>.</summary>
+    private static bool AreDecimals(string text) => AreDigits(text.Split('e')[0]) && text.Split('e').Length <= 2;
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;

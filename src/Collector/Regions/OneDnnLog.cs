@@ -83,9 +83,48 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
             double begin = line.EpochMilliseconds is double epoch ? (epoch - epochOfStart) / 1000 : Stopwatch.GetElapsedTime(start, ticks).TotalSeconds - length;
             begin = Math.Clamp(begin, 0, Math.Max(0, seconds - length));
             regions.Add(new Region(line.Name, begin, begin + length) { Source = RegionSource.OneDnn });
+            if (line.IsPartition)
+            {
+                MoveInto(regions);
+            }
         }
 
+        PutInSequence(regions);
         return new(regions, _unreadable == 0 ? [] : [new("onednn-log-damaged", Severity.Warning, $"{(_unreadable == 1 ? "1 line" : $"{_unreadable} lines")} of oneDNN's log could not be read.")]);
+    }
+
+    /// <summary>Lines without a time stamp that were read together tell of primitives one after another, not of some within others.</summary>
+    private void PutInSequence(List<Region> regions)
+    {
+        for (int i = regions.Count - 2; i >= 0; i--)
+        {
+            ((long ticks, OneDnnLine line), (long nextTicks, OneDnnLine next)) = (_lines[i], _lines[i + 1]);
+            if (ticks == nextTicks && line is { EpochMilliseconds: null, IsPartition: false } && !next.IsPartition && regions[i].End > regions[i + 1].Begin)
+            {
+                double begin = Math.Max(0, regions[i + 1].Begin - regions[i].Seconds);
+                regions[i] = regions[i] with { Begin = begin, End = begin + regions[i].Seconds };
+            }
+        }
+    }
+
+    /// <summary>
+    /// The primitives of a partition are told before it and lie in it; when they were read tells their time less exactly than that.
+    /// </summary>
+    private static void MoveInto(List<Region> regions)
+    {
+        Region partition = regions[^1];
+        for (int i = regions.Count - 2; i >= 0 && !regions[i].Name.StartsWith("graph ", StringComparison.Ordinal); i--)
+        {
+            Region inside = regions[i];
+            bool overlaps = inside.End > partition.Begin && inside.Begin < partition.End && inside.Seconds <= partition.Seconds;
+            if (!overlaps)
+            {
+                break;
+            }
+
+            double begin = Math.Clamp(inside.Begin, partition.Begin, partition.End - inside.Seconds);
+            regions[i] = inside with { Begin = begin, End = begin + inside.Seconds };
+        }
     }
 
     public void Dispose()

@@ -12,6 +12,12 @@ public sealed record EventName
 {
     private static readonly SearchValues<char> Modifiers = SearchValues.Create("ukhpPGHSDWeIbRX0123456789");
 
+    private static readonly HashSet<string> Generic =
+    [
+        "cycles", "cpu-cycles", "instructions", "branches", "branch-instructions", "branch-misses", "ref-cycles", "bus-cycles",
+        "stalled-cycles-frontend", "stalled-cycles-backend", "cache-references", "cache-misses",
+    ];
+
     /// <summary>Device in front of the slash (<c>cpu_core</c>), or empty.</summary>
     public string Device { get; private init; } = "";
 
@@ -24,8 +30,14 @@ public sealed record EventName
     /// <summary>Published name with modifiers where a plan of ours says what a label stands for, or null.</summary>
     public string? Published { get; private init; }
 
+    /// <summary>The same for the same event, whatever device and privilege it was counted with.</summary>
+    public string Key => Terms.Count == 0 ? Text : $"{Text},{string.Join(',', Terms.Select(term => $"{term.Key}={term.Value}"))}";
+
     /// <summary>Privilege that the modifiers limit the event to.</summary>
-    public Privilege Privilege { get; private init; }
+    public Privilege Privilege { get; init; }
+
+    /// <summary>A name that the kernel has for every processor: that a file holds it tells nothing about the processor.</summary>
+    public bool IsGeneric => Terms.Count == 0 && Generic.Contains(Text);
 
     /// <summary>Kind of core that the device belongs to on a hybrid machine, or null.</summary>
     public Metrics.CoreType? CoreType => Device switch

@@ -25,7 +25,7 @@ public sealed class EventNames
                 plain.TryAdd(parts[0], known);
             }
 
-            encoded.TryAdd(known.Encoding, known);
+            encoded.TryAdd(known.Encoding with { WithoutUmask = false }, known);
         }
 
         foreach (var known in model.Events.Values.OrderBy(known => known.Name.Length))
@@ -36,6 +36,9 @@ public sealed class EventNames
 
     /// <returns>The event and what its count is to be multiplied by, or null when the model does not use such an event.</returns>
     public MatchedEvent? Find(EventName name) => FindIn(name) is { } found ? found with { Name = name } : null;
+
+    /// <summary>The model's event for the same thing on other counters, which counts for it where it was not counted itself; null for most.</summary>
+    public PmuEvent? Twin(PmuEvent counted) => plain.TryGetValue(OtherCounter(counted.Name), out var twin) && twin.Encoding != counted.Encoding ? twin : null;
 
     private MatchedEvent? FindIn(EventName name)
     {
@@ -51,14 +54,29 @@ public sealed class EventNames
 
         if (name.Terms.Count == 0)
         {
-            return plain.TryGetValue(name.Text, out var exact) ? new MatchedEvent(Privileged(exact, name), 1) : Alias(name);
+            return plain.TryGetValue(name.Text, out var exact) || plain.TryGetValue(OtherCounter(name.Text), out exact)
+                ? new MatchedEvent(Privileged(exact, name), 1)
+                : Alias(name);
         }
 
-        return EncodingOf(name) is { } encoding && encoded.TryGetValue(encoding, out var byEncoding) ? new MatchedEvent(byEncoding, 1) : null;
+        return EncodingOf(name) is { } encoding && encoded.TryGetValue(encoding with { WithoutUmask = false }, out var byEncoding) ? new MatchedEvent(byEncoding, 1) : null;
     }
+
+    /// <summary>Where an event has a counter of its own, <c>_P</c> is the same event on any other; versions of the lists name one or both.</summary>
+    private static string OtherCounter(string name) => name.EndsWith("_P", StringComparison.OrdinalIgnoreCase) ? name[..^2] : name + "_P";
 
     private MatchedEvent? Alias(EventName name)
     {
+        if (Narrow(name.Text) is { } narrow && (plain.TryGetValue(narrow, out var category) || plain.TryGetValue(OtherCounter(narrow), out category)))
+        {
+            return new MatchedEvent(Privileged(category, name), 1);
+        }
+
+        if (IsArm)
+        {
+            return ArmAlias(name.Text) is { } architectural && model.Events.TryGetValue(architectural, out var arm) ? new MatchedEvent(arm, 1) : null;
+        }
+
         if (model.Vendor == "GenuineIntel" && IntelAliases.Find(name.Text, model.Width) is { } alias)
         {
             return encoded.TryGetValue(alias.Encoding, out var known) ? new MatchedEvent(Privileged(known, name), alias.Scale)
@@ -68,6 +86,29 @@ public sealed class EventNames
 
         return model.Vendor == "AuthenticAMD" && AmdAlias(name.Text) is { } own && model.Events.TryGetValue(own, out var counted) ? new MatchedEvent(counted, 1) : null;
     }
+
+    /// <summary>The kernel's topdown events on Intel's efficiency cores, which count slots and need no event of slots beside them.</summary>
+    private static string? Narrow(string name) => name switch
+    {
+        "topdown-retiring" => "TOPDOWN_RETIRING.ALL",
+        "topdown-bad-spec" => "TOPDOWN_BAD_SPECULATION.ALL",
+        "topdown-fe-bound" => "TOPDOWN_FE_BOUND.ALL",
+        "topdown-be-bound" => "TOPDOWN_BE_BOUND.ALL",
+        _ => null,
+    };
+
+    /// <summary>What the kernel counts on Arm's cores under the names it has for every processor.</summary>
+    private static string? ArmAlias(string name) => name switch
+    {
+        "cycles" or "cpu-cycles" => "CPU_CYCLES",
+        "instructions" => "INST_RETIRED",
+        "branch-misses" => "BR_MIS_PRED",
+        "stalled-cycles-frontend" => "STALL_FRONTEND",
+        "stalled-cycles-backend" => "STALL_BACKEND",
+        _ => null,
+    };
+
+    private bool IsArm => model.Vendor.StartsWith("0x", StringComparison.Ordinal);
 
     /// <summary>What the kernel counts on Zen under the names it has for every processor.</summary>
     private static string? AmdAlias(string name) => name switch
@@ -111,6 +152,11 @@ public sealed class EventNames
         return stem;
     }
 
+    private EventEncoding FromConfig(ulong config) =>
+        IsArm ? new EventEncoding((int)(config & 0xFFFF), 0)
+        : model.Vendor == "AuthenticAMD" ? SelectRegister(config) with { Event = (int)((config & 0xFF) | (config >> 24 & 0xF00)) }
+        : SelectRegister(config) with { Umask = (int)((config >> 8 & 0xFF) | (config >> 32 & 0xFF00)), EqualToMask = (config >> 36 & 1) != 0 };
+
     private static EventEncoding With(EventEncoding encoding, string term, ulong value) => term switch
     {
         "event" => encoding with { Event = (int)(value & 0xFFFF) },
@@ -126,8 +172,8 @@ public sealed class EventNames
         _ => encoding,
     };
 
-    /// <summary>The layout of IA32_PERFEVTSELx; the flags for user mode, kernel, interrupt and enable say nothing about the event.</summary>
-    private static EventEncoding FromConfig(ulong config) => new((int)(config & 0xFF), (int)(config >> 8 & 0xFF))
+    /// <summary>The layout of IA32_PERFEVTSELx, which AMD shares up to bit 31; the flags for user mode, kernel, interrupt and enable say nothing about the event.</summary>
+    private static EventEncoding SelectRegister(ulong config) => new((int)(config & 0xFF), (int)(config >> 8 & 0xFF))
     {
         Edge = (config >> 18 & 1) != 0,
         AnyThread = (config >> 21 & 1) != 0,
@@ -145,7 +191,7 @@ public sealed class EventNames
     }
 
     private PmuEvent Privileged(PmuEvent known, EventName name) =>
-        name.Privilege == Privilege.Kernel && encoded.TryGetValue(known.Encoding with { Privilege = Privilege.Kernel }, out var kernel) ? kernel : known;
+        name.Privilege == Privilege.Kernel && encoded.TryGetValue(known.Encoding with { Privilege = Privilege.Kernel, WithoutUmask = false }, out var kernel) ? kernel : known;
 }
 
 /// <param name="Event">What the formulas of the model call it.</param>

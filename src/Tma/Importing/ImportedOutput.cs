@@ -27,6 +27,12 @@ public sealed record ImportedOutput
 
     public IReadOnlyList<PrintedShare> Printed { get; init; } = [];
 
+    /// <summary>There is a time stamp with every reading (<c>-I</c>).</summary>
+    public bool HasStamps => Intervals.Count > 0 && Intervals[0].EndSeconds > 0;
+
+    /// <summary>As printed, each once.</summary>
+    public IReadOnlySet<string> EventNames { get; init; } = new HashSet<string>();
+
     /// <summary>Readings of single CPUs, cores or threads were added up.</summary>
     public bool AddedUp { get; init; }
 }

@@ -19,6 +19,7 @@ public sealed class ImportedPlan
     private readonly List<IReadOnlyList<int>> passes = [];
     private readonly List<IReadOnlyList<PlannedSource>> sources = [];
     private readonly List<string> software = [];
+    private readonly HashSet<(string Printed, string Published)> countedNames = [];
     private int planned;
 
     /// <param name="outputs">One of each kind: those that hold the same events are read with the same plan.</param>
@@ -52,6 +53,15 @@ public sealed class ImportedPlan
     /// <summary>Encodings of events that were counted at least once.</summary>
     public IReadOnlySet<EventEncoding> Counted { get; private set; } = new HashSet<EventEncoding>();
 
+    /// <summary>What was counted under which name, and the event of the model that it is; without the names that say nothing about a processor.</summary>
+    public IReadOnlySet<(string Printed, string Published)> CountedNames => countedNames;
+
+    /// <summary>Privilege that everything of the plan was counted at.</summary>
+    public Privilege Privilege { get; private set; }
+
+    /// <summary>Counts of user mode and of the kernel, printed one by one, were added.</summary>
+    public bool AddsPrivileges { get; private set; }
+
     /// <summary>True when slots were not in the file and stand for the sum of the four topdown events.</summary>
     public bool SlotsAreSum { get; private set; }
 
@@ -64,13 +74,17 @@ public sealed class ImportedPlan
 
     private void Add(ImportedOutput output)
     {
-        List<(int Slot, ImportedEvent Event, MatchedEvent Match)> found = [];
+        List<FoundEvent> found = [];
         for (var slot = 0; slot < output.Events.Count; slot++)
         {
             var printed = output.Events[slot];
             if (IsOurs(printed.Name) && names.Find(printed.Name) is { } match && IsWorthPlanning(match.Event, printed))
             {
-                found.Add((slot, printed, match));
+                found.Add(new FoundEvent([slot], printed, match));
+                if (printed.Status == ReadingStatus.Counted && !printed.Name.IsGeneric)
+                {
+                    countedNames.Add((printed.Name.Key, match.Event.Name));
+                }
             }
             else if (SoftwareNames.Contains(printed.Name.Text) && !software.Contains(printed.Name.Text))
             {
@@ -78,9 +92,18 @@ public sealed class ImportedPlan
             }
         }
 
+        var counted = found.Select(item => item.Match.Event.Encoding).ToHashSet();
+        found.AddRange([.. from item in found
+            let twin = names.Twin(item.Match.Event)
+            where twin is not null && !counted.Contains(twin.Encoding)
+            select item with { Match = item.Match with { Event = twin } }]);
+        var privileges = ImportedPrivileges.Of(found, names);
+        found = [.. privileges.Events];
+        Privilege = privileges.Privilege;
+        AddsPrivileges |= privileges.Added;
         List<PlannedSource> from = [];
         List<int> pass = [];
-        List<List<(int Slot, ImportedEvent Event, MatchedEvent Match)>> parts = Parts(found);
+        var parts = Parts(found);
         foreach (var part in parts)
         {
             AddGroup(part, from, pass);
@@ -88,7 +111,7 @@ public sealed class ImportedPlan
 
         if (parts.Count > 1)
         {
-            AddGroup([.. found.GroupBy(item => item.Match.Event.Encoding).Select(alike => alike.MaxBy(item => (item.Event.Status == ReadingStatus.Counted, item.Event.Share)))], from, pass);
+            AddGroup([.. found.GroupBy(item => item.Match.Event.Encoding).Select(alike => alike.MaxBy(item => (item.Event.Status == ReadingStatus.Counted, item.Event.Share))!)], from, pass);
         }
 
         Counted = found.Where(item => item.Event.Status == ReadingStatus.Counted).Select(item => item.Match.Event.Encoding).Concat(Counted).ToHashSet();
@@ -103,9 +126,9 @@ public sealed class ImportedPlan
     private bool IsOurs(EventName name) => name.CoreType is { } type ? type == coreType : coreType is null or CoreType.Core || name.Published is not null;
 
     /// <summary>A group ends where an event comes again or where the share of the time on the counters changes.</summary>
-    private static List<List<(int Slot, ImportedEvent Event, MatchedEvent Match)>> Parts(List<(int Slot, ImportedEvent Event, MatchedEvent Match)> found)
+    private static List<List<FoundEvent>> Parts(List<FoundEvent> found)
     {
-        List<List<(int Slot, ImportedEvent Event, MatchedEvent Match)>> parts = [];
+        List<List<FoundEvent>> parts = [];
         foreach (var item in found)
         {
             var current = parts.Count > 0 ? parts[^1] : null;
@@ -128,13 +151,13 @@ public sealed class ImportedPlan
     private static bool SharesTime(ImportedEvent one, ImportedEvent other) =>
         Math.Abs(one.Share - other.Share) < SameShare || (one.Share >= AllTheTime && other.Share >= AllTheTime);
 
-    private void AddGroup(List<(int Slot, ImportedEvent Event, MatchedEvent Match)> members, List<PlannedSource> from, List<int> pass)
+    private void AddGroup(List<FoundEvent> members, List<PlannedSource> from, List<int> pass)
     {
         List<PlannedEvent> events = [];
-        foreach (var (slot, _, match) in members)
+        foreach (var member in members)
         {
-            from.Add(new PlannedSource(planned, [slot], match.Scale));
-            events.Add(new PlannedEvent(planned++, match.Event));
+            from.Add(new PlannedSource(planned, member.Slots, member.Match.Scale));
+            events.Add(new PlannedEvent(planned++, member.Match.Event));
         }
 
         AddMissingSlots(members, events, from);
@@ -143,18 +166,23 @@ public sealed class ImportedPlan
     }
 
     /// <summary>The four metrics are fractions of slots: their sum is the slots, when those were left out of the output.</summary>
-    private void AddMissingSlots(List<(int Slot, ImportedEvent Event, MatchedEvent Match)> members, List<PlannedEvent> events, List<PlannedSource> from)
+    private void AddMissingSlots(List<FoundEvent> members, List<PlannedEvent> events, List<PlannedSource> from)
     {
         var four = members.FindAll(member => member.Match.Event.IsTopdownMetric && member.Match.Event.Encoding.Umask is >= 0x80 and <= 0x83);
         if (four.Count == 4 && !events.Exists(member => member.Event.Encoding is { Event: 0, Umask: 4 })
             && names.Find(EventName.Parse("slots")) is { } slots)
         {
             SlotsAreSum = true;
-            from.Add(new PlannedSource(planned, [.. four.Select(member => member.Slot)], 1));
+            from.Add(new PlannedSource(planned, [.. four.SelectMany(member => member.Slots)], 1));
             events.Add(new PlannedEvent(planned++, slots.Event));
         }
     }
 }
+
+/// <summary>An event of an output that a model knows.</summary>
+/// <param name="Slots">Positions in the output; several are added.</param>
+/// <param name="Event">The first of them.</param>
+internal sealed record FoundEvent(IReadOnlyList<int> Slots, ImportedEvent Event, MatchedEvent Match);
 
 /// <summary>What the reading of a planned event is made of.</summary>
 /// <param name="Index">Position of the planned event.</param>

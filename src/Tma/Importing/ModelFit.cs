@@ -7,8 +7,19 @@ namespace Toplev.Tma.Importing;
 /// <summary>How well a model explains what a file holds, and what it makes of it.</summary>
 public sealed record ModelFit
 {
+    /// <summary>Models that differ by more are different answers.</summary>
     private const double Agreement = 0.001;
+
     private const double MostDifference = 0.002;
+
+    /// <summary>
+    /// How far the four categories of level 1 may be from all slots together, where each is counted on its own: multiplexing puts them
+    /// off by some points, another number of slots per cycle by more.
+    /// </summary>
+    private const double MostGap = 0.12;
+
+    /// <summary>The same of Arm's cores, where an operation may take more than one slot or none.</summary>
+    private const double MostGapOfOperations = 0.4;
 
     private static readonly string[] Preferred = ["sapphirerapids", "icelakex", "skylakex", "cascadelakex", "alderlake", "haswellx"];
 
@@ -29,6 +40,27 @@ public sealed record ModelFit
     /// <summary>Printed metrics that the model calls by the very same name.</summary>
     public required int NamedAlike { get; init; }
 
+    /// <summary>Printed percentages that the model's formulas give.</summary>
+    public required int Confirmed { get; init; }
+
+    /// <summary>Slots per cycle that the counts themselves tell, or null.</summary>
+    public required double? Slots { get; init; }
+
+    /// <summary>
+    /// The counts are of a processor with another number of slots per cycle: they say so, or level 1 is more than all of the slots, or less.
+    /// </summary>
+    public bool IsOfAnotherWidth => (Slots is { } slots && Math.Abs((slots / Tree.Model.Width) - 1) > (IsArm ? MostGapOfOperations : MostGap))
+        || (!CountsSlots && (Whole > 1 + MostGap || (Whole < 1 - MostGap && Tree.Nodes.Where(node => node.Definition.Level == 1).All(node => node is { Value: not null, IsAsPrinted: false }))));
+
+    /// <summary>What the categories of level 1 that were computed add up to, 1 being all slots.</summary>
+    private double Whole => Tree.Nodes.Where(node => node is { Definition.Level: 1, IsAsPrinted: false }).Sum(node => node.Value ?? 0);
+
+    /// <summary>The processor counts its slots itself, so no number of them per cycle is in the formulas.</summary>
+    private bool CountsSlots => Plan.Plan.Groups.Any(group => group.Events.Any(member => member.Event.IsTopdownMetric));
+
+    /// <summary>Operations and slots are not quite the same there.</summary>
+    private bool IsArm => Tree.Model.Vendor.StartsWith("0x", StringComparison.Ordinal);
+
     private int Computed => Tree.Nodes.Count(node => node is { Value: not null, IsAsPrinted: false });
 
     private int Values => Tree.Nodes.Count(node => node.Value is not null);
@@ -48,7 +80,9 @@ public sealed record ModelFit
             Tree = shown,
             Matched = plan.Matched,
             NamedAlike = printed.Count(share => model.Nodes.Any(node => share.Metric.EndsWith(node.Name, StringComparison.OrdinalIgnoreCase))),
-            Contradicted = Contradictions(PrintedTree.With(tree, Published(printed), reduced.Remarks)),
+            Contradicted = Comparisons(tree, printed, reduced).Count(agrees => !agrees),
+            Confirmed = Comparisons(tree, printed, reduced).Count(agrees => agrees),
+            Slots = SlotsPerCycle.Of(kinds),
             Reduced = tree.Nodes.Count(node => node.Value is not null && reduced.Remarks.ContainsKey(node.Name)),
         };
     }
@@ -56,7 +90,11 @@ public sealed record ModelFit
     public static IReadOnlyDictionary<string, double> Constants(ImportedPlan plan) =>
         new Dictionary<string, double> { [SystemParameter.SmtOn] = plan.SuggestsSmt ? 1 : 0 };
 
-    /// <summary>The models that explain most, best first; those after the first give other values.</summary>
+    /// <summary>
+    /// The model to read the file with, and behind it those that fit as well and give other values. A model does not fit when its
+    /// processor lacks a counted event, when its categories are not all of the slots, or when another gives the printed percentages
+    /// better. How many events the formulas of a model use decides nothing where values differ.
+    /// </summary>
     public static IReadOnlyList<ModelFit> Best(IReadOnlyList<ModelFit> fits)
     {
         var useful = fits.Where(fit => fit.Values > 0).ToList();
@@ -66,12 +104,24 @@ public sealed record ModelFit
         }
 
         useful = useful.Exists(fit => fit.Computed > 0) ? useful.FindAll(fit => fit.Computed > 0) : useful;
-        var most = useful.Max(fit => fit.Matched);
-        useful = useful.FindAll(fit => fit.Matched == most);
-        var least = useful.Min(fit => fit.Contradicted);
-        useful = [.. useful.FindAll(fit => fit.Contradicted == least)
-            .OrderByDescending(fit => fit.Values).ThenByDescending(fit => fit.NamedAlike).ThenBy(fit => Rank(fit.Entry)).ThenBy(fit => fit.Reduced)];
-        return [useful[0], .. useful.Skip(1).Where(other => !useful[0].AgreesWith(other))];
+        var known = useful.SelectMany(fit => fit.Plan.CountedNames).GroupBy(match => match.Printed, match => match.Published)
+            .ToDictionary(group => group.Key, group => group.ToHashSet());
+        useful = Least(useful, fit => known.Count(name => !fit.Plan.CountedNames.Any(match => match.Printed == name.Key)
+            && !name.Value.Any(published => EventsBeside.Has(fit.Entry.Name, published))));
+        useful = Least(useful, fit => fit.IsOfAnotherWidth ? 1 : 0);
+        useful = Least(useful, fit => fit.Contradicted);
+        useful = Least(useful, fit => -fit.Confirmed);
+        useful = [.. useful.OrderByDescending(fit => fit.NamedAlike).ThenByDescending(fit => fit.Values).ThenByDescending(fit => fit.Matched)
+            .ThenBy(fit => Rank(fit.Entry)).ThenBy(fit => fit.Reduced)];
+        var best = useful[0];
+        return [best, .. useful.Skip(1).Where(other => other.NamedAlike == best.NamedAlike && !best.AgreesWith(other))];
+    }
+
+    private static List<ModelFit> Least(List<ModelFit> fits, Func<ModelFit, int> faults)
+    {
+        List<(ModelFit Fit, int Faults)> counted = [.. fits.Select(fit => (fit, faults(fit)))];
+        var least = counted.Min(item => item.Faults);
+        return [.. counted.Where(item => item.Faults == least).Select(item => item.Fit)];
     }
 
     private static int Rank(ModelEntry entry) => Array.IndexOf(Preferred, entry.Name) is var rank and >= 0 ? rank : Preferred.Length;
@@ -93,8 +143,11 @@ public sealed record ModelFit
         return listed.Count > 0 ? listed : [.. printed];
     }
 
-    private static int Contradictions(TmaTree tree) => tree.Nodes.Count(node =>
-        node is { IsAsPrinted: false, Value: { } value, Printed: { } printed } && Math.Abs(value - printed) > MostDifference + node.PrintedResolution);
+    /// <summary>Whether the formulas give what was printed, for each node that both have.</summary>
+    private static IEnumerable<bool> Comparisons(TmaTree tree, IReadOnlyList<PrintedShare> printed, ReducedModel reduced) =>
+        from node in PrintedTree.With(tree, Published(printed), reduced.Remarks).Nodes
+        where node is { IsAsPrinted: false, Value: not null, Printed: not null }
+        select Math.Abs(node.Value!.Value - node.Printed!.Value) <= MostDifference + node.PrintedResolution;
 
     private bool AgreesWith(ModelFit other)
     {

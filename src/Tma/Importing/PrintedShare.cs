@@ -12,4 +12,7 @@ public sealed record PrintedShare(string Metric, double Percent, double Resoluti
 {
     /// <summary>Share of the time its events were on a counter, 0 to 1, where the source printed it.</summary>
     public double? Counted { get; init; }
+
+    /// <summary>Intervals of which it is the mean; 1 for a value of the whole run.</summary>
+    public int Intervals { get; init; } = 1;
 }

@@ -31,7 +31,9 @@ public static class PrintedTree
         }
 
         var flagged = FlagRule.Apply(nodes, holds);
-        return tree with { Nodes = flagged, Bottleneck = Bottleneck.In([.. flagged.Where(node => IsTold(node, flagged))]), HidesUnavailable = true };
+
+        // A metric without a count in it (what holds with one thread per core, a time that is in no file) was measured by nobody.
+        return tree with { Nodes = flagged, Metrics = [.. tree.Metrics.Where(metric => metric.HasCounts)], Bottleneck = Bottleneck.In([.. flagged.Where(node => IsTold(node, flagged))]), HidesUnavailable = true };
     }
 
     private static Node Printed(Node node, IReadOnlyList<PrintedShare> shares)

@@ -27,7 +27,8 @@ public sealed record TraceAnchor(AnchorKind Kind, double Offset, string? Region 
     /// <param name="wallSeconds">How long it took.</param>
     public static TraceAnchor Of(IReadOnlyList<Region> trace, IReadOnlyList<Region> known, double? startEpoch, double wallSeconds)
     {
-        if (startEpoch is { } start && trace[0].Begin - start is >= -Slack and var since && since <= wallSeconds + Slack)
+        // A few slices without a time of their own (at 0) do not make another clock of it.
+        if (startEpoch is { } start && trace.Any(region => region.Begin - start >= -Slack && region.Begin - start <= wallSeconds + Slack))
         {
             return new TraceAnchor(AnchorKind.WallClock, -start);
         }

@@ -64,4 +64,8 @@ public readonly record struct Interval(double Low, double High)
 }
 
 /// <summary>The value of a figure beside the tree, in its own unit.</summary>
-public sealed record MetricValue(MetricDefinition Definition, double? Value, string? Reason, bool OverThreshold);
+public sealed record MetricValue(MetricDefinition Definition, double? Value, string? Reason, bool OverThreshold)
+{
+    /// <summary>Counts of events are in it; without any it is a constant of the formula or of the model.</summary>
+    public bool HasCounts { get; init; }
+}

@@ -17,7 +17,7 @@ public sealed class TreeEvaluator
     private readonly ProgramBuilder builder;
     private readonly FormulaProgram program;
     private readonly (NodeDefinition Definition, int Register, int[] Behind, ConditionRegisters? Condition)[] nodes;
-    private readonly (MetricDefinition Definition, int Register, ConditionRegisters? Condition)[] metrics;
+    private readonly (MetricDefinition Definition, int Register, bool HasCounts, ConditionRegisters? Condition)[] metrics;
 
     /// <param name="constants">System parameters known before the measurement, as planned with.</param>
     /// <param name="names">The nodes to evaluate, with their ancestors; null for all up to the level.</param>
@@ -38,7 +38,8 @@ public sealed class TreeEvaluator
         nodes = [.. GroupPlanner.Selected(model, level, names)
             .Select(Compile)];
         metrics = [.. model.Metrics.Where(metric => builder.IsCovered(metric.Formula))
-            .Select(metric => (metric, builder.Add(metric.Formula), ConditionRegisters.Of(metric.Threshold, builder)))];
+            .Select(metric => (Metric: metric, Register: builder.Add(metric.Formula)))
+            .Select(metric => (metric.Metric, metric.Register, builder.EventsBehind(metric.Register).Any(), ConditionRegisters.Of(metric.Metric.Threshold, builder)))];
         program = builder.Build();
     }
 
@@ -96,19 +97,19 @@ public sealed class TreeEvaluator
         {
             Model = model,
             Nodes = flagged,
-            Metrics = [.. metrics.Select(metric => ReadMetric(metric.Definition, metric.Register, metric.Condition))],
+            Metrics = [.. metrics.Select(metric => ReadMetric(metric.Definition, metric.Register, metric.HasCounts, metric.Condition))],
             Bottleneck = Bottleneck.In(flagged),
         };
     }
 
-    private MetricValue ReadMetric(MetricDefinition definition, int register, ConditionRegisters? condition)
+    private MetricValue ReadMetric(MetricDefinition definition, int register, bool hasCounts, ConditionRegisters? condition)
     {
         var value = ValueOf(register);
         return new MetricValue(
             definition,
             value,
             value is null ? program.ReasonOf(register) : null,
-            value is { } compared && condition is not null && condition.Holds(compared, program));
+            value is { } compared && condition is not null && condition.Holds(compared, program)) { HasCounts = hasCounts };
     }
 
     private double? ValueOf(int register) =>

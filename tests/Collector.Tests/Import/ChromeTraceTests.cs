@@ -46,5 +46,37 @@ public sealed class ChromeTraceTests
     [InlineData("""[{"ph":"X","name":"a","ts":1e999,"dur":1},{"ph":"X","name":"a","ts":1,"dur":-1},{"ph":{"x":1},"name":["a"],"ts":[1],"dur":1}]""")]
     public void What_has_no_slices_gives_none(string text) => Assert.Empty(Read(text).Slices);
 
+    // 1788480000000000000 ns are 1788480000000000 us; and 7417967545177.088 us more.
+    [Theory]
+    [InlineData("""{"baseTimeNanoseconds": 1788480000000000000, "traceEvents": [{"ph":"X","name":"a","ts":7417967545177.088,"dur":2}]}""")]
+    [InlineData("""{"traceEvents": [{"ph":"X","name":"a","ts":7417967545177.088,"dur":2}], "baseTimeNanoseconds": "1788480000000000000"}""")]
+    [InlineData("""{"baseTimeNanoseconds": 1788480000000000000, "traceEvents": [{"ph":"X","name":"a","ts":1795897967545177.088,"dur":2}]}""")]
+    public void Times_that_count_from_a_base_are_times_since_1970(string text) => Assert.Equal(1795897967545177.088, Assert.Single(Read(text).Slices).Begin, 0.25);
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("nan")]
+    [InlineData("-Infinity")]
+    [InlineData("inf")]
+    [InlineData("\"NaN\"")]
+    [InlineData("null")]
+    public void A_number_that_is_none_costs_its_slice_and_no_other(string number)
+    {
+        ChromeTrace trace = Read($$$"""[{"ph":"X","name":"NaN, \"inf\"","ts":1,"dur":2,"args":{"loss":{{{number}}},"ok":true}},{"ph":"X","name":"b","ts":{{{number}}},"dur":2},{"ph":"X","name":"c","ts":4,"dur":{{{number}}}},{"ph":"X","name":"d","ts":5,"dur":1}]""");
+
+        Assert.Equal(["NaN, \"inf\"", "d"], trace.Slices.Select(slice => slice.Name));
+        Assert.Equal((2, false), (trace.WithoutTime, trace.IsCut));
+    }
+
+    // a: 1 to 9. b begins at no time: its end is not that of a.
+    [Fact]
+    public void A_begin_without_a_time_does_not_end_the_slice_around_it()
+    {
+        ChromeTrace trace = Read("""[{"ph":"B","name":"a","ts":1},{"ph":"B","name":"b","ts":NaN},{"ph":"E","ts":4},{"ph":"E","ts":9}]""");
+
+        Assert.Equal([new("a", 1, 8, "/")], trace.Slices);
+        Assert.Equal(1, trace.WithoutTime);
+    }
+
     private static ChromeTrace Read(string text) => ChromeTrace.Read(Encoding.UTF8.GetBytes(text));
 }

@@ -28,6 +28,55 @@ public sealed class OneDnnTests : IDisposable
     public void A_line_of_any_version_names_the_primitive(string line, string name, double milliseconds, double? epoch) =>
         Assert.Equal(new OneDnnLine(name, milliseconds, epoch), OneDnnLine.Read(line));
 
+    // Under a locale with a decimal comma the time takes two fields, as do the time stamp and numbers of attributes.
+    [Theory]
+    [InlineData("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:abcd::f0 dst_f32::blocked:aBcd16b::f0,attr-scratchpad:user ,,1x64x56x56,1,25", "reorder jit:uni abcd to aBcd16b 1x64x56x56", 1.25, null)]
+    [InlineData("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:abcd::f0 dst_f32::blocked:aBcd16b::f0,attr-scratchpad:user ,,1x64x56x56,0,432", "reorder jit:uni abcd to aBcd16b 1x64x56x56", 0.432, null)]
+    [InlineData("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:a::f0 dst_f32::blocked:a::f0,,,1024,3", "reorder jit:uni a to a 1024", 3, null)]
+    [InlineData("onednn_verbose,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu alpha:0,1 beta:0,8x64,2", "eltwise jit:avx2 8x64", 2, null)]
+    [InlineData("onednn_verbose,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu alpha:0,1 beta:0,8x64,2,5e-05", "eltwise jit:avx2 8x64", 0.000025, null)]
+    [InlineData("onednn_verbose,1700000000123,5,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu,8x64,0,5", "eltwise jit:avx2 8x64", 0.5, 1700000000123.5)]
+    public void A_decimal_comma_divides_no_number(string line, string name, double milliseconds, double? epoch)
+    {
+        OneDnnLine read = OneDnnLine.Read(line)!;
+        Assert.Equal((name, epoch), (read.Name, read.EpochMilliseconds));
+        Assert.Equal(milliseconds, read.Milliseconds, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("onednn_verbose,graph,exec,cpu,100006,convolution_post_ops,CONV_0;ELTWISE_1,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 in1_f32:1:strided:constant:64x32x1x1:1s1 out0_f32:4:strided:undef:2x64x9x9:1s1,fpm:strict,dnnl_backend,5.5")]
+    [InlineData("onednn_verbose,graph,exec,cpu,100007,convolution_post_ops,CONV_2;ELTWISE_3,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 in1_f32:1:strided:constant:64x32x1x1:1s1 out0_f32:4:strided:undef:2x64x9x9:1s1,dnnl_backend,5,5")]
+    [InlineData("onednn_verbose,v1,graph,exec,cpu,100008,convolution_post_ops,CONV_2;ELTWISE_3,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 in1_f32:1:strided:constant:64x32x1x1:1s1,fpm:strict,dnnl_backend,5,5")]
+    public void A_partition_of_a_graph_is_named_by_what_it_is_and_not_by_its_number(string line) =>
+        Assert.Equal(new OneDnnLine("graph convolution_post_ops 2x32x9x9:64x32x1x1", 5.5, null) { IsPartition = true }, OneDnnLine.Read(line));
+
+    [Fact]
+    public async Task Primitives_that_are_told_together_lie_one_after_another()
+    {
+        PassResult result = await Run("""
+            echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1,5
+            onednn_verbose,exec,cpu,eltwise,jit,undef,src,attr,aux,8x8,2,5'; sleep 0.1
+            """, _folder.File("printed"));
+
+        Assert.Equal([0.0015, 0.0025], result.Samples.Regions.OrderBy(region => region.Begin).Select(region => Math.Round(region.Seconds, 9)));
+        Assert.True(result.Samples.Regions.Min(region => region.End) <= result.Samples.Regions.Max(region => region.Begin) + 1e-9);
+    }
+
+    // 4 ms of two primitives in a partition of 5 ms: 1 ms is its own.
+    [Fact]
+    public async Task The_time_of_a_partition_holds_that_of_its_primitives()
+    {
+        PassResult result = await Run("""
+            echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1.5
+            onednn_verbose,exec,cpu,eltwise,jit,undef,src,attr,aux,8x8,2.5
+            onednn_verbose,graph,exec,cpu,7,matmul_post_ops,M;E,data,in0_f32:0:s:u:8x8:1s1,fpm:strict,dnnl_backend,5'; sleep 0.1
+            """, _folder.File("printed"));
+
+        Region partition = Assert.Single(result.Samples.Regions, region => region.Name == "graph matmul_post_ops 8x8");
+        Assert.Equal(0.005, partition.Seconds, 1e-9);
+        Assert.Equal(2, result.Samples.Regions.Count(region => region != partition && region.Begin >= partition.Begin && region.End <= partition.End + 1e-9));
+    }
+
     [Theory]
     [InlineData("onednn_verbose,info,cpu,runtime:OpenMP,nthr:1")]
     [InlineData("onednn_verbose,create:cache_miss,cpu,convolution,jit:avx2,forward,src,attr,alg,problem,0.1")]

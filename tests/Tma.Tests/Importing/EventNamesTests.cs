@@ -22,6 +22,20 @@ public sealed class EventNamesTests
     [InlineData("cycles:u", "skylake", "CPU_CLK_UNHALTED.THREAD")]
     [InlineData("cpu_atom/CPU_CLK_UNHALTED.CORE/", "alderlake_gracemont", "CPU_CLK_UNHALTED.CORE")]
     [InlineData("cpu_atom/TOPDOWN_RETIRING.ALL/", "alderlake_gracemont", "TOPDOWN_RETIRING.ALL")]
+    [InlineData("cycles", "neoverse-n2", "CPU_CYCLES")]
+    [InlineData("instructions", "neoverse-v1", "INST_RETIRED")]
+    [InlineData("branch-misses", "neoverse-v1", "BR_MIS_PRED")]
+    [InlineData("r3E", "neoverse-n2", "STALL_SLOT_FRONTEND")]
+    [InlineData("r003f", "neoverse-v2", "STALL_SLOT")]
+    [InlineData("r4005", "neoverse-v3", "STALL_BACKEND_MEM")]
+    [InlineData("armv8_pmuv3_0/event=0x3f/", "neoverse-n2", "STALL_SLOT")]
+    [InlineData("armv8_pmuv3_0/r8162/", "neoverse-v3", "STALL_FRONTEND_FLUSH")]
+    [InlineData("r1000001a0", "amdzen4", "de_no_dispatch_per_slot.no_ops_from_frontend")]
+    [InlineData("r53019c:u", "skylake", "IDQ_UOPS_NOT_DELIVERED.CORE")]
+    [InlineData("topdown_retiring.all", "sierraforest", "TOPDOWN_RETIRING.ALL_P")]
+    [InlineData("topdown_be_bound.all_p", "sierraforest", "TOPDOWN_BE_BOUND.ALL_P")]
+    [InlineData("topdown_fe_bound.all_p", "clearwaterforest", "TOPDOWN_FE_BOUND.ALL")]
+    [InlineData("cpu_atom/topdown-fe-bound/", "alderlake_gracemont", "TOPDOWN_FE_BOUND.ALL")]
     [InlineData("cpu_clk_thread_unhalted.ref_xclk", "skylake", "CPU_CLK_UNHALTED.REF_XCLK")]
     public void Names_of_every_version_of_perf_are_found(string printed, string model, string published) =>
         Assert.Equal(published, Find(printed, model)?.Event.Name);
@@ -33,6 +47,7 @@ public sealed class EventNamesTests
     [InlineData("cpu/event=0xff,umask=0xff/", "skylake")]
     [InlineData("", "skylake")]
     [InlineData("r", "skylake")]
+    [InlineData("r13e", "neoverse-n2")]
     public void What_a_model_does_not_count_is_not_found(string printed, string model) => Assert.Null(Find(printed, model));
 
     [Fact]

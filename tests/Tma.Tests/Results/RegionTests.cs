@@ -179,6 +179,11 @@ public class RegionTests
     }
 
     // The run's step began at 2 s; the trace's first step is at 10 s of its own clock, 1 s after its beginning.
+    // The run began at 1e9; a slice at 0 has no time of its own.
+    [Fact]
+    public void A_slice_without_a_time_does_not_hide_that_the_others_are_on_the_wall_clock() =>
+        Assert.Equal(new TraceAnchor(AnchorKind.WallClock, -1e9), TraceAnchor.Of([new("mm", 0, 0), new("step", 1e9 + 1, 1e9 + 2)], [], 1e9, 5));
+
     [Fact]
     public void A_region_that_both_know_ties_a_trace_to_the_run()
     {

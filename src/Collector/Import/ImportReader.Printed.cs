@@ -1,0 +1,62 @@
+using System.Text;
+using Toplev.Tma.Importing;
+using static Toplev.Collector.Import.Bytes;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>Percentages without counts: tables of perf and what toplev prints.</summary>
+public sealed partial class ImportReader
+{
+    private MetricTable? _heading;
+
+    /// <summary>Percentages whose names stand in a heading above them.</summary>
+    private bool TakeTable(ReadOnlySpan<byte> line)
+    {
+        if (_heading?.Row(line, _core, out string stamp, out string scope) is { } shares)
+        {
+            AddColumns(shares, stamp, scope);
+            return true;
+        }
+
+        if (IsDigit(TrimStart(line)[0]) || MetricTable.Heading(line) is not { } heading)
+        {
+            return false;
+        }
+
+        _heading = heading;
+        _hasTable = true;
+        return true;
+    }
+
+    private void AddColumns(IReadOnlyList<PrintedShare> shares, string stamp, string scope)
+    {
+        OutputBuilder builder = BuilderFor(scope);
+        LocalNumber.Decimal(Encoding.UTF8.GetBytes(stamp), out double seconds);
+        if (stamp.Length == 0 ? builder.Printed.Count > 0 : seconds < builder.PrintedStamp)
+        {
+            End();
+            builder = BuilderFor(scope);
+        }
+
+        builder.PrintedStamp = stamp.Length > 0 ? seconds : -1;
+        shares.ToList().ForEach(builder.AddToMean);
+    }
+
+    private void AddToplev(ReadOnlySpan<byte> stamp, ReadOnlySpan<byte> scope, PrintedShare share)
+    {
+        // What is of one thread of a core is shown with its core; of two threads with one node each has its own.
+        int thread = scope.LastIndexOf("-T"u8);
+        string part = Text(thread > 0 && scope.EndsWith("-T0"u8) ? scope[..thread] : scope);
+        OutputBuilder builder = BuilderFor(part);
+        bool isKnown = builder.Printed.Exists(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
+        LocalNumber.Decimal(stamp, out double seconds);
+        if (isKnown && (stamp.IsEmpty || seconds < builder.PrintedStamp))
+        {
+            End();
+            builder = BuilderFor(part);
+        }
+
+        builder.PrintedStamp = stamp.IsEmpty ? -1 : seconds;
+        builder.AddToMean(share);
+    }
+}

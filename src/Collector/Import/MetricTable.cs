@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+using Toplev.Tma.Importing;
+using Toplev.Tma.Metrics;
+using static Toplev.Collector.Import.Bytes;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>
+/// Percentages of <c>--topdown</c> and <c>--metric-only</c>: names in a heading, values below, as text or with the separator of <c>-x</c>.
+/// </summary>
+internal sealed partial class MetricTable
+{
+    private const int FewestMetrics = 2;
+    private const int LongestHeading = 4000;
+    private const int MostLeading = 3;
+
+    /// <summary>Columns in front of the metrics; perf writes their commas whatever the separator is.</summary>
+    private static readonly string[] Leading = ["#", "time", "# time", "cpu", "core", "cpus", "socket", "die", "node", "cache", "cluster", "thread", "comm-pid", "counters", "ctrs"];
+
+    private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["retiring"] = "tma_retiring", ["bad speculation"] = "tma_bad_speculation", ["frontend bound"] = "tma_frontend_bound", ["backend bound"] = "tma_backend_bound",
+        ["heavy operations"] = "tma_heavy_operations", ["light operations"] = "tma_light_operations", ["branch mispredict"] = "tma_branch_mispredicts",
+        ["machine clears"] = "tma_machine_clears", ["fetch latency"] = "tma_fetch_latency", ["fetch bandwidth"] = "tma_fetch_bandwidth",
+        ["memory bound"] = "tma_memory_bound", ["core bound"] = "tma_core_bound",
+    };
+
+    private readonly byte _separator;
+    private readonly bool _hasStamp;
+    private readonly int _leading;
+    private readonly string?[] _columns;
+
+    private MetricTable(byte separator, IReadOnlyList<string> leading, string?[] columns)
+    {
+        _separator = separator;
+        _hasStamp = leading.Any(name => name.EndsWith("time", StringComparison.OrdinalIgnoreCase));
+        _leading = leading.Count;
+        _columns = columns;
+    }
+
+    /// <summary>The name of a metric of the tree in any of perf's spellings (<c>%  tma_retiring</c>, <c>bad speculation</c>); null for others.</summary>
+    public static string? Metric(string name)
+    {
+        name = name.Trim().TrimStart('%').Trim();
+        return name.StartsWith("tma_", StringComparison.Ordinal) && !name.StartsWith("tma_info", StringComparison.Ordinal) ? name
+            : Names.GetValueOrDefault(name);
+    }
+
+    /// <summary>Null for a line that is no heading of such a table.</summary>
+    public static MetricTable? Heading(ReadOnlySpan<byte> line)
+    {
+        if (line.Length > LongestHeading || (line.IndexOf("retiring"u8) < 0 && line.IndexOf("tma_"u8) < 0 && line.IndexOf("bound"u8) < 0))
+        {
+            return null;
+        }
+
+        string text = Text(line).Trim();
+        foreach (char separator in (ReadOnlySpan<char>)[',', ';', '|', '\t', ':', '^', '~'])
+        {
+            string[] fields = text.TrimEnd(separator).Split([separator, ',']);
+            if (text.Contains(separator, StringComparison.Ordinal) && Of((byte)separator, fields) is { } table)
+            {
+                return table;
+            }
+        }
+
+        // A percent sign belongs to the name behind it, however many blanks there are.
+        return Of((byte)' ', Columns().Split(Percent().Replace(text.TrimStart('#', ' '), "%")));
+    }
+
+    /// <summary>Reads a row.</summary>
+    /// <param name="stamp">Empty without <c>-I</c>.</param>
+    /// <param name="scope">CPU, core or thread; empty when all are one.</param>
+    /// <returns>Null for a line that is no row.</returns>
+    public List<PrintedShare>? Row(ReadOnlySpan<byte> line, CoreType? core, out string stamp, out string scope)
+    {
+        (stamp, scope) = ("", "");
+        string text = Text(line[..Math.Min(line.Length, LongestHeading)]).Trim();
+        string[] fields = _separator == ' '
+            ? text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            : DecimalComma.JoinRow(text.Split((char)_separator), _hasStamp, _leading, _columns.Length);
+        int first = _separator == ' ' ? fields.Length - _columns.Length : _leading;
+        if (first < 0 || first > MostLeading || fields.Length < first + _columns.Length - 1)
+        {
+            return null;
+        }
+
+        List<string> leading = [.. fields[..first].Select(field => field.Trim())];
+        if (leading.Count > 0 && IsStamp(System.Text.Encoding.UTF8.GetBytes(leading[0])))
+        {
+            stamp = leading[0];
+            leading.RemoveAt(0);
+        }
+
+        if ((_hasStamp && stamp.Length == 0) || leading.Any(field => field.Length == 0))
+        {
+            return null;
+        }
+
+        scope = leading.Count > 0 ? leading[0] : "";
+        List<PrintedShare> shares = [];
+        for (int column = 0; column < _columns.Length && first + column < fields.Length; column++)
+        {
+            string field = fields[first + column].Trim();
+            if (field.Length > 0 && !field.Equals("nan", StringComparison.OrdinalIgnoreCase) && field != "none"
+                && MetricText.OfColumn(System.Text.Encoding.UTF8.GetBytes(field), _columns[column] ?? "", core) is not { } && _columns[column] is not null)
+            {
+                return null;
+            }
+
+            if (_columns[column] is { } metric && MetricText.OfColumn(System.Text.Encoding.UTF8.GetBytes(field), metric, core) is { } share)
+            {
+                shares.Add(share);
+            }
+        }
+
+        return shares.Count > 0 ? shares : null;
+    }
+
+    private static MetricTable? Of(byte separator, string[] fields)
+    {
+        List<string> leading = [.. fields.TakeWhile(field => Leading.Contains(field.Trim().ToLowerInvariant()))];
+        string?[] columns = [.. fields.Skip(leading.Count).Where(field => field.Trim().Length > 0).Select(Metric)];
+        return columns.Count(column => column is not null) >= FewestMetrics && !fields.Any(field => field.Trim() is [>= '0' and <= '9', ..]) ? new MetricTable(separator, leading, columns) : null;
+    }
+
+    [GeneratedRegex(@"%\s+")]
+    private static partial Regex Percent();
+
+    [GeneratedRegex(@"\s{2,}|\s+(?=%)")]
+    private static partial Regex Columns();
+}

@@ -1,0 +1,31 @@
+using static Toplev.Collector.Import.Bytes;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>What a terminal was told about colours and is kept by a log of it.</summary>
+internal static class TerminalColors
+{
+    private const byte Escape = 0x1B;
+
+    public static byte[] Without(ReadOnlySpan<byte> line)
+    {
+        List<byte> plain = [];
+        for (int at = 0; at < line.Length; at++)
+        {
+            if (line[at] == Escape && at + 1 < line.Length && line[at + 1] == '[')
+            {
+                at += 2;
+                while (at < line.Length && (IsDigit(line[at]) || line[at] is (byte)';' or (byte)'?'))
+                {
+                    at++;
+                }
+            }
+            else
+            {
+                plain.Add(line[at]);
+            }
+        }
+
+        return [.. plain];
+    }
+}

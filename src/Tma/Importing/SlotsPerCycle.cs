@@ -1,0 +1,43 @@
+using Toplev.Tma.Samples;
+
+namespace Toplev.Tma.Importing;
+
+/// <summary>How many slots the counts themselves say that a cycle has, where every category, or what was issued and what was not, was counted on its own.</summary>
+public static class SlotsPerCycle
+{
+    private static readonly string[] Cycles = ["cpu_clk_unhalted.core", "cpu_clk_unhalted.core_p", "cpu_clk_unhalted.thread", "cpu_clk_unhalted.thread_p", "cpu_cycles", "cycles", "cpu-cycles"];
+
+    private static readonly string[][] Categories =
+        [["topdown_bad_speculation.all", "topdown_fe_bound.all", "topdown_be_bound.all", "topdown_retiring.all"], ["op_spec", "stall_slot"]];
+
+    /// <summary>Null when the file does not tell.</summary>
+    public static double? Of(IReadOnlyList<ImportedOutput> outputs)
+    {
+        foreach (var names in Categories)
+        {
+            List<double?> parts = [.. names.Select(name => Total(outputs, [name, name + "_p"]))];
+            if (parts.TrueForAll(part => part is not null) && Total(outputs, Cycles) is > 0 and var cycles)
+            {
+                return parts.Sum() / cycles;
+            }
+        }
+
+        return null;
+    }
+
+    private static double? Total(IReadOnlyList<ImportedOutput> outputs, string[] names)
+    {
+        foreach (var output in outputs)
+        {
+            for (var slot = 0; slot < output.Events.Count; slot++)
+            {
+                if (output.Events[slot].Status == ReadingStatus.Counted && names.Contains(output.Events[slot].Name.Text, StringComparer.OrdinalIgnoreCase))
+                {
+                    return output.Intervals.Sum(interval => interval.Readings[slot].Status == ReadingStatus.Counted ? interval.Readings[slot].Count : 0);
+                }
+            }
+        }
+
+        return null;
+    }
+}

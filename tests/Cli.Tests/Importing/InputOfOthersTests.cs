@@ -1,0 +1,260 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Toplev.Cli.Tests.Importing;
+
+/// <summary>Files as people have them, all the way to the percentages, which are worked out by hand.</summary>
+public sealed class InputOfOthersTests : IDisposable
+{
+    private const string Neoverse =
+        """
+         Performance counter stats for './app':
+
+                 1,000      cpu_cycles
+                 4,000      stall_slot
+                 1,900      op_spec
+                 1,710      op_retired
+                    50      br_mis_pred
+                 1,500      stall_slot_frontend
+                 2,500      stall_slot_backend
+
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    // N2 has 5 slots per cycle and counts a slot of each cycle as stalled in front: frontend (1500 - 1000) / 5000, backend 2500 / 5000,
+    // retiring 1710 / 1900 * (1 - 3000 / 5000), bad speculation 190 / 1900 * the same.
+    // V1 has 8 and takes away four slots for each mispredicted branch: frontend 1500 / 8000 - 4 * 50 / 1000 = -1.25 %, backend 31.25.
+    [Fact]
+    public async Task An_event_more_does_not_decide_between_cores_that_give_other_values()
+    {
+        folder.With("perf.txt", Neoverse);
+        var run = await CommandRun.Of("import", folder.File("perf.txt"));
+        Assert.Equal((125, ""), (run.Code, run.Output));
+        Assert.All((string[])["neoverse-n2", "neoverse-v1", "neoverse-v2", "--model NAME"], word => Assert.Contains(word, run.Error, StringComparison.Ordinal));
+
+        await IsLevel1([10, 4, 50, 36], "perf.txt", "--model", "neoverse-n2");
+    }
+
+    [Theory]
+    [InlineData("1,500      stall_slot_frontend  #    10.0 %  frontend_bound", "neoverse-n2")]
+    [InlineData("1,500      stall_slot_frontend  #    18.8 %  frontend_bound", "neoverse-v2")]
+    public async Task Between_such_cores_the_printed_percentages_decide(string line, string model)
+    {
+        folder.With("perf.txt", Neoverse.Replace("1,500      stall_slot_frontend", line, StringComparison.Ordinal));
+        var run = await CommandRun.Of("import", folder.File("perf.txt"), "--json", "-");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.Equal(model, document.RootElement.GetProperty("results")[0].GetProperty("model").GetString());
+    }
+
+    // As above, with the kernel's names and raw codes of 16 bits.
+    [Fact]
+    public async Task Names_of_the_kernel_and_raw_codes_are_those_of_the_core()
+    {
+        folder.With("perf.txt", Neoverse.Replace("cpu_cycles", "cycles", StringComparison.Ordinal).Replace("stall_slot_frontend", "r3E", StringComparison.Ordinal)
+            .Replace("stall_slot_backend", "armv8_pmuv3_0/r3d/", StringComparison.Ordinal).Replace("br_mis_pred", "r4005", StringComparison.Ordinal));
+        await IsLevel1([10, 4, 50, 36], "perf.txt", "--model", "neoverse-n2");
+    }
+
+    // Slots 1000: Ice Lake takes 5 slots for each clear of the frontend from the backend, Sapphire Rapids does not.
+    [Fact]
+    public async Task An_event_that_only_one_core_uses_does_not_decide_on_Intel_either()
+    {
+        folder.With("perf.txt", " 1,000 slots\n 400 topdown-retiring\n 100 topdown-bad-spec\n 200 topdown-fe-bound\n 300 topdown-be-bound\n 10 cpu/INT_MISC.RECOVERY_CYCLES,cmask=1,edge/\n");
+        var run = await CommandRun.Of("import", folder.File("perf.txt"));
+        Assert.Equal(125, run.Code);
+        Assert.Contains("icelake", run.Error, StringComparison.Ordinal);
+        Assert.Contains("sapphirerapids", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("topdown_be_bound.store_buffer", "Tremont")]
+    [InlineData("integer_load_retired", "RISC-V")]
+    [InlineData("fw_set_timer", "RISC-V")]
+    [InlineData("uops_not_delivered.any", "Goldmont")]
+    [InlineData("ex_ret_cops", "Zen")]
+    [InlineData("exe_stall_cycle", "Kunpeng")]
+    public async Task Another_processor_is_refused_by_name(string name, string processor)
+    {
+        folder.With("perf.txt", $" Performance counter stats for './app':\n\n 1,000 cycles\n 1,000 instructions\n 500 {name}\n");
+        var run = await CommandRun.Of("import", folder.File("perf.txt"));
+        Assert.Equal((125, ""), (run.Code, run.Output));
+        Assert.Contains(processor, run.Error, StringComparison.Ordinal);
+        Assert.Contains(name, run.Error, StringComparison.Ordinal);
+    }
+
+    // 400 + 1000 + 600 + 2000 slots in 1000 cycles: four per cycle. Its successors have the same names and five, six or eight.
+    [Fact]
+    public async Task Counts_that_fill_four_slots_per_cycle_are_of_none_of_the_cores_with_more()
+    {
+        folder.With("perf.txt", " 1,000 cpu_clk_unhalted.core\n 400 topdown_bad_speculation.all\n 1,000 topdown_fe_bound.all\n 600 topdown_retiring.all\n 2,000 topdown_be_bound.all\n");
+        var run = await CommandRun.Of("import", folder.File("perf.txt"));
+        Assert.Equal((125, ""), (run.Code, run.Output));
+        Assert.Contains("Tremont", run.Error, StringComparison.Ordinal);
+    }
+
+    // Six slots per cycle: bad speculation 600, frontend 1200, retiring 1800, backend 2400 of 6000.
+    [Theory]
+    [InlineData("_p")]
+    [InlineData("")]
+    public async Task The_events_of_Sierra_Forest_are_known_by_their_names_for_any_counter(string any)
+    {
+        folder.With("perf.txt", $" 1,000 cpu_clk_unhalted.core{any}\n 600 topdown_bad_speculation.all{any}\n 1,200 topdown_fe_bound.all{any}\n 1,800 topdown_retiring.all{any}\n 2,400 topdown_be_bound.all{any}\n");
+        await IsLevel1([20, 10, 40, 30], "perf.txt", "--model", "sierraforest");
+    }
+
+    // Slots 1000 + 9000, retiring 100 + 900, bad speculation 200 + 900, frontend 300 + 900, backend 400 + 6300.
+    [Theory]
+    [InlineData(":u", ":k")]
+    [InlineData(":upp", ":k")]
+    [InlineData(":uk", "")]
+    [InlineData(":ku", "")]
+    public async Task Counts_of_user_mode_and_of_the_kernel_are_added(string user, string kernel)
+    {
+        folder.With("perf.txt", kernel.Length > 0
+            ? Topdown(user, 1000, 100, 200, 300, 400) + Topdown(kernel, 9000, 900, 900, 900, 6300)
+            : Topdown(user, 10000, 1000, 1100, 1200, 6700));
+        await IsLevel1([12, 11, 67, 10], "perf.txt");
+    }
+
+    [Theory]
+    [InlineData(":u", "Only user mode was counted")]
+    [InlineData(":k", "Only the kernel was counted")]
+    public async Task What_was_counted_in_one_mode_only_is_said_so(string modifier, string note)
+    {
+        folder.With("perf.txt", Topdown(modifier, 1000, 100, 200, 300, 400));
+        await IsLevel1([30, 20, 40, 10], "perf.txt");
+        var run = await CommandRun.Of("import", folder.File("perf.txt"));
+        Assert.Contains(note, run.Output, StringComparison.Ordinal);
+    }
+
+    // 1000 + 2000 slots: frontend (100 + 800) / 3000, bad speculation (700 + 200), backend (100 + 800), retiring (100 + 200).
+    [Fact]
+    public async Task Threads_with_blanks_in_their_names_are_counted()
+    {
+        folder.With("perf.txt",
+            """
+             Performance counter stats for process id '4242':
+
+                        java-4242               1,000      slots
+             C2 CompilerThre-4243               2,000      slots
+                        java-4242                 100      topdown-retiring
+             C2 CompilerThre-4243                 200      topdown-retiring
+                        java-4242                 700      topdown-bad-spec
+             C2 CompilerThre-4243                 200      topdown-bad-spec
+                        java-4242                 100      topdown-fe-bound
+             C2 CompilerThre-4243                 800      topdown-fe-bound
+                        java-4242                 100      topdown-be-bound
+             C2 CompilerThre-4243                 800      topdown-be-bound
+
+            """);
+        await IsLevel1([30, 30, 30, 10], "perf.txt");
+    }
+
+    [Fact]
+    public async Task Percentages_that_agree_with_counts_are_not_said_to_differ_under_a_decimal_comma()
+    {
+        folder.With("perf.csv",
+            "1000,,slots,500,24,97,,\n154,,topdown-retiring,500,24,97,15,4,Retiring\n28,,topdown-bad-spec,500,24,97,2,8,Bad Speculation\n"
+            + "306,,topdown-fe-bound,500,24,97,30,6,Frontend Bound\n512,,topdown-be-bound,500,24,97,51,2,Backend Bound\n71,23,msec,task-clock,71234567,100,00,0,071,CPUs utilized\n");
+        await IsLevel1([30.6, 2.8, 51.2, 15.4], "perf.csv");
+        Assert.DoesNotContain("perf printed", (await CommandRun.Of("import", folder.File("perf.csv"))).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(" 0 topdown-bad-spec\n 0 topdown-be-bound\n 0 topdown-fe-bound\n 0 topdown-retiring\n", "group led by slots")]
+    [InlineData(" 0 slots\n 0 topdown-bad-spec\n 0 topdown-be-bound\n 0 topdown-fe-bound\n 0 topdown-retiring\n", "PERF_METRICS")]
+    [InlineData(" 5.00 msec task-clock\n 0 cycles\n 0 uops_issued.any\n 0 idq_uops_not_delivered.core\n", "return zeros")]
+    public async Task Events_that_suffice_and_are_all_zero_are_refused_as_such(string text, string reason)
+    {
+        folder.With("perf.txt", " Performance counter stats for './app':\n\n" + text);
+        var run = await CommandRun.Of("import", folder.File("perf.txt"));
+        Assert.Equal((125, ""), (run.Code, run.Output));
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hybrid_run_of_toplev_has_a_tree_for_each_kind_of_core_and_no_metric_without_counts()
+    {
+        folder.With("toplev.txt",
+            """
+            70 events not counted
+            # 4.7-full, 3.51 on Intel(R) Core(TM) i9-14900K [adl]
+            core FE               Frontend_Bound                              % Slots                       42.0
+            core BE               Backend_Bound                               % Slots                       26.3   [28.0%]
+            warning: 2 nodes had zero counts: DRAM_Bound DSB
+            atom FE               Frontend_Bound                              % Slots                       34.0   [28.0%]<==
+            """);
+        var run = await CommandRun.Of("import", folder.File("toplev.txt"), "--json", "-");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        var results = document.RootElement.GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal(
+            [("toplev.txt", "alderlake", "core", 42.0), ("toplev.txt", "alderlake_gracemont", "atom", 34.0)],
+            results.Select(result => (result.GetProperty("name").GetString(), result.GetProperty("model").GetString(), result.GetProperty("core").GetString(), Percent(result, "Frontend_Bound"))));
+        Assert.All(results, result => Assert.Empty(result.GetProperty("metrics").EnumerateArray()));
+    }
+
+    [Fact]
+    public async Task A_processor_that_toplev_names_and_no_model_is_for_is_refused()
+    {
+        folder.With("toplev.txt", "# 4.7-full-perf on Intel(R) Atom(TM) x6425E [ehl]\nFE  Frontend_Bound  % Slots  42.0\n");
+        var run = await CommandRun.Of("import", folder.File("toplev.txt"));
+        Assert.Equal(125, run.Code);
+        Assert.Contains("Atom(TM) x6425E [ehl]", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_of_percentages_is_shown_as_perf_printed_it()
+    {
+        folder.With("perf.txt",
+            """
+             Performance counter stats for 'system wide':
+
+                  %  tma_retiring %  tma_backend_bound %  tma_frontend_bound %  tma_bad_speculation
+                            25.1                 58.7                    2.7                    13.5
+
+                   8.004286201 seconds time elapsed
+            """);
+        await IsLevel1([2.7, 13.5, 58.7, 25.1], "perf.txt");
+        Assert.Contains("as perf printed", (await CommandRun.Of("import", folder.File("perf.txt"))).Output, StringComparison.Ordinal);
+    }
+
+    // The recording has 2 s; the slices lie 0.1 s apart. Three have neither a time nor a length.
+    [Fact]
+    public async Task Slices_without_a_time_are_left_out_and_the_others_laid()
+    {
+        folder.With("perf.txt", "     1.000000000  1,000 slots\n     1.000000000  400 topdown-retiring\n     2.000000000  1,000 slots\n     2.000000000  400 topdown-retiring\n");
+        Assert.Equal(0, (await CommandRun.Of("import", folder.File("perf.txt"), "--model", "icelake", "-q", "-o", folder.File("run.tma"))).Code);
+        folder.With("trace.json",
+            """
+            {"traceEvents": [{"ph": "X", "name": "mm", "pid": 1, "tid": 1, "ts": 0.0, "dur": 0.0}, {"ph": "X", "name": "step", "pid": 1, "tid": 1, "ts": 1795897967545177.0, "dur": 500000.0},
+            {"ph": "X", "name": "conv2d", "pid": 1, "tid": 1, "ts": 1795897967645177.0, "dur": 300000.0}, {"ph": "X", "name": "mm", "pid": 1, "tid": 1, "ts": 0.0, "dur": 0.0}, {"ph": "X", "name": "mm", "pid": 1, "tid": 1, "ts": NaN, "dur": 7}]}
+            """);
+        var run = await CommandRun.Of("import", folder.File("run.tma"), "--trace", folder.File("trace.json"), "--json", "-");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.Contains("3 slices of trace.json without a time were left out.", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["conv2d", "step"], document.RootElement.GetProperty("results")[0].GetProperty("regions").EnumerateArray().Select(region => region.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    private static string Topdown(string modifier, int slots, int retiring, int badSpeculation, int frontend, int backend) =>
+        $" {slots} slots{modifier}\n {retiring} topdown-retiring{modifier}\n {badSpeculation} topdown-bad-spec{modifier}\n {frontend} topdown-fe-bound{modifier}\n {backend} topdown-be-bound{modifier}\n";
+
+    /// <summary>Frontend, bad speculation, backend, retiring of the only result, in percent to one hundredth.</summary>
+    private async Task IsLevel1(double[] expected, string name, params string[] options)
+    {
+        var run = await CommandRun.Of(["import", folder.File(name), "--json", "-", .. options]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        var result = Assert.Single(document.RootElement.GetProperty("results").EnumerateArray());
+        string[] nodes = ["Frontend_Bound", "Bad_Speculation", "Backend_Bound", "Retiring"];
+        Assert.Equal(expected, nodes.Select(node => Percent(result, node)));
+    }
+
+    private static double Percent(JsonElement result, string name) => Math.Round(
+        result.GetProperty("nodes").EnumerateArray().Single(node => node.GetProperty("path").GetString()!.Equals(name, StringComparison.OrdinalIgnoreCase)).GetProperty("percent").GetDouble(), 2);
+}
