@@ -32,6 +32,11 @@ internal static class ResultBuilder
                 model ??= evaluated?.Model;
                 var result = Result(recording, variant, plan, options, evaluated);
                 (manifest.Plans[plan].IsStep ? steps : results).Add(result);
+                if (Disbelief(recording, variant, plan, options, evaluated) is { } doubt)
+                {
+                    findings.Add(ResultFindings.Of(doubt));
+                }
+
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
                 findings.AddRange(ResultFindings.OfCutOffs(manifest, variant, plan, Evaluation.RunsOf(recording, variant, plan)));
                 findings.AddRange(ResultFindings.OfIntervals(Evaluation.RunsOf(recording, variant, plan)));
@@ -153,12 +158,14 @@ internal static class ResultBuilder
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var tree = evaluation?.Tree;
         double? coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
+        var disbelief = Disbelief(recording, variant, plan, options, evaluation);
         var whyNoTree = coreShare == 0 ? "the program never ran on these cores"
+            : evaluation is not null && disbelief is not null ? disbelief.WhyNoTree
             : recorded.InRegions ? RegionGroups.WhyNoTree
             : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is not null && !evaluation.Tree.IsEmpty ? null : WhyEmpty(recorded, runs));
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
-        var software = SoftwareCounters.Of(recorded, passes);
+        var software = SoftwareCounters.Of(recorded, passes, disbelief);
         return new ProgramResult
         {
             Name = described.Name,
@@ -173,18 +180,23 @@ internal static class ResultBuilder
             Tree = tree,
             WhyNoTree = whyNoTree,
             Software = software,
-            Quality = Quality.Of(tree, time, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
+            Quality = disbelief is not null ? Quality.NotBelieved(disbelief.Reason) : Quality.Of(tree, time, recording.IsPartial || passes.Any(pass => pass.Incomplete), runs.Count),
             Selection = options.Selection,
             ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
-            Regions = RegionResults.Of(runs, recorded, tree is null && !recorded.InRegions ? null : evaluation, out var leftOut),
+            Regions = RegionResults.Of(runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief?.WhyNoTree, out var leftOut),
             RegionNamesLeftOut = leftOut,
-            Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation))],
+            Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation, disbelief))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
         };
     }
+
+    /// <summary>Why the counts cannot be what the hardware did, or null; of cores without a tree those that are shown as figures.</summary>
+    private static Disbelief? Disbelief(Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation) => evaluation is not null
+        ? evaluation.Disbelief
+        : new CountBelief(recording.Manifest.Plans[plan].Plan, null, options.ImportedFrom is not null).Of(Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes));
 
     /// <summary>Share of the counted time that was on this plan's kind of core; null when nothing was counted anywhere.</summary>
     private static double? CoreShare(Recording recording, int variant, int plan)
@@ -199,7 +211,7 @@ internal static class ResultBuilder
         return all > 0 ? On(plan) / all : null;
     }
 
-    private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation)
+    private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation, Disbelief? disbelief)
     {
         // Where the counters were on in a part only, times are of that part as counts are: nothing of the rest is mixed in.
         var seconds = run.Passes.Average(pass => pass.CountingSeconds);
@@ -214,19 +226,17 @@ internal static class ResultBuilder
                 : seconds > 0 ? seconds / (options.Iterations ?? 1)
                 : null,
             Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
-            Software = [.. SoftwareCounters.Of(plan, run.Passes).Select(value => value.Value)],
+            Software = [.. SoftwareCounters.Of(plan, run.Passes, disbelief).Select(value => value.Value)],
             Regions = RegionResults.TimesIn(run),
             Instructions = counts is null ? null : InstructionsIn(plan, counts),
         };
     }
 
-    /// <summary>Names under which vendors count retired instructions.</summary>
     private static double? InstructionsIn(CollectionPlan plan, MeasuredCounts counts)
     {
         foreach (var planned in plan.Groups.SelectMany(group => group.Events))
         {
-            if (planned.Event.Name is "INST_RETIRED.ANY" or "INST_RETIRED.ANY_P" or "INST_RETIRED" or "ex_ret_instr"
-                && counts.Status[planned.Index] == ReadingStatus.Counted)
+            if (EventMeaning.IsInstructions(planned.Event.Name) && counts.Status[planned.Index] == ReadingStatus.Counted)
             {
                 return counts.Values[planned.Index];
             }

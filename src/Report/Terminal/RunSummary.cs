@@ -47,7 +47,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         else
         {
             output.Labelled("No tree", result.WhyNoTree ?? "no hardware events were counted", LabelWidth, Tone.Warning);
-            output.Labelled("Quality", GradeText.Of(Grade.TimingOnly), LabelWidth, Tone.Strong, Tone.Warning);
+            WriteQuality(result, output);
             output.Line();
         }
 
@@ -115,13 +115,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     private void WriteTree(ProgramResult result, TmaTree tree, TerminalText output)
     {
         output.Labelled("Bottleneck", BottleneckText(tree), LabelWidth, Tone.Strong, tree.Bottleneck.Path.Count > 0 ? Tone.Strong : Tone.Normal);
-        var reasons = result.Quality.Reasons.Take(3).ToList();
-        output.Labelled(
-            "Quality",
-            GradeText.Of(result.Quality.Grade) + (reasons.Count > 0 ? ": " + string.Join("; ", reasons) : ""),
-            LabelWidth,
-            Tone.Strong,
-            result.Quality.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
+        WriteQuality(result, output);
         output.Line();
         if (tree.Nodes.Count > 0)
         {
@@ -132,6 +126,17 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 
         output.Line();
         MetricLines.Write(tree, all, LabelWidth, output);
+    }
+
+    private static void WriteQuality(ProgramResult result, TerminalText output)
+    {
+        var reasons = result.Quality.Reasons.Take(3).ToList();
+        output.Labelled(
+            "Quality",
+            GradeText.Of(result.Quality.Grade) + (reasons.Count > 0 ? ": " + string.Join("; ", reasons) : ""),
+            LabelWidth,
+            Tone.Strong,
+            result.Quality.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
     }
 
     private void WriteFootnote(IReadOnlyList<Node> shown, TerminalText output)
