@@ -25,6 +25,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             session.Next = measured => Announced(steps.Next(measured));
         }
 
+        AnnounceTarget();
         var warmups = variant.Server is null ? options.Warmups : 0;
         var (recording, set) = session.Run(
             setup, [variant], RunOrder.Of(1, warmups, options.Runs, 0), measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Catalog));
@@ -36,6 +37,16 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         Show(set, recording, device, RegionHint.Of(options, variant.Workload, measurement.Environment));
         ResultFiles.Write(options, set, [recording], measurement.Catalog, streams.Output);
         return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
+    }
+
+    /// <summary>What runs already shows nothing while it is measured, and nobody would know how to end it.</summary>
+    private void AnnounceTarget()
+    {
+        if (options is { Target: { } target, Program.Count: 0, Verbosity: not Verbosity.Quiet })
+        {
+            var end = options.Duration is { } duration ? $" for {Report.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C ends it sooner" : "; Ctrl-C ends it";
+            streams.Say($"measuring {target}{end}");
+        }
     }
 
     private MeasurementSetup? Announced(MeasurementSetup? step)

@@ -39,6 +39,9 @@ internal sealed record RecordedOptions
     /// <summary>The file that an import read, or null for what this program measured.</summary>
     public string? ImportedFrom { get; init; }
 
+    /// <summary>The options that name what ran already and was measured, or null.</summary>
+    public string? TargetOptions { get; init; }
+
     /// <summary>What of a run is compared.</summary>
     public Measure Measure =>
         MetricFrom is { } pattern ? PrintedMetric.Parse(pattern).Measure
@@ -48,6 +51,7 @@ internal sealed record RecordedOptions
     public static RecordedOptions Of(MeasurementSetup setup, RunOptions options) => new()
     {
         CommandLine = options.CommandLine,
+        TargetOptions = options.TargetOptions,
         Iterations = options.Iterations,
         IntervalMilliseconds = options.IntervalMilliseconds,
         MetricFrom = options.MetricFrom,
@@ -98,6 +102,7 @@ internal sealed record RecordedOptions
         Add(text, "regions", RegionSources.Count > 0 ? string.Join(',', RegionSources) : null);
         Add(text, "imported-from", ImportedFrom);
         Add(text, "command-line", CommandLine);
+        Add(text, "target", TargetOptions);
         Add(text, "iterations", Iterations?.ToString(CultureInfo.InvariantCulture));
         Add(text, "metric-from", MetricFrom);
         Add(text, "interval-ms", IntervalMilliseconds.ToString(CultureInfo.InvariantCulture));
@@ -135,6 +140,7 @@ internal sealed record RecordedOptions
             RegionSources = text.TryGetValue("regions", out var regions) ? regions.Split(',', StringSplitOptions.RemoveEmptyEntries) : [],
             ImportedFrom = text.GetValueOrDefault("imported-from"),
             CommandLine = text.GetValueOrDefault("command-line"),
+            TargetOptions = text.GetValueOrDefault("target"),
             Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,
             MetricFrom = text.GetValueOrDefault("metric-from"),
             IntervalMilliseconds = Number(text, "interval-ms") is { } interval and >= 0 ? interval : 1000,

@@ -170,6 +170,8 @@ internal static class ResultBuilder
         {
             Name = described.Name,
             Command = Execution.CommandOf(described.Workload),
+            Target = described.Attached,
+            TargetOptions = described.Attached is null ? null : options.TargetOptions,
             Environment = EnvironmentOf(described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
             ServerCommand = Execution.CommandOf(described.Server),
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
