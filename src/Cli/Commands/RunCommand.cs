@@ -72,6 +72,11 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             throw new UserErrorException("-r and -w repeat a program, and there is none.", "Use --duration to say how long to measure.");
         }
 
+        if (options is { IsAttached: true, Program.Count: 0 } && StartsProgram() is { } option)
+        {
+            throw new UserErrorException($"{option} is for a program that tma starts, and {options.Target} runs already.", "Leave it out.");
+        }
+
         if (options is { Drilldown: true, Program.Count: 0 })
         {
             throw new UserErrorException("--drilldown executes a program several times, and there is none.", "Name the nodes to look at instead: --nodes.");
@@ -87,6 +92,14 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             throw new UserErrorException("--no-multiplex executes a program several times, and there is none.", "Leave it out.");
         }
     }
+
+    /// <summary>An option that changes how a program is started, or null.</summary>
+    private string? StartsProgram() =>
+        options.Allocator is not null ? "--allocator"
+        : options.Environment.Count > 0 ? "--env"
+        : options.Cores is not null ? "--cores"
+        : options.NumaNode is not null ? "--node"
+        : null;
 
     private RecordedVariant VariantOf(WorkloadBuilder workloads)
     {
