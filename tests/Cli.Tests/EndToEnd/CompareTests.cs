@@ -270,10 +270,10 @@ public sealed class CompareTests : IDisposable
     {
         static Dictionary<string, double> Counts(double retiring, double bad, double frontend, double backend, double memory) => new()
         {
-            ["event=0x0,umask=0x80"] = retiring, ["event=0x0,umask=0x81"] = bad, ["event=0x0,umask=0x82"] = frontend, ["event=0x0,umask=0x83"] = backend,
-            ["event=0x0,umask=0x84"] = 10, ["event=0x0,umask=0x85"] = 10, ["event=0x0,umask=0x86"] = 10, ["event=0x0,umask=0x87"] = memory,
+            ["event=0x0,umask=0x80"] = retiring * 1e6, ["event=0x0,umask=0x81"] = bad * 1e6, ["event=0x0,umask=0x82"] = frontend * 1e6, ["event=0x0,umask=0x83"] = backend * 1e6,
+            ["event=0x0,umask=0x84"] = 1e7, ["event=0x0,umask=0x85"] = 1e7, ["event=0x0,umask=0x86"] = 1e7, ["event=0x0,umask=0x87"] = memory * 1e6,
         };
-        var common = new Dictionary<string, double> { ["event=0x0,umask=0x4"] = 1000, ["event=0x3c,umask=0x0"] = 500, ["event=0xc0,umask=0x0"] = 200, ["event=0xad,umask=0x10"] = 0 };
+        var common = new Dictionary<string, double> { ["event=0x0,umask=0x4"] = 1e9, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 2e8, ["event=0xad,umask=0x10"] = 0 };
         var json = JsonSerializer.Serialize(new
         {
             unit = "total",
