@@ -44,6 +44,22 @@ internal sealed class CommandLine
 
     public int Invoke(IReadOnlyList<string> arguments)
     {
+        if (arguments.Count == 0)
+        {
+            streams.Error.Write(CommandHelp.Text(RootWith(commands), CommandHelp.Clamped(OutputDevice.StandardError(ColorChoice.Never).Width)));
+            return ExitCode.Failure;
+        }
+
+        if (arguments[0] == "help")
+        {
+            arguments = [.. arguments.Skip(1).Take(1).Where(word => !IsOption(word)), "--help"];
+            if (arguments.Count > 1 && !commands.Any(command => command.Name == arguments[0]))
+            {
+                streams.Say(NoCommand(arguments[0]));
+                return ExitCode.Failure;
+            }
+        }
+
         var root = RootWith(Needed(arguments));
         var own = arguments;
         if (arguments is ["run" or "compare", ..])
@@ -63,6 +79,12 @@ internal sealed class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
             streams.Say(WhyNot(parsed, arguments));
+            return ExitCode.Failure;
+        }
+
+        if (MistakenForFile(parsed, own) is { } option)
+        {
+            streams.Say(NoOption(option, parsed.CommandResult.Command));
             return ExitCode.Failure;
         }
 
@@ -165,16 +187,33 @@ internal sealed class CommandLine
 
     private string WhyNot(ParseResult parsed, IReadOnlyList<string> arguments)
     {
-        var names = string.Join(", ", commands.Select(command => command.Name));
-        return parsed.CommandResult.Command is not RootCommand ? $"{parsed.Errors[0].Message} Try: tma {parsed.CommandResult.Command.Name} --help"
-            : arguments.Count == 0 ? $"Name a command: {names}. Try: tma --help"
-            : arguments[0].StartsWith('-') ? $"{ErrorNaming(parsed)} Try: tma --help"
-            : $"There is no command '{arguments[0]}'; there are {names}. Try: tma --help";
+        var command = parsed.CommandResult.Command;
+        return parsed.UnmatchedTokens.FirstOrDefault(IsOption) is { } option ? NoOption(option, command)
+            : command is not RootCommand ? $"{parsed.Errors[0].Message} Try: tma {command.Name} --help"
+            : NoCommand(arguments[0]) + (File.Exists(arguments[0]) ? $" To measure a program: tma run -- {Report.ShellQuoting.Join(arguments)}" : " Try: tma --help");
     }
 
-    /// <summary>"Required command was not provided" also stands before the word that is no option.</summary>
-    private static string ErrorNaming(ParseResult parsed) =>
-        (parsed.Errors.FirstOrDefault(error => parsed.UnmatchedTokens.Any(word => error.Message.Contains(word, StringComparison.Ordinal))) ?? parsed.Errors[0]).Message;
+    private string NoCommand(string word)
+    {
+        var names = commands.Select(command => command.Name).ToList();
+        return $"There is no command '{word}'. {Spelling.DidYouMean(word, names)}There are {string.Join(", ", names)}.";
+    }
+
+    private static bool IsOption(string word) => word.Length > 1 && word[0] == '-';
+
+    private static string NoOption(string word, Command command)
+    {
+        var name = word.Split('=')[0];
+        var known = command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name)).Where(option => option.StartsWith("--", StringComparison.Ordinal));
+        return $"There is no option {name}. {Spelling.DidYouMean(name, known)}Options: tma {(command is RootCommand ? "" : command.Name + " ")}--help";
+    }
+
+    /// <summary>The parser takes an option that it does not know for an argument, and the command would look for a file of that name.</summary>
+    private static string? MistakenForFile(ParseResult parsed, IReadOnlyList<string> own)
+    {
+        HashSet<string> taken = [.. parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)];
+        return own.TakeWhile(word => word != "--").FirstOrDefault(word => IsOption(word) && taken.Contains(word) && !Path.Exists(word));
+    }
 
     private Command CreateRun()
     {

@@ -133,7 +133,7 @@ internal static class ResultFiles
     {
         output.Write(IntervalCsv.Header + "\n");
         var options = RecordedOptions.Read(recording.Manifest.Options);
-        if (Evaluation.Of(recording, 0, 0, options, catalog) is not { } evaluation)
+        if (Evaluation.Of(recording, 0, 0, options, catalog) is not { Disbelief: null } evaluation)
         {
             return;
         }

@@ -84,9 +84,21 @@ internal sealed class Counts
             : FakeEvent.KeyOf(key.Split(',').Select(term => term.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1"));
     }
 
-    // FNV-1a: the same for every run and machine.
+    // FNV-1a: the same for every run and machine; cycles, instructions and slots as a core has them.
     private static double Invented(FakeEvent wanted)
     {
+        switch (wanted.Hardware ? wanted.Key : "")
+        {
+            case "event=0x3c,umask=0x0" or "event=0x0,umask=0x2" or "event=0x76,umask=0x0" or "event=0x11" or "event=0x11,umask=0x0":
+                return 3e9;
+            case "event=0xc0,umask=0x0" or "event=0x0,umask=0x1" or "event=0x8" or "event=0x8,umask=0x0":
+                return 2e9;
+            case "event=0x0,umask=0x4":
+                return 15e9;
+            default:
+                break;
+        }
+
         uint hash = 2166136261;
         foreach (char c in wanted.Key)
         {

@@ -167,8 +167,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (variants.Count == 0)
         {
-            throw new UserErrorException(
-                "There is one program and no variant of it.", "Add --allocator, --variant or --variant-command; or measure it alone: tma run.");
+            throw OneProgram();
         }
 
         if (!variants.Exists(variant => variant.Name == Default) && (variants.Count == 1 || request.Baseline == Default))
@@ -196,6 +195,28 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         return variants;
     }
+
+    /// <summary>No variants: a file that is not there, two programs, or one.</summary>
+    private UserErrorException OneProgram()
+    {
+        var words = Options.Program;
+        if (words.All(word => IsRecordingName(word) || Path.Exists(word)) && words.FirstOrDefault(word => IsRecordingName(word) && !Path.Exists(word)) is { } missing)
+        {
+            return new UserErrorException($"{missing} was not found.", "Recordings are made by tma run -o FILE.tma; those here: ls *.tma");
+        }
+
+        if (words.Count > 1 && words.All(word => word.Contains('/', StringComparison.Ordinal) || word.Contains(' ', StringComparison.Ordinal)))
+        {
+            var named = words.Select((word, position) => $"--variant-command {Report.ShellQuoting.Quote($"{(char)('a' + Math.Min(position, 25))}={word}")}");
+            return new UserErrorException(
+                $"{Report.ShellQuoting.Join(words)} is one program with arguments, and no variant of it.", $"Several programs: tma compare {string.Join(' ', named)}");
+        }
+
+        return new UserErrorException(
+            "There is one program and no variant of it.", "Add --allocator, --variant or --variant-command; or measure it alone: tma run.");
+    }
+
+    private static bool IsRecordingName(string word) => Path.GetExtension(word) is ".tma" or ".partial" || ForeignExtensions.Contains(Path.GetExtension(word));
 
     private RecordedVariant Recorded(VariantRequest variant, WorkloadBuilder workloads)
     {

@@ -26,8 +26,8 @@ internal static class ExplainCommand
         {
             var machine = MachineProbe.Read(parsed.GetValue(root) ?? "/");
             var selection = ModelSelection.Of(parsed.GetValue(modelName), ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder)), () => machine);
-            var model = ModelCatalog.Read(selection.Entry);
-            var node = Find(model, parsed.GetValue(asked)!);
+            var here = ModelCatalog.Read(selection.Entry);
+            var (model, node, elsewhere) = Find(here, parsed.GetValue(asked)!);
             var explanation = ExplanationCatalog.Embedded().Find(model, node.Name);
             var pmu = MeasurementSetup.PmuOf(machine, model);
             if (parsed.GetValue(json))
@@ -36,7 +36,7 @@ internal static class ExplainCommand
                 return ExitCode.Success;
             }
 
-            if (selection.Note is { } note)
+            if ((elsewhere ?? selection.Note) is { } note)
             {
                 streams.Say(note);
             }
@@ -49,11 +49,26 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static NodeDefinition Find(TmaModel model, string asked)
+    /// <summary>The node where it is: in the model asked for, or else in Intel's, whose names most texts use.</summary>
+    private static (TmaModel Model, NodeDefinition Node, string? Note) Find(TmaModel model, string asked)
     {
         var search = NodeSearch.In(model, asked);
-        return search.Node ?? throw new UserErrorException(
-            $"{model.Title} has no node '{asked}', or more than one.",
+        if (search.Node is { } node)
+        {
+            return (model, node, null);
+        }
+
+        var intel = ModelCatalog.Read(ModelCatalog.Embedded().Find(ModelSelection.WellKnown)!);
+        if (model.Vendor != intel.Vendor && NodeSearch.In(intel, asked).Node is { } foreign)
+        {
+            var relative = NodeSearch.Relative(model, foreign);
+            return (intel, foreign,
+                $"{model.Title} has no node {foreign.Name}; shown is that of {intel.Title}."
+                + (relative is null ? "" : $" Its nearest relative on {model.Title} is {relative.Name}: tma explain {relative.Name} --model {model.Name}"));
+        }
+
+        throw new UserErrorException(
+            search.IsAmbiguous ? $"{model.Title} has more than one node that begins with '{asked}'." : $"{model.Title} has no node '{asked}'.",
             $"Did you mean {string.Join(" or ", search.Candidates.Take(6))}? All nodes: tma models {model.Name}");
     }
 }

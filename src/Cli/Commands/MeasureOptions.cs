@@ -45,6 +45,7 @@ internal sealed class MeasureOptions
     private readonly RegionOptions regionOptions = new();
     private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");
     private readonly Option<string?> ready = Text("--ready", "URL|PORT", "When the server of --start is up: a port that accepts, or an http page that answers");
+    private readonly Option<string?> readyTimeout = Seconds("--ready-timeout", "Give up when the server is not up after this many seconds (default 30)");
     private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail rather than fall back to software counters" };
     private readonly Option<string?> root = new("--root") { Hidden = true };
 
@@ -68,7 +69,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, .. metricOptions.All, .. regionOptions.All, start, ready, environment, model, modelFolder, coreType, perf, recording, noRecording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
+        iterations, .. metricOptions.All, .. regionOptions.All, start, ready, readyTimeout, environment, model, modelFolder, coreType, perf, recording, noRecording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
     ];
 
     public RunOptions Read(ParseResult parsed, IReadOnlyList<string> program) => new()
@@ -110,6 +111,7 @@ internal sealed class MeasureOptions
         Regions = regionOptions.Read(parsed),
         Start = parsed.GetValue(start),
         Ready = ReadyOf(parsed.GetValue(start), parsed.GetValue(ready)),
+        ReadyTimeout = ReadyTimeoutOf(parsed),
         RequirePmu = parsed.GetValue(requirePmu),
         Verbosity = Output.Verbosity(parsed),
         Color = Output.Color(parsed),
@@ -120,6 +122,10 @@ internal sealed class MeasureOptions
     private string? RecordingOf(ParseResult parsed) => parsed.GetValue(recording) is { } named && parsed.GetValue(noRecording)
         ? throw new Tma.UserErrorException($"-o {named} names the recording, and --no-recording keeps none.", "Leave one of the two out.")
         : parsed.GetValue(recording);
+
+    private TimeSpan ReadyTimeoutOf(ParseResult parsed) => parsed.GetValue(readyTimeout) is not { } seconds ? new RunOptions().ReadyTimeout
+        : parsed.GetValue(ready) is null ? throw new Tma.UserErrorException("--ready-timeout needs --start and --ready.")
+        : TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
 
     private static Readiness? ReadyOf(string? start, string? ready) => (start, ready) switch
     {
@@ -153,7 +159,7 @@ internal sealed class MeasureOptions
         {
             if (result.Tokens is [{ Value: var text }] && !known.Contains(text))
             {
-                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not '{text}'.");
+                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not '{text}'. {Tma.Spelling.DidYouMean(text, known)}".TrimEnd());
             }
         });
         return option;

@@ -47,6 +47,11 @@ internal sealed class Measurement
             throw new UserErrorException("--user and --kernel exclude each other.", "Without both, user mode and kernel are counted.");
         }
 
+        if (options.Pids.FirstOrDefault(process => !RunningProcess.Exists(process)) is > 0 and var gone)
+        {
+            throw new UserErrorException($"There is no process {gone}.", "Those that run: ps -e; by name: pgrep -a NAME.");
+        }
+
         if (options.Cpus is { } measured)
         {
             WorkloadBuilder.CheckOnline(CpuList.TryParse(measured, out var list) ? list : throw new UserErrorException($"--cpu takes a list of CPUs such as 0-3,8; not '{measured}'."), Machine);
@@ -111,7 +116,7 @@ internal sealed class Measurement
     }
 
     public RunSession Session(TerminalOptions device) => new(
-        options, Machine, Environment, perf, prepared, streams.Foreign, new Progress(streams.Error, StandardStream.IsTerminal(StandardStream.Error), options.Verbosity == Verbosity.Quiet, device)) { Models = Catalog };
+        options, Machine, Environment, perf, prepared, streams.Foreign, new Progress(streams.Error, StandardStream.IsTerminal(StandardStream.Error), options.Verbosity == Verbosity.Quiet, options.ShowOutput, device)) { Models = Catalog };
 
     private void RequireWhatWasAsked()
     {

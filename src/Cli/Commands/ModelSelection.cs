@@ -8,7 +8,8 @@ namespace Toplev.Cli.Commands;
 /// <param name="Note">One sentence when neither the user nor the machine chose it, or null.</param>
 internal sealed record ModelSelection(ModelEntry Entry, string? Note)
 {
-    private const string WellKnown = "sapphirerapids";
+    /// <summary>Its names of nodes are those that most texts use.</summary>
+    public const string WellKnown = "sapphirerapids";
 
     /// <exception cref="Tma.UserErrorException">The model asked for is not known.</exception>
     public static ModelSelection Of(string? name, ModelCatalog catalog, Func<Machine> machine)

@@ -25,6 +25,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             session.Next = measured => Announced(steps.Next(measured));
         }
 
+        AnnounceTarget();
         var warmups = variant.Server is null ? options.Warmups : 0;
         var (recording, set) = session.Run(
             setup, [variant], RunOrder.Of(1, warmups, options.Runs, 0), measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Catalog));
@@ -36,6 +37,16 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         Show(set, recording, device, RegionHint.Of(options, variant.Workload, measurement.Environment));
         ResultFiles.Write(options, set, [recording], measurement.Catalog, streams.Output);
         return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
+    }
+
+    /// <summary>What runs already shows nothing while it is measured, and nobody would know how to end it.</summary>
+    private void AnnounceTarget()
+    {
+        if (options is { Target: { } target, Program.Count: 0, Verbosity: not Verbosity.Quiet })
+        {
+            var end = options.Duration is { } duration ? $" for {Report.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C ends it sooner" : "; Ctrl-C ends it";
+            streams.Say($"measuring {target}{end}");
+        }
     }
 
     private MeasurementSetup? Announced(MeasurementSetup? step)
@@ -61,6 +72,11 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             throw new UserErrorException("-r and -w repeat a program, and there is none.", "Use --duration to say how long to measure.");
         }
 
+        if (options is { IsAttached: true, Program.Count: 0 } && StartsProgram() is { } option)
+        {
+            throw new UserErrorException($"{option} is for a program that tma starts, and {options.Target} runs already.", "Leave it out.");
+        }
+
         if (options is { Drilldown: true, Program.Count: 0 })
         {
             throw new UserErrorException("--drilldown executes a program several times, and there is none.", "Name the nodes to look at instead: --nodes.");
@@ -76,6 +92,14 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             throw new UserErrorException("--no-multiplex executes a program several times, and there is none.", "Leave it out.");
         }
     }
+
+    /// <summary>An option that changes how a program is started, or null.</summary>
+    private string? StartsProgram() =>
+        options.Allocator is not null ? "--allocator"
+        : options.Environment.Count > 0 ? "--env"
+        : options.Cores is not null ? "--cores"
+        : options.NumaNode is not null ? "--node"
+        : null;
 
     private RecordedVariant VariantOf(WorkloadBuilder workloads)
     {

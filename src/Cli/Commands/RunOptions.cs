@@ -1,5 +1,6 @@
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
@@ -102,6 +103,9 @@ internal sealed record RunOptions
     /// <summary>When the server counts as started; null without a server.</summary>
     public Readiness? Ready { get; init; }
 
+    /// <summary>How long a server may take to be ready.</summary>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>False to discard what the program prints.</summary>
     public bool ShowOutput { get; init; } = true;
 
@@ -125,11 +129,22 @@ internal sealed record RunOptions
     /// <summary>What runs already and is measured, for people; null for a program that is started.</summary>
     public string? Target => this switch
     {
-        { Pids.Count: > 0 } => "process " + string.Join(", ", Pids),
-        { AllCpus: true } => "all CPUs",
-        { Cpus: { } list } => "CPUs " + list,
+        { Pids.Count: > 0 } => (Pids.Count == 1 ? "process " : "processes ") + string.Join(", ", Pids.Select(NameOf)),
+        { AllCpus: true } => "the whole machine",
+        { Cpus: { } list } => (int.TryParse(list, out _) ? "CPU " : "CPUs ") + list,
         _ => null,
     };
+
+    /// <summary>The options that say so, for commands that are printed.</summary>
+    public string? TargetOptions => this switch
+    {
+        { Pids.Count: > 0 } => "-p " + string.Join(',', Pids),
+        { AllCpus: true } => "-a",
+        { Cpus: { } list } => "-C " + Report.ShellQuoting.Quote(list),
+        _ => null,
+    };
+
+    private static string NameOf(int process) => RunningProcess.NameOf(process) is { } name ? $"{process} ({name})" : $"{process}";
 
     /// <summary>Root of the machine's files; another one in tests.</summary>
     public string Root { get; init; } = "/";

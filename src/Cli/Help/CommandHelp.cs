@@ -20,9 +20,12 @@ internal sealed class CommandHelp(TextWriter output, Func<int> width) : Synchron
 
     public override int Invoke(ParseResult parseResult)
     {
-        output.Write(Text(parseResult.CommandResult.Command, Math.Clamp(width(), Narrowest, Widest)));
+        output.Write(Text(parseResult.CommandResult.Command, Clamped(width())));
         return ExitCode.Success;
     }
+
+    /// <summary>Columns that help is written in on a device of some width.</summary>
+    public static int Clamped(int columns) => Math.Clamp(columns, Narrowest, Widest);
 
     public static string Text(Command command, int width)
     {

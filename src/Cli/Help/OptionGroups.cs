@@ -15,7 +15,7 @@ internal static class OptionGroups
         ("What is measured", ["--level", "--nodes", "--drilldown", "--pid", "--all-cpus", "--cpu", "--user", "--kernel", "--core-type", "--model", "--model-dir"]),
         ("Regions", ["--regions", "--dotnet-source", "--region", "--region-counters"]),
         ("How it is measured", ["--runs", "--warmup", "--precision", "--equivalence", "--max-time", "--seed", "--interval", "--no-multiplex", "--per", "--duration", "--delay", "--iterations", "--metric-from", "--require-pmu", "--perf"]),
-        ("The program", ["--allocator", "--variant", "--variant-command", "--node", "--cores", "--env", "--start", "--ready", "--show-output", "--ignore-failure"]),
+        ("The program", ["--allocator", "--variant", "--variant-command", "--node", "--cores", "--env", "--start", "--ready", "--ready-timeout", "--show-output", "--ignore-failure"]),
         ("Results", ["--output", "--html", "--json", "--csv", "--markdown", "--trace", "--fail-if", "--svg", "--open", "--all", "--quiet", "--verbose", "--color"]),
     ];
 

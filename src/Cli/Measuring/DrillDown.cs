@@ -63,7 +63,7 @@ internal sealed class DrillDown(RunOptions options, Machine machine, ModelCatalo
         return first with
         {
             Tree = whole,
-            Quality = Quality.Of(whole, first.Time, incomplete: false),
+            Quality = Quality.Of(whole, first.Time, incomplete: false, first.Runs),
             Groups = steps.Sum(step => step.Groups),
             Passes = steps.Sum(step => step.Passes),
         };

@@ -14,6 +14,9 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
 {
     private const int DeepestLevel = 6;
 
+    /// <summary>Why the counts cannot be what the hardware did, or null: then nothing of the tree is shown.</summary>
+    public Disbelief? Disbelief { get; init; }
+
     /// <returns>Null when nothing was planned on hardware counters or nothing was run.</returns>
     public static Evaluation? Of(Recording recording, int variant, int plan, RecordedOptions options, ModelCatalog catalog)
     {
@@ -38,7 +41,10 @@ internal sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTr
 
         // Of the whole run nothing was counted: there are trees of its regions only.
         var tree = recorded.Plan.InRegions ? evaluator.Evaluate(evaluator.Counts(runs[0])) : evaluator.Evaluate();
-        return new Evaluation(model, evaluator, reduced is null ? tree : PrintedTree.With(tree, recorded.Printed, reduced.Remarks));
+        return new Evaluation(model, evaluator, reduced is null ? tree : PrintedTree.With(tree, recorded.Printed, reduced.Remarks))
+        {
+            Disbelief = new CountBelief(recorded.Plan, model.Width, isImported).Of(measured.SelectMany(run => run.Passes)),
+        };
     }
 
     private static HashSet<EventEncoding> CountedIn(CollectionPlan plan, IReadOnlyList<RunSamples> runs)

@@ -9,7 +9,6 @@ namespace Toplev.Cli.Measuring;
 /// <summary>Executes a variant once: with its server where it has one, its output where it belongs, under perf where that counts.</summary>
 internal sealed class Execution(RunOptions options, ProgramEnvironment environment, SignalRelay signals, TextWriter messages)
 {
-    private static readonly TimeSpan ServerStart = TimeSpan.FromSeconds(120);
     private readonly PrintedMetric? metric = options.Metric is { } asked ? PrintedMetric.Parse(asked) : null;
 
     private readonly PerfFeatures features = new();
@@ -27,11 +26,20 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         }
 
         using var server = ServerProcess.Start(variant.Server, environment, ShowsServer ? null : folder.File("server"));
-        server.WaitUntil(options.Ready!, ServerStart, () => Interrupted);
+        if (!server.WaitUntil(options.Ready!, options.ReadyTimeout, () => Interrupted))
+        {
+            return new Outcome(PassResult.Aborted(signals.First!.Value), null);
+        }
+
         for (var warmup = 0; warmup < options.Warmups && !Interrupted; warmup++)
         {
             _ = new PerfRunner(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded, Signals = signals }
                 .RunPlain(variant.Workload!, options.Duration, CancellationToken.None);
+        }
+
+        if (signals.First is { } signal)
+        {
+            return new Outcome(PassResult.Aborted(signal), null);
         }
 
         var outcome = Measure(setup, variant, pass, perf, raw, folder, new PerfTarget.RunningProcess(server.ProcessIds));

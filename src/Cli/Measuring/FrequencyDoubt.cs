@@ -11,9 +11,6 @@ namespace Toplev.Cli.Measuring;
 /// </summary>
 internal static class FrequencyDoubt
 {
-    /// <summary>Cycles while the core is not halted, as the vendors call them.</summary>
-    private static readonly string[] Cycles = ["CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.THREAD_P", "CPU_CLK_UNHALTED.CORE", "CPU_CLK_UNHALTED.CORE_P", "CPU_CYCLES", "ls_not_halted_cyc"];
-
     /// <summary>Shorter stretches of the processor say little.</summary>
     private const double LeastClockSeconds = 0.005;
 
@@ -26,7 +23,7 @@ internal static class FrequencyDoubt
     public static Finding? Of(CollectionPlan plan, IReadOnlyList<RunSamples> runs)
     {
         var taskClock = plan.SoftwareEvents.ToList().IndexOf("task-clock");
-        var cycles = plan.Groups.SelectMany(group => group.Events).FirstOrDefault(planned => Cycles.Contains(planned.Event.Name));
+        var cycles = plan.Groups.SelectMany(group => group.Events).FirstOrDefault(planned => EventMeaning.IsCycles(planned.Event.Name));
         if (cycles is null || taskClock < 0 || plan.Privilege != Privilege.Any || plan.CountsPartOfTime)
         {
             return null;

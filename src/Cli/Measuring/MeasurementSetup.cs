@@ -292,7 +292,7 @@ internal sealed record MeasurementSetup
             var matching = model.Nodes.Where(node => Matches(pattern, node)).Select(node => node.Name).ToList();
             if (matching.Count == 0)
             {
-                throw new UserErrorException($"No node of {model.Title} matches '{pattern}'.", $"Its nodes: tma models {model.Name}");
+                throw new UserErrorException($"No node of {model.Title} matches '{pattern}'.", $"{Spelling.DidYouMean(pattern, model.Nodes.Select(node => node.Name))}Its nodes: tma models {model.Name}");
             }
 
             selected.UnionWith(matching);

@@ -24,7 +24,7 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
         if (name is not null)
         {
             var named = catalog.Find(name) ?? throw new UserErrorException(
-                $"There is no model '{name}'.", $"Known models, with their other names: tma models. Nearest: {string.Join(", ", Resembling(catalog, name))}.");
+                $"There is no model '{name}'.", $"{Spelling.DidYouMean(name, catalog.Entries.SelectMany(entry => entry.Aliases.Append(entry.Name)))}Nearest: {string.Join(", ", Resembling(catalog, name))}; all models, with their other names: tma models");
             return new ModelChoice(OfType(catalog, named, coreType), null, []);
         }
 
@@ -97,7 +97,7 @@ internal sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyL
         .Min();
 
     private static IEnumerable<string> Resembling(ModelCatalog catalog, string name) => catalog.Entries
-        .OrderBy(entry => entry.Aliases.Append(entry.Name).Min(known => Report.Spelling.Distance(known, name.ToLowerInvariant())))
+        .OrderBy(entry => entry.Aliases.Append(entry.Name).Min(known => Spelling.Distance(known, name.ToLowerInvariant())))
         .Take(NearestCount)
         .Select(entry => entry.Name);
 }

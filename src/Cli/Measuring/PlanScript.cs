@@ -203,7 +203,7 @@ internal sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOn
         }
 
         finish() {
-            echo "tma-plan: collected $output" >&2
+            echo "tma-plan: collected $output; its tree, here or elsewhere: tma import $output" >&2
             exit "$code"
         }
 

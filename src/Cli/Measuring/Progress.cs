@@ -6,14 +6,17 @@ using Toplev.Report.Terminal;
 namespace Toplev.Cli.Measuring;
 
 /// <summary>One line that tells which execution is next. Drawn between executions only: a timer would disturb what is measured.</summary>
-internal sealed class Progress(TextWriter output, bool isTerminal, bool quiet, TerminalOptions options)
+/// <param name="keepsLine">The program prints to the same terminal: every line stays, and what the program prints begins on one of its own.</param>
+internal sealed class Progress(TextWriter output, bool isTerminal, bool quiet, bool keepsLine, TerminalOptions options)
 {
     private readonly long begun = Stopwatch.GetTimestamp();
     private bool drawn;
 
+    /// <param name="number">Of all executions, from 1.</param>
+    /// <param name="warmups">How many of all are warm-ups; they come first.</param>
     /// <param name="variant">Name of the variant that is next, or null when there is only one.</param>
     /// <param name="last">Wall seconds of its execution before, or null.</param>
-    public void Show(int number, int total, bool warmup, string? variant, double? last)
+    public void Show(int number, int total, int warmups, string? variant, double? last)
     {
         if (quiet || total < 2 || (!isTerminal && number > 1))
         {
@@ -22,11 +25,14 @@ internal sealed class Progress(TextWriter output, bool isTerminal, bool quiet, T
 
         if (!isTerminal)
         {
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"tma: {total} executions of the program\n"));
+            var before = warmups > 0 ? string.Create(CultureInfo.InvariantCulture, $" after {warmups} warm-up{(warmups == 1 ? "" : "s")}") : "";
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"tma: {total - warmups} execution{(total - warmups == 1 ? "" : "s")} of the program{before}\n"));
             return;
         }
 
-        var text = string.Create(CultureInfo.InvariantCulture, $"{(warmup ? "warm-up" : "measuring")} {number}/{total}");
+        var text = number <= warmups
+            ? string.Create(CultureInfo.InvariantCulture, $"warm-up {number}/{warmups}")
+            : string.Create(CultureInfo.InvariantCulture, $"measuring {number - warmups}/{total - warmups}");
         if (variant is not null)
         {
             text += "  " + variant;
@@ -46,8 +52,8 @@ internal sealed class Progress(TextWriter output, bool isTerminal, bool quiet, T
 
         Clear();
         var line = new TerminalText(options).Add(text).ToString();
-        output.Write(line[..Math.Min(line.Length, options.Width - 1)]);
-        drawn = true;
+        output.Write(line[..Math.Min(line.Length, options.Width - 1)] + (keepsLine ? "\n" : ""));
+        drawn = !keepsLine;
     }
 
     public void Clear()

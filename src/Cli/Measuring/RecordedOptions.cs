@@ -42,6 +42,9 @@ internal sealed record RecordedOptions
     /// <summary>The file that an import read, or null for what this program measured.</summary>
     public string? ImportedFrom { get; init; }
 
+    /// <summary>The options that name what ran already and was measured, or null.</summary>
+    public string? TargetOptions { get; init; }
+
     /// <summary>What of a run is compared.</summary>
     public Measure Measure =>
         Metric is { } asked ? PrintedMetric.Parse(asked).Measure
@@ -51,6 +54,7 @@ internal sealed record RecordedOptions
     public static RecordedOptions Of(MeasurementSetup setup, RunOptions options) => new()
     {
         CommandLine = options.CommandLine,
+        TargetOptions = options.TargetOptions,
         Iterations = options.Iterations,
         IntervalMilliseconds = options.IntervalMilliseconds,
         Metric = options.Metric,
@@ -101,6 +105,7 @@ internal sealed record RecordedOptions
         Add(text, "regions", RegionSources.Count > 0 ? string.Join(',', RegionSources) : null);
         Add(text, "imported-from", ImportedFrom);
         Add(text, "command-line", CommandLine);
+        Add(text, "target", TargetOptions);
         Add(text, "iterations", Iterations?.ToString(CultureInfo.InvariantCulture));
         Add(text, "metric-from", Metric?.Pattern);
         Add(text, "metric-better", Metric?.HigherIsBetter switch { true => Higher, false => Lower, null => null });
@@ -140,6 +145,7 @@ internal sealed record RecordedOptions
             RegionSources = text.TryGetValue("regions", out var regions) ? regions.Split(',', StringSplitOptions.RemoveEmptyEntries) : [],
             ImportedFrom = text.GetValueOrDefault("imported-from"),
             CommandLine = text.GetValueOrDefault("command-line"),
+            TargetOptions = text.GetValueOrDefault("target"),
             Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,
             Metric = text.GetValueOrDefault("metric-from") is { } pattern
                 ? new MetricRequest(pattern, text.GetValueOrDefault("metric-better") switch { Higher => true, Lower => false, _ => null }, text.GetValueOrDefault("metric-unit"))

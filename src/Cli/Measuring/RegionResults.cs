@@ -20,8 +20,9 @@ internal static class RegionResults
     public const int MostNames = 2000;
 
     /// <summary>Heaviest first.</summary>
+    /// <param name="whyNoTree">Why there is no evaluation, where that is not for want of counts.</param>
     /// <param name="leftOut">Names that are not among the heaviest.</param>
-    public static IReadOnlyList<RegionResult> Of(IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, out int leftOut)
+    public static IReadOnlyList<RegionResult> Of(IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, string? whyNoTree, out int leftOut)
     {
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var wall = passes.Sum(pass => pass.WallSeconds);
@@ -38,7 +39,7 @@ internal static class RegionResults
         results.RemoveRange(results.Count - leftOut, leftOut);
         if (evaluation is null)
         {
-            return [.. results.Select(result => result with { WhyNoTree = "no hardware events were counted" })];
+            return [.. results.Select(result => result with { WhyNoTree = whyNoTree ?? "no hardware events were counted" })];
         }
 
         if (plan.InRegions)

@@ -32,6 +32,11 @@ internal static class ResultBuilder
                 model ??= evaluated?.Model;
                 var result = Result(recording, variant, plan, options, evaluated);
                 (manifest.Plans[plan].IsStep ? steps : results).Add(result);
+                if (Disbelief(recording, variant, plan, options, evaluated) is { } doubt)
+                {
+                    findings.Add(ResultFindings.Of(doubt));
+                }
+
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
                 findings.AddRange(ResultFindings.OfCutOffs(manifest, variant, plan, Evaluation.RunsOf(recording, variant, plan)));
                 findings.AddRange(ResultFindings.OfIntervals(Evaluation.RunsOf(recording, variant, plan)));
@@ -199,16 +204,20 @@ internal static class ResultBuilder
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var tree = evaluation?.Tree;
         double? coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
+        var disbelief = Disbelief(recording, variant, plan, options, evaluation);
         var whyNoTree = coreShare == 0 ? "the program never ran on these cores"
+            : evaluation is not null && disbelief is not null ? disbelief.WhyNoTree
             : recorded.InRegions ? RegionGroups.WhyNoTree
             : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is not null && !evaluation.Tree.IsEmpty ? null : WhyEmpty(recorded, runs));
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
-        var software = SoftwareCounters.Of(recorded, passes);
+        var software = SoftwareCounters.Of(recorded, passes, disbelief);
         return new ProgramResult
         {
             Name = described.Name,
             Command = Execution.CommandOf(described.Workload),
+            Target = described.Attached,
+            TargetOptions = described.Attached is null ? null : options.TargetOptions,
             Environment = EnvironmentOf(described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
             ServerCommand = Execution.CommandOf(described.Server),
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
@@ -220,18 +229,23 @@ internal static class ResultBuilder
             Tree = tree,
             WhyNoTree = whyNoTree,
             Software = software,
-            Quality = Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete)),
+            Quality = disbelief is not null ? Quality.NotBelieved(disbelief.Reason) : Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), runs.Count),
             Selection = options.Selection,
             ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
-            Regions = RegionResults.Of(runs, recorded, tree is null && !recorded.InRegions ? null : evaluation, out var leftOut),
+            Regions = RegionResults.Of(runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief?.WhyNoTree, out var leftOut),
             RegionNamesLeftOut = leftOut,
-            Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation))],
+            Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation, disbelief))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
         };
     }
+
+    /// <summary>Why the counts cannot be what the hardware did, or null; of cores without a tree those that are shown as figures.</summary>
+    private static Disbelief? Disbelief(Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation) => evaluation is not null
+        ? evaluation.Disbelief
+        : new CountBelief(recording.Manifest.Plans[plan].Plan, null, options.ImportedFrom is not null).Of(Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes));
 
     /// <summary>Share of the counted time that was on this plan's kind of core; null when nothing was counted anywhere.</summary>
     private static double? CoreShare(Recording recording, int variant, int plan)
@@ -246,12 +260,12 @@ internal static class ResultBuilder
         return all > 0 ? On(plan) / all : null;
     }
 
-    private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation)
+    private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation, Disbelief? disbelief)
     {
         // Where the counters were on in a part only, times are of that part as counts are: nothing of the rest is mixed in.
         var seconds = run.Passes.Average(pass => pass.CountingSeconds);
         var counts = evaluation?.Evaluator.Counts(run);
-        var software = SoftwareCounters.Of(plan, run.Passes);
+        var software = SoftwareCounters.Of(plan, run.Passes, disbelief);
         return new Repetition
         {
             Order = run.Position,
@@ -264,8 +278,8 @@ internal static class ResultBuilder
             Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
             Software = [.. software.Select(value => value.Value)],
             Regions = RegionResults.TimesIn(run),
-            Instructions = counts is null ? null : CountOf(InstructionEvents, plan, counts),
-            Cycles = counts is null ? null : CountOf(CycleEvents, plan, counts),
+            Instructions = counts is null ? null : CountOf(EventMeaning.IsInstructions, plan, counts),
+            Cycles = counts is null ? null : CountOf(EventMeaning.IsCycles, plan, counts),
             CpuSeconds = (Of("task-clock-ms") ?? (Of("user-ms") + Of("system-ms"))) / 1000,
             KernelShare = Of("system-ms") / (Of("user-ms") + Of("system-ms")) is { } share && double.IsFinite(share) ? share : null,
         };
@@ -273,18 +287,11 @@ internal static class ResultBuilder
         double? Of(string name) => software.FirstOrDefault(value => value.Name == name)?.Value;
     }
 
-    /// <summary>Names under which vendors count retired instructions.</summary>
-    private static readonly string[] InstructionEvents = ["INST_RETIRED.ANY", "INST_RETIRED.ANY_P", "INST_RETIRED", "ex_ret_instr"];
-
-    /// <summary>Names under which vendors count a thread's clock cycles.</summary>
-    private static readonly string[] CycleEvents =
-        ["CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.THREAD_P", "CPU_CLK_UNHALTED.CORE", "CPU_CLK_UNHALTED.CORE_P", "CPU_CYCLES", "ls_not_halted_cyc"];
-
-    private static double? CountOf(string[] names, CollectionPlan plan, MeasuredCounts counts)
+    private static double? CountOf(Func<string, bool> isMeant, CollectionPlan plan, MeasuredCounts counts)
     {
         foreach (var planned in plan.Groups.SelectMany(group => group.Events))
         {
-            if (names.Contains(planned.Event.Name) && counts.Status[planned.Index] == ReadingStatus.Counted)
+            if (isMeant(planned.Event.Name) && counts.Status[planned.Index] == ReadingStatus.Counted)
             {
                 return counts.Values[planned.Index];
             }

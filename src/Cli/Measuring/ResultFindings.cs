@@ -65,6 +65,9 @@ internal static class ResultFindings
         }
     }
 
+    public static Finding Of(Disbelief disbelief) =>
+        new(Disbelief.Id, Severity.Warning, $"The counts are not believed: {disbelief.Reason}. {disbelief.Cause} Nothing is concluded from them.", disbelief.Remedy);
+
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)
     {
         var perPass = plan.Passes.Max(groups => groups.Count);

@@ -162,7 +162,7 @@ internal sealed class RunSession(
             var run = schedule[i];
             for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
             {
-                progress.Show(++shown, schedule.Count * setup.Plan.Passes.Count, run.Warmup, variants.Count > 1 ? variants[run.Variant].Name : null, LastOf(run.Variant));
+                progress.Show(++shown, schedule.Count * setup.Plan.Passes.Count, schedule.Count(other => other.Warmup) * setup.Plan.Passes.Count, variants.Count > 1 ? variants[run.Variant].Name : null, LastOf(run.Variant));
                 var result = Measure(run, pass);
                 PerfFailed |= result.PerfFailed;
                 var isLastPass = pass == setup.Plan.Passes.Count - 1;

@@ -7,14 +7,16 @@ namespace Toplev.Cli.Measuring;
 /// <summary>The figures that need no PMU: means over the executions.</summary>
 internal static class SoftwareCounters
 {
-    public static IReadOnlyList<SoftwareValue> Of(CollectionPlan plan, IReadOnlyList<PassSamples> executions)
+    /// <param name="disbelief">Why counts of the hardware among them are not believed, or null.</param>
+    public static IReadOnlyList<SoftwareValue> Of(CollectionPlan plan, IReadOnlyList<PassSamples> executions, Disbelief? disbelief)
     {
         List<SoftwareValue> values = [];
         for (var index = 0; index < plan.SoftwareEvents.Count; index++)
         {
             if (plan.SoftwareEvents[index] != MeasurementSetup.TimeStampEvent)
             {
-                values.Add(Counter(plan.SoftwareEvents[index], index, executions));
+                var name = plan.SoftwareEvents[index];
+                values.Add(disbelief is not null && MeasurementSetup.StallEvents.Contains(name) ? new SoftwareValue(name, null, "not believed") : Counter(name, index, executions));
             }
         }
 

@@ -20,8 +20,13 @@ internal sealed class OpenStreams : IDisposable
     }
 
     /// <param name="log">What takes the program's output, or null.</param>
-    public static OpenStreams Of(ProgramStreams streams, OneDnnLog? log) =>
-        new(streams.OpenInput(), log is null ? ProgramStreams.Open(streams.Output) : null, ProgramStreams.Open(streams.Error), log);
+    public static OpenStreams Of(ProgramStreams streams, OneDnnLog? log)
+    {
+        FileStream? output = log is null ? ProgramStreams.Open(streams.Output) : null;
+
+        // One file is opened once: two positions in it would overwrite each other (.NET appends by seeking, not by O_APPEND).
+        return new(streams.OpenInput(), output, output is not null && streams.Error == streams.Output ? output : ProgramStreams.Open(streams.Error), log);
+    }
 
     public int? Input => NumberOf(_input);
 

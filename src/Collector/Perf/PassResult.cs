@@ -25,6 +25,9 @@ public sealed record PassResult
     /// <summary>The signal that ended all before the program had begun; then nothing has run. Null when it began, or perf refused.</summary>
     public int? AbortedBy { get; init; }
 
+    /// <summary>Of a signal that came before the program had begun.</summary>
+    public static PassResult Aborted(int signal) => new() { Samples = new PassSamples { Samples = [], WallSeconds = 0 }, AbortedBy = signal };
+
     /// <summary>What perf wrote to standard error, for <c>-v</c>.</summary>
     public string PerfErrors { get; init; } = "";
 

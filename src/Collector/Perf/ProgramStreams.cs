@@ -39,7 +39,7 @@ public sealed record ProgramStreams(bool Input, string? Output, string? Error)
 
     internal FileStream? OpenInput() => Input ? null : new FileStream(Nowhere, FileMode.Open, FileAccess.Read);
 
-    /// <summary>Appending, so that two streams into one file do not overwrite each other.</summary>
+    /// <summary>After what earlier executions left there.</summary>
     internal static FileStream? Open(string? path) => path is null
         ? null
         : new FileStream(path, path == Nowhere ? FileMode.Open : FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);

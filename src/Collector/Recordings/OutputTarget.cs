@@ -48,6 +48,7 @@ public static class OutputTarget
     public static string Reason(Exception failure, string path) =>
         failure is UnauthorizedAccessException ? "permission denied"
         : IsReadOnly(failure) ? "read-only file system"
+        : failure is FileNotFoundException or DirectoryNotFoundException ? "no file can be made there"
         : WithoutPath(WithoutPath(failure.Message, Path.GetFullPath(Aside(path))), Path.GetFullPath(path));
 
     /// <summary>Writes a file.</summary>

@@ -206,6 +206,9 @@ public static class RecordingReader
     {
         JsonException { Path: { Length: > 0 } place } => $"its manifest does not fit at {place}.",
         JsonException => "its manifest is not valid JSON.",
+
+        // The sentences of .NET's reader of archives begin with a capital ("End of Central Directory record could not be found."), ours do not.
+        InvalidDataException when e.Message is not [var first, ..] || char.IsAsciiLetterUpper(first) => "it is damaged, or something else.",
         InvalidDataException or IOException or UnauthorizedAccessException => FirstSentence(e.Message),
         _ => "its parts contradict each other.",
     };

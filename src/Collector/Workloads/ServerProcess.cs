@@ -51,11 +51,12 @@ public sealed class ServerProcess : IDisposable
         return new ServerProcess(process, server.Program, log);
     }
 
-    /// <summary>Returns when it is ready.</summary>
+    /// <summary>Waits until it is ready.</summary>
     /// <param name="limit">How long that may take.</param>
     /// <param name="cancelled">Asked between tries.</param>
+    /// <returns>False when the wait was cancelled.</returns>
     /// <exception cref="UserErrorException">It ended, or was not ready in time.</exception>
-    public void WaitUntil(Readiness ready, TimeSpan limit, Func<bool> cancelled)
+    public bool WaitUntil(Readiness ready, TimeSpan limit, Func<bool> cancelled)
     {
         long start = Stopwatch.GetTimestamp();
         while (!cancelled())
@@ -69,18 +70,20 @@ public sealed class ServerProcess : IDisposable
 
             if (ready.Holds())
             {
-                return;
+                return true;
             }
 
             if (Stopwatch.GetElapsedTime(start) > limit)
             {
                 throw new UserErrorException(
-                    string.Create(CultureInfo.InvariantCulture, $"The server {_name} was not ready at {ready} within {limit.TotalSeconds:0} s{LastWords()}"),
-                    "Check --ready, or see its output with -v.");
+                    string.Create(CultureInfo.InvariantCulture, $"The server {_name} was not ready at {ready} within {limit.TotalSeconds:0.###} s{LastWords()}"),
+                    "Check --ready, give it longer with --ready-timeout S, or see all its output with -v.");
             }
 
             Thread.Sleep(Pause);
         }
+
+        return false;
     }
 
     /// <summary>True while it runs.</summary>
@@ -144,12 +147,19 @@ public sealed class ServerProcess : IDisposable
         }
     }
 
+    private static string Short(string line)
+    {
+        const int Most = 200;
+        line = line.Trim();
+        return line.Length <= Most ? line : line[..Most] + "…";
+    }
+
     private string LastWords()
     {
         try
         {
-            string[] lines = _log is null ? [] : File.ReadAllLines(_log);
-            return lines.Length == 0 ? "." : ": " + string.Join(" / ", lines.TakeLast(MostQuotedLines).Select(line => line.Trim())) + ".";
+            string[] lines = _log is null ? [] : [.. File.ReadLines(_log).Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostQuotedLines)];
+            return _log is null ? "." : lines.Length == 0 ? "; it printed nothing." : ". It printed: " + string.Join(" / ", lines.Select(Short)) + ".";
         }
         catch (IOException)
         {

@@ -1,3 +1,4 @@
+using Toplev.Tma;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Report.Explanations;
@@ -8,6 +9,15 @@ namespace Toplev.Report.Explanations;
 public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Candidates)
 {
     private const int NearestCount = 3;
+
+    /// <summary>Several nodes begin as was asked.</summary>
+    public bool IsAmbiguous { get; private init; }
+
+    /// <summary>The node of a model that plays the part of another model's node, or of the nearest node above it that has one; null for none.</summary>
+    public static NodeDefinition? Relative(TmaModel model, NodeDefinition foreign) =>
+        NodeRoles.Of(foreign.Path) is { } role
+            ? model.Nodes.Find(role) ?? model.Nodes.FirstOrDefault(node => NodeRoles.Of(node.Path) == role) ?? (role is NodeRole.Memory or NodeRole.Core ? model.Nodes.Find(NodeRole.Backend) : null)
+            : null;
 
     public static NodeSearch In(TmaModel model, string asked)
     {
@@ -22,7 +32,7 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
         var beginning = model.Nodes.Where(node => Begins(node, wanted)).ToList();
         return beginning.Count == 1
             ? new NodeSearch(beginning[0], [])
-            : new NodeSearch(null, beginning.Count > 1 ? [.. beginning.Select(node => node.Name)] : Nearest(model, wanted));
+            : new NodeSearch(null, beginning.Count > 1 ? [.. beginning.Select(node => node.Name)] : Nearest(model, wanted)) { IsAmbiguous = beginning.Count > 1 };
     }
 
     private static bool Begins(NodeDefinition node, string wanted) => wanted.Length > 0
@@ -30,10 +40,12 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
             || Plain(NodeRenaming.OtherName(node.Name)).StartsWith(wanted, StringComparison.Ordinal)
             || Plain(node.Path).EndsWith("." + wanted, StringComparison.Ordinal));
 
+    /// <summary>Those that hold the word come first: memory is meant in backend_bound_by_memory.</summary>
     private static List<string> Nearest(TmaModel model, string wanted) =>
     [
         .. model.Nodes.Select(node => node.Name)
-            .OrderBy(name => Distance(Plain(name), wanted[(wanted.LastIndexOf('.') + 1)..]))
+            .OrderByDescending(name => wanted.Length > 2 && Plain(name).Contains(wanted, StringComparison.Ordinal))
+            .ThenBy(name => Distance(Plain(name), wanted[(wanted.LastIndexOf('.') + 1)..]))
             .Take(NearestCount),
     ];
 

@@ -104,7 +104,7 @@ internal static class QualityCard
             reasons.Add(isOfAll ? ReasonText.Of(group.Key) : Markup.Of($"<bdi>{names}</bdi>: {ReasonText.Of(group.Key)}"));
         }
 
-        reasons.AddRange(view.Variants.Where(variant => variant.Tree is null).Select(variant => Markup.Of($"<bdi>{variant.ShortLabel}</bdi>: no tree, {variant.WhyNoTree}")));
+        reasons.AddRange(view.Variants.Where(variant => variant is { Tree: null, Result.Quality.Reasons.Count: 0 }).Select(variant => Markup.Of($"<bdi>{variant.ShortLabel}</bdi>: no tree, {variant.WhyNoTree}")));
         if (reasons.Count == 0)
         {
             reasons.Add(Markup.Of($"Counted nearly all the time, times agree, level 1 adds up"));

@@ -33,24 +33,25 @@ public sealed record NextStep(string Text, string? Command)
         }
 
         var program = ShellQuoting.Join(result.Command);
-        if (program.Length == 0 || result.Tree.IsEmpty)
+        var what = program.Length > 0 ? $"{(result.TargetOptions is { } target ? target + " " : "")}-- {program}" : result.TargetOptions;
+        if (what is null || result.Tree.IsEmpty)
         {
             yield break;
         }
 
-        if (result.Quality.Grade == Grade.C && result.Passes == 1 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
+        if (result.Quality.Grade == Grade.C && result.Passes == 1 && program.Length > 0 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
         {
-            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex {ModelOption.FolderOf(result.Tree.Model)}{result.Selection}-- {program}");
+            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex {ModelOption.FolderOf(result.Tree.Model)}{result.Selection}{what}");
             yield break;
         }
 
         if (result.Tree.Bottleneck.Path is [.., var last])
         {
-            yield return Deeper(result.Tree, last, program);
+            yield return Deeper(result.Tree, last, what);
         }
     }
 
-    private static NextStep Deeper(TmaTree tree, Node last, string program)
+    private static NextStep Deeper(TmaTree tree, Node last, string what)
     {
         var name = last.Name;
         var deeper = tree.Model.Nodes.Where(node => node.Parent == name).Select(node => node.Name).ToList();
@@ -58,7 +59,7 @@ public sealed record NextStep(string Text, string? Command)
         {
             return new NextStep(
                 $"Look inside {ValueFormats.NodeName(name)}:",
-                $"tma run {ModelOption.FolderOf(tree.Model)}-l {last.Definition.Level + 1} --nodes {ShellQuoting.Quote(string.Join(',', deeper))} -- {program}");
+                $"tma run {ModelOption.FolderOf(tree.Model)}-l {last.Definition.Level + 1} --nodes {ShellQuoting.Quote(string.Join(',', deeper))} {what}");
         }
 
         return new NextStep($"What {ValueFormats.NodeName(name)} means and what usually helps:", $"tma explain {name} {ModelOption.Of(tree.Model)}");

@@ -11,6 +11,11 @@ internal sealed class RegionTable(ProgramResult result, bool all)
     /// <summary>Where instances run at the same time, in threads or as requests.</summary>
     public const string OverlapNote = "Totals add up all instances; where several are open at once, the share of the run counts that time once.";
 
+    /// <summary>What counts and totals are of, where the time above is that of one run; null with one execution.</summary>
+    public static string? SumNote(ProgramResult result) => result.Runs * Math.Max(1, result.Passes) is > 1 and var executions
+        ? $"Counts and totals add up all {executions} executions; the time of the program is per run."
+        : null;
+
     private readonly IReadOnlyList<RegionResult> regions = result.Regions;
 
     public void Write(TerminalText output)
@@ -45,6 +50,11 @@ internal sealed class RegionTable(ProgramResult result, bool all)
         if (withFaults)
         {
             output.Line("  Page faults are those of one instance on average, in its thread.", Tone.Dim);
+        }
+
+        if (SumNote(result) is { } sums)
+        {
+            output.Labelled("", "  " + sums, 0, Tone.Dim, Tone.Dim);
         }
 
         if (shown.Any(region => region.Overlaps))

@@ -31,7 +31,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         output.Line();
         if (!again && result.ImportedFrom is null)
         {
-            output.Labelled("tma run", ShellQuoting.Join(result.Command.Count > 0 ? result.Command : [result.Name]), 9);
+            output.Labelled("tma run", Title(result), 9);
         }
         else if (!again)
         {
@@ -47,7 +47,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         else
         {
             output.Labelled("No tree", result.WhyNoTree ?? "no hardware events were counted", LabelWidth, Tone.Warning);
-            output.Labelled("Quality", GradeText.Of(Grade.TimingOnly), LabelWidth, Tone.Strong, Tone.Warning);
+            WriteQuality(result, output);
             output.Line();
         }
 
@@ -70,6 +70,14 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
                 output.Add(new string(' ', 6)).Line(command, Tone.Strong);
             }
         }
+    }
+
+    /// <summary>What was measured: the program, or what ran already and how long.</summary>
+    internal static string Title(ProgramResult result)
+    {
+        var program = ShellQuoting.Join(result.Command);
+        return result.Target is { } target ? program.Length > 0 ? $"{target}, while {program} ran" : target
+            : program.Length > 0 ? program : ShellQuoting.Join([result.Name]);
     }
 
     private string Separator => options.Unicode ? " · " : " | ";
@@ -115,13 +123,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     private void WriteTree(ProgramResult result, TmaTree tree, TerminalText output)
     {
         output.Labelled("Bottleneck", BottleneckText(tree), LabelWidth, Tone.Strong, tree.Bottleneck.Path.Count > 0 ? Tone.Strong : Tone.Normal);
-        var reasons = result.Quality.Reasons.Take(3).ToList();
-        output.Labelled(
-            "Quality",
-            GradeText.Of(result.Quality.Grade) + (reasons.Count > 0 ? ": " + string.Join("; ", reasons) : ""),
-            LabelWidth,
-            Tone.Strong,
-            result.Quality.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
+        WriteQuality(result, output);
         output.Line();
         if (tree.Nodes.Count > 0)
         {
@@ -132,6 +134,17 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 
         output.Line();
         MetricLines.Write(tree, all, LabelWidth, output);
+    }
+
+    private static void WriteQuality(ProgramResult result, TerminalText output)
+    {
+        var reasons = result.Quality.Reasons.Take(3).ToList();
+        output.Labelled(
+            "Quality",
+            GradeText.Of(result.Quality.Grade) + (reasons.Count > 0 ? ": " + string.Join("; ", reasons) : ""),
+            LabelWidth,
+            Tone.Strong,
+            result.Quality.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
     }
 
     private void WriteFootnote(IReadOnlyList<Node> shown, TerminalText output)

@@ -59,7 +59,7 @@ public sealed class TerminalText(TerminalOptions options)
         foreach (var (piece, tone) in pieces)
         {
             // As it will be shown: an arrow takes two columns where there is no Unicode.
-            var parts = Printable(piece).Split(' ');
+            var parts = Unbreakable.In(Printable(piece)).Split(' ');
             for (var i = 0; i < parts.Length; i++)
             {
                 if (i > 0)
@@ -105,19 +105,22 @@ public sealed class TerminalText(TerminalOptions options)
     public static IEnumerable<string> Wrap(string body, int room)
     {
         var line = new StringBuilder();
-        foreach (var word in body.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in Unbreakable.In(body).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > room)
             {
-                yield return line.ToString();
+                yield return Shown(line);
                 line.Clear();
             }
 
             line.Append(line.Length > 0 ? " " : "").Append(word);
         }
 
-        yield return line.ToString();
+        yield return Shown(line);
     }
+
+    /// <summary>Where the lines are known there are only spaces: they are searched for and copied.</summary>
+    private static string Shown(StringBuilder line) => line.Replace(Unbreakable.Space, ' ').ToString();
 
     public override string ToString() => text.ToString();
 
@@ -126,7 +129,7 @@ public sealed class TerminalText(TerminalOptions options)
     {
         if (options.Unicode && !piece.Any(SafeText.Steers))
         {
-            return piece;
+            return piece.Replace(Unbreakable.Space, ' ');
         }
 
         var safe = new StringBuilder(piece.Length);
@@ -135,6 +138,10 @@ public sealed class TerminalText(TerminalOptions options)
             if (SafeText.Steers(c))
             {
                 safe.Append('.');
+            }
+            else if (c == Unbreakable.Space)
+            {
+                safe.Append(' ');
             }
             else if (options.Unicode || char.IsAscii(c))
             {
@@ -160,7 +167,6 @@ public sealed class TerminalText(TerminalOptions options)
         '≥' => ">=",
         '≤' => "<=",
         '→' => "->",
-        '\u00a0' => " ",
         '·' => "|",
         _ => "?",
     };

@@ -19,14 +19,26 @@ public enum Grade
 }
 
 /// <param name="Grade">The grade.</param>
-/// <param name="Reasons">What kept it from being better, worst first, each with its remedy.</param>
+/// <param name="Reasons">What kept it from being better, worst first, each with its remedy; of a single run also that nothing is known of noise.</param>
 public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 {
     /// <summary>How far shares of slots may be from adding up to their whole, in fractions of all slots.</summary>
     internal const double SumTolerance = 0.02;
 
+    /// <summary>Shorter runs are mostly start-up, and the kernel's tick sees them a few times at most.</summary>
+    private const double LeastSeconds = 0.1;
+
+    /// <summary>Fewer runs do not tell how much they differ.</summary>
+    private const int LeastRuns = 3;
+
+    private const string NoiseUnknown = "one run: run-to-run noise is unknown";
+
+    /// <summary>Of counts that cannot be what the hardware did.</summary>
+    public static Quality NotBelieved(string reason) => new(Grade.C, ["the counts are not believed: " + reason]);
+
     /// <summary>Grades a tree and its times; see docs/METHOD.md for the limits.</summary>
-    public static Quality Of(TmaTree? tree, TimeEstimate? time, bool incomplete)
+    /// <param name="runs">Repetitions that the result is from; null where each time is one.</param>
+    public static Quality Of(TmaTree? tree, TimeEstimate? time, bool incomplete, int? runs = null)
     {
         if (tree is null || tree.IsEmpty)
         {
@@ -43,7 +55,9 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
             reasons.Add((Grade.C, 3, "the measurement ended early (what was counted until then is shown)"));
         }
 
-        var grade = reasons.Count == 0 ? Grade.A : reasons.Max(reason => reason.Grade);
+        AddRuns(runs ?? time?.Samples.Count ?? 1, reasons);
+
+        var grade = reasons.Max(reason => (Grade?)reason.Grade) ?? Grade.A;
         return new Quality(grade, [.. reasons
             .OrderByDescending(reason => reason.Grade)
             .ThenByDescending(reason => reason.Severity)
@@ -98,6 +112,12 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
     private static void AddTime(TimeEstimate? time, List<(Grade, double, string)> reasons)
     {
+        if (time is { Seconds: > 0 and < LeastSeconds })
+        {
+            reasons.Add((Grade.B, 0.9, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"a run takes only {time.Seconds * 1000:0.##}\u00a0ms: start-up weighs in it (more work per run)")));
+        }
+
         if (time?.RelativeHalfWidth is { } width && width > 0.01)
         {
             reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"the time per run is only known to ±{Percent(width)} (more runs: -r {Math.Min(100, time.Samples.Count * 4)})"));
@@ -106,6 +126,19 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         if (time is { Samples.Count: >= 5 } && Trend.IsDrifting(time.Samples))
         {
             reasons.Add((Grade.B, 1, "times drift over the runs: the machine warms up or something else runs (-w 2, a quiet machine)"));
+        }
+    }
+
+    /// <summary>One run is called good only with this said beside it; two do not tell either how much runs differ.</summary>
+    private static void AddRuns(int runs, List<(Grade, double, string)> reasons)
+    {
+        if (runs is > 1 and < LeastRuns)
+        {
+            reasons.Add((Grade.B, 0.4, "two runs: run-to-run noise is hardly known (more runs: -r 3)"));
+        }
+        else if (runs == 1 && reasons.Count == 0)
+        {
+            reasons.Add((Grade.A, 0, NoiseUnknown));
         }
     }
 

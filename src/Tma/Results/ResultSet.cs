@@ -86,6 +86,12 @@ public sealed record ProgramResult
     /// <summary>The server that was measured while <see cref="Command"/> loaded it, or empty.</summary>
     public IReadOnlyList<string> ServerCommand { get; init; } = [];
 
+    /// <summary>What ran already and was measured (<c>process 12 (postgres)</c>, <c>the whole machine</c>), or null for a program that was started.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The options that name it, for commands that are printed; null with <see cref="Target"/>, or when it is not known.</summary>
+    public string? TargetOptions { get; init; }
+
     /// <summary>What was set in the program's environment beyond the user's own, by whatever option; null removed.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 

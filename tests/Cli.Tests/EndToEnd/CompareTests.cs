@@ -339,11 +339,12 @@ public sealed class CompareTests : IDisposable
     {
         static Dictionary<string, double> Counts(double retiring, double bad, double frontend, double backend, double memory, double milliseconds) => new()
         {
-            ["task-clock"] = milliseconds, ["event=0x3c,umask=0x0"] = 3e6 * milliseconds,
-            ["event=0x0,umask=0x80"] = retiring, ["event=0x0,umask=0x81"] = bad, ["event=0x0,umask=0x82"] = frontend, ["event=0x0,umask=0x83"] = backend,
-            ["event=0x0,umask=0x84"] = 10, ["event=0x0,umask=0x85"] = 10, ["event=0x0,umask=0x86"] = 10, ["event=0x0,umask=0x87"] = memory,
+            ["task-clock"] = milliseconds, ["event=0x3c,umask=0x0"] = 3e6 * milliseconds, ["event=0x0,umask=0x4"] = 18e6 * milliseconds,
+            ["event=0x0,umask=0x80"] = retiring * 18e3 * milliseconds, ["event=0x0,umask=0x81"] = bad * 18e3 * milliseconds, ["event=0x0,umask=0x82"] = frontend * 18e3 * milliseconds,
+            ["event=0x0,umask=0x83"] = backend * 18e3 * milliseconds, ["event=0x0,umask=0x87"] = memory * 18e3 * milliseconds,
+            ["event=0x0,umask=0x84"] = 180e3 * milliseconds, ["event=0x0,umask=0x85"] = 180e3 * milliseconds, ["event=0x0,umask=0x86"] = 180e3 * milliseconds,
         };
-        var common = new Dictionary<string, double> { ["event=0x0,umask=0x4"] = 1000, ["event=0xc0,umask=0x0"] = 200, ["event=0xad,umask=0x10"] = 0 };
+        var common = new Dictionary<string, double> { ["event=0xc0,umask=0x0"] = 2e8, ["event=0xad,umask=0x10"] = 0 };
         var json = JsonSerializer.Serialize(new
         {
             unit = "total",

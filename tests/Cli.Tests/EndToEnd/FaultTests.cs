@@ -114,7 +114,7 @@ public sealed class FaultTests : IDisposable
     public async Task A_perf_that_dies_under_way_leaves_what_it_had_counted()
     {
         bench.Counting(published, "FAULT=die MULTIPLEX=0");
-        var run = await bench.Run("--root", bench.PlainMachine(smt: false), "--model", Model, "-I", "50", "--json", "-", "--", "sh", "-c", "sleep 0.5; exit 3");
+        var run = await bench.Run("--root", bench.PlainMachine(smt: false), "--model", Model, "-I", "1000", "--json", "-", "--", "sh", "-c", "sleep 1.2; exit 3");
 
         Assert.Contains("perf-died", run.Exits(125).Document.Findings);
         Assert.Equal("C", run.Document.Grade);

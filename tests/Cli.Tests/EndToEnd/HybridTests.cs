@@ -16,11 +16,11 @@ public sealed class HybridTests : IDisposable
         unit = "total",
         counts = new Dictionary<string, double>
         {
-            ["cpu_core!event=0x0,umask=0x4"] = 1000, ["cpu_core!event=0x0,umask=0x80"] = 300, ["cpu_core!event=0x0,umask=0x81"] = 50,
-            ["cpu_core!event=0x0,umask=0x82"] = 150, ["cpu_core!event=0x0,umask=0x83"] = 500, ["cpu_core!event=0xad,umask=0x10"] = 0,
-            ["cpu_core!event=0x3c,umask=0x0"] = 200, ["cpu_core!event=0xc0,umask=0x0"] = 300,
-            ["cpu_atom!event=0x3c,umask=0x0"] = 100, ["cpu_atom!event=0xc0,umask=0x0"] = 90, ["cpu_atom!event=0xc2,umask=0x0"] = 100,
-            ["cpu_atom!event=0x71,umask=0x0"] = 150, ["cpu_atom!event=0x74,umask=0x0"] = 200, ["cpu_atom!event=0x73,umask=0x0"] = 50,
+            ["cpu_core!event=0x0,umask=0x4"] = 1000e7, ["cpu_core!event=0x0,umask=0x80"] = 300e7, ["cpu_core!event=0x0,umask=0x81"] = 50e7,
+            ["cpu_core!event=0x0,umask=0x82"] = 150e7, ["cpu_core!event=0x0,umask=0x83"] = 500e7, ["cpu_core!event=0xad,umask=0x10"] = 0,
+            ["cpu_core!event=0x3c,umask=0x0"] = 200e7, ["cpu_core!event=0xc0,umask=0x0"] = 300e7,
+            ["cpu_atom!event=0x3c,umask=0x0"] = 100e7, ["cpu_atom!event=0xc0,umask=0x0"] = 90e7, ["cpu_atom!event=0xc2,umask=0x0"] = 100e7,
+            ["cpu_atom!event=0x71,umask=0x0"] = 150e7, ["cpu_atom!event=0x74,umask=0x0"] = 200e7, ["cpu_atom!event=0x73,umask=0x0"] = 50e7,
         },
     })));
 

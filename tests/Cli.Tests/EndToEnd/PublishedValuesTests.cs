@@ -28,7 +28,7 @@ public sealed class PublishedValuesOverTimeTests : IDisposable
     [Theory]
     [MemberData(nameof(Models))]
     public Task Runs_intervals_and_shared_counters_change_nothing(string model) =>
-        PublishedModels.Check(bench, model, PublishedModels.CaseOf(model, 1), "SECONDS=0.32", "-r", "3", "-I", "50");
+        PublishedModels.Check(bench, model, PublishedModels.CaseOf(model, 1), "SECONDS=1.3", "-r", "3", "-I", "200");
 
     [Theory]
     [MemberData(nameof(ModelsWithThreads))]

@@ -55,7 +55,22 @@ public sealed class UsageTests : IDisposable
     [InlineData("report nothing.tma", "nothing.tma was not found")]
     [InlineData("frobnicate", "frobnicate")]
     [InlineData("--frobnicate", "--frobnicate")]
-    [InlineData("", "tma --help")]
+    [InlineData("run --levl 2 -- touch ran", "Did you mean --level?")]
+    [InlineData("run --levl=2 -- touch ran", "Did you mean --level?")]
+    [InlineData("report --htlm x.html x.tma", "There is no option --htlm. Did you mean --html?")]
+    [InlineData("rnu true", "There is no command 'rnu'. Did you mean run?")]
+    [InlineData("help rnu", "Did you mean run?")]
+    [InlineData("run --model saphirerapids -- touch ran", "Did you mean sapphirerapids?")]
+    [InlineData("run --model sapphirerapids --nodes DRAM_Bond -- touch ran", "Did you mean DRAM_Bound?")]
+    [InlineData("run --allocator jemaloc -- touch ran", "Did you mean jemalloc?")]
+    [InlineData("compare --allocator jemaloc,ptmalloc -- touch ran", "Did you mean jemalloc?")]
+    [InlineData("compare a.tma b.tma", "a.tma was not found")]
+    [InlineData("compare a.csv b.csv", "a.csv was not found")]
+    [InlineData("compare ./a ./b", "--variant-command a=./a --variant-command b=./b")]
+    [InlineData("run -p 2147483647", "There is no process 2147483647")]
+    [InlineData("run -o /proc/x.tma -- touch ran", "/proc/x.tma cannot be written: no file can be made there")]
+    [InlineData("run --html /proc/x.html -- touch ran", "--html /proc/x.html cannot be written: no file can be made there")]
+    [InlineData("run --ready-timeout 5 -- touch ran", "--ready-timeout needs --start and --ready")]
     public async Task Says_in_one_sentence_what_is_wrong(string arguments, string said)
     {
         var run = await bench.Tma(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -67,6 +82,28 @@ public sealed class UsageTests : IDisposable
         Assert.True(run.Error.IndexOf('\n', StringComparison.Ordinal) == run.Error.Length - 1, "more than one line:\n" + run.Error);
         Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Folder));
+    }
+
+    [Theory]
+    [InlineData("no archive")]
+    [InlineData("PK\u0003\u0004 an archive without an end")]
+    public async Task A_damaged_recording_is_called_damaged_in_our_words(string content)
+    {
+        bench.Write("x.tma", content);
+        var run = await bench.Tma("report", "x.tma");
+
+        Assert.Equal("tma: x.tma is not a readable recording of tma: it is damaged, or something else.\n", run.Exits(125).Error);
+    }
+
+    [Theory]
+    [InlineData("help", 0)]
+    [InlineData("help run", 0)]
+    [InlineData("", 125)]
+    public async Task Help_is_shown_by_word_and_without_a_word(string arguments, int code)
+    {
+        var run = await bench.Tma(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Contains("Usage: tma " + (arguments == "help run" ? "run" : "COMMAND"), code == 0 ? run.Exits(code).Output : run.Exits(code).Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -61,6 +61,7 @@ public sealed class FixtureTests : IDisposable
         var text = await CommandRun.Of(["import", fixture.File, "--all", .. options]);
         Assert.Equal((0, ""), (text.Code, text.Error));
         Assert.Contains("imported", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not believed", text.Output, StringComparison.Ordinal);
         var run = await CommandRun.Of(["import", fixture.File, "-o", kept, "--json", "-", .. options]);
         Assert.Equal((0, ""), (run.Code, run.Error));
         var again = await CommandRun.Of("report", kept, "--json", "-");

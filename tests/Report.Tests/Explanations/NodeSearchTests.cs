@@ -6,6 +6,22 @@ namespace Toplev.Report.Tests.Explanations;
 
 public sealed class NodeSearchTests
 {
+    [Theory]
+    [InlineData("amdzen4", "DRAM_Bound", "backend_bound_memory")]
+    [InlineData("amdzen4", "Branch_Mispredicts", "bad_speculation")]
+    [InlineData("amdzen4", "Ports_Utilization", "backend_bound_cpu")]
+    [InlineData("neoverse-v1", "DRAM_Bound", "backend_bound")]
+    public void Names_the_relative_of_a_node_on_another_vendors_core(string model, string foreign, string relative)
+    {
+        var catalog = ModelCatalog.Embedded();
+        var intel = ModelCatalog.Read(catalog.Find("sapphirerapids")!);
+        Assert.Equal(relative, NodeSearch.Relative(ModelCatalog.Read(catalog.Find(model)!), intel.Nodes.First(node => node.Name == foreign))?.Name);
+    }
+
+    [Fact]
+    public void Suggests_first_what_holds_the_word() =>
+        Assert.StartsWith("backend_bound_memory", NodeSearch.In(ModelCatalog.Read(ModelCatalog.Embedded().Find("amdzen4")!), "memory").Candidates[0], StringComparison.Ordinal);
+
     private static readonly TmaModel Model = ModelCatalog.Read(ModelCatalog.Embedded().Find("spr")!);
 
     [Theory]

@@ -11,6 +11,43 @@ public sealed class QualityTests
         Assert.Equal(Grade.TimingOnly, Quality.Of(null, TimeEstimate.Of([1.0]), incomplete: false).Grade);
 
     [Fact]
+    public void Calls_one_long_run_good_only_with_a_word_on_noise()
+    {
+        var quality = Quality.Of(Good(), TimeEstimate.Of([1.0]), incomplete: false);
+        Assert.Equal(Grade.A, quality.Grade);
+        Assert.Contains("run-to-run noise is unknown", Assert.Single(quality.Reasons), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Grade.A, 1.0, 1.0, 1.0)]
+    [InlineData(Grade.B, 0.0999, 0.0999, 0.0999)]
+    [InlineData(Grade.A, 0.1001, 0.1001, 0.1001)]
+    [InlineData(Grade.B, 1.0, 1.0)]
+    public void Grades_three_runs_of_a_tenth_of_a_second_good(Grade expected, params double[] seconds)
+    {
+        var quality = Quality.Of(Good(), TimeEstimate.Of(seconds), incomplete: false);
+        Assert.Equal(expected, quality.Grade);
+        Assert.Equal(expected == Grade.A, quality.Reasons.Count == 0);
+    }
+
+    [Fact]
+    public void Never_grades_a_short_run_good() => Assert.Equal(Grade.B, Quality.Of(Good(), TimeEstimate.Of([0.05]), incomplete: false).Grade);
+
+    // A quarter of the slots each.
+    private static TmaTree Good()
+    {
+        var model = Metrics.EmbeddedModels.Read("sapphirerapids");
+        string[] top = [.. model.Nodes.Where(node => node.Level == 1).Select(node => node.Name)];
+        return new TmaTree
+        {
+            Model = model,
+            Nodes = [.. model.Nodes.Where(node => node.Level == 1).Select(node => new Node { Definition = node, Value = 1.0 / top.Length, Counted = 1 })],
+            Metrics = [],
+            Bottleneck = new Bottleneck([], [], null, []),
+        };
+    }
+
+    [Fact]
     public void Has_the_mean_and_students_t_interval_of_the_times()
     {
         // 1, 2, 3: mean 2, standard error 1/sqrt(3), t(2) = 4.303.

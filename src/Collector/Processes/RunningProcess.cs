@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Toplev.Collector.Processes;
+
+/// <summary>What people call a process that runs already.</summary>
+public static class RunningProcess
+{
+    /// <summary>True when there is a process, or a thread, of this number.</summary>
+    public static bool Exists(int processId) => Directory.Exists(Folder(processId));
+
+    /// <summary>Its name as the kernel has it (<c>/proc/PID/comm</c>), or null when it is gone.</summary>
+    public static string? NameOf(int processId)
+    {
+        try
+        {
+            return File.ReadAllText(Folder(processId) + "/comm").TrimEnd('\n') is { Length: > 0 } name ? name : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string Folder(int processId) => "/proc/" + processId.ToString(CultureInfo.InvariantCulture);
+}

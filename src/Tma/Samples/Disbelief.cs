@@ -1,0 +1,23 @@
+namespace Toplev.Tma.Samples;
+
+/// <summary>Why counts cannot be what the hardware did: nothing may be concluded from them.</summary>
+/// <param name="Reason">A clause with the numbers: <c>1 000 cycles in 1 ms of CPU time would be a core at 1.0 MHz</c>.</param>
+/// <param name="Cause">What usually makes such counts, as a sentence.</param>
+/// <param name="Remedy">What to do about it.</param>
+public sealed record Disbelief(string Reason, string Cause, string Remedy)
+{
+    public const string Id = "counts-not-believed";
+
+    /// <summary>The reason where a result says why it has no tree.</summary>
+    public string WhyNoTree => "the counts are not believed: " + Reason;
+
+    internal static Disbelief OfCounters(string reason) => new(
+        reason,
+        "This is usually a hypervisor whose virtual PMU returns zeros or does not count.",
+        "Bare metal, or a virtual PMU that counts (KVM: -cpu host,pmu=on); perf stat -e cycles,instructions -- true shows what it returns.");
+
+    internal static Disbelief OfWidth(string reason) => new(
+        reason,
+        "This is usually the model of another core, or a hypervisor whose virtual PMU does not count slots.",
+        "The right model (--model NAME, tma models), or bare metal.");
+}
