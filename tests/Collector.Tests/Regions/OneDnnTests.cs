@@ -54,7 +54,7 @@ public sealed class OneDnnTests : IDisposable
     public async Task Primitives_that_are_told_together_lie_one_after_another()
     {
         PassResult result = await Run("""
-            echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1,5
+            sleep 0.1; echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1,5
             onednn_verbose,exec,cpu,eltwise,jit,undef,src,attr,aux,8x8,2,5'; sleep 0.1
             """, _folder.File("printed"));
 
@@ -67,7 +67,7 @@ public sealed class OneDnnTests : IDisposable
     public async Task The_time_of_a_partition_holds_that_of_its_primitives()
     {
         PassResult result = await Run("""
-            echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1.5
+            sleep 0.1; echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1.5
             onednn_verbose,exec,cpu,eltwise,jit,undef,src,attr,aux,8x8,2.5
             onednn_verbose,graph,exec,cpu,7,matmul_post_ops,M;E,data,in0_f32:0:s:u:8x8:1s1,fpm:strict,dnnl_backend,5'; sleep 0.1
             """, _folder.File("printed"));
