@@ -87,13 +87,13 @@ internal sealed class Counts
     // FNV-1a: the same for every run and machine; cycles, instructions and slots as a core has them.
     private static double Invented(FakeEvent wanted)
     {
-        switch (wanted.Hardware ? wanted.Key : "")
+        switch (wanted.Key)
         {
-            case "event=0x3c,umask=0x0" or "event=0x0,umask=0x2" or "event=0x76,umask=0x0" or "event=0x11" or "event=0x11,umask=0x0":
+            case "cycles" or "event=0x3c,umask=0x0" or "event=0x0,umask=0x2" or "event=0x76,umask=0x0" or "event=0x11" or "event=0x11,umask=0x0":
                 return 3e9;
-            case "event=0xc0,umask=0x0" or "event=0x0,umask=0x1" or "event=0x8" or "event=0x8,umask=0x0":
+            case "instructions" or "event=0xc0,umask=0x0" or "event=0x0,umask=0x1" or "event=0x8" or "event=0x8,umask=0x0":
                 return 2e9;
-            case "event=0x0,umask=0x4":
+            case "event=0x0,umask=0x4" or "event=0xa4,umask=0x1":
                 return 15e9;
             default:
                 break;

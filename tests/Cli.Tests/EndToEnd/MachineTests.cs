@@ -198,6 +198,7 @@ public sealed class MachineTests : IDisposable
         {
             ["event=0xa4,umask=0x1"] = 1000, ["event=0x9c,umask=0x1"] = 150, ["event=0x9c,umask=0x1,cmask=0x6"] = 15, ["event=0xa4,umask=0x2"] = 500,
             ["event=0xa4,umask=0x10"] = 350, ["event=0xc2,umask=0x2"] = 300, ["event=0xc2,umask=0x1"] = 40, ["event=0xa4,umask=0x8"] = 30, ["event=0xad,umask=0x10"] = 0,
+            ["event=0x3c,umask=0x0"] = 167, ["event=0xc0,umask=0x0"] = 300,
         };
         bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", System.Text.Json.JsonSerializer.Serialize(new { unit = "total", counts = counts.ToDictionary(count => count.Key, count => count.Value * 1e6) })));
         var run = await bench.Run("--root", root, "-l", "2", "--json", "-", "--", "true");
