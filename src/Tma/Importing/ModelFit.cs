@@ -18,9 +18,6 @@ public sealed record ModelFit
     /// </summary>
     private const double MostGap = 0.12;
 
-    /// <summary>The same of Arm's cores, where an operation may take more than one slot or none.</summary>
-    private const double MostGapOfOperations = 0.4;
-
     private static readonly string[] Preferred = ["sapphirerapids", "icelakex", "skylakex", "cascadelakex", "alderlake", "haswellx"];
 
     public required ModelEntry Entry { get; init; }
@@ -43,13 +40,13 @@ public sealed record ModelFit
     /// <summary>Printed percentages that the model's formulas give.</summary>
     public required int Confirmed { get; init; }
 
-    /// <summary>Slots per cycle that the counts themselves tell, or null.</summary>
+    /// <summary>Slots per cycle that the counts themselves tell, of Arm's cores those that a retired operation took; null where they do not tell.</summary>
     public required double? Slots { get; init; }
 
     /// <summary>
     /// The counts are of a processor with another number of slots per cycle: they say so, or level 1 is more than all of the slots, or less.
     /// </summary>
-    public bool IsOfAnotherWidth => (Slots is { } slots && Math.Abs((slots / Tree.Model.Width) - 1) > (IsArm ? MostGapOfOperations : MostGap))
+    public bool IsOfAnotherWidth => (Slots is { } slots && Math.Abs(IsArm ? UsedMoreThan(slots) : (slots / Tree.Model.Width) - 1) > MostGap)
         || (!CountsSlots && (Whole > 1 + MostGap || (Whole < 1 - MostGap && Tree.Nodes.Where(node => node.Definition.Level == 1).All(node => node is { Value: not null, IsAsPrinted: false }))));
 
     /// <summary>What the categories of level 1 that were computed add up to, 1 being all slots.</summary>
@@ -58,8 +55,17 @@ public sealed record ModelFit
     /// <summary>The processor counts its slots itself, so no number of them per cycle is in the formulas.</summary>
     private bool CountsSlots => Plan.Plan.Groups.Any(group => group.Events.Any(member => member.Event.IsTopdownMetric));
 
-    /// <summary>Operations and slots are not quite the same there.</summary>
-    private bool IsArm => Tree.Model.Vendor.StartsWith("0x", StringComparison.Ordinal);
+    /// <summary>
+    /// By what share of the slots the model's useful ones are more than the operations that retired: each took a slot. The model's own
+    /// formula is asked, since some cores count a slot too many in each cycle as stalled.
+    /// </summary>
+    private double UsedMoreThan(double operations) =>
+        Tree.Nodes.FirstOrDefault(node => node is { Definition.Level: 1, IsAsPrinted: false } && NodeRoles.Of(node.Name) == NodeRole.Retiring)?.Value is { } retiring
+            ? retiring - (operations / Tree.Model.Width)
+            : 0;
+
+    /// <summary>Arm's cores count operations and the slots that took none.</summary>
+    private bool IsArm => Tree.Model.IsArm;
 
     private int Computed => Tree.Nodes.Count(node => node is { Value: not null, IsAsPrinted: false });
 
@@ -82,7 +88,7 @@ public sealed record ModelFit
             NamedAlike = printed.Count(share => model.Nodes.Any(node => share.Metric.EndsWith(node.Name, StringComparison.OrdinalIgnoreCase))),
             Contradicted = Comparisons(tree, printed, reduced).Count(agrees => !agrees),
             Confirmed = Comparisons(tree, printed, reduced).Count(agrees => agrees),
-            Slots = SlotsPerCycle.Of(kinds),
+            Slots = model.IsArm ? SlotsPerCycle.Useful(kinds) : SlotsPerCycle.Of(kinds),
             Reduced = tree.Nodes.Count(node => node.Value is not null && reduced.Remarks.ContainsKey(node.Name)),
         };
     }

@@ -2,28 +2,23 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Tma.Importing;
 
-/// <summary>How many slots the counts themselves say that a cycle has, where every category, or what was issued and what was not, was counted on its own.</summary>
+/// <summary>How many slots the counts themselves say that a cycle has.</summary>
 public static class SlotsPerCycle
 {
     private static readonly string[] Cycles = ["cpu_clk_unhalted.core", "cpu_clk_unhalted.core_p", "cpu_clk_unhalted.thread", "cpu_clk_unhalted.thread_p", "cpu_cycles", "cycles", "cpu-cycles"];
 
-    private static readonly string[][] Categories =
-        [["topdown_bad_speculation.all", "topdown_fe_bound.all", "topdown_be_bound.all", "topdown_retiring.all"], ["op_spec", "stall_slot"]];
+    private static readonly string[] Categories = ["topdown_bad_speculation.all", "topdown_fe_bound.all", "topdown_be_bound.all", "topdown_retiring.all"];
 
-    /// <summary>Null when the file does not tell.</summary>
+    /// <summary>Where every category was counted on its own; null when the file does not tell.</summary>
     public static double? Of(IReadOnlyList<ImportedOutput> outputs)
     {
-        foreach (var names in Categories)
-        {
-            List<double?> parts = [.. names.Select(name => Total(outputs, [name, name + "_p"]))];
-            if (parts.TrueForAll(part => part is not null) && Total(outputs, Cycles) is > 0 and var cycles)
-            {
-                return parts.Sum() / cycles;
-            }
-        }
-
-        return null;
+        List<double?> parts = [.. Categories.Select(name => Total(outputs, [name, name + "_p"]))];
+        return parts.TrueForAll(part => part is not null) && Total(outputs, Cycles) is > 0 and var cycles ? parts.Sum() / cycles : null;
     }
+
+    /// <summary>Slots per cycle that a retired operation took, on cores that count operations; null when the file does not tell.</summary>
+    public static double? Useful(IReadOnlyList<ImportedOutput> outputs) =>
+        Total(outputs, ["op_retired"]) is { } operations && Total(outputs, Cycles) is > 0 and var cycles ? operations / cycles : null;
 
     private static double? Total(IReadOnlyList<ImportedOutput> outputs, string[] names)
     {
