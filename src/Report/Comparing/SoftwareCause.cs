@@ -67,6 +67,8 @@ internal sealed class SoftwareCause
         var part = share > 1.05
             ? $"{time} {(total < 0 ? "saves" : "costs")} {VerdictFormats.Seconds(Math.Abs(kernel.Delta.Value))}, more than {whole} in all"
             : $"{time} is {VerdictFormats.Percent(share)} of {whole}";
+        // Where it is a part of its own, it has its place in the sentence about the parts.
+        var isPart = comparison.Division.Find(TimePartKind.Kernel) is not null;
         var isCause = share >= Cause ? "the likely cause" : "a likely part of the cause";
         foreach (var (name, _, most) in Costs)
         {
@@ -75,12 +77,11 @@ internal sealed class SoftwareCause
             {
                 said.Add(name);
                 var shown = NameOf(figure);
-                return VerdictSentence.Of(VerdictPiece.Strong($"{char.ToUpperInvariant(shown[0])}{shown[1..]} are {isCause}:"), $" {Quotient(figure)} ({Values(figure)}), and {part}.");
+                return VerdictSentence.Of(VerdictPiece.Strong($"{char.ToUpperInvariant(shown[0])}{shown[1..]} are {isCause}:"), $" {Quotient(figure)} ({Values(figure)}){(isPart ? "" : $", and {part}")}.");
             }
         }
 
-        // Where it is a part of its own, it has its place in the sentence about the parts.
-        return comparison.Division.Find(TimePartKind.Kernel) is not null ? null
+        return isPart ? null
             : VerdictSentence.Of(VerdictPiece.Strong($"Work in the kernel is {isCause}:"), $" {part}.");
     }
 

@@ -39,7 +39,7 @@ internal static class BottleneckHeadline
         if (variant.Measured is { } measured)
         {
             var half = view.Unit.Uncertainty(measured.Seconds, measured.Interval);
-            yield return Markup.Of($"{view.Unit.Text(measured.Seconds)}{half} {view.Unit.Symbol} per {view.Set.Measure.Per}.");
+            yield return Markup.Of($"{Unbreakable.In($"{view.Unit.Text(measured.Seconds)}{half} {view.Unit.Symbol} per {view.Set.Measure.Per}.")}");
         }
 
         if (variant.Result.ExitCode is { } code and not 0)

@@ -48,7 +48,9 @@ internal static class VerdictSection
 
     private static Raw Piece(ReportView view, VerdictPiece piece)
     {
-        var text = Markup.Of($"{Variant.Shorten(piece.Text, MostInPiece)}");
+        // Strong text holds names, which stay as they are.
+        var shown = Variant.Shorten(piece.Text, MostInPiece);
+        var text = Markup.Of($"{(piece.Kind == VerdictEmphasis.Normal ? Unbreakable.In(shown) : shown)}");
         var swatch = piece.Node is { } node ? Markup.Of($"""<i class="sw c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}"></i>""") : Raw.Empty;
         return piece.Kind switch
         {

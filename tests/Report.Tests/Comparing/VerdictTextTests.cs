@@ -255,7 +255,7 @@ public sealed class VerdictTextTests
     {
         var text = Of(KernelSaves(-0.143, -0.105, Figure("page-faults", 1_204_000, 98_000), Figure("system-ms", 120, 15), Figure("context-switches", 20, 5)), pmu: false);
         Assert.Equal("Work in the kernel is 73 % of the 143.0 ms saved (system time 120.0 → 15.0 ms), user code 27 % (user time 100.0 → 50.0 ms).", text.Why[0].ToString());
-        Assert.Equal("Page faults are the likely cause: 12.3× fewer (1 204 000 → 98 000), and system time 120.0 → 15.0 ms is 73 % of the 143.0 ms saved.", text.Why[1].ToString());
+        Assert.Equal("Page faults are the likely cause: 12.3× fewer (1 204 000 → 98 000).", text.Why[1].ToString());
     }
 
     // 120 faults cost 0.3 ms at most, nine switches 0.09 ms: not a good part of 105 ms.
@@ -267,7 +267,7 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void A_third_is_a_part_of_the_cause() => Assert.Equal(
-        "Page faults are a likely part of the cause: 12.3× fewer (1 204 000 → 98 000), and system time 120.0 → 15.0 ms is 35 % of the 300.0 ms saved.",
+        "Page faults are a likely part of the cause: 12.3× fewer (1 204 000 → 98 000).",
         Of(KernelSaves(-0.300, -0.105, Figure("page-faults", 1_204_000, 98_000)), pmu: false).Why[1].ToString());
 
     // Counted with the rest: the kernel is no part beside the tree, and is said for itself.
