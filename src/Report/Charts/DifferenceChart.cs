@@ -18,7 +18,9 @@ internal static class DifferenceChart
             return shares;
         }
 
-        var rows = TimeRow.Of(comparison);
+        var drawn = Drawn(comparison);
+        var hasAll = drawn.Count > 0 && drawn.TrueForAll(delta => delta.SecondsDelta is not null);
+        var rows = TimeRow.Of(comparison, hasAll ? drawn : null);
         if (rows.Count > 0 && comparison.Time is not null)
         {
             var unit = ValueUnit.OfTime(rows.Max(row => Math.Abs(row.Delta.Value)));
@@ -30,7 +32,6 @@ internal static class DifferenceChart
                 [.. rows.Select(row => new Change(row.Name, row.Node is { } node ? ColorOf(comparison, node) : NodeColor.Part, row.Delta, row.Significant, unit))]);
         }
 
-        List<NodeDelta> drawn = Drawn(comparison);
         drawn = drawn.FindAll(delta => delta.ShareDelta is not null);
         return drawn.Count > 0
             ? OfChanges(

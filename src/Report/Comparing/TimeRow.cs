@@ -13,7 +13,8 @@ public sealed record TimeRow(string Name, string? Node, Estimate Delta, bool Sig
     /// The nodes that share out the work on the CPU (level 2 where it is known and shares out its parent, else level 1), or that work as
     /// a whole; then the clock, the parallelism and the waiting. Empty when the time cannot be divided.
     /// </summary>
-    public static IReadOnlyList<TimeRow> Of(Comparison comparison)
+    /// <param name="nodes">Nodes that share out the work, where they are not to be those of the deepest level.</param>
+    public static IReadOnlyList<TimeRow> Of(Comparison comparison, IReadOnlyList<NodeDelta>? nodes = null)
     {
         if (comparison.Division is not { } division)
         {
@@ -23,8 +24,8 @@ public sealed record TimeRow(string Name, string? Node, Estimate Delta, bool Sig
         var known = comparison.Nodes.Where(node => node.SecondsDelta is not null).ToList();
         List<TimeRow> rows =
         [
-            .. known
-                .Where(node => !known.Exists(child => child.Definition.Parent == node.Definition.Name))
+            .. (nodes ?? known)
+                .Where(node => nodes is not null || !known.Exists(child => child.Definition.Parent == node.Definition.Name))
                 .Select(node => new TimeRow(ValueFormats.NodeName(node.Definition.Name), node.Definition.Name, node.SecondsDelta!.Value, node.Significant)),
         ];
         var hasNodes = rows.Count > 0;

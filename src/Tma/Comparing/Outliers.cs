@@ -8,6 +8,9 @@ internal static class Outliers
 
     private const double Threshold = 3.5;
 
+    /// <summary>Relative to the median; what is closer matters to nobody, however far it is from what is usual.</summary>
+    private const double LeastDistance = 0.01;
+
     /// <summary>Values further from the median than is usual, in their order.</summary>
     public static IReadOnlyList<double> Of(IReadOnlyList<double> values)
     {
@@ -22,7 +25,7 @@ internal static class Outliers
         // 0.6745 and 0.7979 make the median and the mean of distances estimates of the standard deviation of normal values. The mean
         // stands in where more than half of the values are the same.
         var deviation = MedianOf(distances) is var middle and > 0 ? middle / 0.6745 : distances.Average() / 0.7979;
-        return [.. values.Where(value => Math.Abs(value - median) > Threshold * deviation)];
+        return [.. values.Where(value => Math.Abs(value - median) > Math.Max(Threshold * deviation, LeastDistance * Math.Abs(median)))];
     }
 
     public static double MedianOf(IEnumerable<double> values)
