@@ -23,7 +23,7 @@ internal static class TimeChart
             .Max());
         var what = measure.IsTime ? "Time" : measure.Unit.Length > 0 ? $"Printed figure ({measure.Unit})" : "Printed figure";
         return new Chart(
-            $"{what} per {measure.Per}{(isSplit ? ", time on the CPU split by what the pipeline slots did" : "")}",
+            $"{what}{(measure.Kind == MeasureKind.Time ? $" per {measure.Per}" : measure.IsTime ? ", as the program printed it" : "")}{(isSplit ? ", time on the CPU split by what the pipeline slots did" : "")}",
             $"Bar length is {(measure.IsTime ? "time" : "the figure")}; {(measure.HigherIsBetter == true ? "longer" : "shorter")} is better. Whisker: 95 % interval.",
             [.. view.Variants.Select(variant => Row(view, variant, scale))],
             isSplit ? Legend(view) : [])

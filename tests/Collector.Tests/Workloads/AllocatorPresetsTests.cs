@@ -41,12 +41,19 @@ public sealed class AllocatorPresetsTests : IDisposable
     public void Changes_nothing_for_the_allocator_of_the_c_library() => Assert.Empty(AllocatorPresets.Changes("ptmalloc", Empty, _root));
 
     [Fact]
+    public void The_name_of_an_allocator_is_its_library_and_nothing_else()
+    {
+        Assert.Equal(["LD_PRELOAD"], AllocatorPresets.Changes("jemalloc", Empty, _root).Keys);
+        Assert.Equal(["LD_PRELOAD", "MALLOC_CONF"], AllocatorPresets.Changes("jemalloc-tuned", Empty, _root).Keys.Order());
+    }
+
+    [Fact]
     public void Names_the_package_of_a_missing_library()
     {
         UserErrorException missing = Assert.Throws<UserErrorException>(() => AllocatorPresets.Changes("mimalloc", Empty, _root));
         UserErrorException unknown = Assert.Throws<UserErrorException>(() => AllocatorPresets.Changes("hoard", Empty, _root));
 
         Assert.Contains("sudo apt install libmimalloc2.0", missing.Message, StringComparison.Ordinal);
-        Assert.Contains("ptmalloc, jemalloc, jemalloc-benchmark, tcmalloc, mimalloc", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("ptmalloc, jemalloc, jemalloc-tuned, jemalloc-benchmark, tcmalloc, mimalloc", unknown.Message, StringComparison.Ordinal);
     }
 }
