@@ -9,6 +9,9 @@ internal static class ComparisonQuality
     /// <summary>Half width of the interval relative to the ratio from which it is no longer called well known.</summary>
     private const double WellKnown = 0.03;
 
+    /// <summary>Half width from which an interval that holds 1 tells nothing.</summary>
+    private const double Nothing = 0.25;
+
     /// <summary>Shorter runs are mostly start-up, in seconds.</summary>
     private const double Short = 0.1;
 
@@ -36,9 +39,10 @@ internal static class ComparisonQuality
             reasons.Add(Text($"{Math.Min(values.Runs.Baseline, values.Runs.Candidate)} {unit}s of each: the interval assumes normal noise (-r 10)"));
         }
 
-        if ((bounds.High - bounds.Low) / 2 / ratio.Value is > WellKnown and var width)
+        var width = (bounds.High - bounds.Low) / 2 / ratio.Value;
+        if (width > WellKnown)
         {
-            reasons.Add(Text($"the ratio is only known to ±{width * 100:0.#} % (-r {Math.Min(100, 4 * Math.Max(values.Runs.Baseline, values.Runs.Candidate))})"));
+            reasons.Insert(0, Text($"the ratio is only known to ±{width * 100:0.#} % (-r {Math.Min(100, 4 * Math.Max(values.Runs.Baseline, values.Runs.Candidate))})"));
         }
 
         if (experiment.Interleaved && ExperimentFindings.RatioDrifts(values))
@@ -52,7 +56,8 @@ internal static class ComparisonQuality
             reasons.Add(Text($"runs of {Shift.Median(seconds) * 1000:0.#} ms are short: start-up is a large part of them"));
         }
 
-        return new Quality(reasons.Count == 0 ? Grade.A : Grade.B, reasons);
+        var tellsNothing = width > Nothing && !ratio.Excludes(1);
+        return new Quality(tellsNothing ? Grade.C : reasons.Count == 0 ? Grade.A : Grade.B, reasons);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

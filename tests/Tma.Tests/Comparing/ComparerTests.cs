@@ -45,6 +45,19 @@ public sealed class ComparerTests
         Assert.Equal(1, comparison.Difference!.Value.Value, 0.01);
     }
 
+    // The grade is the comparison's: how it was measured and how well its ratio is known.
+    [Fact]
+    public void Grades_how_well_the_ratio_is_known()
+    {
+        Assert.Equal(Grade.A, Variants.Compare(Variants.Timed("a", Ones), Variants.Timed("b", Twos)).Quality.Grade);
+        Assert.Equal(Grade.B, Variants.Compare(Variants.Timed("a", Ones), Variants.Timed("b", Twos), experiment: Variants.Apart).Quality.Grade);
+        Assert.Equal(Grade.C, Variants.Compare(Variants.Timed("a", 1.0), Variants.Timed("b", 2.0)).Quality.Grade);
+        Assert.Equal(Grade.C, Variants.Compare(Variants.Timed("a", 1, 1, 1), Variants.Timed("b", 1, 3, 1)).Quality.Grade);
+        var brief = Variants.Compare(Variants.Timed("a", [.. Ones.Select(value => value / 100)]), Variants.Timed("b", [.. Twos.Select(value => value / 100)])).Quality;
+        Assert.Equal(Grade.B, brief.Grade);
+        Assert.Contains("are short: start-up is a large part", Assert.Single(brief.Reasons), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Has_no_interval_and_no_verdict_from_one_run()
     {
