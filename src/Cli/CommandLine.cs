@@ -140,6 +140,12 @@ internal sealed class CommandLine
 
     private int Failed(Exception e)
     {
+        // What was shown before stands, and stands before the reason why there is no more.
+        if (e is UserErrorException && Flushed(ExitCode.Success) != ExitCode.Success)
+        {
+            return ExitCode.Failure;
+        }
+
         if (Surroundings.WhatIsWrong(e) is { } wrong)
         {
             streams.Say(wrong);

@@ -44,7 +44,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         }
 
         var asked = Variants();
-        var condition = ConditionFor([.. asked.Select(variant => variant.Name)]);
+        var condition = ConditionFor([.. asked.Select(variant => variant.Name)], Options.Metric is { } printed ? PrintedMetric.Parse(printed).Measure : Measure.TimePerRun);
         var measurement = new Measurement(Options, streams, begun);
         IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Workloads))];
         var warmups = Options.Start is null ? Options.Warmups : 0;
@@ -103,11 +103,6 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             throw new UserErrorException($"--group {empty.Name} names no recording.", $"For example: --group {empty.Name}=a.tma,b.tma");
         }
 
-        if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { Key: var same })
-        {
-            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice: a recording is one measurement.");
-        }
-
         var (catalog, recordings) = Recordings(files);
         List<(string Name, IReadOnlyList<(string Path, ResultSet Set)> Sets)> groups = [];
         foreach (var group in request.Groups)
@@ -127,13 +122,18 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         }
 
         ResultFiles.Check(Options, [.. files.Select(file => new InputFile("a recording that is compared", file))]);
+        if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { Key: var same })
+        {
+            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice: a recording is one measurement.");
+        }
+
         var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
         return (catalog, [.. files.Select(file => IsForeign(file) ? ImportedRecording.Of(ImportSource.Read(file, streams.Input), file, catalog, Options.Model).Recording : RecordingReader.Read(file))]);
     }
 
     private int Finish(ResultSet set, List<Recording> recordings, ModelCatalog catalog)
     {
-        var condition = ConditionFor([.. BaselineFirst(set)]);
+        var condition = ConditionFor([.. BaselineFirst(set)], set.Measure);
         Show(set, null);
         ResultFiles.Write(Options, set, recordings, catalog, streams.Output);
         return Judge(condition, set);
@@ -151,7 +151,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     private static bool IsOurs(string word) =>
         (word.EndsWith(".tma", StringComparison.Ordinal) || word.EndsWith(".tma.partial", StringComparison.Ordinal)) && Path.Exists(word);
 
-    private Condition? ConditionFor(IReadOnlyList<string> names) => request.FailIf is { } text ? Condition.Parse(text, names) : null;
+    private Condition? ConditionFor(IReadOnlyList<string> names, Measure measure) => request.FailIf is { } text ? Condition.Parse(text, names, measure) : null;
 
     /// <summary>The baseline first: the one that is named, else of several variants the first, and of a single one the program as it is.</summary>
     private List<VariantRequest> Variants()
@@ -173,6 +173,11 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (!variants.Exists(variant => variant.Name == Default) && (variants.Count == 1 || request.Baseline == Default))
         {
             variants.Insert(0, new VariantRequest(Default, [], null, null));
+        }
+
+        if (variants.Count == 1)
+        {
+            throw new UserErrorException($"There is one variant, and it is called {Default}, which is the name of the program as it is.", "Give it another name, or add a variant.");
         }
 
         if (variants.GroupBy(variant => variant.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })

@@ -84,7 +84,10 @@ internal static class ResultBuilder
         List<ProgramResult> results = [];
         foreach (var (path, set) in sets)
         {
-            var file = Path.GetFileNameWithoutExtension(path);
+            // Results are told apart by their names: of two files called alike the folders tell which is which.
+            var own = Path.GetFileNameWithoutExtension(path);
+            var file = sets.Any(other => other.Path != path && Path.GetFileNameWithoutExtension(other.Path) == own)
+                ? Path.GetRelativePath(Environment.CurrentDirectory, Path.ChangeExtension(path, null)) : own;
             var ambiguous = sets.Any(other => other.Path != path && other.Set.Results.Any(result => set.Results.Any(mine => mine.Name == result.Name)));
             results.AddRange(set.Results.Select(result => result with
             {
@@ -221,6 +224,7 @@ internal static class ResultBuilder
             Environment = EnvironmentOf(described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
             ServerCommand = Execution.CommandOf(described.Server),
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
+            ExitCodes = [.. passes.Where(pass => pass.CutOff is null).Select(pass => pass.ExitCode).OfType<int>().Distinct().Order()],
             Time = time,
             WholeSeconds = passes.Any(pass => pass.GatedSeconds is not null) ? passes.Average(pass => pass.WallSeconds) : null,
             CoreType = recording.Manifest.Plans[plan].CoreType,

@@ -101,16 +101,19 @@ internal sealed partial class MetricTable
         List<PrintedShare> shares = [];
         for (int column = 0; column < _columns.Length && first + column < fields.Length; column++)
         {
-            string field = fields[first + column].Trim();
-            if (field.Length > 0 && !field.Equals("nan", StringComparison.OrdinalIgnoreCase) && field != "none"
-                && MetricText.OfColumn(System.Text.Encoding.UTF8.GetBytes(field), _columns[column] ?? "", core) is not { } && _columns[column] is not null)
+            if (_columns[column] is not { } metric)
             {
-                return null;
+                continue;
             }
 
-            if (_columns[column] is { } metric && MetricText.OfColumn(System.Text.Encoding.UTF8.GetBytes(field), metric, core) is { } share)
+            string field = fields[first + column].Trim();
+            if (MetricText.OfColumn(System.Text.Encoding.UTF8.GetBytes(field), metric, core) is { } share)
             {
                 shares.Add(share);
+            }
+            else if (field.Length > 0 && !field.Equals("nan", StringComparison.OrdinalIgnoreCase) && field != "none")
+            {
+                return null;
             }
         }
 

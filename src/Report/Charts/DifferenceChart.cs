@@ -11,6 +11,9 @@ internal static class DifferenceChart
 {
     private const int Height = 24;
 
+    /// <summary>Width of an interval around 0 in percent of the chart, up to which it is called near 0.</summary>
+    private const double MostNearZero = 10;
+
     public static Chart? Of(ReportView view, Comparison comparison)
     {
         if (SharesChart.Of(view, comparison) is { } shares)
@@ -116,7 +119,7 @@ internal static class DifferenceChart
 
     private static ChartRow.Bar ChangeRow(Change item, LinearScale scale) => Row(
         item.Name, item.IsSignificant ? item.Color : NodeColor.Neutral, item.Delta, item.IsSignificant, scale, item.Unit,
-        Amount(item.Delta.Value, item.IsSignificant || item.Delta.Interval is null, item.Unit));
+        Amount(item, scale));
 
     private static ChartRow.Bar SoftwareRow(FigureDelta figure, LinearScale scale)
     {
@@ -145,9 +148,14 @@ internal static class DifferenceChart
             words);
     }
 
-    private static ChartValue Amount(double change, bool isSignificant, ValueUnit unit) => isSignificant
-        ? new ChartValue($"{(change < 0 ? "▼" : "▲")} {unit.Text(Math.Abs(change))}", unit.Symbol)
-        : new ChartValue("≈ 0") { Weak = true };
+    /// <summary>What is not distinguishable from 0 is near it only where its interval is narrow on the chart.</summary>
+    private static ChartValue Amount(Change item, LinearScale scale)
+    {
+        var change = item.Delta.Value;
+        return item.IsSignificant || item.Delta.Interval is not { } bounds
+            ? new ChartValue($"{(change < 0 ? "▼" : "▲")} {item.Unit.Text(Math.Abs(change))}", item.Unit.Symbol)
+            : new ChartValue(scale.Between(bounds.Low, bounds.High).Length <= MostNearZero ? "≈ 0" : "uncertain") { Weak = true };
+    }
 
     private static Estimate Relative(FigureDelta figure)
     {

@@ -1,4 +1,5 @@
 using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Comparing;
 
@@ -23,7 +24,7 @@ internal static class NodeCause
         }
 
         var total = cause.IsWorkOnly ? cause.Total : comparison.Division!.Work.Delta.Value;
-        var where = cause.IsWorkOnly ? "" : " on the CPU";
+        var where = (cause.IsWorkOnly ? "" : " on the CPU") + (comparison.Measure.Kind == MeasureKind.Time ? "" : " per run");
         var parts = Leaves(comparison.Nodes).Select(node => (Node: node, Share: node.SecondsDelta!.Value.Value / total))
             .Where(part => part.Node.Significant).OrderByDescending(part => part.Share).ToList();
         var lead = parts.Count > 0 && parts[0].Share >= Dominating ? parts[0] : Parent(comparison, total) ?? default;

@@ -42,6 +42,11 @@ internal sealed class SoftwareCause
     {
         this.comparison = comparison;
         LikelyCause = Likely();
+        if (TimeCause.Of(comparison)?.NamesKernel == true)
+        {
+            said.Add("system-ms");
+        }
+
         string[] others = [.. Others()];
         Also = others.Length > 0 ? VerdictSentence.Of($"Also: {string.Join(", ", others)}.") : null;
     }
@@ -62,7 +67,7 @@ internal sealed class SoftwareCause
         }
 
         said.Add("system-ms");
-        var whole = $"the {VerdictFormats.Seconds(Math.Abs(total))} {(total < 0 ? "saved" : "lost")}";
+        var whole = TimeCause.Whole(comparison, total);
         var time = $"system time {VerdictFormats.Seconds(before, after)}";
         var part = share > 1.05
             ? $"{time} {(total < 0 ? "saves" : "costs")} {VerdictFormats.Seconds(Math.Abs(kernel.Delta.Value))}, more than {whole} in all"

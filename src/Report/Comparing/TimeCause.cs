@@ -1,4 +1,5 @@
 using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Comparing;
 
@@ -16,14 +17,16 @@ internal sealed class TimeCause
 
     /// <summary>What is still called all of it, or equal.</summary>
     private const double PracticallyAll = 0.05;
+    private const double Equal = 0.02;
 
+    private readonly Comparison _comparison;
     private readonly TimeDivision _division;
     private readonly List<(TimePart Part, double Share)> _named;
     private readonly List<(TimePart Part, double Share)> _against;
 
-    private TimeCause(TimeDivision division, double total)
+    private TimeCause(Comparison comparison, TimeDivision division, double total)
     {
-        (_division, Total) = (division, total);
+        (_comparison, _division, Total) = (comparison, division, total);
         var parts = division.Parts.Where(part => part.Significant).Select(part => (Part: part, Share: part.Delta.Value / total)).ToList();
         _named = [.. parts.Where(part => part.Share >= WorthNaming).OrderByDescending(part => part.Share)];
         _against = [.. parts.Where(part => part.Share <= -WorthNaming).OrderBy(part => part.Share)];
@@ -35,6 +38,9 @@ internal sealed class TimeCause
     /// <summary>True when the difference is work on the CPU and nothing else worth naming.</summary>
     public bool IsWorkOnly => _named is [var only] && only.Part == _division.Work && _against.Count == 0 && only.Share >= 1 - (2 * PracticallyAll);
 
+    /// <summary>True when work in the kernel is one of the parts named.</summary>
+    public bool NamesKernel => _named.Exists(part => part.Part.Kind == TimePartKind.Kernel);
+
     /// <summary>True when work on the CPU is one of the parts named.</summary>
     public bool NamesWork => _named.Exists(part => part.Part == _division.Work);
 
@@ -42,7 +48,7 @@ internal sealed class TimeCause
     public bool NeedsCounters => _named.Exists(part => part.Part.Kind is TimePartKind.User or TimePartKind.CpuTime && part.Share >= Dominating / 2);
 
     public static TimeCause? Of(Comparison comparison) =>
-        comparison.Division is { } division && Explained(comparison) is { } total ? new TimeCause(division, total) : null;
+        comparison.Division is { } division && Explained(comparison) is { } total ? new TimeCause(comparison, division, total) : null;
 
     /// <summary>The certain difference of the wall time that the verdict is about, or null.</summary>
     public static double? Explained(Comparison comparison)
@@ -53,8 +59,14 @@ internal sealed class TimeCause
         }
 
         // A printed number is explained where it is a time or a rate, and the runs took less time when it got better.
-        return comparison.Measure is { IsTime: true } or { IsRate: true } && total.Value < 0 == (comparison.Verdict == Verdict.Faster) ? total.Value : null;
+        // What a run prints as a time cannot be longer than the run.
+        var isOfTheRun = comparison.Measure.Kind != MeasureKind.PrintedTime || comparison.BaselineValue <= comparison.Time.Baseline;
+        return comparison.Measure is { IsTime: true } or { IsRate: true } && isOfTheRun && total.Value < 0 == (comparison.Verdict == Verdict.Faster) ? total.Value : null;
     }
+
+    /// <summary><c>the 43.2 ms saved</c>; beside a printed number <c>the 43.2 ms of wall time saved per run</c>.</summary>
+    public static string Whole(Comparison comparison, double total) =>
+        $"the {VerdictFormats.Seconds(Math.Abs(total))} {(comparison.Measure.Kind == MeasureKind.Time ? "" : "of wall time ")}{(total < 0 ? "saved" : "lost")}{(comparison.Measure.Kind == MeasureKind.Time ? "" : " per run")}";
 
     /// <summary>Null when the nodes say it all.</summary>
     public VerdictSentence? Sentence(bool hasNodes)
@@ -70,7 +82,7 @@ internal sealed class TimeCause
         }
 
         var (lead, share) = _named[0];
-        var whole = $"the {VerdictFormats.Seconds(Math.Abs(Total))} {(Total < 0 ? "saved" : "lost")}";
+        var whole = Whole(_comparison, Total);
         List<VerdictPiece> pieces = [];
         if (share >= Dominating || _named.Count == 1)
         {
@@ -99,7 +111,9 @@ internal sealed class TimeCause
         return new VerdictSentence(pieces);
     }
 
-    private bool CpuTimeIsEqual => _division.CpuTime is { Baseline: { } before, Candidate: { } after } && Math.Abs((after / before) - 1) <= PracticallyAll;
+    /// <summary>The whole interval is within what is called equal.</summary>
+    private bool CpuTimeIsEqual => _division.CpuTime is { Baseline: { } before, Delta.Interval: { } bounds }
+        && Math.Max(Math.Abs(bounds.Low), Math.Abs(bounds.High)) <= Equal * before;
 
     private static string Amount(TimePart part) => VerdictFormats.Seconds(Math.Abs(part.Delta.Value));
 

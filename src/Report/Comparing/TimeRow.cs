@@ -6,6 +6,13 @@ namespace Toplev.Report.Comparing;
 /// <param name="Node">Published name of the node that it is, or null for a part of another kind.</param>
 public sealed record TimeRow(string Name, string? Node, Estimate Delta, bool Significant)
 {
+    /// <summary>Part of the whole difference within which an interval that holds 0 is called near 0; a wider one is uncertain.</summary>
+    private const double NearZero = 0.05;
+
+    /// <summary>True when the whole interval is close to 0: what is not distinguishable from 0 need not be near it.</summary>
+    /// <param name="total">The whole difference, in seconds.</param>
+    public bool IsNearZero(double total) => Delta.Interval is { } bounds && Math.Max(Math.Abs(bounds.Low), Math.Abs(bounds.High)) <= NearZero * Math.Abs(total);
+
     /// <summary>Parts that are no node and below this part of the largest are not shown where they are not certain.</summary>
     private const double Trifle = 0.005;
 

@@ -29,7 +29,6 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 $" on {comparison.Candidate} and {comparison.Baseline}: {(SingleRuns.Applies(comparison) ? "shares are known, the time elapsed is not" : "no values to compare")}.");
         }
 
-        var found = $" between {comparison.Candidate} and {comparison.Baseline} (ratio {(speedup.Interval is { } known ? VerdictFormats.Bounds(known, speedup.Value) : "")})";
         if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
         {
             var slower = comparison.Verdict == Verdict.Slower;
@@ -38,10 +37,12 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 VerdictPiece.Strong($"{comparison.Candidate} is "),
                 new VerdictPiece($"{VerdictFormats.Ratio(ratio)}×", VerdictEmphasis.Figure),
                 VerdictPiece.Strong($" {VerdictFormats.Word(comparison)} than {comparison.Baseline}"),
-                set.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements: they were not taken in turns." : VerdictPiece.Strong("."));
+                comparison.EndedOtherwise is { } otherwise ? $", but {otherwise}: they may not have done the same."
+                    : set.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements: they were not taken in turns."
+                    : VerdictPiece.Strong("."));
         }
 
-        if (speedup.Interval is null)
+        if (speedup.Interval is not { } bounds)
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
@@ -49,6 +50,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         }
 
         var apart = set.MayHoldOtherChanges ? ", if nothing else changed between the measurements: they were not taken in turns" : "";
+        var found = $" between {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Bounds(bounds, speedup.Value)})";
         return VerdictSentence.Of(VerdictPiece.Strong("No difference found"), found + (comparison.Verdict == Verdict.NoDifference
             ? $": they are practically equal, within ±{Equivalence(set)}{apart}."
             : $"{apart}." + (comparison.RunsToSettle is { } runs ? $" About {ValueFormats.Count(runs)} {(set.Experiment?.Grouped == true ? "recordings" : "runs")} each would probably settle it." : "")));

@@ -41,7 +41,7 @@ internal static class WorkCause
 
         return comparison.Nodes.FirstOrDefault(node => node.Definition.Level == 1 && NodeRoles.Of(node.Definition.Name) == NodeRole.Retiring)?.SecondsDelta is { } retiring
             && Math.Abs(retiring.Value) <= UnchangedTime * Math.Abs(cause.Total)
-            ? VerdictSentence.Of($"Retiring work is unchanged ({(retiring.Value < 0 ? "-" : "+")}{VerdictFormats.Seconds(Math.Abs(retiring.Value))}) and instructions are equal within 1 %: both variants executed the same work.")
+            ? VerdictSentence.Of($"Retiring work is unchanged ({(retiring.Value < 0 ? "−" : "+")}{VerdictFormats.Seconds(Math.Abs(retiring.Value))}) and instructions are equal within 1 %: both variants executed the same work.")
             : null;
     }
 

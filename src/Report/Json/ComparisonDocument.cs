@@ -45,16 +45,7 @@ internal static class ComparisonDocument
         });
         ResultDocument.Write(json, "runsToSettle", comparison.RunsToSettle);
         json.WriteBoolean("inTurns", set.Experiment?.Interleaved == true);
-        json.WriteStartObject("quality");
-        json.WriteString("grade", comparison.Quality.Grade == Grade.TimingOnly ? "-" : comparison.Quality.Grade.ToString());
-        json.WriteStartArray("reasons");
-        foreach (var reason in comparison.Quality.Reasons)
-        {
-            json.WriteStringValue(reason);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        ResultDocument.WriteQuality(json, comparison.Quality);
         json.WriteStartObject("measure");
         json.WriteString("kind", comparison.Measure.IsTime ? "seconds" : "printed");
         json.WriteString("unit", comparison.Measure.Unit);

@@ -90,20 +90,25 @@ public static class ResultDocument
 
         json.WriteEndObject();
         WriteBottleneck(json, result.Tree?.Bottleneck);
+        WriteQuality(json, result.Quality);
+        WriteRegions(json, result.Regions);
+        json.WriteNumber("groups", result.Groups);
+        json.WriteNumber("passes", result.Passes);
+        json.WriteNumber("runs", result.Runs);
+        json.WriteEndObject();
+    }
+
+    internal static void WriteQuality(Utf8JsonWriter json, Quality quality)
+    {
         json.WriteStartObject("quality");
-        json.WriteString("grade", result.Quality.Grade == Grade.TimingOnly ? "-" : result.Quality.Grade.ToString());
+        json.WriteString("grade", quality.Grade == Grade.TimingOnly ? "-" : quality.Grade.ToString());
         json.WriteStartArray("reasons");
-        foreach (var reason in result.Quality.Reasons)
+        foreach (var reason in quality.Reasons)
         {
             json.WriteStringValue(reason);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-        WriteRegions(json, result.Regions);
-        json.WriteNumber("groups", result.Groups);
-        json.WriteNumber("passes", result.Passes);
-        json.WriteNumber("runs", result.Runs);
         json.WriteEndObject();
     }
 

@@ -40,7 +40,7 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
             text += 3 + width + (bars > 3 ? 2 * bars : 0) + text.Length + interval.Length <= options.Width ? interval : "";
 
             // Its interval holds 0: where there is no room for the word, the interval says it.
-            var doubt = row.Significant || row.Delta.Interval is null ? "" : options.Unicode ? "  ≈ 0" : "  ~ 0";
+            var doubt = row.Significant || row.Delta.Interval is null ? "" : !row.IsNearZero(total) ? "  uncertain" : options.Unicode ? "  ≈ 0" : "  ~ 0";
             var used = 3 + width + (bars > 3 ? 2 * bars : 0) + text.Length;
             output.Line(text + (used + doubt.Length <= options.Width ? doubt : ""), row.Significant ? Tone.Normal : Tone.Dim);
         }

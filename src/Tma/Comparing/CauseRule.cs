@@ -5,7 +5,7 @@ namespace Toplev.Tma.Comparing;
 /// <summary>When a difference of time must not be explained by the trees.</summary>
 internal static class CauseRule
 {
-    public static (CauseDoubt Doubt, string? Why) Of(ProgramResult baseline, ProgramResult candidate, Measure measure)
+    public static (CauseDoubt Doubt, string? Why) Of(ProgramResult baseline, ProgramResult candidate, string? whyNotDivided)
     {
         ProgramResult[] both = [baseline, candidate];
         foreach (var result in both)
@@ -34,6 +34,6 @@ internal static class CauseRule
             return (CauseDoubt.LevelOne, "level 1 is not complete and consistent in both");
         }
 
-        return TimeDivider.WhyNot(baseline, candidate, measure) is { } why ? (CauseDoubt.CpuTime, why) : (CauseDoubt.None, null);
+        return whyNotDivided is null ? (CauseDoubt.None, null) : (CauseDoubt.CpuTime, whyNotDivided);
     }
 }

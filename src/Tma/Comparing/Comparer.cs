@@ -63,8 +63,9 @@ public static class Comparer
         var value = figures.Located("value", run => run.Value);
         var wall = figures.Located("wall time", run => run.Seconds);
         var time = measure.Kind == MeasureKind.Time ? value : wall;
-        var division = TimeDivider.Divide(baseline, candidate, measure, experiment.Interleaved, alpha);
-        var (doubt, why) = CauseRule.Of(baseline, candidate, measure);
+        var divider = TimeDivider.Between(baseline, candidate, measure, experiment.Interleaved, out var whyNotDivided);
+        var division = divider?.Divide(alpha);
+        var (doubt, why) = CauseRule.Of(baseline, candidate, whyNotDivided);
         return new Comparison
         {
             Baseline = baseline.Name,
@@ -82,13 +83,14 @@ public static class Comparer
             Division = division,
             BaselineRuns = values.Runs.Baseline,
             CandidateRuns = values.Runs.Candidate,
-            Nodes = NodeComparer.Compare(baseline, candidate, measure, experiment.Interleaved, division, alpha),
+            Nodes = NodeComparer.Compare(baseline, candidate, experiment.Interleaved, divider, division, alpha),
             Software = figures.Software(),
             Regions = figures.Regions(),
             Instructions = figures.Located("instructions", run => run.Instructions),
             Cycles = figures.Located("cycles", run => run.Cycles),
             InstructionsPerCycle = figures.Located("IPC", run => run.Instructions / run.Cycles),
             Quality = ComparisonQuality.Of(baseline, candidate, speedup, values, experiment, alpha),
+            EndedOtherwise = ComparisonQuality.EndedOtherwise(baseline, candidate),
             WhyNoCause = why,
             CauseDoubt = doubt,
         };

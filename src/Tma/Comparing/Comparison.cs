@@ -70,6 +70,9 @@ public sealed record Comparison
     /// <summary>How far the ratio can be trusted; what the nodes are worth is in <see cref="WhyNoCause"/>.</summary>
     public Quality Quality { get; init; } = new(Grade.TimingOnly, []);
 
+    /// <summary>How differently the programs ended, as <c>b ended with exit code 1, a with 0</c>; null where both ended alike in all runs.</summary>
+    public string? EndedOtherwise { get; init; }
+
     /// <summary>Why the difference must not be explained by nodes (no counters, grade C, nodes inconsistent), or null.</summary>
     public string? WhyNoCause { get; init; }
 

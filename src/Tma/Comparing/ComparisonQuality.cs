@@ -28,6 +28,11 @@ internal static class ComparisonQuality
             return new Quality(Grade.C, [$"one {unit} does not tell how much of the difference is chance ({(experiment.Grouped ? "more recordings" : "-r 10")})"]);
         }
 
+        if (EndedOtherwise(baseline, candidate) is { } otherwise)
+        {
+            return new Quality(Grade.C, [$"{otherwise}: they may not have done the same"]);
+        }
+
         List<string> reasons = [];
         if (experiment is { Interleaved: false, Grouped: false })
         {
@@ -50,15 +55,25 @@ internal static class ComparisonQuality
             reasons.Add("the ratio drifts over the experiment (-w 2, a quiet machine)");
         }
 
-        double[] seconds = [.. baseline.Repetitions.Concat(candidate.Repetitions).Select(run => run.Seconds).Where(time => time > 0).Order()];
-        if (seconds.Length > 0 && Shift.Median(seconds) < Short)
+        if (((ProgramResult[])[baseline, candidate]).Select(MiddleTime).Min() is < Short and { } brief)
         {
-            reasons.Add(Text($"runs of {Shift.Median(seconds) * 1000:0.#} ms are short: start-up is a large part of them"));
+            reasons.Add(Text($"runs of {brief * 1000:0.#} ms are short: start-up is a large part of them"));
         }
 
         var tellsNothing = width > Nothing && !ratio.Excludes(1);
         return new Quality(tellsNothing ? Grade.C : reasons.Count == 0 ? Grade.A : Grade.B, reasons);
     }
+
+    /// <summary>Programs that end with different exit codes, or now with one and now with another, may not have done the same.</summary>
+    public static string? EndedOtherwise(ProgramResult baseline, ProgramResult candidate) =>
+        baseline.ExitCodes.Count > 0 && candidate.ExitCodes.Count > 0
+        && (baseline.ExitCodes.Count > 1 || candidate.ExitCodes.Count > 1 || baseline.ExitCodes[0] != candidate.ExitCodes[0])
+            ? $"{candidate.Name} ended with exit code {Codes(candidate)}, {baseline.Name} with {Codes(baseline)}"
+            : null;
+
+    private static double? MiddleTime(ProgramResult result) => FigureComparer.LocationOf(result, run => run.Seconds);
+
+    private static string Codes(ProgramResult result) => string.Join(" or ", result.ExitCodes);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -24,19 +24,20 @@ public sealed partial class Condition
         this.names = names;
     }
 
-    /// <exception cref="UserErrorException">It is no condition, or names a variant that is not there.</exception>
-    public static Condition Parse(string text, IReadOnlyList<string> variants)
+    /// <param name="measure">What is compared; null where only times are.</param>
+    /// <exception cref="UserErrorException">It is no condition, names a variant that is not there, or has a unit that its figure has not.</exception>
+    public static Condition Parse(string text, IReadOnlyList<string> variants, Measure? measure = null)
     {
         List<(string Variant, string Figure)> names = [];
         var example = $"For example: --fail-if '{Quoted(variants[^1])}.slower > 2 %'";
         Expression expression;
         try
         {
-            expression = FormulaParser.Parse(WithoutUnits(WithPlainNames(text, variants, names), text, names));
+            expression = FormulaParser.Parse(WithoutUnits(WithPlainNames(text, variants, names), text, names, measure));
         }
         catch (FormulaException e)
         {
-            throw new UserErrorException($"--fail-if '{text}' cannot be read: {e.Message.Split('\n')[0].TrimEnd('.')}.", example, e);
+            throw new UserErrorException($"--fail-if '{text}' cannot be read: {e.Message.Split('\n')[0].TrimEnd('.', ':')}.", example, e);
         }
 
         foreach (var name in expression.Names())
@@ -52,6 +53,11 @@ public sealed partial class Condition
         if (names.Find(name => name.Variant == variants[0] && name.Figure is Slower or Faster) is { Variant: not null } baseline)
         {
             throw new UserErrorException($"--fail-if '{text}': {baseline.Variant} is the baseline, which is neither slower nor faster than itself.", example);
+        }
+
+        if (names.Count == 0)
+        {
+            throw new UserErrorException($"--fail-if '{text}' names no variant.", example);
         }
 
         return expression is Binary { Operator: >= Operator.Less }
@@ -106,36 +112,57 @@ public sealed partial class Condition
     private static string UnitOf(string figure) => figure switch { "time" => " s", Slower or Faster => " %", _ => "" };
 
     /// <summary>
-    /// Units behind numbers become factors: times in seconds, memory in bytes. Percent is the unit that <c>slower</c>, <c>faster</c> and
-    /// nodes have; beside a time it would be anybody's guess.
+    /// Units behind numbers become factors. Each is one of the figures in the same comparison: a unit that a figure does not have would make
+    /// a gate that holds always, or never.
     /// </summary>
-    private static string WithoutUnits(string plain, string text, List<(string Variant, string Figure)> names)
-    {
-        if (plain.Contains('%', StringComparison.Ordinal) && names.Exists(name => name.Figure is "time" or "value" or "ratio" or "speedup" or "instructions"))
+    private static string WithoutUnits(string plain, string text, List<(string Variant, string Figure)> names, Measure? measure) =>
+        string.Concat(Parts().Split(plain).Select(part => Units().Replace(part, match =>
         {
-            throw new UserErrorException($"--fail-if '{text}': % is the unit of slower, faster and of nodes.", "Of a time, a part is a factor: new.time > old.time * 1.02.");
-        }
-
-        return Units().Replace(plain, match =>
-        {
-            var factor = match.Groups["unit"].Value switch
+            var unit = match.Groups["unit"].Value;
+            foreach (Match figure in Figures().Matches(part))
             {
-                "%" or "s" => 1.0,
-                "ms" => 1e-3,
-                "us" or "µs" or "μs" => 1e-6,
-                "ns" => 1e-9,
-                "min" => 60,
-                "KiB" => 1024,
-                "MiB" => 1024 * 1024,
-                "GiB" => 1024.0 * 1024 * 1024,
-                "GHz" => 1e9,
-                _ => 1e6,
-            };
-            return (double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * factor).ToString("R", CultureInfo.InvariantCulture);
-        });
+                var name = names[int.Parse(figure.Groups["number"].Value, CultureInfo.InvariantCulture)].Figure;
+                if (FactorOf(unit, name, measure) is not { } factor)
+                {
+                    throw new UserErrorException(
+                        $"--fail-if '{text}': {unit} is no unit of {name}.",
+                        unit == "%" ? "% is the unit of slower, faster and of nodes; of a time, a part is a factor: new.time > old.time * 1.02." : "Leave the unit out, or see docs/gates.md for the unit of each figure.");
+                }
+
+                return (double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * factor).ToString("R", CultureInfo.InvariantCulture);
+            }
+
+            throw new UserErrorException($"--fail-if '{text}': {match.Value} is compared with no figure.", "Write VARIANT.FIGURE on the other side.");
+        })));
+
+    /// <summary>What a number with the unit is multiplied with to be compared with the figure; null where the figure has no such unit.</summary>
+    private static double? FactorOf(string unit, string figure, Measure? measure)
+    {
+        double? seconds = unit switch { "s" => 1, "ms" => 1e-3, "us" or "µs" or "μs" => 1e-6, "ns" => 1e-9, "min" => 60, _ => null };
+        double? bytes = unit switch { "B" => 1, "KiB" => 1024, "MiB" => 1024 * 1024, "GiB" => 1024.0 * 1024 * 1024, "kB" => 1e3, "MB" => 1e6, "GB" => 1e9, _ => null };
+        return figure switch
+        {
+            "time" => seconds,
+            "value" when measure?.IsTime != false => seconds,
+            "value" => measure.Unit == unit ? 1 : null,
+            Slower or Faster => unit == "%" ? 1 : null,
+            "ratio" or "speedup" or "instructions" or "IPC" => null,
+            _ when figure.EndsWith("-ms", StringComparison.Ordinal) => seconds * 1e3,
+            _ when figure.EndsWith("-bytes", StringComparison.Ordinal) => bytes,
+
+            // Other figures with a hyphen are counts; names without one are nodes and metrics of the tree.
+            _ => unit == "%" && (!figure.Contains('-', StringComparison.Ordinal) || figure.EndsWith("-percent", StringComparison.Ordinal)) ? 1 : null,
+        };
     }
 
-    [GeneratedRegex(@"(?<![A-Za-z0-9_.])(?<number>[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?)\s*(?<unit>%|ms|us|µs|μs|ns|min|s|KiB|MiB|GiB|MHz|GHz)(?![A-Za-z0-9_.])", RegexOptions.CultureInvariant)]
+    /// <summary>Comparisons, and what joins them.</summary>
+    [GeneratedRegex("([&|]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Parts();
+
+    [GeneratedRegex(Placeholder + "(?<number>[0-9]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Figures();
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9_.])(?<number>[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?)\s*(?<unit>%|[A-Za-zµμ]+(?:/[A-Za-z]+)?)(?![A-Za-z0-9_.])", RegexOptions.CultureInvariant)]
     private static partial Regex Units();
 
     private const string Placeholder = "figure__";
@@ -239,6 +266,11 @@ public sealed partial class Condition
         if (set.MayHoldOtherChanges)
         {
             return (null, "the recordings were not measured in turns, so no interval holds what else changed between them: measure with tma compare, or give several recordings of each with --group");
+        }
+
+        if (ComparisonOf(set, result)?.EndedOtherwise is { } otherwise)
+        {
+            return (null, $"{otherwise}, so they may not have done the same");
         }
 
         return ComparisonOf(set, result)?.Speedup is not { } speedup ? (null, "there is no ratio")

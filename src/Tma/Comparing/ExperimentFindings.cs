@@ -66,7 +66,7 @@ public static class ExperimentFindings
             var farthest = odd.MaxBy(value => Math.Abs(value - median)) / median;
             findings.Add(new Finding(
                 "outliers", Severity.Warning,
-                Text($"{odd.Count} of {values.Length} runs of {result.Name} {(odd.Count == 1 ? "is an outlier" : "are outliers")} ({(odd.Count == 1 ? "" : "up to ")}{farthest:0.00} times the median); kept, and the ratio is robust against {(odd.Count == 1 ? "it" : "them")}."),
+                Text($"{odd.Count} of {values.Length} runs of {result.Name} {(odd.Count == 1 ? "is an outlier" : "are outliers")} ({(odd.Count == 1 ? "" : "as far as ")}{farthest:0.00} times the median); kept, and the ratio is robust against {(odd.Count == 1 ? "it" : "them")}."),
                 "A quiet machine, --cores, more runs."));
         }
     }
@@ -79,17 +79,22 @@ public static class ExperimentFindings
             var (_, values) = Comparer.SpeedupOf(baseline, candidate, measure, experiment, Comparer.Error / pairs.Count);
             var compared = Math.Min(values.Runs.Baseline, values.Runs.Candidate);
             var measured = Math.Min(UsableRuns(baseline), UsableRuns(candidate));
+            var fewest = values.Runs.Baseline < values.Runs.Candidate ? baseline : candidate;
+            var unit = experiment.Grouped ? "recording" : "run";
+            var remedy = experiment.Grouped ? "More recordings in each --group." : "-r 10, and a longer --max-time where one was set.";
             if (compared < 2)
             {
+                var who = values.Runs.Baseline == values.Runs.Candidate ? $"{baseline.Name} and {candidate.Name} have" : $"{fewest.Name} has";
+                var none = UsableRuns(baseline) < baseline.Repetitions.Count || UsableRuns(candidate) < candidate.Repetitions.Count ? $"no usable {NameOf(measure)}" : $"no {unit}";
                 findings.Add(new Finding(
                     "too-few-runs", Severity.Warning,
-                    $"{baseline.Name} and {candidate.Name} have {(compared == 0 ? "no runs" : "one run")} to compare: how much of the difference is chance cannot be said.", "-r 10"));
+                    $"{who} {(compared == 0 ? none : $"one {unit}")} to compare: how much of the difference is chance cannot be said.", compared == 0 ? null : remedy));
             }
             else if (!values.AllowRankInterval(Comparer.Error / pairs.Count))
             {
                 findings.Add(new Finding(
                     "too-few-runs", Severity.Info,
-                    Text($"{compared} runs of {baseline.Name} and {candidate.Name} are too few for an interval that is robust: it assumes normal noise."), "-r 10"));
+                    Text($"{compared} {unit}s of {baseline.Name} and {candidate.Name} are too few for an interval that is robust: it assumes normal noise."), remedy));
             }
 
             if (experiment.Interleaved)

@@ -10,9 +10,11 @@ internal sealed class FigureComparer(ProgramResult baseline, ProgramResult candi
     private const int MostRegions = 200;
 
     /// <summary>Where the values of a result lie: the location of the logarithms, so that quotients of locations are like those of pairs.</summary>
-    public static double? LocationOf(ProgramResult result, Func<Repetition, double?> of)
+    public static double? LocationOf(ProgramResult result, Func<Repetition, double?> of) => LocationOf(result.Repetitions.Select(of));
+
+    public static double? LocationOf(IEnumerable<double?> values)
     {
-        double[] logarithms = [.. result.Repetitions.Select(run => Comparer.Usable(of(run))).OfType<double>().Select(value => Math.Log(value))];
+        double[] logarithms = [.. values.Select(value => Comparer.Usable(value)).OfType<double>().Select(value => Math.Log(value))];
         return logarithms.Length > 0 ? Math.Exp(Shift.Location(logarithms)) : null;
     }
 
@@ -47,7 +49,8 @@ internal sealed class FigureComparer(ProgramResult baseline, ProgramResult candi
         ];
     }
 
-    private static Dictionary<string, RegionTime> MeanRegions(ProgramResult result) =>
+    /// <summary>Time in each region per run.</summary>
+    public static Dictionary<string, RegionTime> MeanRegions(ProgramResult result) =>
         result.Repetitions.SelectMany(run => run.Regions).GroupBy(region => region.Key)
             .ToDictionary(group => group.Key, group => new RegionTime(group.Sum(region => region.Value.Total) / result.Repetitions.Count, group.Sum(region => region.Value.Self) / result.Repetitions.Count));
 

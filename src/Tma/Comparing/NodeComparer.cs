@@ -16,9 +16,10 @@ internal sealed class NodeComparer
     private NodeComparer(Side baseline, Side candidate, bool interleaved, IReadOnlyList<NodeDefinition> definitions, double alpha) =>
         (this.baseline, this.candidate, this.interleaved, this.definitions, this.alpha) = (baseline, candidate, interleaved, definitions, alpha);
 
-    /// <param name="division">What the time is made of: slots share out the work in it. Null where only shares are compared.</param>
+    /// <param name="divider">Null, as the division, where only shares are compared.</param>
+    /// <param name="division">What the time is made of: slots share out the work in it.</param>
     public static IReadOnlyList<NodeDelta> Compare(
-        ProgramResult baseline, ProgramResult candidate, Measure measure, bool interleaved, TimeDivision? division, double alpha)
+        ProgramResult baseline, ProgramResult candidate, bool interleaved, TimeDivider? divider, TimeDivision? division, double alpha)
     {
         if (baseline.Tree is not { } before || candidate.Tree is not { } after || before.Model.Name != after.Model.Name)
         {
@@ -28,10 +29,9 @@ internal sealed class NodeComparer
         var partition = TimePartition.Of(before, after);
         var known = before.Nodes.Concat(after.Nodes).Select(node => node.Name).ToHashSet();
         NodeDefinition[] definitions = [.. before.Model.Nodes.Where(node => known.Contains(node.Name))];
-        var work = division is null ? default : TimeDivider.WorkOf(baseline, candidate, measure);
         var comparer = new NodeComparer(
-            new Side(baseline, before, partition, division?.Work.Baseline, work.Baseline),
-            new Side(candidate, after, partition, division?.Work.Candidate, work.Candidate),
+            new Side(baseline, before, partition, division?.Work.Baseline, divider is null ? null : divider.BaselineWork),
+            new Side(candidate, after, partition, division?.Work.Candidate, divider is null ? null : divider.CandidateWork),
             interleaved, definitions, alpha);
         return [.. definitions.Select(comparer.Delta)];
     }

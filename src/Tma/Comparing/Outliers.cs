@@ -9,7 +9,7 @@ internal static class Outliers
     private const double Threshold = 3.5;
 
     /// <summary>Relative to the median; what is closer matters to nobody, however far it is from what is usual.</summary>
-    private const double LeastDistance = 0.01;
+    private const double LeastDistance = 0.03;
 
     /// <summary>Values further from the median than is usual, in their order.</summary>
     public static IReadOnlyList<double> Of(IReadOnlyList<double> values)

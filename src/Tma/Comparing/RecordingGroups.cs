@@ -1,4 +1,3 @@
-using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
@@ -40,9 +39,7 @@ public static class RecordingGroups
         Value = FigureComparer.LocationOf(result, run => run.Value),
         Shares = tree is null ? [] : [.. tree.Nodes.Select(node => result.Tree!.Find(node.Name) is { Inconsistent: false } found ? found.Value : null)],
         Software = [.. first.Software.Select(value => result.Software.FirstOrDefault(other => other.Name == value.Name)?.Value)],
-        Regions = result.Repetitions.SelectMany(run => run.Regions).GroupBy(region => region.Key).ToDictionary(
-            group => group.Key,
-            group => new RegionTime(group.Sum(region => region.Value.Total) / result.Repetitions.Count, group.Sum(region => region.Value.Self) / result.Repetitions.Count)),
+        Regions = FigureComparer.MeanRegions(result),
         Instructions = FigureComparer.LocationOf(result, run => run.Instructions),
         Cycles = FigureComparer.LocationOf(result, run => run.Cycles),
         CpuSeconds = FigureComparer.LocationOf(result, run => run.CpuSeconds),

@@ -15,6 +15,9 @@ internal sealed class TimeDivider
     private readonly bool _hasCycles;
     private readonly bool _isSplit;
 
+    /// <summary>Seconds of wall time that one unit of work stands for.</summary>
+    private readonly double _weightOfWork;
+
     private TimeDivider(Side before, Side after, bool interleaved)
     {
         (_before, _after, _interleaved) = (before, after, interleaved);
@@ -24,48 +27,24 @@ internal sealed class TimeDivider
         // The kernel is a part of its own where the counters did not count it, or where there are none.
         _isSplit = Array.TrueForAll(both, side => side.Kernel is not null)
             && (!_hasCycles || Array.TrueForAll(both, side => side.Result.Privilege == Privilege.User));
+        var (one, other) = (At(before), At(after));
+        _weightOfWork = Weight((one.Period, other.Period), (one.Inverse, other.Inverse));
     }
 
-    /// <summary>Why the time cannot be divided, or null.</summary>
-    public static string? WhyNot(ProgramResult baseline, ProgramResult candidate, Measure measure)
+    /// <summary>Null, with the reason, where the time cannot be divided.</summary>
+    public static TimeDivider? Between(ProgramResult baseline, ProgramResult candidate, Measure measure, bool interleaved, out string? whyNot)
     {
-        foreach (var result in (ProgramResult[])[baseline, candidate])
-        {
-            if (result.CoreType is not null && result.CoreShare < PracticallyAll)
-            {
-                return $"{result.Name} ran on two kinds of cores, and its time is not that of one of them";
-            }
-
-            var side = new Side(result, measure);
-            if (side.Time is null || side.Cpu is null)
-            {
-                return $"the CPU time of {result.Name} is not known";
-            }
-
-            if (result.Tree is not null && (result.Privilege == Privilege.Kernel || (result.Privilege == Privilege.User && side.Kernel is null)))
-            {
-                return $"only {(result.Privilege == Privilege.Kernel ? "the kernel" : "user mode")} was counted in {result.Name}, and its share of the CPU time is not known";
-            }
-        }
-
-        return null;
+        var (before, after) = (new Side(baseline, measure), new Side(candidate, measure));
+        whyNot = before.WhyUnusable ?? after.WhyUnusable;
+        return whyNot is null ? new TimeDivider(before, after, interleaved) : null;
     }
 
-    /// <summary>Null when <see cref="WhyNot"/> has a reason.</summary>
-    public static TimeDivision? Divide(ProgramResult baseline, ProgramResult candidate, Measure measure, bool interleaved, double alpha) =>
-        WhyNot(baseline, candidate, measure) is null
-            ? new TimeDivider(new Side(baseline, measure), new Side(candidate, measure), interleaved).Divide(alpha)
-            : null;
+    /// <summary>Seconds of work of a run of the baseline, at the same clock and parallelism as for the candidate.</summary>
+    public double? BaselineWork(int run) => WorkAt(_before, run) * _weightOfWork;
 
-    /// <summary>Seconds of work run by run, in the order of the repetitions, at the same clock and parallelism for both.</summary>
-    public static (Func<int, double?> Baseline, Func<int, double?> Candidate) WorkOf(ProgramResult baseline, ProgramResult candidate, Measure measure)
-    {
-        var divider = new TimeDivider(new Side(baseline, measure), new Side(candidate, measure), interleaved: false);
-        var weight = divider.WeightOfWork();
-        return (run => divider.WorkAt(divider._before, run) * weight, run => divider.WorkAt(divider._after, run) * weight);
-    }
+    public double? CandidateWork(int run) => WorkAt(_after, run) * _weightOfWork;
 
-    private TimeDivision Divide(double alpha)
+    public TimeDivision Divide(double alpha)
     {
         // Four or five parts are one question: which of them changed.
         var error = alpha / (3 + (_hasCycles ? 1 : 0) + (_isSplit ? 1 : 0));
@@ -80,7 +59,7 @@ internal sealed class TimeDivider
         }
 
         var kind = _hasCycles ? TimePartKind.Cycles : _isSplit ? TimePartKind.User : TimePartKind.CpuTime;
-        parts.Add(Part(kind, one.Work, other.Work, WeightOfWork(), WorkAt, isFactor: false));
+        parts.Add(Part(kind, one.Work, other.Work, _weightOfWork, WorkAt, isFactor: false));
         var wide = (one.Inverse + other.Inverse) / 2;
         if (_isSplit)
         {
@@ -117,13 +96,6 @@ internal sealed class TimeDivider
     {
         var delta = RunPairs.Of(_before.Runs, run => at(_before, run), _after.Runs, run => at(_after, run), _interleaved).Around(after - before, alpha);
         return new FigureDelta(name, before, after, delta, delta.Excludes(0), null);
-    }
-
-    /// <summary>Seconds of wall time that one unit of work stands for.</summary>
-    private double WeightOfWork()
-    {
-        var (one, other) = (At(_before), At(_after));
-        return Weight((one.Period, other.Period), (one.Inverse, other.Inverse));
     }
 
     /// <summary>Weight of a factor's difference in the difference of the product of three: the mean of the others over all orders.</summary>
@@ -171,6 +143,14 @@ internal sealed class TimeDivider
 
         public IReadOnlyList<Repetition> Runs => Result.Repetitions;
 
+        /// <summary>Why its time cannot be divided, or null.</summary>
+        public string? WhyUnusable =>
+            Result.CoreType is not null && Result.CoreShare < PracticallyAll ? $"{Result.Name} ran on two kinds of cores, and its time is not that of one of them"
+            : Time is null || Cpu is null ? $"the CPU time of {Result.Name} is not known"
+            : Result.Tree is not null && (Result.Privilege == Privilege.Kernel || (Result.Privilege == Privilege.User && Kernel is null))
+                ? $"only {(Result.Privilege == Privilege.Kernel ? "the kernel" : "user mode")} was counted in {Result.Name}, and its share of the CPU time is not known"
+            : null;
+
         public double? Time { get; }
 
         public double? Cpu { get; }
@@ -191,11 +171,7 @@ internal sealed class TimeDivider
 
         public double? WaitingAt(int run) => TimeAt(run) - CpuAt(run) is { } waiting ? Math.Max(0, waiting) : null;
 
-        private double? Location(Func<int, double?> at)
-        {
-            double[] logarithms = [.. Enumerable.Range(0, Runs.Count).Select(at).OfType<double>().Select(value => Math.Log(value))];
-            return logarithms.Length > 0 ? Math.Exp(Shift.Location(logarithms)) : null;
-        }
+        private double? Location(Func<int, double?> at) => FigureComparer.LocationOf(Enumerable.Range(0, Runs.Count).Select(at));
 
         /// <summary>From a run to what a value of the measure is for.</summary>
         private double Scale(int run) =>

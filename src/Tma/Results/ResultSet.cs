@@ -97,6 +97,9 @@ public sealed record ProgramResult
 
     public int? ExitCode { get; init; }
 
+    /// <summary>All exit codes of the measured executions, ascending, each once; those that a signal of ours ended are left out.</summary>
+    public IReadOnlyList<int> ExitCodes { get; init; } = [];
+
     public TimeEstimate? Time { get; init; }
 
     /// <summary>Mean time of whole runs in seconds, where the counters were on in a part only and <see cref="Time"/> is of that part; else null.</summary>

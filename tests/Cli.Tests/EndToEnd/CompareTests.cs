@@ -185,6 +185,45 @@ public sealed class CompareTests : IDisposable
         (await bench.Tma("compare", "a.tma", "b.tma", "--higher-is-better")).Exits(0);
     }
 
+    // Two files of one name are two variants, and the same file twice is none.
+    [Fact]
+    public async Task Recordings_of_one_name_are_told_apart_by_their_folders()
+    {
+        foreach (var (folder, seconds) in new[] { ("d1", "0.1"), ("d2", "0.6") })
+        {
+            Directory.CreateDirectory(bench.PathOf(folder));
+            (await bench.Tma("run", "-q", "-r", "3", "-o", folder + "/run.tma", "--", "sleep", seconds)).Exits(0);
+        }
+
+        var run = await bench.Tma("compare", "d1/run.tma", "d2/run.tma", "--json", "-");
+        var comparison = ComparisonIn(run.Exits(0));
+        Assert.Equal(("d1/run", "d2/run"), (comparison.GetProperty("baseline").GetString(), comparison.GetProperty("candidate").GetString()));
+        Assert.Contains("d2/run.time = 0.6", (await bench.Tma("compare", "d1/run.tma", "d2/run.tma", "--fail-if", "'d2/run'.time > 0.4 s")).Exits(1).Error, StringComparison.Ordinal);
+        Assert.Contains("d1/run.tma is named twice", (await bench.Tma("compare", "d1/run.tma", "d1/run.tma")).Exits(125).Error, StringComparison.Ordinal);
+    }
+
+    // What was measured is shown whole before the reason why the gate cannot be decided.
+    [Fact]
+    public async Task A_gate_that_cannot_be_decided_takes_nothing_from_the_report()
+    {
+        string[] arguments = ["compare", "-r", "1", "-w", "0", "--seed", "1", "--no-recording", "--variant", "x=", "--fail-if", "x.slower > 2 %", "--", "sleep", "0.1"];
+        var run = await bench.Tma(arguments);
+
+        Assert.Contains("No tree", run.Exits(125).Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("cannot be decided", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_fails_at_once_is_not_called_fast_without_a_word()
+    {
+        var run = await bench.Tma("compare", "-i", "-r", "6", "-w", "0", "--no-recording", "--variant-command", "good=sleep 0.2", "--variant-command", "bad=false", "--json", "-", "--fail-if", "bad.slower > 2 %");
+
+        var comparison = ComparisonIn(run.Exits(125));
+        Assert.Contains("bad ended with exit code 1, good with 0", comparison.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal("C", comparison.GetProperty("quality").GetProperty("grade").GetString());
+    }
+
     [Theory]
     [InlineData("a", "", "a")]
     [InlineData("b", "--baseline b", "a")]
@@ -301,6 +340,7 @@ public sealed class CompareTests : IDisposable
     [InlineData("--variant x= --fail-if x.time>default.time+2% -- true", "% is the unit of slower, faster and of nodes")]
     [InlineData("--variant x= --metric-from GFLOPS:([0-9.]+) -- true", "does not say whether more or less of that number is better")]
     [InlineData("--variant x= --higher-is-better -- true", "is about the number of --metric-from")]
+    [InlineData("--variant default=A=1 -- true", "is called default, which is the name of the program as it is")]
     [InlineData("--variant x= --baseline y -- true", "--baseline y is none of the variants")]
     [InlineData("--group a=x.tma", "--group needs another group")]
     [InlineData("--group a= --group b=x.tma", "--group a names no recording")]

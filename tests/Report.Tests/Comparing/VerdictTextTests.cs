@@ -229,7 +229,7 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Explains_a_throughput_of_runs_that_became_as_much_shorter() => Assert.Equal(
-        "87 % of the 43.2 ms saved is Memory Bound.",
+        "87 % of the 43.2 ms saved per run is Memory Bound.",
         Assert.Single(Of(Faster with { Measure = Throughput, Nodes = [Seconds("Memory_Bound", -0.0376)] }).Why).ToString());
 
     [Fact]
@@ -240,6 +240,22 @@ public sealed class VerdictTextTests
         Assert.Equal("Why: unknown. What the program printed is no time of its run, so where the time goes does not explain it.", text.Why[0].ToString());
         Assert.DoesNotContain(text.Why, sentence => sentence.ToString().Contains("likely", StringComparison.Ordinal));
     }
+
+    // 20 s of 80 ms of runs: the number is no time of the run, whatever its unit says.
+    [Fact]
+    public void Explains_no_printed_time_that_is_longer_than_the_run()
+    {
+        var printed = new Measure(MeasureKind.PrintedTime, "run", "s", HigherIsBetter: false);
+        Assert.StartsWith("Why: unknown.", Of(Faster with { Measure = printed, BaselineValue = 20, CandidateValue = 17 }).Why[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "User code is all of the 43.2 ms of wall time saved per run (user time 100.0 → 50.0 ms).",
+            Of(WithoutCounters(Faster) with { Measure = printed, BaselineValue = 0.03, CandidateValue = 0.02 }, pmu: false).Why[0].ToString());
+    }
+
+    [Fact]
+    public void Says_in_the_headline_that_the_programs_ended_otherwise() => Assert.Equal(
+        "jemalloc is 1.16× faster than ptmalloc, but jemalloc ended with exit code 1, ptmalloc with 0: they may not have done the same.",
+        Of(Faster with { EndedOtherwise = "jemalloc ended with exit code 1, ptmalloc with 0" }).Headline.ToString());
 
     private static Comparison KernelSaves(double total, double kernel, params FigureDelta[] software) => WithoutCounters(Faster) with
     {

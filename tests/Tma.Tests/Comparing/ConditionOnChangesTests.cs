@@ -58,10 +58,55 @@ public sealed class ConditionOnChangesTests
 
     [Theory]
     [InlineData("new.time > old.time + 2 %", "% is the unit of slower, faster and of nodes")]
+    [InlineData("new.slower > 2 ms", "ms is no unit of slower")]
+    [InlineData("new.page-faults > 2 ms", "ms is no unit of page-faults")]
+    [InlineData("new.cpu-utilization > 50 %", "% is no unit of cpu-utilization")]
+    [InlineData("new.IPC < 90 %", "% is no unit of IPC")]
+    [InlineData("new.time > 10 MiB", "MiB is no unit of time")]
+    [InlineData("new.time > 1 s & new.slower > 2 s", "s is no unit of slower")]
+    [InlineData("2 > 1", "names no variant")]
     [InlineData("old.slower > 2 %", "old is the baseline")]
-    [InlineData("new.slower > 2 parsecs", "cannot be read")]
+    [InlineData("new.slower > 2 parsecs", "parsecs is no unit of slower")]
     public void Refuses_what_would_be_a_guess(string text, string said) =>
         Assert.Contains(said, Assert.Throws<UserErrorException>(() => Condition.Parse(text, Names)).Message, StringComparison.Ordinal);
+
+    // By hand: 39 ms are less than 50 ms and more than 30; 3 MiB are 3145728 bytes.
+    [Theory]
+    [InlineData("new.task-clock-ms > 50 ms", false)]
+    [InlineData("new.task-clock-ms > 30 ms", true)]
+    [InlineData("new.task-clock-ms > 0.038 s", true)]
+    [InlineData("new.peak-rss-bytes > 2.9 MiB", true)]
+    [InlineData("new.peak-rss-bytes > 3.1 MB", true)]
+    [InlineData("new.peak-rss-bytes > 3.2 MB", false)]
+    public void Units_are_those_of_the_figure(string text, bool holds)
+    {
+        var set = Set(Old, Variants.Interleaved);
+        set = set with { Results = [set.Results[0], set.Results[1] with { Software = [new SoftwareValue("task-clock-ms", 39, null), new SoftwareValue("peak-rss-bytes", 3145728, null)] }] };
+        Assert.Equal(holds, Condition.Parse(text, Names).Evaluate(set).Holds);
+    }
+
+    [Theory]
+    [InlineData("ms", "new.value > 1.5 s", true)]
+    [InlineData("MiB", "new.value > 1.5 MiB", true)]
+    [InlineData("MiB", "new.value > 3 MiB", false)]
+    public void The_unit_of_a_printed_number_is_the_one_that_was_named(string unit, string text, bool holds)
+    {
+        var measure = new Measure(unit == "ms" ? MeasureKind.PrintedTime : MeasureKind.Printed, "run", unit == "ms" ? "s" : unit, HigherIsBetter: false);
+        Assert.Equal(holds, Condition.Parse(text, Names, measure).Evaluate(Set([.. Old.Select(value => value * 2)], Variants.Interleaved)).Holds);
+        Assert.Throws<UserErrorException>(() => Condition.Parse("new.value > 1 MB", Names, measure));
+    }
+
+    // A program that fails at once is not a fast one.
+    [Fact]
+    public void Programs_that_ended_otherwise_are_not_compared_by_a_gate()
+    {
+        ProgramResult[] results = [Variants.Timed("old", Old) with { ExitCodes = [0] }, Variants.Timed("new", [.. Old.Select(value => value / 40)]) with { ExitCodes = [0, 1] }];
+        var set = Set(Old, Variants.Interleaved) with { Results = results, Comparisons = Comparer.Compare(results, Measure.TimePerRun, Variants.Interleaved) };
+
+        Assert.Contains("new ended with exit code 0 or 1, old with 0", Assert.Throws<UserErrorException>(() => Condition.Parse("new.slower > 2 %", Names).Evaluate(set)).Message, StringComparison.Ordinal);
+        Assert.Equal(Grade.C, set.Comparisons[0].Quality.Grade);
+        Assert.Null(Comparer.Compare([results[0] with { ExitCodes = [3] }, results[1] with { ExitCodes = [3] }], Measure.TimePerRun, Variants.Interleaved)[0].EndedOtherwise);
+    }
 
     private static ResultSet Set(double?[] values, Experiment experiment)
     {
