@@ -8,6 +8,7 @@ using Toplev.Report.Html;
 using Toplev.Report.Json;
 using Toplev.Report.Markdown;
 using Toplev.Report.Series;
+using Toplev.Tma.Importing;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
@@ -139,6 +140,11 @@ internal static class ResultFiles
         }
 
         var plan = recording.Manifest.Plans[0].Plan;
+        foreach (var (end, tree) in PrintedIntervals.Of(evaluation.Model, options.Level, recording.Manifest.Plans[0].Printed))
+        {
+            IntervalCsv.WriteRows(output, end, null, tree);
+        }
+
         foreach (var pass in Evaluation.RunsOf(recording, 0, 0).SelectMany(run => run.Passes))
         {
             var previous = 0.0;

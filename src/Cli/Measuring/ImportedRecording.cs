@@ -162,7 +162,7 @@ internal sealed class ImportedRecording
         var reader = new PerfStatReader(plan.Plan, new PerfOutputLayout(hasStamps, PerfAggregation.None));
         reader.Append(text);
         reader.Complete();
-        var seconds = output.ElapsedSeconds ?? (hasStamps ? output.Intervals[^1].EndSeconds : 0);
+        var seconds = output.ElapsedSeconds ?? (hasStamps ? output.Intervals[^1].EndSeconds : output.Printed.SelectMany(share => share.Series).Select(point => point.EndSeconds).DefaultIfEmpty(0).Max());
         outputs.Add(text);
         passes.Add(new RecordedPass
         {

@@ -1,6 +1,7 @@
 using Toplev.Collector.Recordings;
 using Toplev.Report.Series;
 using Toplev.Tma.Events;
+using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
@@ -27,7 +28,7 @@ internal static class SeriesBuilder
                 // Further steps of a drill-down saw the same program again: the first stands for all.
                 if ((plan == 0 || !recording.Manifest.Plans[plan].IsStep) && Evaluation.Of(recording, variant, plan, options with { Level = Math.Min(2, options.Level), Nodes = Drawn(recording, plan, options, catalog) }, catalog) is { Tree.IsEmpty: false, Disbelief: null } evaluation)
                 {
-                    series.Add(Of(recording.Manifest.Variants[variant].Name, evaluation, recording.Manifest.Plans[plan].Plan, Evaluation.RunsOf(recording, variant, plan)));
+                    series.Add(Of(recording.Manifest.Variants[variant].Name, evaluation, recording.Manifest.Plans[plan], Evaluation.RunsOf(recording, variant, plan)));
                 }
             }
         }
@@ -51,8 +52,9 @@ internal static class SeriesBuilder
 
     private static IEnumerable<NodeDefinition> Parts(IEnumerable<NodeDefinition> nodes) => InPlaceOfBackend.Select(nodes.Find).OfType<NodeDefinition>();
 
-    private static VariantSeries Of(string name, Evaluation evaluation, CollectionPlan plan, IReadOnlyList<RunSamples> runs)
+    private static VariantSeries Of(string name, Evaluation evaluation, RecordedPlan recorded, IReadOnlyList<RunSamples> runs)
     {
+        var plan = recorded.Plan;
         List<string> nodes = [.. evaluation.Tree.Nodes.Where(node => node.Definition.Level == 1).Select(node => node.Name)];
         List<string> parts = [.. Parts(evaluation.Tree.Nodes.Where(node => node.Value is not null).Select(node => node.Definition)).Select(node => node.Name)];
         var split = parts.Count == InPlaceOfBackend.Length ? nodes.IndexOf(evaluation.Tree.Find(parts[0])!.Definition.Parent!) : -1;
@@ -71,7 +73,7 @@ internal static class SeriesBuilder
         foreach (var (offset, pass) in OnAxis(passes))
         {
             starts.Add(offset);
-            foreach (var (end, row) in Intervals(evaluation, plan, pass, places))
+            foreach (var (end, row) in pass.Samples.Count == 0 ? Printed(evaluation, recorded.Printed, places) : Intervals(evaluation, plan, pass, places))
             {
                 ends.Add(offset + end);
                 rows.Add(row);
@@ -159,6 +161,10 @@ internal static class SeriesBuilder
 
     private static int Known(Evaluation evaluation, CollectionPlan plan, PassSamples pass, int[] places) =>
         Intervals(evaluation, plan, pass, places).Take(3).Sum(interval => interval.Row.Count(share => !float.IsNaN(share)));
+
+    private static IEnumerable<(double End, float[] Row)> Printed(Evaluation evaluation, IReadOnlyList<PrintedShare> printed, int[] places) =>
+        PrintedIntervals.Of(evaluation.Model, 2, printed).Select(interval => (interval.EndSeconds, places
+            .Select(place => interval.Tree.Find(evaluation.Tree.Nodes[place].Name) is { Value: { } value } ? (float)value : float.NaN).ToArray()));
 
     /// <summary>Samples of one interval may be many (one per core): they are summed.</summary>
     private static IEnumerable<(double End, float[] Row)> Intervals(Evaluation evaluation, CollectionPlan plan, PassSamples pass, int[] places)

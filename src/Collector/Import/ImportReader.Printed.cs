@@ -38,8 +38,10 @@ public sealed partial class ImportReader
             builder = BuilderFor(scope);
         }
 
-        builder.PrintedStamp = stamp.Length > 0 ? seconds : -1;
-        shares.ToList().ForEach(builder.AddToMean);
+        foreach (PrintedShare share in shares)
+        {
+            builder.AddToMean(share, stamp.Length > 0 ? seconds : -1);
+        }
     }
 
     private void AddToplev(ReadOnlySpan<byte> stamp, ReadOnlySpan<byte> scope, PrintedShare share)
@@ -56,7 +58,6 @@ public sealed partial class ImportReader
             builder = BuilderFor(part);
         }
 
-        builder.PrintedStamp = stamp.IsEmpty ? -1 : seconds;
-        builder.AddToMean(share);
+        builder.AddToMean(share, stamp.IsEmpty ? -1 : seconds);
     }
 }

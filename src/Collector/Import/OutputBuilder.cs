@@ -1,4 +1,5 @@
 using Toplev.Tma.Importing;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Import;
@@ -18,6 +19,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     private readonly List<int> _slotNames = [];
     private readonly List<ImportedInterval> _intervals = [];
     private readonly List<PrintedShare> _printed = [];
+    private readonly Dictionary<(string Metric, CoreType? CoreType), List<PrintedPoint>> _series = [];
     private NameSlots[] _byName = [];
     private Total[] _totals = new Total[16];
     private int _interval = 1;
@@ -44,8 +46,16 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     public List<PrintedShare> Printed => _printed;
 
     /// <summary>Adds a percentage of one interval of a series: what stands for the series is the mean.</summary>
-    public void AddToMean(PrintedShare share)
+    /// <param name="share">The percentage.</param>
+    /// <param name="stamp">End of the interval in seconds; negative for a value of the whole run.</param>
+    public void AddToMean(PrintedShare share, double stamp)
     {
+        PrintedStamp = stamp;
+        if (stamp >= 0)
+        {
+            KeepPoint(share, stamp);
+        }
+
         int at = _printed.FindIndex(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
         if (at < 0)
         {
@@ -63,7 +73,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     }
 
     /// <summary>Stamp of the last percentages; they have no readings beside them.</summary>
-    public double PrintedStamp { get; set; } = -1;
+    public double PrintedStamp { get; private set; } = -1;
 
     /// <summary>Names of the events in the order in which they were first printed.</summary>
     public IReadOnlyList<int> EventNames => _slotNames;
@@ -158,10 +168,31 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             Events = [.. _slotNames.Select((name, slot) => new ImportedEvent(
                 nameOf(name).Name, best[slot].Status, best[slot].Count > 0 ? best[slot].Share / best[slot].Count : 0) { Group = nameOf(name).Group })],
             Intervals = [.. _intervals.Select(Widened)],
-            Printed = _intervals.Count > 1 ? [] : _printed,
+            Printed = _intervals.Count > 1 ? [] : [.. _printed.Select(share => share with { Series = _series.GetValueOrDefault((share.Metric, share.CoreType)) ?? [] })],
             AddedUp = _scopes.Count > 1,
             EventNames = _slotNames.Select(name => names[name]).ToHashSet(),
         };
+    }
+
+    /// <summary>Of many intervals neighbours are put together, as for counts.</summary>
+    private void KeepPoint(PrintedShare share, double stamp)
+    {
+        if (!_series.TryGetValue((share.Metric, share.CoreType), out List<PrintedPoint>? points))
+        {
+            points = [];
+            _series[(share.Metric, share.CoreType)] = points;
+        }
+
+        points.Add(new PrintedPoint(stamp, share.Percent));
+        if (points.Count >= 2 * MostIntervals)
+        {
+            for (int pair = 0; pair < MostIntervals; pair++)
+            {
+                points[pair] = new PrintedPoint(points[(2 * pair) + 1].EndSeconds, (points[2 * pair].Percent + points[(2 * pair) + 1].Percent) / 2);
+            }
+
+            points.RemoveRange(MostIntervals, MostIntervals);
+        }
     }
 
     private ImportedInterval Widened(ImportedInterval interval)

@@ -181,6 +181,17 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("coreType", share.CoreType?.ToString());
         json.WriteString("program", share.Program);
         Number("counted", share.Counted);
+        json.WriteNumber("intervals", share.Intervals);
+        json.WriteStartArray("series");
+        foreach (PrintedPoint point in share.Series)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("endSeconds", point.EndSeconds);
+            json.WriteNumber("percent", point.Percent);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private void Planned(PlannedEvent planned)

@@ -4,6 +4,7 @@ using Toplev.Collector.Regions;
 using Toplev.Tma;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
@@ -95,6 +96,10 @@ public static class RecordingReader
         foreach (RecordedPlan plan in manifest.Plans)
         {
             Check(plan.Plan);
+            foreach (PrintedShare share in plan.Printed)
+            {
+                Check(share);
+            }
         }
 
         foreach (RecordedPass pass in manifest.Passes)
@@ -131,6 +136,14 @@ public static class RecordingReader
         if (!good)
         {
             throw new InvalidDataException("its plan contradicts itself");
+        }
+    }
+
+    private static void Check(PrintedShare share)
+    {
+        if (share?.Metric is null || !double.IsFinite(share.Percent) || share.Series.Any(point => !Plausible.IsTime(point.EndSeconds) || !double.IsFinite(point.Percent)))
+        {
+            throw new InvalidDataException("its printed percentages contradict themselves");
         }
     }
 

@@ -15,4 +15,11 @@ public sealed record PrintedShare(string Metric, double Percent, double Resoluti
 
     /// <summary>Intervals of which it is the mean; 1 for a value of the whole run.</summary>
     public int Intervals { get; init; } = 1;
+
+    /// <summary>The value of each interval, in the order printed; empty for a value of the whole run.</summary>
+    public IReadOnlyList<PrintedPoint> Series { get; init => field = value ?? []; } = [];
 }
+
+/// <param name="EndSeconds">Time stamp of the interval.</param>
+/// <param name="Percent">Percent of the node's domain.</param>
+public readonly record struct PrintedPoint(double EndSeconds, double Percent);

@@ -24,6 +24,34 @@ public sealed class InputOfOthersTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    // Means of the two intervals; Bad Speculation was printed for the first only.
+    [Fact]
+    public async Task Intervals_that_toplev_printed_are_a_series_in_the_recording_too()
+    {
+        folder.With("toplev.csv",
+            """
+            # 4.7-full on Intel(R) Xeon(R) Gold 6252 CPU @ 2.10GHz [clx/skylake]
+            Timestamp,CPUs,Area,Value,Unit,Description,Sample,Stddev,Multiplex,Bottleneck,Idle
+            1.000,S0,Frontend_Bound,40.0,% Slots,,,0.0,100.00,,Y
+            1.000,S0,Bad_Speculation,10.0,% Slots,,,0.0,100.00,,Y
+            1.000,S0,Backend_Bound,30.0,% Slots,,,0.0,100.00,<==,Y
+            1.000,S0,Retiring,20.0,% Slots,,,0.0,100.00,,Y
+            2.000,S0,Frontend_Bound,20.0,% Slots,,,0.0,100.00,,Y
+            2.000,S0,Backend_Bound,60.0,% Slots,,,0.0,100.00,<==,Y
+            2.000,S0,Retiring,20.0,% Slots,,,0.0,100.00,,Y
+
+            """);
+        Assert.Equal(0, (await CommandRun.Of("import", folder.File("toplev.csv"), "-o", folder.File("toplev.tma"), "--csv", folder.File("whole.csv"))).Code);
+        var rows = await CommandRun.Of("report", folder.File("toplev.tma"), "--csv", "-");
+        Assert.Equal(await File.ReadAllTextAsync(folder.File("whole.csv"), TestContext.Current.CancellationToken), rows.Output);
+        Assert.Contains("\n1,,Backend_Bound,30,1\n", rows.Output, StringComparison.Ordinal);
+        Assert.Contains("\n2,,Backend_Bound,60,1\n", rows.Output, StringComparison.Ordinal);
+        Assert.Contains("\n2,,Bad_Speculation,,\n", rows.Output, StringComparison.Ordinal);
+        var trace = await CommandRun.Of("report", folder.File("toplev.tma"), "--trace", "-");
+        Assert.Contains("""{"Frontend Bound":20,"Backend Bound":60,"Retiring":20}""", trace.Output, StringComparison.Ordinal);
+        await IsLevel1([30, 10, 45, 20], "toplev.csv");
+    }
+
     // N2 has 5 slots per cycle and counts a slot of each cycle as stalled in front: frontend (1500 - 1000) / 5000, backend 2500 / 5000,
     // retiring 1710 / 1900 * (1 - 3000 / 5000), bad speculation 190 / 1900 * the same.
     // V1 has 8 and takes away four slots for each mispredicted branch: frontend 1500 / 8000 - 4 * 50 / 1000 = -1.25 %, backend 31.25.

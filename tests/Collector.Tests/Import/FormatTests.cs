@@ -183,6 +183,7 @@ public sealed class FormatTests
             2.003247704,S0,Frontend_Bound,60.0,% Slots <,,,0.0,25.00,,Y
             """).Outputs).Printed);
         Assert.Equal(("Frontend_Bound", 50, 0.25, 2), (share.Metric, share.Percent, share.Counted, share.Intervals));
+        Assert.Equal([new PrintedPoint(1.003247704, 40), new PrintedPoint(2.003247704, 60)], share.Series);
     }
 
     private static void IsOneCount(string text, double share = 0.5) => IsOneCount(Encoding.UTF8.GetBytes(text), share);
