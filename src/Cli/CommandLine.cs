@@ -70,6 +70,12 @@ internal sealed class CommandLine
                 split = split.WithOptionsBetween(root.Subcommands[0]);
             }
 
+            if (arguments[0] == "compare" && !arguments.Contains("--") && split.Program.Any(word => word.StartsWith("--fail-if", StringComparison.Ordinal)))
+            {
+                streams.Say($"--fail-if is behind {split.Program[0]}, which would get it as an argument. Write it in front of the program; what the program is to get follows --.");
+                return ExitCode.Failure;
+            }
+
             own = [arguments[0], .. split.Own];
             program = ByteForByte(split.Program);
             commandLine = Report.ShellQuoting.Join(["tma", .. own, .. split.Program.Count > 0 ? ["--", .. program] : Array.Empty<string>()]);

@@ -14,18 +14,14 @@ internal static class ShellWords
     {
         List<string> words = [];
         var word = new StringBuilder();
-        var begun = false;
+        var (begun, quoted) = (false, false);
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
             if (c is ' ' or '\t' or '\n' or '\r')
             {
-                if (begun)
-                {
-                    words.Add(word.ToString());
-                }
-
-                begun = false;
+                Add();
+                (begun, quoted) = (false, false);
                 word.Clear();
                 continue;
             }
@@ -33,6 +29,7 @@ internal static class ShellWords
             begun = true;
             if (c is '\'' or '"')
             {
+                quoted = true;
                 i = Quoted(text, i, word) ?? throw new UserErrorException($"{option} '{text}': the quote {c} is not closed.");
             }
             else if (c == '\\' && i + 1 < text.Length)
@@ -45,13 +42,26 @@ internal static class ShellWords
             }
         }
 
-        if (begun)
-        {
-            words.Add(word.ToString());
-        }
-
+        Add();
         return words.Count > 0 ? words : throw new UserErrorException($"{option} is empty.");
+
+        void Add()
+        {
+            if (begun && !quoted && IsShellSyntax(word.ToString()))
+            {
+                throw new UserErrorException($"{option} '{text}': no shell reads it, so {word} would be an argument of the program.", $"Name the shell, and quote its commands: sh -c '{text.Replace("'", "'\\''", StringComparison.Ordinal)}'");
+            }
+
+            if (begun)
+            {
+                words.Add(word.ToString());
+            }
+        }
     }
+
+    /// <summary>Pipes, lists and redirections.</summary>
+    private static bool IsShellSyntax(string word) =>
+        word is "|" or "||" or "&" or "&&" or "|&" || word[^1] == ';' || word.TrimStart('0', '1', '2', '&') is ['>' or '<', ..];
 
     /// <returns>Where the quote closes, or null when it does not.</returns>
     private static int? Quoted(string text, int open, StringBuilder word)

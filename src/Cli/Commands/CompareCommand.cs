@@ -116,6 +116,12 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     /// <summary>What is named, read; refuses what would be written over it.</summary>
     private (ModelCatalog Catalog, List<Recording> Recordings) Recordings(IReadOnlyList<string> files)
     {
+        if (Options.Metric is not null || Options.Iterations is not null)
+        {
+            throw new UserErrorException(
+                $"{(Options.Metric is null ? "--iterations says what a program does in one run" : "--metric-from reads what a program prints")}, and recordings that exist are compared.", "Leave it out: they hold what it was when they were made.");
+        }
+
         if (Options.Recording is { } named)
         {
             throw new UserErrorException($"-o {named} names a recording to make, and recordings that exist are compared.", "Leave it out; results are written by --html, --json, --csv, --markdown and --trace.");
@@ -175,6 +181,13 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             variants.Insert(0, new VariantRequest(Default, [], null, null));
         }
 
+        if (Options is { Start: null, Program.Count: > 0 } && variants.TrueForAll(variant => variant.Command is not null))
+        {
+            throw new UserErrorException(
+                $"No variant runs {Report.ShellQuoting.Join(Options.Program)}: each has a program of its own.",
+                $"Quote a program together with its arguments, --variant-command {Report.ShellQuoting.Quote($"{variants[^1].Name}={string.Join(' ', variants[^1].Command!)} …")}, or add --baseline {Default}.");
+        }
+
         if (variants.Count == 1)
         {
             throw new UserErrorException($"There is one variant, and it is called {Default}, which is the name of the program as it is.", "Give it another name, or add a variant.");
@@ -210,6 +223,13 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             return new UserErrorException($"{missing} was not found.", "Recordings are made by tma run -o FILE.tma; those here: ls *.tma");
         }
 
+        if ((words.FirstOrDefault(IsOurs) ?? words.Take(1).FirstOrDefault(IsRecording)) is { } recording)
+        {
+            var other = words.First(word => !IsRecording(word));
+            return new UserErrorException(
+                $"{recording} is a recording, and {(other == "--" ? "a program follows it" : other + " is none")}.", "Compare recordings (tma compare A.tma B.tma), or measure variants of a program (tma compare --help).");
+        }
+
         if (words.Count > 1 && words.All(word => word.Contains('/', StringComparison.Ordinal) || word.Contains(' ', StringComparison.Ordinal)))
         {
             var named = words.Select((word, position) => $"--variant-command {Report.ShellQuoting.Quote($"{(char)('a' + Math.Min(position, 25))}={word}")}");
@@ -225,6 +245,12 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private RecordedVariant Recorded(VariantRequest variant, WorkloadBuilder workloads)
     {
+        if (variant.Environment.FirstOrDefault(word => !word.Contains('=', StringComparison.Ordinal)) is { } program)
+        {
+            throw new UserErrorException(
+                $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} sets no variable.", $"A program of its own: --variant-command {Report.ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}")}");
+        }
+
         var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
         if (Options.Start is null)
         {

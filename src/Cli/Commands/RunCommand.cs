@@ -67,6 +67,11 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             throw new UserErrorException("There is no program to measure.", "For example: tma run -- dotnet app.dll; a running one: tma run -p PID.");
         }
 
+        if (options.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && CompareCommand.IsRecording(file))
+        {
+            throw new UserErrorException($"{file} is a recording, and run measures a program.", $"To print it: tma report {Report.ShellQuoting.Quote(file)}");
+        }
+
         if (options.Program.Count == 0 && options.Runs + options.Warmups > 1)
         {
             throw new UserErrorException("-r and -w repeat a program, and there is none.", "Use --duration to say how long to measure.");

@@ -83,8 +83,13 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
             streams.PassOn();
         }
 
-        var value = metric is null || result.Refusal is not null ? null : metric.In(new[] { streams.Output, streams.Error }.OfType<string>());
-        return new Outcome(result, value);
+        if (metric is null || result.Refusal is not null)
+        {
+            return new Outcome(result, null);
+        }
+
+        var value = metric.In(new[] { streams.Output, streams.Error }.OfType<string>(), out var notANumber);
+        return new Outcome(result, value) { NotANumber = notANumber };
     }
 
     /// <summary>What a server logs would drown the result.</summary>
@@ -110,5 +115,8 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
     {
         /// <summary>How the server ended while it was measured, or null.</summary>
         public string? ServerFailure { get; init; }
+
+        /// <summary>What the program printed in the place of its number, where it is none.</summary>
+        public string? NotANumber { get; init; }
     }
 }

@@ -75,8 +75,13 @@ internal sealed partial class PrintedMetric
     /// The mean of all numbers that the pattern finds, times in seconds; null when it finds none. One pass in constant memory: programs
     /// print hundreds of megabytes.
     /// </summary>
-    public double? In(TextReader output)
+    public double? In(TextReader output) => In(output, out _);
+
+    /// <param name="output">What was printed.</param>
+    /// <param name="notANumber">The first match of the group that is no number, where no match is one.</param>
+    private double? In(TextReader output, out string? notANumber)
     {
+        notANumber = null;
         var (sum, count) = (0.0, 0L);
         var window = new char[WindowLength];
         var length = 0;
@@ -99,6 +104,10 @@ internal sealed partial class PrintedMetric
                         sum += number;
                         count++;
                     }
+                    else
+                    {
+                        notANumber ??= match.Groups[group].Value;
+                    }
                 }
 
                 length -= next;
@@ -110,14 +119,17 @@ internal sealed partial class PrintedMetric
             throw new UserErrorException($"--metric-from '{pattern}' takes too long on this output.", "A simpler pattern, without nested repetitions.", e);
         }
 
+        notANumber = count > 0 ? null : notANumber;
         return count > 0 ? sum / count * SecondsPerUnit : null;
     }
 
     /// <summary>Of what a program printed to these files, one after the other.</summary>
-    public double? In(IEnumerable<string> files)
+    /// <param name="files">Those that are there.</param>
+    /// <param name="notANumber">The first match of the group that is no number, where no match is one.</param>
+    public double? In(IEnumerable<string> files, out string? notANumber)
     {
         using var all = new ConcatenatedText(files.Where(File.Exists));
-        return In(all);
+        return In(all, out notANumber);
     }
 
     /// <summary>Start of the line at a position, so that a pattern for the beginning of a line finds none in its middle; the position in a very long line.</summary>

@@ -34,7 +34,7 @@ internal static class ResultBuilder
                 (manifest.Plans[plan].IsStep ? steps : results).Add(result);
                 if (Disbelief(recording, variant, plan, options, evaluated) is { } doubt)
                 {
-                    findings.Add(ResultFindings.Of(doubt));
+                    findings.Add(ResultFindings.Of(doubt, manifest.Variants.Count > 1 ? manifest.Variants[variant].Name : null));
                 }
 
                 findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));

@@ -65,8 +65,9 @@ internal static class ResultFindings
         }
     }
 
-    public static Finding Of(Disbelief disbelief) =>
-        new(Disbelief.Id, Severity.Warning, $"The counts are not believed: {disbelief.Reason}. {disbelief.Cause} Nothing is concluded from them.", disbelief.Remedy);
+    /// <param name="variant">Name of the variant whose counts they are; null where there is one.</param>
+    public static Finding Of(Disbelief disbelief, string? variant) =>
+        new(Disbelief.Id, Severity.Warning, $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} Nothing is concluded from them.", disbelief.Remedy);
 
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)
     {

@@ -247,7 +247,7 @@ internal sealed class RunSession(
                 Fail(ended);
             }
 
-            Check(result.Samples, printed, variants[run.Variant].Name);
+            Check(result.Samples, outcome, variants[run.Variant].Name);
             return result;
         }
     }
@@ -269,7 +269,7 @@ internal sealed class RunSession(
     }
 
     /// <summary>A program that fails, or does not print its number, is not worth repeating.</summary>
-    private void Check(PassSamples measured, double? printed, string variant)
+    private void Check(PassSamples measured, Execution.Outcome outcome, string variant)
     {
         if (Interrupted || IgnoreFailures)
         {
@@ -281,7 +281,11 @@ internal sealed class RunSession(
         {
             Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows what it prints; -i measures it all the same.");
         }
-        else if (options.Metric is { Pattern: var pattern } && printed is null)
+        else if (outcome.NotANumber is { } text)
+        {
+            Fail($"{variant} printed '{(text.Length > 40 ? text[..40] + "…" : text)}' where --metric-from '{options.Metric?.Pattern}' looks for a number. --show-output shows what it prints.");
+        }
+        else if (options.Metric is { Pattern: var pattern } && outcome.PrintedValue is null)
         {
             Fail($"{variant} printed nothing that matches --metric-from '{pattern}'. --show-output shows what it prints.");
         }

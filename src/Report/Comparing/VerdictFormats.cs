@@ -1,3 +1,4 @@
+using System.Globalization;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -7,6 +8,9 @@ namespace Toplev.Report.Comparing;
 /// <summary>How ratios and values that are compared appear.</summary>
 public static class VerdictFormats
 {
+    private const double MostPlain = 1e6;
+    private const double LeastPlain = 0.001;
+
     /// <summary>A number that a program printed is called better: it need not be a time.</summary>
     internal static string Word(Comparison comparison) => (comparison.Verdict == Verdict.Faster, comparison.Measure.IsTime) switch
     {
@@ -17,11 +21,15 @@ public static class VerdictFormats
     };
 
     /// <summary>A ratio with two decimals, three where it is close to 1, fewer where it is large; without the sign.</summary>
-    public static string Ratio(double ratio) => ValueFormats.Fixed(ratio, Decimals(ratio));
+    public static string Ratio(double ratio) => Ratio(ratio, ratio);
 
     /// <summary>Bounds of a ratio with the decimals of that ratio: <c>1.16–1.17</c>.</summary>
     public static string Bounds(Interval bounds, double ratio) =>
-        $"{ValueFormats.Fixed(bounds.Low, Decimals(ratio))}–{ValueFormats.Fixed(bounds.High, Decimals(ratio))}";
+        $"{Ratio(bounds.Low, ratio)}–{Ratio(bounds.High, ratio)}";
+
+    /// <summary>What would be a row of zeros has an exponent.</summary>
+    private static string Ratio(double ratio, double alike) =>
+        Math.Abs(ratio) is >= MostPlain or (> 0 and < LeastPlain) ? ratio.ToString("0.#E+0", CultureInfo.InvariantCulture) : ValueFormats.Fixed(ratio, Decimals(alike));
 
     /// <summary>Two values of a measure with one unit: <c>304.9 → 261.7 ms</c>.</summary>
     public static string Change(double before, double after, Measure measure)
@@ -56,6 +64,9 @@ public static class VerdictFormats
 
     /// <summary>A share as a whole percentage: <c>87 %</c>.</summary>
     public static string Percent(double share) => ValueFormats.Fixed(share * 100, 0) + " %";
+
+    /// <summary>With its sign, also a plus, in the unit of a larger one beside it: <c>+43.1 ms</c>.</summary>
+    public static string SignedSeconds(double seconds, double larger) => (seconds < 0 ? "−" : "+") + SecondsLike(Math.Abs(seconds), larger);
 
     private static (string Unit, double Factor) UnitOf(double seconds) => seconds switch
     {

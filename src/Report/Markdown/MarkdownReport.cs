@@ -16,6 +16,7 @@ public static class MarkdownReport
         foreach (var comparison in set.Comparisons)
         {
             WriteVerdict(text, VerdictText.Of(set, comparison));
+            WriteDivision(text, comparison, set.Comparisons.Count > 1);
         }
 
         if (set.Comparisons.Count > 0)
@@ -42,6 +43,30 @@ public static class MarkdownReport
         text.Append("### ").Append(Escape(verdict.Headline.ToString())).Append("\n\n");
         IEnumerable<VerdictSentence> sentences = verdict.Timing is { } timing ? [timing, .. verdict.Why] : verdict.Why;
         text.Append(string.Join(' ', sentences.Select(Sentence))).Append("\n\n");
+    }
+
+    /// <summary>The parts of the difference, which add up to it.</summary>
+    private static void WriteDivision(StringBuilder text, Tma.Comparing.Comparison comparison, bool named)
+    {
+        var rows = TimeRow.Of(comparison).OrderByDescending(row => Math.Abs(row.Delta.Value)).ToList();
+        if (rows.Count < 2 || comparison.Time?.Delta is not { } total || TimeCause.Explained(comparison) is null)
+        {
+            return;
+        }
+
+        Row(text, [$"difference{(named ? $" of {Escape(comparison.Candidate)}" : "")}", VerdictFormats.SignedSeconds(total.Value, total.Value), "95 % interval", ""]);
+        Row(text, ["---", "--:", "--:", "---"]);
+        foreach (var row in rows)
+        {
+            Row(text,
+            [
+                row.Name, VerdictFormats.SignedSeconds(row.Delta.Value, total.Value),
+                row.Delta.Interval is { } bounds ? $"{VerdictFormats.SignedSeconds(bounds.Low, total.Value)} to {VerdictFormats.SignedSeconds(bounds.High, total.Value)}" : "",
+                row.Significant || row.Delta.Interval is null ? "" : row.IsNearZero(total.Value) ? "≈ 0" : "uncertain",
+            ]);
+        }
+
+        text.Append('\n');
     }
 
     private static string Sentence(VerdictSentence sentence) => string.Concat(sentence.Pieces.Select(piece =>
@@ -115,7 +140,7 @@ public static class MarkdownReport
 
         foreach (var finding in set.Findings)
         {
-            text.Append("- ").Append(Escape(finding.Text)).Append(finding.Remedy is { } remedy ? " " + Escape(remedy) : "").Append('\n');
+            text.Append("- ").Append(Escape(finding.Text)).Append(finding.Remedy is { } remedy ? " Fix: " + Escape(remedy) : "").Append('\n');
         }
 
         if (set.Comparisons.Count > 0 || set.Findings.Count > 0)

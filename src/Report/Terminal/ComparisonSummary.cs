@@ -257,7 +257,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             table.Add(row);
         }
 
-        table.Write(output, 0);
+        table.WriteWithNote(output);
     }
 
     /// <summary>Of the comparisons, then of the trees: one can be good where the other is not.</summary>
@@ -266,9 +266,10 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         WriteGrades(output, "Quality", [.. set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality))]);
         WriteGrades(output, "Trees", [.. set.Results.Where(result => result.Tree is not null).Select(result => (result.Name, result.Quality))]);
 
-        foreach (var why in set.Results.Where(result => result.Tree is null).Select(result => result.WhyNoTree).OfType<string>().Distinct())
+        foreach (var alike in set.Results.Where(result => result is { Tree: null, WhyNoTree: not null }).GroupBy(result => result.WhyNoTree!))
         {
-            output.Labelled("No tree", why, LabelWidth, Tone.Warning);
+            var names = alike.Count() == set.Results.Count ? "" : string.Join(", ", alike.Select(Name)) + ": ";
+            output.Labelled("No tree", names + alike.Key, LabelWidth, Tone.Warning);
         }
     }
 

@@ -36,11 +36,7 @@ internal sealed class RegionChanges(ResultSet set, bool all)
             table = Table(names, ratios: false);
         }
 
-        var shown = table.Write(output, 0) - 1;
-        if (shown < set.Results.Count)
-        {
-            output.Line($"  without {string.Join(", ", set.Results.Skip(shown).Select(result => result.Name))}: the terminal is too narrow", Tone.Dim);
-        }
+        table.WriteWithNote(output);
 
         if (!all && names.Count > Most)
         {

@@ -42,6 +42,16 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
         return shown;
     }
 
+    /// <summary>Names the columns that there is no room for.</summary>
+    public void WriteWithNote(TerminalText output)
+    {
+        var shown = Write(output, 0);
+        if (shown < header.Count)
+        {
+            output.Wrapped([($"without {string.Join(", ", header.Skip(shown).Select(cell => cell.Text))}: the terminal is too narrow", Tone.Dim)], 2);
+        }
+    }
+
     private int[] Widths() => [.. Enumerable.Range(0, header.Count).Select(column => rows.Max(row => column < row.Count ? row[column].Text.Length : 0))];
 
     private int Room(int width, int indent, int[] widths)

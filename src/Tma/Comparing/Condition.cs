@@ -37,7 +37,8 @@ public sealed partial class Condition
         }
         catch (FormulaException e)
         {
-            throw new UserErrorException($"--fail-if '{text}' cannot be read: {e.Message.Split('\n')[0].TrimEnd('.', ':')}.", example, e);
+            var remedy = Word().Match(text) is { Success: true, Value: var word } ? $"Write {(word == "=" ? "==" : word == "or" ? "||" : "&&")} for {word}." : example;
+            throw new UserErrorException($"--fail-if '{text}' cannot be read: {e.Message.Split('\n')[0].TrimEnd('.', ':')}.", remedy, e);
         }
 
         foreach (var name in expression.Names())
@@ -154,6 +155,10 @@ public sealed partial class Condition
             _ => unit == "%" && (!figure.Contains('-', StringComparison.Ordinal) || figure.EndsWith("-percent", StringComparison.Ordinal)) ? 1 : null,
         };
     }
+
+    /// <summary>What other languages write for an operator of this one.</summary>
+    [GeneratedRegex("(?<=[ 0-9%])(and|or)(?= )|(?<![=<>])=(?!=)", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 
     /// <summary>Comparisons, and what joins them.</summary>
     [GeneratedRegex("([&|]+)", RegexOptions.CultureInvariant)]

@@ -331,7 +331,7 @@ public sealed class CompareTests : IDisposable
     [InlineData("", "There is nothing to compare")]
     [InlineData("-- true", "no variant of it")]
     [InlineData("--variant x -- true", "--variant takes NAME=…")]
-    [InlineData("--variant x=A -- true", "--variant takes NAME=VALUE, not 'A'")]
+    [InlineData("--variant x=A -- true", "'A' in x sets no variable")]
     [InlineData("--variant x= --variant x= -- true", "Two variants are called x")]
     [InlineData("--allocator nothing -- true", "There is no allocator preset 'nothing'")]
     [InlineData("--variant x= --fail-if y.time>1 -- true", "the variants are default, x")]

@@ -7,6 +7,25 @@ public sealed class UsageTests : IDisposable
 {
     private readonly Workbench bench = new();
 
+    /// <summary>Words are separated by a bar: some hold blanks.</summary>
+    [Theory]
+    [InlineData("compare¦--variant-command¦a=touch ran | cat¦--variant-command¦b=true", "no shell reads it")]
+    [InlineData("compare¦--variant-command¦a=touch ran && true¦--variant-command¦b=true", "sh -c 'touch ran && true'")]
+    [InlineData("compare¦--variant-command¦a=touch ran >out¦--variant-command¦b=true", "no shell reads it")]
+    [InlineData("compare¦--variant-command¦b=true¦--variant-command¦a=touch¦ran", "No variant runs ran: each has a program of its own")]
+    [InlineData("compare¦--variant¦a=./w¦--¦touch¦ran", "A program of its own: --variant-command a=./w")]
+    [InlineData("compare¦--variant¦a=A=1¦touch¦ran¦--fail-if¦a.slower > 2 %", "Write it in front of the program")]
+    [InlineData("compare¦--variant¦a=A=1¦--fail-if¦a.slower > 2 % or a.time > 3¦--¦touch¦ran", "Write || for or.")]
+    [InlineData("compare¦--variant¦a=A=1¦--fail-if¦a.time = 3¦--¦touch¦ran", "Write == for =.")]
+    public async Task Says_what_the_user_may_have_meant(string arguments, string said)
+    {
+        var run = await bench.Tma(arguments.Split('¦'));
+
+        run.Exits(125);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(bench.PathOf("ran")));
+    }
+
     [Theory]
     [InlineData("run", "There is no program to measure")]
     [InlineData("run --levle 2 -- touch ran", "--levle")]
@@ -109,6 +128,7 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("-- ./nothing", 127, "./nothing was not found")]
     [InlineData("-- no-such-program-anywhere", 127, "no-such-program-anywhere was not found")]
+    [InlineData("-- FOO=1 true", 127, "write env in front of it")]
     [InlineData("-- ./text", 126, "./text is not executable")]
     [InlineData("-- ./folder", 126, "./folder is a directory")]
     public async Task Tells_a_missing_program_from_one_that_cannot_be_executed(string arguments, int code, string said)

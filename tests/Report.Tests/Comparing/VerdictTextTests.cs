@@ -346,6 +346,8 @@ public sealed class VerdictTextTests
     [InlineData(1.164, "1.16")]
     [InlineData(12.34, "12.3")]
     [InlineData(1234.6, "1235")]
+    [InlineData(12_345_678_000_000, "1.2E+13")]
+    [InlineData(0.000_012, "1.2E-5")]
     public void Shows_ratios_as_precisely_as_they_matter(double ratio, string text) => Assert.Equal(text, VerdictFormats.Ratio(ratio));
 
     [Theory]
