@@ -43,6 +43,7 @@ internal static class Results
         Name = "app",
         Command = ["dotnet", "app.dll"],
         ExitCode = 139,
+        ExitCodes = [139],
         Time = new TimeEstimate(0.0421, null, [0.0421]),
         WhyNoTree = "this virtual machine has no hardware counters; give it a virtual PMU (KVM: -cpu host,pmu=on) or measure on bare metal",
         Software = [.. Software.Take(3), new SoftwareValue("peak-rss-bytes", null, "not known")],

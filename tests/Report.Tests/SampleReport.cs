@@ -153,7 +153,7 @@ internal static class SampleReport
         {
             Set = Results.Set(
                 Results.Program(impossible) with { Name = "impossible", Quality = new Quality(Grade.C, ["Frontend_Bound, L3_Bound have impossible values: their events shared counters and saw different moments"]) },
-                Results.Program(missing) with { Name = "missing", ExitCode = 3, Quality = new Quality(Grade.C, ["Retiring could not be computed", "the measurement ended early (what was counted until then is shown)"]) },
+                Results.Program(missing) with { Name = "missing", ExitCode = 3, ExitCodes = [3], Quality = new Quality(Grade.C, ["Retiring could not be computed", "the measurement ended early (what was counted until then is shown)"]) },
                 Results.WithoutCounters with { Name = "without counters" }),
         };
     }
@@ -270,6 +270,7 @@ internal static class SampleReport
         var ratio = one.Seconds / other.Seconds;
         return new Comparison
         {
+            InTurns = true,
             Baseline = one.Name,
             Candidate = other.Name,
             Measure = Measure.TimePerIteration,

@@ -37,6 +37,11 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             throw new UserErrorException("--drilldown follows the bottleneck of one program.", "Find it with tma run --drilldown, then compare with --nodes.");
         }
 
+        if (Options is { Duration: not null, Metric: null, Start: null })
+        {
+            throw new UserErrorException("--duration ends every run before its own end, so there is no time to compare.", "Leave it out, or compare a number that the program prints: --metric-from.");
+        }
+
         if (Options.Metric is { } metric && PrintedMetric.Parse(metric).Measure.HigherIsBetter is null)
         {
             throw new UserErrorException(
@@ -140,6 +145,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     private int Finish(ResultSet set, List<Recording> recordings, ModelCatalog catalog)
     {
         var condition = ConditionFor([.. BaselineFirst(set)], set.Measure);
+        condition?.Check(() => FigureNames.In(set, catalog));
         Show(set, null);
         ResultFiles.Write(Options, set, recordings, catalog, streams.Output);
         return Judge(condition, set);

@@ -19,18 +19,21 @@ internal sealed class Measurement
     private MeasurementSetup? setup;
     private string? perf;
 
+    /// <summary>Variants of a comparison may each have a program of their own.</summary>
+    private bool HasNoProgram => options is { Program.Count: 0, Experiment: null };
+
     public Measurement(RunOptions options, Streams streams, Preparation begun)
     {
         this.options = options;
         this.streams = streams;
         Catalog = ModelFolder.Beside(begun.Catalog, options.ModelFolder);
         prepared = begun.Root == options.Root ? begun : Preparation.Begin(options.Root);
-        if (options.Regions is { Only.Count: > 0 } && (options is { DelayMilliseconds: not null } or { Start: not null } || options.Program.Count == 0))
+        if (options.Regions is { Only.Count: > 0 } && (options is { DelayMilliseconds: not null } or { Start: not null } || HasNoProgram))
         {
             throw new UserErrorException("--region counts while a program that tma starts is in its regions.", "It goes with a program, and without --delay and --start.");
         }
 
-        if (options.Regions is not null && (options.Start is not null || options.Program.Count == 0))
+        if (options.Regions is not null && (options.Start is not null || HasNoProgram))
         {
             throw new UserErrorException(
                 "--regions is for a program that tma starts and measures.", options.Start is not null ? "Measure the server as the program, and load it from elsewhere: tma run --regions dotnet -- SERVER." : "Name it: tma run --regions dotnet -- PROGRAM.");

@@ -88,8 +88,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
             return new Outcome(result, null);
         }
 
-        var value = metric.In(new[] { streams.Output, streams.Error }.OfType<string>(), out var notANumber);
-        return new Outcome(result, value) { NotANumber = notANumber };
+        return new Outcome(result, metric.In(new[] { streams.Output, streams.Error }.OfType<string>()));
     }
 
     /// <summary>What a server logs would drown the result.</summary>
@@ -110,13 +109,10 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         _ => new PerfTarget.StartedProgram(),
     };
 
-    /// <param name="PrintedValue">The number the program printed, or null when none was asked for or found.</param>
-    internal sealed record Outcome(PassResult Result, double? PrintedValue)
+    /// <param name="Printed">The number the program printed, or null when none was asked for.</param>
+    internal sealed record Outcome(PassResult Result, PrintedNumber? Printed)
     {
         /// <summary>How the server ended while it was measured, or null.</summary>
         public string? ServerFailure { get; init; }
-
-        /// <summary>What the program printed in the place of its number, where it is none.</summary>
-        public string? NotANumber { get; init; }
     }
 }

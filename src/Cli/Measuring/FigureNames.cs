@@ -1,4 +1,5 @@
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
 
 namespace Toplev.Cli.Measuring;
 
@@ -15,7 +16,19 @@ internal static class FigureNames
     /// <summary>Nodes and metrics are those of the models that are measured with; of all models where no counters are there.</summary>
     public static IReadOnlyCollection<string> Of(MeasurementSetup setup, ModelCatalog catalog)
     {
-        List<TmaModel> models = [.. new[] { setup }.Concat(setup.Others).Select(each => each.Model).OfType<TmaModel>()];
+        return Of([.. new[] { setup }.Concat(setup.Others).Select(each => each.Model).OfType<TmaModel>()], catalog);
+    }
+
+    /// <summary>Those of results that exist.</summary>
+    public static IReadOnlyCollection<string> In(ResultSet set, ModelCatalog catalog)
+    {
+        HashSet<string> names = [.. Of([.. set.Results.Select(result => result.Tree?.Model).OfType<TmaModel>().Distinct()], catalog)];
+        names.UnionWith(set.Results.SelectMany(result => result.Software).Select(value => value.Name));
+        return names;
+    }
+
+    private static HashSet<string> Of(List<TmaModel> models, ModelCatalog catalog)
+    {
         if (models.Count == 0)
         {
             models.AddRange(catalog.Entries.Select(ModelCatalog.Read));

@@ -175,6 +175,7 @@ internal sealed class ImportedRecording
             WallSeconds = seconds,
             UserSeconds = output.UserSeconds,
             SystemSeconds = output.SystemSeconds,
+            MeanOf = output.MeanOf,
         });
         samples.Add(new PassSamples
         {
@@ -191,7 +192,9 @@ internal sealed class ImportedRecording
         {
             findings.Add(new Finding(
                 "model-assumed", Severity.Warning,
-                $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits what it holds, and where others fit they give the same values.",
+                file.Outputs.All(output => output.Events.Count == 0)
+                    ? $"The file does not name its processor, and percentages without counts fit any: the nodes are named and explained as on {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))}."
+                    : $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits what it holds, and where others fit they give the same values.",
                 "tma import --model NAME reads it with another."));
         }
 

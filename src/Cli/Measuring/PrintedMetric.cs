@@ -22,11 +22,16 @@ internal sealed partial class PrintedMetric
 
     private readonly Regex pattern;
     private readonly int group;
+    private readonly string? named;
 
-    private PrintedMetric(Regex pattern, int group)
+    /// <summary>Unit behind the first number, in whichever execution.</summary>
+    private string? seen;
+
+    private PrintedMetric(Regex pattern, int group, string? named)
     {
         this.pattern = pattern;
         this.group = group;
+        this.named = named;
     }
 
     /// <summary>The measure, as far as the pattern tells it.</summary>
@@ -64,24 +69,20 @@ internal sealed partial class PrintedMetric
         var higher = named ?? asked.HigherIsBetter;
         var unit = asked.Unit ?? (Duration().Match(text) is { Success: true } stated ? stated.Groups["unit"].Value : "");
         return UnitSeconds(unit) is { } seconds && higher != true
-            ? new PrintedMetric(pattern, groups[0]) { Measure = new Measure(MeasureKind.PrintedTime, "run", "s", higher), SecondsPerUnit = seconds }
-            : new PrintedMetric(pattern, groups[0]) { Measure = new Measure(MeasureKind.Printed, "run", unit, higher) };
+            ? new PrintedMetric(pattern, groups[0], asked.Unit) { Measure = new Measure(MeasureKind.PrintedTime, "run", "s", higher), SecondsPerUnit = seconds }
+            : new PrintedMetric(pattern, groups[0], asked.Unit) { Measure = new Measure(MeasureKind.Printed, "run", unit, higher) };
     }
 
     /// <summary>Seconds that one unit of a printed time is worth; 1 for other numbers.</summary>
     public double SecondsPerUnit { get; private init; } = 1;
 
     /// <summary>
-    /// The mean of all numbers that the pattern finds, times in seconds; null when it finds none. One pass in constant memory: programs
-    /// print hundreds of megabytes.
+    /// The mean of all numbers that the pattern finds, times in seconds. One pass in constant memory: programs print hundreds of
+    /// megabytes.
     /// </summary>
-    public double? In(TextReader output) => In(output, out _);
-
-    /// <param name="output">What was printed.</param>
-    /// <param name="notANumber">The first match of the group that is no number, where no match is one.</param>
-    private double? In(TextReader output, out string? notANumber)
+    public PrintedNumber In(TextReader output)
     {
-        notANumber = null;
+        string? problem = null;
         var (sum, count) = (0.0, 0L);
         var window = new char[WindowLength];
         var length = 0;
@@ -98,6 +99,7 @@ internal sealed partial class PrintedMetric
                 for (var match = pattern.Match(text); match.Success && (isEnd || match.Index < next); match = match.NextMatch())
                 {
                     next = Math.Max(next, match.Index + match.Length);
+                    problem ??= ProblemOf(match.Groups[group], text);
                     if (double.TryParse(match.Groups[group].ValueSpan, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
                         && Math.Abs(number) <= Plausible.MostPrinted)
                     {
@@ -106,7 +108,7 @@ internal sealed partial class PrintedMetric
                     }
                     else
                     {
-                        notANumber ??= match.Groups[group].Value;
+                        problem ??= $"printed '{Short(match.Groups[group].Value)}' where --metric-from '{pattern}' looks for a number";
                     }
                 }
 
@@ -119,18 +121,36 @@ internal sealed partial class PrintedMetric
             throw new UserErrorException($"--metric-from '{pattern}' takes too long on this output.", "A simpler pattern, without nested repetitions.", e);
         }
 
-        notANumber = count > 0 ? null : notANumber;
-        return count > 0 ? sum / count * SecondsPerUnit : null;
+        return new PrintedNumber(count > 0 && problem is null ? sum / count * SecondsPerUnit : null, count, problem);
     }
 
     /// <summary>Of what a program printed to these files, one after the other.</summary>
-    /// <param name="files">Those that are there.</param>
-    /// <param name="notANumber">The first match of the group that is no number, where no match is one.</param>
-    public double? In(IEnumerable<string> files, out string? notANumber)
+    public PrintedNumber In(IEnumerable<string> files)
     {
         using var all = new ConcatenatedText(files.Where(File.Exists));
-        return In(all, out notANumber);
+        return In(all);
     }
+
+    /// <summary>A number that the group takes a part of, or one in another unit than those before it or than the user named.</summary>
+    private string? ProblemOf(Group found, string text)
+    {
+        var end = found.Index + found.Length;
+        if (found.Length > 0 && NumberContext.Whole(text, found.Index, end) is { } whole && !IsCutOnPurpose(text[end]))
+        {
+            return $"printed '{Short(whole)}', and the group of --metric-from '{pattern}' takes only '{found.Value}' of it: ([0-9.,eE+-]+) takes all of it";
+        }
+
+        var unit = NumberContext.Unit(text, end);
+        seen ??= unit;
+        return unit != seen ? $"printed '{found.Value}{(unit.Length > 0 ? " " : "")}{unit}' where it was {(seen.Length > 0 ? seen : "no unit")} before: --metric-from does not convert units"
+            : named is { Length: > 0 } && UnitSeconds(unit) is { } printed && UnitSeconds(named) is { } asked && printed != asked ? $"printed '{found.Value} {unit}', and --metric-unit says {named}"
+            : null;
+    }
+
+    /// <summary>The pattern itself says what follows the group.</summary>
+    private bool IsCutOnPurpose(char next) => pattern.ToString().Contains(")" + next, StringComparison.Ordinal) || pattern.ToString().Contains(")\\" + next, StringComparison.Ordinal);
+
+    private static string Short(string text) => text.Length > 40 ? text[..40] + "…" : text;
 
     /// <summary>Start of the line at a position, so that a pattern for the beginning of a line finds none in its middle; the position in a very long line.</summary>
     private static int StartOfLine(string text, int position)

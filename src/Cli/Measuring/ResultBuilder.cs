@@ -82,7 +82,7 @@ internal static class ResultBuilder
         }
 
         List<ProgramResult> results = [];
-        foreach (var (path, set) in sets)
+        foreach (var ((path, set), position) in sets.Select((each, position) => (each, position)))
         {
             // Results are told apart by their names: of two files called alike the folders tell which is which.
             var own = Path.GetFileNameWithoutExtension(path);
@@ -93,7 +93,7 @@ internal static class ResultBuilder
             {
                 // What an import found no command in is called by its file.
                 Name = !ambiguous && result.Name != Path.GetFileName(path) ? result.Name : set.Results.Count == 1 ? file : $"{file}: {result.Name}",
-                Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Round = null })],
+                Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Round = repetition.Round + (position * MostRounds) })],
             }));
         }
 
@@ -147,7 +147,7 @@ internal static class ResultBuilder
             Findings = findings,
             RegionSources = [.. sets.SelectMany(set => set.Set.RegionSources).Distinct()],
             Measure = MeasureOf([.. sets.Select(set => set.Set.Measure)], higherIsBetter),
-            Experiment = new Experiment(false, null, first.Experiment?.Equivalence ?? DefaultEquivalence, grouped),
+            Experiment = new Experiment(false, null, first.Experiment?.Equivalence ?? DefaultEquivalence, grouped, Combined: !grouped),
             Comparisons = [],
         }).Compared();
     }
@@ -175,6 +175,9 @@ internal static class ResultBuilder
 
     private static string Collected(IReadOnlyList<string> sources) => sources.Count > 0 ? string.Join(", ", sources) : "none";
 
+    /// <summary>Rounds of one recording have no partner in another's.</summary>
+    private const int MostRounds = 1_000_000;
+
     private const double DefaultEquivalence = 0.01;
 
     private static bool AreAlike(MachineSummary one, MachineSummary other) =>
@@ -185,7 +188,7 @@ internal static class ResultBuilder
         : set with
         {
             Comparisons = Comparer.Compare(set.Results, set.Measure, experiment),
-            Findings = [.. set.Findings, .. ExperimentFindings.Of(set.Results, set.Measure, experiment)],
+            Findings = [.. set.Findings.Concat(ExperimentFindings.Of(set.Results, set.Measure, experiment)).Distinct()],
         };
 
     /// <summary>Positions in the recording become the order of the repetitions.</summary>
@@ -233,7 +236,7 @@ internal static class ResultBuilder
             Tree = tree,
             WhyNoTree = whyNoTree,
             Software = software,
-            Quality = disbelief is not null ? Quality.NotBelieved(disbelief.Reason) : Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), runs.Count),
+            Quality = disbelief is not null ? Quality.NotBelieved(disbelief.Reason) : Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, recording.Manifest.Passes.Where(pass => pass.Variant == variant && pass.Plan == plan).Max(pass => pass.MeanOf))),
             Selection = options.Selection,
             ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,

@@ -217,7 +217,8 @@ internal sealed class RunSession(
             };
             var raw = writer.BeginPass(recorded);
             var outcome = execution.Run(setup, variants[run.Variant], pass, perf, raw);
-            var (result, printed) = outcome;
+            var result = outcome.Result;
+            var printed = outcome.Printed?.Value;
             Say(result);
             if (result.AbortedBy is not null)
             {
@@ -239,9 +240,11 @@ internal sealed class RunSession(
                 continue;
             }
 
-            writer.EndPass(recorded.With(result) with { PrintedValue = printed }, result.Samples.Regions);
+            var done = recorded.With(result) with { PrintedValue = printed };
+            done = outcome.Printed is { Matches: > 1 and var matches } ? done with { Findings = [.. done.Findings, MeanOf(matches, variants[run.Variant].Name)] } : done;
+            writer.EndPass(done, result.Samples.Regions);
             samples.Add(result.Samples);
-            AddCompanions(recorded.With(result) with { PrintedValue = printed }, result.Companions);
+            AddCompanions(done, result.Companions);
             if (outcome.ServerFailure is { } ended)
             {
                 Fail(ended);
@@ -281,15 +284,18 @@ internal sealed class RunSession(
         {
             Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows what it prints; -i measures it all the same.");
         }
-        else if (outcome.NotANumber is { } text)
+        else if (outcome.Printed is { Problem: { } problem })
         {
-            Fail($"{variant} printed '{(text.Length > 40 ? text[..40] + "…" : text)}' where --metric-from '{options.Metric?.Pattern}' looks for a number. --show-output shows what it prints.");
+            Fail($"{variant} {problem}. --show-output shows what it prints.");
         }
-        else if (options.Metric is { Pattern: var pattern } && outcome.PrintedValue is null)
+        else if (options.Metric is { Pattern: var pattern } && outcome.Printed is not { Value: not null })
         {
             Fail($"{variant} printed nothing that matches --metric-from '{pattern}'. --show-output shows what it prints.");
         }
     }
+
+    private static Finding MeanOf(long matches, string variant) => new(
+        "metric-mean", Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from: their mean is its value.", "For one of them, a pattern that matches once.");
 
     private void Fail(string why) => Failure ??= why;
 

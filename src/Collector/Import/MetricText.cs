@@ -21,7 +21,7 @@ internal static class MetricText
             int length = LocalNumber.Decimal(metric, out double value);
             if (length > 0)
             {
-                Add(metric[..length], value, metric[length..], core, into);
+                Add(metric[..length], value, metric[length..], core, into, isForPeople: true);
             }
         }
     }
@@ -32,7 +32,7 @@ internal static class MetricText
         number = Trim(number);
         if (number.Length > 0 && LocalNumber.Decimal(number, out double value) == number.Length)
         {
-            Add(number, value, name, core, into);
+            Add(number, value, name, core, into, isForPeople: false);
         }
     }
 
@@ -46,7 +46,7 @@ internal static class MetricText
             : null;
     }
 
-    private static void Add(ReadOnlySpan<byte> number, double value, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into)
+    private static void Add(ReadOnlySpan<byte> number, double value, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into, bool isForPeople)
     {
         name = TrimStart(name);
         bool percent = !name.IsEmpty && name[0] == '%';
@@ -56,8 +56,9 @@ internal static class MetricText
             return;
         }
 
-        // Before perf 5.16 metrics of the published list were fractions of two decimals; perf's own topdown metrics are percentages of one in every version.
-        double scale = !percent && name[0] < 'a' && name.IndexOf((byte)' ') < 0 && value <= MostFraction && LocalNumber.Decimals(number) != 1 ? 100 : 1;
+        // Before perf 5.16 metrics of the published list, whose names begin in upper case, were fractions. perf's own topdown metrics are percentages of one
+        // decimal in every version: with a sign in text for people, without one in CSV.
+        double scale = !percent && name[0] < 'a' && name.IndexOf((byte)' ') < 0 && value <= MostFraction && (isForPeople || LocalNumber.Decimals(number) != 1) ? 100 : 1;
         if (value * scale is >= -1 and <= 1000)
         {
             double resolution = 0.5 * scale * Math.Pow(10, -LocalNumber.Decimals(number));

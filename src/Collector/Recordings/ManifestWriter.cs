@@ -297,6 +297,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("cutOff", pass.CutOff);
         Map("environment", pass.Environment!);
         Number("printedValue", pass.PrintedValue);
+        json.WriteNumber("meanOf", pass.MeanOf);
         Array("findings", pass.Findings, Finding);
     }
 

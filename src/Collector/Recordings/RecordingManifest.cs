@@ -125,6 +125,9 @@ public sealed record RecordedPass
     /// <summary>The number that the program printed and that is compared, or null.</summary>
     public double? PrintedValue { get; init; }
 
+    /// <summary>Runs whose mean its counts are: more than 1 only in an import of <c>perf stat -r</c>.</summary>
+    public int MeanOf { get; init => field = Math.Max(1, value); } = 1;
+
     /// <summary>What the sources of regions set for the program in this execution; null removed.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init => field = value ?? NothingSet; } = NothingSet;
 

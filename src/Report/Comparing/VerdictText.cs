@@ -38,7 +38,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 new VerdictPiece($"{VerdictFormats.Ratio(ratio)}×", VerdictEmphasis.Figure),
                 VerdictPiece.Strong($" {VerdictFormats.Word(comparison)} than {comparison.Baseline}"),
                 comparison.EndedOtherwise is { } otherwise ? $", but {otherwise}: they may not have done the same."
-                    : set.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements: they were not taken in turns."
+                    : comparison.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements: they were not taken in turns."
                     : VerdictPiece.Strong("."));
         }
 
@@ -49,11 +49,12 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one {(set.Experiment?.Grouped == true ? "recording" : "run")} does not tell how much of it is chance.");
         }
 
-        var apart = set.MayHoldOtherChanges ? ", if nothing else changed between the measurements: they were not taken in turns" : "";
-        var found = $" between {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Bounds(bounds, speedup.Value)})";
-        return VerdictSentence.Of(VerdictPiece.Strong("No difference found"), found + (comparison.Verdict == Verdict.NoDifference
-            ? $": they are practically equal, within ±{Equivalence(set)}{apart}."
-            : $"{apart}." + (comparison.RunsToSettle is { } runs ? $" About {ValueFormats.Count(runs)} {(set.Experiment?.Grouped == true ? "recordings" : "runs")} each would probably settle it." : "")));
+        var apart = comparison.MayHoldOtherChanges ? ", if nothing else changed between the measurements: they were not taken in turns" : "";
+        var known = $"(ratio {VerdictFormats.Bounds(bounds, speedup.Value)})";
+        return comparison.Verdict == Verdict.NoDifference
+            ? VerdictSentence.Of(
+                VerdictPiece.Strong("No difference found"), $" between {comparison.Candidate} and {comparison.Baseline} {known}: they are practically equal, within ±{Equivalence(set)}{apart}.")
+            : VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} {known}{apart}." + (comparison.RunsToSettle is { } runs ? $" About {ValueFormats.Count(runs)} {(set.Experiment?.Grouped == true ? "recordings" : "runs")} each would probably settle it." : ""));
     }
 
     /// <summary><c>95 % CI of the ratio 1.25–1.33</c>, in the direction that the headline says.</summary>
@@ -78,7 +79,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         facts.Add(comparison.BaselineRuns == comparison.CandidateRuns
             ? $"{comparison.BaselineRuns} {unit}{(comparison.BaselineRuns == 1 ? "" : "s")} each"
             : $"{comparison.BaselineRuns} and {comparison.CandidateRuns} {unit}s");
-        if (set.Experiment?.Interleaved == true)
+        if (comparison.InTurns)
         {
             facts.Add("order interleaved");
         }
@@ -89,6 +90,12 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
 
     private static IEnumerable<VerdictSentence> WhyOf(ResultSet set, Comparison comparison)
     {
+        if (comparison.CauseDoubt == CauseDoubt.OtherTarget)
+        {
+            yield return VerdictSentence.Of(VerdictPiece.Strong(comparison.Verdict is Verdict.Faster or Verdict.Slower ? "Why: unknown." : "Counters:"), $" {comparison.WhyNoCause}; the timing is valid.");
+            yield break;
+        }
+
         var figures = new SoftwareCause(comparison);
         var cause = TimeCause.Of(comparison);
         if (comparison.Verdict is Verdict.Faster or Verdict.Slower)

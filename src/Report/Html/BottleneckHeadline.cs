@@ -42,7 +42,7 @@ internal static class BottleneckHeadline
             yield return Markup.Of($"{Unbreakable.In($"{view.Unit.Text(measured.Seconds)}{half} {view.Unit.Symbol} per {view.Set.Measure.Per}.")}");
         }
 
-        if (variant.Result.ExitCode is { } code and not 0)
+        if (variant.Result is { ExitCode: { } code and not 0, ExitCodes.Count: > 0 })
         {
             yield return Markup.Of($"<b>The program {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}.</b>");
         }

@@ -44,7 +44,7 @@ internal static class ComparisonDocument
             _ => "unclear",
         });
         ResultDocument.Write(json, "runsToSettle", comparison.RunsToSettle);
-        json.WriteBoolean("inTurns", set.Experiment?.Interleaved == true);
+        json.WriteBoolean("inTurns", comparison.InTurns);
         ResultDocument.WriteQuality(json, comparison.Quality);
         json.WriteStartObject("measure");
         json.WriteString("kind", comparison.Measure.IsTime ? "seconds" : "printed");

@@ -14,12 +14,13 @@ public static class NodeSelection
             return tree.Nodes;
         }
 
+        var parents = Parents(tree);
         HashSet<string> shown = [];
         List<Node> nodes = [];
         foreach (var node in tree.Nodes)
         {
             var parent = node.Definition.Parent is { } name ? tree.Find(name) : null;
-            if (node.Value is null && tree.HidesUnavailable)
+            if (node.Value is null && tree.HidesUnavailable && !parents.Contains(node.Name))
             {
                 continue;
             }
@@ -33,8 +34,22 @@ public static class NodeSelection
 
         return nodes;
 
-        // Where a file has only the children, there is no parent to hide them under.
-        bool IsShown(Node parent) => shown.Contains(parent.Name) || (tree.HidesUnavailable && parent.Value is null);
+        bool IsShown(Node parent) => shown.Contains(parent.Name);
+    }
+
+    /// <summary>Where a file has the children only, their parents are shown without a value: else they would seem to belong to another.</summary>
+    private static HashSet<string> Parents(TmaTree tree)
+    {
+        HashSet<string> parents = [];
+        foreach (var node in tree.Nodes.Where(node => node.Value is not null))
+        {
+            for (var parent = node.Definition.Parent; parent is not null && parents.Add(parent);)
+            {
+                parent = tree.Find(parent)?.Definition.Parent;
+            }
+        }
+
+        return parents;
     }
 
     private static bool Opens(Node parent, Node node) =>

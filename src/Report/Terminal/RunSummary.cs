@@ -114,7 +114,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             yield return "IPC " + ValueFormats.Fixed(ipc, 2);
         }
 
-        if (!again && result.ExitCode is { } code and not 0)
+        if (!again && result is { ExitCode: { } code and not 0, ExitCodes.Count: > 0 })
         {
             yield return code > 128 ? $"killed by signal {code - 128}" : $"exit code {code}";
         }

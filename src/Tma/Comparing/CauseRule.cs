@@ -5,9 +5,17 @@ namespace Toplev.Tma.Comparing;
 /// <summary>When a difference of time must not be explained by the trees.</summary>
 internal static class CauseRule
 {
+    /// <summary>The times are those of a program that was started, and the counts those of what ran already.</summary>
+    public static bool MeasuresOther(ProgramResult result) => result is { Target: not null, Command.Count: > 0 };
+
     public static (CauseDoubt Doubt, string? Why) Of(ProgramResult baseline, ProgramResult candidate, string? whyNotDivided)
     {
         ProgramResult[] both = [baseline, candidate];
+        if (Array.Find(both, MeasuresOther) is { } other)
+        {
+            return (CauseDoubt.OtherTarget, $"What was counted is {other.Target}, not the programs that are compared");
+        }
+
         foreach (var result in both)
         {
             if (result.Tree is null || result.Tree.IsEmpty)

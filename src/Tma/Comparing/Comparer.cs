@@ -55,8 +55,18 @@ public static class Comparer
         return !ratio.Excludes(1) ? Verdict.Unclear : bounds.Low > 1 ? Verdict.Faster : Verdict.Slower;
     }
 
-    private static Comparison Between(ProgramResult baseline, ProgramResult candidate, Measure measure, Experiment experiment, double alpha)
+    /// <summary>
+    /// How the runs of two results were taken: of several recordings together, the variants of one that was measured in turns still are.
+    /// </summary>
+    internal static Experiment Of(ProgramResult baseline, ProgramResult candidate, Experiment experiment) =>
+        !experiment.Combined ? experiment : experiment with { Interleaved = SharesRounds(baseline, candidate) };
+
+    private static bool SharesRounds(ProgramResult baseline, ProgramResult candidate) =>
+        baseline.Repetitions.Select(run => run.Round).OfType<int>().Intersect(candidate.Repetitions.Select(run => run.Round).OfType<int>()).Any();
+
+    private static Comparison Between(ProgramResult baseline, ProgramResult candidate, Measure measure, Experiment whole, double alpha)
     {
+        var experiment = Of(baseline, candidate, whole);
         var (speedup, values) = SpeedupOf(baseline, candidate, measure, experiment, alpha);
         var verdict = VerdictOf(speedup, experiment.Equivalence);
         var figures = new FigureComparer(baseline, candidate, experiment.Interleaved, alpha);
@@ -66,6 +76,7 @@ public static class Comparer
         var divider = TimeDivider.Between(baseline, candidate, measure, experiment.Interleaved, out var whyNotDivided);
         var division = divider?.Divide(alpha);
         var (doubt, why) = CauseRule.Of(baseline, candidate, whyNotDivided);
+        int? runsToSettle = verdict == Verdict.Unclear ? Comparing.RunsToSettle.Of(speedup, values.Runs, experiment.Equivalence, alpha) : null;
         return new Comparison
         {
             Baseline = baseline.Name,
@@ -74,7 +85,7 @@ public static class Comparer
             Measure = measure,
             Speedup = speedup,
             Verdict = verdict,
-            RunsToSettle = verdict == Verdict.Unclear ? Comparing.RunsToSettle.Of(speedup, values.Runs, experiment.Equivalence, alpha) : null,
+            RunsToSettle = runsToSettle,
             Difference = value?.Delta,
             BaselineValue = FigureComparer.LocationOf(baseline, run => run.Value),
             CandidateValue = FigureComparer.LocationOf(candidate, run => run.Value),
@@ -89,7 +100,9 @@ public static class Comparer
             Instructions = figures.Located("instructions", run => run.Instructions),
             Cycles = figures.Located("cycles", run => run.Cycles),
             InstructionsPerCycle = figures.Located("IPC", run => run.Instructions / run.Cycles),
-            Quality = ComparisonQuality.Of(baseline, candidate, speedup, values, experiment, alpha),
+            Quality = ComparisonQuality.Of(baseline, candidate, speedup, values, experiment, alpha, runsToSettle),
+            InTurns = experiment.Interleaved,
+            MayHoldOtherChanges = experiment is { Interleaved: false, Grouped: false },
             EndedOtherwise = ComparisonQuality.EndedOtherwise(baseline, candidate),
             WhyNoCause = why,
             CauseDoubt = doubt,

@@ -70,6 +70,15 @@ public sealed record Comparison
     /// <summary>How far the ratio can be trusted; what the nodes are worth is in <see cref="WhyNoCause"/>.</summary>
     public Quality Quality { get; init; } = new(Grade.TimingOnly, []);
 
+    /// <summary>Both ran once in every round, so that what drifts in both cancels.</summary>
+    public bool InTurns { get; init; }
+
+    /// <summary>
+    /// True where the two were measured one after the other, once each: what else changed between the measurements is in their
+    /// difference, and no interval tells how much that is.
+    /// </summary>
+    public bool MayHoldOtherChanges { get; init; }
+
     /// <summary>How differently the programs ended, as <c>b ended with exit code 1, a with 0</c>; null where both ended alike in all runs.</summary>
     public string? EndedOtherwise { get; init; }
 
@@ -95,6 +104,9 @@ public enum CauseDoubt
 
     /// <summary>Level 1 is not complete or does not add up, so there is nothing to share the time out to.</summary>
     LevelOne,
+
+    /// <summary>What was counted is a process or a machine that ran already, and not the programs that are compared.</summary>
+    OtherTarget,
 
     /// <summary>How much of the wall time was spent on a CPU, or on this kind of core, is not known.</summary>
     CpuTime,

@@ -15,7 +15,7 @@ internal static class ComparisonQuality
     /// <summary>Shorter runs are mostly start-up, in seconds.</summary>
     private const double Short = 0.1;
 
-    public static Quality Of(ProgramResult baseline, ProgramResult candidate, Estimate? speedup, RunPairs values, Experiment experiment, double alpha)
+    public static Quality Of(ProgramResult baseline, ProgramResult candidate, Estimate? speedup, RunPairs values, Experiment experiment, double alpha, int? runsToSettle)
     {
         var unit = experiment.Grouped ? "recording" : "run";
         if (speedup is not { } ratio)
@@ -39,15 +39,17 @@ internal static class ComparisonQuality
             reasons.Add("noise between the measurements is unknown: they were not taken in turns (tma compare measures in turns, --group takes several recordings of each)");
         }
 
-        if (!values.AllowRankInterval(alpha))
-        {
-            reasons.Add(Text($"{Math.Min(values.Runs.Baseline, values.Runs.Candidate)} {unit}s of each: the interval assumes normal noise (-r 10)"));
-        }
-
+        var most = Math.Max(values.Runs.Baseline, values.Runs.Candidate);
         var width = (bounds.High - bounds.Low) / 2 / ratio.Value;
         if (width > WellKnown)
         {
-            reasons.Insert(0, Text($"the ratio is only known to ±{width * 100:0.#} % (-r {Math.Min(100, 4 * Math.Max(values.Runs.Baseline, values.Runs.Candidate))})"));
+            reasons.Add(Text($"the ratio is only known to ±{width * 100:0.#} %{More(runsToSettle ?? Math.Max(10, Math.Min(100, 4 * most)))}"));
+        }
+
+        if (!values.AllowRankInterval(alpha))
+        {
+            // One advice on the number of runs is enough.
+            reasons.Add(Text($"{Math.Min(values.Runs.Baseline, values.Runs.Candidate)} {unit}s of each: the interval assumes normal noise{(width > WellKnown ? "" : More(10))}"));
         }
 
         if (experiment.Interleaved && ExperimentFindings.RatioDrifts(values))
@@ -59,6 +61,8 @@ internal static class ComparisonQuality
         {
             reasons.Add(Text($"runs of {brief * 1000:0.#} ms are short: start-up is a large part of them"));
         }
+
+        string More(int runs) => experiment.Grouped ? "" : runs > most ? $" (-r {runs})" : "";
 
         var tellsNothing = width > Nothing && !ratio.Excludes(1);
         return new Quality(tellsNothing ? Grade.C : reasons.Count == 0 ? Grade.A : Grade.B, reasons);

@@ -33,7 +33,7 @@ public sealed partial class Condition
         Expression expression;
         try
         {
-            expression = FormulaParser.Parse(WithoutUnits(WithPlainNames(text, variants, names), text, names, measure));
+            expression = FormulaParser.Parse(WithoutUnits(WithPlainNames(text, variants, names), text, names, variants, measure));
         }
         catch (FormulaException e)
         {
@@ -116,7 +116,7 @@ public sealed partial class Condition
     /// Units behind numbers become factors. Each is one of the figures in the same comparison: a unit that a figure does not have would make
     /// a gate that holds always, or never.
     /// </summary>
-    private static string WithoutUnits(string plain, string text, List<(string Variant, string Figure)> names, Measure? measure) =>
+    private static string WithoutUnits(string plain, string text, List<(string Variant, string Figure)> names, IReadOnlyList<string> variants, Measure? measure) =>
         string.Concat(Parts().Split(plain).Select(part => Units().Replace(part, match =>
         {
             var unit = match.Groups["unit"].Value;
@@ -133,7 +133,9 @@ public sealed partial class Condition
                 return (double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * factor).ToString("R", CultureInfo.InvariantCulture);
             }
 
-            throw new UserErrorException($"--fail-if '{text}': {match.Value} is compared with no figure.", "Write VARIANT.FIGURE on the other side.");
+            throw new UserErrorException(
+                Dotted().Match(part) is { Success: true, Value: var unknown } ? $"--fail-if '{text}': {unknown} is no figure of a variant." : $"--fail-if '{text}': {match.Value} is compared with no figure.",
+                $"Write VARIANT.FIGURE; the variants are {string.Join(", ", variants)}.");
         })));
 
     /// <summary>What a number with the unit is multiplied with to be compared with the figure; null where the figure has no such unit.</summary>
@@ -163,6 +165,9 @@ public sealed partial class Condition
     /// <summary>Comparisons, and what joins them.</summary>
     [GeneratedRegex("([&|]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
+
+    [GeneratedRegex(@"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)?(?=\s*[<>=])", RegexOptions.CultureInvariant)]
+    private static partial Regex Dotted();
 
     [GeneratedRegex(Placeholder + "(?<number>[0-9]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Figures();
@@ -268,7 +273,7 @@ public sealed partial class Condition
     /// </summary>
     private static (double? Percent, string? Reason) CertainChange(ResultSet set, ProgramResult result, string figure)
     {
-        if (set.MayHoldOtherChanges)
+        if (ComparisonOf(set, result)?.MayHoldOtherChanges == true)
         {
             return (null, "the recordings were not measured in turns, so no interval holds what else changed between them: measure with tma compare, or give several recordings of each with --group");
         }

@@ -71,11 +71,12 @@ public static class ExperimentFindings
         }
     }
 
-    private static void AddPairs(IReadOnlyList<ProgramResult> results, Measure measure, Experiment experiment, List<Finding> findings)
+    private static void AddPairs(IReadOnlyList<ProgramResult> results, Measure measure, Experiment whole, List<Finding> findings)
     {
         var pairs = Comparer.Pairs(results);
         foreach (var (baseline, candidate) in pairs)
         {
+            var experiment = Comparer.Of(baseline, candidate, whole);
             var (_, values) = Comparer.SpeedupOf(baseline, candidate, measure, experiment, Comparer.Error / pairs.Count);
             var compared = Math.Min(values.Runs.Baseline, values.Runs.Candidate);
             var measured = Math.Min(UsableRuns(baseline), UsableRuns(candidate));

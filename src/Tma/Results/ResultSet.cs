@@ -28,12 +28,6 @@ public sealed record ResultSet
     /// <summary>Sources of regions that were on in every run (<c>marks</c>, <c>itt</c>, <c>dotnet</c>, <c>onednn</c>, <c>jit</c>): what they cost is in all times.</summary>
     public IReadOnlyList<string> RegionSources { get; init; } = [];
 
-    /// <summary>
-    /// True where variants were measured one after the other, once each: what else changed between the measurements is in their
-    /// difference, and no interval tells how much that is.
-    /// </summary>
-    public bool MayHoldOtherChanges => Experiment is { Interleaved: false, Grouped: false };
-
     /// <summary>When the measurement began.</summary>
     public DateTimeOffset? Created { get; init; }
 }
@@ -43,7 +37,8 @@ public sealed record ResultSet
 /// <param name="Seed">Seed of the order within the rounds, or null when they were not interleaved.</param>
 /// <param name="Equivalence">Half width of the region of practical equivalence around a ratio of 1: 0.01 is 1 %.</param>
 /// <param name="Grouped">Each repetition is a recording of its own, so that the noise between measurements is in their differences.</param>
-public sealed record Experiment(bool Interleaved, int? Seed, double Equivalence, bool Grouped = false);
+/// <param name="Combined">Several recordings together: results of one that was measured in turns share rounds, and no others do.</param>
+public sealed record Experiment(bool Interleaved, int? Seed, double Equivalence, bool Grouped = false, bool Combined = false);
 
 /// <summary>The machine a measurement was made on, as far as it is known.</summary>
 public sealed record MachineSummary

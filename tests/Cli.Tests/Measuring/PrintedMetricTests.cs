@@ -22,7 +22,7 @@ public sealed class PrintedMetricTests
     {
         var metric = Metric(pattern);
 
-        Assert.Equal(value, metric.In(new StringReader(output))!.Value, 1e-12);
+        Assert.Equal(value, metric.In(new StringReader(output)).Value!.Value, 1e-12);
         Assert.Equal((isTime, unit), (metric.Measure.IsTime, metric.Measure.Unit));
     }
 
@@ -59,7 +59,38 @@ public sealed class PrintedMetricTests
     [InlineData("n: ([0-9.]+)", "nothing here")]
     [InlineData("n: (.*)", "n: many")]
     [InlineData("n: (.*)", "n: NaN")]
-    public void Finds_nothing_where_there_is_no_number(string pattern, string output) => Assert.Null(Metric(pattern).In(new StringReader(output)));
+    public void Finds_nothing_where_there_is_no_number(string pattern, string output) => Assert.Null(Metric(pattern).In(new StringReader(output)).Value);
+
+    [Theory]
+    [InlineData("rate: ([0-9.]+)", "rate: 1,234.5", "printed '1,234.5'")]
+    [InlineData("rate: ([0-9.]+)", "rate: 1.2e+06", "printed '1.2e+06'")]
+    [InlineData("rate: ([0-9]+)", "rate: 12.5", "printed '12.5'")]
+    [InlineData("n: (.*)", "n: many", "printed 'many'")]
+    [InlineData("took ([0-9.]+)", "took 900 ms\ntook 1.2 s", "printed '1.2 s' where it was ms before")]
+    [InlineData("rate ([0-9.]+)", "rate 900\nrate 12.5k", "printed '12.5 k' where it was no unit before")]
+    public void Refuses_a_part_of_a_number_and_another_unit(string pattern, string output, string said)
+    {
+        var printed = Metric(pattern).In(new StringReader(output));
+        Assert.Null(printed.Value);
+        Assert.Contains(said, printed.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_unit_holds_from_one_run_to_the_next_and_is_the_one_that_was_named()
+    {
+        var metric = Metric("took ([0-9.]+)");
+        Assert.Equal(900, metric.In(new StringReader("took 900 ms")).Value);
+        Assert.Contains("'1.2 s'", metric.In(new StringReader("took 1.2 s")).Problem, StringComparison.Ordinal);
+        var named = PrintedMetric.Parse(new MetricRequest("took ([0-9.]+)", false, "ms"));
+        Assert.Contains("--metric-unit says ms", named.In(new StringReader("took 1.2 s")).Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("^([0-9]+),", "100,200,300", 100)]
+    [InlineData("v ([0-9.]+) apples", "v 5 apples", 5)]
+    [InlineData("v ([0-9.]+)", "v 5, v 7.", 6)]
+    [InlineData("took ([0-9.]+)", "took 5 s and took 7 s", 6)]
+    public void Takes_what_is_clear(string pattern, string output, double value) => Assert.Equal(value, Metric(pattern).In(new StringReader(output)).Value);
 
     // Numbers on both sides of every place where the text is cut: by hand, the mean of 0 to n-1 is (n-1)/2.
     [Theory]
@@ -70,7 +101,7 @@ public sealed class PrintedMetricTests
     {
         var output = string.Concat(Enumerable.Range(0, count).Select(i => before + i + after));
 
-        Assert.Equal((count - 1) / 2.0, Metric(@"\bn=\s*(\d+)").In(new StringReader(output))!.Value, 1e-6);
+        Assert.Equal((count - 1) / 2.0, Metric(@"\bn=\s*(\d+)").In(new StringReader(output)).Value!.Value, 1e-6);
     }
 
     [Fact]
@@ -80,9 +111,9 @@ public sealed class PrintedMetricTests
         using Noise first = new(1 << 20), four = new(4 << 20), sixteen = new(16 << 20);
         metric.In(first);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Null(metric.In(four));
+        Assert.Null(metric.In(four).Value);
         var small = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Null(metric.In(sixteen));
+        Assert.Null(metric.In(sixteen).Value);
         var large = GC.GetAllocatedBytesForCurrentThread() - before - small;
 
         // A window of text at a time: four times as many for four times as much, none larger than before.
