@@ -54,7 +54,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Workloads))];
         var warmups = Options.Start is null ? Options.Warmups : 0;
         measurement.Decide((Options.Runs + warmups) * variants.Count, variants);
-        condition?.Check(() => FigureNames.Of(measurement.Setup, measurement.Catalog));
+        condition?.Check(() => FigureNames.Of(measurement.Setup, measurement.Catalog), measurement.Setup is { Model: null, Others.Count: 0 } without ? without.WhyNoTree ?? "no model" : null);
         var session = measurement.Session(OutputDevice.StandardError(Options.Color));
         session.MaximumTime = request.MaximumTime;
         session.IgnoreFailures = request.IgnoreFailures;
@@ -139,7 +139,19 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         }
 
         var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
-        return (catalog, [.. files.Select(file => IsForeign(file) ? ImportedRecording.Of(ImportSource.Read(file, streams.Input), file, catalog, Options.Model).Recording : RecordingReader.Read(file))]);
+        List<Recording> recordings = [.. files.Select(file => IsForeign(file) ? Imported(file, catalog) : RecordingReader.Read(file))];
+        if (request.Groups.Count > 0 && recordings.Where(recording => IsOurs(recording.Path)).GroupBy(recording => (recording.Manifest.Created, recording.Manifest.Passes.Count, recording.Manifest.Passes.FirstOrDefault()?.Start)).FirstOrDefault(group => group.Count() > 1) is { } copies)
+        {
+            throw new UserErrorException($"{copies.First().Path} and {copies.Last().Path} are the same measurement: a copy tells nothing new.", "Leave the copy out.");
+        }
+
+        return (catalog, recordings);
+    }
+
+    private Recording Imported(string file, ModelCatalog catalog)
+    {
+        var content = ImportSource.Read(file, streams.Input);
+        return content.Outputs.Count > 0 ? ImportedRecording.Of(content, file, catalog, Options.Model).Recording : throw new UserErrorException(ImportRefusal.Of(content, file));
     }
 
     private int Finish(ResultSet set, List<Recording> recordings, ModelCatalog catalog)

@@ -1,4 +1,5 @@
 using Toplev.Collector.Import;
+using Toplev.Collector.Recordings;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;
@@ -21,6 +22,11 @@ internal static class ImportRefusal
         if (file.CutOff is not null)
         {
             return CutShort(path);
+        }
+
+        if (events.Count == 0 && ResultDocumentFile.Is(path))
+        {
+            return $"{ResultDocumentFile.Refusal(path)} {ResultDocumentFile.Remedy}";
         }
 
         if (events.Count == 0)

@@ -72,7 +72,7 @@ public static class RecordingReader
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException
             or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
         {
-            throw new UserErrorException($"{path} is not a readable recording of tma: {Reason(e)}", null, e);
+            throw ResultDocumentFile.Is(path) ? new UserErrorException(ResultDocumentFile.Refusal(path), ResultDocumentFile.Remedy, e) : new UserErrorException($"{path} is not a readable recording of tma: {Reason(e)}", null, e);
         }
     }
 

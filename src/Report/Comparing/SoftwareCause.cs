@@ -68,9 +68,10 @@ internal sealed class SoftwareCause
 
         said.Add("system-ms");
         var whole = TimeCause.Whole(comparison, total);
-        var time = $"system time {VerdictFormats.Seconds(before, after)}";
+        var (shownBefore, shownAfter) = comparison.Measure.Per == "run" && Find("system-ms") is { Baseline: { } one, Candidate: { } other } ? (one / 1000, other / 1000) : (before, after);
+        var time = $"system time {VerdictFormats.Seconds(shownBefore, shownAfter)}";
         var part = share > 1.05
-            ? $"{time} {(total < 0 ? "saves" : "costs")} {VerdictFormats.Seconds(Math.Abs(kernel.Delta.Value))}, more than {whole} in all"
+            ? $"{time} {(total < 0 ? "saves" : "costs")} {VerdictFormats.Seconds(Math.Abs(kernel.Delta.Value))}, more than {whole} in all{Counterpart(total)}"
             : $"{time} is {VerdictFormats.Percent(share)} of {whole}";
         // Where it is a part of its own, it has its place in the sentence about the parts.
         var isPart = comparison.Division.Find(TimePartKind.Kernel) is not null;
@@ -89,6 +90,11 @@ internal sealed class SoftwareCause
         return isPart ? null
             : VerdictSentence.Of(VerdictPiece.Strong($"Work in the kernel is {isCause}:"), $" {part}.");
     }
+
+    /// <summary>What takes back a part of it, where user code certainly changed the other way.</summary>
+    private string Counterpart(double total) =>
+        comparison.Division?.UserTime is { Significant: true, Delta: { } delta } && delta.Value < 0 != total < 0
+            ? $", and user code {(total < 0 ? "takes" : "gives")} {VerdictFormats.Seconds(Math.Abs(delta.Value))} of it back" : "";
 
     private IEnumerable<string> Others()
     {

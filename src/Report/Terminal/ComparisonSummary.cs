@@ -109,9 +109,13 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     private void WriteVariants(TerminalText output)
     {
         List<(NodeRole Node, string Header)> columns = [.. Columns.Where(column => set.Results.Any(result => NodeOf(result, column.Node) is not null))];
-        if (columns.Exists(column => column.Node == NodeRole.Memory))
+        if (IsKnown(NodeRole.Memory) && IsKnown(NodeRole.Core))
         {
             columns.RemoveAll(column => column.Node == NodeRole.Backend);
+        }
+        else
+        {
+            columns.RemoveAll(column => column.Node is NodeRole.Memory or NodeRole.Core);
         }
 
         // Where there is no room for all, what changed least gives way, and is named.
@@ -153,6 +157,8 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         List<double> values = [.. set.Results.Select(result => NodeOf(result, role)?.Value).OfType<double>()];
         return values.Count > 1 ? values.Max() - values.Min() : 0;
     }
+
+    private bool IsKnown(NodeRole role) => set.Results.Any(result => NodeOf(result, role) is { Value: not null });
 
     private TextTable VariantTable(List<(NodeRole Node, string Header)> columns, bool spread)
     {

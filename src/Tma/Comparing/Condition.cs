@@ -56,6 +56,11 @@ public sealed partial class Condition
             throw new UserErrorException($"--fail-if '{text}': {baseline.Variant} is the baseline, which is neither slower nor faster than itself.", example);
         }
 
+        if (Numbers().Matches(text).FirstOrDefault(number => double.TryParse(number.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !double.IsFinite(value)) is { Value: var endless })
+        {
+            throw new UserErrorException($"--fail-if '{text}': {endless} is too large for a number.", example);
+        }
+
         if (names.Count == 0)
         {
             throw new UserErrorException($"--fail-if '{text}' names no variant.", example);
@@ -68,9 +73,16 @@ public sealed partial class Condition
 
     /// <summary>Refuses a name of a figure that no result can have, before anything is measured.</summary>
     /// <param name="allKnown">Names beside the fixed ones: software counters, nodes, metrics; asked for only where one is used.</param>
+    /// <param name="whyNoCounters">Why no figure of the processor's counters can be known; null where they are counted.</param>
     /// <exception cref="UserErrorException">It names the nearest ones.</exception>
-    public void Check(Func<IReadOnlyCollection<string>> allKnown)
+    public void Check(Func<IReadOnlyCollection<string>> allKnown, string? whyNoCounters = null)
     {
+        if (whyNoCounters is not null && names.Select(name => name.Figure).FirstOrDefault(figure => figure is "instructions" or "IPC" || (!Fixed.Contains(figure) && !IsSoftware(figure) && allKnown().Contains(figure, StringComparer.OrdinalIgnoreCase))) is { } counted)
+        {
+            throw new UserErrorException(
+                $"--fail-if '{text}': {counted} needs hardware counters, and there are none ({whyNoCounters}).", "Use time, value, ratio, slower, faster or a software counter such as page-faults.");
+        }
+
         foreach (var (_, figure) in names.Where(name => !Fixed.Contains(name.Figure)))
         {
             var known = allKnown();
@@ -106,6 +118,9 @@ public sealed partial class Condition
 
     private const string Slower = "slower";
     private const string Faster = "faster";
+
+    /// <summary>Software counters are hyphenated words; nodes and metrics of the tree are not.</summary>
+    private static bool IsSoftware(string figure) => figure.Contains('-', StringComparison.Ordinal);
 
     /// <summary>Figures that every comparison has.</summary>
     private static readonly string[] Fixed = ["time", "value", "ratio", "speedup", Slower, Faster, "instructions", "IPC"];
@@ -157,6 +172,9 @@ public sealed partial class Condition
             _ => unit == "%" && (!figure.Contains('-', StringComparison.Ordinal) || figure.EndsWith("-percent", StringComparison.Ordinal)) ? 1 : null,
         };
     }
+
+    [GeneratedRegex(@"[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Numbers();
 
     /// <summary>What other languages write for an operator of this one.</summary>
     [GeneratedRegex("(?<=[ 0-9%])(and|or)(?= )|(?<![=<>])=(?!=)", RegexOptions.CultureInvariant)]

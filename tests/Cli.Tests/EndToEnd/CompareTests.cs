@@ -117,7 +117,7 @@ public sealed class CompareTests : IDisposable
 
         Assert.SkipWhen(run.Output.Contains("Memory Bound", StringComparison.Ordinal), "this machine has counters");
         run.Exits(125);
-        Assert.Contains("x.Memory_Bound is not known", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Memory_Bound needs hardware counters, and there are none", run.Error, StringComparison.Ordinal);
     }
 
     // What perf wrote elsewhere needs no import first; a program of such a name is still a program.
@@ -258,6 +258,14 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(("before", "after"), (grouped.GetProperty("baseline").GetString(), grouped.GetProperty("candidate").GetString()));
         Assert.StartsWith("after is ", grouped.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
         Assert.Contains("2 recordings each", grouped.GetProperty("text")[1].GetString(), StringComparison.Ordinal);
+        File.Copy(bench.PathOf("a.tma"), bench.PathOf("copy.tma"));
+        Assert.Contains("are the same measurement", (await bench.Tma("compare", "--group", "x=a.tma,copy.tma", "--group", "y=c.tma")).Exits(125).Error, StringComparison.Ordinal);
+        (await bench.Tma("report", "a.tma", "--json", "a.json", "-q")).Exits(0);
+        foreach (var command in (string[])["report", "import"])
+        {
+            Assert.Contains("is a result that tma wrote with --json", (await bench.Tma(command, "a.json")).Exits(125).Error, StringComparison.Ordinal);
+        }
+
         Assert.Contains("a.tma is named twice", (await bench.Tma("compare", "--group", "x=a.tma", "--group", "y=a.tma")).Exits(125).Error, StringComparison.Ordinal);
     }
 

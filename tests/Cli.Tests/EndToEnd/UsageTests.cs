@@ -17,6 +17,13 @@ public sealed class UsageTests : IDisposable
     [InlineData("compare¦--variant¦a=A=1¦touch¦ran¦--fail-if¦a.slower > 2 %", "Write it in front of the program")]
     [InlineData("compare¦--variant¦a=A=1¦--fail-if¦a.slower > 2 % or a.time > 3¦--¦touch¦ran", "Write || for or.")]
     [InlineData("compare¦--variant¦a=A=1¦--fail-if¦a.time = 3¦--¦touch¦ran", "Write == for =.")]
+    [InlineData("compare¦--variant¦x=A=1¦--fail-if¦y.slower > 2 %¦--¦touch¦ran", "the variants are default, x")]
+    [InlineData("compare¦--variant¦x=A=1¦--fail-if¦x.slower > 1e999¦--¦touch¦ran", "1e999 is too large for a number")]
+    [InlineData("compare¦--variant¦x=A=1¦--fail-if¦x.IPC < 1¦--¦touch¦ran", "IPC needs hardware counters, and there are none")]
+    [InlineData("compare¦--variant¦x=A=1¦--duration¦1¦--¦touch¦ran", "there is no time to compare")]
+    [InlineData("compare¦--variant¦x=A=1¦--fail-if¦y.slower > 2 %¦--¦touch¦ran", "the variants are default, x")]
+    [InlineData("compare¦--variant¦x=A=1¦--fail-if¦x.slower > 1e999¦--¦touch¦ran", "1e999 is too large for a number")]
+    [InlineData("compare¦--variant¦x=A=1¦--duration¦1¦--¦touch¦ran", "there is no time to compare")]
     public async Task Says_what_the_user_may_have_meant(string arguments, string said)
     {
         var run = await bench.Tma(arguments.Split('¦'));

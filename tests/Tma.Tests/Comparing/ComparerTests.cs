@@ -95,6 +95,31 @@ public sealed class ComparerTests
         Assert.Equal(Verdict.Unclear, Variants.Compare(Variants.Timed("a", before), Variants.Timed("b", after), experiment: Variants.Apart).Verdict);
     }
 
+    /// <summary>Beside another recording, the variants of one that was measured in turns still are; those of two recordings share no round.</summary>
+    [Fact]
+    public void Variants_of_one_recording_keep_their_turns_among_several_recordings()
+    {
+        double?[] before = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7];
+        var combined = Variants.Apart with { Combined = true };
+        var (one, other) = (Variants.Timed("a", before), Variants.Timed("b", [.. before.Select(value => value * 1.05)]));
+        var together = Variants.Compare(one, other, experiment: combined);
+        Assert.Equal((Verdict.Slower, true, false), (together.Verdict, together.InTurns, together.MayHoldOtherChanges));
+
+        var elsewhere = other with { Repetitions = [.. other.Repetitions.Select(run => run with { Round = run.Round + 1000 })] };
+        var apart = Variants.Compare(one, elsewhere, experiment: combined);
+        Assert.Equal((Verdict.Unclear, false, true), (apart.Verdict, apart.InTurns, apart.MayHoldOtherChanges));
+    }
+
+    [Fact]
+    public void Counts_of_a_process_that_ran_already_explain_nothing()
+    {
+        var (one, other) = (Variants.Timed("a", Ones), Variants.Timed("b", Twos) with { Target = "process 12 (postgres)", Command = ["./load"] });
+        var comparison = Variants.Compare(one, other);
+        Assert.Equal((Verdict.Slower, CauseDoubt.OtherTarget), (comparison.Verdict, comparison.CauseDoubt));
+        Assert.Null(comparison.Division);
+        Assert.Contains("process 12 (postgres)", comparison.WhyNoCause, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Says_how_many_runs_would_settle_an_unclear_verdict()
     {

@@ -26,6 +26,22 @@ public sealed class ConditionOnChangesTests
         Assert.Equal(holds, Condition.Parse(text, Names).Evaluate(Set([.. Old.Select(value => value * ratio)], Variants.Interleaved)).Holds);
 
     // 3 % slower on average, in noise of more than that: not certain, so not 1 % for certain either.
+    /// <summary>What the processor counts is refused before the first run where nothing is counted.</summary>
+    [Theory]
+    [InlineData("new.IPC < 1", true)]
+    [InlineData("new.instructions > 5", true)]
+    [InlineData("new.Backend_Bound > 20 %", true)]
+    [InlineData("new.page-faults > 20", false)]
+    [InlineData("new.slower > 20 %", false)]
+    public void Figures_of_counters_are_refused_where_there_are_none(string text, bool refused)
+    {
+        var condition = Condition.Parse(text, Names);
+        string[] known = ["Backend_Bound", "page-faults"];
+        condition.Check(() => known);
+        var failure = Record.Exception(() => condition.Check(() => known, "no PMU here"));
+        Assert.Equal(refused, failure is UserErrorException { Message: var said } && said.Contains("no PMU here", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Noise_is_no_change()
     {

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace Toplev.Collector.Recordings;
+
+/// <summary>Tells the JSON that results are written as from a recording: it holds what was concluded, and not what was counted.</summary>
+public static class ResultDocumentFile
+{
+    private const int Beginning = 256;
+
+    /// <returns>False too for what cannot be read.</returns>
+    public static bool Is(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return false;
+            }
+
+            using FileStream file = File.OpenRead(path);
+            byte[] bytes = new byte[Beginning];
+            int length = file.ReadAtLeast(bytes, Beginning, throwOnEndOfStream: false);
+            return Encoding.UTF8.GetString(bytes, 0, length).Contains("\"tma-result/", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The sentence for who names one in place of a recording.</summary>
+    public static string Refusal(string path) => $"{path} is a result that tma wrote with --json, and holds no counts.";
+
+    public const string Remedy = "Name the recording that it was made from (FILE.tma).";
+}
