@@ -6,6 +6,7 @@ using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Commands;
 
@@ -80,7 +81,7 @@ internal static class ImportCommand
     }
 
     private static ResultSet OnlyTrees(ResultSet set, ImportedFile content, string path) =>
-        set.Results.Any(result => result.Tree is { IsEmpty: false })
+        set.Results.Any(result => result.Tree is { IsEmpty: false }) || set.Findings.Any(finding => finding.Id == Disbelief.Id)
             ? set
             : throw new UserErrorException(ImportRefusal.Of(content, path == "-" ? "Standard input" : path));
 }

@@ -42,7 +42,11 @@ internal sealed class ImportedRecording
         var chosen = models.Choose([.. programs.Select(kinds => kinds.Select(alike => alike[0]).ToList())]);
         foreach (var kinds in programs)
         {
-            Add(kinds, chosen);
+            // A file may hold outputs of several machines: what the model of most counts says nothing about has its own.
+            if (!Add(kinds, chosen) && programs.Count > 1 && models.Choose([[.. kinds.Select(alike => alike[0])]]) is { Count: > 0 } own && !own.SequenceEqual(chosen))
+            {
+                Add(kinds, own);
+            }
         }
 
         smt = file.Facts.Smt is { } known ? (known ? 1 : 0) : suggestsSmt ? 1 : 0;
@@ -95,7 +99,8 @@ internal sealed class ImportedRecording
         return privileges.Count == 1 ? privileges[0] : Privilege.Any;
     }
 
-    private void Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
+    /// <returns>False where no model says anything about the program.</returns>
+    private bool Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
     {
         var variant = -1;
         foreach (var (type, entry) in chosen)
@@ -125,6 +130,8 @@ internal sealed class ImportedRecording
                 }
             }
         }
+
+        return variant >= 0;
     }
 
     private void AddPrivileges(ImportedPlan plan)
@@ -176,6 +183,7 @@ internal sealed class ImportedRecording
             UserSeconds = output.UserSeconds,
             SystemSeconds = output.SystemSeconds,
             MeanOf = output.MeanOf,
+            OwnsClock = output.IsOfProgram,
         });
         samples.Add(new PassSamples
         {
@@ -183,6 +191,7 @@ internal sealed class ImportedRecording
             WallSeconds = seconds > 0 || reader.Samples.Count == 0 ? seconds : reader.Samples[^1].EndSeconds,
             UserSeconds = output.UserSeconds,
             SystemSeconds = output.SystemSeconds,
+            OwnsClock = output.IsOfProgram,
         });
     }
 

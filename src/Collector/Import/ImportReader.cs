@@ -384,6 +384,7 @@ public sealed partial class ImportReader
                 Command = _command ?? _facts.Command,
                 Part = string.Join(' ', new[] { _environment, part }.Where(word => word.Length > 0)),
                 MeanOf = _meanOf,
+                IsOfProgram = _command is not null and not "system wide" && !_command.StartsWith("CPU(s)", StringComparison.Ordinal),
             };
             _current[part] = builder;
         }

@@ -36,6 +36,8 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
 
     public int MeanOf { get; set; } = 1;
 
+    public bool IsOfProgram { get; set; }
+
     public double? ElapsedSeconds { get; set; }
 
     public double? UserSeconds { get; set; }
@@ -162,6 +164,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             Command = Command,
             Part = Part,
             MeanOf = MeanOf,
+            IsOfProgram = IsOfProgram,
             ElapsedSeconds = ElapsedSeconds,
             UserSeconds = UserSeconds,
             SystemSeconds = SystemSeconds,

@@ -298,6 +298,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Map("environment", pass.Environment!);
         Number("printedValue", pass.PrintedValue);
         json.WriteNumber("meanOf", pass.MeanOf);
+        json.WriteBoolean("ownsClock", pass.OwnsClock);
         Array("findings", pass.Findings, Finding);
     }
 

@@ -125,6 +125,9 @@ public sealed record RecordedPass
     /// <summary>The number that the program printed and that is compared, or null.</summary>
     public double? PrintedValue { get; init; }
 
+    /// <summary>True where task-clock is known to be the CPU time of the program; only of imports.</summary>
+    public bool OwnsClock { get; init; }
+
     /// <summary>Runs whose mean its counts are: more than 1 only in an import of <c>perf stat -r</c>.</summary>
     public int MeanOf { get; init => field = Math.Max(1, value); } = 1;
 

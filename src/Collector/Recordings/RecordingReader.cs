@@ -189,6 +189,7 @@ public static class RecordingReader
             WallSeconds = pass.WallSeconds > 0 || reader.Samples.Count == 0 ? pass.WallSeconds : reader.Samples[^1].EndSeconds,
             GatedSeconds = pass.GatedSeconds,
             ExitCode = pass.ExitCode,
+            OwnsClock = pass.OwnsClock,
             UserSeconds = pass.UserSeconds,
             SystemSeconds = pass.SystemSeconds,
             PeakResidentBytes = pass.PeakResidentBytes,

@@ -112,6 +112,8 @@ public sealed record ModelFit
         useful = useful.Exists(fit => fit.Computed > 0) ? useful.FindAll(fit => fit.Computed > 0) : useful;
         var known = useful.SelectMany(fit => fit.Plan.CountedNames).GroupBy(match => match.Printed, match => match.Published)
             .ToDictionary(group => group.Key, group => group.ToHashSet());
+        // What the counts say of the core's width is stronger than a name that a list lacks.
+        useful = Least(useful, fit => fit is { Slots: not null, IsOfAnotherWidth: true } ? 1 : 0);
         useful = Least(useful, fit => known.Count(name => !fit.Plan.CountedNames.Any(match => match.Printed == name.Key)
             && !name.Value.Any(published => EventsBeside.Has(fit.Entry.Name, published))));
         useful = Least(useful, fit => fit.IsOfAnotherWidth ? 1 : 0);

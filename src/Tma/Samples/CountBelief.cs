@@ -36,6 +36,12 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
     /// <summary>Counts from which on slots and cycles are compared.</summary>
     private const double LeastSlotCycles = 1e5;
 
+    /// <summary>A compare and the branch behind it can share a slot; nothing fuses more than two instructions everywhere.</summary>
+    private const int MostInstructionsPerSlot = 2;
+
+    /// <summary>Counted in one group, the parts differ from the whole by rounding (a 255th each, Linux' decoding of PERF_METRICS).</summary>
+    private const double MostGapOfParts = 0.1;
+
     /// <summary>Equal counts in as many intervals are no coincidence.</summary>
     private const int LeastEqualIntervals = 5;
 
@@ -48,6 +54,7 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
     private readonly Counter[] cycles = Find(plan, EventMeaning.IsCycles);
     private readonly Counter[] instructions = Find(plan, EventMeaning.IsInstructions);
     private readonly Counter[] slots = Find(plan, EventMeaning.IsSlots);
+    private readonly Counter[] parts = Find(plan, EventMeaning.IsPartOfSlots);
     private readonly Counter[] all = Find(plan, _ => true);
     private readonly bool isOneKindOfCore = plan.CountsPartOfTime || plan.Pmu.StartsWith("cpu_", StringComparison.Ordinal);
     private readonly int taskClock = plan.SoftwareEvents.ToList().IndexOf("task-clock");
@@ -95,18 +102,31 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
 
     private Disbelief? OfInstructions(PassSamples execution)
     {
-        if (Total(execution, instructions) is not { Count: 0 } retired)
+        if (Total(execution, instructions) is not { } retired)
         {
             return null;
         }
 
+        if (retired.Count > 0)
+        {
+            return width is > 0 && Total(execution, cycles) is { Count: >= LeastCycles } had && retired.Count > MostInstructionsPerSlot * width.Value * had.Count
+                ? Disbelief.OfCounters(string.Create(CultureInfo.InvariantCulture, $"{retired.Count / had.Count:0.0} instructions per cycle retired on a core of {width} slots"))
+                : null;
+        }
+
         return Total(execution, cycles) is { Count: >= LeastCycles } counted ? Disbelief.OfCounters($"no instruction retired in {Count(counted.Count)} cycles")
+            : Total(execution, slots) is { Count: >= LeastSlotCycles } filled ? Disbelief.OfCounters($"no instruction retired in {Count(filled.Count)} slots")
             : AtLeast(execution, retired) is { } least ? Disbelief.OfCounters($"no instruction retired in {Time(least.Seconds)} of CPU time")
             : null;
     }
 
     private Disbelief? OfSlots(PassSamples execution)
     {
+        if (OfParts(execution) is { } doubt)
+        {
+            return doubt;
+        }
+
         if (width is not > 0)
         {
             return null;
@@ -128,6 +148,28 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
             CultureInfo.InvariantCulture, $"{perCycle:0.0} slots per cycle were counted, and the core has {width}"));
     }
 
+    /// <summary>The four parts of level 1 are the kernel's split of the slots that lead their group: they add up to them.</summary>
+    private Disbelief? OfParts(PassSamples execution)
+    {
+        foreach (var whole in slots)
+        {
+            List<Counter> members = [.. parts.Where(part => part.Group == whole.Group)];
+            List<double> counted = [.. members.Select(part => Total(execution, [part])?.Count).OfType<double>()];
+            if (counted.Count != 4 || Total(execution, [whole]) is not { } all)
+            {
+                continue;
+            }
+
+            var sum = counted.Sum();
+            if (Math.Max(sum, all.Count) >= LeastSlotCycles && Math.Abs(sum - all.Count) > MostGapOfParts * Math.Max(all.Count, 1))
+            {
+                return Disbelief.OfCounters($"the four topdown counts are {Count(sum)} together, and the slots that they are parts of {Count(all.Count)}");
+            }
+        }
+
+        return null;
+    }
+
     private Disbelief? OfIntervals(PassSamples execution)
     {
         foreach (var scope in execution.Samples.GroupBy(sample => sample.Scope))
@@ -144,9 +186,9 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
                 return Disbelief.OfCounters($"no cycle was counted in {Count(still)} of {Count(intervals.Count)} intervals in which the program ran");
             }
 
-            // The last interval is shorter than the others.
-            var whole = intervals[..^1];
-            if (whole.Count >= LeastEqualIntervals && Total(whole, cycles) is { Count: > 0 } && whole.TrueForAll(sample => AreEqual(sample, whole[0])))
+            // The last interval may be shorter than the others.
+            var whole = AreEqual(intervals[^1], intervals[0]) ? intervals : intervals[..^1];
+            if (whole.Count >= LeastEqualIntervals && Array.Exists(all, counter => Total(whole, [counter]) is { Count: > 0 }) && whole.TrueForAll(sample => AreEqual(sample, whole[0])))
             {
                 return Disbelief.OfCounters($"the counts of {Count(whole.Count)} intervals are equal to the last digit");
             }
@@ -199,6 +241,11 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         if (ClockSeconds(execution) is not { } seconds || execution.WallSeconds <= 0)
         {
             return null;
+        }
+
+        if (execution.OwnsClock)
+        {
+            return seconds;
         }
 
         var processors = seconds / execution.WallSeconds;

@@ -45,6 +45,9 @@ public sealed record PassSamples
     /// <summary>Largest resident set of any single process of the program, in bytes, or null when unknown.</summary>
     public long? PeakResidentBytes { get; init; }
 
+    /// <summary>True where task-clock is known to be the CPU time of the program: of processors it runs while they are idle.</summary>
+    public bool OwnsClock { get; init; }
+
     /// <summary>
     /// True when processors were measured and not a program: CPU time is then what they were busy by the kernel's statistics, because
     /// task-clock counts all the time that events are open on a processor.
