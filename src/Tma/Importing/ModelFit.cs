@@ -88,7 +88,7 @@ public sealed record ModelFit
             NamedAlike = printed.Count(share => model.Nodes.Any(node => share.Metric.EndsWith(node.Name, StringComparison.OrdinalIgnoreCase))),
             Contradicted = Comparisons(tree, printed, reduced).Count(agrees => !agrees),
             Confirmed = Comparisons(tree, printed, reduced).Count(agrees => agrees),
-            Slots = model.IsArm ? SlotsPerCycle.Useful(kinds) : SlotsPerCycle.Of(kinds),
+            Slots = model.IsArm ? SlotsPerCycle.Useful(kinds) : SlotsPerCycle.Of(kinds, coreType),
             Reduced = tree.Nodes.Count(node => node.Value is not null && reduced.Remarks.ContainsKey(node.Name)),
         };
     }

@@ -1,3 +1,4 @@
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Tma.Importing;
@@ -10,23 +11,26 @@ public static class SlotsPerCycle
     private static readonly string[] Categories = ["topdown_bad_speculation.all", "topdown_fe_bound.all", "topdown_be_bound.all", "topdown_retiring.all"];
 
     /// <summary>Where every category was counted on its own; null when the file does not tell.</summary>
-    public static double? Of(IReadOnlyList<ImportedOutput> outputs)
+    /// <param name="outputs">What was counted.</param>
+    /// <param name="coreType">Only on cores of this kind; null for all.</param>
+    public static double? Of(IReadOnlyList<ImportedOutput> outputs, CoreType? coreType = null)
     {
-        List<double?> parts = [.. Categories.Select(name => Total(outputs, [name, name + "_p"]))];
-        return parts.TrueForAll(part => part is not null) && Total(outputs, Cycles) is > 0 and var cycles ? parts.Sum() / cycles : null;
+        List<double?> parts = [.. Categories.Select(name => Total(outputs, [name, name + "_p"], coreType))];
+        return parts.TrueForAll(part => part is not null) && Total(outputs, Cycles, coreType) is > 0 and var cycles ? parts.Sum() / cycles : null;
     }
 
     /// <summary>Slots per cycle that a retired operation took, on cores that count operations; null when the file does not tell.</summary>
     public static double? Useful(IReadOnlyList<ImportedOutput> outputs) =>
-        Total(outputs, ["op_retired"]) is { } operations && Total(outputs, Cycles) is > 0 and var cycles ? operations / cycles : null;
+        Total(outputs, ["op_retired"], null) is { } operations && Total(outputs, Cycles, null) is > 0 and var cycles ? operations / cycles : null;
 
-    private static double? Total(IReadOnlyList<ImportedOutput> outputs, string[] names)
+    private static double? Total(IReadOnlyList<ImportedOutput> outputs, string[] names, CoreType? coreType)
     {
         foreach (var output in outputs)
         {
             for (var slot = 0; slot < output.Events.Count; slot++)
             {
-                if (output.Events[slot].Status == ReadingStatus.Counted && names.Contains(output.Events[slot].Name.Text, StringComparer.OrdinalIgnoreCase))
+                var isOfCore = coreType is null || output.Events[slot].Name.CoreType is null || output.Events[slot].Name.CoreType == coreType;
+                if (isOfCore && output.Events[slot].Status == ReadingStatus.Counted && names.Contains(output.Events[slot].Name.Text, StringComparer.OrdinalIgnoreCase))
                 {
                     return output.Intervals.Sum(interval => interval.Readings[slot].Status == ReadingStatus.Counted ? interval.Readings[slot].Count : 0);
                 }

@@ -42,6 +42,8 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
     /// <summary>Counted in one group, the parts differ from the whole by rounding (a 255th each, Linux' decoding of PERF_METRICS).</summary>
     private const double MostGapOfParts = 0.1;
 
+    private const double AllTheTime = 0.99;
+
     /// <summary>Equal counts in as many intervals are no coincidence.</summary>
     private const int LeastEqualIntervals = 5;
 
@@ -154,8 +156,8 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         foreach (var whole in slots)
         {
             List<Counter> members = [.. parts.Where(part => part.Group == whole.Group)];
-            List<double> counted = [.. members.Select(part => Total(execution, [part])?.Count).OfType<double>()];
-            if (counted.Count != 4 || Total(execution, [whole]) is not { } all)
+            List<double> counted = [.. members.Select(part => Total(execution, [part])).OfType<CountTotal>().Where(IsAllTheTime).Select(part => part.Count)];
+            if (counted.Count != 4 || Total(execution, [whole]) is not { } all || !IsAllTheTime(all))
             {
                 continue;
             }
@@ -169,6 +171,9 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
 
         return null;
     }
+
+    /// <summary>What is scaled up from parts of the time need not add up.</summary>
+    private static bool IsAllTheTime(CountTotal total) => total.WhileRunning >= AllTheTime * total.Count;
 
     private Disbelief? OfIntervals(PassSamples execution)
     {

@@ -24,6 +24,111 @@ public sealed class InputOfOthersTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    // 1e5 cycles in 1 s are 0.1 MHz, 5e10 are 50 GHz; 20 slots per cycle, and IPC 20, on a core of 6; 4 parts of 1e7 are 4 % of 1e9 slots.
+    [Theory]
+    [InlineData(100_000, 100_000, 600_000, 60_000, 120_000, 180_000, 240_000, "a core at 0.1")]
+    [InlineData(50e9, 1e9, 300e9, 30e9, 60e9, 90e9, 120e9, "a core at 50.0")]
+    [InlineData(3e9, 0, 18e9, 1.8e9, 3.6e9, 5.4e9, 7.2e9, "no instruction retired")]
+    [InlineData(3e9, 60e9, 18e9, 1.8e9, 3.6e9, 5.4e9, 7.2e9, "20.0 instructions per cycle")]
+    [InlineData(3e9, 3e9, 60e9, 6e9, 12e9, 18e9, 24e9, "20.0 slots per cycle")]
+    [InlineData(3e9, 3e9, 18e9, 1.8e9, 3.6e9, 0, 0, "the four topdown counts")]
+    [InlineData(3e9, 3e9, 0, 1.8e9, 3.6e9, 5.4e9, 7.2e9, "the four topdown counts")]
+    [InlineData(3e9, 3e9, 18e9, 1.8e9, 3.6e9, 5.4e9, 7.2e9, null)]
+    public async Task Counts_that_no_processor_gives_are_not_believed(
+        double cycles, double instructions, double slots, double retiring, double speculation, double frontend, double backend, string? why)
+    {
+        folder.With("perf.txt", FormattableString.Invariant(
+            $"""
+             Performance counter stats for './app':
+
+                  1,000.00 msec task-clock      #    1.000 CPUs utilized
+                {cycles:0}      cycles
+                {instructions:0}      instructions
+                {slots:0}      slots
+                {retiring:0}      topdown-retiring
+                {speculation:0}      topdown-bad-spec
+                {frontend:0}      topdown-fe-bound
+                {backend:0}      topdown-be-bound
+
+                   1.000000000 seconds time elapsed
+
+             """));
+        var run = await CommandRun.Of("import", folder.File("perf.txt"), "--model", "sapphirerapids", "--json", "-");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        var result = document.RootElement.GetProperty("results")[0];
+        if (why is null)
+        {
+            await IsLevel1([30, 20, 40, 10], "perf.txt");
+            return;
+        }
+
+        Assert.Equal("C", result.GetProperty("quality").GetProperty("grade").GetString());
+        Assert.Contains(why, result.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    // P-cores: parts of 1e9 slots. E-cores of Gracemont: parts of five slots in each of 2e8 cycles.
+    [Fact]
+    public async Task The_width_of_one_kind_of_core_is_not_that_of_the_other()
+    {
+        folder.With("perf.txt",
+            """
+             Performance counter stats for './app':
+
+                1,000,000,000      cpu_core/slots/
+                  100,000,000      cpu_core/topdown-retiring/
+                  200,000,000      cpu_core/topdown-bad-spec/
+                  300,000,000      cpu_core/topdown-fe-bound/
+                  400,000,000      cpu_core/topdown-be-bound/
+                  200,000,000      cpu_atom/cpu_clk_unhalted.core/
+                  300,000,000      cpu_atom/topdown_fe_bound.all/
+                  200,000,000      cpu_atom/topdown_be_bound.all/
+                  400,000,000      cpu_atom/topdown_retiring.all/
+                  100,000,000      cpu_atom/topdown_bad_speculation.all/
+
+                   0.572056818 seconds time elapsed
+
+            """);
+        var run = await CommandRun.Of("import", folder.File("perf.txt"), "--json", "-");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.Equal(["alderlake", "alderlake_gracemont"], document.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("model").GetString()!).Order());
+    }
+
+    [Fact]
+    public async Task Outputs_of_two_machines_are_each_read_with_a_model_of_their_own()
+    {
+        folder.With("perf.txt",
+            """
+             Performance counter stats for './app':
+
+                 1,000,000,000      slots
+                   100,000,000      topdown-retiring
+                   200,000,000      topdown-bad-spec
+                   300,000,000      topdown-fe-bound
+                   400,000,000      topdown-be-bound
+
+                   0.500123456 seconds time elapsed
+
+             Performance counter stats for './zen':
+
+                   1,000,000,000      ls_not_halted_cyc
+                   2,400,000,000      ex_ret_ops
+                   2,700,000,000      de_src_op_disp.all
+                     900,000,000      de_no_dispatch_per_slot.no_ops_from_frontend
+                   2,100,000,000      de_no_dispatch_per_slot.backend_stalls
+                     300,000,000      de_no_dispatch_per_slot.smt_contention
+
+                   0.572056818 seconds time elapsed
+
+            """);
+        var run = await CommandRun.Of("import", folder.File("perf.txt"), "--json", "-");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.Equal(["./app", "./zen"], document.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("name").GetString()!));
+        Assert.All(document.RootElement.GetProperty("results").EnumerateArray(), result => Assert.Equal(JsonValueKind.Null, result.GetProperty("reason").ValueKind));
+    }
+
     // Means of the two intervals; Bad Speculation was printed for the first only.
     [Fact]
     public async Task Intervals_that_toplev_printed_are_a_series_in_the_recording_too()
