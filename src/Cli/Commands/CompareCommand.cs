@@ -140,7 +140,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
         List<Recording> recordings = [.. files.Select(file => IsForeign(file) ? Imported(file, catalog) : RecordingReader.Read(file))];
-        if (request.Groups.Count > 0 && recordings.Where(recording => IsOurs(recording.Path)).GroupBy(recording => (recording.Manifest.Created, recording.Manifest.Passes.Count, recording.Manifest.Passes.FirstOrDefault()?.Start)).FirstOrDefault(group => group.Count() > 1) is { } copies)
+        if (request.Groups.Count > 0 && recordings.Where(recording => IsOurs(recording.Path)).GroupBy(recording => (recording.Manifest.Created, recording.Manifest.Passes.Count, recording.Manifest.Passes.Count > 0 ? recording.Manifest.Passes[0].Start : null)).FirstOrDefault(group => group.Count() > 1) is { } copies)
         {
             throw new UserErrorException($"{copies.First().Path} and {copies.Last().Path} are the same measurement: a copy tells nothing new.", "Leave the copy out.");
         }
