@@ -72,7 +72,8 @@ internal sealed class CommandLine
 
             if (arguments[0] == "compare" && !arguments.Contains("--") && split.Program.Any(word => word.StartsWith("--fail-if", StringComparison.Ordinal)))
             {
-                streams.Say($"--fail-if is behind {split.Program[0]}, which would get it as an argument. Write it in front of the program; what the program is to get follows --.");
+                streams.Say(
+                    $"--fail-if is behind {split.Program[0]}, which would get it as an argument. Write it in front of the program; what the program is to get follows --.");
                 return ExitCode.Failure;
             }
 

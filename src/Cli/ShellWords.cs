@@ -34,6 +34,7 @@ internal static class ShellWords
             }
             else if (c == '\\' && i + 1 < text.Length)
             {
+                quoted = true;
                 word.Append(text[++i]);
             }
             else
@@ -49,7 +50,9 @@ internal static class ShellWords
         {
             if (begun && !quoted && IsShellSyntax(word.ToString()))
             {
-                throw new UserErrorException($"{option} '{text}': no shell reads it, so {word} would be an argument of the program.", $"Name the shell, and quote its commands: sh -c '{text.Replace("'", "'\\''", StringComparison.Ordinal)}'");
+                throw new UserErrorException(
+                    $"{option} '{text}': no shell reads it, so {word} would be an argument of the program.",
+                    $"Name the shell, and quote its commands: sh -c '{text.Replace("'", "'\\''", StringComparison.Ordinal)}'");
             }
 
             if (begun)

@@ -14,6 +14,7 @@ public sealed class ShellWordsTests
     [InlineData(@"""a\""b\\c\d""", @"<a""b\c\d>")]
     [InlineData("'' x", "<><x>")]
     [InlineData("awk -F '|' \">\"", "<awk><-F><|><>>")]
+    [InlineData(@"find . -exec ls {} \;", "<find><.><-exec><ls><{}><;>")]
     [InlineData("curl http://x/?a=1&b=2", "<curl><http://x/?a=1&b=2>")]
     [InlineData("$HOME `ls` *", "<$HOME><`ls`><*>")]
     public void Splits_as_a_shell_quotes_and_expands_nothing(string text, string words) =>

@@ -39,7 +39,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (Options is { Duration: not null, Metric: null, Start: null })
         {
-            throw new UserErrorException("--duration ends every run before its own end, so there is no time to compare.", "Leave it out, or compare a number that the program prints: --metric-from.");
+            throw new UserErrorException(
+                "--duration ends every run before its own end, so there is no time to compare.", "Leave it out, or compare a number that the program prints: --metric-from.");
         }
 
         if (Options.Metric is { } metric && PrintedMetric.Parse(metric).Measure.HigherIsBetter is null)
@@ -54,7 +55,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Workloads))];
         var warmups = Options.Start is null ? Options.Warmups : 0;
         measurement.Decide((Options.Runs + warmups) * variants.Count, variants);
-        condition?.Check(() => FigureNames.Of(measurement.Setup, measurement.Catalog), measurement.Setup is { Model: null, Others.Count: 0 } without ? without.WhyNoTree ?? "no model" : null);
+        var whyNoCounters = measurement.Setup is { Model: null, Others.Count: 0 } without ? without.WhyNoTree ?? "no model" : null;
+        condition?.Check(() => FigureNames.Of(measurement.Setup, measurement.Catalog), whyNoCounters);
         var session = measurement.Session(OutputDevice.StandardError(Options.Color));
         session.MaximumTime = request.MaximumTime;
         session.IgnoreFailures = request.IgnoreFailures;
@@ -123,8 +125,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         if (Options.Metric is not null || Options.Iterations is not null)
         {
-            throw new UserErrorException(
-                $"{(Options.Metric is null ? "--iterations says what a program does in one run" : "--metric-from reads what a program prints")}, and recordings that exist are compared.", "Leave it out: they hold what it was when they were made.");
+            var asked = Options.Metric is null ? "--iterations says what a program does in one run" : "--metric-from reads what a program prints";
+            throw new UserErrorException($"{asked}, and recordings that exist are compared.", "Leave it out: they hold what it was when they were made.");
         }
 
         if (Options.Recording is { } named)
@@ -140,18 +142,30 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
         List<Recording> recordings = [.. files.Select(file => IsForeign(file) ? Imported(file, catalog) : RecordingReader.Read(file))];
-        if (request.Groups.Count > 0 && recordings.Where(recording => IsOurs(recording.Path)).GroupBy(recording => (recording.Manifest.Created, recording.Manifest.Passes.Count, recording.Manifest.Passes.Count > 0 ? recording.Manifest.Passes[0].Start : null)).FirstOrDefault(group => group.Count() > 1) is { } copies)
+        if (request.Groups.Count > 0)
         {
-            throw new UserErrorException($"{copies.First().Path} and {copies.Last().Path} are the same measurement: a copy tells nothing new.", "Leave the copy out.");
+            RefuseCopies(recordings);
         }
 
         return (catalog, recordings);
     }
 
+    /// <summary>Between a measurement and its copy there is no noise, so a group with both would be surer than it is.</summary>
+    private static void RefuseCopies(IEnumerable<Recording> recordings)
+    {
+        var measured = recordings.Where(recording => IsOurs(recording.Path)).Select(recording => (recording.Path, recording.Manifest));
+        if (measured.GroupBy(recording => (recording.Manifest.Created, recording.Manifest.Passes.Count), recording => recording.Path).FirstOrDefault(group => group.Count() > 1) is { } copies)
+        {
+            throw new UserErrorException($"{copies.First()} and {copies.Last()} are the same measurement: a copy tells nothing new.", "Leave the copy out.");
+        }
+    }
+
     private Recording Imported(string file, ModelCatalog catalog)
     {
         var content = ImportSource.Read(file, streams.Input);
-        return content.Outputs.Count > 0 ? ImportedRecording.Of(content, file, catalog, Options.Model).Recording : throw new UserErrorException(ImportRefusal.Of(content, file));
+        return content.Outputs.Count > 0
+            ? ImportedRecording.Of(content, file, catalog, Options.Model).Recording
+            : throw new UserErrorException(ImportRefusal.Of(content, file));
     }
 
     private int Finish(ResultSet set, List<Recording> recordings, ModelCatalog catalog)
@@ -201,9 +215,10 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (Options is { Start: null, Program.Count: > 0 } && variants.TrueForAll(variant => variant.Command is not null))
         {
+            var quoted = Report.ShellQuoting.Quote($"{variants[^1].Name}={string.Join(' ', variants[^1].Command!)} …");
             throw new UserErrorException(
                 $"No variant runs {Report.ShellQuoting.Join(Options.Program)}: each has a program of its own.",
-                $"Quote a program together with its arguments, --variant-command {Report.ShellQuoting.Quote($"{variants[^1].Name}={string.Join(' ', variants[^1].Command!)} …")}, or add --baseline {Default}.");
+                $"Quote a program together with its arguments, --variant-command {quoted}, or add --baseline {Default}.");
         }
 
         if (variants.Count == 1)
@@ -245,7 +260,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         {
             var other = words.First(word => !IsRecording(word));
             return new UserErrorException(
-                $"{recording} is a recording, and {(other == "--" ? "a program follows it" : other + " is none")}.", "Compare recordings (tma compare A.tma B.tma), or measure variants of a program (tma compare --help).");
+                $"{recording} is a recording, and {(other == "--" ? "a program follows it" : other + " is none")}.",
+                "Compare recordings (tma compare A.tma B.tma), or measure variants of a program (tma compare --help).");
         }
 
         if (words.Count > 1 && words.All(word => word.Contains('/', StringComparison.Ordinal) || word.Contains(' ', StringComparison.Ordinal)))
@@ -265,8 +281,9 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         if (variant.Environment.FirstOrDefault(word => !word.Contains('=', StringComparison.Ordinal)) is { } program)
         {
+            var quoted = Report.ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}");
             throw new UserErrorException(
-                $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} sets no variable.", $"A program of its own: --variant-command {Report.ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}")}");
+                $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} sets no variable.", $"A program of its own: --variant-command {quoted}");
         }
 
         var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);

@@ -52,7 +52,12 @@ internal sealed class CompareOptions
     private readonly Option<string?> equivalence = Percent("--equivalence", "Differences within ±PERCENT do not matter (default 1)");
     private readonly Option<string?> maximumTime = MeasureOptions.Seconds("--max-time", "Start no further run after this many seconds; the first round is always finished");
     private readonly Option<string?> seed = MeasureOptions.Number("--seed", null, 0, int.MaxValue, "Seed of the order of runs (default: a new one, which is printed)");
-    private readonly Option<string[]> failIf = new("--fail-if") { HelpName = "EXPR", Description = "Exit with 1 when this holds, for example 'new.slower > 2 %': the whole interval lies beyond (repeatable: when one of them holds; docs/gates.md)" };
+    private readonly Option<string[]> failIf = new("--fail-if")
+    {
+        HelpName = "EXPR",
+        Description = "Exit with 1 when this holds, for example 'new.slower > 2 %': the whole interval lies beyond (repeatable: when one of them holds; docs/gates.md)",
+    };
+
     private readonly Option<bool> showOutput = new("--show-output") { Description = "Show what the program prints instead of discarding it" };
     private readonly Option<bool> ignoreFailure = new("--ignore-failure", "-i") { Description = "Go on when the program fails" };
 

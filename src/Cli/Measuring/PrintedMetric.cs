@@ -99,7 +99,7 @@ internal sealed partial class PrintedMetric
                 for (var match = pattern.Match(text); match.Success && (isEnd || match.Index < next); match = match.NextMatch())
                 {
                     next = Math.Max(next, match.Index + match.Length);
-                    problem ??= ProblemOf(match.Groups[group], text);
+                    problem ??= ProblemOf(match, text);
                     if (double.TryParse(match.Groups[group].ValueSpan, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
                         && Math.Abs(number) <= Plausible.MostPrinted)
                     {
@@ -132,23 +132,38 @@ internal sealed partial class PrintedMetric
     }
 
     /// <summary>A number that the group takes a part of, or one in another unit than those before it or than the user named.</summary>
-    private string? ProblemOf(Group found, string text)
+    private string? ProblemOf(Match match, string text)
     {
+        var found = match.Groups[group];
         var end = found.Index + found.Length;
-        if (found.Length > 0 && NumberContext.Whole(text, found.Index, end) is { } whole && !IsCutOnPurpose(text[end]))
+        if (found.Length > 0)
         {
-            return $"printed '{Short(whole)}', and the group of --metric-from '{pattern}' takes only '{found.Value}' of it: ([0-9.,eE+-]+) takes all of it";
+            // What the match itself holds around the group is there on purpose.
+            var start = match.Index == found.Index ? NumberContext.Start(text, found.Index) : found.Index;
+            var whole = text[start..(SaysWhatFollows(match, end) ? end : NumberContext.End(text, end))];
+            if (whole.Length > found.Length)
+            {
+                return $"printed '{Short(whole)}', and the group of --metric-from '{pattern}' takes only '{Short(found.Value)}' of it: ([0-9.,eE+-]+) takes all of it";
+            }
         }
 
         var unit = NumberContext.Unit(text, end);
         seen ??= unit;
-        return unit != seen ? $"printed '{found.Value}{(unit.Length > 0 ? " " : "")}{unit}' where it was {(seen.Length > 0 ? seen : "no unit")} before: --metric-from does not convert units"
-            : named is { Length: > 0 } && UnitSeconds(unit) is { } printed && UnitSeconds(named) is { } asked && printed != asked ? $"printed '{found.Value} {unit}', and --metric-unit says {named}"
-            : null;
+        if (!NumberContext.AreOneUnit(unit, seen))
+        {
+            var shown = unit.Length > 0 ? $"{found.Value} {unit}" : found.Value;
+            return $"printed '{shown}' where it was {(seen.Length > 0 ? seen : "no unit")} before: --metric-from does not convert units";
+        }
+
+        return named is { Length: > 0 } && UnitSeconds(unit) is { } printed && UnitSeconds(named) is { } asked && printed != asked
+            ? $"printed '{found.Value} {unit}', and --metric-unit says {named}" : null;
     }
 
-    /// <summary>The pattern itself says what follows the group.</summary>
-    private bool IsCutOnPurpose(char next) => pattern.ToString().Contains(")" + next, StringComparison.Ordinal) || pattern.ToString().Contains(")\\" + next, StringComparison.Ordinal);
+    /// <summary>The pattern names what follows the group, and not just anything.</summary>
+    private bool SaysWhatFollows(Match match, int end) => match.Index + match.Length > end && !AnythingFollows().IsMatch(pattern.ToString());
+
+    [GeneratedRegex(@"\)\.[*+]", RegexOptions.CultureInvariant)]
+    private static partial Regex AnythingFollows();
 
     private static string Short(string text) => text.Length > 40 ? text[..40] + "…" : text;
 

@@ -218,6 +218,7 @@ internal static class ResultBuilder
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
         var software = SoftwareCounters.Of(recorded, passes, disbelief);
+        var meanOf = recording.Manifest.Passes.Where(pass => pass.Variant == variant && pass.Plan == plan).Max(pass => pass.MeanOf);
         return new ProgramResult
         {
             Name = described.Name,
@@ -236,7 +237,9 @@ internal static class ResultBuilder
             Tree = tree,
             WhyNoTree = whyNoTree,
             Software = software,
-            Quality = disbelief is not null ? Quality.NotBelieved(disbelief.Reason) : Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, recording.Manifest.Passes.Where(pass => pass.Variant == variant && pass.Plan == plan).Max(pass => pass.MeanOf))),
+            Quality = disbelief is not null
+                ? Quality.NotBelieved(disbelief.Reason)
+                : Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, meanOf)),
             Selection = options.Selection,
             ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,

@@ -72,7 +72,9 @@ public static class RecordingReader
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException or UnauthorizedAccessException
             or NotSupportedException or ArgumentException or OverflowException or InvalidOperationException)
         {
-            throw ResultDocumentFile.Is(path) ? new UserErrorException(ResultDocumentFile.Refusal(path), ResultDocumentFile.Remedy, e) : new UserErrorException($"{path} is not a readable recording of tma: {Reason(e)}", null, e);
+            throw ResultDocumentFile.Is(path)
+                ? new UserErrorException(ResultDocumentFile.Refusal(path), ResultDocumentFile.Remedy, e)
+                : new UserErrorException($"{path} is not a readable recording of tma: {Reason(e)}", null, e);
         }
     }
 
@@ -141,7 +143,8 @@ public static class RecordingReader
 
     private static void Check(PrintedShare share)
     {
-        if (share?.Metric is null || !double.IsFinite(share.Percent) || share.Series.Any(point => !Plausible.IsTime(point.EndSeconds) || !double.IsFinite(point.Percent)))
+        if (share?.Metric is null || !double.IsFinite(share.Percent)
+            || share.Series.Any(point => !Plausible.IsTime(point.EndSeconds) || !double.IsFinite(point.Percent)))
         {
             throw new InvalidDataException("its printed percentages contradict themselves");
         }

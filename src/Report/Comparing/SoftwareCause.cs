@@ -60,7 +60,7 @@ internal sealed class SoftwareCause
     private VerdictSentence? Likely()
     {
         if (TimeCause.Explained(comparison) is not { } total
-            || comparison.Division is not { Kernel: { Significant: true } kernel, KernelTime: { Baseline: { } before, Candidate: { } after } }
+            || comparison.Division is not { Kernel: { Significant: true } kernel, KernelTime: { Baseline: { } before, Candidate: { } after } kernelTime }
             || kernel.Delta.Value / total is not (>= WorthSaying and var share))
         {
             return null;
@@ -68,8 +68,8 @@ internal sealed class SoftwareCause
 
         said.Add("system-ms");
         var whole = TimeCause.Whole(comparison, total);
-        var (shownBefore, shownAfter) = comparison.Measure.Per == "run" && Find("system-ms") is { Baseline: { } one, Candidate: { } other } ? (one / 1000, other / 1000) : (before, after);
-        var time = $"system time {VerdictFormats.Seconds(shownBefore, shownAfter)}";
+        var shown = TimeCause.AsInTables(comparison, kernelTime, "system-ms", 1000);
+        var time = $"system time {VerdictFormats.Seconds(shown.Baseline ?? before, shown.Candidate ?? after)}";
         var part = share > 1.05
             ? $"{time} {(total < 0 ? "saves" : "costs")} {VerdictFormats.Seconds(Math.Abs(kernel.Delta.Value))}, more than {whole} in all{Counterpart(total)}"
             : $"{time} is {VerdictFormats.Percent(share)} of {whole}";
@@ -82,8 +82,8 @@ internal sealed class SoftwareCause
                 && Math.Abs(figure.Delta.Value.Value) * most >= GoodPart * Math.Abs(after - before))
             {
                 said.Add(name);
-                var shown = NameOf(figure);
-                return VerdictSentence.Of(VerdictPiece.Strong($"{char.ToUpperInvariant(shown[0])}{shown[1..]} are {isCause}:"), $" {Quotient(figure)} ({Values(figure)}){(isPart ? "" : $", and {part}")}.");
+                var named = NameOf(figure);
+                return VerdictSentence.Of(VerdictPiece.Strong($"{char.ToUpperInvariant(named[0])}{named[1..]} are {isCause}:"), $" {Quotient(figure)} ({Values(figure)}){(isPart ? "" : $", and {part}")}.");
             }
         }
 

@@ -107,7 +107,7 @@ internal sealed class TimeCause
 
         pieces.AddRange(_against.Select((part, i) => new VerdictPiece(
             $"{(i == 0 ? "; " : ", ")}{Name(part.Part)} {(Total < 0 ? "takes" : "gives")} {Amount(part.Part)} of it back ({Detail(part.Part)})")));
-        pieces.Add("." + (lead.Kind is TimePartKind.Waiting or TimePartKind.Parallelism && CpuTimeIsEqual ? $" CPU time is equal ({Change(AsInTables(_division.CpuTime, "task-clock-ms", 1000))})." : ""));
+        pieces.Add("." + (lead.Kind is TimePartKind.Waiting or TimePartKind.Parallelism && CpuTimeIsEqual ? $" CPU time is equal ({CpuTimeChange})." : ""));
         return new VerdictSentence(pieces);
     }
 
@@ -134,21 +134,25 @@ internal sealed class TimeCause
     /// <summary>The figure that tells it.</summary>
     private string Detail(TimePart part) => part.Kind switch
     {
-        TimePartKind.User when _division.UserTime is { } user => "user time " + Change(AsInTables(user, "user-ms", 1000)),
-        TimePartKind.Kernel when _division.KernelTime is { } kernel => "system time " + Change(AsInTables(kernel, "system-ms", 1000)),
+        TimePartKind.User when _division.UserTime is { } user => "user time " + Change(AsInTables(_comparison, user, "user-ms", 1000)),
+        TimePartKind.Kernel when _division.KernelTime is { } kernel => "system time " + Change(AsInTables(_comparison, kernel, "system-ms", 1000)),
         TimePartKind.Clock when _division.Clock is { Baseline: { } before, Candidate: { } after } => $"{Gigahertz(before)} → {Gigahertz(after)} GHz",
-        TimePartKind.Parallelism or TimePartKind.Waiting when AsInTables(_division.CpusUsed, "cpu-utilization", 1) is { Baseline: { } before, Candidate: { } after } =>
+        TimePartKind.Parallelism or TimePartKind.Waiting
+            when AsInTables(_comparison, _division.CpusUsed, "cpu-utilization", 1) is { Baseline: { } before, Candidate: { } after } =>
             $"CPUs used {ValueFormats.Fixed(before, 2)} → {ValueFormats.Fixed(after, 2)}",
-        _ => "CPU time " + Change(AsInTables(_division.CpuTime, "task-clock-ms", 1000)),
+        _ => "CPU time " + CpuTimeChange,
     };
 
     /// <summary>
     /// One figure has one value in all of a result: that of the table of software counters (means) and not the location that the parts
     /// are made of, but for times per iteration, which that table does not have.
     /// </summary>
-    private FigureDelta AsInTables(FigureDelta figure, string name, double scale) =>
-        _comparison.Measure.Per == "run" && _comparison.Software.FirstOrDefault(counted => counted.Name == name) is { Baseline: { } before, Candidate: { } after }
+    public static FigureDelta AsInTables(Comparison comparison, FigureDelta figure, string name, double scale) =>
+        comparison.Measure.Per == "run"
+            && comparison.Software.FirstOrDefault(counted => counted.Name == name) is { Baseline: { } before, Candidate: { } after }
             ? figure with { Baseline = before / scale, Candidate = after / scale } : figure;
+
+    private string CpuTimeChange => Change(AsInTables(_comparison, _division.CpuTime, "task-clock-ms", 1000));
 
     private static string Gigahertz(double hertz) => ValueFormats.Fixed(hertz / 1e9, 2);
 

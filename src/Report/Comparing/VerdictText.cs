@@ -51,10 +51,16 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
 
         var apart = comparison.MayHoldOtherChanges ? ", if nothing else changed between the measurements: they were not taken in turns" : "";
         var known = $"(ratio {VerdictFormats.Bounds(bounds, speedup.Value)})";
-        return comparison.Verdict == Verdict.NoDifference
-            ? VerdictSentence.Of(
-                VerdictPiece.Strong("No difference found"), $" between {comparison.Candidate} and {comparison.Baseline} {known}: they are practically equal, within ±{Equivalence(set)}{apart}.")
-            : VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} {known}{apart}." + (comparison.RunsToSettle is { } runs ? $" About {ValueFormats.Count(runs)} {(set.Experiment?.Grouped == true ? "recordings" : "runs")} each would probably settle it." : ""));
+        if (comparison.Verdict == Verdict.NoDifference)
+        {
+            return VerdictSentence.Of(
+                VerdictPiece.Strong("No difference found"),
+                $" between {comparison.Candidate} and {comparison.Baseline} {known}: they are practically equal, within ±{Equivalence(set)}{apart}.");
+        }
+
+        var unit = set.Experiment?.Grouped == true ? "recordings" : "runs";
+        var settled = comparison.RunsToSettle is { } runs ? $" About {ValueFormats.Count(runs)} {unit} each would probably settle it." : "";
+        return VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} {known}{apart}.{settled}");
     }
 
     /// <summary><c>95 % CI of the ratio 1.25–1.33</c>, in the direction that the headline says.</summary>
@@ -92,7 +98,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
     {
         if (comparison.CauseDoubt == CauseDoubt.OtherTarget)
         {
-            yield return VerdictSentence.Of(VerdictPiece.Strong(comparison.Verdict is Verdict.Faster or Verdict.Slower ? "Why: unknown." : "Counters:"), $" {comparison.WhyNoCause}; the timing is valid.");
+            var lead = comparison.Verdict is Verdict.Faster or Verdict.Slower ? "Why: unknown." : "Counters:";
+            yield return VerdictSentence.Of(VerdictPiece.Strong(lead), $" {comparison.WhyNoCause}; the timing is valid.");
             yield break;
         }
 

@@ -14,7 +14,7 @@ public static class NodeSelection
             return tree.Nodes;
         }
 
-        var parents = Parents(tree);
+        HashSet<string> parents = tree.HidesUnavailable ? Parents(tree) : [];
         HashSet<string> shown = [];
         List<Node> nodes = [];
         foreach (var node in tree.Nodes)

@@ -56,7 +56,7 @@ public sealed partial class Condition
             throw new UserErrorException($"--fail-if '{text}': {baseline.Variant} is the baseline, which is neither slower nor faster than itself.", example);
         }
 
-        if (Numbers().Matches(text).FirstOrDefault(number => double.TryParse(number.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !double.IsFinite(value)) is { Value: var endless })
+        if (Numbers().Matches(text).FirstOrDefault(number => !double.IsFinite(double.Parse(number.Value, CultureInfo.InvariantCulture))) is { Value: var endless })
         {
             throw new UserErrorException($"--fail-if '{text}': {endless} is too large for a number.", example);
         }
@@ -77,10 +77,13 @@ public sealed partial class Condition
     /// <exception cref="UserErrorException">It names the nearest ones.</exception>
     public void Check(Func<IReadOnlyCollection<string>> allKnown, string? whyNoCounters = null)
     {
-        if (whyNoCounters is not null && names.Select(name => name.Figure).FirstOrDefault(figure => figure is "instructions" or "IPC" || (!Fixed.Contains(figure) && !IsSoftware(figure) && allKnown().Contains(figure, StringComparer.OrdinalIgnoreCase))) is { } counted)
+        bool NeedsCounters(string figure) => figure is "instructions" or "IPC"
+            || (!Fixed.Contains(figure) && !IsSoftware(figure) && allKnown().Contains(figure, StringComparer.OrdinalIgnoreCase));
+        if (whyNoCounters is not null && names.Select(name => name.Figure).FirstOrDefault(NeedsCounters) is { } counted)
         {
             throw new UserErrorException(
-                $"--fail-if '{text}': {counted} needs hardware counters, and there are none ({whyNoCounters}).", "Use time, value, ratio, slower, faster or a software counter such as page-faults.");
+                $"--fail-if '{text}': {counted} needs hardware counters, and there are none ({whyNoCounters}).",
+                "Use time, value, ratio, slower, faster or a software counter such as page-faults.");
         }
 
         foreach (var (_, figure) in names.Where(name => !Fixed.Contains(name.Figure)))
@@ -119,8 +122,10 @@ public sealed partial class Condition
     private const string Slower = "slower";
     private const string Faster = "faster";
 
-    /// <summary>Software counters are hyphenated words; nodes and metrics of the tree are not.</summary>
-    private static bool IsSoftware(string figure) => figure.Contains('-', StringComparison.Ordinal);
+    /// <summary>
+    /// Software counters are hyphenated words; nodes and metrics of the tree are not. Of a core without a model cycles are counted beside them.
+    /// </summary>
+    private static bool IsSoftware(string figure) => figure == "cycles" || figure.Contains('-', StringComparison.Ordinal);
 
     /// <summary>Figures that every comparison has.</summary>
     private static readonly string[] Fixed = ["time", "value", "ratio", "speedup", Slower, Faster, "instructions", "IPC"];

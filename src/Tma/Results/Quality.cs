@@ -104,7 +104,8 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
             var usable = level.Key == 1 ? 0.8 : 0.25;
             if (counted < 0.9)
             {
-                reasons.Add((counted < usable ? Grade.C : Grade.B, 1 - counted, $"level {level.Key} was counted {Percent(counted)} of the time{(tree.HidesUnavailable ? "" : " (--no-multiplex counts all of it)")}"));
+                var remedy = tree.HidesUnavailable ? "" : " (--no-multiplex counts all of it)";
+                reasons.Add((counted < usable ? Grade.C : Grade.B, 1 - counted, $"level {level.Key} was counted {Percent(counted)} of the time{remedy}"));
                 return;
             }
         }

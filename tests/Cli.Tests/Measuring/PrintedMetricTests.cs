@@ -65,6 +65,8 @@ public sealed class PrintedMetricTests
     [InlineData("rate: ([0-9.]+)", "rate: 1,234.5", "printed '1,234.5'")]
     [InlineData("rate: ([0-9.]+)", "rate: 1.2e+06", "printed '1.2e+06'")]
     [InlineData("rate: ([0-9]+)", "rate: 12.5", "printed '12.5'")]
+    [InlineData("rate: ([0-9]+).*", "rate: 12.5 req/s", "printed '12.5'")]
+    [InlineData("([0-9.]+) req/s", "1,234.5 req/s", "printed '1,234.5'")]
     [InlineData("n: (.*)", "n: many", "printed 'many'")]
     [InlineData("took ([0-9.]+)", "took 900 ms\ntook 1.2 s", "printed '1.2 s' where it was ms before")]
     [InlineData("rate ([0-9.]+)", "rate 900\nrate 12.5k", "printed '12.5 k' where it was no unit before")]
@@ -87,9 +89,13 @@ public sealed class PrintedMetricTests
 
     [Theory]
     [InlineData("^([0-9]+),", "100,200,300", 100)]
+    [InlineData("^([0-9]+)[,;]", "100,200,300", 100)]
+    [InlineData(",([0-9]+)$", "100,200,300", 300)]
     [InlineData("v ([0-9.]+) apples", "v 5 apples", 5)]
     [InlineData("v ([0-9.]+)", "v 5, v 7.", 6)]
     [InlineData("took ([0-9.]+)", "took 5 s and took 7 s", 6)]
+    [InlineData("took ([0-9.]+)", "took 1 second\ntook 2 seconds", 1.5)]
+    [InlineData("sent ([0-9.]+)", "sent 1 byte\nsent 3 bytes", 2)]
     public void Takes_what_is_clear(string pattern, string output, double value) => Assert.Equal(value, Metric(pattern).In(new StringReader(output)).Value);
 
     // Numbers on both sides of every place where the text is cut: by hand, the mean of 0 to n-1 is (n-1)/2.

@@ -32,11 +32,12 @@ public sealed class ConditionOnChangesTests
     [InlineData("new.instructions > 5", true)]
     [InlineData("new.Backend_Bound > 20 %", true)]
     [InlineData("new.page-faults > 20", false)]
+    [InlineData("new.cycles > 20", false)]
     [InlineData("new.slower > 20 %", false)]
     public void Figures_of_counters_are_refused_where_there_are_none(string text, bool refused)
     {
         var condition = Condition.Parse(text, Names);
-        string[] known = ["Backend_Bound", "page-faults"];
+        string[] known = ["Backend_Bound", "page-faults", "cycles"];
         condition.Check(() => known);
         var failure = Record.Exception(() => condition.Check(() => known, "no PMU here"));
         Assert.Equal(refused, failure is UserErrorException { Message: var said } && said.Contains("no PMU here", StringComparison.Ordinal));
