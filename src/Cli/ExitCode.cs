@@ -19,4 +19,7 @@ internal static class ExitCode
 
     /// <summary>A signal ended what would have gone on, as shells report it.</summary>
     public static int OfSignal(int signal) => 128 + signal;
+
+    /// <summary>True for the code of a program that SIGTERM or SIGKILL has ended, as <c>--duration</c> ends one.</summary>
+    public static bool IsOfTermination(int? code) => code is 128 + 15 or 128 + 9;
 }

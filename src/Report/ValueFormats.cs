@@ -7,6 +7,9 @@ public static class ValueFormats
 {
     public const string NotAvailable = "n/a";
 
+    /// <summary>A difference of two equal values.</summary>
+    public const string NoChange = "0";
+
     /// <summary>A share as percent with one decimal, without the sign.</summary>
     public static string Percent(double share) => Fixed(share * 100, 1);
 

@@ -1,5 +1,6 @@
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Import;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
 using Toplev.Report.Terminal;
@@ -74,10 +75,29 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             Show(set, recording);
             ResultFiles.Write(Options, set, [recording], measurement.Catalog, streams.Output);
         }
+        else
+        {
+            SayTooEarly(session, recording);
+        }
 
         return session.Failure is not null || session.PerfFailed ? ExitCode.Failure
             : session.InterruptedBy is { } signal ? ExitCode.OfSignal(signal)
             : Judge(condition, set);
+    }
+
+    /// <summary>A comparison that ended in its first round has nothing to show, but something is kept.</summary>
+    private void SayTooEarly(RunSession session, Recording recording)
+    {
+        if (session.InterruptedBy is { } signal)
+        {
+            streams.Say($"{TerminalSignals.NameOf(signal)} arrived before every variant had run: there is nothing to compare yet.");
+        }
+
+        if (recording.Path is not RecordingWriter.Nowhere)
+        {
+            var path = Path.GetRelativePath(Environment.CurrentDirectory, recording.Path);
+            streams.Say($"What was measured is kept in {path}. To see it: tma report {Report.ShellQuoting.Quote(path)}");
+        }
     }
 
     private int CompareRecordings(IReadOnlyList<string> files)

@@ -152,7 +152,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         }
     }
 
-    /// <summary>The program's own code; tma's when perf failed under way or what was required could not be had.</summary>
+    /// <summary>The program's own code, 0 where <c>--duration</c> ended it by our own signal; tma's when perf failed under way or what was required could not be had.</summary>
     private int ExitCodeOf(RunSession session, ResultSet set)
     {
         if (session.PerfFailed)
@@ -169,6 +169,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
 
         return session is { InterruptedBy: { } signal, WasProgramSignalled: false }
             ? ExitCode.OfSignal(signal)
+            : session.IsLastEndedOnTime && ExitCode.IsOfTermination(session.LastExitCode) ? ExitCode.Success
             : session.LastExitCode ?? ExitCode.Success;
     }
 }

@@ -9,7 +9,7 @@ internal static class ManualPage
     private static readonly (string Code, string Meaning)[] ExitCodes =
     [
         ("the program's", "run passes the program's exit code on; 128+N when it died of signal N."),
-        ("0", "Done. doctor: full TMA is possible here."),
+        ("0", "Done, also when --duration ended the program. doctor: full TMA is possible here."),
         ("1", "compare: a condition given with --fail-if held."),
         ("2", "doctor: nothing can be measured here, not even software counters."),
         ("3", "doctor: TMA is possible only partly: software counters only, user mode only, or fewer counters than the processor has."),

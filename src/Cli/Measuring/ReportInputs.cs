@@ -35,7 +35,14 @@ internal static class ReportInputs
 
     private static IEnumerable<string> PerfCommands(Recording recording)
     {
-        var interval = RecordedOptions.Read(recording.Manifest.Options).IntervalMilliseconds;
+        var options = RecordedOptions.Read(recording.Manifest.Options);
+        if (options.ImportedFrom is not null)
+        {
+            // What perf was called with elsewhere is not known.
+            yield break;
+        }
+
+        var interval = options.IntervalMilliseconds;
         foreach (var pass in recording.Manifest.Passes.Where(pass => pass.File.Length > 0).DistinctBy(pass => (pass.Plan, pass.Pass)))
         {
             var stat = new PerfStatOptions { IntervalMilliseconds = interval, Target = new PerfTarget.StartedProgram(), Aggregation = pass.Aggregation };

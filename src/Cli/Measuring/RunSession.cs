@@ -36,6 +36,9 @@ internal sealed class RunSession(
     /// <summary>Exit code of the program that was executed last, or null when it is not known.</summary>
     public int? LastExitCode => samples.Count > 0 ? samples[^1].ExitCode : null;
 
+    /// <summary>True when the last execution ended because <c>--duration</c> was over.</summary>
+    public bool IsLastEndedOnTime { get; private set; }
+
     /// <summary>True when that signal ended the program too, whose exit code then tells it.</summary>
     public bool WasProgramSignalled { get; private set; }
 
@@ -220,6 +223,7 @@ internal sealed class RunSession(
             var result = outcome.Result;
             var printed = outcome.Printed?.Value;
             Say(result);
+            IsLastEndedOnTime = result.Stopped && !Interrupted;
             if (result.AbortedBy is not null)
             {
                 // The program has not begun: there is no execution to tell of.

@@ -15,7 +15,7 @@ internal static class OverTimeChart
 
     public static Chart? Of(ReportView view)
     {
-        List<VariantSeries> series = [.. view.Input.Series.Where(item => item.EndSeconds.Length > 0)];
+        List<VariantSeries> series = [.. view.Input.Series.Where(item => item.EndSeconds.Length > 1)];
         if (series.Count == 0)
         {
             return null;

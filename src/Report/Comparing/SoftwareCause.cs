@@ -28,12 +28,18 @@ internal sealed class SoftwareCause
     /// matter; the high end is the kernel's time for one, so that nothing is blamed for what it cannot have cost. Page faults: 0.25 µs for
     /// the entry and the page tables, up to 2.5 µs with clearing 4 KiB and accounting (about 1 µs is published for recent cores). Context
     /// switches: 1 to 4 µs in the kernel (C. Li, C. Ding and K. Shen, <em>Quantifying the Cost of Context Switch</em>, 2007), 10 µs in a
-    /// virtual machine. A major fault waits for a device, so its end is open.
+    /// virtual machine. A major fault waits for a device, so its end is that of a slow disk.
     /// </summary>
     private static readonly (string Name, double Least, double Most)[] Costs =
     [
-        ("page-faults", 0.25e-6, 2.5e-6), ("minor-faults", 0.25e-6, 2.5e-6), ("major-faults", 50e-6, double.PositiveInfinity), ("context-switches", 1e-6, 10e-6),
+        ("page-faults", 0.25e-6, 2.5e-6), ("minor-faults", 0.25e-6, 2.5e-6), ("major-faults", 50e-6, MostOfMajorFault), ("context-switches", 1e-6, 10e-6),
     ];
+
+    /// <summary>A random read of a slow disk, in seconds: seek and rotation.</summary>
+    private const double MostOfMajorFault = 20e-3;
+
+    /// <summary>A thread that waits for a page leaves the CPU, and comes back: so many switches are the fault's own.</summary>
+    private const double SwitchesPerMajorFault = 2.5;
 
     private readonly Comparison comparison;
     private readonly List<string> said = [];
@@ -41,7 +47,7 @@ internal sealed class SoftwareCause
     public SoftwareCause(Comparison comparison)
     {
         this.comparison = comparison;
-        LikelyCause = Likely();
+        LikelyCause = WaitForPages() ?? Likely();
         if (TimeCause.Of(comparison)?.NamesKernel == true)
         {
             said.Add("system-ms");
@@ -56,6 +62,31 @@ internal sealed class SoftwareCause
 
     /// <summary>Figures that differ strongly and are not part of the likely cause; null without any.</summary>
     public VerdictSentence? Also { get; }
+
+    /// <summary>
+    /// Names major faults when the program waits longer by a substantial part of the difference, and their change can explain a good part
+    /// of that. The context switches of such waits are then no cause of their own.
+    /// </summary>
+    private VerdictSentence? WaitForPages()
+    {
+        if (TimeCause.Explained(comparison) is not { } total
+            || comparison.Division?.Find(TimePartKind.Waiting) is not { Significant: true } waiting
+            || waiting.Delta.Value / total is not >= WorthSaying
+            || Find("major-faults") is not { } faults || !IsStrong(faults)
+            || faults.Delta!.Value.Value < 0 != total < 0
+            || Math.Abs(faults.Delta.Value.Value) * MostOfMajorFault < GoodPart * Math.Abs(waiting.Delta.Value))
+        {
+            return null;
+        }
+
+        said.Add("major-faults");
+        if (Find("context-switches")?.Delta is { } switches && Math.Abs(switches.Value) <= SwitchesPerMajorFault * Math.Abs(faults.Delta.Value.Value))
+        {
+            said.Add("context-switches");
+        }
+
+        return VerdictSentence.Of(VerdictPiece.Strong("Reading pages from storage is the likely cause of the waiting:"), $" major faults {Values(faults)}{(faults.Baseline > 0 && faults.Candidate > 0 ? $", {Quotient(faults)}" : "")}.");
+    }
 
     private VerdictSentence? Likely()
     {

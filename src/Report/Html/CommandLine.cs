@@ -9,6 +9,13 @@ internal static class CommandLine
     public static Raw Short(string command) => command.Length > MostInLine ? Block(command) : Markup.Of(
         $"""<span class="command"><code dir="ltr">{command}</code>{Button}</span>""");
 
+    /// <summary>What to do about a finding: a command to copy where it is nothing else, and a sentence otherwise.</summary>
+    public static Raw Remedy(string remedy) => IsCommand(remedy) ? Short(remedy) : ReasonText.Of(remedy);
+
+    private static bool IsCommand(string remedy) =>
+        (remedy.StartsWith("sudo ", StringComparison.Ordinal) || remedy.StartsWith("tma ", StringComparison.Ordinal))
+        && !remedy.EndsWith('.') && !remedy.Contains(", ", StringComparison.Ordinal) && !remedy.Contains(" (", StringComparison.Ordinal);
+
     /// <summary>Typed text that nobody copies, scrolled where it is long.</summary>
     public static Raw Text(string text) => text.Length > MostInLine
         ? Markup.Of($"""<div class="command block"><pre tabindex="0"><code dir="ltr">{text}</code></pre></div>""")

@@ -25,7 +25,8 @@ internal static class EnvironmentSection
         var result = variant.Result;
         var name = view.Variants.Count > 1 ? Markup.Of($"<h3><bdi class=\"name\">{variant.Label}</bdi></h3>") : new Raw("<h3>Command</h3>");
         var command = result.Command.Count > 0 ? CommandLine.Block(ShellQuoting.Join(result.Command)) : Raw.Empty;
-        var environment = result.Environment.Count > 0
+        var environment = result.ImportedFrom is not null ? new Raw("<p class=\"weak\">Imported: the file does not say what was set in its environment.</p>")
+            : result.Environment.Count > 0
             ? Markup.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{EnvironmentLines.Of(result).Select(line => Markup.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>""")
             : new Raw("<p class=\"weak\">Nothing was set in its environment beyond the user's own.</p>");
         return Markup.Of($"<div>{name}{command}{environment}</div>\n");

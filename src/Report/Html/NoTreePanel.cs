@@ -27,7 +27,7 @@ internal static class NoTreePanel
 
     private static bool IsOfCounters(string id) => id.StartsWith("perf-", StringComparison.Ordinal) || id.StartsWith("no-", StringComparison.Ordinal);
 
-    private static Raw Fixes(List<string> fixes) => Raw.Join(fixes.Select(fix => Markup.Of($"<code>{fix}</code>;")), " ");
+    private static Raw Fixes(List<string> fixes) => Raw.Join(fixes.Select(fix => Markup.Of($"{CommandLine.Remedy(fix)}{(fix.EndsWith('.') ? "" : ".")}")), " ");
 
     private static string Valid(ReportView view) =>
         (view.Variants.Any(variant => variant.Measured is not null) ? "the times" : "the exit codes")

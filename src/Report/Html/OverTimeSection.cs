@@ -6,7 +6,8 @@ namespace Toplev.Report.Html;
 /// <summary>The place of the canvas that shows level 1 over time, and what to see there without one.</summary>
 internal static class OverTimeSection
 {
-    public static bool HasSeries(ReportView view) => view.Input.Series.Any(series => series.EndSeconds.Length > 0);
+    /// <summary>One interval is the mean, which the tree shows: over time there is something to see from two on.</summary>
+    public static bool HasSeries(ReportView view) => view.Input.Series.Any(series => series.EndSeconds.Length > 1);
 
     public static bool IsShown(ReportView view) => HasSeries(view) || view.Input.Lanes.Count > 0;
 
@@ -22,7 +23,7 @@ internal static class OverTimeSection
         if (HasSeries(view))
         {
             var intervals = view.Input.Series.Max(series => series.EndSeconds.Length);
-            var nodes = view.Input.Series.First(series => series.EndSeconds.Length > 0).Nodes;
+            var nodes = view.Input.Series.First(series => series.EndSeconds.Length > 1).Nodes;
             what = $"Share of slots in {intervals.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ')} intervals; runs follow one another (ticks above). All variants show the same stretch of time. Gaps: nothing was counted.";
             legend = ChartHtml.Legend([.. nodes.Select(node => new LegendEntry(ValueFormats.NodeName(node), NodeColor.Of(SeriesNodes.Path(view, node))))]);
         }

@@ -73,7 +73,7 @@ internal static class QualitySection
         <ul class="checks">{(experiment.Interleaved
             ? Check(true, $"The variants ran in turns{(experiment.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", the order within each round by chance (seed {seed})") : "")}", null)
             : experiment.Grouped ? Check(true, "Several recordings of each variant: the noise between measurements is in the interval", null)
-            : Check(false, "The variants were not measured in turns: drift of the machine may look like a difference", "tma compare measures them interleaved"))}{view.Set.Comparisons.Select(comparison => Graded(view, comparison))}{Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % count as none", null)}</ul>
+            : Check(false, "The variants were not measured in turns: drift of the machine may look like a difference", "Measure them in turns with tma compare."))}{view.Set.Comparisons.Select(comparison => Graded(view, comparison))}{Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % count as none", null)}</ul>
 
         """);
 
@@ -104,5 +104,5 @@ internal static class QualitySection
         passed ? Item("✓", "pass", "passed", text, fix) : Item("!", "warn", "warning", text, fix);
 
     private static Raw Item(string sign, string name, string words, string text, string? fix) => Markup.Of(
-        $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>{ReasonText.Of(text)}{(fix is null ? Raw.Empty : Markup.Of($" Fix: {CommandLine.Short(fix)}"))}</span></li>""");
+        $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>{ReasonText.Of(text)}{(fix is null ? Raw.Empty : Markup.Of($" Fix: {CommandLine.Remedy(fix)}"))}</span></li>""");
 }

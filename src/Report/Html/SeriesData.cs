@@ -34,7 +34,7 @@ internal static class SeriesData
             return;
         }
 
-        List<VariantSeries> all = [.. view.Input.Series.Where(series => series.EndSeconds.Length > 0)];
+        List<VariantSeries> all = [.. view.Input.Series.Where(series => series.EndSeconds.Length > 1)];
         output.Write($"<script type=\"application/json\" id=\"series\">{Head(view, all)}</script>\n");
         var packed = new string[all.Count];
         Parallel.For(0, all.Count, position => packed[position] = SeriesPacking.Pack(all[position]));

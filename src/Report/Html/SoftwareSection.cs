@@ -56,6 +56,11 @@ internal static class SoftwareSection
         }
 
         var change = figure.Delta?.Value ?? (candidate - baseline);
+        if (change == 0 && figure.Delta?.Interval is null)
+        {
+            return Markup.Of($"""<td class="n weak" data-v="0">{ValueFormats.NoChange}</td>""");
+        }
+
         var amount = textOf(Math.Abs(change));
         var percent = baseline > 0 && Math.Abs(candidate / baseline) < 100
             ? Markup.Of($" <small>{(change < 0 ? "−" : "+")}{ValueFormats.Fixed(Math.Abs((candidate / baseline) - 1) * 100, 0)} %</small>")

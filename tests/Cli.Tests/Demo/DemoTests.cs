@@ -50,6 +50,13 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("kinematics-demo", page, StringComparison.Ordinal);
         Assert.Contains("gcc -O3 -march=native", page, StringComparison.Ordinal);
         Assert.DoesNotContain("not distinguishable from zero)", page, StringComparison.Ordinal);
+        // One interval is no course of time, equal counts have no direction, and what perf was called with there is not known here.
+        Assert.DoesNotContain("id=\"over-time\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("▲ 0<", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("perf's command lines", page, StringComparison.Ordinal);
+        // The page advises the same next step as the terminal.
+        Assert.Contains("tma explain backend_bound_cpu", run.Output, StringComparison.Ordinal);
+        Assert.Contains("tma explain backend_bound_cpu", page, StringComparison.Ordinal);
     }
 
     [Fact]

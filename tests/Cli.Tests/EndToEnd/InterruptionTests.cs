@@ -33,6 +33,20 @@ public sealed class InterruptionTests : IDisposable
         await NothingIsLeft();
     }
 
+    /// <summary>The first of two variants brings the signal: nothing can be compared, and what was measured is named.</summary>
+    [Fact]
+    public async Task A_comparison_that_ends_in_its_first_round_says_what_is_kept()
+    {
+        bench.Perf("SECONDS=1");
+        var run = await bench.Tma(
+            "compare", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "4", "-w", "0", "-o", bench.PathOf("kept.tma"), "--variant", "a=A=1", "--", "sh", "-c", "(trap '' INT; kill -INT $PPID) & wait; exit 0");
+
+        run.Exits(130);
+        Assert.Contains("SIGINT arrived before every variant had run: there is nothing to compare yet.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("tma report kept.tma", run.Error, StringComparison.Ordinal);
+        (await bench.Tma("report", bench.PathOf("kept.tma"))).Exits(0);
+    }
+
     /// <summary>The second of three programs brings the signal to tma itself, just before it ends by itself.</summary>
     [Theory]
     [InlineData("TERM", 143)]
