@@ -1,5 +1,6 @@
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Report.Tests;
 

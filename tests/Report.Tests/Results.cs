@@ -1,6 +1,8 @@
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Tests;
@@ -92,7 +94,7 @@ internal static class Results
 
     /// <summary>The same nodes as known from several runs: half an interval of a twentieth of the value.</summary>
     public static IReadOnlyList<Node> WithIntervals(this IReadOnlyList<Node> nodes) =>
-        [.. nodes.Select(node => node.Value is { } value ? node with { Interval = new Interval(value * 0.95, value * 1.05) } : node)];
+        [.. nodes.Select(node => node.Value is { } value ? node with { Interval = new ConfidenceInterval(value * 0.95, value * 1.05) } : node)];
 
     private static IReadOnlyList<SoftwareValue> Software =>
     [

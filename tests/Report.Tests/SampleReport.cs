@@ -1,9 +1,10 @@
 using Toplev.Report.Comparing;
 using Toplev.Report.Series;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Tests;
@@ -262,7 +263,7 @@ internal static class SampleReport
     private static IReadOnlyList<Node> Tree(Allocator allocator) =>
     [
         .. Results.Tree([.. Nodes.Select((name, position) => (name, (double?)allocator.Percent[position], allocator.Flagged.Contains(name)))])
-            .Select(node => node with { Interval = new Interval(node.Value!.Value - 0.005, node.Value.Value + 0.005) }),
+            .Select(node => node with { Interval = new ConfidenceInterval(node.Value!.Value - 0.005, node.Value.Value + 0.005) }),
     ];
 
     private static Comparison Compare(Allocator one, Allocator other, ProgramResult baseline, ProgramResult candidate)
@@ -274,9 +275,9 @@ internal static class SampleReport
             Baseline = one.Name,
             Candidate = other.Name,
             Measure = Measure.TimePerIteration,
-            Speedup = new Estimate(ratio, new Interval(ratio - 0.006, ratio + 0.006)),
-            Verdict = Toplev.Tma.Comparing.Verdict.Faster,
-            Difference = new Estimate(other.Seconds - one.Seconds, new Interval(other.Seconds - one.Seconds - 0.0013, other.Seconds - one.Seconds + 0.0013)),
+            Speedup = new Estimate(ratio, new ConfidenceInterval(ratio - 0.006, ratio + 0.006)),
+            Verdict = Toplev.Tma.Results.Verdict.Faster,
+            Difference = new Estimate(other.Seconds - one.Seconds, new ConfidenceInterval(other.Seconds - one.Seconds - 0.0013, other.Seconds - one.Seconds + 0.0013)),
             BaselineValue = one.Seconds,
             CandidateValue = other.Seconds,
             Time = Figure("time", one.Seconds, other.Seconds, significant: true),
@@ -301,9 +302,9 @@ internal static class SampleReport
     {
         Parts =
         [
-            new TimePart(TimePartKind.Cycles, before, after, new Estimate(after - before, new Interval(after - before - 0.001, after - before + 0.001)), true),
-            new TimePart(TimePartKind.Clock, null, null, new Estimate(0, new Interval(-0.0001, 0.0001)), false),
-            new TimePart(TimePartKind.Waiting, 0, 0, new Estimate(0, new Interval(0, 0)), false),
+            new TimePart(TimePartKind.Cycles, before, after, new Estimate(after - before, new ConfidenceInterval(after - before - 0.001, after - before + 0.001)), true),
+            new TimePart(TimePartKind.Clock, null, null, new Estimate(0, new ConfidenceInterval(-0.0001, 0.0001)), false),
+            new TimePart(TimePartKind.Waiting, 0, 0, new Estimate(0, new ConfidenceInterval(0, 0)), false),
         ],
         CpuTime = Figure("CPU time", before, after, significant: true),
         CpusUsed = Figure("CPUs used", 1, 1, significant: false),
@@ -320,16 +321,16 @@ internal static class SampleReport
             Definition = before.Definition,
             BaselineShare = before.Value,
             CandidateShare = after.Value,
-            ShareDelta = new Estimate(share, new Interval(share - 0.007, share + 0.007)),
+            ShareDelta = new Estimate(share, new ConfidenceInterval(share - 0.007, share + 0.007)),
             BaselineSeconds = isOfSlots ? before.Value * one.Seconds : null,
             CandidateSeconds = isOfSlots ? after.Value * other.Seconds : null,
-            SecondsDelta = isOfSlots ? new Estimate(seconds, new Interval(seconds - 0.002, seconds + 0.002)) : null,
+            SecondsDelta = isOfSlots ? new Estimate(seconds, new ConfidenceInterval(seconds - 0.002, seconds + 0.002)) : null,
             Significant = isOfSlots ? Math.Abs(seconds) > 0.002 : Math.Abs(share) > 0.007,
         };
     }
 
     private static FigureDelta Figure(string name, double before, double after, bool significant) =>
-        new(name, before, after, new Estimate(after - before, new Interval(after - before - (before * 0.02), after - before + (before * 0.02))), significant, null);
+        new(name, before, after, new Estimate(after - before, new ConfidenceInterval(after - before - (before * 0.02), after - before + (before * 0.02))), significant, null);
 
     private static VerdictText JemallocVerdict { get; } = new(
         VerdictSentence.Of("jemalloc is ", new("1.16×", VerdictEmphasis.Figure), " faster than ptmalloc."),

@@ -1,5 +1,4 @@
 using Toplev.Tma.Events;
-using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;

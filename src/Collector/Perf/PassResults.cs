@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Tma.Findings;
-using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Perf;

@@ -6,7 +6,6 @@ using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Recordings;

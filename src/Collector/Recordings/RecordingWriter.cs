@@ -4,7 +4,7 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Recordings;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Diagnostics.Tracing;
 using Microsoft.Diagnostics.Tracing.Parsers;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

@@ -4,6 +4,7 @@ using Microsoft.Diagnostics.Tracing;
 using Microsoft.Diagnostics.Tracing.Parsers;
 using Microsoft.Diagnostics.Tracing.Parsers.Clr;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

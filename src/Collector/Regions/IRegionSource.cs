@@ -1,5 +1,5 @@
 using Toplev.Tma.Findings;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

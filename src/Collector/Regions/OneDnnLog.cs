@@ -5,6 +5,7 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Toplev.Collector.Processes;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

@@ -3,7 +3,7 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Regions;
 

@@ -1,8 +1,9 @@
 using Toplev.Report.Comparing;
 using Toplev.Report.Html;
 using Toplev.Report.Terminal;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Report.Charts;
 
@@ -162,7 +163,7 @@ internal static class DifferenceChart
         var whole = figure.Baseline!.Value;
         return new Estimate(
             (figure.Candidate!.Value / whole) - 1,
-            figure.Delta?.Interval is { } bounds ? new Toplev.Tma.Tree.Interval(bounds.Low / whole, bounds.High / whole) : null);
+            figure.Delta?.Interval is { } bounds ? new Toplev.Tma.Statistics.ConfidenceInterval(bounds.Low / whole, bounds.High / whole) : null);
     }
 
     private static double Limited(double change) => Math.Clamp(change, -1, 2);

@@ -1,4 +1,4 @@
-using Toplev.Tma.Tree;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Report.Charts;
 
@@ -48,6 +48,6 @@ internal readonly record struct LinearScale(double From, double To)
 /// <summary>A whisker in percent of a chart's width.</summary>
 internal readonly record struct Whisker(double Start, double End)
 {
-    public static Whisker? Of(Interval? interval, LinearScale scale) =>
+    public static Whisker? Of(ConfidenceInterval? interval, LinearScale scale) =>
         interval is { } bounds ? new Whisker(scale.At(bounds.Low), scale.At(bounds.High)) : null;
 }

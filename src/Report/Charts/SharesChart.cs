@@ -1,6 +1,5 @@
 using Toplev.Report.Comparing;
 using Toplev.Report.Html;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 

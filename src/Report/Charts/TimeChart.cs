@@ -1,5 +1,4 @@
 using Toplev.Report.Html;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;

@@ -1,5 +1,5 @@
 using Toplev.Tma.Results;
-using Toplev.Tma.Tree;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Report.Charts;
 
@@ -40,7 +40,7 @@ internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
     }
 
     /// <summary><c> ± 1.2</c>, or both ends of an interval that the value is not in the middle of; empty without one.</summary>
-    public string Uncertainty(double value, Interval? interval, bool signed = false) => interval is not { } bounds ? ""
+    public string Uncertainty(double value, ConfidenceInterval? interval, bool signed = false) => interval is not { } bounds ? ""
         : bounds.IsAround(value) ? $" ± {Half((bounds.High - bounds.Low) / 2)}"
         : $" ({(signed ? Signed(bounds.Low) : Text(bounds.Low))} to {(signed ? Signed(bounds.High) : Text(bounds.High))})";
 

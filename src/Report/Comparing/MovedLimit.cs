@@ -1,5 +1,5 @@
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Comparing;
 

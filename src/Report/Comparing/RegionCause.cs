@@ -1,4 +1,4 @@
-using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Comparing;
 

@@ -1,5 +1,5 @@
-using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Report.Comparing;
 

@@ -1,6 +1,6 @@
 using Toplev.Report.Terminal;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Report.Comparing;
 

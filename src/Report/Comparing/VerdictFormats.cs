@@ -1,7 +1,6 @@
 using System.Globalization;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
-using Toplev.Tma.Tree;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Report.Comparing;
 
@@ -24,7 +23,7 @@ public static class VerdictFormats
     public static string Ratio(double ratio) => Ratio(ratio, ratio);
 
     /// <summary>Bounds of a ratio with the decimals of that ratio: <c>1.16–1.17</c>.</summary>
-    public static string Bounds(Interval bounds, double ratio) =>
+    public static string Bounds(ConfidenceInterval bounds, double ratio) =>
         $"{Ratio(bounds.Low, ratio)}–{Ratio(bounds.High, ratio)}";
 
     /// <summary>What would be a row of zeros has an exponent.</summary>

@@ -1,6 +1,6 @@
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
-using Toplev.Tma.Tree;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Report.Comparing;
 
@@ -59,7 +59,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         }
 
         var unit = set.Experiment?.Grouped == true ? "recordings" : "runs";
-        var settled = comparison.RunsToSettle is { } runs ? $" About {ValueFormats.Count(runs)} {unit} each would probably settle it." : "";
+        var settled = comparison.RequiredRuns is { } runs ? $" About {ValueFormats.Count(runs)} {unit} each would probably settle it." : "";
         return VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} {known}{apart}.{settled}");
     }
 
@@ -69,7 +69,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         var speedup = comparison.Speedup!.Value;
         var slower = comparison.Verdict == Verdict.Slower;
         return speedup.Interval is { } bounds
-            ? $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI of the ratio {VerdictFormats.Bounds(slower ? new Interval(1 / bounds.High, 1 / bounds.Low) : bounds, slower ? 1 / speedup.Value : speedup.Value)}"
+            ? $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI of the ratio {VerdictFormats.Bounds(slower ? new ConfidenceInterval(1 / bounds.High, 1 / bounds.Low) : bounds, slower ? 1 / speedup.Value : speedup.Value)}"
             : "no interval";
     }
 

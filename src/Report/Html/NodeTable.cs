@@ -1,6 +1,6 @@
 using Toplev.Report.Charts;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;

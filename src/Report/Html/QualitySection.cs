@@ -1,5 +1,4 @@
 using System.Globalization;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
 

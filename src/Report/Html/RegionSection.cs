@@ -1,8 +1,8 @@
 using System.Globalization;
 using Toplev.Report.Comparing;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Report.Html;
 

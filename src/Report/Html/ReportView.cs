@@ -1,7 +1,6 @@
 using Toplev.Report.Charts;
 using Toplev.Report.Explanations;
 using Toplev.Report.Series;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Toplev.Report.Comparing;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Report.Json;
 
@@ -43,7 +44,7 @@ internal static class ComparisonDocument
             Verdict.NoDifference => "no difference",
             _ => "unclear",
         });
-        ResultDocument.Write(json, "runsToSettle", comparison.RunsToSettle);
+        ResultDocument.Write(json, "runsToSettle", comparison.RequiredRuns);
         json.WriteBoolean("inTurns", comparison.InTurns);
         ResultDocument.WriteQuality(json, comparison.Quality);
         json.WriteStartObject("measure");

@@ -4,6 +4,7 @@ using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Json;

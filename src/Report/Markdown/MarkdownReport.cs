@@ -3,6 +3,7 @@ using Toplev.Report.Comparing;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Markdown;
@@ -46,7 +47,7 @@ public static class MarkdownReport
     }
 
     /// <summary>The parts of the difference, which add up to it.</summary>
-    private static void WriteDivision(StringBuilder text, Tma.Comparing.Comparison comparison, bool named)
+    private static void WriteDivision(StringBuilder text, Comparison comparison, bool named)
     {
         var rows = TimeRow.Of(comparison).OrderByDescending(row => Math.Abs(row.Delta.Value)).ToList();
         if (rows.Count < 2 || comparison.Time?.Delta is not { } total || TimeCause.Explained(comparison) is null)

@@ -1,4 +1,5 @@
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Report.Series;
 

@@ -1,7 +1,7 @@
 using Toplev.Report.Comparing;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Terminal;

@@ -1,5 +1,6 @@
 using Toplev.Report.Comparing;
-using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Report.Terminal;
 

@@ -1,5 +1,4 @@
 using Toplev.Report.Comparing;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;

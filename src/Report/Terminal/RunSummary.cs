@@ -1,5 +1,6 @@
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Terminal;

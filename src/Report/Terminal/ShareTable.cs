@@ -1,6 +1,5 @@
 using Toplev.Report.Charts;
 using Toplev.Report.Comparing;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;

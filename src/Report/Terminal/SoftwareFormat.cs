@@ -1,4 +1,4 @@
-using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Report.Terminal;
 

@@ -1,4 +1,5 @@
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Comparing;
 
@@ -76,7 +77,7 @@ public static class Comparer
         var divider = TimeDivider.Between(baseline, candidate, measure, experiment.Interleaved, out var whyNotDivided);
         var division = divider?.Divide(alpha);
         var (doubt, why) = CauseRule.Of(baseline, candidate, whyNotDivided);
-        int? runsToSettle = verdict == Verdict.Unclear ? Comparing.RunsToSettle.Of(speedup, values.Runs, experiment.Equivalence, alpha) : null;
+        int? runsToSettle = verdict == Verdict.Unclear ? Comparing.RequiredRuns.Of(speedup, values.Runs, experiment.Equivalence, alpha) : null;
         return new Comparison
         {
             Baseline = baseline.Name,
@@ -85,7 +86,7 @@ public static class Comparer
             Measure = measure,
             Speedup = speedup,
             Verdict = verdict,
-            RunsToSettle = runsToSettle,
+            RequiredRuns = runsToSettle,
             Difference = value?.Delta,
             BaselineValue = FigureComparer.LocationOf(baseline, run => run.Value),
             CandidateValue = FigureComparer.LocationOf(candidate, run => run.Value),
@@ -115,7 +116,7 @@ public static class Comparer
         var sign = higherIsBetter ? 1 : -1;
         var (one, other) = (logarithm.Interval?.Low * sign, logarithm.Interval?.High * sign);
         return new Estimate(Math.Exp(sign * logarithm.Value), one is { } a && other is { } b
-            ? new Tree.Interval(Math.Exp(Math.Min(a, b)), Math.Exp(Math.Max(a, b)))
+            ? new Statistics.ConfidenceInterval(Math.Exp(Math.Min(a, b)), Math.Exp(Math.Max(a, b)))
             : null);
     }
 }

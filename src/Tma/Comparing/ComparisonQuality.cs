@@ -1,5 +1,6 @@
 using System.Globalization;
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Comparing;
 

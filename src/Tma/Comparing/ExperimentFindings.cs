@@ -1,6 +1,7 @@
 using System.Globalization;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Comparing;
 
@@ -135,7 +136,7 @@ public static class ExperimentFindings
         }
     }
 
-    private static bool Drifts(IReadOnlyList<double> values) => values.Count >= FewestForTrend && Trend.IsDrifting(values);
+    private static bool Drifts(IReadOnlyList<double> values) => values.Count >= FewestForTrend && MannKendall.IsDrifting(values);
 
     private static double[] InOrder(ProgramResult result) =>
         [.. result.Repetitions.OrderBy(run => run.Order).Select(run => Comparer.Usable(run.Value)).OfType<double>()];

@@ -1,5 +1,6 @@
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Comparing;
 
@@ -15,7 +16,7 @@ internal sealed class FigureComparer(ProgramResult baseline, ProgramResult candi
     public static double? LocationOf(IEnumerable<double?> values)
     {
         double[] logarithms = [.. values.Select(value => Comparer.Usable(value)).OfType<double>().Select(value => Math.Log(value))];
-        return logarithms.Length > 0 ? Math.Exp(Shift.Location(logarithms)) : null;
+        return logarithms.Length > 0 ? Math.Exp(HodgesLehmann.Location(logarithms)) : null;
     }
 
     /// <summary>A figure above 0 by its location, or null when one of the two has none.</summary>

@@ -1,4 +1,5 @@
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Comparing;

@@ -1,4 +1,5 @@
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Comparing;
 
@@ -68,8 +69,8 @@ internal sealed class RunPairs
         double[] before = of is null ? baseline : Array.ConvertAll(baseline, value => of(value));
         double[] after = of is null ? candidate : Array.ConvertAll(candidate, value => of(value));
         return paired
-            ? Comparing.Shift.Paired([.. after.Zip(before, (one, other) => one - other)], alpha)
-            : Comparing.Shift.Between(before, after, alpha);
+            ? HodgesLehmann.Paired([.. after.Zip(before, (one, other) => one - other)], alpha)
+            : HodgesLehmann.Between(before, after, alpha);
     }
 
     /// <summary>The interval of the shift around a difference that was computed otherwise: widened to hold it where it must be.</summary>

@@ -1,5 +1,6 @@
 using Toplev.Tma.Events;
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Comparing;
 
@@ -136,7 +137,7 @@ internal sealed class TimeDivider
             Cpu = Location(CpuAt);
             Cycles = result.Tree is null ? null : Location(CyclesAt);
             double[] shares = [.. Runs.Select(run => run.KernelShare).OfType<double>()];
-            Kernel = shares.Length > 0 && Cpu is { } cpu ? cpu * Shift.Location(shares) : null;
+            Kernel = shares.Length > 0 && Cpu is { } cpu ? cpu * HodgesLehmann.Location(shares) : null;
         }
 
         public ProgramResult Result { get; }

@@ -9,7 +9,7 @@ namespace Toplev.Tma.Metrics;
 /// </summary>
 internal static class ModelCheck
 {
-    private const int MostEvents = Planning.EventSet.Capacity;
+    private const int MostEvents = Events.EventSet.Capacity;
     private const int MostNamed = 4096;
     private const int LongestName = 100;
     private const int LongestText = 500;

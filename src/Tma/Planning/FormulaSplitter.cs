@@ -1,3 +1,4 @@
+using Toplev.Tma.Events;
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Metrics;
 using static Toplev.Tma.Formulas.Expression;

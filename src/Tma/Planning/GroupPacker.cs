@@ -1,4 +1,5 @@
 using System.Numerics;
+using Toplev.Tma.Events;
 
 namespace Toplev.Tma.Planning;
 

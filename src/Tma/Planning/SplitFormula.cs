@@ -1,3 +1,4 @@
+using Toplev.Tma.Events;
 using Toplev.Tma.Formulas;
 
 namespace Toplev.Tma.Planning;

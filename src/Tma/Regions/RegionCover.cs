@@ -1,3 +1,5 @@
+using Toplev.Tma.Samples;
+
 namespace Toplev.Tma.Regions;
 
 /// <summary>The time in any of several regions, whichever threads they are in.</summary>

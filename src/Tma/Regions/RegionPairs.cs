@@ -1,3 +1,5 @@
+using Toplev.Tma.Samples;
+
 namespace Toplev.Tma.Regions;
 
 /// <summary>

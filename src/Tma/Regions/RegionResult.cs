@@ -1,3 +1,4 @@
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Regions;

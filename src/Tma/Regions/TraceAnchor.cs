@@ -1,3 +1,5 @@
+using Toplev.Tma.Samples;
+
 namespace Toplev.Tma.Regions;
 
 /// <summary>What tied the clock of a trace to that of a run.</summary>

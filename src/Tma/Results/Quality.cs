@@ -1,3 +1,4 @@
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Results;
@@ -124,7 +125,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
             reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"the time per run is only known to ±{Percent(width)} (more runs: -r {Math.Min(100, time.Samples.Count * 4)})"));
         }
 
-        if (time is { Samples.Count: >= 5 } && Trend.IsDrifting(time.Samples))
+        if (time is { Samples.Count: >= 5 } && MannKendall.IsDrifting(time.Samples))
         {
             reasons.Add((Grade.B, 1, "times drift over the runs: the machine warms up or something else runs (-w 2, a quiet machine)"));
         }

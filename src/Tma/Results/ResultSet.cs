@@ -1,7 +1,7 @@
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Results;
@@ -140,44 +140,4 @@ public sealed record ProgramResult
 
     /// <summary>The measured repetitions in the order of time.</summary>
     public IReadOnlyList<Repetition> Repetitions { get; init; } = [];
-}
-
-/// <summary>A figure that needs no PMU: per run, the mean over runs.</summary>
-/// <param name="Value">Null when it could not be measured.</param>
-public sealed record SoftwareValue(string Name, double? Value, string? Reason);
-
-/// <summary>Wall time per run in seconds; the bounds are those of the mean, null with a single run.</summary>
-public sealed record TimeEstimate(double Seconds, Interval? Interval, IReadOnlyList<double> Samples)
-{
-    public static TimeEstimate? Of(IReadOnlyList<double> samples)
-    {
-        if (samples.Count == 0)
-        {
-            return null;
-        }
-
-        var mean = Sum(samples, sample => sample) / samples.Count;
-        if (samples.Count == 1)
-        {
-            return new TimeEstimate(mean, null, samples);
-        }
-
-        var variance = Sum(samples, sample => (sample - mean) * (sample - mean)) / (samples.Count - 1);
-        var half = StudentT.Quantile975(samples.Count - 1) * Math.Sqrt(variance / samples.Count);
-        return new TimeEstimate(mean, new Interval(mean - half, mean + half), samples);
-    }
-
-    private static double Sum(IReadOnlyList<double> samples, Func<double, double> of)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < samples.Count; i++)
-        {
-            sum += of(samples[i]);
-        }
-
-        return sum;
-    }
-
-    /// <summary>Half the width of the interval relative to the mean, or null.</summary>
-    public double? RelativeHalfWidth => Interval is { } bounds && Seconds > 0 ? (bounds.High - bounds.Low) / 2 / Seconds : null;
 }

@@ -55,7 +55,7 @@ public sealed record PassSamples
     public bool SystemWide { get; init; }
 
     /// <summary>Parts of the program that it marked itself, in the order of their beginnings.</summary>
-    public IReadOnlyList<Regions.Region> Regions { get; init; } = [];
+    public IReadOnlyList<Region> Regions { get; init; } = [];
 
     /// <summary>True when perf or the run ended early and the samples are only a part.</summary>
     public bool Incomplete { get; init; }

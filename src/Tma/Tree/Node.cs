@@ -1,4 +1,5 @@
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Tree;
 
@@ -14,7 +15,7 @@ public sealed record Node
     public string? Reason { get; init; }
 
     /// <summary>95 % interval, or null when the measurement does not tell one.</summary>
-    public Interval? Interval { get; init; }
+    public ConfidenceInterval? Interval { get; init; }
 
     /// <summary>Smallest share of time an event behind the value was on a counter, 0 to 1; null without a value.</summary>
     public double? Counted { get; init; }
@@ -49,18 +50,6 @@ public sealed record Node
     public string LikelyCauseOfInconsistency => Counted is < 0.98
         ? "its events shared counters and saw different moments"
         : "an event behind it is miscounted, or the published formula does not hold for this code";
-}
-
-/// <summary>Bounds of an estimate.</summary>
-public readonly record struct Interval(double Low, double High)
-{
-    public bool Overlaps(Interval other) => Low <= other.High && other.Low <= High;
-
-    /// <summary>The same, widened where it must be to hold a value.</summary>
-    public Interval Around(double value) => new(Math.Min(Low, value), Math.Max(High, value));
-
-    /// <summary>True when a value is close enough to the middle to be shown as the value ± half the width.</summary>
-    public bool IsAround(double value) => Math.Abs(((Low + High) / 2) - value) <= 0.1 * (High - Low);
 }
 
 /// <summary>The value of a figure beside the tree, in its own unit.</summary>

@@ -1,5 +1,6 @@
 using Toplev.Tma.Events;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Tree;
 
@@ -47,7 +48,7 @@ internal sealed class Spread
 
     /// <param name="value">The estimate from the whole measurement.</param>
     /// <param name="counted">Smallest share of time its events were on a counter.</param>
-    public Interval? Around(int register, double value, double counted)
+    public ConfidenceInterval? Around(int register, double value, double counted)
     {
         var count = 0;
         var sum = 0.0;
@@ -77,7 +78,7 @@ internal sealed class Spread
 
         var variance = fromRuns ? squares / (count - 1) / count : squares * (count - 1) / count * (1 - counted);
         var half = StudentT.Quantile975(count - 1) * Math.Sqrt(variance);
-        return new Interval(value - half, value + half);
+        return new ConfidenceInterval(value - half, value + half);
     }
 
     private void Evaluate(FormulaProgram program, MeasuredCounts counts)

@@ -3,6 +3,7 @@ using Toplev.Tma.Formulas;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Planning;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Tree;
 
@@ -72,7 +73,7 @@ public sealed class TreeEvaluator
             MeasuredCounts.Sum(plan, pass.Samples, pass.CountingSeconds, measurement.TimeStampFrequency))])
         .Lasting(run.Passes.Average(pass => pass.CountingSeconds));
 
-    private TmaTree Read(Func<int, double, double, Interval?> interval, MeasuredCounts counts)
+    private TmaTree Read(Func<int, double, double, ConfidenceInterval?> interval, MeasuredCounts counts)
     {
         var read = new List<Node>(nodes.Length);
         var holds = new List<bool>(nodes.Length);

@@ -9,7 +9,6 @@ using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 using Toplev.Tma.Events;
-using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Recordings;

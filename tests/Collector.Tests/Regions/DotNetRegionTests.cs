@@ -6,6 +6,7 @@ using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
 

@@ -4,7 +4,7 @@ using Toplev.Collector.Recordings;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
 

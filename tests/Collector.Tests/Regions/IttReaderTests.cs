@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
 

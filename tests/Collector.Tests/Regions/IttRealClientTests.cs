@@ -1,7 +1,7 @@
 using Toplev.Collector.Perf;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
 

@@ -1,5 +1,5 @@
 using Toplev.Collector.Regions;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
 

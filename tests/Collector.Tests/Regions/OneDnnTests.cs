@@ -3,7 +3,7 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
 

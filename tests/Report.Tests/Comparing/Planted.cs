@@ -3,6 +3,7 @@ using Toplev.Tma.Comparing;
 using Toplev.Tma.Events;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Tests.Comparing;

@@ -1,6 +1,7 @@
 using Toplev.Report.Comparing;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 using Xunit;
 
@@ -28,12 +29,12 @@ public sealed class VerdictTextTests
     [Fact]
     public void Says_that_no_difference_was_found_and_how_many_runs_would_settle_it() => Assert.Equal(
         "Undecided whether jemalloc differs from ptmalloc (ratio 0.990–1.020). About 40 runs each would probably settle it.",
-        Of(Faster with { Verdict = Verdict.Unclear, Speedup = new Estimate(1.005, new Interval(0.99, 1.02)), RunsToSettle = 40 }).Headline.ToString());
+        Of(Faster with { Verdict = Verdict.Unclear, Speedup = new Estimate(1.005, new ConfidenceInterval(0.99, 1.02)), RequiredRuns = 40 }).Headline.ToString());
 
     [Fact]
     public void Says_that_variants_are_practically_equal() => Assert.Equal(
         "No difference found between jemalloc and ptmalloc (ratio 0.996–1.004): they are practically equal, within ±1 %.",
-        Of(Faster with { Verdict = Verdict.NoDifference, Speedup = new Estimate(1, new Interval(0.996, 1.004)) }).Headline.ToString());
+        Of(Faster with { Verdict = Verdict.NoDifference, Speedup = new Estimate(1, new ConfidenceInterval(0.996, 1.004)) }).Headline.ToString());
 
     [Fact]
     public void Gives_no_verdict_on_one_run() => Assert.StartsWith(
@@ -65,7 +66,7 @@ public sealed class VerdictTextTests
 
     private static RegionDelta Region(string name, double before, double after, bool certain = true)
     {
-        var figure = new FigureDelta(name, before, after, new Estimate(after - before, new Interval(after - before - 0.0001, after - before + 0.0001)), certain, null);
+        var figure = new FigureDelta(name, before, after, new Estimate(after - before, new ConfidenceInterval(after - before - 0.0001, after - before + 0.0001)), certain, null);
         return new RegionDelta(name, figure, figure);
     }
 
@@ -335,8 +336,8 @@ public sealed class VerdictTextTests
     [Fact]
     public void Puts_the_fastest_certain_candidate_above_all()
     {
-        var better = Faster with { Candidate = "mimalloc", Speedup = new Estimate(1.2, new Interval(1.1, 1.3)) };
-        var unclear = Faster with { Candidate = "tcmalloc", Verdict = Verdict.Unclear, Speedup = new Estimate(1.5, new Interval(0.9, 2.1)) };
+        var better = Faster with { Candidate = "mimalloc", Speedup = new Estimate(1.2, new ConfidenceInterval(1.1, 1.3)) };
+        var unclear = Faster with { Candidate = "tcmalloc", Verdict = Verdict.Unclear, Speedup = new Estimate(1.5, new ConfidenceInterval(0.9, 2.1)) };
         Assert.Equal("mimalloc", VerdictText.Best(Set(pmu: true, Faster, better, unclear))?.Candidate);
         Assert.Null(VerdictText.Best(Set(pmu: true, unclear, Slower)));
     }
@@ -362,9 +363,9 @@ public sealed class VerdictTextTests
         Baseline = "ptmalloc",
         Candidate = "jemalloc",
         Measure = Measure.TimePerIteration,
-        Speedup = new Estimate(1.164, new Interval(1.158, 1.172)),
+        Speedup = new Estimate(1.164, new ConfidenceInterval(1.158, 1.172)),
         Verdict = Verdict.Faster,
-        Difference = new Estimate(-0.0432, new Interval(-0.044, -0.0424)),
+        Difference = new Estimate(-0.0432, new ConfidenceInterval(-0.044, -0.0424)),
         BaselineValue = 0.3049,
         CandidateValue = 0.2617,
         Time = Figure("time", 0.3049, 0.2617),
@@ -378,9 +379,9 @@ public sealed class VerdictTextTests
 
     private static Comparison Slower { get; } = Faster with
     {
-        Speedup = new Estimate(1 / 1.3, new Interval(0.75, 0.8)),
+        Speedup = new Estimate(1 / 1.3, new ConfidenceInterval(0.75, 0.8)),
         Verdict = Verdict.Slower,
-        Difference = new Estimate(0.06, new Interval(0.05, 0.07)),
+        Difference = new Estimate(0.06, new ConfidenceInterval(0.05, 0.07)),
         BaselineValue = 0.2,
         CandidateValue = 0.26,
         Time = Figure("time", 0.2, 0.26),
@@ -398,7 +399,7 @@ public sealed class VerdictTextTests
     private static FigureDelta Figure(string name, double before, double after, bool certain = true)
     {
         var (delta, margin) = (after - before, Math.Abs(after - before) * (certain ? 0.1 : 2));
-        return new FigureDelta(name, before, after, new Estimate(delta, new Interval(delta - margin, delta + margin)), certain, null);
+        return new FigureDelta(name, before, after, new Estimate(delta, new ConfidenceInterval(delta - margin, delta + margin)), certain, null);
     }
 
     /// <summary>All of the difference is work on the CPU unless parts are named: seconds by kind.</summary>

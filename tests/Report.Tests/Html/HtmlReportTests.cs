@@ -9,6 +9,7 @@ using Toplev.Report.Series;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Xunit;
 
 namespace Toplev.Report.Tests.Html;

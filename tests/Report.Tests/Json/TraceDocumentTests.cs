@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Toplev.Report.Json;
 using Toplev.Report.Series;
-using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 using Xunit;
 
 namespace Toplev.Report.Tests.Json;

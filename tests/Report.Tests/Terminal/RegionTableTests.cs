@@ -1,6 +1,7 @@
 using System.Globalization;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 using Xunit;
 
 namespace Toplev.Report.Tests.Terminal;

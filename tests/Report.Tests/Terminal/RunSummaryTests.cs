@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Results;
-using Toplev.Tma.Tree;
+using Toplev.Tma.Statistics;
 using Xunit;
 
 namespace Toplev.Report.Tests.Terminal;
@@ -83,7 +83,7 @@ public sealed partial class RunSummaryTests
             Runs = 10,
             Warmups = 2,
             ExitCode = 3, ExitCodes = [3],
-            Time = new TimeEstimate(12.405, new Interval(12.375, 12.435), [12.4, 12.41]),
+            Time = new TimeEstimate(12.405, new ConfidenceInterval(12.375, 12.435), [12.4, 12.41]),
             Quality = new Quality(Grade.A, []),
         };
 

@@ -1,6 +1,7 @@
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Xunit;
 
 namespace Toplev.Tma.Tests.Comparing;
@@ -64,7 +65,7 @@ public sealed class ComparerTests
         var comparison = Variants.Compare(Variants.Timed("a", 1.0), Variants.Timed("b", 2.0));
         Assert.Null(comparison.Speedup!.Value.Interval);
         Assert.Equal(Verdict.Unclear, comparison.Verdict);
-        Assert.Null(comparison.RunsToSettle);
+        Assert.Null(comparison.RequiredRuns);
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class ComparerTests
             Variants.Timed("a", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
             Variants.Timed("b", 1.0135, 0.9867, 1.0135, 0.9867, 1.0135, 0.9867, 1.0135, 0.9867, 1.0135, 0.9867));
         Assert.Equal(Verdict.Unclear, comparison.Verdict);
-        Assert.InRange(comparison.RunsToSettle!.Value, 15, 40);
+        Assert.InRange(comparison.RequiredRuns!.Value, 15, 40);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Xunit;
 
 namespace Toplev.Tma.Tests.Comparing;

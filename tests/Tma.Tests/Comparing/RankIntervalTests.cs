@@ -1,8 +1,7 @@
 using MathNet.Numerics.Distributions;
-using Toplev.Tma.Comparing;
-using Toplev.Tma.Tree;
+using Toplev.Tma.Statistics;
 using Xunit;
-using StudentT = Toplev.Tma.Tree.StudentT;
+using StudentT = Toplev.Tma.Statistics.StudentT;
 
 namespace Toplev.Tma.Tests.Comparing;
 
@@ -67,7 +66,7 @@ public sealed class RankIntervalTests
     {
         double[] values = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
         double[] walsh = [.. values.SelectMany((one, i) => values.Skip(i).Select(other => (one + other) / 2)).Order()];
-        var estimate = Shift.Paired(values, 0.05);
+        var estimate = HodgesLehmann.Paired(values, 0.05);
         Assert.Equal((walsh[59] + walsh[60]) / 2, estimate.Value, 12);
         Assert.Equal(11, estimate.Interval!.Value.Low, 12);
         Assert.Equal(42, estimate.Interval.Value.High, 12);
@@ -76,14 +75,14 @@ public sealed class RankIntervalTests
     [Fact]
     public void One_run_far_off_does_not_widen_the_interval_of_ten()
     {
-        var estimate = Shift.Paired([0.1, 0.11, 0.09, 0.105, 0.095, 0.12, 0.08, 0.102, 0.098, 5], 0.05);
+        var estimate = HodgesLehmann.Paired([0.1, 0.11, 0.09, 0.105, 0.095, 0.12, 0.08, 0.102, 0.098, 5], 0.05);
         Assert.Equal(0.0925, estimate.Interval!.Value.Low, 12);
         Assert.Equal(0.115, estimate.Interval.Value.High, 12);
     }
 
     [Fact]
     public void Six_pairs_give_the_interval_from_the_smallest_to_the_largest() =>
-        Assert.Equal(new Interval(1, 6), Shift.Paired([3, 1, 4, 2, 6, 5], 0.05).Interval);
+        Assert.Equal(new ConfidenceInterval(1, 6), HodgesLehmann.Paired([3, 1, 4, 2, 6, 5], 0.05).Interval);
 
     /// <summary>
     /// Depression scale factors of M. Hollander and D. Wolfe, Nonparametric Statistical Methods, 1973, table 3.1: their estimate of
@@ -94,7 +93,7 @@ public sealed class RankIntervalTests
     {
         double[] before = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30];
         double[] after = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29];
-        var estimate = Shift.Paired([.. after.Zip(before, (one, other) => one - other)], 0.05);
+        var estimate = HodgesLehmann.Paired([.. after.Zip(before, (one, other) => one - other)], 0.05);
         Assert.Equal(-0.46, estimate.Value, 3);
         Assert.Equal(-0.806, estimate.Interval!.Value.Low, 3);
         Assert.Equal(0.035, estimate.Interval.Value.High, 3);
@@ -104,19 +103,19 @@ public sealed class RankIntervalTests
     [Fact]
     public void Has_the_shift_of_two_samples()
     {
-        var estimate = Shift.Between([0, 3, 6, 9], [10, 11, 12, 13], 0.05);
+        var estimate = HodgesLehmann.Between([0, 3, 6, 9], [10, 11, 12, 13], 0.05);
         Assert.Equal(7, estimate.Value, 12);
-        Assert.Equal(new Interval(1, 13), estimate.Interval);
+        Assert.Equal(new ConfidenceInterval(1, 13), estimate.Interval);
     }
 
     [Fact]
     public void Uses_students_t_for_few_pairs_and_nothing_for_one()
     {
         // 1, 2, 3: mean 2, standard error 1/sqrt(3), t(2) = 4.303.
-        var few = Shift.Paired([1, 2, 3], 0.05);
+        var few = HodgesLehmann.Paired([1, 2, 3], 0.05);
         Assert.Equal(2 - (4.30265 / Math.Sqrt(3)), few.Interval!.Value.Low, 4);
-        Assert.Null(Shift.Paired([1], 0.05).Interval);
-        Assert.Null(Shift.Between([1], [1, 2, 3, 4], 0.05).Interval);
+        Assert.Null(HodgesLehmann.Paired([1], 0.05).Interval);
+        Assert.Null(HodgesLehmann.Between([1], [1, 2, 3, 4], 0.05).Interval);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 using Xunit;
 

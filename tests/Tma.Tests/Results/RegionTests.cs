@@ -1,4 +1,5 @@
 using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
 using Xunit;
 
 namespace Toplev.Tma.Tests.Results;

@@ -1,5 +1,6 @@
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 using Xunit;
 
@@ -32,8 +33,8 @@ public sealed class BottleneckTests
     {
         var bottleneck = In(
             Flagged("Backend_Bound", 0.6),
-            Flagged("Memory_Bound", 0.36, "Backend_Bound") with { Interval = new Interval(0.26, 0.46) },
-            Flagged("Core_Bound", 0.24, "Backend_Bound") with { Interval = new Interval(0.20, 0.28) });
+            Flagged("Memory_Bound", 0.36, "Backend_Bound") with { Interval = new ConfidenceInterval(0.26, 0.46) },
+            Flagged("Core_Bound", 0.24, "Backend_Bound") with { Interval = new ConfidenceInterval(0.20, 0.28) });
         Assert.Equal(["Backend_Bound"], Names(bottleneck.Path));
     }
 

@@ -1,4 +1,6 @@
-namespace Toplev.Tma.Comparing;
+using Toplev.Tma.Statistics;
+
+namespace Toplev.Tma.Results;
 
 /// <summary>
 /// What a difference of the wall time is made of. A run's wall time is T = C / p + W: its CPU time C over the parallelism p (the CPUs in

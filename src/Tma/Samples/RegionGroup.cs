@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Regions;
+namespace Toplev.Tma.Samples;
 
 /// <summary>What the one group of hardware events that counted during an instance saw of it: in its thread, regions within it included.</summary>
 /// <param name="Group">Its position in the plan.</param>

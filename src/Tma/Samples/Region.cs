@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Regions;
+namespace Toplev.Tma.Samples;
 
 /// <summary>One instance of an annotated part of a program.</summary>
 /// <param name="Name">As the program gave it: any text.</param>

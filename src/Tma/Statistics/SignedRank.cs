@@ -1,6 +1,4 @@
-using Toplev.Tma.Tree;
-
-namespace Toplev.Tma.Comparing;
+namespace Toplev.Tma.Statistics;
 
 /// <summary>
 /// Wilcoxon's signed rank test turned into an interval, with scores that stop growing at the middle rank: a disturbed run, however
@@ -17,7 +15,7 @@ internal static class SignedRank
     /// <summary>All shifts that the test does not reject, or null when n is too small for an interval at this error.</summary>
     /// <param name="differences">One per pair, in any order.</param>
     /// <param name="ascendingAverages">Their Walsh averages, ascending: where the statistic changes.</param>
-    public static Interval? IntervalOf(double[] differences, double[] ascendingAverages, double alpha)
+    public static ConfidenceInterval? IntervalOf(double[] differences, double[] ascendingAverages, double alpha)
     {
         var n = differences.Length;
         if (Bound(n, CapOf(n), alpha) is not { } bound)
@@ -26,7 +24,7 @@ internal static class SignedRank
         }
 
         var total = Total(n, CapOf(n));
-        return new Interval(
+        return new ConfidenceInterval(
             ascendingAverages[First(ascendingAverages.Length, step => StatisticAfter(step) <= total - bound)],
             ascendingAverages[First(ascendingAverages.Length, step => StatisticAfter(step) < bound)]);
 

@@ -1,9 +1,9 @@
-using Toplev.Tma.Tree;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Comparing;
 
 /// <summary>How many runs would make an unclear verdict clear.</summary>
-internal static class RunsToSettle
+internal static class RequiredRuns
 {
     private const int Absurd = 10_000;
 

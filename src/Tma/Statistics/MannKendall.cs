@@ -1,7 +1,7 @@
-namespace Toplev.Tma.Results;
+namespace Toplev.Tma.Statistics;
 
 /// <summary>Mann and Kendall's rank test for a trend in a sequence.</summary>
-internal static class Trend
+internal static class MannKendall
 {
     /// <summary>True when the order of the values is unlikely (p &lt;= 0.05, two-sided, normal approximation) without a trend.</summary>
     public static bool IsDrifting(IReadOnlyList<double> values)

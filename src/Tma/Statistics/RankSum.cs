@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Comparing;
+namespace Toplev.Tma.Statistics;
 
 /// <summary>The distribution of Mann and Whitney's statistic without an effect: of m × n pairs, how many have the first value larger.</summary>
 internal static class RankSum

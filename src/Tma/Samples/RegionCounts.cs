@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Regions;
+namespace Toplev.Tma.Samples;
 
 /// <summary>
 /// What the kernel's software counters saw of one instance: in its thread, from its begin to its end, regions within it included.

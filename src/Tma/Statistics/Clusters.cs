@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Comparing;
+namespace Toplev.Tma.Statistics;
 
 /// <summary>Whether values are of two kinds: some near one value, the others near another, and none between.</summary>
 internal static class Clusters

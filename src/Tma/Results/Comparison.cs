@@ -1,8 +1,8 @@
+using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Results;
-using Toplev.Tma.Tree;
+using Toplev.Tma.Statistics;
 
-namespace Toplev.Tma.Comparing;
+namespace Toplev.Tma.Results;
 
 /// <summary>A candidate against the baseline: how much faster, how sure, and why.</summary>
 public sealed record Comparison
@@ -25,7 +25,7 @@ public sealed record Comparison
     public required Verdict Verdict { get; init; }
 
     /// <summary>Runs of each variant that would probably settle an unclear verdict; null when it is clear or cannot be said.</summary>
-    public int? RunsToSettle { get; init; }
+    public int? RequiredRuns { get; init; }
 
     /// <summary>The measure's difference, candidate minus baseline, in its unit (seconds for times).</summary>
     public required Estimate? Difference { get; init; }
@@ -112,13 +112,6 @@ public enum CauseDoubt
     CpuTime,
 }
 
-/// <summary>A value with its 95 % interval (corrected for the number of comparisons); without one when the runs are too few.</summary>
-public readonly record struct Estimate(double Value, Interval? Interval)
-{
-    /// <summary>True when the interval leaves out a value.</summary>
-    public bool Excludes(double value) => Interval is { } bounds && (value < bounds.Low || value > bounds.High);
-}
-
 public enum Verdict
 {
     Faster,
@@ -130,38 +123,3 @@ public enum Verdict
     /// <summary>The interval allows both a difference that matters and none.</summary>
     Unclear,
 }
-
-/// <summary>How one node changed. Shares are fractions of the node's domain; time is share of slots × time per run or iteration.</summary>
-public sealed record NodeDelta
-{
-    public required NodeDefinition Definition { get; init; }
-
-    public required double? BaselineShare { get; init; }
-
-    public required double? CandidateShare { get; init; }
-
-    /// <summary>Candidate minus baseline, in fractions of the domain; null when one of the two has no usable value.</summary>
-    public Estimate? ShareDelta { get; init; }
-
-    /// <summary>Seconds of the baseline's time on the CPU; only nodes whose domain is slots, normalised so that siblings add up to their parent.</summary>
-    public double? BaselineSeconds { get; init; }
-
-    public double? CandidateSeconds { get; init; }
-
-    /// <summary>Candidate minus baseline in seconds; level 1, and the leaves of levels 1 and 2, add up to the work of <see cref="Comparison.Division"/>.</summary>
-    public Estimate? SecondsDelta { get; init; }
-
-    /// <summary>The difference's interval excludes zero: of the seconds where there are some, else of the share.</summary>
-    public bool Significant { get; init; }
-
-    /// <summary>Why there is no difference, or null.</summary>
-    public string? Reason { get; init; }
-}
-
-/// <summary>How a figure changed: software counters, instructions.</summary>
-public sealed record FigureDelta(string Name, double? Baseline, double? Candidate, Estimate? Delta, bool Significant, string? Reason);
-
-/// <summary>How the time in a region changed, in seconds per run.</summary>
-/// <param name="Total">With the regions inside.</param>
-/// <param name="Self">Without them: where the difference arises.</param>
-public sealed record RegionDelta(string Name, FigureDelta Total, FigureDelta Self);

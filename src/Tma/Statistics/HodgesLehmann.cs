@@ -1,12 +1,10 @@
-using Toplev.Tma.Tree;
-
-namespace Toplev.Tma.Comparing;
+namespace Toplev.Tma.Statistics;
 
 /// <summary>
 /// How far one sample lies above another: the estimates of Hodges and Lehmann with the intervals of the rank tests of Wilcoxon and of
 /// Mann and Whitney. Runs too few for such an interval at the wanted error get Student's t; a single run gets none.
 /// </summary>
-internal static class Shift
+internal static class HodgesLehmann
 {
     /// <summary>Median of the means of all pairs, each value with itself included: nearly as precise as the mean, without its outliers.</summary>
     public static double Location(IReadOnlyList<double> values) => Median(WalshAverages(values));
@@ -57,24 +55,24 @@ internal static class Shift
         return averages;
     }
 
-    private static Interval Inner(double[] ascending, int bound) => new(ascending[bound - 1], ascending[^bound]);
+    private static ConfidenceInterval Inner(double[] ascending, int bound) => new(ascending[bound - 1], ascending[^bound]);
 
-    private static Interval Student(double[] values, double alpha)
+    private static ConfidenceInterval Student(double[] values, double alpha)
     {
         var (mean, variance) = Moments(values);
         var half = StudentT.Quantile(alpha / 2, values.Length - 1) * Math.Sqrt(variance / values.Length);
-        return new Interval(mean - half, mean + half).Around(Location(values));
+        return new ConfidenceInterval(mean - half, mean + half).Around(Location(values));
     }
 
     /// <summary>B. Welch 1947, with whole degrees of freedom (rounded down, so never too narrow).</summary>
-    private static Interval Welch(double[] baseline, double[] candidate, double alpha)
+    private static ConfidenceInterval Welch(double[] baseline, double[] candidate, double alpha)
     {
         var (before, beforeVariance) = Moments(baseline);
         var (after, afterVariance) = Moments(candidate);
         var (one, other) = (beforeVariance / baseline.Length, afterVariance / candidate.Length);
         var degrees = (one + other) * (one + other) / ((one * one / (baseline.Length - 1)) + (other * other / (candidate.Length - 1)));
         var half = double.IsFinite(degrees) ? StudentT.Quantile(alpha / 2, Math.Max(1, (int)degrees)) * Math.Sqrt(one + other) : 0;
-        return new Interval(after - before - half, after - before + half);
+        return new ConfidenceInterval(after - before - half, after - before + half);
     }
 
     private static (double Mean, double Variance) Moments(double[] values)

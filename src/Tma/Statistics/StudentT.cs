@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Tree;
+namespace Toplev.Tma.Statistics;
 
 /// <summary>Quantiles of Student's t distribution and of the normal distribution.</summary>
 public static class StudentT

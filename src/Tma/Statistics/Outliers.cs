@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Comparing;
+namespace Toplev.Tma.Statistics;
 
 /// <summary>The modified z-score of B. Iglewicz and D. Hoaglin, "How to Detect and Handle Outliers", 1993.</summary>
 internal static class Outliers
@@ -31,6 +31,6 @@ internal static class Outliers
     public static double MedianOf(IEnumerable<double> values)
     {
         double[] ascending = [.. values.Order()];
-        return Shift.Median(ascending);
+        return HodgesLehmann.Median(ascending);
     }
 }

@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Regions;
+namespace Toplev.Tma.Samples;
 
 /// <summary>Who told of a region.</summary>
 public enum RegionSource

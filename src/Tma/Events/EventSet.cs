@@ -1,8 +1,8 @@
 using System.Numerics;
 
-namespace Toplev.Tma.Planning;
+namespace Toplev.Tma.Events;
 
-/// <summary>A set of up to 256 distinct events, by their position in an <see cref="EventTable"/>. A value: operations return new sets.</summary>
+/// <summary>A set of up to 256 distinct events, by their position in an event table. A value: operations return new sets.</summary>
 internal readonly record struct EventSet(ulong A, ulong B, ulong C, ulong D)
 {
     public const int Capacity = 256;
