@@ -5,7 +5,6 @@ using Toplev.Cli.Commands;
 using Toplev.Cli.Help;
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Processes;
-using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
 namespace Toplev.Cli;

@@ -6,6 +6,7 @@
 using System.Globalization;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 

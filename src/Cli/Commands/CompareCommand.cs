@@ -309,7 +309,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
         if (Options.Start is null)
         {
-            return new RecordedVariant { Name = variant.Name, Workload = workloads.Build(variant.Command ?? Options.Program, changes, variant.Allocator), Attached = Options.Target };
+            return new RecordedVariant { Name = variant.Name, Workload = workloads.Build(variant.Command ?? Options.Program, changes, variant.Allocator), Regions = Options.Regions, Attached = Options.Target };
         }
 
         if (Options.Program.Count == 0)

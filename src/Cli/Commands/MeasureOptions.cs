@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Toplev.Cli.Measuring;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Metrics;
 

@@ -1,8 +1,8 @@
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Machines;
-using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
@@ -111,7 +111,7 @@ internal sealed class Measurement
 
         foreach (var workload in variants.SelectMany(variant => new[] { variant.Workload, variant.Server }).OfType<Workload>())
         {
-            inputs.Add(new InputFile("the program that is measured", ProgramSearch.Resolve(workload, Environment)));
+            inputs.Add(new InputFile("the program that is measured", workload.Resolve(Environment)));
             inputs.AddRange(workload.Arguments.Where(argument => argument is not ("" or "-")).Select(argument => new InputFile("a file that the program is given", argument)));
         }
 

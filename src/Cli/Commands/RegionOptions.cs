@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Toplev.Collector.Workloads;
+using Toplev.Collector.Regions;
 using Toplev.Tma;
 
 namespace Toplev.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
-using Toplev.Collector.Workloads;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;

@@ -117,6 +117,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
             Name = server is not null ? Path.GetFileName(server.Program) : program is null ? "attached" : Path.GetFileName(program.Program),
             Workload = program,
             Server = server,
+            Regions = program is not null && server is null ? options.Regions : null,
             Attached = options.Target,
         };
     }

@@ -1,7 +1,8 @@
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
-using Toplev.Collector.Workloads;
+using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 

@@ -1,6 +1,6 @@
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Machines;
-using Toplev.Collector.Perf;
+using Toplev.Collector.Running;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Cli.Doctor;

@@ -1,4 +1,4 @@
-using Toplev.Collector.Perf;
+using Toplev.Collector.Running;
 
 namespace Toplev.Cli.Doctor;
 

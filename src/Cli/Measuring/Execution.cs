@@ -2,6 +2,7 @@ using Toplev.Cli.Commands;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 
 namespace Toplev.Cli.Measuring;
@@ -53,7 +54,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
         IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
         var runner = new PerfRunner(environment, TimeProvider.System)
         {
-            Streams = streams, Signals = signals, Features = features, Companions = others, RegionGroups = setup.RegionGroups,
+            Streams = streams, Signals = signals, Features = features, Companions = others, Regions = variant.Regions, RegionGroups = setup.RegionGroups,
         };
         PassResult result;
         if (!setup.MayUsePerf || perf is null)

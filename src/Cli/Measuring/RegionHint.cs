@@ -1,4 +1,5 @@
 using Toplev.Cli.Commands;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 

@@ -4,6 +4,7 @@ using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 using Toplev.Tma.Findings;

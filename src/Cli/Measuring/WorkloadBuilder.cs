@@ -1,5 +1,6 @@
 using Toplev.Cli.Commands;
 using Toplev.Collector.Machines;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
@@ -35,8 +36,8 @@ internal sealed class WorkloadBuilder(RunOptions options, ProgramEnvironment use
             }
         }
 
-        var workload = new Workload { Program = words[0], Arguments = [.. words.Skip(1)], Environment = environment, Pinning = PinningOf(), Regions = options.Regions };
-        _ = ProgramSearch.Resolve(workload, user);
+        var workload = new Workload { Program = words[0], Arguments = [.. words.Skip(1)], Environment = environment, Pinning = PinningOf() };
+        _ = workload.Resolve(user);
         return workload;
     }
 
@@ -44,7 +45,7 @@ internal sealed class WorkloadBuilder(RunOptions options, ProgramEnvironment use
     public Workload BuildLoad(IReadOnlyList<string> words)
     {
         var workload = new Workload { Program = words[0], Arguments = [.. words.Skip(1)] };
-        _ = ProgramSearch.Resolve(workload, user);
+        _ = workload.Resolve(user);
         return workload;
     }
 

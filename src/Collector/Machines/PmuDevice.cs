@@ -1,5 +1,3 @@
-using Toplev.Collector.Workloads;
-
 namespace Toplev.Collector.Machines;
 
 /// <summary>A performance monitoring unit as the kernel shows it under <c>/sys/bus/event_source/devices</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Toplev.Collector.Workloads;
 
 namespace Toplev.Collector.Machines;
 

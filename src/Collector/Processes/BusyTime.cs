@@ -1,5 +1,5 @@
 using System.Globalization;
-using Toplev.Collector.Workloads;
+using Toplev.Collector.Machines;
 
 namespace Toplev.Collector.Processes;
 

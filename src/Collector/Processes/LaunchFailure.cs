@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
 namespace Toplev.Collector.Processes;

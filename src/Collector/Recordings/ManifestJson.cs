@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Toplev.Collector.Workloads;
+using Toplev.Collector.Machines;
 
 namespace Toplev.Collector.Recordings;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Toplev.Collector.Machines;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
@@ -227,6 +229,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("name", variant.Name);
         json.WriteString("attached", variant.Attached);
         Workload("workload", variant.Workload);
+        Regions(variant.Regions);
         Workload("server", variant.Server);
     }
 
@@ -246,7 +249,12 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("cpus", workload.Pinning.Cpus?.ToString());
         Number("node", workload.Pinning.Node);
         json.WriteEndObject();
-        if (workload.Regions is { } regions)
+        json.WriteEndObject();
+    }
+
+    private void Regions(RegionChoice? regions)
+    {
+        if (regions is not null)
         {
             json.WriteStartObject("regions");
             json.WriteBoolean("marks", regions.Marks);
@@ -263,8 +271,6 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         {
             json.WriteNull("regions");
         }
-
-        json.WriteEndObject();
     }
 
     private void Pass(RecordedPass pass)

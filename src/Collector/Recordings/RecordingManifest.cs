@@ -1,5 +1,7 @@
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Running;
+using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
@@ -67,6 +69,9 @@ public sealed record RecordedVariant
 
     /// <summary>What perf was attached to, for people, or null.</summary>
     public string? Attached { get; init; }
+
+    /// <summary>Which regions of the workload are collected; null for none: then its environment is the user's and what was asked for.</summary>
+    public RegionChoice? Regions { get; init; }
 
     /// <summary>The server that was started for every execution and measured under the load of the program, or null.</summary>
     public Workload? Server { get; init; }

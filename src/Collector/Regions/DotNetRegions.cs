@@ -1,6 +1,5 @@
 using System.Globalization;
 using Toplev.Collector.Processes;
-using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Samples;
 

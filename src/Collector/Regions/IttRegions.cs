@@ -1,6 +1,5 @@
 using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
-using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
 
 namespace Toplev.Collector.Regions;

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
-using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;

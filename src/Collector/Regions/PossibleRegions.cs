@@ -1,3 +1,4 @@
+using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 
 namespace Toplev.Collector.Regions;
@@ -28,7 +29,7 @@ public readonly record struct PossibleRegions(bool DotNet, bool Itt, bool OneDnn
         string file;
         try
         {
-            file = ProgramSearch.Resolve(workload, user);
+            file = workload.Resolve(user);
         }
         catch (ProgramNotStartedException)
         {

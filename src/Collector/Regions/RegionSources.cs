@@ -13,21 +13,20 @@ internal sealed class RegionSources : IDisposable
     private readonly List<IRegionSource> _sources = [];
     private readonly Finding? _missing;
 
-    /// <param name="user">The environment the program has before its own changes.</param>
+    /// <param name="asked">Which regions are collected, or null for none.</param>
+    /// <param name="before">The environment that the program would have without them.</param>
     /// <param name="folder">Where sources keep what they share with the program.</param>
     /// <param name="control">How perf is told, or null when it cannot be.</param>
     /// <param name="output">File that takes the program's output, or null for our own.</param>
     /// <param name="groups">Hardware events that are counted in regions.</param>
     public RegionSources(
-        Workload? workload, ProgramEnvironment user, PrivateDirectory folder, PerfControl? control, string? output, IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
+        RegionChoice? asked, ProgramEnvironment before, PrivateDirectory folder, PerfControl? control, string? output, IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
     {
-        if (workload?.Regions is null)
+        if (asked is null)
         {
             return;
         }
 
-        RegionChoice asked = workload.Regions;
-        ProgramEnvironment before = user.With(workload.Environment);
         Gate = asked.Only.Count > 0 && control is not null ? new RegionGate(folder, control, asked.Only) : null;
         if (asked.Marks)
         {

@@ -1,3 +1,4 @@
+using Toplev.Collector.Processes;
 using Toplev.Tma;
 
 namespace Toplev.Collector.Workloads;

@@ -1,7 +1,7 @@
 using Toplev.Cli.Doctor;
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Machines;
-using Toplev.Collector.Perf;
+using Toplev.Collector.Running;
 using Toplev.Tma.Metrics;
 using Xunit;
 

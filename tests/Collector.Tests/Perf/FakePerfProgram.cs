@@ -1,4 +1,6 @@
 using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 

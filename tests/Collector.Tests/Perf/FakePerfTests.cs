@@ -1,5 +1,6 @@
 using System.Text;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Running;
 using Toplev.Tma.Events;
 using Toplev.Tma.Samples;
 

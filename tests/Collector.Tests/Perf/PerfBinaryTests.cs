@@ -1,5 +1,5 @@
-using Toplev.Collector.Perf;
-using Toplev.Collector.Workloads;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Running;
 using Toplev.Tma;
 
 namespace Toplev.Collector.Tests.Perf;

@@ -1,4 +1,7 @@
 using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 
 namespace Toplev.Collector.Tests.Perf;
@@ -23,8 +26,8 @@ internal static class RealPerf
         return result;
     }
 
-    public static PerfRunner Runner(ProgramEnvironment? environment = null) =>
-        new(environment ?? ProgramEnvironment.OfThisProcess(), TimeProvider.System);
+    public static PerfRunner Runner(ProgramEnvironment? environment = null, RegionChoice? regions = null) =>
+        new(environment ?? ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = regions };
 
     public static Workload Shell(string script, params string[] arguments) =>
         new() { Program = "sh", Arguments = ["-c", script, "sh", .. arguments] };

@@ -1,5 +1,6 @@
-using Toplev.Collector.Perf;
+using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
+using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 

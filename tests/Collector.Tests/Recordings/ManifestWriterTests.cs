@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
+using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
@@ -84,11 +87,11 @@ public class ManifestWriterTests
                 {
                     Name = "v",
                     Attached = "process 1",
+                    Regions = new RegionChoice(Marks: true, Itt: true, DotNet: true, OneDnn: true, Jit: true, Counters: true) { Only = ["a*"], DotNetSources = ["S"] },
                     Server = new Workload { Program = "s", Arguments = ["-p"], Environment = new Dictionary<string, string?> { ["A"] = "1" } },
                     Workload = new Workload
                     {
                         Program = "p",
-                        Regions = new RegionChoice(Marks: true, Itt: true, DotNet: true, OneDnn: true, Jit: true, Counters: true) { Only = ["a*"], DotNetSources = ["S"] },
                         Arguments = ["a", "b"],
                         Directory = "/d",
                         Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },

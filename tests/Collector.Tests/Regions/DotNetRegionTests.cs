@@ -1,7 +1,7 @@
 using System.Globalization;
-using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
@@ -259,5 +259,5 @@ public sealed class DotNetRegionTests : IDisposable
     private static Task<string> Text(string file) => File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
 
     private static Task<PassResult> Run(Workload workload, string printed, RegionChoice? choice = null, ProgramEnvironment? user = null) =>
-        RealPerf.Run(workload with { Regions = choice ?? new RegionChoice(DotNet: true) }, new PerfRunner(user ?? ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Streams = new ProgramStreams(false, printed, null) });
+        RealPerf.Run(workload, new PerfRunner(user ?? ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = choice ?? new RegionChoice(DotNet: true), Streams = new ProgramStreams(false, printed, null) });
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Toplev.Collector.Perf;
 using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 
@@ -35,7 +35,7 @@ internal static class IttClient
     public static async Task<PassResult> Run(RegionChoice choice, Workload workload)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        PassResult result = await RealPerf.Runner().RunPlainAsync(workload with { Regions = choice }, null, timeout.Token);
+        PassResult result = await RealPerf.Runner(regions: choice).RunPlainAsync(workload, null, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;
     }

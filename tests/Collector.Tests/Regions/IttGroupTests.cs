@@ -1,7 +1,8 @@
 using Toplev.Collector.Machines;
-using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Samples;
@@ -152,8 +153,8 @@ public class IttGroupTests
     private static async Task<PassResult> Run(IReadOnlyList<IReadOnlyList<PerfAttribute>> groups, string program, params string[] arguments)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var runner = new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { RegionGroups = groups };
-        PassResult result = await runner.RunPlainAsync(new Workload { Program = program, Arguments = arguments, Regions = new RegionChoice(Itt: true, Counters: true) }, null, timeout.Token);
+        var runner = new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = new RegionChoice(Itt: true, Counters: true), RegionGroups = groups };
+        PassResult result = await runner.RunPlainAsync(new Workload { Program = program, Arguments = arguments }, null, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;
     }

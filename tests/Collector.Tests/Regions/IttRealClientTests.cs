@@ -1,6 +1,6 @@
-using Toplev.Collector.Perf;
+using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
-using Toplev.Collector.Workloads;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;

@@ -1,8 +1,7 @@
-using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
-using Toplev.Collector.Workloads;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
@@ -148,6 +147,6 @@ public sealed class OneDnnTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static Task<PassResult> Run(string script, string printed, IReadOnlyDictionary<string, string?>? environment = null, bool itt = false) => RealPerf.Run(
-        RealPerf.Shell(script) with { Regions = new RegionChoice(Itt: itt, OneDnn: true), Environment = environment ?? new Dictionary<string, string?>() },
-        new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Streams = new ProgramStreams(false, printed, null) });
+        RealPerf.Shell(script) with { Environment = environment ?? new Dictionary<string, string?>() },
+        new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = new RegionChoice(Itt: itt, OneDnn: true), Streams = new ProgramStreams(false, printed, null) });
 }

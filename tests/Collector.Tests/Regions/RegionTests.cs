@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Text;
-using Toplev.Collector.Perf;
 using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
-using Toplev.Collector.Workloads;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
@@ -157,5 +156,5 @@ public class RegionTests
         return reader.Regions;
     }
 
-    private static Task<PassResult> Marked(string script) => RealPerf.Run(RealPerf.Shell(script) with { Regions = new RegionChoice(Marks: true) });
+    private static Task<PassResult> Marked(string script) => RealPerf.Run(RealPerf.Shell(script), RealPerf.Runner(regions: new RegionChoice(Marks: true)));
 }

@@ -1,3 +1,4 @@
+using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
 

@@ -1,4 +1,4 @@
-using Toplev.Collector.Workloads;
+using Toplev.Collector.Machines;
 
 namespace Toplev.Collector.Tests.Workloads;
 

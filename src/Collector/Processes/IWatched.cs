@@ -1,6 +1,4 @@
-using Toplev.Collector.Processes;
-
-namespace Toplev.Collector.Regions;
+namespace Toplev.Collector.Processes;
 
 /// <summary>Something that is read while the program runs, as soon as there is something to read.</summary>
 internal interface IWatched

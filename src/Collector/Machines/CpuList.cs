@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace Toplev.Collector.Workloads;
+namespace Toplev.Collector.Machines;
 
 /// <summary>A set of CPUs in ascending order, written as the kernel does: <c>0-3,8</c>.</summary>
 public sealed record CpuList(IReadOnlyList<int> Cpus)

@@ -1,6 +1,4 @@
-using Toplev.Collector.Processes;
-
-namespace Toplev.Collector.Perf;
+namespace Toplev.Collector.Processes;
 
 /// <summary>Standard streams of a measured program: ours, or files of its own.</summary>
 /// <param name="Input">False when it shall have no input.</param>

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Toplev.Collector.Processes;
 using Toplev.Tma;
 
-namespace Toplev.Collector.Perf;
+namespace Toplev.Collector.Running;
 
 /// <summary>What perf prints: its counts through a FIFO, its words through a pipe.</summary>
 internal sealed class PerfPipes : IDisposable

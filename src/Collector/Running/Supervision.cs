@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using Toplev.Collector.Perf;
-using Toplev.Collector.Regions;
+using Toplev.Collector.Processes;
 
-namespace Toplev.Collector.Processes;
+namespace Toplev.Collector.Running;
 
 /// <summary>
 /// One thread that watches perf and the program until both have ended. Everything that happens comes through <c>poll</c>, so there is one

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
+using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
-namespace Toplev.Collector.Workloads;
+namespace Toplev.Collector.Running;
 
 /// <summary>A server that is started to be measured while another program loads it.</summary>
 public sealed class ServerProcess : IDisposable
@@ -43,7 +43,7 @@ public sealed class ServerProcess : IDisposable
     /// <exception cref="ProgramNotStartedException">It is not there or not executable.</exception>
     public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log)
     {
-        string file = ProgramSearch.Resolve(server, user);
+        string file = server.Resolve(user);
         var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(server.Environment)) { Pinning = server.Pinning };
         using OpenStreams streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
         HeldProgram process = HeldProgram.Start(plan, streams.Copies, server.Directory);

@@ -1,7 +1,7 @@
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 
-namespace Toplev.Collector.Perf;
+namespace Toplev.Collector.Running;
 
 /// <summary>Standard streams of a program that are not ours, open while it is started.</summary>
 internal sealed class OpenStreams : IDisposable

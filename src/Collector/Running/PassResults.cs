@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Samples;
 
-namespace Toplev.Collector.Perf;
+namespace Toplev.Collector.Running;
 
 /// <summary>perf's output on its way into the reader and, byte for byte, into the recording.</summary>
 internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfStatReader> companions, Stream? raw)

@@ -1,6 +1,4 @@
-using Toplev.Collector.Processes;
-
-namespace Toplev.Collector.Workloads;
+namespace Toplev.Collector.Processes;
 
 /// <summary>Environment variables as a program is given them: <c>NAME=VALUE</c> in order, byte for byte.</summary>
 public sealed record ProgramEnvironment(IReadOnlyList<string> Variables)

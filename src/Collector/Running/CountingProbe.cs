@@ -1,8 +1,11 @@
+using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 using Toplev.Tma.Samples;
 
-namespace Toplev.Collector.Perf;
+namespace Toplev.Collector.Running;
 
 /// <summary>What perf really counts here, found out by counting a program of some milliseconds.</summary>
 public sealed record CountingProbe

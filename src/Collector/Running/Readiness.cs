@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Toplev.Collector.Workloads;
+namespace Toplev.Collector.Running;
 
 /// <summary>When a server counts as started: a port that accepts connections, or a page that answers without a server error.</summary>
 /// <param name="Path">The page, or null when a connection is enough.</param>

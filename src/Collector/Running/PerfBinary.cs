@@ -1,8 +1,7 @@
 using Toplev.Collector.Processes;
-using Toplev.Collector.Workloads;
 using Toplev.Tma;
 
-namespace Toplev.Collector.Perf;
+namespace Toplev.Collector.Running;
 
 /// <summary>Where perf is.</summary>
 public static class PerfBinary

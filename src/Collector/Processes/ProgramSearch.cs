@@ -1,28 +1,23 @@
-using Toplev.Collector.Processes;
-
-namespace Toplev.Collector.Workloads;
-
-/// <summary>The program cannot be started; <see cref="ExitCode"/> is the shell's: 127 not found, 126 not executable.</summary>
-public sealed class ProgramNotStartedException(string message, int exitCode) : Exception(message)
-{
-    public int ExitCode { get; } = exitCode;
-}
+namespace Toplev.Collector.Processes;
 
 /// <summary>Finds programs as <c>execvp</c> does, before anything is started.</summary>
 public static class ProgramSearch
 {
     private const int MayExecute = 1;
 
-    /// <summary>Path of the workload's program.</summary>
-    /// <exception cref="ProgramNotStartedException">It is not there, or it is no program.</exception>
-    public static string Resolve(Workload workload, ProgramEnvironment environment)
+    /// <summary>Path of a program.</summary>
+    /// <param name="program">As the user wrote it: looked up in PATH when it has no slash.</param>
+    /// <param name="directory">Where it will run, or null for our working directory.</param>
+    /// <param name="environment">What it will be given, of which PATH counts.</param>
+    /// <exception cref="ProgramNotStartedException">It is not there, or it is not a program.</exception>
+    public static string Resolve(string program, string? directory, ProgramEnvironment environment)
     {
-        string program = workload.Program;
-        string directory = workload.Directory ?? System.Environment.CurrentDirectory;
-        if (workload.Directory is not null && !System.IO.Directory.Exists(workload.Directory))
+        if (directory is not null && !Directory.Exists(directory))
         {
-            throw new ProgramNotStartedException($"The directory {workload.Directory} is not there.", 127);
+            throw new ProgramNotStartedException($"The directory {directory} does not exist.", 127);
         }
+
+        directory ??= Environment.CurrentDirectory;
 
         if (program.Contains('/', StringComparison.Ordinal))
         {
@@ -30,12 +25,12 @@ public static class ProgramSearch
             return IsExecutable(path) ? path : throw NotStarted(program, path);
         }
 
-        return Find(program, environment.With(workload.Environment)["PATH"], directory, out string? candidate)
+        return Find(program, environment["PATH"], directory, out string? candidate)
             ?? throw NotStarted(program, candidate);
     }
 
     /// <summary>First executable of that name in PATH, or null.</summary>
-    public static string? Find(string name, string? path) => Find(name, path, System.Environment.CurrentDirectory, out _);
+    public static string? Find(string name, string? path) => Find(name, path, Environment.CurrentDirectory, out _);
 
     private static string? Find(string name, string? path, string directory, out string? candidate)
     {
@@ -59,12 +54,12 @@ public static class ProgramSearch
     {
         fixed (byte* native = NativeText.Encode(file))
         {
-            return NativeMethods.access(native, MayExecute) == 0 && !System.IO.Directory.Exists(file);
+            return NativeMethods.access(native, MayExecute) == 0 && !Directory.Exists(file);
         }
     }
 
     private static ProgramNotStartedException NotStarted(string program, string? file) =>
-        System.IO.Directory.Exists(file) ? new($"{program} is a directory, not a program.", 126)
+        Directory.Exists(file) ? new($"{program} is a directory, not a program.", 126)
         : File.Exists(file) ? new($"{program} is not executable (chmod +x {program}).", 126)
         : new($"The program {program} was not found.{(IsAssignment(program) ? " A variable in front of a program is the shell's: write env in front of it, or --env." : "")}", 127);
 

@@ -1,11 +1,12 @@
 using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 
-namespace Toplev.Collector.Perf;
+namespace Toplev.Collector.Running;
 
 /// <summary>What an execution has shown of the perf that is used.</summary>
 public sealed class PerfFeatures
@@ -37,6 +38,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Plans for the other kinds of cores of a hybrid processor, counted in the same execution.</summary>
     public IReadOnlyList<CollectionPlan> Companions { get; init; } = [];
 
+    /// <summary>Which regions of the program are collected; null for none: then its environment is the user's and what the workload says.</summary>
+    public RegionChoice? Regions { get; init; }
+
     /// <summary>Groups of hardware events that the program's own threads count where its regions begin and end, instead of perf.</summary>
     public IReadOnlyList<IReadOnlyList<PerfAttribute>> RegionGroups { get; init; } = [];
 
@@ -51,6 +55,10 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Executes the program without perf: only time, memory and its exit code are known.</summary>
     public Task<PassResult> RunPlainAsync(Workload workload, TimeSpan? duration, CancellationToken cancellation) =>
         OnOwnThread(() => RunPlain(workload, duration, cancellation));
+
+    private RegionSources SourcesOf(Workload? workload, PrivateDirectory folder, PerfControl? control) => workload is null
+        ? new(null, user, folder, control, Streams.Output, RegionGroups)
+        : new(Regions, user.With(workload.Environment), folder, control, Streams.Output, RegionGroups);
 
     private static Task<PassResult> OnOwnThread(Func<PassResult> run) =>
         Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -67,7 +75,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     public PassResult RunPlain(Workload workload, TimeSpan? duration, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using var regions = new RegionSources(workload, user, folder, null, Streams.Output, RegionGroups);
+        using var regions = SourcesOf(workload, folder, null);
         using SignalRelay? own = Signals is null ? new SignalRelay() : null;
         using HeldProgram program = Hold(regions.Prepare(workload), regions);
         using var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration };
@@ -81,7 +89,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     {
         using var folder = new PrivateDirectory();
         using var control = new PerfControl(folder);
-        using var regions = new RegionSources(workload, user, folder, control, Streams.Output, RegionGroups);
+        using var regions = SourcesOf(workload, folder, control);
         using SignalRelay? own = Signals is null ? new SignalRelay() : null;
         using HeldProgram? program = workload is null ? null : Hold(regions.Prepare(workload), regions);
         using PerfPipes pipes = PerfPipes.Create(folder);
@@ -126,7 +134,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
         using var folder = new PrivateDirectory();
-        using var regions = new RegionSources(workload, user, folder, null, Streams.Output, RegionGroups);
+        using var regions = SourcesOf(workload, folder, null);
         using SignalRelay? own = Signals is null ? new SignalRelay() : null;
         using PerfPipes pipes = PerfPipes.Create(folder);
         (Descriptor statusReader, Descriptor status) = Descriptor.Pipe();
@@ -218,7 +226,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     private LaunchPlan PlanOf(Workload workload, LaunchWay way)
     {
         ProgramEnvironment wanted = user.With(workload.Environment);
-        return new LaunchPlan(way, ProgramSearch.Resolve(workload, user), [workload.Program, .. workload.Arguments],
+        return new LaunchPlan(way, workload.Resolve(user), [workload.Program, .. workload.Arguments],
             workload.Directory is null ? wanted : wanted.With("PWD", Path.GetFullPath(workload.Directory)))
         {
             Pinning = workload.Pinning,

@@ -1,7 +1,8 @@
+using Toplev.Collector.Perf;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Samples;
 
-namespace Toplev.Collector.Perf;
+namespace Toplev.Collector.Running;
 
 /// <summary>What one execution under perf gave.</summary>
 public sealed record PassResult
@@ -36,44 +37,4 @@ public sealed record PassResult
 
     /// <summary>When the program started; null when it did not.</summary>
     public ClockAnchor? Start { get; init; }
-}
-
-/// <summary>One moment on two clocks, to lay measurements of different sources on one axis.</summary>
-/// <param name="MonotonicNanoseconds">CLOCK_MONOTONIC.</param>
-public sealed record ClockAnchor(DateTimeOffset Utc, long MonotonicNanoseconds)
-{
-    /// <param name="ticks">A <see cref="System.Diagnostics.Stopwatch"/> time stamp: CLOCK_MONOTONIC in nanoseconds on Linux.</param>
-    internal static ClockAnchor At(long ticks, TimeProvider time) =>
-        new(time.GetUtcNow() - System.Diagnostics.Stopwatch.GetElapsedTime(ticks), ticks);
-}
-
-/// <summary>Why perf measured nothing.</summary>
-/// <param name="Text">One sentence: the cause.</param>
-/// <param name="Remedy">What to do, or null.</param>
-public sealed record PerfRefusal(RefusalKind Kind, string Text, string? Remedy);
-
-public enum RefusalKind
-{
-    /// <summary>The kernel does not let us.</summary>
-    Permission,
-
-    /// <summary>perf does not understand an event, an option or a device.</summary>
-    Syntax,
-
-    /// <summary>The hardware does not have an event asked for, or has none at all.</summary>
-    NotSupported,
-
-    /// <summary>perf itself does not run: libraries missing, wrong architecture, a wrapper without its program.</summary>
-    Broken,
-
-    /// <summary>perf could not start the program.</summary>
-    Workload,
-
-    /// <summary>The process to attach to is not there.</summary>
-    NoSuchProcess,
-
-    /// <summary>It took too long to start.</summary>
-    Hung,
-
-    Other,
 }
