@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using Toplev.Report.Charts;
 using Toplev.Report.Html;
-using Toplev.Report.Series;
 using Toplev.Report.Tests;
+using Toplev.Report.View;
 
 namespace Toplev.Bench;
 

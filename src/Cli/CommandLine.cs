@@ -78,7 +78,7 @@ internal sealed class CommandLine
 
             own = [arguments[0], .. split.Own];
             program = ByteForByte(split.Program);
-            commandLine = Report.ShellQuoting.Join(["tma", .. own, .. split.Program.Count > 0 ? ["--", .. program] : Array.Empty<string>()]);
+            commandLine = Report.Formatting.ShellQuoting.Join(["tma", .. own, .. split.Program.Count > 0 ? ["--", .. program] : Array.Empty<string>()]);
         }
 
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -202,7 +202,7 @@ internal sealed class CommandLine
         var command = parsed.CommandResult.Command;
         return parsed.UnmatchedTokens.FirstOrDefault(IsOption) is { } option ? NoOption(option, command)
             : command is not RootCommand ? $"{parsed.Errors[0].Message} Try: tma {command.Name} --help"
-            : NoCommand(arguments[0]) + (File.Exists(arguments[0]) ? $" To measure a program: tma run -- {Report.ShellQuoting.Join(arguments)}" : " Try: tma --help");
+            : NoCommand(arguments[0]) + (File.Exists(arguments[0]) ? $" To measure a program: tma run -- {Report.Formatting.ShellQuoting.Join(arguments)}" : " Try: tma --help");
     }
 
     private string NoCommand(string word)

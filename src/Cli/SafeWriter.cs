@@ -1,5 +1,5 @@
 using System.Text;
-using Toplev.Report;
+using Toplev.Report.Formatting;
 
 namespace Toplev.Cli;
 

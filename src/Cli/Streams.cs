@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Toplev.Collector.Processes;
-using Toplev.Report;
+using Toplev.Report.Formatting;
 
 namespace Toplev.Cli;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Playwright;
 using Toplev.Report.Html;
-using Toplev.Report.Series;
+using Toplev.Report.View;
 using Xunit;
 
 namespace Toplev.Browser.Tests;

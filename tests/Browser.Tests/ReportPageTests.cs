@@ -1,8 +1,9 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
-using Toplev.Report.Series;
 using Toplev.Report.Tests;
+using Toplev.Report.View;
+using Toplev.Tma.Results;
 using Xunit;
 
 namespace Toplev.Browser.Tests;

@@ -1,5 +1,5 @@
-using Toplev.Report.Comparing;
-using Toplev.Report.Series;
+using Toplev.Report.Verdicts;
+using Toplev.Report.View;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;

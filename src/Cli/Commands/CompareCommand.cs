@@ -96,7 +96,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (recording.Path is not RecordingWriter.Nowhere)
         {
             var path = Path.GetRelativePath(Environment.CurrentDirectory, recording.Path);
-            streams.Say($"What was measured is kept in {path}. To see it: tma report {Report.ShellQuoting.Quote(path)}");
+            streams.Say($"What was measured is kept in {path}. To see it: tma report {Report.Formatting.ShellQuoting.Quote(path)}");
         }
     }
 
@@ -235,9 +235,9 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (Options is { Start: null, Program.Count: > 0 } && variants.TrueForAll(variant => variant.Command is not null))
         {
-            var quoted = Report.ShellQuoting.Quote($"{variants[^1].Name}={string.Join(' ', variants[^1].Command!)} …");
+            var quoted = Report.Formatting.ShellQuoting.Quote($"{variants[^1].Name}={string.Join(' ', variants[^1].Command!)} …");
             throw new UserErrorException(
-                $"No variant runs {Report.ShellQuoting.Join(Options.Program)}: each has a program of its own.",
+                $"No variant runs {Report.Formatting.ShellQuoting.Join(Options.Program)}: each has a program of its own.",
                 $"Quote a program together with its arguments, --variant-command {quoted}, or add --baseline {Default}.");
         }
 
@@ -286,9 +286,9 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (words.Count > 1 && words.All(word => word.Contains('/', StringComparison.Ordinal) || word.Contains(' ', StringComparison.Ordinal)))
         {
-            var named = words.Select((word, position) => $"--variant-command {Report.ShellQuoting.Quote($"{(char)('a' + Math.Min(position, 25))}={word}")}");
+            var named = words.Select((word, position) => $"--variant-command {Report.Formatting.ShellQuoting.Quote($"{(char)('a' + Math.Min(position, 25))}={word}")}");
             return new UserErrorException(
-                $"{Report.ShellQuoting.Join(words)} is one program with arguments, and no variant of it.", $"Several programs: tma compare {string.Join(' ', named)}");
+                $"{Report.Formatting.ShellQuoting.Join(words)} is one program with arguments, and no variant of it.", $"Several programs: tma compare {string.Join(' ', named)}");
         }
 
         return new UserErrorException(
@@ -301,7 +301,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         if (variant.Environment.FirstOrDefault(word => !word.Contains('=', StringComparison.Ordinal)) is { } program)
         {
-            var quoted = Report.ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}");
+            var quoted = Report.Formatting.ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}");
             throw new UserErrorException(
                 $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} sets no variable.", $"A program of its own: --variant-command {quoted}");
         }

@@ -54,7 +54,7 @@ internal static class CompileCommand
         if (compiled.Models.Count > 0)
         {
             var count = compiled.Models.Count == 1 ? "1 model" : $"{compiled.Models.Count} models";
-            text.Line($"{count} in {folder}. Measure with them: tma run --model-dir {Report.ShellQuoting.Quote(folder)} -- PROGRAM");
+            text.Line($"{count} in {folder}. Measure with them: tma run --model-dir {Report.Formatting.ShellQuoting.Quote(folder)} -- PROGRAM");
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
     {
         if (options is { Target: { } target, Program.Count: 0, Verbosity: not Verbosity.Quiet })
         {
-            var end = options.Duration is { } duration ? $" for {Report.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C ends it sooner" : "; Ctrl-C ends it";
+            var end = options.Duration is { } duration ? $" for {Report.Formatting.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C ends it sooner" : "; Ctrl-C ends it";
             streams.Say($"measuring {target}{end}");
         }
     }
@@ -54,7 +54,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         if (step is { Step: [.., var last] } && options.Verbosity != Verbosity.Quiet)
         {
             var parent = step.Model!.Nodes.First(node => node.Name == last).Parent;
-            streams.Say($"looking inside {Report.ValueFormats.NodeName(parent ?? last)}: {step.Plan.Groups.Count} groups");
+            streams.Say($"looking inside {Report.Formatting.ValueFormats.NodeName(parent ?? last)}: {step.Plan.Groups.Count} groups");
         }
 
         return step;
@@ -69,7 +69,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
 
         if (options.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && CompareCommand.IsRecording(file))
         {
-            throw new UserErrorException($"{file} is a recording, and run measures a program.", $"To print it: tma report {Report.ShellQuoting.Quote(file)}");
+            throw new UserErrorException($"{file} is a recording, and run measures a program.", $"To print it: tma report {Report.Formatting.ShellQuoting.Quote(file)}");
         }
 
         if (options.Program.Count == 0 && options.Runs + options.Warmups > 1)

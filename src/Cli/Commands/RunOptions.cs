@@ -141,7 +141,7 @@ internal sealed record RunOptions
     {
         { Pids.Count: > 0 } => "-p " + string.Join(',', Pids),
         { AllCpus: true } => "-a",
-        { Cpus: { } list } => "-C " + Report.ShellQuoting.Quote(list),
+        { Cpus: { } list } => "-C " + Report.Formatting.ShellQuoting.Quote(list),
         _ => null,
     };
 

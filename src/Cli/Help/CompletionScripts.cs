@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using Toplev.Report;
+using Toplev.Report.Formatting;
 
 namespace Toplev.Cli.Help;
 

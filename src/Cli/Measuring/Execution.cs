@@ -73,7 +73,7 @@ internal sealed class Execution(RunOptions options, ProgramEnvironment environme
             };
             if (options.Verbosity == Verbosity.Verbose)
             {
-                messages.WriteLine("tma: " + Report.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", CommandOf(variant.Workload), others)]));
+                messages.WriteLine("tma: " + Report.Formatting.ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", CommandOf(variant.Workload), others)]));
             }
 
             result = runner.Run(perf, setup.Plan, pass, stat, variant.Workload, raw, CancellationToken.None);

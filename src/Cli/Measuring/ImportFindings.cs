@@ -1,4 +1,4 @@
-using Toplev.Report;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;

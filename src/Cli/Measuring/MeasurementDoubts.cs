@@ -1,5 +1,5 @@
 using System.Globalization;
-using Toplev.Report;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Samples;

@@ -312,7 +312,7 @@ internal sealed record MeasurementSetup
     private static string SelectionText(RunOptions options)
     {
         var level = options.Level == DefaultLevel ? "" : string.Create(CultureInfo.InvariantCulture, $"-l {options.Level} ");
-        var nodes = options.Nodes.Count == 0 ? "" : $"--nodes {Report.ShellQuoting.Quote(string.Join(',', options.Nodes))} ";
+        var nodes = options.Nodes.Count == 0 ? "" : $"--nodes {Report.Formatting.ShellQuoting.Quote(string.Join(',', options.Nodes))} ";
         return level + nodes;
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Toplev.Collector.Perf;
-using Toplev.Report;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
 

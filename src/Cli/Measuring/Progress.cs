@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Toplev.Report;
+using Toplev.Report.Formatting;
 using Toplev.Report.Terminal;
 
 namespace Toplev.Cli.Measuring;

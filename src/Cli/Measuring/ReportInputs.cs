@@ -1,8 +1,8 @@
 using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
-using Toplev.Report;
-using Toplev.Report.Comparing;
-using Toplev.Report.Series;
+using Toplev.Report.Formatting;
+using Toplev.Report.Verdicts;
+using Toplev.Report.View;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 

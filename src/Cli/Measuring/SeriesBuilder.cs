@@ -1,9 +1,9 @@
 using Toplev.Collector.Recordings;
-using Toplev.Report.Series;
 using Toplev.Tma.Events;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Measuring;

@@ -1,4 +1,4 @@
-using Toplev.Report.Html;
+using Toplev.Report.Markup;
 
 namespace Toplev.Report.Charts;
 

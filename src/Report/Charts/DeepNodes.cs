@@ -1,3 +1,4 @@
+using Toplev.Report.Formatting;
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Tree;

@@ -1,3 +1,4 @@
+using Toplev.Report.Formatting;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Charts;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Toplev.Report.Html;
-using Toplev.Report.Series;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Charts;
 
@@ -80,7 +82,7 @@ internal static class OverTimeChart
         {
             var x = scale.At(i * step);
             marks.Add(Shapes.Line("zero", x, x, Height, Height + 5));
-            marks.Add(Markup.Of($"""<text class="p" x="{x}%" dx="3" y="{Height + 13}">{ValueFormats.Fixed(i * step, decimals)} s</text>"""));
+            marks.Add(Fragment.Of($"""<text class="p" x="{x}%" dx="3" y="{Height + 13}">{ValueFormats.Fixed(i * step, decimals)} s</text>"""));
         }
 
         return Raw.Join(marks);
@@ -102,7 +104,7 @@ internal static class OverTimeChart
         }
 
         // The only drawing in its own units: stretched to the width, which a path in percent could not be.
-        return Markup.Of($"""<svg viewBox="0 0 {Columns} {Height}" preserveAspectRatio="none" width="100%" height="{Height}">{series.Nodes.Select((node, position) => Markup.Of($"""<path class="c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}" d="{new Raw(paths[position].ToString())}"/>"""))}</svg>""");
+        return Fragment.Of($"""<svg viewBox="0 0 {Columns} {Height}" preserveAspectRatio="none" width="100%" height="{Height}">{series.Nodes.Select((node, position) => Fragment.Of($"""<path class="c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}" d="{new Raw(paths[position].ToString())}"/>"""))}</svg>""");
     }
 }
 

@@ -1,4 +1,5 @@
-using Toplev.Report.Html;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Charts;
 
@@ -63,7 +64,7 @@ internal static class RunsChart
     }
 
     private static Raw Dot(ReportView view, RunDot dot, int run) =>
-        Markup.Of($"""<circle class="pt" cx="{dot.X}%" cy="{dot.Y}" r="4">{Shapes.Tip($"run {run + 1}: {view.Unit.Full(dot.Value)}")}</circle>""");
+        Fragment.Of($"""<circle class="pt" cx="{dot.X}%" cy="{dot.Y}" r="4">{Shapes.Tip($"run {run + 1}: {view.Unit.Full(dot.Value)}")}</circle>""");
 
     private static double Vertical(double value, double middle, double span) =>
         (Height / 2.0) - (span > 0 ? (value - middle) / span * (Height - (2 * Margin)) : 0);

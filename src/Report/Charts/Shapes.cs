@@ -1,4 +1,4 @@
-using Toplev.Report.Html;
+using Toplev.Report.Markup;
 
 namespace Toplev.Report.Charts;
 
@@ -9,10 +9,10 @@ internal static class Shapes
     private const double CharacterWidth = 6.9;
     private const double LabelMargin = 12;
 
-    public static Raw Rect(string classes, double x, double width, int y, int height, string tip) => Markup.Of(
+    public static Raw Rect(string classes, double x, double width, int y, int height, string tip) => Fragment.Of(
         $"""<rect class="{classes}" x="{x}%" width="{width}%" y="{y}" height="{height}">{Tip(tip)}</rect>""");
 
-    public static Raw Line(string classes, double x1, double x2, int y1, int y2) => Markup.Of(
+    public static Raw Line(string classes, double x1, double x2, int y1, int y2) => Fragment.Of(
         $"""<line class="{classes}" x1="{x1}%" x2="{x2}%" y1="{y1}" y2="{y2}"/>""");
 
     /// <summary>A line with caps.</summary>
@@ -23,7 +23,7 @@ internal static class Shapes
         Line("err", ends.End, ends.End, middle - cap, middle + cap),
     ]);
 
-    public static Raw Tip(string text) => text.Length == 0 ? Raw.Empty : Markup.Of($"<title>{text}</title>");
+    public static Raw Tip(string text) => text.Length == 0 ? Raw.Empty : Fragment.Of($"<title>{text}</title>");
 
     /// <summary>
     /// Where a label fits: <c>""</c> everywhere, <c>wide</c> only on wide screens (the class hides it on narrow ones), null nowhere.

@@ -1,5 +1,7 @@
-using Toplev.Report.Comparing;
-using Toplev.Report.Html;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.Verdicts;
+using Toplev.Report.View;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 

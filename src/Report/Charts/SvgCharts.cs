@@ -1,6 +1,5 @@
 using System.Globalization;
-using Toplev.Report.Html;
-using Toplev.Report.Series;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Charts;
 

@@ -1,5 +1,6 @@
-using Toplev.Report.Html;
+using Toplev.Report.Markup;
 using Toplev.Report.Terminal;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Charts;
 
@@ -48,7 +49,7 @@ internal static class SvgFigure
 
         y = AddLegend(chart.Legend, y, content);
         var height = y + Margin;
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{height}" viewBox="0 0 {Width} {height}" role="img" aria-label="{chart.Title}">
             <title>{chart.Title}</title><style>{Style}</style><rect width="{Width}" height="{height}" fill="#ffffff"/>
             {Raw.Join(content, "\n")}
@@ -88,16 +89,16 @@ internal static class SvgFigure
         return y;
     }
 
-    private static Raw Nested(int x, int y, int width, Drawing drawing) => Markup.Of(
+    private static Raw Nested(int x, int y, int width, Drawing drawing) => Fragment.Of(
         $"""<svg x="{x}" y="{y}" width="{width}" height="{drawing.Height}" overflow="visible">{drawing.Content}</svg>""");
 
-    private static Raw Text(string classes, int x, int y, string anchor, string text) => Markup.Of(
+    private static Raw Text(string classes, int x, int y, string anchor, string text) => Fragment.Of(
         $"""<text class="{classes}" x="{x}" y="{y}" text-anchor="{anchor}">{text}</text>""");
 
     private static Raw Value(ChartValue value, int y)
     {
         var rest = string.Concat(new[] { value.Unit, value.Note }.Where(part => part.Length > 0).Select(part => " " + part));
-        return Markup.Of($"""<text x="{Width - Margin}" y="{y}" text-anchor="end" class="{(value.Weak ? "n" : "v")}"><tspan class="{(value.Weak ? "n" : "b")}">{value.Main}</tspan>{rest}</text>""");
+        return Fragment.Of($"""<text x="{Width - Margin}" y="{y}" text-anchor="end" class="{(value.Weak ? "n" : "v")}"><tspan class="{(value.Weak ? "n" : "b")}">{value.Main}</tspan>{rest}</text>""");
     }
 
     private static int AddLegend(IReadOnlyList<LegendEntry> entries, int y, List<Raw> content)
@@ -110,7 +111,7 @@ internal static class SvgFigure
         var x = Margin;
         foreach (var entry in entries)
         {
-            content.Add(Markup.Of($"""<rect class="c-{entry.Color.Name}" x="{x}" y="{y + 6}" width="11" height="11"/>"""));
+            content.Add(Fragment.Of($"""<rect class="c-{entry.Color.Name}" x="{x}" y="{y + 6}" width="11" height="11"/>"""));
             content.Add(Text("l", x + 16, y + 16, "start", entry.Text));
             x += 40 + (entry.Text.Length * 7);
         }

@@ -1,4 +1,6 @@
-using Toplev.Report.Html;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -86,7 +88,7 @@ internal static class TimeChart
         var color = NodeColor.Of(segment.Node.Definition.Path);
         var name = ValueFormats.NodeName(segment.Node.Name);
         var tip = $"{variant.ShortLabel}: {name} {ValueFormats.Percent(segment.Share)} % of slots = {view.Unit.Full(segment.Width / length * whole)} per {view.Set.Measure.Per}";
-        return Markup.Of($"""<svg x="{segment.Start}%" width="{segment.Width}%" height="{Height}">{Shapes.Rect("c-" + color.Name, 0, 100, 0, Height, tip)}{Label(color, segment)}</svg>""");
+        return Fragment.Of($"""<svg x="{segment.Start}%" width="{segment.Width}%" height="{Height}">{Shapes.Rect("c-" + color.Name, 0, 100, 0, Height, tip)}{Label(color, segment)}</svg>""");
     }
 
     /// <summary>The share, with the name where there is room for it.</summary>
@@ -96,8 +98,8 @@ internal static class TimeChart
         var name = " " + ShortName(segment.Node);
         return Shapes.WhereFits(share, segment.Width, NarrowWidth, WideWidth) is not { } shareFits ? Raw.Empty
             : Shapes.WhereFits(share + name, segment.Width, NarrowWidth, WideWidth) is { } nameFits
-                ? Markup.Of($"""<text x="6" y="20" class="in-{color.Name} {shareFits}">{share}<tspan class="{nameFits}">{name}</tspan></text>""")
-                : Markup.Of($"""<text x="6" y="20" class="in-{color.Name} {shareFits}">{share}</text>""");
+                ? Fragment.Of($"""<text x="6" y="20" class="in-{color.Name} {shareFits}">{share}<tspan class="{nameFits}">{name}</tspan></text>""")
+                : Fragment.Of($"""<text x="6" y="20" class="in-{color.Name} {shareFits}">{share}</text>""");
     }
 
     private static string ShortName(Node node) => ValueFormats.NodeName(node.Name).Replace(" Bound", "", StringComparison.Ordinal);

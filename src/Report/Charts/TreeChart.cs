@@ -1,4 +1,6 @@
-using Toplev.Report.Html;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Charts;
@@ -48,7 +50,7 @@ internal static class TreeChart
         var color = NodeColor.Of(node.Definition.Path);
         var y = (node.Definition.Level - 1) * RowHeight;
         var label = Label(node, area.Width, width, color);
-        return Markup.Of($"""<svg x="{area.Start}%" y="{y}" width="{area.Width}%" height="{RowHeight}">{Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, Tip(view, node))}{label}</svg>""");
+        return Fragment.Of($"""<svg x="{area.Start}%" y="{y}" width="{area.Width}%" height="{RowHeight}">{Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, Tip(view, node))}{label}</svg>""");
     }
 
     private static Raw Gap(IcicleGap gap, double wide)
@@ -56,9 +58,9 @@ internal static class TreeChart
         var y = (gap.Level - 1) * RowHeight;
         var tip = string.Join("; ", gap.Nodes.Select(node => $"{ValueFormats.NodeName(node.Name)}: {(node.Inconsistent ? $"inconsistent ({ValueFormats.Percent(node.Value ?? 0)} %), {node.LikelyCauseOfInconsistency}" : $"n/a, {node.Reason}")}"));
         var label = Shapes.WhereFits(ValueFormats.NotAvailable, gap.Width, NarrowWidth, wide) is { } fits
-            ? Markup.Of($"""<text x="7" y="31" class="in-dim {fits}">{ValueFormats.NotAvailable}</text>""")
+            ? Fragment.Of($"""<text x="7" y="31" class="in-dim {fits}">{ValueFormats.NotAvailable}</text>""")
             : Raw.Empty;
-        return Markup.Of($"""<svg x="{gap.Start}%" y="{y}" width="{gap.Width}%" height="{RowHeight}">{Shapes.Rect("unknown", 0, 100, 0, RowHeight - 2, tip)}{label}</svg>""");
+        return Fragment.Of($"""<svg x="{gap.Start}%" y="{y}" width="{gap.Width}%" height="{RowHeight}">{Shapes.Rect("unknown", 0, 100, 0, RowHeight - 2, tip)}{label}</svg>""");
     }
 
     private static Raw Label(Node node, double percent, double wide, NodeColor color)
@@ -77,8 +79,8 @@ internal static class TreeChart
             : Shapes.WhereFits(mark + brief, percent, NarrowWidth, wide) is { } briefFits ? (mark + brief, briefFits)
             : ("", "");
         return name.Length == 0
-            ? Markup.Of($"""<text x="7" y="31" class="big {ink} {valueFits}">{value}</text>""")
-            : Markup.Of($"""<text x="7" y="22" class="{ink} {nameFits}">{name}</text><text x="7" y="39" class="big {ink} {valueFits}">{value}</text>""");
+            ? Fragment.Of($"""<text x="7" y="31" class="big {ink} {valueFits}">{value}</text>""")
+            : Fragment.Of($"""<text x="7" y="22" class="{ink} {nameFits}">{name}</text><text x="7" y="39" class="big {ink} {valueFits}">{value}</text>""");
     }
 
     private static void AddGroup(ReportView view, TmaTree tree, DeepNodes group, LinearScale axis, List<ChartRow> rows)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Events;
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Metrics;

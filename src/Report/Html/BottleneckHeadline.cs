@@ -1,4 +1,7 @@
 using Toplev.Report.Charts;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
@@ -8,12 +11,12 @@ internal static class BottleneckHeadline
 {
     public static Raw Of(ReportView view, Variant variant, bool isFirst)
     {
-        var name = view.Variants.Count > 1 ? Markup.Of($"<bdi>{variant.ShortLabel}</bdi>: ") : Raw.Empty;
+        var name = view.Variants.Count > 1 ? Fragment.Of($"<bdi>{variant.ShortLabel}</bdi>: ") : Raw.Empty;
         var answer = Raw.Join([name, Answer(variant)]);
         return Raw.Join(
         [
-            isFirst ? Markup.Of($"<h1>{answer}</h1>\n") : Markup.Of($"<h2>{answer}</h2>\n"),
-            Markup.Of($"""<p class="lead">{Raw.Join(Sentences(view, variant), " ")}</p>"""),
+            isFirst ? Fragment.Of($"<h1>{answer}</h1>\n") : Fragment.Of($"<h2>{answer}</h2>\n"),
+            Fragment.Of($"""<p class="lead">{Raw.Join(Sentences(view, variant), " ")}</p>"""),
         ]);
     }
 
@@ -21,17 +24,17 @@ internal static class BottleneckHeadline
     {
         if (variant.Tree is not { Bottleneck: var bottleneck })
         {
-            return variant.Measured is null ? Markup.Of($"Nothing was measured") : Markup.Of($"Where the time goes is <b>not known</b>");
+            return variant.Measured is null ? Fragment.Of($"Nothing was measured") : Fragment.Of($"Where the time goes is <b>not known</b>");
         }
 
         if (bottleneck.Path is [.., var last])
         {
-            return Markup.Of($"""The bottleneck is <b class="figure">{ValueFormats.NodeName(last.Name)}</b>""");
+            return Fragment.Of($"""The bottleneck is <b class="figure">{ValueFormats.NodeName(last.Name)}</b>""");
         }
 
         return bottleneck.Unknown.Count > 0
-            ? Markup.Of($"The bottleneck is <b>not known</b>: {Names(bottleneck.Unknown)} has no usable value and may be the largest")
-            : Markup.Of($"<b>No bottleneck stands out</b>: no node is above its threshold");
+            ? Fragment.Of($"The bottleneck is <b>not known</b>: {Names(bottleneck.Unknown)} has no usable value and may be the largest")
+            : Fragment.Of($"<b>No bottleneck stands out</b>: no node is above its threshold");
     }
 
     private static IEnumerable<Raw> Sentences(ReportView view, Variant variant)
@@ -39,38 +42,38 @@ internal static class BottleneckHeadline
         if (variant.Measured is { } measured)
         {
             var half = view.Unit.Uncertainty(measured.Seconds, measured.Interval);
-            yield return Markup.Of($"{Unbreakable.In($"{view.Unit.Text(measured.Seconds)}{half} {view.Unit.Symbol} per {view.Set.Measure.Per}.")}");
+            yield return Fragment.Of($"{Unbreakable.In($"{view.Unit.Text(measured.Seconds)}{half} {view.Unit.Symbol} per {view.Set.Measure.Per}.")}");
         }
 
         if (variant.Result is { ExitCode: { } code and not 0, ExitCodes.Count: > 0 })
         {
-            yield return Markup.Of($"<b>The program {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}.</b>");
+            yield return Fragment.Of($"<b>The program {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}.</b>");
         }
 
         if (variant.Tree is not { Bottleneck: var bottleneck })
         {
-            yield return Markup.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree ?? "")}.");
+            yield return Fragment.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree ?? "")}.");
             yield break;
         }
 
         if (bottleneck.Path is [.., var last])
         {
-            yield return Markup.Of($"""<i class="sw c-{NodeColor.Of(last.Definition.Path).Name}"></i><b>{ValueFormats.NodeName(last.Name)}</b> takes {ValueFormats.Percent(last.Value ?? 0)} % {Domains.Short(last.Definition.Domain)}. {view.Meaning(last.Definition)}""");
+            yield return Fragment.Of($"""<i class="sw c-{NodeColor.Of(last.Definition.Path).Name}"></i><b>{ValueFormats.NodeName(last.Name)}</b> takes {ValueFormats.Percent(last.Value ?? 0)} % {Domains.Short(last.Definition.Domain)}. {view.Meaning(last.Definition)}""");
         }
 
         if (bottleneck.Contenders.Count > 1)
         {
-            yield return Markup.Of($"Inside it {string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))}: too close to call.");
+            yield return Fragment.Of($"Inside it {string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))}: too close to call.");
         }
 
         if (bottleneck.Rival is { } rival)
         {
-            yield return Markup.Of($"Close behind: {ValueFormats.NodeName(rival.Name)}, {ValueFormats.Percent(rival.Value ?? 0)} %.");
+            yield return Fragment.Of($"Close behind: {ValueFormats.NodeName(rival.Name)}, {ValueFormats.Percent(rival.Value ?? 0)} %.");
         }
 
         if (bottleneck is { Path.Count: > 0, Unknown.Count: > 0 })
         {
-            yield return Markup.Of($"Its parts are not told apart: no usable value for {Names(bottleneck.Unknown)}.");
+            yield return Fragment.Of($"Its parts are not told apart: no usable value for {Names(bottleneck.Unknown)}.");
         }
     }
 

@@ -1,3 +1,5 @@
+using Toplev.Report.Markup;
+
 namespace Toplev.Report.Html;
 
 /// <summary>A command that can be copied; the button appears with the script.</summary>
@@ -6,7 +8,7 @@ internal static class CommandLine
     private const int MostInLine = 300;
 
     /// <summary>Within a line of text, unless it is so long that only a block of its own can hold it.</summary>
-    public static Raw Short(string command) => command.Length > MostInLine ? Block(command) : Markup.Of(
+    public static Raw Short(string command) => command.Length > MostInLine ? Block(command) : Fragment.Of(
         $"""<span class="command"><code dir="ltr">{command}</code>{Button}</span>""");
 
     /// <summary>What to do about a finding: a command to copy where it is nothing else, and a sentence otherwise.</summary>
@@ -18,10 +20,10 @@ internal static class CommandLine
 
     /// <summary>Typed text that nobody copies, scrolled where it is long.</summary>
     public static Raw Text(string text) => text.Length > MostInLine
-        ? Markup.Of($"""<div class="command block"><pre tabindex="0"><code dir="ltr">{text}</code></pre></div>""")
-        : Markup.Of($"""<code dir="ltr">{text}</code>""");
+        ? Fragment.Of($"""<div class="command block"><pre tabindex="0"><code dir="ltr">{text}</code></pre></div>""")
+        : Fragment.Of($"""<code dir="ltr">{text}</code>""");
 
-    public static Raw Block(string command) => Markup.Of(
+    public static Raw Block(string command) => Fragment.Of(
         $"""<div class="command block"><pre tabindex="0"><code dir="ltr">{command}</code></pre>{Button}</div>""");
 
     private static Raw Button => new("<button type=\"button\" class=\"copy\" hidden>Copy</button>");

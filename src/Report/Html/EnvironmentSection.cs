@@ -1,3 +1,6 @@
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Html;
@@ -5,7 +8,7 @@ namespace Toplev.Report.Html;
 /// <summary>What is needed to repeat the measurement.</summary>
 internal static class EnvironmentSection
 {
-    public static Raw Of(ReportView view) => Markup.Of($"""
+    public static Raw Of(ReportView view) => Fragment.Of($"""
         <section id="environment"><h2>Environment and reproduction</h2>
         {Rerun(view)}
         <div class="several">{view.Variants.Select(variant => OfVariant(view, variant))}</div>
@@ -14,7 +17,7 @@ internal static class EnvironmentSection
 
         """);
 
-    private static Raw Rerun(ReportView view) => view.Input.RerunCommand is not { } command ? Raw.Empty : Markup.Of($"""
+    private static Raw Rerun(ReportView view) => view.Input.RerunCommand is not { } command ? Raw.Empty : Fragment.Of($"""
         <h3>Measure again</h3>
         {CommandLine.Block(command)}
 
@@ -23,16 +26,16 @@ internal static class EnvironmentSection
     private static Raw OfVariant(ReportView view, Variant variant)
     {
         var result = variant.Result;
-        var name = view.Variants.Count > 1 ? Markup.Of($"<h3><bdi class=\"name\">{variant.Label}</bdi></h3>") : new Raw("<h3>Command</h3>");
+        var name = view.Variants.Count > 1 ? Fragment.Of($"<h3><bdi class=\"name\">{variant.Label}</bdi></h3>") : new Raw("<h3>Command</h3>");
         var command = result.Command.Count > 0 ? CommandLine.Block(ShellQuoting.Join(result.Command)) : Raw.Empty;
         var environment = result.ImportedFrom is not null ? new Raw("<p class=\"weak\">Imported: the file does not say what was set in its environment.</p>")
             : result.Environment.Count > 0
-            ? Markup.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{EnvironmentLines.Of(result).Select(line => Markup.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>""")
+            ? Fragment.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{EnvironmentLines.Of(result).Select(line => Fragment.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>""")
             : new Raw("<p class=\"weak\">Nothing was set in its environment beyond the user's own.</p>");
-        return Markup.Of($"<div>{name}{command}{environment}</div>\n");
+        return Fragment.Of($"<div>{name}{command}{environment}</div>\n");
     }
 
-    private static Raw PerfCommands(ReportView view) => view.Input.PerfCommands.Count == 0 ? Raw.Empty : Markup.Of($"""
+    private static Raw PerfCommands(ReportView view) => view.Input.PerfCommands.Count == 0 ? Raw.Empty : Fragment.Of($"""
         <details><summary>perf's command lines ({view.Input.PerfCommands.Count})</summary>{view.Input.PerfCommands.Select(CommandLine.Block)}</details>
 
         """);
@@ -44,9 +47,9 @@ internal static class EnvironmentSection
             ("CPU", machine.Cpu), ("Vendor", machine.Vendor), ("Model", machine.Model), ("CPUs", Text(machine.Cpus)), ("SMT", Text(machine.Smt)),
             ("Generic counters", Text(machine.GenericCounters)), ("NMI watchdog", Text(machine.NmiWatchdog)), ("Kernel", machine.Kernel), ("perf", machine.Perf), ("TMA", machine.TmaVersion),
         ];
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <h3>Machine</h3>
-            <dl class="facts">{facts.Where(fact => fact.Value is not null).Select(fact => Markup.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"))}</dl>
+            <dl class="facts">{facts.Where(fact => fact.Value is not null).Select(fact => Fragment.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"))}</dl>
             """);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Toplev.Report.Series;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
@@ -18,7 +19,7 @@ public static class HtmlReport
             output.Write(section.Text);
         }
 
-        output.Write(Markup.Of($"""
+        output.Write(Fragment.Of($"""
             </main>
             <footer>Made by tma {input.Set.ToolVersion}. This file holds everything it shows; it loads nothing and sends nothing.</footer>
 
@@ -52,7 +53,7 @@ public static class HtmlReport
     private static void WriteHead(TextWriter output, ReportView view, string style, string script)
     {
         var policy = $"default-src 'none'; style-src '{Hash(style)}'; script-src '{Hash(script)}'; base-uri 'none'; form-action 'none'";
-        output.Write(Markup.Of($"""
+        output.Write(Fragment.Of($"""
             <!doctype html>
             <html lang="en">
             <head>

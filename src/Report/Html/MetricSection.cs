@@ -1,3 +1,6 @@
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
@@ -8,11 +11,11 @@ internal static class MetricSection
     public static Raw Of(ReportView view)
     {
         List<string> names = [.. view.Variants.SelectMany(variant => variant.Tree is { } tree ? MetricSelection.Shown(tree, all: false) : []).Select(metric => metric.Definition.Name).Distinct()];
-        return names.Count < 2 ? Raw.Empty : Markup.Of($"""
+        return names.Count < 2 ? Raw.Empty : Fragment.Of($"""
             <section id="metrics"><h2>Metrics</h2>
             <p class="weak">Figures beside the tree that belong to the bottleneck. <span class="flag">⚑</span> beyond the limit that the model gives for it.</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of metrics"><table class="sortable">
-            <thead><tr><th scope="col">Metric</th>{view.Variants.Select(variant => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}</tr></thead>
+            <thead><tr><th scope="col">Metric</th>{view.Variants.Select(variant => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}</tr></thead>
             <tbody>{names.Select(name => Row(view, name))}</tbody></table></div></section>
 
             """);
@@ -21,7 +24,7 @@ internal static class MetricSection
     private static Raw Row(ReportView view, string name)
     {
         List<MetricValue?> values = [.. view.Variants.Select(variant => variant.Tree?.Metrics.FirstOrDefault(metric => metric.Definition.Name == name))];
-        return Markup.Of($"""
+        return Fragment.Of($"""
 
             <tr><th scope="row">{MetricSelection.Describe(values.OfType<MetricValue>().First()).Name}</th>{values.Select(Value)}</tr>
             """);
@@ -31,10 +34,10 @@ internal static class MetricSection
     {
         if (metric is not { Value: { } value })
         {
-            return Markup.Of($"""<td class="n na" title="{metric?.Reason ?? "its events were not counted"}">{ValueFormats.NotAvailable}</td>""");
+            return Fragment.Of($"""<td class="n na" title="{metric?.Reason ?? "its events were not counted"}">{ValueFormats.NotAvailable}</td>""");
         }
 
         var flag = metric.OverThreshold ? new Raw("<span class=\"flag\" title=\"beyond its limit\">⚑</span>") : Raw.Empty;
-        return Markup.Of($"""<td class="n{(metric.OverThreshold ? " hot" : "")}" data-v="{ValueFormats.Fixed(value, 6)}">{MetricSelection.Describe(metric).Text}{flag}</td>""");
+        return Fragment.Of($"""<td class="n{(metric.OverThreshold ? " hot" : "")}" data-v="{ValueFormats.Fixed(value, 6)}">{MetricSelection.Describe(metric).Text}{flag}</td>""");
     }
 }

@@ -1,4 +1,6 @@
-using Toplev.Report.Terminal;
+using Toplev.Report.Advice;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
@@ -20,8 +22,8 @@ internal static class NextSection
         }
 
         List<NextStep> steps = [.. NextStep.For(variant.Result, view.Set.Findings).Take(Most)];
-        return steps.Count == 0 ? Raw.Empty : Markup.Of($"""
-            <section class="next" aria-label="Next step">{steps.Select(step => Markup.Of($"""<div class="hint"><b>Next:</b> {step.Text} {(step.Command is { } command ? CommandLine.Short(command) : Raw.Empty)}</div>"""))}</section>
+        return steps.Count == 0 ? Raw.Empty : Fragment.Of($"""
+            <section class="next" aria-label="Next step">{steps.Select(step => Fragment.Of($"""<div class="hint"><b>Next:</b> {step.Text} {(step.Command is { } command ? CommandLine.Short(command) : Raw.Empty)}</div>"""))}</section>
 
             """);
     }

@@ -1,3 +1,7 @@
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
+
 namespace Toplev.Report.Html;
 
 /// <summary>In place of all trees when there is none: why, what is valid nevertheless, what to do, and the command to repeat.</summary>
@@ -15,7 +19,7 @@ internal static class NoTreePanel
         // Remedies of other things, outliers or lost regions, give no counters.
         var fixes = view.Set.Findings.Where(finding => finding.Remedy is not null && IsOfCounters(finding.Id)).Select(finding => finding.Remedy!).Distinct().ToList();
         var repeat = view.Input.RerunCommand ?? Repeat(view.Variants[0]);
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <section aria-label="Why there is no tree"><div class="na-panel"><h2>{title}</h2>
             <p><b>Why:</b> {string.Join("; ", reasons)}.</p>
             <p><b>Still valid:</b> {Valid(view)}. What could not be counted shows “n/a”, never 0.</p>
@@ -27,7 +31,7 @@ internal static class NoTreePanel
 
     private static bool IsOfCounters(string id) => id.StartsWith("perf-", StringComparison.Ordinal) || id.StartsWith("no-", StringComparison.Ordinal);
 
-    private static Raw Fixes(List<string> fixes) => Raw.Join(fixes.Select(fix => Markup.Of($"{CommandLine.Remedy(fix)}{(fix.EndsWith('.') ? "" : ".")}")), " ");
+    private static Raw Fixes(List<string> fixes) => Raw.Join(fixes.Select(fix => Fragment.Of($"{CommandLine.Remedy(fix)}{(fix.EndsWith('.') ? "" : ".")}")), " ");
 
     private static string Valid(ReportView view) =>
         (view.Variants.Any(variant => variant.Measured is not null) ? "the times" : "the exit codes")

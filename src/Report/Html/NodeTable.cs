@@ -1,4 +1,7 @@
 using Toplev.Report.Charts;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -19,7 +22,7 @@ internal static class NodeTable
         List<Dictionary<string, NodeDelta>> deltas = [.. view.Set.Comparisons.Select(comparison => comparison.Nodes
             .DistinctBy(delta => delta.Definition.Name)
             .ToDictionary(delta => delta.Definition.Name))];
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <p class="weak">In % of slots unless the name says otherwise. <span class="flag">⚑</span> above its threshold, and so is every parent. ~ not distinguishable from zero. Counted: share of the time its events were on a counter.</p>
             <button type="button" id="meanings" aria-pressed="false" hidden>Whole explanations</button>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of all nodes"><table class="sortable nodes">
@@ -28,12 +31,12 @@ internal static class NodeTable
             """);
     }
 
-    private static Raw VariantHeader(Variant variant) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
+    private static Raw VariantHeader(Variant variant) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
 
     private static Raw DeltaHeader(Comparison comparison, ValueUnit unit)
     {
         var time = comparison.Nodes.Any(delta => delta.SecondsDelta is not null) ? $" / {unit.Symbol}" : "";
-        return Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><br><small>pp{time}</small></th>""");
+        return Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><br><small>pp{time}</small></th>""");
     }
 
     private static Raw Row(ReportView view, NodeDefinition definition, List<Dictionary<string, NodeDelta>> deltas, ValueUnit unit)
@@ -41,9 +44,9 @@ internal static class NodeTable
         List<(Variant Variant, Node? Node)> nodes = [.. view.Variants.Select(variant => (variant, variant.Result.Tree?.Find(definition.Name)))];
         var isOfSlots = Domains.IsSlots(definition.Domain);
         var counted = nodes.Select(pair => pair.Node?.Counted).OfType<double>().ToList();
-        return Markup.Of($"""
+        return Fragment.Of($"""
 
-            <tr class="l{definition.Level}"><th scope="row" data-v="{ValueFormats.NodeName(definition.Name)}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{ValueFormats.NodeName(definition.Name)}{(isOfSlots ? Raw.Empty : Markup.Of($" <small>{Domains.Short(definition.Domain)}</small>"))}</span></th>{nodes.Select(pair => Value(pair.Variant, pair.Node))}{deltas.Select(of => Delta(of.GetValueOrDefault(definition.Name), unit))}{(counted.Count > 0 ? Markup.Of($"""<td class="n" data-v="{counted.Min()}">{ValueFormats.Fixed(counted.Min() * 100, 0)} %</td>""") : new Raw("<td class=\"n\"></td>"))}<td class="what"><span class="meaning">{view.Meaning(definition)}</span>{Reasons(nodes)}</td></tr>
+            <tr class="l{definition.Level}"><th scope="row" data-v="{ValueFormats.NodeName(definition.Name)}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{ValueFormats.NodeName(definition.Name)}{(isOfSlots ? Raw.Empty : Fragment.Of($" <small>{Domains.Short(definition.Domain)}</small>"))}</span></th>{nodes.Select(pair => Value(pair.Variant, pair.Node))}{deltas.Select(of => Delta(of.GetValueOrDefault(definition.Name), unit))}{(counted.Count > 0 ? Fragment.Of($"""<td class="n" data-v="{counted.Min()}">{ValueFormats.Fixed(counted.Min() * 100, 0)} %</td>""") : new Raw("<td class=\"n\"></td>"))}<td class="what"><span class="meaning">{view.Meaning(definition)}</span>{Reasons(nodes)}</td></tr>
             """);
     }
 
@@ -52,43 +55,43 @@ internal static class NodeTable
         if (node?.Value is not { } value)
         {
             var why = node?.Reason ?? variant.WhyNoTree ?? "not measured";
-            return Markup.Of($"""<td class="n na" title="{Variant.Shorten(why, 300)}">{ValueFormats.NotAvailable}</td>""");
+            return Fragment.Of($"""<td class="n na" title="{Variant.Shorten(why, 300)}">{ValueFormats.NotAvailable}</td>""");
         }
 
-        var half = node.Interval is { } bounds ? Markup.Of($" <small>±{ValueFormats.Percent((bounds.High - bounds.Low) / 2)}</small>") : Raw.Empty;
+        var half = node.Interval is { } bounds ? Fragment.Of($" <small>±{ValueFormats.Percent((bounds.High - bounds.Low) / 2)}</small>") : Raw.Empty;
         var sort = ValueFormats.Fixed(value * 100, 4);
         if (node.Inconsistent)
         {
-            return Markup.Of($"""<td class="n bad" data-v="{sort}" title="Inconsistent: {node.LikelyCauseOfInconsistency}"><s>{ValueFormats.Percent(value)}</s> <span class="note">inconsistent</span></td>""");
+            return Fragment.Of($"""<td class="n bad" data-v="{sort}" title="Inconsistent: {node.LikelyCauseOfInconsistency}"><s>{ValueFormats.Percent(value)}</s> <span class="note">inconsistent</span></td>""");
         }
 
-        var printed = node.IsAsPrinted ? Markup.Of($""" <small class="printed" title="as {node.PrintedBy} printed it, not computed here">printed</small>""") : Raw.Empty;
+        var printed = node.IsAsPrinted ? Fragment.Of($""" <small class="printed" title="as {node.PrintedBy} printed it, not computed here">printed</small>""") : Raw.Empty;
 
         // The flag's place is kept where there is none, so that digits stand below digits.
         var flag = node.Flagged ? new Raw("<span class=\"flag\" title=\"above its threshold\">⚑</span>") : new Raw("<span class=\"flag none\"></span>");
-        return Markup.Of($"""<td class="n{(node.Flagged ? " hot" : "")}" data-v="{sort}">{ValueFormats.Percent(value)}{half}{printed}{flag}</td>""");
+        return Fragment.Of($"""<td class="n{(node.Flagged ? " hot" : "")}" data-v="{sort}">{ValueFormats.Percent(value)}{half}{printed}{flag}</td>""");
     }
 
     private static Raw Delta(NodeDelta? delta, ValueUnit unit)
     {
         if (delta?.ShareDelta is not { } share)
         {
-            return Markup.Of($"""<td class="n na" title="{Variant.Shorten(delta?.Reason ?? "no value to compare", 300)}">{ValueFormats.NotAvailable}</td>""");
+            return Fragment.Of($"""<td class="n na" title="{Variant.Shorten(delta?.Reason ?? "no value to compare", 300)}">{ValueFormats.NotAvailable}</td>""");
         }
 
         var sort = ValueFormats.Fixed(share.Value * 100, 4);
         if (share.Interval is null && !delta.Significant)
         {
-            return Markup.Of($"""<td class="n weak" data-v="{sort}" title="single runs: how much of it is chance is not known">{ValueUnit.PercentagePoints.Signed(share.Value)} pp</td>""");
+            return Fragment.Of($"""<td class="n weak" data-v="{sort}" title="single runs: how much of it is chance is not known">{ValueUnit.PercentagePoints.Signed(share.Value)} pp</td>""");
         }
 
         if (!delta.Significant)
         {
-            return Markup.Of($"""<td class="n weak" data-v="{sort}" title="{ValueUnit.PercentagePoints.Signed(share.Value)} pp, not distinguishable from zero">~</td>""");
+            return Fragment.Of($"""<td class="n weak" data-v="{sort}" title="{ValueUnit.PercentagePoints.Signed(share.Value)} pp, not distinguishable from zero">~</td>""");
         }
 
-        var seconds = delta.SecondsDelta is { } time ? Markup.Of($" <small>{unit.Signed(time.Value)} {unit.Symbol}</small>") : Raw.Empty;
-        return Markup.Of($"""<td class="n" data-v="{sort}">{ValueUnit.PercentagePoints.Signed(share.Value)} pp{seconds}</td>""");
+        var seconds = delta.SecondsDelta is { } time ? Fragment.Of($" <small>{unit.Signed(time.Value)} {unit.Symbol}</small>") : Raw.Empty;
+        return Fragment.Of($"""<td class="n" data-v="{sort}">{ValueUnit.PercentagePoints.Signed(share.Value)} pp{seconds}</td>""");
     }
 
     /// <summary>Why values are missing or contradict, in the open: not everybody can hover.</summary>
@@ -101,7 +104,7 @@ internal static class NodeTable
         foreach (var reason in reasons)
         {
             var names = reason.Count() == nodes.Count ? "" : $"{string.Join(", ", reason.Select(pair => pair.Variant.ShortLabel))}: ";
-            yield return Markup.Of($"""<span class="reason"><bdi>{names}</bdi>{Variant.Shorten(reason.Key, 300)}</span>""");
+            yield return Fragment.Of($"""<span class="reason"><bdi>{names}</bdi>{Variant.Shorten(reason.Key, 300)}</span>""");
         }
     }
 }

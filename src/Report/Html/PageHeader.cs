@@ -1,4 +1,7 @@
 using System.Globalization;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
@@ -8,7 +11,7 @@ internal static class PageHeader
     public static Raw Of(ReportView view)
     {
         var command = Title(view);
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <header class="top">
             <div class="title"><span class="logo">tma</span> <b class="name" title="{Variant.Shorten(command, 1000)}"><bdi>{Variant.Shorten(command, 500)}</bdi></b> <span class="weak">{Amount(view)}</span></div>
             <div class="meta"><span>{string.Join(" · ", Facts(view).Select(fact => Variant.Shorten(fact, 90)))}</span> <button id="theme" type="button" hidden>Dark</button></div>
@@ -21,7 +24,7 @@ internal static class PageHeader
     /// <summary>The program; the variants where each runs another one.</summary>
     private static string Title(ReportView view)
     {
-        var commands = view.Variants.Select(variant => variant.Result.Target is null ? ShellQuoting.Join(variant.Result.Command) : Terminal.RunSummary.Title(variant.Result)).Distinct().ToList();
+        var commands = view.Variants.Select(variant => variant.Result.Target is null ? ShellQuoting.Join(variant.Result.Command) : RunTitle.Of(variant.Result)).Distinct().ToList();
         return commands is [{ Length: > 0 } only] ? only : string.Join(" / ", view.Variants.Select(variant => variant.ShortLabel));
     }
 
@@ -75,5 +78,5 @@ internal static class PageHeader
         yield return Link("data", "Data");
     }
 
-    private static Raw Link(string id, string text) => Markup.Of($"""<a href="#{id}">{text}</a>""");
+    private static Raw Link(string id, string text) => Fragment.Of($"""<a href="#{id}">{text}</a>""");
 }

@@ -1,4 +1,7 @@
 using Toplev.Report.Charts;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
@@ -6,7 +9,7 @@ namespace Toplev.Report.Html;
 /// <summary>The chain of flagged nodes of each variant.</summary>
 internal static class PathSection
 {
-    public static Raw Of(ReportView view) => Markup.Of($"""
+    public static Raw Of(ReportView view) => Fragment.Of($"""
         <section class="paths"><h2>Bottleneck path</h2>
         {view.Variants.Select(variant => Path(view, variant))}</section>
 
@@ -14,8 +17,8 @@ internal static class PathSection
 
     private static Raw Path(ReportView view, Variant variant)
     {
-        var name = view.Variants.Count > 1 ? Markup.Of($"""<span class="pl" title="{Variant.Shorten(variant.Label, 500)}"><bdi>{Variant.Shorten(variant.Label, 200)}</bdi></span>""") : Raw.Empty;
-        return Markup.Of($"""
+        var name = view.Variants.Count > 1 ? Fragment.Of($"""<span class="pl" title="{Variant.Shorten(variant.Label, 500)}"><bdi>{Variant.Shorten(variant.Label, 200)}</bdi></span>""") : Raw.Empty;
+        return Fragment.Of($"""
             <div class="path">{name}{Raw.Join(Steps(variant), """<span class="arrow" aria-hidden="true">▸</span>""")}</div>
 
             """);
@@ -25,7 +28,7 @@ internal static class PathSection
     {
         if (variant.Tree is not { Bottleneck: var bottleneck })
         {
-            yield return Markup.Of($"""<span class="weak">not known: {variant.WhyNoTree}</span>""");
+            yield return Fragment.Of($"""<span class="weak">not known: {variant.WhyNoTree}</span>""");
             yield break;
         }
 
@@ -37,8 +40,8 @@ internal static class PathSection
         if (bottleneck.Path.Count == 0)
         {
             yield return bottleneck.Unknown.Count > 0
-                ? Markup.Of($"""<span class="weak">not known: no usable value for {Names(bottleneck.Unknown)}</span>""")
-                : Markup.Of($"""<span class="weak">no node is above its threshold</span>""");
+                ? Fragment.Of($"""<span class="weak">not known: no usable value for {Names(bottleneck.Unknown)}</span>""")
+                : Fragment.Of($"""<span class="weak">no node is above its threshold</span>""");
         }
         else if (bottleneck.Contenders.Count > 1)
         {
@@ -46,20 +49,20 @@ internal static class PathSection
         }
         else if (bottleneck.Unknown.Count > 0)
         {
-            yield return Markup.Of($"""<span class="weak">parts not told apart: no usable value for {Names(bottleneck.Unknown)}</span>""");
+            yield return Fragment.Of($"""<span class="weak">parts not told apart: no usable value for {Names(bottleneck.Unknown)}</span>""");
         }
 
         if (bottleneck.Rival is { } rival)
         {
-            yield return Markup.Of($"""<span class="weak">close: {ValueFormats.NodeName(rival.Name)} {ValueFormats.Percent(rival.Value ?? 0)} %</span>""");
+            yield return Fragment.Of($"""<span class="weak">close: {ValueFormats.NodeName(rival.Name)} {ValueFormats.Percent(rival.Value ?? 0)} %</span>""");
         }
     }
 
     private static Raw Chip(Node node, string text)
     {
         var color = NodeColor.Of(node.Definition.Path).Name;
-        var unit = Domains.IsSlots(node) ? Raw.Empty : Markup.Of($" <small>{Domains.Short(node.Definition.Domain)}</small>");
-        return Markup.Of($"""<span class="chip c-{color} on-{color}">{text} {ValueFormats.Percent(node.Value ?? 0)} %{unit}</span>""");
+        var unit = Domains.IsSlots(node) ? Raw.Empty : Fragment.Of($" <small>{Domains.Short(node.Definition.Domain)}</small>");
+        return Fragment.Of($"""<span class="chip c-{color} on-{color}">{text} {ValueFormats.Percent(node.Value ?? 0)} %{unit}</span>""");
     }
 
     private static string Names(IReadOnlyList<Node> nodes) =>

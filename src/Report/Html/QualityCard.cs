@@ -1,3 +1,5 @@
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Html;
@@ -22,10 +24,10 @@ internal static class QualityCard
         // The page is as good as the worst of its trees.
         var worst = view.Variants.Select(variant => variant.Result.Quality.Grade).Where(grade => grade != Grade.TimingOnly).DefaultIfEmpty(Grade.TimingOnly).Max();
         var reasons = Reasons(view, worst);
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <aside class="card q-{Name(worst)}" aria-label="Measurement quality"><div class="grade" aria-hidden="true">{Letter(worst)}</div>
             <div><b>{(worst == Grade.TimingOnly ? "" : $"Grade {Letter(worst)}: ")}{Words(worst)}</b>
-            <ul>{reasons.Take(MostReasons).Select(reason => Markup.Of($"<li>{reason}</li>"))}</ul>
+            <ul>{reasons.Take(MostReasons).Select(reason => Fragment.Of($"<li>{reason}</li>"))}</ul>
             <a href="#quality">{(reasons.Count > MostReasons ? $"{reasons.Count - MostReasons} more and all checks" : "All checks")}</a></div></aside>
             """);
     }
@@ -37,28 +39,28 @@ internal static class QualityCard
         List<Raw> reasons =
         [
             .. view.Set.Comparisons.SelectMany(comparison => comparison.Quality.Reasons.Select(reason => (comparison, reason))).GroupBy(pair => pair.reason)
-                .Select(group => group.Count() == view.Set.Comparisons.Count ? ReasonText.Of(group.Key) : Markup.Of($"<bdi>{string.Join(", ", group.Select(pair => pair.comparison.Candidate))}</bdi>: {ReasonText.Of(group.Key)}")),
+                .Select(group => group.Count() == view.Set.Comparisons.Count ? ReasonText.Of(group.Key) : Fragment.Of($"<bdi>{string.Join(", ", group.Select(pair => pair.comparison.Candidate))}</bdi>: {ReasonText.Of(group.Key)}")),
         ];
         if (reasons.Count == 0)
         {
-            reasons.Add(Markup.Of($"Measured in turns, and the ratio is well known"));
+            reasons.Add(Fragment.Of($"Measured in turns, and the ratio is well known"));
         }
 
         List<Grade> trees = [.. view.Variants.Where(variant => variant.Tree is not null).Select(variant => variant.Result.Quality.Grade)];
         if (trees.Count > 0)
         {
-            reasons.Add(Markup.Of($"Trees: grade {Letter(trees.Max())}, {Words(trees.Max())}"));
+            reasons.Add(Fragment.Of($"Trees: grade {Letter(trees.Max())}, {Words(trees.Max())}"));
             reasons.AddRange(Reasons(view, trees.Max()).Take(1));
         }
         else
         {
-            reasons.Add(Markup.Of($"No hardware counters: the tree is not known. <code>tma doctor</code> lists what to change"));
+            reasons.Add(Fragment.Of($"No hardware counters: the tree is not known. <code>tma doctor</code> lists what to change"));
         }
 
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <aside class="card q-{Name(worst)}" aria-label="Quality of the comparison"><div class="grade" aria-hidden="true">{Letter(worst)}</div>
             <div><b>Comparison, grade {Letter(worst)}: {Words(worst)}</b>
-            <ul>{reasons.Take(MostReasons).Select(reason => Markup.Of($"<li>{reason}</li>"))}</ul>
+            <ul>{reasons.Take(MostReasons).Select(reason => Fragment.Of($"<li>{reason}</li>"))}</ul>
             <a href="#quality">{(reasons.Count > MostReasons ? $"{reasons.Count - MostReasons} more and all checks" : "All checks")}</a></div></aside>
             """);
     }
@@ -88,8 +90,8 @@ internal static class QualityCard
         if (worst == Grade.TimingOnly)
         {
             reasons.AddRange(view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().Select(ReasonText.Of));
-            reasons.Add(Markup.Of($"Times and software counters are valid; the cause of a difference is not known"));
-            reasons.Add(Markup.Of($"<code>tma doctor</code> lists what to change"));
+            reasons.Add(Fragment.Of($"Times and software counters are valid; the cause of a difference is not known"));
+            reasons.Add(Fragment.Of($"<code>tma doctor</code> lists what to change"));
             return reasons;
         }
 
@@ -101,13 +103,13 @@ internal static class QualityCard
         {
             var isOfAll = view.Variants.Count == 1 || group.Count() == view.Variants.Count;
             var names = string.Join(", ", group.Select(pair => pair.variant.ShortLabel));
-            reasons.Add(isOfAll ? ReasonText.Of(group.Key) : Markup.Of($"<bdi>{names}</bdi>: {ReasonText.Of(group.Key)}"));
+            reasons.Add(isOfAll ? ReasonText.Of(group.Key) : Fragment.Of($"<bdi>{names}</bdi>: {ReasonText.Of(group.Key)}"));
         }
 
-        reasons.AddRange(view.Variants.Where(variant => variant is { Tree: null, Result.Quality.Reasons.Count: 0 }).Select(variant => Markup.Of($"<bdi>{variant.ShortLabel}</bdi>: no tree, {variant.WhyNoTree}")));
+        reasons.AddRange(view.Variants.Where(variant => variant is { Tree: null, Result.Quality.Reasons.Count: 0 }).Select(variant => Fragment.Of($"<bdi>{variant.ShortLabel}</bdi>: no tree, {variant.WhyNoTree}")));
         if (reasons.Count == 0)
         {
-            reasons.Add(Markup.Of($"Counted nearly all the time, times agree, level 1 adds up"));
+            reasons.Add(Fragment.Of($"Counted nearly all the time, times agree, level 1 adds up"));
         }
 
         return reasons;

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
 
@@ -7,7 +10,7 @@ namespace Toplev.Report.Html;
 /// <summary>Every check of the measurement, passed or not, with what to do; and everything found on the machine.</summary>
 internal static class QualitySection
 {
-    public static Raw Of(ReportView view) => Markup.Of($"""
+    public static Raw Of(ReportView view) => Fragment.Of($"""
         <section id="quality"><h2>Measurement quality</h2>
         <div class="several">{view.Variants.Select(variant => OfVariant(view, variant))}</div>
         {Experiment(view)}
@@ -18,9 +21,9 @@ internal static class QualitySection
     private static Raw OfVariant(ReportView view, Variant variant)
     {
         var quality = variant.Result.Quality;
-        var name = view.Variants.Count > 1 ? Markup.Of($"<bdi class=\"name\">{variant.Label}</bdi>: ") : Raw.Empty;
+        var name = view.Variants.Count > 1 ? Fragment.Of($"<bdi class=\"name\">{variant.Label}</bdi>: ") : Raw.Empty;
         var grade = quality.Grade == Grade.TimingOnly ? "timing only" : $"grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}";
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <div><h3>{name}{grade}</h3>
             <ul class="checks">{quality.Reasons.Select(reason => Check(false, reason, null))}{Passed(variant).Select(text => Check(true, text, null))}</ul></div>
 
@@ -67,7 +70,7 @@ internal static class QualitySection
         }
     }
 
-    private static Raw Experiment(ReportView view) => view.Set.Experiment is not { } experiment ? Raw.Empty : Markup.Of($"""
+    private static Raw Experiment(ReportView view) => view.Set.Experiment is not { } experiment ? Raw.Empty : Fragment.Of($"""
         <h3>Comparison</h3>
         <ul class="checks">{(experiment.Interleaved
             ? Check(true, $"The variants ran in turns{(experiment.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", the order within each round by chance (seed {seed})") : "")}", null)
@@ -82,7 +85,7 @@ internal static class QualitySection
         return Check(comparison.Quality.Grade == Grade.A, $"{name}grade {QualityCard.Letter(comparison.Quality.Grade)}, {QualityCard.Words(comparison.Quality.Grade)}{(comparison.Quality.Reasons.Count > 0 ? ": " : "")}{string.Join("; ", comparison.Quality.Reasons)}", null);
     }
 
-    private static Raw Findings(IReadOnlyList<Finding> findings) => findings.Count == 0 ? Raw.Empty : Markup.Of($"""
+    private static Raw Findings(IReadOnlyList<Finding> findings) => findings.Count == 0 ? Raw.Empty : Fragment.Of($"""
         <h3>Found on this machine</h3>
         <ul class="checks">{findings.OrderByDescending(finding => finding.Severity).Select(Found)}</ul>
 
@@ -102,6 +105,6 @@ internal static class QualitySection
     private static Raw Check(bool passed, string text, string? fix) =>
         passed ? Item("✓", "pass", "passed", text, fix) : Item("!", "warn", "warning", text, fix);
 
-    private static Raw Item(string sign, string name, string words, string text, string? fix) => Markup.Of(
-        $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>{ReasonText.Of(text)}{(fix is null ? Raw.Empty : Markup.Of($" Fix: {CommandLine.Remedy(fix)}"))}</span></li>""");
+    private static Raw Item(string sign, string name, string words, string text, string? fix) => Fragment.Of(
+        $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>{ReasonText.Of(text)}{(fix is null ? Raw.Empty : Fragment.Of($" Fix: {CommandLine.Remedy(fix)}"))}</span></li>""");
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
@@ -14,11 +16,11 @@ internal static partial class ReasonText
         var start = 0;
         foreach (Match option in Option().Matches(text))
         {
-            pieces.Add(Markup.Of($"""{text[start..option.Index]}<code class="option">{option.Value}</code>"""));
+            pieces.Add(Fragment.Of($"""{text[start..option.Index]}<code class="option">{option.Value}</code>"""));
             start = option.Index + option.Length;
         }
 
-        pieces.Add(Markup.Of($"{text[start..]}"));
+        pieces.Add(Fragment.Of($"{text[start..]}"));
         return Raw.Join(pieces);
     }
 

@@ -1,5 +1,8 @@
 using System.Globalization;
-using Toplev.Report.Comparing;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.Verdicts;
+using Toplev.Report.View;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
@@ -38,7 +41,7 @@ internal static class RegionSection
         var single = view.Variants.Count == 1;
         var counted = view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Software is not null));
         var rows = names.Take(MostRows).ToList();
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <section id="regions"><h2>Regions</h2>
             <p class="weak">Parts that the program, its runtime or a library told of; time {(single ? "over all runs" : "per run")}. Self: without the regions inside. {Overlaps(view)}{Trees(view)}</p>
             {Notes(view)}
@@ -46,7 +49,7 @@ internal static class RegionSection
             <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
             <thead><tr><th scope="col">Region</th>{(single ? SingleHeader(counted, HasTrees(view)) : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header))))}</tr></thead>
             <tbody>{rows.Select(name => Row(view, name, single, counted))}</tbody></table></div>
-            {(names.Count > MostRows ? Markup.Of($"""<p class="weak">And {ValueFormats.Count(names.Count - MostRows)} more in the data below.</p>""") : Raw.Empty)}
+            {(names.Count > MostRows ? Fragment.Of($"""<p class="weak">And {ValueFormats.Count(names.Count - MostRows)} more in the data below.</p>""") : Raw.Empty)}
             </section>
 
             """);
@@ -59,17 +62,17 @@ internal static class RegionSection
 
     private static Raw SingleHeader(bool counted, bool trees) => Raw.Join(
     [
-        .. Figures.Concat(counted ? ["Page faults each"] : []).Select(text => Markup.Of($"""<th scope="col" class="n">{text}</th>""")),
-        trees ? Markup.Of($"""<th scope="col">Bottleneck</th>""") : Raw.Empty,
+        .. Figures.Concat(counted ? ["Page faults each"] : []).Select(text => Fragment.Of($"""<th scope="col" class="n">{text}</th>""")),
+        trees ? Fragment.Of($"""<th scope="col">Bottleneck</th>""") : Raw.Empty,
     ]);
 
     /// <summary>Of a long table the first rows are shown, where there is a script to show the rest.</summary>
     private static Raw More(int rows) => rows <= FirstRows ? Raw.Empty
-        : Markup.Of($"""<button type="button" id="more-regions" aria-pressed="false" hidden>Show all {ValueFormats.Count(rows)}</button>""");
+        : Fragment.Of($"""<button type="button" id="more-regions" aria-pressed="false" hidden>Show all {ValueFormats.Count(rows)}</button>""");
 
-    private static Raw Header(Variant variant) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.ShortLabel}</bdi></th>""");
+    private static Raw Header(Variant variant) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.ShortLabel}</bdi></th>""");
 
-    private static Raw Header(Comparison comparison) => Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {Variant.Shorten(comparison.Candidate, 80)}</bdi><br><small>self</small></th>""");
+    private static Raw Header(Comparison comparison) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {Variant.Shorten(comparison.Candidate, 80)}</bdi><br><small>self</small></th>""");
 
     private static bool HasTrees(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null));
 
@@ -78,15 +81,15 @@ internal static class RegionSection
         : "Their trees are those of the intervals that lie in them.";
 
     private static string Overlaps(ReportView view) =>
-        view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Overlaps)) ? Terminal.RegionTable.OverlapNote + " " : "";
+        view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Overlaps)) ? RegionText.OverlapNote + " " : "";
 
     private static Raw Notes(ReportView view)
     {
         List<(string, ProgramResult)> results = [.. view.Variants.Select(variant => (Variant.Shorten(variant.Label, 120), variant.Result))];
         return Raw.Join(
         [
-            ReorderShare.Text(results) is { Length: > 0 } shares ? Markup.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{shares}</bdi>.</p>""") : Raw.Empty,
-            CollectorPauses.Text(results) is { Length: > 0 } pauses ? Markup.Of($"""<p>Pauses for garbage collection per run: <bdi>{pauses}</bdi>.</p>""") : Raw.Empty,
+            ReorderShare.Text(results) is { Length: > 0 } shares ? Fragment.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{shares}</bdi>.</p>""") : Raw.Empty,
+            CollectorPauses.Text(results) is { Length: > 0 } pauses ? Fragment.Of($"""<p>Pauses for garbage collection per run: <bdi>{pauses}</bdi>.</p>""") : Raw.Empty,
         ]);
     }
 
@@ -98,9 +101,9 @@ internal static class RegionSection
         var cells = single
             ? Single(known, counted, HasTrees(view))
             : Raw.Join(view.Variants.Zip(regions, PerRun).Concat(view.Set.Comparisons.Select(comparison => Delta(comparison.Regions.FirstOrDefault(region => region.Name == name)))));
-        return Markup.Of($"""
+        return Fragment.Of($"""
 
-            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i><bdi class="name region" title="{Variant.Shorten(name, 400)}">{Variant.Shorten(name, 200)}</bdi>{(threads.Count > 1 ? Markup.Of($"""<small title="{ByThread(threads)}"> {threads.Count} threads</small>""") : Raw.Empty)}</th>{cells}</tr>
+            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i><bdi class="name region" title="{Variant.Shorten(name, 400)}">{Variant.Shorten(name, 200)}</bdi>{(threads.Count > 1 ? Fragment.Of($"""<small title="{ByThread(threads)}"> {threads.Count} threads</small>""") : Raw.Empty)}</th>{cells}</tr>
             """);
     }
 
@@ -114,15 +117,15 @@ internal static class RegionSection
     ]);
 
     private static Raw PageFaults(RegionResult region) =>
-        MeanFaults(region) is { } faults ? Number(faults, FaultsText(faults)) : Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""");
+        MeanFaults(region) is { } faults ? Number(faults, FaultsText(faults)) : Fragment.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""");
 
     private static double? MeanFaults(RegionResult region) => region.Software?.Mean.FirstOrDefault(value => value.Name == "page-faults")?.Value;
 
     private static string FaultsText(double faults) => faults < 10 && faults != Math.Round(faults) ? ValueFormats.Fixed(faults, 1) : ValueFormats.Count(faults);
 
     private static Raw Bottleneck(RegionResult region) => region.Tree is null
-        ? Markup.Of($"""<td class="na" title="{region.WhyNoTree}">{ValueFormats.NotAvailable}</td>""")
-        : Markup.Of($"""<td>{Limit(region)}</td>""");
+        ? Fragment.Of($"""<td class="na" title="{region.WhyNoTree}">{ValueFormats.NotAvailable}</td>""")
+        : Fragment.Of($"""<td>{Limit(region)}</td>""");
 
     private static string Limit(RegionResult region) =>
         region.Tree?.Bottleneck.Path is [.., var last] && last.Value is { } value ? $"{ValueFormats.NodeName(last.Name)} {ValueFormats.Percent(value)} %" : "none";
@@ -131,29 +134,29 @@ internal static class RegionSection
     {
         if (region is null)
         {
-            return Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""");
+            return Fragment.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""");
         }
 
         var runs = Math.Max(1, variant.Result.Runs * Math.Max(1, variant.Result.Passes));
         var count = (double)region.Count / runs;
         var times = count == Math.Round(count) ? ValueFormats.Count((long)count) : ValueFormats.Fixed(count, 1);
-        var limit = region.Tree is null ? Raw.Empty : Markup.Of($"<br><small>{Limit(region)}</small>");
-        var faults = MeanFaults(region) is { } mean ? Markup.Of($"<br><small>{FaultsText(mean)} page faults each</small>") : Raw.Empty;
-        return Markup.Of($"""<td class="n" data-v="{Exact(region.Total / runs)}">{ValueFormats.Duration(region.Total / runs)}<br><small>{times} × {ValueFormats.Duration(region.Mean)}</small>{faults}{limit}</td>""");
+        var limit = region.Tree is null ? Raw.Empty : Fragment.Of($"<br><small>{Limit(region)}</small>");
+        var faults = MeanFaults(region) is { } mean ? Fragment.Of($"<br><small>{FaultsText(mean)} page faults each</small>") : Raw.Empty;
+        return Fragment.Of($"""<td class="n" data-v="{Exact(region.Total / runs)}">{ValueFormats.Duration(region.Total / runs)}<br><small>{times} × {ValueFormats.Duration(region.Mean)}</small>{faults}{limit}</td>""");
     }
 
     private static Raw Delta(RegionDelta? delta)
     {
         if (delta?.Self is not { Baseline: { } before, Candidate: { } after } figure)
         {
-            return Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{delta?.Self.Reason}</small></td>""");
+            return Fragment.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{delta?.Self.Reason}</small></td>""");
         }
 
         var change = after - before;
-        var total = Differs(delta) ? Markup.Of($"<br><small>in all {RegionCause.Change(delta.Total)}</small>") : Raw.Empty;
+        var total = Differs(delta) ? Fragment.Of($"<br><small>in all {RegionCause.Change(delta.Total)}</small>") : Raw.Empty;
         return figure.Significant || figure.Delta?.Interval is null
-            ? Markup.Of($"""<td class="n" data-v="{Exact(change)}">{Sign(change)} {RegionCause.Change(figure)}{total}</td>""")
-            : Markup.Of($"""<td class="n weak" data-v="{Exact(change)}">~{total}</td>""");
+            ? Fragment.Of($"""<td class="n" data-v="{Exact(change)}">{Sign(change)} {RegionCause.Change(figure)}{total}</td>""")
+            : Fragment.Of($"""<td class="n weak" data-v="{Exact(change)}">~{total}</td>""");
     }
 
     /// <summary>Of what mostly calls others the time with them is the news.</summary>
@@ -165,7 +168,7 @@ internal static class RegionSection
 
     private static Raw Time(double seconds) => Number(seconds, ValueFormats.Duration(seconds));
 
-    private static Raw Number(double value, string text) => Markup.Of($"""<td class="n" data-v="{Exact(value)}">{text}</td>""");
+    private static Raw Number(double value, string text) => Fragment.Of($"""<td class="n" data-v="{Exact(value)}">{text}</td>""");
 
     private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

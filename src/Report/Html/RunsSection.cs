@@ -1,11 +1,13 @@
 using Toplev.Report.Charts;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
 /// <summary>Every run as a dot.</summary>
 internal static class RunsSection
 {
-    public static Raw Of(ReportView view) => RunsChart.Of(view) is not { } chart ? Raw.Empty : Markup.Of($"""
+    public static Raw Of(ReportView view) => RunsChart.Of(view) is not { } chart ? Raw.Empty : Fragment.Of($"""
         <section id="runs"><h2>Runs</h2>
         {ChartHtml.Figure(chart)}</section>
 

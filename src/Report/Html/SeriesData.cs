@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Toplev.Report.Charts;
-using Toplev.Report.Series;
+using Toplev.Report.Formatting;
+using Toplev.Report.View;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Html;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
-using Toplev.Report.Comparing;
-using Toplev.Report.Terminal;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.Verdicts;
+using Toplev.Report.View;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 
@@ -13,11 +15,11 @@ internal static class SoftwareSection
     {
         var names = Names(view);
         var counted = CountedFigures.Of(view.Set);
-        return names.Count == 0 ? Raw.Empty : Markup.Of($"""
+        return names.Count == 0 ? Raw.Empty : Fragment.Of($"""
             <section id="software"><h2>{(counted.Count > 0 ? "Counters" : "Software counters")}</h2>
             <p class="weak">Per run. {(counted.Count > 0 ? "Below what the core did, the kernel's counters: available" : "Counted by the kernel: available")} without hardware counters.{(view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "")}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of software counters"><table class="sortable">
-            <thead><tr><th scope="col">Counter</th>{view.Variants.Select(variant => Markup.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}{view.Set.Comparisons.Select(comparison => Markup.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi></th>"""))}</tr></thead>
+            <thead><tr><th scope="col">Counter</th>{view.Variants.Select(variant => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}{view.Set.Comparisons.Select(comparison => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi></th>"""))}</tr></thead>
             <tbody>{counted.Select(figure => Counted(view, figure))}{names.Select(name => Row(view, name))}</tbody></table></div></section>
 
             """);
@@ -26,15 +28,15 @@ internal static class SoftwareSection
     public static IReadOnlyList<string> Names(ReportView view) =>
         [.. view.Variants.SelectMany(variant => variant.Result.Software).Select(value => value.Name).Distinct()];
 
-    private static Raw Counted(ReportView view, CountedFigure figure) => Markup.Of($"""
+    private static Raw Counted(ReportView view, CountedFigure figure) => Fragment.Of($"""
 
-        <tr><th scope="row">{figure.Name}</th>{view.Variants.Select(variant => figure.In(view.Set, variant.Result) is { } value ? Markup.Of($"<td class=\"n\">{value.Text}</td>") : Markup.Of($"<td class=\"n na\">{ValueFormats.NotAvailable}</td>"))}{view.Set.Comparisons.Select(comparison => Delta(figure.Of(comparison), figure.Text))}</tr>
+        <tr><th scope="row">{figure.Name}</th>{view.Variants.Select(variant => figure.In(view.Set, variant.Result) is { } value ? Fragment.Of($"<td class=\"n\">{value.Text}</td>") : Fragment.Of($"<td class=\"n na\">{ValueFormats.NotAvailable}</td>"))}{view.Set.Comparisons.Select(comparison => Delta(figure.Of(comparison), figure.Text))}</tr>
         """);
 
     private static Raw Row(ReportView view, string name)
     {
         var (title, _) = SoftwareFormat.Describe(new SoftwareValue(name, 0, null));
-        return Markup.Of($"""
+        return Fragment.Of($"""
 
             <tr><th scope="row">{title}</th>{view.Variants.Select(variant => Value(variant, name))}{view.Set.Comparisons.Select(comparison => Delta(comparison.Software.FirstOrDefault(figure => figure.Name == name), value => SoftwareFormat.Describe(new SoftwareValue(name, value, null)).Text))}</tr>
             """);
@@ -44,30 +46,30 @@ internal static class SoftwareSection
     {
         var value = variant.Result.Software.FirstOrDefault(item => item.Name == name) ?? new SoftwareValue(name, null, "not measured");
         return value.Value is { } number
-            ? Markup.Of($"""<td class="n" data-v="{number.ToString("R", CultureInfo.InvariantCulture)}">{SoftwareFormat.Describe(value).Text}</td>""")
-            : Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{value.Reason}</small></td>""");
+            ? Fragment.Of($"""<td class="n" data-v="{number.ToString("R", CultureInfo.InvariantCulture)}">{SoftwareFormat.Describe(value).Text}</td>""")
+            : Fragment.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{value.Reason}</small></td>""");
     }
 
     private static Raw Delta(FigureDelta? figure, Func<double, string> textOf)
     {
         if (figure is not { Baseline: { } baseline, Candidate: { } candidate })
         {
-            return Markup.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{figure?.Reason}</small></td>""");
+            return Fragment.Of($"""<td class="n na">{ValueFormats.NotAvailable} <small>{figure?.Reason}</small></td>""");
         }
 
         var change = figure.Delta?.Value ?? (candidate - baseline);
         if (change == 0 && figure.Delta?.Interval is null)
         {
-            return Markup.Of($"""<td class="n weak" data-v="0">{ValueFormats.NoChange}</td>""");
+            return Fragment.Of($"""<td class="n weak" data-v="0">{ValueFormats.NoChange}</td>""");
         }
 
         var amount = textOf(Math.Abs(change));
         var percent = baseline > 0 && Math.Abs(candidate / baseline) < 100
-            ? Markup.Of($" <small>{(change < 0 ? "−" : "+")}{ValueFormats.Fixed(Math.Abs((candidate / baseline) - 1) * 100, 0)} %</small>")
+            ? Fragment.Of($" <small>{(change < 0 ? "−" : "+")}{ValueFormats.Fixed(Math.Abs((candidate / baseline) - 1) * 100, 0)} %</small>")
             : Raw.Empty;
         var sort = change.ToString("R", CultureInfo.InvariantCulture);
         return figure.Significant || figure.Delta?.Interval is null
-            ? Markup.Of($"""<td class="n" data-v="{sort}">{(change < 0 ? "▼" : "▲")} {amount}{percent}</td>""")
-            : Markup.Of($"""<td class="n weak" data-v="{sort}">~</td>""");
+            ? Fragment.Of($"""<td class="n" data-v="{sort}">{(change < 0 ? "▼" : "▲")} {amount}{percent}</td>""")
+            : Fragment.Of($"""<td class="n weak" data-v="{sort}">~</td>""");
     }
 }

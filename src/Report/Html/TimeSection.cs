@@ -1,4 +1,6 @@
 using Toplev.Report.Charts;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
@@ -11,7 +13,7 @@ internal static class TimeSection
         var hasTime = view.Variants.Any(variant => variant.Measured is not null) || view.Lead is null;
         var time = hasTime ? ChartHtml.Figure(TimeChart.Of(view)) : Raw.Empty;
         var difference = view.Lead is { } lead && DifferenceChart.Of(view, view.Set.Comparisons[lead]) is { } chart ? ChartHtml.Figure(chart) : Raw.Empty;
-        return Markup.Of($"""
+        return Fragment.Of($"""
             <section id="time"{new Raw(hasTime && difference.Text.Length > 0 ? " class=\"two\"" : "")}>{time}{difference}</section>
 
             """);
@@ -21,7 +23,7 @@ internal static class TimeSection
     public static Raw OtherDifferences(ReportView view)
     {
         List<Chart> charts = [.. view.ComparisonOrder.Skip(1).Select(position => DifferenceChart.Of(view, view.Set.Comparisons[position])).OfType<Chart>()];
-        return charts.Count == 0 ? Raw.Empty : Markup.Of($"""
+        return charts.Count == 0 ? Raw.Empty : Fragment.Of($"""
             <section aria-label="Other differences"><div class="pairs">{charts.Select(chart => ChartHtml.Figure(chart))}</div></section>
 
             """);

@@ -1,13 +1,15 @@
 using Toplev.Report.Charts;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
 /// <summary>The trees as drawings, and all nodes as a table.</summary>
 internal static class TreeSection
 {
-    public static Raw Of(ReportView view) => view.Definitions.Count == 0 ? Raw.Empty : Markup.Of($"""
+    public static Raw Of(ReportView view) => view.Definitions.Count == 0 ? Raw.Empty : Fragment.Of($"""
         <section id="tree"><h2>TMA tree</h2>
-        {(view.HasTree ? Markup.Of($"""<p class="weak">Areas: levels 1 and 2 in share of pipeline slots. {TreeChart.HowToRead(TreeChart.Axis(view))} Full colour and ▸: above the threshold, and so is every parent; ◀: the bottleneck.</p>""") : Raw.Empty)}
+        {(view.HasTree ? Fragment.Of($"""<p class="weak">Areas: levels 1 and 2 in share of pipeline slots. {TreeChart.HowToRead(TreeChart.Axis(view))} Full colour and ▸: above the threshold, and so is every parent; ◀: the bottleneck.</p>""") : Raw.Empty)}
         <div class="several trees">{view.Variants.Select(variant => Tree(view, variant))}</div>
         <h3>All nodes</h3>
         {NodeTable.Of(view)}</section>
@@ -23,7 +25,7 @@ internal static class TreeSection
         }
 
         return view.HasTree
-            ? Markup.Of($"""<div class="na-panel"><h3><bdi class="name">{variant.Label}</bdi></h3><p>No tree: {variant.WhyNoTree}.</p></div>""")
+            ? Fragment.Of($"""<div class="na-panel"><h3><bdi class="name">{variant.Label}</bdi></h3><p>No tree: {variant.WhyNoTree}.</p></div>""")
             : Raw.Empty;
     }
 }

@@ -1,5 +1,8 @@
 using Toplev.Report.Charts;
-using Toplev.Report.Comparing;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.Verdicts;
+using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
@@ -9,7 +12,7 @@ internal static class VerdictSection
     /// <summary>Sentences are short; what is longer is a name from outside.</summary>
     private const int MostInPiece = 200;
 
-    public static Raw Of(ReportView view) => Markup.Of($"""
+    public static Raw Of(ReportView view) => Fragment.Of($"""
         <section class="verdict"><div>{Answer(view)}</div>
         {QualityCard.Of(view)}
         </section>
@@ -29,9 +32,9 @@ internal static class VerdictSection
         var rest = Details(verdicts[0]);
         return Raw.Join(
         [
-            Markup.Of($"<h1>{Sentence(view, AsHeading(verdicts[0].Headline))}</h1>\n"),
-            rest.Count > 0 ? Markup.Of($"""<p class="lead">{Sentences(view, rest)}</p>""") : Raw.Empty,
-            .. verdicts.Skip(1).Select(verdict => Markup.Of($"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""")),
+            Fragment.Of($"<h1>{Sentence(view, AsHeading(verdicts[0].Headline))}</h1>\n"),
+            rest.Count > 0 ? Fragment.Of($"""<p class="lead">{Sentences(view, rest)}</p>""") : Raw.Empty,
+            .. verdicts.Skip(1).Select(verdict => Fragment.Of($"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""")),
         ]);
     }
 
@@ -50,13 +53,13 @@ internal static class VerdictSection
     {
         // Strong text holds names, which stay as they are.
         var shown = Variant.Shorten(piece.Text, MostInPiece);
-        var text = Markup.Of($"{(piece.Kind == VerdictEmphasis.Normal ? Unbreakable.In(shown) : shown)}");
-        var swatch = piece.Node is { } node ? Markup.Of($"""<i class="sw c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}"></i>""") : Raw.Empty;
+        var text = Fragment.Of($"{(piece.Kind == VerdictEmphasis.Normal ? Unbreakable.In(shown) : shown)}");
+        var swatch = piece.Node is { } node ? Fragment.Of($"""<i class="sw c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}"></i>""") : Raw.Empty;
         return piece.Kind switch
         {
-            VerdictEmphasis.Strong => Markup.Of($"{swatch}<b><bdi>{text}</bdi></b>"),
-            VerdictEmphasis.Figure => Markup.Of($"""{swatch}<b class="figure">{text}</b>"""),
-            _ => Markup.Of($"{swatch}{text}"),
+            VerdictEmphasis.Strong => Fragment.Of($"{swatch}<b><bdi>{text}</bdi></b>"),
+            VerdictEmphasis.Figure => Fragment.Of($"""{swatch}<b class="figure">{text}</b>"""),
+            _ => Fragment.Of($"{swatch}{text}"),
         };
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Toplev.Report.Series;
+using Toplev.Report.Formatting;
+using Toplev.Report.View;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Json;
 

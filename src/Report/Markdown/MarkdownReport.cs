@@ -1,6 +1,6 @@
 using System.Text;
-using Toplev.Report.Comparing;
-using Toplev.Report.Terminal;
+using Toplev.Report.Formatting;
+using Toplev.Report.Verdicts;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;

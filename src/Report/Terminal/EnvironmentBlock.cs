@@ -1,3 +1,4 @@
+using Toplev.Report.Formatting;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;

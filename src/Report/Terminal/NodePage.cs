@@ -1,5 +1,6 @@
 using System.Globalization;
 using Toplev.Report.Explanations;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Metrics;
 

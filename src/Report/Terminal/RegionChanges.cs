@@ -1,4 +1,4 @@
-using Toplev.Report.Comparing;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;

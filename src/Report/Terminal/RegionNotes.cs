@@ -1,4 +1,4 @@
-using Toplev.Report.Comparing;
+using Toplev.Report.Verdicts;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;

@@ -1,3 +1,4 @@
+using Toplev.Report.Formatting;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 
@@ -7,9 +8,6 @@ namespace Toplev.Report.Terminal;
 internal sealed class RegionTable(ProgramResult result, bool all)
 {
     private const int Most = 10;
-
-    /// <summary>Where instances run at the same time, in threads or as requests.</summary>
-    public const string OverlapNote = "Totals add up all instances; where several are open at once, the share of the run counts that time once.";
 
     /// <summary>What counts and totals are of, where the time above is that of one run; null with one execution.</summary>
     public static string? SumNote(ProgramResult result) => result.Runs * Math.Max(1, result.Passes) is > 1 and var executions
@@ -59,7 +57,7 @@ internal sealed class RegionTable(ProgramResult result, bool all)
 
         if (shown.Any(region => region.Overlaps))
         {
-            output.Labelled("", "  " + OverlapNote, 0, Tone.Dim, Tone.Dim);
+            output.Labelled("", "  " + RegionText.OverlapNote, 0, Tone.Dim, Tone.Dim);
         }
 
         RegionNotes.Write([result], output);

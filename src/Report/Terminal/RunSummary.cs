@@ -1,3 +1,5 @@
+using Toplev.Report.Advice;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
@@ -32,7 +34,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         output.Line();
         if (!again && result.ImportedFrom is null)
         {
-            output.Labelled("tma run", Title(result), 9);
+            output.Labelled("tma run", RunTitle.Of(result), 9);
         }
         else if (!again)
         {
@@ -71,14 +73,6 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
                 output.Add(new string(' ', 6)).Line(command, Tone.Strong);
             }
         }
-    }
-
-    /// <summary>What was measured: the program, or what ran already and how long.</summary>
-    internal static string Title(ProgramResult result)
-    {
-        var program = ShellQuoting.Join(result.Command);
-        return result.Target is { } target ? program.Length > 0 ? $"{target}, while {program} ran" : target
-            : program.Length > 0 ? program : ShellQuoting.Join([result.Name]);
     }
 
     private string Separator => options.Unicode ? " · " : " | ";

@@ -1,5 +1,5 @@
-using Toplev.Report.Charts;
-using Toplev.Report.Comparing;
+using Toplev.Report.Formatting;
+using Toplev.Report.Verdicts;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;

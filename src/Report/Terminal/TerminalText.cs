@@ -1,4 +1,5 @@
 using System.Text;
+using Toplev.Report.Formatting;
 
 namespace Toplev.Report.Terminal;
 

@@ -1,6 +1,6 @@
 using Toplev.Report.Charts;
-using Toplev.Report.Html;
-using Toplev.Report.Series;
+using Toplev.Report.View;
+using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 using Xunit;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
-using Toplev.Report.Series;
+using Toplev.Report.View;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Toplev.Report.Json;
-using Toplev.Report.Series;
+using Toplev.Report.View;
+using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Xunit;
 

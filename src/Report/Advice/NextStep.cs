@@ -1,0 +1,68 @@
+using Toplev.Report.Formatting;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Advice;
+
+/// <summary>What to do next, as a sentence and a command that runs as printed.</summary>
+public sealed record NextStep(string Text, string? Command)
+{
+    private const double AllTheTime = 0.98;
+
+    public static IEnumerable<NextStep> For(ProgramResult result, IReadOnlyList<Finding> findings)
+    {
+        if (result.Tree is null)
+        {
+            if (!findings.Any(finding => finding.Remedy is not null && finding.Severity != Severity.Info))
+            {
+                yield return new NextStep("What this machine can measure, and how to change it:", "tma doctor");
+            }
+
+            yield break;
+        }
+
+        if (result.ImportedFrom is not null)
+        {
+            if (result.Tree.Bottleneck.Path is [.., var deepest])
+            {
+                yield return new NextStep(
+                    $"What {ValueFormats.NodeName(deepest.Name)} means and what usually helps:", $"tma explain {deepest.Name} {ModelOption.Of(result.Tree.Model)}");
+            }
+
+            yield break;
+        }
+
+        var program = ShellQuoting.Join(result.Command);
+        var what = program.Length > 0 ? $"{(result.TargetOptions is { } target ? target + " " : "")}-- {program}" : result.TargetOptions;
+        if (what is null || result.Tree.IsEmpty)
+        {
+            yield break;
+        }
+
+        if (result.Quality.Grade == Grade.C && result.Passes == 1 && program.Length > 0 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
+        {
+            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex {ModelOption.FolderOf(result.Tree.Model)}{result.Selection}{what}");
+            yield break;
+        }
+
+        if (result.Tree.Bottleneck.Path is [.., var last])
+        {
+            yield return Deeper(result.Tree, last, what);
+        }
+    }
+
+    private static NextStep Deeper(TmaTree tree, Node last, string what)
+    {
+        var name = last.Name;
+        var deeper = tree.Model.Nodes.Where(node => node.Parent == name).Select(node => node.Name).ToList();
+        if (deeper.Count > 0 && !tree.Nodes.Any(node => node.Definition.Parent == name))
+        {
+            return new NextStep(
+                $"Look inside {ValueFormats.NodeName(name)}:",
+                $"tma run {ModelOption.FolderOf(tree.Model)}-l {last.Definition.Level + 1} --nodes {ShellQuoting.Quote(string.Join(',', deeper))} {what}");
+        }
+
+        return new NextStep($"What {ValueFormats.NodeName(name)} means and what usually helps:", $"tma explain {name} {ModelOption.Of(tree.Model)}");
+    }
+}

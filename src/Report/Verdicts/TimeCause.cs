@@ -1,0 +1,160 @@
+using Toplev.Report.Formatting;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Verdicts;
+
+/// <summary>
+/// Which parts of the wall time a difference comes from: work on the CPU, the clock, how many CPUs were in use, waiting. Null where the
+/// difference is not certain, or not that of the time.
+/// </summary>
+internal sealed class TimeCause
+{
+    /// <summary>Part of the difference from which one is named alone.</summary>
+    private const double Dominating = 0.6;
+
+    /// <summary>Smaller parts are not named.</summary>
+    private const double WorthNaming = 0.1;
+
+    /// <summary>What is still called all of it, or equal.</summary>
+    private const double PracticallyAll = 0.05;
+    private const double Equal = 0.02;
+
+    private readonly Comparison _comparison;
+    private readonly TimeDivision _division;
+    private readonly List<(TimePart Part, double Share)> _named;
+    private readonly List<(TimePart Part, double Share)> _against;
+
+    private TimeCause(Comparison comparison, TimeDivision division, double total)
+    {
+        (_comparison, _division, Total) = (comparison, division, total);
+        var parts = division.Parts.Where(part => part.Significant).Select(part => (Part: part, Share: part.Delta.Value / total)).ToList();
+        _named = [.. parts.Where(part => part.Share >= WorthNaming).OrderByDescending(part => part.Share)];
+        _against = [.. parts.Where(part => part.Share <= -WorthNaming).OrderBy(part => part.Share)];
+    }
+
+    /// <summary>Candidate minus baseline in seconds.</summary>
+    public double Total { get; }
+
+    /// <summary>True when the difference is work on the CPU and nothing else worth naming.</summary>
+    public bool IsWorkOnly => _named is [var only] && only.Part == _division.Work && _against.Count == 0 && only.Share >= 1 - (2 * PracticallyAll);
+
+    /// <summary>True when work in the kernel is one of the parts named.</summary>
+    public bool NamesKernel => _named.Exists(part => part.Part.Kind == TimePartKind.Kernel);
+
+    /// <summary>True when work on the CPU is one of the parts named.</summary>
+    public bool NamesWork => _named.Exists(part => part.Part == _division.Work);
+
+    /// <summary>True when code in user mode is a good part of it: what hardware counters would explain.</summary>
+    public bool NeedsCounters => _named.Exists(part => part.Part.Kind is TimePartKind.User or TimePartKind.CpuTime && part.Share >= Dominating / 2);
+
+    public static TimeCause? Of(Comparison comparison) =>
+        comparison.Division is { } division && Explained(comparison) is { } total ? new TimeCause(comparison, division, total) : null;
+
+    /// <summary>The certain difference of the wall time that the verdict is about, or null.</summary>
+    public static double? Explained(Comparison comparison)
+    {
+        if (comparison.Verdict is not (Verdict.Faster or Verdict.Slower) || comparison.Time?.Delta is not { } total || !total.Excludes(0))
+        {
+            return null;
+        }
+
+        // A printed number is explained where it is a time or a rate, and the runs took less time when it got better.
+        // What a run prints as a time cannot be longer than the run.
+        var isOfTheRun = comparison.Measure.Kind != MeasureKind.PrintedTime || comparison.BaselineValue <= comparison.Time.Baseline;
+        return comparison.Measure is { IsTime: true } or { IsRate: true } && isOfTheRun && total.Value < 0 == (comparison.Verdict == Verdict.Faster) ? total.Value : null;
+    }
+
+    /// <summary><c>the 43.2 ms saved</c>; beside a printed number <c>the 43.2 ms of wall time saved per run</c>.</summary>
+    public static string Whole(Comparison comparison, double total) =>
+        $"the {VerdictFormats.Seconds(Math.Abs(total))} {(comparison.Measure.Kind == MeasureKind.Time ? "" : "of wall time ")}{(total < 0 ? "saved" : "lost")}{(comparison.Measure.Kind == MeasureKind.Time ? "" : " per run")}";
+
+    /// <summary>Null when the nodes say it all.</summary>
+    public VerdictSentence? Sentence(bool hasNodes)
+    {
+        if (_named.Count == 0)
+        {
+            return VerdictSentence.Of("How much of it is work and how much is waiting is not certain: more runs would tell.");
+        }
+
+        if (hasNodes && IsWorkOnly)
+        {
+            return null;
+        }
+
+        var (lead, share) = _named[0];
+        var whole = Whole(_comparison, Total);
+        List<VerdictPiece> pieces = [];
+        if (share >= Dominating || _named.Count == 1)
+        {
+            var name = Name(lead);
+            pieces.Add(VerdictPiece.Strong(char.ToUpperInvariant(name[0]) + name[1..]));
+            pieces.Add(share > 1 + PracticallyAll
+                ? $" {(Total < 0 ? "saves" : "costs")} {Amount(lead)}, more than {whole} in all"
+                : $" is {(share >= 1 - PracticallyAll ? "all" : VerdictFormats.Percent(share))} of {whole}");
+            pieces.Add($" ({Detail(lead)})");
+            pieces.AddRange(_named.Skip(1).Select(part => new VerdictPiece($", {Name(part.Part)} {VerdictFormats.Percent(part.Share)} ({Detail(part.Part)})")));
+        }
+        else
+        {
+            pieces.Add(char.ToUpperInvariant(whole[0]) + whole[1..] + " are ");
+            for (var i = 0; i < _named.Count; i++)
+            {
+                pieces.Add(i == 0 ? "" : i == _named.Count - 1 ? " and " : ", ");
+                pieces.Add(VerdictPiece.Strong(Name(_named[i].Part)));
+                pieces.Add($" {VerdictFormats.Percent(_named[i].Share)} ({Detail(_named[i].Part)})");
+            }
+        }
+
+        pieces.AddRange(_against.Select((part, i) => new VerdictPiece(
+            $"{(i == 0 ? "; " : ", ")}{Name(part.Part)} {(Total < 0 ? "takes" : "gives")} {Amount(part.Part)} of it back ({Detail(part.Part)})")));
+        pieces.Add("." + (lead.Kind is TimePartKind.Waiting or TimePartKind.Parallelism && CpuTimeIsEqual ? $" CPU time is equal ({CpuTimeChange})." : ""));
+        return new VerdictSentence(pieces);
+    }
+
+    /// <summary>The whole interval is within what is called equal.</summary>
+    private bool CpuTimeIsEqual => _division.CpuTime is { Baseline: { } before, Delta.Interval: { } bounds }
+        && Math.Max(Math.Abs(bounds.Low), Math.Abs(bounds.High)) <= Equal * before;
+
+    private static string Amount(TimePart part) => VerdictFormats.Seconds(Math.Abs(part.Delta.Value));
+
+    /// <summary>As it stands before <c>is 60 % of the time lost</c>.</summary>
+    public static string Name(TimePart part) => (part.Kind, part.Delta.Value < 0) switch
+    {
+        (TimePartKind.User, _) => "user code",
+        (TimePartKind.Kernel, _) => "work in the kernel",
+        (TimePartKind.Clock, true) => "a higher clock",
+        (TimePartKind.Clock, _) => "a lower clock",
+        (TimePartKind.Parallelism, true) => "running on more CPUs at once",
+        (TimePartKind.Parallelism, _) => "running on fewer CPUs at once",
+        (TimePartKind.Waiting, true) => "less waiting",
+        (TimePartKind.Waiting, _) => "waiting",
+        _ => "work on the CPU",
+    };
+
+    /// <summary>The figure that tells it.</summary>
+    private string Detail(TimePart part) => part.Kind switch
+    {
+        TimePartKind.User when _division.UserTime is { } user => "user time " + Change(AsInTables(_comparison, user, "user-ms", 1000)),
+        TimePartKind.Kernel when _division.KernelTime is { } kernel => "system time " + Change(AsInTables(_comparison, kernel, "system-ms", 1000)),
+        TimePartKind.Clock when _division.Clock is { Baseline: { } before, Candidate: { } after } => $"{Gigahertz(before)} → {Gigahertz(after)} GHz",
+        TimePartKind.Parallelism or TimePartKind.Waiting
+            when AsInTables(_comparison, _division.CpusUsed, "cpu-utilization", 1) is { Baseline: { } before, Candidate: { } after } =>
+            $"CPUs used {ValueFormats.Fixed(before, 2)} → {ValueFormats.Fixed(after, 2)}",
+        _ => "CPU time " + CpuTimeChange,
+    };
+
+    /// <summary>
+    /// One figure has one value in all of a result: that of the table of software counters (means) and not the location that the parts
+    /// are made of, but for times per iteration, which that table does not have.
+    /// </summary>
+    public static FigureDelta AsInTables(Comparison comparison, FigureDelta figure, string name, double scale) =>
+        comparison.Measure.Per == "run"
+            && comparison.Software.FirstOrDefault(counted => counted.Name == name) is { Baseline: { } before, Candidate: { } after }
+            ? figure with { Baseline = before / scale, Candidate = after / scale } : figure;
+
+    private string CpuTimeChange => Change(AsInTables(_comparison, _division.CpuTime, "task-clock-ms", 1000));
+
+    private static string Gigahertz(double hertz) => ValueFormats.Fixed(hertz / 1e9, 2);
+
+    private static string Change(FigureDelta figure) => VerdictFormats.Seconds(figure.Baseline!.Value, figure.Candidate!.Value);
+}

@@ -1,0 +1,194 @@
+using Toplev.Report.Formatting;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
+
+namespace Toplev.Report.Verdicts;
+
+/// <summary>What a comparison says, in sentences that follow from its numbers.</summary>
+/// <param name="Headline">Who is faster, or that no difference was found.</param>
+/// <param name="Timing">The values behind it, or null without any.</param>
+/// <param name="Why">Causes, or why there are none; most important first.</param>
+public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timing, IReadOnlyList<VerdictSentence> Why)
+{
+    public static VerdictText Of(ResultSet set, Comparison comparison) =>
+        new(HeadlineOf(set, comparison), TimingOf(set, comparison), [.. WhyOf(set, comparison)]);
+
+    /// <summary>The comparison to put above all others: that of the fastest candidate that is certainly faster, or null.</summary>
+    public static Comparison? Best(ResultSet set) =>
+        set.Comparisons.Where(comparison => comparison.Verdict == Verdict.Faster).MaxBy(comparison => comparison.Speedup?.Value);
+
+    /// <summary>All sentences as one text.</summary>
+    public override string ToString() => string.Join('\n', new[] { Headline, Timing }.OfType<VerdictSentence>().Concat(Why));
+
+    private static VerdictSentence HeadlineOf(ResultSet set, Comparison comparison)
+    {
+        if (comparison.Speedup is not { } speedup)
+        {
+            return VerdictSentence.Of(
+                VerdictPiece.Strong("No verdict"),
+                $" on {comparison.Candidate} and {comparison.Baseline}: {(SingleRuns.Applies(comparison) ? "shares are known, the time elapsed is not" : "no values to compare")}.");
+        }
+
+        if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
+        {
+            var slower = comparison.Verdict == Verdict.Slower;
+            var ratio = slower ? 1 / speedup.Value : speedup.Value;
+            return VerdictSentence.Of(
+                VerdictPiece.Strong($"{comparison.Candidate} is "),
+                new VerdictPiece($"{VerdictFormats.Ratio(ratio)}×", VerdictEmphasis.Figure),
+                VerdictPiece.Strong($" {VerdictFormats.Word(comparison)} than {comparison.Baseline}"),
+                comparison.EndedOtherwise is { } otherwise ? $", but {otherwise}: they may not have done the same."
+                    : comparison.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements: they were not taken in turns."
+                    : VerdictPiece.Strong("."));
+        }
+
+        if (speedup.Interval is not { } bounds)
+        {
+            return VerdictSentence.Of(
+                VerdictPiece.Strong("No verdict"),
+                $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one {(set.Experiment?.Grouped == true ? "recording" : "run")} does not tell how much of it is chance.");
+        }
+
+        var apart = comparison.MayHoldOtherChanges ? ", if nothing else changed between the measurements: they were not taken in turns" : "";
+        var known = $"(ratio {VerdictFormats.Bounds(bounds, speedup.Value)})";
+        if (comparison.Verdict == Verdict.NoDifference)
+        {
+            return VerdictSentence.Of(
+                VerdictPiece.Strong("No difference found"),
+                $" between {comparison.Candidate} and {comparison.Baseline} {known}: they are practically equal, within ±{Equivalence(set)}{apart}.");
+        }
+
+        var unit = set.Experiment?.Grouped == true ? "recordings" : "runs";
+        var settled = comparison.RequiredRuns is { } runs ? $" About {ValueFormats.Count(runs)} {unit} each would probably settle it." : "";
+        return VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} {known}{apart}.{settled}");
+    }
+
+    /// <summary><c>95 % CI of the ratio 1.25–1.33</c>, in the direction that the headline says.</summary>
+    private static string Interval(ResultSet set, Comparison comparison)
+    {
+        var speedup = comparison.Speedup!.Value;
+        var slower = comparison.Verdict == Verdict.Slower;
+        return speedup.Interval is { } bounds
+            ? $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI of the ratio {VerdictFormats.Bounds(slower ? new ConfidenceInterval(1 / bounds.High, 1 / bounds.Low) : bounds, slower ? 1 / speedup.Value : speedup.Value)}"
+            : "no interval";
+    }
+
+    private static VerdictSentence? TimingOf(ResultSet set, Comparison comparison)
+    {
+        if (comparison is not { BaselineValue: { } before, CandidateValue: { } after, Speedup: not null })
+        {
+            return null;
+        }
+
+        List<string> facts = [Interval(set, comparison)];
+        var unit = set.Experiment?.Grouped == true ? "recording" : "run";
+        facts.Add(comparison.BaselineRuns == comparison.CandidateRuns
+            ? $"{comparison.BaselineRuns} {unit}{(comparison.BaselineRuns == 1 ? "" : "s")} each"
+            : $"{comparison.BaselineRuns} and {comparison.CandidateRuns} {unit}s");
+        if (comparison.InTurns)
+        {
+            facts.Add("order interleaved");
+        }
+
+        var per = comparison.Measure.Kind == MeasureKind.Time ? $" per {comparison.Measure.Per}" : ", as the program printed it";
+        return VerdictSentence.Of($"{VerdictFormats.Change(before, after, comparison.Measure)}{per} ({string.Join(", ", facts)}).");
+    }
+
+    private static IEnumerable<VerdictSentence> WhyOf(ResultSet set, Comparison comparison)
+    {
+        if (comparison.CauseDoubt == CauseDoubt.OtherTarget)
+        {
+            var lead = comparison.Verdict is Verdict.Faster or Verdict.Slower ? "Why: unknown." : "Counters:";
+            yield return VerdictSentence.Of(VerdictPiece.Strong(lead), $" {comparison.WhyNoCause}; the timing is valid.");
+            yield break;
+        }
+
+        var figures = new SoftwareCause(comparison);
+        var cause = TimeCause.Of(comparison);
+        if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
+        {
+            if (cause?.Sentence(comparison.WhyNoCause is null) is { } parts)
+            {
+                yield return parts;
+            }
+
+            if (figures.LikelyCause is { } likely)
+            {
+                yield return likely;
+            }
+
+            if (RegionCause.Of(comparison) is { } where)
+            {
+                yield return where;
+            }
+
+            foreach (var sentence in comparison.WhyNoCause is null && cause is not null ? NodeCause.Of(comparison, cause) : Doubt(set, comparison, cause, figures))
+            {
+                yield return sentence;
+            }
+        }
+
+        if (WorkCause.Of(comparison, comparison.WhyNoCause is null ? cause : null) is { } work)
+        {
+            yield return work;
+        }
+
+        if (figures.Also is { } also)
+        {
+            yield return also;
+        }
+
+        if (set.RegionSources.Count > 0)
+        {
+            yield return VerdictSentence.Of($"Regions were collected in the runs of all variants ({string.Join(", ", set.RegionSources)}): what that costs is in these times.");
+        }
+
+        if (SingleRuns.Applies(comparison))
+        {
+            foreach (var sentence in SingleRuns.Of(set, comparison))
+            {
+                yield return sentence;
+            }
+        }
+    }
+
+    private static IEnumerable<VerdictSentence> Doubt(ResultSet set, Comparison comparison, TimeCause? cause, SoftwareCause figures)
+    {
+        if (TimeCause.Explained(comparison) is null)
+        {
+            yield return VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), comparison.Measure switch
+            {
+                { Kind: MeasureKind.Printed, IsRate: false } => " What the program printed is no time of its run, so where the time goes does not explain it.",
+                { Kind: MeasureKind.Time } => " How the runs' wall time changed is not certain.",
+                _ => " The time of the runs did not certainly change in the same direction, so where it goes does not explain what the program printed.",
+            });
+            yield break;
+        }
+
+        if (comparison.CauseDoubt == CauseDoubt.GradeC)
+        {
+            var word = VerdictFormats.Word(comparison);
+            yield return VerdictSentence.Of(
+                $"{char.ToUpperInvariant(word[0])}{word[1..]}, but ", VerdictPiece.Strong("where in the processor is not reliable"), $": {comparison.WhyNoCause}.");
+            yield break;
+        }
+
+        // Counters of the processor would not tell more about waiting, or about work in the kernel.
+        if (comparison.CauseDoubt == CauseDoubt.NoTree && cause is { NeedsCounters: false })
+        {
+            yield break;
+        }
+
+        var what = VerdictPiece.Strong(cause is not null || figures.LikelyCause is not null ? "Where in the processor: unknown." : "Why: unknown.");
+        yield return comparison.CauseDoubt switch
+        {
+            CauseDoubt.NoTree when !set.Machine.Pmu => VerdictSentence.Of(what, " This machine gives no hardware counters; the timing is valid."),
+            CauseDoubt.CpuTime => VerdictSentence.Of(what, $" {char.ToUpperInvariant(comparison.WhyNoCause![0])}{comparison.WhyNoCause[1..]}, so its time is not shared out; the timing is valid."),
+            _ => VerdictSentence.Of(what, $" Of the trees, {comparison.WhyNoCause}; the timing is valid."),
+        };
+    }
+
+    private static string Equivalence(ResultSet set) =>
+        (set.Experiment?.Equivalence * 100 ?? 0).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,63 @@
+using Toplev.Collector.Tests.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Running;
+using Toplev.Tma;
+
+namespace Toplev.Collector.Tests.Running;
+
+public sealed class PerfBinaryTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("tma-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Takes_the_option_before_the_variable_before_the_path()
+    {
+        string option = Program("a/perf", "");
+        string variable = Program("b/perf", "");
+        string path = Program("c/perf", "");
+        ProgramEnvironment environment = Environment("c").With("TMA_PERF", variable);
+
+        Assert.Equal(option, PerfBinary.Find(option, environment, _root, null));
+        Assert.Equal(variable, PerfBinary.Find(null, environment, _root, null));
+        Assert.Equal(path, PerfBinary.Find(null, Environment("c"), _root, null));
+    }
+
+    [Fact]
+    public void Finds_a_real_perf_behind_a_wrapper_without_one()
+    {
+        string wrapper = Program("bin/perf", "#!/bin/bash\nexec /usr/lib/linux-tools/$(uname -r)/perf \"$@\"\n");
+        string real = Program("usr/lib/linux-tools/6.8.0-40-generic/perf", "");
+
+        Assert.Equal(real, PerfBinary.Find(null, Environment("bin"), _root, "6.8.0-45-generic"));
+        Assert.Equal(wrapper, PerfBinary.Find(null, Environment("bin"), _root, "6.8.0-40-generic"));
+    }
+
+    [Fact]
+    public void Finds_nothing_where_there_is_nothing() => Assert.Null(PerfBinary.Find(null, Environment("bin"), _root, null));
+
+    [Fact]
+    public void Refuses_a_name_that_is_no_program() =>
+        Assert.Throws<UserErrorException>(() => PerfBinary.Find("/no/such/perf", Environment("bin"), _root, null));
+
+    [Theory]
+    [InlineData("perf version 6.1.187", "6.1.187")]
+    [InlineData("perf version 5.15.167-r1", "5.15.167")]
+    [InlineData("perf version 6.8.12", "6.8.12")]
+    [InlineData("perf version 4.18.0-553.el8.x86_64", "4.18.0")]
+    [InlineData("perf version 6.12.g1234", "6.12")]
+    [InlineData("WARNING", null)]
+    public void Reads_the_version(string text, string? version) => Assert.Equal(version, PerfBinary.ParseVersion(text)?.ToString());
+
+    private ProgramEnvironment Environment(string folder) => new([$"PATH={Path.Combine(_root, folder)}"]);
+
+    private string Program(string name, string text)
+    {
+        string path = Path.Combine(_root, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        return path;
+    }
+}
