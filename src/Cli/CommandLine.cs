@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Toplev.Cli.Commands;
+using Toplev.Cli.Console;
 using Toplev.Cli.Help;
-using Toplev.Cli.Measuring;
+using Toplev.Cli.Options;
 using Toplev.Collector.Processes;
+using Toplev.Engine.Measuring;
 using Toplev.Tma;
 
 namespace Toplev.Cli;
@@ -78,7 +80,7 @@ internal sealed class CommandLine
 
             own = [arguments[0], .. split.Own];
             program = ByteForByte(split.Program);
-            commandLine = Report.Formatting.ShellQuoting.Join(["tma", .. own, .. split.Program.Count > 0 ? ["--", .. program] : Array.Empty<string>()]);
+            commandLine = ShellQuoting.Join(["tma", .. own, .. split.Program.Count > 0 ? ["--", .. program] : Array.Empty<string>()]);
         }
 
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -113,7 +115,7 @@ internal sealed class CommandLine
         catch (InterruptedException e)
         {
             streams.Say(e.Message);
-            return e.ExitCode;
+            return ExitCode.OfSignal(e.Signal);
         }
         catch (IOException e) when (Streams.HasNoReader(e))
         {
@@ -202,7 +204,7 @@ internal sealed class CommandLine
         var command = parsed.CommandResult.Command;
         return parsed.UnmatchedTokens.FirstOrDefault(IsOption) is { } option ? NoOption(option, command)
             : command is not RootCommand ? $"{parsed.Errors[0].Message} Try: tma {command.Name} --help"
-            : NoCommand(arguments[0]) + (File.Exists(arguments[0]) ? $" To measure a program: tma run -- {Report.Formatting.ShellQuoting.Join(arguments)}" : " Try: tma --help");
+            : NoCommand(arguments[0]) + (File.Exists(arguments[0]) ? $" To measure a program: tma run -- {ShellQuoting.Join(arguments)}" : " Try: tma --help");
     }
 
     private string NoCommand(string word)
@@ -236,7 +238,7 @@ internal sealed class CommandLine
             run.Add(option);
         }
 
-        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program) with { CommandLine = commandLine }, streams, Prepared()).Execute());
+        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program, commandLine), streams, Prepared()).Execute());
         return run;
     }
 

@@ -1,7 +1,8 @@
 using Toplev.Cli;
-using Toplev.Cli.Commands;
-using Toplev.Cli.Measuring;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.Collector.Processes;
+using Toplev.Engine.Measuring;
 
 // Synchronous from here to the end: nothing in a measurement is worth a state machine, and each costs start-up time.
 StandardStream.Occupy();

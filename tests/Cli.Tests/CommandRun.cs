@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Toplev.Cli.Console;
 
 namespace Toplev.Cli.Tests;
 

@@ -1,3 +1,4 @@
+using Toplev.Cli.Options;
 using Toplev.Tma;
 using Xunit;
 

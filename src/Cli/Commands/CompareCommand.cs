@@ -1,8 +1,14 @@
-using Toplev.Cli.Measuring;
+using Toplev.Engine.Options;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.Collector.Import;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Workloads;
+using Toplev.Engine.Evaluating;
+using Toplev.Engine.Importing;
+using Toplev.Engine.Measuring;
+using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Comparing;
@@ -19,7 +25,9 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private static readonly string[] ForeignExtensions = [".txt", ".csv", ".json", ".log", ".gz"];
 
-    private RunOptions Options => request.Run;
+    private MeasurementOptions Asked => request.Run.Measurement;
+
+    private ResultOptions Results => request.Run.Results;
 
     public int Execute()
     {
@@ -28,43 +36,43 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             return CompareGroups();
         }
 
-        if (request.Variants.Count == 0 && Options.Program is { Count: > 0 } files && files.All(IsRecording))
+        if (request.Variants.Count == 0 && Asked.Program is { Count: > 0 } files && files.All(IsRecording))
         {
             return CompareRecordings(files);
         }
 
-        if (Options.Drilldown)
+        if (Asked.Counting.Drilldown)
         {
             throw new UserErrorException("--drilldown follows the bottleneck of one program.", "Find it with tma run --drilldown, then compare with --nodes.");
         }
 
-        if (Options is { Duration: not null, Metric: null, Start: null })
+        if (Asked is { Sampling.Duration: not null, Repetition.Metric: null, Server: null })
         {
             throw new UserErrorException(
                 "--duration ends every run before its own end, so there is no time to compare.", "Leave it out, or compare a number that the program prints: --metric-from.");
         }
 
-        if (Options.Metric is { } metric && PrintedMetric.Parse(metric).Measure.HigherIsBetter is null)
+        if (Asked.Repetition.Metric is { } metric && PrintedMetric.Parse(metric).Measure.HigherIsBetter is null)
         {
             throw new UserErrorException(
                 $"--metric-from '{metric.Pattern}' does not say whether more or less of that number is better.", "Add --higher-is-better or --lower-is-better.");
         }
 
         var asked = Variants();
-        var condition = ConditionFor([.. asked.Select(variant => variant.Name)], Options.Metric is { } printed ? PrintedMetric.Parse(printed).Measure : Measure.TimePerRun);
-        var measurement = new Measurement(Options, streams, begun);
-        IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Workloads))];
-        var warmups = Options.Start is null ? Options.Warmups : 0;
-        measurement.Decide((Options.Runs + warmups) * variants.Count, variants);
-        var whyNoCounters = measurement.Setup is { Model: null, Others.Count: 0 } without ? without.WhyNoTree ?? "no model" : null;
-        condition?.Check(() => FigureNames.Of(measurement.Setup, measurement.Catalog), whyNoCounters);
-        var session = measurement.Session(OutputDevice.StandardError(Options.Color));
+        var condition = ConditionFor([.. asked.Select(variant => variant.Name)], Asked.Repetition.Metric is { } printed ? PrintedMetric.Parse(printed).Measure : Measure.TimePerRun);
+        var measurement = new Measurement(request.Run, streams, begun);
+        IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Planned.Workloads))];
+        var warmups = Asked.Server is null ? Asked.Repetition.Warmups : 0;
+        measurement.Decide((Asked.Repetition.Runs + warmups) * variants.Count, variants);
+        var whyNoCounters = measurement.Planned.Setup is { Model: null, Others.Count: 0 } without ? without.WhyNoTree ?? "no model" : null;
+        condition?.Check(() => FigureNames.Of(measurement.Planned.Setup, measurement.Planned.Catalog), whyNoCounters);
+        var session = measurement.Session(OutputDevice.StandardError(Results.Color));
         session.MaximumTime = request.MaximumTime;
         session.IgnoreFailures = request.IgnoreFailures;
-        session.IsEnough = recording => IsEnough(recording, measurement.Catalog);
-        var schedule = RunOrder.Of(variants.Count, warmups, Options.Runs, Options.Experiment!.Seed!.Value);
+        session.IsEnough = recording => SettledRatios.In(recording, measurement.Planned.Catalog, Asked.Repetition.Experiment!, request.Precision);
+        var schedule = RunOrder.Of(variants.Count, warmups, Asked.Repetition.Runs, Asked.Repetition.Experiment!.Seed!.Value);
         var (recording, set) = session.Run(
-            measurement.Setup, variants, schedule, measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Catalog));
+            measurement.Planned.Setup, variants, schedule, measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Planned.Catalog));
         if (session.Failure is { } failure)
         {
             streams.Say(failure);
@@ -73,7 +81,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (set.Results.Count(result => result.Runs > 0) > 1)
         {
             Show(set, recording);
-            ResultFiles.Write(Options, set, [recording], measurement.Catalog, streams.Output);
+            ResultFiles.Write(Results, set, [recording], measurement.Planned.Catalog, streams.Output);
         }
         else
         {
@@ -96,7 +104,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (recording.Path is not RecordingWriter.Nowhere)
         {
             var path = Path.GetRelativePath(Environment.CurrentDirectory, recording.Path);
-            streams.Say($"What was measured is kept in {path}. To see it: tma report {Report.Formatting.ShellQuoting.Quote(path)}");
+            streams.Say($"What was measured is kept in {path}. To see it: tma report {ShellQuoting.Quote(path)}");
         }
     }
 
@@ -104,7 +112,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         var (catalog, recordings) = Recordings(files);
         var set = ResultBuilder.Combine(
-            [.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))], Options.MetricIsHigherBetter, request.Baseline);
+            [.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))], Asked.Repetition.MetricIsHigherBetter, request.Baseline);
         return set.Comparisons.Count > 0
             ? Finish(set, recordings, catalog)
             : throw new UserErrorException($"{files[0]} holds one variant only: there is nothing to compare it with.", "Name another recording, or print it: tma report " + files[0]);
@@ -112,7 +120,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private int CompareGroups()
     {
-        if (request.Groups.Count < 2 || request.Variants.Count > 0 || Options.Program.Count > 0)
+        if (request.Groups.Count < 2 || request.Variants.Count > 0 || Asked.Program.Count > 0)
         {
             throw new UserErrorException(
                 request.Groups.Count < 2 ? "--group needs another group to compare with." : "--group compares recordings that exist, and a program or variant is to be measured.",
@@ -137,30 +145,30 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             groups.Add((group.Name, [.. recordings.Skip(groups.Sum(each => each.Sets.Count)).Take(group.Files.Count).Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]));
         }
 
-        return Finish(ResultBuilder.Group(groups, Options.MetricIsHigherBetter, request.Baseline), recordings, catalog);
+        return Finish(ResultBuilder.Group(groups, Asked.Repetition.MetricIsHigherBetter, request.Baseline), recordings, catalog);
     }
 
     /// <summary>What is named, read; refuses what would be written over it.</summary>
     private (ModelCatalog Catalog, List<Recording> Recordings) Recordings(IReadOnlyList<string> files)
     {
-        if (Options.Metric is not null || Options.Iterations is not null)
+        if (Asked.Repetition.Metric is not null || Asked.Repetition.Iterations is not null)
         {
-            var asked = Options.Metric is null ? "--iterations says what a program does in one run" : "--metric-from reads what a program prints";
+            var asked = Asked.Repetition.Metric is null ? "--iterations says what a program does in one run" : "--metric-from reads what a program prints";
             throw new UserErrorException($"{asked}, and recordings that exist are compared.", "Leave it out: they hold what it was when they were made.");
         }
 
-        if (Options.Recording is { } named)
+        if (Results.Recording is { } named)
         {
             throw new UserErrorException($"-o {named} names a recording to make, and recordings that exist are compared.", "Leave it out; results are written by --html, --json, --csv, --markdown and --trace.");
         }
 
-        ResultFiles.Check(Options, [.. files.Select(file => new InputFile("a recording that is compared", file))]);
+        ResultFiles.Check(Results, [.. files.Select(file => new InputFile("a recording that is compared", file))]);
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { Key: var same })
         {
             throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice: a recording is one measurement.");
         }
 
-        var catalog = ModelFolder.Beside(begun.Catalog, Options.ModelFolder);
+        var catalog = ModelFolder.Beside(begun.Catalog, Asked.Counting.ModelFolder);
         List<Recording> recordings = [.. files.Select(file => IsForeign(file) ? Imported(file, catalog) : RecordingReader.Read(file))];
         if (request.Groups.Count > 0)
         {
@@ -184,7 +192,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         var content = ImportSource.Read(file, streams.Input);
         return content.Outputs.Count > 0
-            ? ImportedRecording.Of(content, file, catalog, Options.Model).Recording
+            ? ImportedRecording.Of(content, file, catalog, Asked.Counting.Model).Recording
             : throw new UserErrorException(ImportRefusal.Of(content, file));
     }
 
@@ -193,7 +201,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var condition = ConditionFor([.. BaselineFirst(set)], set.Measure);
         condition?.Check(() => FigureNames.In(set, catalog));
         Show(set, null);
-        ResultFiles.Write(Options, set, recordings, catalog, streams.Output);
+        ResultFiles.Write(Results, set, recordings, catalog, streams.Output);
         return Judge(condition, set);
     }
 
@@ -216,7 +224,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         List<VariantRequest> variants = [.. request.Variants];
         var needsProgram = variants.Exists(variant => variant.Command is null);
-        if (Options.Program.Count == 0 && (needsProgram || variants.Count < 2))
+        if (Asked.Program.Count == 0 && (needsProgram || variants.Count < 2))
         {
             throw new UserErrorException(
                 variants.Count == 0 ? "There is nothing to compare." : "There is no program to measure.",
@@ -233,11 +241,11 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             variants.Insert(0, new VariantRequest(Default, [], null, null));
         }
 
-        if (Options is { Start: null, Program.Count: > 0 } && variants.TrueForAll(variant => variant.Command is not null))
+        if (Asked is { Server: null, Program.Count: > 0 } && variants.TrueForAll(variant => variant.Command is not null))
         {
-            var quoted = Report.Formatting.ShellQuoting.Quote($"{variants[^1].Name}={string.Join(' ', variants[^1].Command!)} …");
+            var quoted = ShellQuoting.Quote($"{variants[^1].Name}={string.Join(' ', variants[^1].Command!)} …");
             throw new UserErrorException(
-                $"No variant runs {Report.Formatting.ShellQuoting.Join(Options.Program)}: each has a program of its own.",
+                $"No variant runs {ShellQuoting.Join(Asked.Program)}: each has a program of its own.",
                 $"Quote a program together with its arguments, --variant-command {quoted}, or add --baseline {Default}.");
         }
 
@@ -270,7 +278,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     /// <summary>No variants: a file that is not there, two programs, or one.</summary>
     private UserErrorException OneProgram()
     {
-        var words = Options.Program;
+        var words = Asked.Program;
         if (words.All(word => IsRecordingName(word) || Path.Exists(word)) && words.FirstOrDefault(word => IsRecordingName(word) && !Path.Exists(word)) is { } missing)
         {
             return new UserErrorException($"{missing} was not found.", "Recordings are made by tma run -o FILE.tma; those here: ls *.tma");
@@ -286,9 +294,9 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (words.Count > 1 && words.All(word => word.Contains('/', StringComparison.Ordinal) || word.Contains(' ', StringComparison.Ordinal)))
         {
-            var named = words.Select((word, position) => $"--variant-command {Report.Formatting.ShellQuoting.Quote($"{(char)('a' + Math.Min(position, 25))}={word}")}");
+            var named = words.Select((word, position) => $"--variant-command {ShellQuoting.Quote($"{(char)('a' + Math.Min(position, 25))}={word}")}");
             return new UserErrorException(
-                $"{Report.Formatting.ShellQuoting.Join(words)} is one program with arguments, and no variant of it.", $"Several programs: tma compare {string.Join(' ', named)}");
+                $"{ShellQuoting.Join(words)} is one program with arguments, and no variant of it.", $"Several programs: tma compare {string.Join(' ', named)}");
         }
 
         return new UserErrorException(
@@ -301,18 +309,18 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         if (variant.Environment.FirstOrDefault(word => !word.Contains('=', StringComparison.Ordinal)) is { } program)
         {
-            var quoted = Report.Formatting.ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}");
+            var quoted = ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}");
             throw new UserErrorException(
                 $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} sets no variable.", $"A program of its own: --variant-command {quoted}");
         }
 
         var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
-        if (Options.Start is null)
+        if (Asked.Server is not { } server)
         {
-            return new RecordedVariant { Name = variant.Name, Workload = workloads.Build(variant.Command ?? Options.Program, changes, variant.Allocator), Regions = Options.Regions, Attached = Options.Target };
+            return new RecordedVariant { Name = variant.Name, Workload = workloads.Build(variant.Command ?? Asked.Program, changes, variant.Allocator), Regions = Asked.Regions, Attached = Asked.Target.Description };
         }
 
-        if (Options.Program.Count == 0)
+        if (Asked.Program.Count == 0)
         {
             throw new UserErrorException("--start measures a server under load, and there is no program that loads it.", "Add it: … -- wrk -d 10 http://localhost:8080/");
         }
@@ -320,38 +328,26 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         return new RecordedVariant
         {
             Name = variant.Name,
-            Workload = workloads.BuildLoad(Options.Program),
-            Server = workloads.Build(variant.Command ?? ShellWords.Split(Options.Start, "--start"), changes, variant.Allocator),
+            Workload = workloads.BuildLoad(Asked.Program),
+            Server = workloads.Build(variant.Command ?? ShellWords.Split(server.Command, "--start"), changes, variant.Allocator),
         };
-    }
-
-    private bool IsEnough(Recording recording, ModelCatalog catalog)
-    {
-        // Building results takes time between runs: not before the rule could say yes.
-        if (recording.Manifest.Passes.Count(pass => !pass.Warmup) < StopRule.FewestRounds * recording.Manifest.Variants.Count)
-        {
-            return false;
-        }
-
-        var set = ResultBuilder.Build(recording, catalog);
-        return StopRule.IsSettled(set.Results, set.Measure, Options.Experiment!, request.Precision);
     }
 
     private void Show(ResultSet set, Recording? recording)
     {
-        if (Options.Verbosity == Verbosity.Quiet || Options.WritesToOutput)
+        if (Results.Verbosity == Verbosity.Quiet || Results.WritesToOutput)
         {
             return;
         }
 
-        var device = OutputDevice.StandardOutput(Options.Color);
+        var device = OutputDevice.StandardOutput(Results.Color);
         var text = new TerminalText(device);
-        if (Options.Verbosity == Verbosity.Verbose)
+        if (Results.Verbosity == Verbosity.Verbose)
         {
             EnvironmentBlock.Write(set, text);
         }
 
-        streams.Output.Write(new ComparisonSummary(set, device, Options.AllNodes).Render() + text);
+        streams.Output.Write(new ComparisonSummary(set, device, Results.AllNodes).Render() + text);
         if (recording is { Path: not RecordingWriter.Nowhere })
         {
             text = new TerminalText(device);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.ModelCompiler;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
@@ -54,7 +56,7 @@ internal static class CompileCommand
         if (compiled.Models.Count > 0)
         {
             var count = compiled.Models.Count == 1 ? "1 model" : $"{compiled.Models.Count} models";
-            text.Line($"{count} in {folder}. Measure with them: tma run --model-dir {Report.Formatting.ShellQuoting.Quote(folder)} -- PROGRAM");
+            text.Line($"{count} in {folder}. Measure with them: tma run --model-dir {ShellQuoting.Quote(folder)} -- PROGRAM");
         }
     }
 }

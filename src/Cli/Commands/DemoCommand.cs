@@ -1,5 +1,7 @@
 using System.CommandLine;
-using Toplev.Cli.Demo;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
+using Toplev.Engine.Demo;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Cli.Commands;
@@ -21,7 +23,7 @@ internal static class DemoCommand
 
         command.SetAction(parsed =>
         {
-            var wanted = new RunOptions { HtmlFile = parsed.GetValue(html) };
+            var wanted = new ResultOptions { HtmlFile = parsed.GetValue(html) };
             ResultFiles.Check(wanted, []);
             var catalog = ModelCatalog.Embedded();
             var (recordings, single, compared) = DemoPair.Read(catalog);

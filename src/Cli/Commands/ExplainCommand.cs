@@ -1,6 +1,8 @@
 using System.CommandLine;
-using Toplev.Cli.Measuring;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.Collector.Machines;
+using Toplev.Engine.Planning;
 using Toplev.Report.Explanations;
 using Toplev.Report.Json;
 using Toplev.Report.Terminal;
@@ -17,7 +19,7 @@ internal static class ExplainCommand
         var asked = new Argument<string>("NODE") { Description = "A node's name or path, in any case (Memory_Bound, dram-bound), or the beginning of one" };
         asked.CompletionSources.Add(_ => ExplanationCatalog.Embedded().Names);
         var modelName = MeasureOptions.Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
-        var folder = ModelFolder.Option();
+        var folder = MeasureOptions.ModelFolderOption();
         var json = new Option<bool>("--json") { Description = "Write JSON" };
         var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
         var root = new Option<string?>("--root") { Hidden = true };

@@ -1,7 +1,11 @@
 using System.CommandLine;
-using Toplev.Cli.Measuring;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.Collector.Import;
 using Toplev.Collector.Recordings;
+using Toplev.Engine.Evaluating;
+using Toplev.Engine.Importing;
+using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
@@ -18,7 +22,7 @@ internal static class ImportCommand
         var file = new Argument<string>("FILE") { Description = "What perf stat printed (text, -x, -j; also of a script of tma plan, or of toplev), plain or .gz; - is standard input" };
         var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture it was measured on (default: found from its events)");
         var trace = MeasureOptions.Text("--trace", "TRACE.json", "Lay this Chrome trace (torch.profiler) on the recording FILE");
-        var folder = ModelFolder.Option();
+        var folder = MeasureOptions.ModelFolderOption();
         var recording = MeasureOptions.Text("--output", "FILE.tma", "Keep it as a recording", "-o");
         var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
@@ -33,7 +37,7 @@ internal static class ImportCommand
 
         command.SetAction(parsed =>
         {
-            var wanted = new RunOptions { HtmlFile = parsed.GetValue(html), JsonFile = parsed.GetValue(json), CsvFile = parsed.GetValue(csv), MarkdownFile = parsed.GetValue(markdown) };
+            var wanted = new ResultOptions { HtmlFile = parsed.GetValue(html), JsonFile = parsed.GetValue(json), CsvFile = parsed.GetValue(csv), MarkdownFile = parsed.GetValue(markdown) };
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var path = parsed.GetValue(file)!;
             List<InputFile> inputs = [new InputFile("the file that is read", path)];

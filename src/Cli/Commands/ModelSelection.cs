@@ -1,5 +1,5 @@
-using Toplev.Cli.Measuring;
 using Toplev.Collector.Machines;
+using Toplev.Engine.Planning;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Cli.Commands;

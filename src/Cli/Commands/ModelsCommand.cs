@@ -1,6 +1,8 @@
 using System.CommandLine;
-using Toplev.Cli.Measuring;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.Collector.Machines;
+using Toplev.Engine.Planning;
 using Toplev.Report.Json;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Metrics;
@@ -18,7 +20,7 @@ internal static class ModelsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         name.CompletionSources.Add(_ => ModelCatalog.Embedded().Entries.Select(entry => entry.Name));
-        var folder = ModelFolder.Option();
+        var folder = MeasureOptions.ModelFolderOption();
         var json = new Option<bool>("--json") { Description = "Write JSON" };
         var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
         var command = new Command("models", "List the known microarchitectures, or show one") { name, folder, json, color, CompileCommand.Create(streams) };

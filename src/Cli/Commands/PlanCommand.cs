@@ -1,6 +1,9 @@
 using System.CommandLine;
-using Toplev.Cli.Measuring;
+using Toplev.Engine.Options;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.Collector.Machines;
+using Toplev.Engine.Planning;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
 
@@ -12,7 +15,7 @@ internal static class PlanCommand
     public static Command Create(Streams streams)
     {
         var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture to measure on (default: this machine's)");
-        var folder = ModelFolder.Option();
+        var folder = MeasureOptions.ModelFolderOption();
         var level = MeasureOptions.Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
         var nodes = MeasureOptions.Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
         var noMultiplex = new Option<bool>("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
@@ -23,15 +26,18 @@ internal static class PlanCommand
         var command = new Command("plan", "Print a script that measures on a machine without tma") { model, folder, level, nodes, noMultiplex, smt, user, output, root };
         command.SetAction(parsed =>
         {
-            var options = new RunOptions
+            var options = new MeasurementOptions
             {
-                Model = parsed.GetValue(model),
-                Level = MeasureOptions.Value(parsed, level)!.Value,
-                Nodes = MeasureOptions.Split(parsed.GetValue(nodes)),
-                NoMultiplex = parsed.GetValue(noMultiplex),
-                UserOnly = parsed.GetValue(user),
+                Counting = new CountingOptions
+                {
+                    Model = parsed.GetValue(model),
+                    Level = MeasureOptions.Value(parsed, level)!.Value,
+                    Nodes = MeasureOptions.Split(parsed.GetValue(nodes)),
+                    NoMultiplex = parsed.GetValue(noMultiplex),
+                    UserOnly = parsed.GetValue(user),
+                },
             };
-            var machine = options.Model is null ? MachineProbe.Read(parsed.GetValue(root) ?? "/") : Elsewhere;
+            var machine = options.Counting.Model is null ? MachineProbe.Read(parsed.GetValue(root) ?? "/") : Elsewhere;
             machine = machine with { Topology = machine.Topology with { SmtActive = parsed.GetValue(smt) is { } set ? set == "on" : machine.Topology.SmtActive } };
             var setup = MeasurementSetup.Prepare(options, machine, ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder)));
             if (setup.Model is null)
@@ -39,12 +45,12 @@ internal static class PlanCommand
                 throw new UserErrorException($"There is nothing to plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists them).");
             }
 
-            foreach (var finding in setup.Findings.Where(finding => options.Model is null || finding.Id != "nmi-watchdog"))
+            foreach (var finding in setup.Findings.Where(finding => options.Counting.Model is null || finding.Id != "nmi-watchdog"))
             {
                 streams.Say(finding.Text);
             }
 
-            var script = new PlanScript(setup, setup.Model, options.Nodes).Write();
+            var script = new PlanScript(setup, setup.Model, options.Counting.Nodes).Write();
             var target = parsed.GetValue(output) ?? "-";
             OutputChecks.Check([new OutputFile("-o", target)], []);
             ResultFiles.Write(target, streams.Output, writer => writer.Write(script), hasRecording: false);

@@ -1,7 +1,10 @@
 using System.CommandLine;
-using Toplev.Cli.Measuring;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
+using Toplev.Engine.Evaluating;
+using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
@@ -15,7 +18,7 @@ internal static class ReportCommand
     public static Command Create(Streams streams)
     {
         var files = new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of one that was cut off; several are compared with the first", Arity = ArgumentArity.OneOrMore };
-        var folder = ModelFolder.Option();
+        var folder = MeasureOptions.ModelFolderOption();
         var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first recording as CSV; - is standard output", "--export-csv");
@@ -32,7 +35,7 @@ internal static class ReportCommand
 
         command.SetAction(parsed =>
         {
-            var wanted = new RunOptions
+            var wanted = new ResultOptions
             {
                 HtmlFile = parsed.GetValue(html),
                 JsonFile = parsed.GetValue(json),

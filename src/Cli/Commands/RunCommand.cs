@@ -1,5 +1,10 @@
-using Toplev.Cli.Measuring;
+using Toplev.Engine.Options;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
 using Toplev.Collector.Recordings;
+using Toplev.Engine.Evaluating;
+using Toplev.Engine.Measuring;
+using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Results;
@@ -7,51 +12,54 @@ using Toplev.Tma.Results;
 namespace Toplev.Cli.Commands;
 
 /// <summary><c>tma run</c>: measure a program and explain where its time goes.</summary>
-internal sealed class RunCommand(RunOptions options, Streams streams, Preparation begun)
+internal sealed class RunCommand(RunRequest request, Streams streams, Preparation begun)
 {
+    private readonly MeasurementOptions asked = request.Measurement;
+    private readonly ResultOptions results = request.Results;
+
     public int Execute()
     {
         Check();
-        var measurement = new Measurement(options, streams, begun);
-        var variant = VariantOf(measurement.Workloads);
-        measurement.Decide(options.Runs + options.Warmups, [variant]);
-        var device = OutputDevice.StandardError(options.Color);
+        var measurement = new Measurement(request, streams, begun);
+        var variant = VariantOf(measurement.Planned.Workloads);
+        measurement.Decide(asked.Repetition.Runs + asked.Repetition.Warmups, [variant]);
+        var device = OutputDevice.StandardError(results.Color);
         var session = measurement.Session(device);
-        var setup = measurement.Setup;
-        if (options.Drilldown && setup.Model is { } model)
+        var setup = measurement.Planned.Setup;
+        if (asked.Counting.Drilldown && setup.Model is { } model)
         {
-            var steps = new DrillDown(options, measurement.Machine, measurement.Catalog);
+            var steps = new DrillDown(asked, measurement.Planned.Machine, measurement.Planned.Catalog);
             setup = steps.First(model);
             session.Next = measured => Announced(steps.Next(measured));
         }
 
         AnnounceTarget();
-        var warmups = variant.Server is null ? options.Warmups : 0;
+        var warmups = variant.Server is null ? asked.Repetition.Warmups : 0;
         var (recording, set) = session.Run(
-            setup, [variant], RunOrder.Of(1, warmups, options.Runs, 0), measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Catalog));
+            setup, [variant], RunOrder.Of(1, warmups, asked.Repetition.Runs, 0), measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Planned.Catalog));
         if (session.Failure is { } failure)
         {
             streams.Say(failure);
         }
 
-        Show(set, recording, device, RegionHint.Of(options, variant.Workload, measurement.Environment));
-        ResultFiles.Write(options, set, [recording], measurement.Catalog, streams.Output);
+        Show(set, recording, device, RegionHint.Of(asked, variant.Workload, measurement.Planned.Environment));
+        ResultFiles.Write(results, set, [recording], measurement.Planned.Catalog, streams.Output);
         return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
     }
 
     /// <summary>What runs already shows nothing while it is measured, and nobody would know how to end it.</summary>
     private void AnnounceTarget()
     {
-        if (options is { Target: { } target, Program.Count: 0, Verbosity: not Verbosity.Quiet })
+        if (asked is { Target.Description: { } target, Program.Count: 0 } && results.Verbosity != Verbosity.Quiet)
         {
-            var end = options.Duration is { } duration ? $" for {Report.Formatting.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C ends it sooner" : "; Ctrl-C ends it";
+            var end = asked.Sampling.Duration is { } duration ? $" for {Report.Formatting.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C ends it sooner" : "; Ctrl-C ends it";
             streams.Say($"measuring {target}{end}");
         }
     }
 
     private MeasurementSetup? Announced(MeasurementSetup? step)
     {
-        if (step is { Step: [.., var last] } && options.Verbosity != Verbosity.Quiet)
+        if (step is { Step: [.., var last] } && results.Verbosity != Verbosity.Quiet)
         {
             var parent = step.Model!.Nodes.First(node => node.Name == last).Parent;
             streams.Say($"looking inside {Report.Formatting.ValueFormats.NodeName(parent ?? last)}: {step.Plan.Groups.Count} groups");
@@ -62,37 +70,37 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
 
     private void Check()
     {
-        if (options.Program.Count == 0 && !options.IsAttached)
+        if (asked.Program.Count == 0 && !asked.Target.IsAttached)
         {
             throw new UserErrorException("There is no program to measure.", "For example: tma run -- dotnet app.dll; a running one: tma run -p PID.");
         }
 
-        if (options.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && CompareCommand.IsRecording(file))
+        if (asked.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && CompareCommand.IsRecording(file))
         {
-            throw new UserErrorException($"{file} is a recording, and run measures a program.", $"To print it: tma report {Report.Formatting.ShellQuoting.Quote(file)}");
+            throw new UserErrorException($"{file} is a recording, and run measures a program.", $"To print it: tma report {ShellQuoting.Quote(file)}");
         }
 
-        if (options.Program.Count == 0 && options.Runs + options.Warmups > 1)
+        if (asked.Program.Count == 0 && asked.Repetition.Runs + asked.Repetition.Warmups > 1)
         {
             throw new UserErrorException("-r and -w repeat a program, and there is none.", "Use --duration to say how long to measure.");
         }
 
-        if (options is { IsAttached: true, Program.Count: 0 } && StartsProgram() is { } option)
+        if (asked is { Target.IsAttached: true, Program.Count: 0 } && StartsProgram() is { } option)
         {
-            throw new UserErrorException($"{option} is for a program that tma starts, and {options.Target} runs already.", "Leave it out.");
+            throw new UserErrorException($"{option} is for a program that tma starts, and {asked.Target.Description} runs already.", "Leave it out.");
         }
 
-        if (options is { Drilldown: true, Program.Count: 0 })
+        if (asked is { Counting.Drilldown: true, Program.Count: 0 })
         {
             throw new UserErrorException("--drilldown executes a program several times, and there is none.", "Name the nodes to look at instead: --nodes.");
         }
 
-        if (options is { Drilldown: true, Nodes.Count: > 0 })
+        if (asked.Counting is { Drilldown: true, Nodes.Count: > 0 })
         {
             throw new UserErrorException("--drilldown chooses the nodes itself.", "Leave out --nodes, or --drilldown.");
         }
 
-        if (options is { NoMultiplex: true, Program.Count: 0 })
+        if (asked is { Counting.NoMultiplex: true, Program.Count: 0 })
         {
             throw new UserErrorException("--no-multiplex executes a program several times, and there is none.", "Leave it out.");
         }
@@ -100,34 +108,34 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
 
     /// <summary>An option that changes how a program is started, or null.</summary>
     private string? StartsProgram() =>
-        options.Allocator is not null ? "--allocator"
-        : options.Environment.Count > 0 ? "--env"
-        : options.Cores is not null ? "--cores"
-        : options.NumaNode is not null ? "--node"
+        asked.Launch.Allocator is not null ? "--allocator"
+        : asked.Launch.Environment.Count > 0 ? "--env"
+        : asked.Launch.Cores is not null ? "--cores"
+        : asked.Launch.NumaNode is not null ? "--node"
         : null;
 
     private RecordedVariant VariantOf(WorkloadBuilder workloads)
     {
-        var server = options.Start is { } command ? workloads.Build(ShellWords.Split(command, "--start"), null, options.Allocator) : null;
-        var program = options.Program.Count == 0 ? null
-            : server is not null ? workloads.BuildLoad(options.Program)
-            : workloads.Build(options.Program, null, options.Allocator);
+        var server = asked.Server is { Command: var command } ? workloads.Build(ShellWords.Split(command, "--start"), null, asked.Launch.Allocator) : null;
+        var program = asked.Program.Count == 0 ? null
+            : server is not null ? workloads.BuildLoad(asked.Program)
+            : workloads.Build(asked.Program, null, asked.Launch.Allocator);
         return new RecordedVariant
         {
             Name = server is not null ? Path.GetFileName(server.Program) : program is null ? "attached" : Path.GetFileName(program.Program),
             Workload = program,
             Server = server,
-            Regions = program is not null && server is null ? options.Regions : null,
-            Attached = options.Target,
+            Regions = program is not null && server is null ? asked.Regions : null,
+            Attached = asked.Target.Description,
         };
     }
 
     private void Show(ResultSet set, Recording recording, TerminalOptions device, string? hint)
     {
-        if (options.Verbosity != Verbosity.Quiet)
+        if (results.Verbosity != Verbosity.Quiet)
         {
             var text = new TerminalText(device);
-            if (options.Verbosity == Verbosity.Verbose)
+            if (results.Verbosity == Verbosity.Verbose)
             {
                 EnvironmentBlock.Write(set, text);
             }
@@ -142,7 +150,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
                 text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
             }
 
-            streams.Error.Write(new RunSummary(set, device, options.AllNodes).Render() + text);
+            streams.Error.Write(new RunSummary(set, device, results.AllNodes).Render() + text);
         }
         else
         {
@@ -162,7 +170,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         }
 
         var result = set.Results[0];
-        if (options.RequirePmu && result.Tree is null)
+        if (asked.Counting.RequirePmu && result.Tree is null)
         {
             streams.Say($"--require-pmu: {result.WhyNoTree}.");
             return ExitCode.Failure;

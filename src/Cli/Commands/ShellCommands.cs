@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Toplev.Cli.Console;
 using Toplev.Cli.Help;
 
 namespace Toplev.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text;
+using Toplev.Cli.Console;
 using Toplev.Report.Terminal;
 
 namespace Toplev.Cli.Help;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using Toplev.Report.Formatting;
+using Toplev.Tma;
 
 namespace Toplev.Cli.Help;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Toplev.Engine;
 
 namespace Toplev.Cli.Help;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Toplev.Cli.Console;
+using Toplev.Engine;
 
 namespace Toplev.Cli.Help;
 

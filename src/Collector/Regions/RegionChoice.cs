@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Toplev.Collector.Regions;
 
 /// <summary>Which sources of regions are asked. Each sets what it needs in the program's environment, and nothing else does.</summary>
@@ -14,6 +16,17 @@ public sealed record RegionChoice(bool Marks = false, bool Itt = false, bool Dot
 
     /// <summary>Event sources and activity sources of .NET whose activities are regions.</summary>
     public IReadOnlyList<string> DotNetSources { get; init => field = value ?? []; } = [];
+
+    /// <summary>The sources by the names that <c>--regions</c> takes.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Sources =>
+    [
+        .. Marks ? ["marks"] : (string[])[],
+        .. Itt ? ["itt"] : (string[])[],
+        .. DotNet ? ["dotnet"] : (string[])[],
+        .. OneDnn ? ["onednn"] : (string[])[],
+        .. Jit ? ["jit"] : (string[])[],
+    ];
 
     /// <summary>True for a name of a .NET source that can stand in the list that the runtime takes, which has separators.</summary>
     public static bool IsSourceName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

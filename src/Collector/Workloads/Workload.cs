@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Toplev.Collector.Processes;
 
 namespace Toplev.Collector.Workloads;
@@ -9,6 +10,10 @@ public sealed record Workload
     public required string Program { get; init; }
 
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The program and its arguments.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Words => [Program, .. Arguments];
 
     /// <summary>Working directory, or null for ours.</summary>
     public string? Directory { get; init; }

@@ -1,4 +1,5 @@
 using Toplev.Report.Formatting;
+using Toplev.Tma;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;

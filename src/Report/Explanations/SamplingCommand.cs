@@ -1,4 +1,4 @@
-using Toplev.Report.Formatting;
+using Toplev.Tma;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Report.Explanations;

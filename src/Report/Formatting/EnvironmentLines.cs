@@ -1,3 +1,4 @@
+using Toplev.Tma;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Formatting;

@@ -1,3 +1,4 @@
+using Toplev.Tma;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Report.Formatting;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
 
 namespace Toplev.Report.Formatting;
 
@@ -11,13 +13,9 @@ public static class ValueFormats
     public const string NoChange = "0";
 
     /// <summary>A share as percent with one decimal, without the sign.</summary>
-    public static string Percent(double share) => Fixed(share * 100, 1);
+    public static string Percent(double share) => NumberText.Percent(share);
 
-    public static string Fixed(double value, int decimals)
-    {
-        var text = value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return IsMinusZero(text) ? text[1..] : text;
-    }
+    public static string Fixed(double value, int decimals) => NumberText.Fixed(value, decimals);
 
     /// <summary>A duration with three or four significant digits and its unit.</summary>
     public static string Duration(double seconds) => seconds switch
@@ -59,20 +57,8 @@ public static class ValueFormats
     /// <summary>
     /// A node's name for people. AMD's and Arm's lower-case names appear as Intel's do: <c>backend_bound_by_cpu</c> is Backend Bound by CPU.
     /// </summary>
-    public static string NodeName(string name) => char.IsAsciiLetterLower(name[0]) ? string.Join(' ', name.Split('_').Select(Word))
-        : name.Replace('_', ' ');
-
-    private static string Word(string word) => word switch
-    {
-        "cpu" or "smt" or "tlb" or "l1d" or "l2d" or "l1i" or "l2i" => word.ToUpperInvariant(),
-        "by" or "from" => word,
-        "mem" => "Memory",
-        "" => word,
-        _ => char.ToUpperInvariant(word[0]) + word[1..],
-    };
+    public static string NodeName(string name) => NodeTitle.Of(name);
 
     private static string Sixtieths(double small, string unit, string smallUnit) => string.Create(
         CultureInfo.InvariantCulture, $"{Math.Floor(small / 60):0} {unit} {small % 60:0} {smallUnit}");
-
-    private static bool IsMinusZero(string text) => text.StartsWith('-') && text.AsSpan(1).IndexOfAnyExcept('0', '.') < 0;
 }

@@ -1,6 +1,7 @@
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
+using Toplev.Tma;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Html;

@@ -1,6 +1,6 @@
-using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
+using Toplev.Tma;
 
 namespace Toplev.Report.Html;
 

@@ -1,5 +1,6 @@
 using Toplev.Report.Formatting;
 using Toplev.Report.Verdicts;
+using Toplev.Tma;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;

@@ -1,5 +1,6 @@
-using Toplev.Cli.Demo;
+using Toplev.Cli.Console;
 using Toplev.Cli.Tests.EndToEnd;
+using Toplev.Engine.Demo;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Metrics;
 using Xunit;

@@ -4,7 +4,7 @@ namespace Toplev.Collector.Tests.Processes;
 
 public sealed class SignalTests : IDisposable
 {
-    private const string Patient = "trap 'echo told; exit 7' INT TERM HUP; : >$1/ready; i=0; while [ $i -lt 100 ]; do sleep 0.1; i=$((i+1)); done; exit 1";
+    private const string MachineFacts = "trap 'echo told; exit 7' INT TERM HUP; : >$1/ready; i=0; while [ $i -lt 100 ]; do sleep 0.1; i=$((i+1)); done; exit 1";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
 
@@ -16,7 +16,7 @@ public sealed class SignalTests : IDisposable
     [InlineData("INT")]
     public async Task A_signal_to_us_alone_goes_on_to_the_program_and_the_counts_are_kept(string signal)
     {
-        HostRun run = await Host.Run(_folder, Program(Patient), "", interval: 100, meanwhile: async id =>
+        HostRun run = await Host.Run(_folder, Program(MachineFacts), "", interval: 100, meanwhile: async id =>
         {
             await Host.WaitFor(Path.Combine(_folder, "ready"));
             await Task.Delay(250);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Toplev.Report.Formatting;
+using Toplev.Tma;
 using Xunit;
 
 namespace Toplev.Report.Tests.Formatting;

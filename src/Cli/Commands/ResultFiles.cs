@@ -1,0 +1,165 @@
+using System.Text;
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
+using Toplev.Collector.Recordings;
+using Toplev.Engine.Evaluating;
+using Toplev.Report.Charts;
+using Toplev.Report.Csv;
+using Toplev.Report.Html;
+using Toplev.Report.Json;
+using Toplev.Report.Markdown;
+using Toplev.Report.View;
+using Toplev.Tma;
+using Toplev.Tma.Importing;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary>
+/// Machine-readable results to files (written aside and moved into place; devices and pipes in place) or standard output (<c>-</c>).
+/// </summary>
+internal static class ResultFiles
+{
+    /// <summary>Fails before anything is measured when a result could not be written, or would destroy what is there.</summary>
+    /// <param name="inputs">Files that are read or executed.</param>
+    /// <param name="more">Further files to be written.</param>
+    public static void Check(ResultOptions wanted, IReadOnlyList<InputFile> inputs, params IReadOnlyList<OutputFile> more)
+    {
+        OutputFile[] named = [.. wanted.ResultFiles.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))];
+        OutputChecks.Check([.. more, .. named], inputs);
+    }
+
+    public static void Write(ResultOptions wanted, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, TextWriter output)
+    {
+        var kept = recordings.Any(recording => recording.Path is not RecordingWriter.Nowhere);
+        if (wanted.JsonFile is { } json)
+        {
+            Write(json, output, writer => writer.Write(ResultDocument.Write(set)), kept);
+        }
+
+        if (wanted.CsvFile is { } csv)
+        {
+            Write(csv, output, writer => WriteIntervals(writer, recordings[0], catalog), kept);
+        }
+
+        if (wanted.HtmlFile is { } html)
+        {
+            Write(html, output, writer => HtmlReport.Write(writer, ReportInputs.Of(set, recordings, catalog)), kept);
+        }
+
+        if (wanted.TraceFile is { } trace)
+        {
+            Write(trace, output, writer => WriteTrace(writer, ReportInputs.Of(set, recordings, catalog)), kept);
+        }
+
+        if (wanted.MarkdownFile is { } markdown)
+        {
+            Write(markdown, output, writer => writer.Write(MarkdownReport.Write(set)), kept);
+        }
+    }
+
+    /// <summary>Every chart of a report as a file of its own.</summary>
+    public static void WriteCharts(string folder, ReportInput input)
+    {
+        List<(string Name, string Text)> charts = [.. SvgCharts.WriteAll(input).Select(chart => (chart.Key, chart.Value))];
+        try
+        {
+            Directory.CreateDirectory(folder);
+            foreach (var (name, _) in charts)
+            {
+                OutputChecks.Check([new OutputFile("--svg", Path.Combine(folder, name))], []);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"--svg {folder} cannot be made: {e.Message}", "Choose another place.", e);
+        }
+
+        foreach (var (name, text) in charts)
+        {
+            Write(Path.Combine(folder, name), TextWriter.Null, writer => writer.Write(text));
+        }
+    }
+
+    internal static void Write(string path, TextWriter output, Action<TextWriter> write, bool hasRecording = true)
+    {
+        if (path == "-")
+        {
+            WriteToOutput(output, write);
+            return;
+        }
+
+        try
+        {
+            OutputTarget.Write(path, stream =>
+            {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+                write(writer);
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path} cannot be written: {OutputTarget.Reason(e, path)}.", hasRecording ? "The recording is kept: tma report RECORDING writes it again." : "Choose another place.", e);
+        }
+    }
+
+    private static void WriteToOutput(TextWriter output, Action<TextWriter> write)
+    {
+        try
+        {
+            write(output);
+            output.Flush();
+        }
+        catch (IOException e) when (Streams.HasNoReader(e))
+        {
+            // The exit code is still that of what was done.
+        }
+        catch (IOException e)
+        {
+            throw new UserErrorException(e.Message + ".", null, e);
+        }
+    }
+
+    private static void WriteTrace(TextWriter output, ReportInput input)
+    {
+        using var buffer = new MemoryStream();
+        TraceDocument.Write(buffer, input);
+        output.Write(Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        output.Write('\n');
+    }
+
+    /// <summary>One row per interval, scope and node, of the first variant's executions in order.</summary>
+    private static void WriteIntervals(TextWriter output, Recording recording, ModelCatalog catalog)
+    {
+        output.Write(IntervalCsv.Header + "\n");
+        var options = RecordedOptions.Read(recording.Manifest.Options);
+        if (Evaluation.Of(recording, 0, 0, options, catalog) is not { Disbelief: null } evaluation)
+        {
+            return;
+        }
+
+        var plan = recording.Manifest.Plans[0].Plan;
+        foreach (var (end, tree) in PrintedIntervals.Of(evaluation.Model, options.Level, recording.Manifest.Plans[0].Printed))
+        {
+            IntervalCsv.WriteRows(output, end, null, tree);
+        }
+
+        foreach (var pass in Evaluation.RunsOf(recording, 0, 0).SelectMany(run => run.Passes))
+        {
+            var previous = 0.0;
+            var end = 0.0;
+            foreach (var sample in pass.Samples)
+            {
+                if (sample.EndSeconds != end)
+                {
+                    (previous, end) = (end, sample.EndSeconds);
+                }
+
+                var counts = MeasuredCounts.Sum(plan, [sample], end - previous, null);
+                IntervalCsv.WriteRows(output, sample.EndSeconds, sample.Scope, evaluation.Evaluator.Evaluate(counts));
+            }
+        }
+    }
+}

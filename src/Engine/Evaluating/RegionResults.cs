@@ -1,0 +1,137 @@
+using Toplev.Tma.Events;
+using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Engine.Evaluating;
+
+/// <summary>
+/// From marked regions to a result for each name. Where the counters were not read at a region's edges, a tree is made of the intervals
+/// that lie in the region, and there is none where intervals are longer than it.
+/// </summary>
+public static class RegionResults
+{
+    /// <summary>Part of an interval that must lie in a region for the interval to be the region's.</summary>
+    private const double Inside = 0.9;
+
+    /// <summary>Fewer intervals than this say too little.</summary>
+    private const int LeastIntervals = 3;
+
+    /// <summary>Names in a result; more would fill a page without being read.</summary>
+    public const int MostNames = 2000;
+
+    /// <summary>Heaviest first.</summary>
+    /// <param name="whyNoTree">Why there is no evaluation, where that is not for want of counts.</param>
+    /// <param name="leftOut">Names that are not among the heaviest.</param>
+    public static IReadOnlyList<RegionResult> Of(IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, string? whyNoTree, out int leftOut)
+    {
+        var passes = runs.SelectMany(run => run.Passes).ToList();
+        var wall = passes.Sum(pass => pass.WallSeconds);
+        // The kernel's numbers of threads tell them apart in one run, and nothing in another.
+        var all = passes.SelectMany(pass => (passes.Count > 1 ? ThreadNames.WithoutNumbers(pass.Regions) : pass.Regions).Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
+        var covered = CoveredSeconds(passes);
+        List<RegionResult> results =
+        [
+            .. all.GroupBy(instance => instance.First.Name)
+                .Select(instances => RegionResult.Of(instances.Key, [.. instances.Select(instance => instance.First)], [.. instances.Select(instance => instance.Second)], wall, covered[instances.Key]))
+                .OrderByDescending(result => result.Total),
+        ];
+        leftOut = Math.Max(0, results.Count - MostNames);
+        results.RemoveRange(results.Count - leftOut, leftOut);
+        if (evaluation is null)
+        {
+            return [.. results.Select(result => result with { WhyNoTree = whyNoTree ?? "no hardware events were counted" })];
+        }
+
+        if (plan.InRegions)
+        {
+            var named = all.Select(instance => instance.First).ToLookup(region => region.Name);
+            return [.. results.Select(result => Counted(result, [.. named[result.Name]], plan, evaluation))];
+        }
+
+        // Once for all names: there may be thousands.
+        var sorted = new Dictionary<PassSamples, (ILookup<string, Region> Instances, List<List<Sample>> Intervals)>(ReferenceEqualityComparer.Instance);
+        foreach (var pass in passes)
+        {
+            sorted[pass] = (pass.Regions.ToLookup(region => region.Name), [.. pass.Samples.GroupBy(sample => sample.EndSeconds).Select(interval => interval.ToList())]);
+        }
+
+        return [.. results.Select(result => WithTree(result, runs, plan, evaluation, pass => IntervalsIn(sorted[pass].Intervals, sorted[pass].Instances[result.Name])))];
+    }
+
+    /// <summary>Time of each name in which at least one instance was open: every execution has a clock of its own.</summary>
+    private static Dictionary<string, double> CoveredSeconds(List<PassSamples> passes)
+    {
+        Dictionary<string, double> covered = [];
+        foreach (var instances in passes.SelectMany(pass => pass.Regions.GroupBy(region => region.Name)))
+        {
+            covered[instances.Key] = covered.GetValueOrDefault(instances.Key) + RegionCover.Seconds(instances);
+        }
+
+        return covered;
+    }
+
+    /// <summary>Time in each region in one repetition.</summary>
+    public static IReadOnlyDictionary<string, RegionTime> TimesIn(RunSamples run) =>
+        run.Passes.SelectMany(pass => pass.Regions.Zip(RegionNesting.Of(pass.Regions).SelfSeconds))
+            .GroupBy(instance => instance.First.Name)
+            .ToDictionary(
+                group => group.Key,
+                group => new RegionTime(group.Sum(instance => instance.First.Seconds) / run.Passes.Count, group.Sum(instance => instance.Second) / run.Passes.Count));
+
+    private static RegionResult Counted(RegionResult result, IReadOnlyList<Region> instances, CollectionPlan plan, Evaluation evaluation)
+    {
+        var (tree, why) = RegionCounting.Evaluate(evaluation.Evaluator, plan, instances);
+        return result with { Tree = tree, WhyNoTree = why, IsCounted = true };
+    }
+
+    private static RegionResult WithTree(
+        RegionResult result, IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation evaluation, Func<PassSamples, IEnumerable<(double Seconds, List<Sample> Samples)>> intervalsIn)
+    {
+        List<MeasuredCounts> counts = [];
+        var least = int.MaxValue;
+        var passCount = runs.Max(run => run.Passes.Count);
+        for (var pass = 0; pass < passCount; pass++)
+        {
+            var inside = runs.Where(run => pass < run.Passes.Count).SelectMany(run => intervalsIn(run.Passes[pass])).ToList();
+            least = Math.Min(least, inside.Count);
+            counts.Add(MeasuredCounts.Sum(plan, inside.SelectMany(interval => interval.Samples), inside.Sum(interval => interval.Seconds), null));
+        }
+
+        if (least < LeastIntervals)
+        {
+            return result with { WhyNoTree = "not enough intervals of the counters lie in it: shorter ones (-I 10) or more instances" };
+        }
+
+        var tree = evaluation.Evaluator.Evaluate(MeasuredCounts.Combine(counts).Lasting(counts[0].Seconds));
+        return tree.IsEmpty ? result with { WhyNoTree = "no event was counted in it" } : result with { Tree = tree };
+    }
+
+    private static IEnumerable<(double Seconds, List<Sample> Samples)> IntervalsIn(List<List<Sample>> intervals, IEnumerable<Region> instances)
+    {
+        var stretches = RegionCover.Stretches(instances);
+        var at = 0;
+        var previous = 0.0;
+        foreach (var interval in intervals)
+        {
+            var end = interval[0].EndSeconds;
+            var length = end - previous;
+            while (at < stretches.Count && stretches[at].End <= previous)
+            {
+                at++;
+            }
+
+            var covered = 0.0;
+            for (var i = at; i < stretches.Count && stretches[i].Begin < end; i++)
+            {
+                covered += Math.Min(end, stretches[i].End) - Math.Max(previous, stretches[i].Begin);
+            }
+
+            if (length > 0 && covered >= Inside * length)
+            {
+                yield return (length, interval);
+            }
+
+            previous = end;
+        }
+    }
+}

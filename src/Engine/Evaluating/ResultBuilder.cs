@@ -1,0 +1,401 @@
+using Toplev.Collector.Recordings;
+using Toplev.Engine.Planning;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Engine.Evaluating;
+
+/// <summary>From a recording to what is shown. The only way to a result, so that a report of a recording says what the run said.</summary>
+public static class ResultBuilder
+{
+    public static ResultSet Build(Recording recording, ModelCatalog catalog)
+    {
+        var manifest = recording.Manifest;
+        var options = RecordedOptions.Read(manifest.Options);
+        List<Finding> findings = [.. manifest.Findings, .. recording.Findings, .. manifest.Passes.SelectMany(pass => pass.Findings).DistinctBy(finding => finding.Text)];
+        List<ProgramResult> results = [];
+        TmaModel? model = null;
+        for (var variant = 0; variant < manifest.Variants.Count; variant++)
+        {
+            List<ProgramResult> steps = [];
+            for (var plan = 0; plan < manifest.Plans.Count; plan++)
+            {
+                if (!manifest.Passes.Any(pass => pass.Variant == variant && pass.Plan == plan))
+                {
+                    continue;
+                }
+
+                var evaluated = Evaluation.Of(recording, variant, plan, options, catalog);
+                model ??= evaluated?.Model;
+                var result = Result(recording, variant, plan, options, evaluated);
+                (manifest.Plans[plan].IsStep ? steps : results).Add(result);
+                if (Disbelief(recording, variant, plan, options, evaluated) is { } doubt)
+                {
+                    findings.Add(ResultFindings.Of(doubt, manifest.Variants.Count > 1 ? manifest.Variants[variant].Name : null));
+                }
+
+                findings.AddRange(ResultFindings.Of(result, manifest.Plans[plan].Plan));
+                findings.AddRange(ResultFindings.OfCutOffs(manifest, variant, plan, Evaluation.RunsOf(recording, variant, plan)));
+                findings.AddRange(ResultFindings.OfIntervals(Evaluation.RunsOf(recording, variant, plan)));
+                if (evaluated is not null && result.Tree is not null)
+                {
+                    var runs = Evaluation.RunsOf(recording, variant, plan);
+                    findings.AddRange(MeasurementDoubts.Of(evaluated, manifest.Plans[plan].Plan, runs));
+                    if (manifest.Variants[variant] is { Workload: not null, Server: null, Attached: null } && FrequencyDoubt.Of(manifest.Plans[plan].Plan, runs) is { } frequency)
+                    {
+                        findings.Add(frequency);
+                    }
+                }
+            }
+
+            if (steps.Count > 0)
+            {
+                results.Add(DrillDownSteps.Combine(steps));
+            }
+        }
+
+        results = Ordered(results);
+        return new ResultSet
+        {
+            ToolVersion = manifest.ToolVersion,
+            Machine = Describe(manifest, model, options),
+            Results = results,
+            Findings = [.. findings.Concat(ResultFindings.OfCores(results)).Distinct()],
+            Measure = MeasureOf(options),
+            Experiment = options.Experiment,
+            Created = manifest.Created,
+            RegionSources = options.RegionSources,
+        }.Compared();
+    }
+
+    /// <summary>Several recordings as one set: nothing about their runs can be paired.</summary>
+    /// <param name="higherIsBetter">What an option said of the number that programs printed, or null.</param>
+    /// <param name="baseline">Name of the variant to compare with; null for the first.</param>
+    public static ResultSet Combine(IReadOnlyList<(string Path, ResultSet Set)> sets, bool? higherIsBetter = null, string? baseline = null)
+    {
+        if (sets is [var only])
+        {
+            return baseline is null || only.Set.Results.Count < 2 ? only.Set : (only.Set with { Results = BaselineFirst(only.Set.Results, baseline), Comparisons = [] }).Compared();
+        }
+
+        List<ProgramResult> results = [];
+        foreach (var ((path, set), position) in sets.Select((each, position) => (each, position)))
+        {
+            // Results are told apart by their names: of two files called alike the folders tell which is which.
+            var own = Path.GetFileNameWithoutExtension(path);
+            var file = sets.Any(other => other.Path != path && Path.GetFileNameWithoutExtension(other.Path) == own)
+                ? Path.GetRelativePath(Environment.CurrentDirectory, Path.ChangeExtension(path, null)) : own;
+            var ambiguous = sets.Any(other => other.Path != path && other.Set.Results.Any(result => set.Results.Any(mine => mine.Name == result.Name)));
+            results.AddRange(set.Results.Select(result => result with
+            {
+                // What an import found no command in is called by its file.
+                Name = !ambiguous && result.Name != Path.GetFileName(path) ? result.Name : set.Results.Count == 1 ? file : $"{file}: {result.Name}",
+                Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Round = repetition.Round + (position * MostRounds) })],
+            }));
+        }
+
+        return Together(sets, BaselineFirst(results, baseline), higherIsBetter, grouped: false);
+    }
+
+    /// <summary>Groups of recordings, a result each: every recording is a repetition, so that the noise between measurements is known.</summary>
+    public static ResultSet Group(IReadOnlyList<(string Name, IReadOnlyList<(string Path, ResultSet Set)> Sets)> groups, bool? higherIsBetter, string? baseline)
+    {
+        List<ProgramResult> results = [];
+        foreach (var (name, sets) in groups)
+        {
+            if (sets.FirstOrDefault(set => set.Set.Results.Select(result => result.Name).Distinct().Count() > 1) is { Path: { } several })
+            {
+                throw new Tma.UserErrorException($"{several} holds several variants: a recording of a group is one measurement of one variant.", "Compare its own variants: tma compare " + several);
+            }
+
+            results.AddRange(sets.SelectMany(set => set.Set.Results).GroupBy(result => result.CoreType).Select(kind => RecordingGroups.Of(name, [.. kind])));
+        }
+
+        return Together([.. groups.SelectMany(group => group.Sets)], BaselineFirst(results, baseline), higherIsBetter, grouped: true);
+    }
+
+    private static IReadOnlyList<ProgramResult> BaselineFirst(IReadOnlyList<ProgramResult> results, string? baseline) => baseline is null ? results
+        : results.Any(result => result.Name == baseline) ? [.. results.OrderByDescending(result => result.Name == baseline)]
+        : throw new Tma.UserErrorException($"--baseline {baseline} is none of the variants.", $"They are {string.Join(", ", results.Select(result => result.Name).Distinct())}.");
+
+    private static ResultSet Together(IReadOnlyList<(string Path, ResultSet Set)> sets, IReadOnlyList<ProgramResult> results, bool? higherIsBetter, bool grouped)
+    {
+        var first = sets[0].Set;
+        List<Finding> findings = [.. sets.SelectMany(set => set.Set.Findings).Distinct()];
+        if (sets.FirstOrDefault(set => !AreAlike(set.Set.Machine, first.Machine)) is { Set: not null } stranger)
+        {
+            findings.Add(new Finding(
+                "machines-differ", Severity.Warning,
+                $"{stranger.Path} was measured on another machine or kernel than {sets[0].Path}: the difference is not the program's alone.",
+                "Measure both on one machine: tma compare."));
+        }
+
+        if (sets.FirstOrDefault(set => !set.Set.RegionSources.SequenceEqual(first.RegionSources)) is { Set: not null } otherwise)
+        {
+            findings.Add(new Finding(
+                "regions-differ", Severity.Warning,
+                $"Regions were collected differently: {Collected(first.RegionSources)} in {sets[0].Path}, {Collected(otherwise.Set.RegionSources)} in {otherwise.Path}. What that costs is part of the difference.",
+                "Measure both with the same --regions, or both without: tma compare."));
+        }
+
+        return (first with
+        {
+            Results = results,
+            Findings = findings,
+            RegionSources = [.. sets.SelectMany(set => set.Set.RegionSources).Distinct()],
+            Measure = MeasureOf([.. sets.Select(set => set.Set.Measure)], higherIsBetter),
+            Experiment = new Experiment(false, null, first.Experiment?.Equivalence ?? DefaultEquivalence, grouped, Combined: !grouped),
+            Comparisons = [],
+        }).Compared();
+    }
+
+    /// <summary>What all of them measure, with the direction that they were recorded with or that an option gives.</summary>
+    private static Measure MeasureOf(IReadOnlyList<Measure> measures, bool? higherIsBetter)
+    {
+        if (measures.Select(measure => measure with { HigherIsBetter = null }).Distinct().Count() > 1)
+        {
+            throw new Tma.UserErrorException("The recordings measure different things (--iterations, --metric-from, --metric-unit).", "Compare recordings made with the same options.");
+        }
+
+        List<bool> said = [.. measures.Select(measure => measure.HigherIsBetter).OfType<bool>().Distinct()];
+        if (measures[0].Kind == MeasureKind.Time)
+        {
+            return higherIsBetter is null ? measures[0]
+                : throw new Tma.UserErrorException("--higher-is-better and --lower-is-better are about a number that the program printed, and these recordings hold times.", "Leave it out: of times, less is better.");
+        }
+
+        return higherIsBetter is not null || said is [_] ? measures[0] with { HigherIsBetter = higherIsBetter ?? said[0] }
+            : throw new Tma.UserErrorException(
+                said.Count > 1 ? "The recordings contradict each other on whether more or less of the printed number is better." : "The recordings do not say whether more or less of the printed number is better.",
+                "Add --higher-is-better or --lower-is-better.");
+    }
+
+    private static string Collected(IReadOnlyList<string> sources) => sources.Count > 0 ? string.Join(", ", sources) : "none";
+
+    /// <summary>Rounds of one recording have no partner in another's.</summary>
+    private const int MostRounds = 1_000_000;
+
+    private const double DefaultEquivalence = 0.01;
+
+    private static bool AreAlike(MachineSummary one, MachineSummary other) =>
+        (one.Cpu, one.Model, one.Cpus, one.Kernel) == (other.Cpu, other.Model, other.Cpus, other.Kernel);
+
+    /// <summary>What of a run is compared.</summary>
+    private static Measure MeasureOf(RecordedOptions options) =>
+        options.Metric is { } asked ? PrintedMetric.Parse(asked).Measure
+        : options.Iterations is not null ? Measure.TimePerIteration
+        : Measure.TimePerRun;
+
+    private static ResultSet Compared(this ResultSet set) => set.Results.Count < 2 || set.Experiment is not { } experiment || set.Measure.HigherIsBetter is null
+        ? set
+        : set with
+        {
+            Comparisons = Comparer.Compare(set.Results, set.Measure, experiment),
+            Findings = [.. set.Findings.Concat(ExperimentFindings.Of(set.Results, set.Measure, experiment)).Distinct()],
+        };
+
+    /// <summary>Positions in the recording become the order of the repetitions.</summary>
+    private static List<ProgramResult> Ordered(List<ProgramResult> results)
+    {
+        var rank = results.SelectMany(result => result.Repetitions).Select(repetition => repetition.Order).Distinct().Order()
+            .Select((position, order) => (position, order)).ToDictionary(pair => pair.position, pair => pair.order);
+        return [.. results.Select(result => result with
+        {
+            Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Order = rank[repetition.Order] }).OrderBy(repetition => repetition.Order)],
+        })];
+    }
+
+    private static ProgramResult Result(Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation)
+    {
+        var described = recording.Manifest.Variants[variant];
+        var recorded = recording.Manifest.Plans[plan].Plan;
+        var runs = Evaluation.RunsOf(recording, variant, plan);
+        var passes = runs.SelectMany(run => run.Passes).ToList();
+        var tree = evaluation?.Tree;
+        double? coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
+        var disbelief = Disbelief(recording, variant, plan, options, evaluation);
+        var whyNoTree = coreShare == 0 ? "the program never ran on these cores"
+            : evaluation is not null && disbelief is not null ? disbelief.WhyNoTree
+            : recorded.InRegions ? RegionGroups.WhyNoTree
+            : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is not null && !evaluation.Tree.IsEmpty ? null : WhyEmpty(recorded, runs));
+        tree = whyNoTree is null ? tree : null;
+        var time = TimeEstimate.Of(WallTimes(passes));
+        var software = SoftwareCounters.Of(recorded, passes, disbelief);
+        var meanOf = recording.Manifest.Passes.Where(pass => pass.Variant == variant && pass.Plan == plan).Max(pass => pass.MeanOf);
+        return new ProgramResult
+        {
+            Name = described.Name,
+            Command = described.Workload?.Words ?? [],
+            Target = described.Attached,
+            TargetOptions = described.Attached is null ? null : options.TargetOptions,
+            Environment = EnvironmentOf(described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
+            ServerCommand = described.Server?.Words ?? [],
+            ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
+            ExitCodes = [.. passes.Where(pass => pass.CutOff is null).Select(pass => pass.ExitCode).OfType<int>().Distinct().Order()],
+            Time = time,
+            WholeSeconds = passes.Any(pass => pass.GatedSeconds is not null) ? passes.Average(pass => pass.WallSeconds) : null,
+            CoreType = recording.Manifest.Plans[plan].CoreType,
+            CoreShare = coreShare,
+            Privilege = recorded.Privilege,
+            Tree = tree,
+            WhyNoTree = whyNoTree,
+            Software = software,
+            Quality = disbelief is not null
+                ? Quality.NotBelieved(disbelief.Reason)
+                : Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, meanOf)),
+            Selection = options.Selection,
+            ImportedFrom = options.ImportedFrom,
+            Groups = recorded.Groups.Count,
+            Passes = recorded.Passes.Count,
+            Runs = runs.Count,
+            Regions = RegionResults.Of(runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief?.WhyNoTree, out var leftOut),
+            RegionNamesLeftOut = leftOut,
+            Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation, disbelief))],
+            Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
+        };
+    }
+
+    /// <summary>Why the counts cannot be what the hardware did, or null; of cores without a tree those that are shown as figures.</summary>
+    private static Disbelief? Disbelief(Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation) => evaluation is not null
+        ? evaluation.Disbelief
+        : new CountBelief(recording.Manifest.Plans[plan].Plan, null, options.ImportedFrom is not null).Of(Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes));
+
+    /// <summary>Share of the counted time that was on this plan's kind of core; null when nothing was counted anywhere.</summary>
+    private static double? CoreShare(Recording recording, int variant, int plan)
+    {
+        double On(int other)
+        {
+            var counted = recording.Manifest.Plans[other].Plan;
+            return Evaluation.RunsOf(recording, variant, other).SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).Sum(sample => MeasuredCounts.RunningSeconds(counted, sample));
+        }
+
+        var all = Enumerable.Range(0, recording.Manifest.Plans.Count).Where(other => recording.Manifest.Plans[other].Plan.CountsPartOfTime).Sum(On);
+        return all > 0 ? On(plan) / all : null;
+    }
+
+    private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation, Disbelief? disbelief)
+    {
+        // Where the counters were on in a part only, times are of that part as counts are: nothing of the rest is mixed in.
+        var seconds = run.Passes.Average(pass => pass.CountingSeconds);
+        var counts = evaluation?.Evaluator.Counts(run);
+        var software = SoftwareCounters.Of(plan, run.Passes, disbelief);
+        return new Repetition
+        {
+            Order = run.Position,
+            Round = options.Experiment is { Interleaved: true } ? run.Number : null,
+            Seconds = seconds,
+            Value = options.Metric is not null ? run.PrintedValue
+                : run.IsCutOff ? null
+                : seconds > 0 ? seconds / (options.Iterations ?? 1)
+                : null,
+            Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
+            Software = [.. software.Select(value => value.Value)],
+            Regions = RegionResults.TimesIn(run),
+            Instructions = counts is null ? null : CountOf(EventMeaning.IsInstructions, plan, counts),
+            Cycles = counts is null ? null : CountOf(EventMeaning.IsCycles, plan, counts),
+            CpuSeconds = (Of("task-clock-ms") ?? (Of("user-ms") + Of("system-ms"))) / 1000,
+            KernelShare = Of("system-ms") / (Of("user-ms") + Of("system-ms")) is { } share && double.IsFinite(share) ? share : null,
+        };
+
+        double? Of(string name) => software.FirstOrDefault(value => value.Name == name)?.Value;
+    }
+
+    private static double? CountOf(Func<string, bool> isMeant, CollectionPlan plan, MeasuredCounts counts)
+    {
+        foreach (var planned in plan.Groups.SelectMany(group => group.Events))
+        {
+            if (isMeant(planned.Event.Name) && counts.Status[planned.Index] == ReadingStatus.Counted)
+            {
+                return counts.Values[planned.Index];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>All that was set, whatever option asked for it; null removed.</summary>
+    /// <param name="forRegions">What sources of regions set in the last execution: their paths differ from one to the next.</param>
+    private static Dictionary<string, string?> EnvironmentOf(Collector.Workloads.Workload? workload, IReadOnlyDictionary<string, string?>? forRegions)
+    {
+        Dictionary<string, string?> set = new(workload?.Environment ?? new Dictionary<string, string?>());
+        foreach (var (name, value) in forRegions ?? new Dictionary<string, string?>())
+        {
+            set[name] = value;
+        }
+
+        return set;
+    }
+
+    private static double[] WallTimes(List<PassSamples> passes)
+    {
+        var known = passes.FindAll(pass => pass.CountingSeconds > 0);
+        var times = new double[known.Count];
+        for (var i = 0; i < times.Length; i++)
+        {
+            times[i] = known[i].CountingSeconds;
+        }
+
+        return times;
+    }
+
+    /// <summary>A reason when not one hardware event was counted: then there is no tree to show, only the cause.</summary>
+    private static string? WhyEmpty(CollectionPlan plan, IReadOnlyList<RunSamples> runs)
+    {
+        if (plan.Groups.Count == 0)
+        {
+            return "no hardware events were planned";
+        }
+
+        return BestStatus(runs) switch
+        {
+            ReadingStatus.Counted => null,
+            ReadingStatus.NotSupported => "the kernel supports none of the hardware events asked for (a virtual machine without a PMU, or the wrong --model)",
+            ReadingStatus.NotCounted => "no hardware event was ever on a counter (the program ran too short, or something else holds the counters)",
+            _ => "perf reported no hardware event at all",
+        };
+    }
+
+    /// <summary>Counted if anything was, else the most telling of what was not.</summary>
+    private static ReadingStatus BestStatus(IReadOnlyList<RunSamples> runs)
+    {
+        var best = ReadingStatus.Missing;
+        foreach (var sample in runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples))
+        {
+            foreach (var reading in sample.Events)
+            {
+                if (reading.Status == ReadingStatus.Counted)
+                {
+                    return ReadingStatus.Counted;
+                }
+
+                best = reading.Status > best ? reading.Status : best;
+            }
+        }
+
+        return best;
+    }
+
+    private static MachineSummary Describe(RecordingManifest manifest, TmaModel? model, RecordedOptions options)
+    {
+        var machine = manifest.Machine;
+        return new MachineSummary
+        {
+            Vendor = machine.Cpu.Vendor.Length > 0 ? machine.Cpu.Vendor : null,
+            Cpu = machine.Cpu.Brand ?? CoreWithoutTree.Find(machine.Cpu.Vendor, machine.Cpu.Family, machine.Cpu.ArmPart ?? machine.Cpu.Model)?.Title,
+            Model = model?.Name,
+            ModelTitle = model?.Title,
+            TmaVersion = model?.TmaVersion,
+            Smt = machine.Topology.SmtActive,
+            Cpus = machine.Topology.Online.Cpus.Count is var count and > 0 ? count : null,
+            Kernel = machine.KernelRelease,
+            Perf = manifest.PerfVersion,
+            Pmu = machine.HasPmu || options.ImportedFrom is not null,
+            GenericCounters = options.GenericCounters,
+            NmiWatchdog = machine.Limits.NmiWatchdog,
+        };
+    }
+}

@@ -1,0 +1,96 @@
+using Toplev.Collector.Import;
+using Toplev.Collector.Recordings;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Engine.Importing;
+
+/// <summary>Why no tree can be made of a file, in one sentence that quotes the line at fault.</summary>
+public static class ImportRefusal
+{
+    private static readonly HashSet<string> Software =
+        ["task-clock", "cpu-clock", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations", "duration_time", "user_time", "system_time"];
+
+    public static string Of(ImportedFile file, string path)
+    {
+        var events = file.Outputs.SelectMany(output => output.Events).ToList();
+        var hardware = events.Select(printed => printed.Name.Text).Where(name => name.Length > 0).Distinct().ToList();
+        if (file.FirstLine is null)
+        {
+            return file.CutOff is null ? $"{path} is empty." : CutShort(path);
+        }
+
+        if (file.CutOff is not null)
+        {
+            return CutShort(path);
+        }
+
+        if (events.Count == 0 && ResultDocumentFile.Is(path))
+        {
+            return $"{ResultDocumentFile.Refusal(path)} {ResultDocumentFile.Remedy}";
+        }
+
+        if (events.Count == 0)
+        {
+            return file.Complaint is { } complaint ? $"{path} holds no counts, perf had failed: {complaint}"
+                : file.HasMetricTable ? $"{path} holds the heading of a table of percentages (--metric-only) and none below it that could be read. The first line is: {file.FirstLine}"
+                : $"{path} holds no counts of perf stat; its first line is: {file.FirstLine}";
+        }
+
+        if (AllZero(file, "topdown") is { } zero)
+        {
+            return $"All {zero} topdown counts in {path} are 0: they were not in a group led by slots "
+                + "(perf stat -e '{slots,topdown-retiring,topdown-bad-spec,topdown-fe-bound,topdown-be-bound}'), or they come from a guest whose hypervisor does not pass on PERF_METRICS.";
+        }
+
+        if (AllZero(file, "") is { } none)
+        {
+            return $"All {none} counts of the processor in {path} are 0: the events were never counted; in a guest, the hypervisor may return zeros instead of counters.";
+        }
+
+        if (hardware.Find(IsAmd) is { } amd)
+        {
+            return $"{path} was measured on an AMD core (event {amd}), for which this version has no model.";
+        }
+
+        if (hardware.Find(IsArm) is { } arm)
+        {
+            return $"{path} was measured on an Arm core (event {arm}), for which this version has no model.";
+        }
+
+        return !events.Exists(printed => printed.Status == ReadingStatus.Counted)
+            ? $"No event in {path} was counted{(file.Complaint is { } why ? $": {why}" : ".")}"
+            : $"The {hardware.Count} events in {path} are not enough for any node of the tree of any model{(file.Damaged > 0 ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}" : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.")}";
+    }
+
+    /// <returns>How many events of that name were counted, where every count is 0; else null.</returns>
+    private static int? AllZero(ImportedFile file, string name)
+    {
+        var found = 0;
+        foreach (var output in file.Outputs)
+        {
+            for (var slot = 0; slot < output.Events.Count; slot++)
+            {
+                var printed = output.Events[slot];
+                if (printed.Status != ReadingStatus.Counted || !printed.Name.Text.StartsWith(name, StringComparison.OrdinalIgnoreCase) || Software.Contains(printed.Name.Text))
+                {
+                    continue;
+                }
+
+                found++;
+                if (output.Intervals.Any(interval => interval.Readings[slot].Count > 0))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return found > 0 ? found : null;
+    }
+
+    private static string CutShort(string path) => $"{path} is truncated: the compressed data end before their end, and what is there is not enough for a tree. Copy the whole file again.";
+
+    private static bool IsAmd(string name) => name.StartsWith("ex_ret_", StringComparison.Ordinal) || name.StartsWith("ls_", StringComparison.Ordinal)
+        || name.StartsWith("de_", StringComparison.Ordinal) || name == "stalled-cycles-frontend";
+
+    private static bool IsArm(string name) => name.StartsWith("stall_slot", StringComparison.OrdinalIgnoreCase) || name is "op_retired" or "op_spec" or "cpu_cycles";
+}

@@ -1,0 +1,261 @@
+using Toplev.Collector.Import;
+using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Recordings;
+using Toplev.Engine.Measuring;
+using Toplev.Tma.Events;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Importing;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Engine.Importing;
+
+/// <summary>
+/// Makes a recording of what a file holds, as if this program had measured it: programs become variants, outputs of one program with
+/// the same events its repetitions, outputs with other events its further passes.
+/// </summary>
+public sealed class ImportedRecording
+{
+    private readonly ImportedFile file;
+    private readonly ModelCatalog catalog;
+    private readonly string name;
+    private readonly List<RecordedPlan> plans = [];
+    private readonly List<RecordedVariant> variants = [];
+    private readonly List<RecordedPass> passes = [];
+    private readonly List<byte[]> outputs = [];
+    private readonly List<PassSamples> samples = [];
+    private readonly List<Finding> findings = [];
+    private readonly double smt;
+    private bool suggestsSmt;
+
+    private ImportedRecording(ImportedFile file, string path, ModelCatalog catalog, string? wanted)
+    {
+        this.file = file;
+        this.catalog = catalog;
+        name = path == "-" ? "standard input" : Path.GetFileName(path);
+        var programs = file.Outputs
+            .Select((output, position) => (Output: output, Key: (output.Command, output.Part, PrivilegeOf(output), output.Events.Count > 0 ? 0 : 1 + position)))
+            .GroupBy(item => item.Key, item => item.Output)
+            .Select(group => group.GroupBy(Signature).Select(alike => alike.ToList()).ToList())
+            .ToList();
+        var models = new ImportedModels(catalog, file, name, wanted);
+        var chosen = models.Choose([.. programs.Select(kinds => kinds.Select(alike => alike[0]).ToList())]);
+        foreach (var kinds in programs)
+        {
+            // A file may hold outputs of several machines: what the model of most counts says nothing about has its own.
+            if (!Add(kinds, chosen) && programs.Count > 1 && models.Choose([[.. kinds.Select(alike => alike[0])]]) is { Count: > 0 } own && !own.SequenceEqual(chosen))
+            {
+                Add(kinds, own);
+            }
+        }
+
+        smt = file.Facts.Smt is { } known ? (known ? 1 : 0) : suggestsSmt ? 1 : 0;
+        AddFindings(models, chosen);
+        Recording = new Recording
+        {
+            Path = path,
+            Manifest = Manifest(),
+            Samples = samples,
+            Files = [],
+        };
+    }
+
+    public Recording Recording { get; }
+
+    /// <summary>perf's output of every execution, as the recording keeps it.</summary>
+    public IReadOnlyList<byte[]> Outputs => outputs;
+
+    /// <param name="wanted">Name of a model, or null to find it from the file.</param>
+    public static ImportedRecording Of(ImportedFile file, string path, ModelCatalog catalog, string? wanted) => new(file, path, catalog, wanted);
+
+    /// <summary>Writes it as a recording file.</summary>
+    public void Save(string path)
+    {
+        using var writer = RecordingWriter.Create(path, Recording.Manifest with { Passes = [] });
+        RecordedModels.Keep(writer, catalog);
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            using (var stream = writer.BeginPass(passes[i]))
+            {
+                stream.Write(outputs[i]);
+            }
+
+            writer.EndPass(passes[i]);
+        }
+
+        writer.Complete();
+        if (writer.Findings is [var failure, ..])
+        {
+            throw new Tma.UserErrorException(failure.Text, failure.Remedy);
+        }
+    }
+
+    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Key}/{printed.Name.Privilege}").Order(StringComparer.Ordinal));
+
+    /// <summary>What was counted in user mode alone is another measurement than what was counted in the kernel.</summary>
+    private static Privilege PrivilegeOf(ImportedOutput output)
+    {
+        var privileges = output.Events.Where(printed => printed.Name.Privilege != Privilege.Any).Select(printed => printed.Name.Privilege).Distinct().ToList();
+        return privileges.Count == 1 ? privileges[0] : Privilege.Any;
+    }
+
+    /// <returns>False where no model says anything about the program.</returns>
+    private bool Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
+    {
+        var variant = -1;
+        foreach (var (type, entry) in chosen)
+        {
+            var model = ModelCatalog.Read(entry);
+            var plan = new ImportedPlan(model, type, [.. kinds.Select(alike => alike[0])]);
+            var printed = kinds.SelectMany(alike => alike.Count == 1 ? alike[0].Printed : []).Where(share => share.CoreType == type || share.CoreType is null).ToList();
+            if (plan.Counted.Count == 0 && !printed.Exists(share => share.CoreType == type))
+            {
+                continue;
+            }
+
+            variant = variant < 0 ? AddVariant(kinds[0][0]) : variant;
+            plans.Add(new RecordedPlan(entry.Name, entry.CoreType, plan.Plan) { Printed = printed });
+            suggestsSmt |= plan.SuggestsSmt;
+            if (plan.SlotsAreSum)
+            {
+                findings.Add(new Finding("slots-as-sum", Severity.Info, "slots is not in the file: the sum of the four topdown events, which are its parts, stands for it."));
+            }
+
+            AddPrivileges(plan);
+            for (var kind = 0; kind < kinds.Count; kind++)
+            {
+                for (var repetition = 0; repetition < kinds[kind].Count; repetition++)
+                {
+                    AddPass(kinds[kind][repetition], plan, kind, variant, repetition);
+                }
+            }
+        }
+
+        return variant >= 0;
+    }
+
+    private void AddPrivileges(ImportedPlan plan)
+    {
+        if (plan.AddsPrivileges)
+        {
+            findings.Add(new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added: the tree is of both together."));
+        }
+        else if (plan.Privilege != Privilege.Any)
+        {
+            var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
+            findings.Add(new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the time in {missing} is not in the tree."));
+        }
+    }
+
+    private int AddVariant(ImportedOutput output)
+    {
+        var title = output.Command ?? name;
+        if (PrivilegeOf(output) is not Privilege.Any and var privilege && file.Outputs.Any(other => PrivilegeOf(other) != privilege))
+        {
+            title += privilege == Privilege.User ? " (user mode)" : " (kernel)";
+        }
+
+        // What is the same of all outputs tells none apart.
+        title = output.Part.Length > 0 && file.Outputs.Any(other => other.Part != output.Part) ? $"{title} ({output.Part})" : title;
+        var number = 1 + variants.Count(variant => variant.Name == title || variant.Name.StartsWith(title + " #", StringComparison.Ordinal));
+        variants.Add(new RecordedVariant { Name = number == 1 ? title : $"{title} #{number}" });
+        return variants.Count - 1;
+    }
+
+    private void AddPass(ImportedOutput output, ImportedPlan plan, int kind, int variant, int repetition)
+    {
+        var hasStamps = output.Intervals.Any(interval => interval.EndSeconds > 0);
+        var text = CanonicalCsv.Write(plan.Plan, ImportedSamples.Of(output, plan.Plan, plan.Sources[kind]), hasStamps);
+        var reader = new PerfStatReader(plan.Plan, new PerfOutputLayout(hasStamps, PerfAggregation.None));
+        reader.Append(text);
+        reader.Complete();
+        var seconds = output.ElapsedSeconds ?? (hasStamps ? output.Intervals[^1].EndSeconds : output.Printed.SelectMany(share => share.Series).Select(point => point.EndSeconds).DefaultIfEmpty(0).Max());
+        outputs.Add(text);
+        passes.Add(new RecordedPass
+        {
+            File = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"perf/{passes.Count + 1:0000}.csv"),
+            Variant = variant,
+            Plan = plans.Count - 1,
+            Repetition = repetition,
+            Pass = kind,
+            HasInterval = hasStamps,
+            WallSeconds = seconds,
+            UserSeconds = output.UserSeconds,
+            SystemSeconds = output.SystemSeconds,
+            MeanOf = output.MeanOf,
+            OwnsClock = output.IsOfProgram,
+        });
+        samples.Add(new PassSamples
+        {
+            Samples = reader.Samples,
+            WallSeconds = seconds > 0 || reader.Samples.Count == 0 ? seconds : reader.Samples[^1].EndSeconds,
+            UserSeconds = output.UserSeconds,
+            SystemSeconds = output.SystemSeconds,
+            OwnsClock = output.IsOfProgram,
+        });
+    }
+
+    private void AddFindings(ImportedModels models, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
+    {
+        if (models.IsAssumed)
+        {
+            findings.Add(new Finding(
+                "model-assumed", Severity.Warning,
+                file.Outputs.All(output => output.Events.Count == 0)
+                    ? $"The file does not name its processor, and percentages without counts fit any: the nodes are named and explained as on {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))}."
+                    : $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits what it holds, and where others fit they give the same values.",
+                "tma import --model NAME reads it with another."));
+        }
+
+        if (file.Damaged > 0)
+        {
+            findings.Add(new Finding(
+                "import-skipped", Severity.Warning,
+                $"{(file.Damaged == 1 ? "1 line" : $"{file.Damaged} lines")} of {file.Lines} could not be read and {(file.Damaged == 1 ? "was" : "were")} skipped, the first: {file.FirstDamaged}"));
+        }
+
+        if (file.CutOff is not null)
+        {
+            findings.Add(new Finding("import-cut", Severity.Warning, "The compressed file ends before its end: what came until then is shown."));
+        }
+
+        if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
+        {
+            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: how much the runs differ is only known of their time."));
+        }
+
+        if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1).Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)
+        {
+            findings.Add(new Finding("import-mean-of-intervals", Severity.Warning, $"The printed percentages are means of {intervals} intervals."));
+        }
+
+        if (file.Outputs.Any(output => output.AddedUp))
+        {
+            findings.Add(new Finding("import-added-up", Severity.Info, "The counts of all CPUs, cores or threads in the file are added up."));
+        }
+    }
+
+    private RecordingManifest Manifest() => new()
+    {
+        ToolVersion = Product.Version,
+        Created = TimeProvider.System.GetUtcNow(),
+        PerfVersion = file.Facts.Perf,
+        Machine = new Machine
+        {
+            Cpu = new CpuIdentity { Vendor = file.Facts.Vendor ?? "", Brand = file.Facts.Cpu },
+            KernelRelease = file.Facts.Kernel,
+            Topology = new Topology { SmtActive = file.Facts.Smt },
+        },
+        Plans = plans,
+        Variants = variants,
+        Passes = passes,
+        Findings = [.. findings.Distinct()],
+        Options = new RecordedOptions
+        {
+            Level = 6,
+            Constants = new Dictionary<string, double> { [SystemParameter.SmtOn] = smt },
+            ImportedFrom = name,
+        }.Write(),
+    };
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Toplev.Collector.Import;
+using Toplev.Collector.Recordings;
+using Toplev.Tma;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Regions;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Engine.Importing;
+
+/// <summary>Lays the slices of a trace on the first measured run of a recording, as regions. See docs/METHOD.md, "Regions".</summary>
+public static class LaidTrace
+{
+    private const double Microsecond = 1e-6;
+    private const int MostBytes = 1 << 30;
+
+    /// <exception cref="UserErrorException">The trace cannot be read or has nothing to lay.</exception>
+    public static Recording On(Recording recording, string path)
+    {
+        var trace = ChromeTrace.Read(Content(path));
+        if (trace.Slices.Count == 0)
+        {
+            throw new UserErrorException($"{path} holds no slices in Chrome's trace format.", "Export one: torch.profiler's export_chrome_trace, or any tool that writes \"traceEvents\".");
+        }
+
+        var run = Enumerable.Range(0, recording.Manifest.Passes.Count).FirstOrDefault(i => !recording.Manifest.Passes[i].Warmup, -1);
+        if (run < 0)
+        {
+            throw new UserErrorException($"{recording.Path} has no measured run to lay {path} on.");
+        }
+
+        var (pass, samples) = (recording.Manifest.Passes[run], recording.Samples[run]);
+        var timed = trace.Slices.Where(slice => slice.Begin != 0 || slice.Length > 0).ToList();
+        timed = timed.Count > 0 ? timed : [.. trace.Slices];
+        var withoutTime = trace.WithoutTime + trace.Slices.Count - timed.Count;
+        List<Region> slices = [.. timed.Select(slice => new Region(slice.Name, slice.Begin * Microsecond, (slice.Begin + slice.Length) * Microsecond) { Source = RegionSource.Trace, Thread = slice.Thread }.Bounded())];
+        double? start = pass.Start is { } anchor ? (anchor.Utc - DateTimeOffset.UnixEpoch).TotalSeconds : null;
+        var laid = TraceAnchor.Of(slices, samples.Regions, start, samples.WallSeconds);
+        var known = samples.Regions.Select(region => region.Name).ToHashSet();
+        var doubled = slices.RemoveAll(region => known.Contains(region.Name));
+        List<Region> inside = [.. slices.Select(region => Moved(region, laid.Offset)).Where(region => region.End > 0 && region.Begin < samples.WallSeconds).Select(region => Cut(region, samples.WallSeconds))];
+        if (inside.Count == 0)
+        {
+            throw new UserErrorException($"No slice of {path} lies in the {samples.WallSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s of the first measured run.", "Is it a trace of that run?");
+        }
+
+        List<PassSamples> all = [.. recording.Samples];
+        all[run] = samples with { Regions = [.. samples.Regions.Concat(inside).OrderBy(region => region.Begin)] };
+        return recording with { Samples = all, Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. Findings(path, laid, trace.IsCut, doubled, slices.Count - inside.Count, withoutTime)] } };
+    }
+
+    private static IEnumerable<Finding> Findings(string path, TraceAnchor laid, bool isCut, int doubled, int outside, int withoutTime)
+    {
+        var name = Path.GetFileName(path);
+        yield return laid.Kind switch
+        {
+            AnchorKind.WallClock => new("trace-laid", Severity.Info, $"{name} was laid on the first measured run by the wall clock."),
+            AnchorKind.Region => new("trace-laid", Severity.Info, $"{name} was laid on the first measured run where its region {laid.Region} begins."),
+            _ => new("trace-laid", Severity.Warning, $"Nothing ties the times of {name} to the run: it was laid at the beginning.", "Mark a region in the program by a name that is in the trace (TMA_REGIONS, ITT)."),
+        };
+        if (isCut)
+        {
+            yield return new("trace-cut", Severity.Warning, $"{name} ends in the middle: what comes after is missing.");
+        }
+
+        if (withoutTime > 0)
+        {
+            yield return new("trace-without-time", Severity.Warning, $"{Slices(withoutTime)} of {name} without a time were left out.");
+        }
+
+        if (doubled > 0)
+        {
+            yield return new("trace-doubled", Severity.Info, $"{Slices(doubled)} of {name} with names that the program told itself were left out.");
+        }
+
+        if (outside > 0)
+        {
+            yield return new("trace-outside", Severity.Warning, $"{Slices(outside)} of {name} outside of the run were left out.");
+        }
+    }
+
+    private static string Slices(int count) => count == 1 ? "1 slice" : string.Create(CultureInfo.InvariantCulture, $"{count} slices");
+
+    private static Region Moved(Region region, double by) => region with { Begin = region.Begin + by, End = region.End + by };
+
+    private static Region Cut(Region region, double wall) => region with { Begin = Math.Max(0, region.Begin), End = Math.Min(wall, region.End) };
+
+    private static byte[] Content(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new UserErrorException($"{path} is a directory.", "Name the trace that belongs to the recording.");
+            }
+
+            var file = new FileInfo(path);
+            return file.Length <= MostBytes
+                ? path.EndsWith(".gz", StringComparison.Ordinal) ? Unpacked(path) : File.ReadAllBytes(path)
+                : throw new UserErrorException($"{path} is larger than 1 GB.", "Export a shorter stretch.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new UserErrorException($"{path} cannot be read: {e.Message}", "Name the trace that belongs to the recording.", e);
+        }
+    }
+
+    private static byte[] Unpacked(string path)
+    {
+        using var file = new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress);
+        using var all = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int count; (count = file.Read(buffer)) > 0;)
+        {
+            all.Write(buffer, 0, all.Length + count <= MostBytes ? count : throw new UserErrorException($"{path} is larger than 1 GB unpacked.", "Export a shorter stretch."));
+        }
+
+        return all.ToArray();
+    }
+}

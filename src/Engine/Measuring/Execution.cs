@@ -1,0 +1,122 @@
+using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Recordings;
+using Toplev.Collector.Running;
+using Toplev.Engine.Evaluating;
+using Toplev.Engine.Options;
+using Toplev.Engine.Planning;
+using Toplev.Tma;
+
+namespace Toplev.Engine.Measuring;
+
+/// <summary>Executes a variant once: with its server where it has one, its output where it belongs, under perf where that counts.</summary>
+/// <param name="perf">The perf binary, or null to run without.</param>
+/// <param name="messages">What perf is called with, where the user wants to see it.</param>
+public sealed class Execution(MeasurementOptions options, ProgramEnvironment environment, string? perf, Preparation prepared, TextWriter messages) : IExecutor
+{
+    private readonly SignalRelay signals = new();
+
+    private readonly PrintedMetric? metric = options.Repetition.Metric is { } asked ? PrintedMetric.Parse(asked) : null;
+
+    private readonly PerfFeatures features = new();
+
+    public int? Signal => signals.First;
+
+    public string? PerfVersion => perf is null ? null : prepared.VersionOf(perf, environment);
+
+    private bool Interrupted => signals.First is not null;
+
+    public void WaitUntilQuiet() => prepared.Finish();
+
+    public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw)
+    {
+        using var folder = new PrivateDirectory();
+        if (variant.Server is null)
+        {
+            return Measure(setup, variant, pass, raw, folder, PerfTargetOf);
+        }
+
+        using var server = ServerProcess.Start(variant.Server, environment, ShowsServer ? null : folder.File("server"));
+        if (!server.WaitUntil(options.Server!.Ready, options.Server.ReadyTimeout, () => Interrupted))
+        {
+            return new ExecutionOutcome(PassResult.Aborted(signals.First!.Value), null);
+        }
+
+        for (var warmup = 0; warmup < options.Repetition.Warmups && !Interrupted; warmup++)
+        {
+            _ = new PerfRunner(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded, Signals = signals }
+                .RunPlain(variant.Workload!, options.Sampling.Duration, CancellationToken.None);
+        }
+
+        if (signals.First is { } signal)
+        {
+            return new ExecutionOutcome(PassResult.Aborted(signal), null);
+        }
+
+        var outcome = Measure(setup, variant, pass, raw, folder, new PerfTarget.RunningProcess(server.ProcessIds));
+        return server.IsRunning || Interrupted ? outcome : outcome with { ServerFailure = server.HowItEnded };
+    }
+
+    private ExecutionOutcome Measure(
+        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, PrivateDirectory folder, PerfTarget target)
+    {
+        var streams = Streams(folder);
+        IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
+        var runner = new PerfRunner(environment, TimeProvider.System)
+        {
+            Streams = streams, Signals = signals, Features = features, Companions = others, Regions = variant.Regions, RegionGroups = setup.RegionGroups,
+        };
+        PassResult result;
+        if (!setup.MayUsePerf || perf is null)
+        {
+            result = runner.RunPlain(variant.Workload!, options.Sampling.Duration, CancellationToken.None);
+        }
+        else
+        {
+            var stat = new PerfStatOptions
+            {
+                IntervalMilliseconds = options.Sampling.IntervalMilliseconds,
+                Target = target,
+                Aggregation = options.Sampling.Aggregation,
+                DelayMilliseconds = options.Sampling.DelayMilliseconds,
+                Duration = options.Sampling.Duration,
+            };
+            if (options.IsVerbose)
+            {
+                messages.WriteLine("tma: " + ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", variant.Workload?.Words ?? [], others)]));
+            }
+
+            result = runner.Run(perf, setup.Plan, pass, stat, variant.Workload, raw, CancellationToken.None);
+        }
+
+        if (options.Launch.ShowOutput)
+        {
+            streams.PassOn();
+        }
+
+        if (metric is null || result.Refusal is not null)
+        {
+            return new ExecutionOutcome(result, null);
+        }
+
+        return new ExecutionOutcome(result, metric.In(new[] { streams.Output, streams.Error }.OfType<string>()));
+    }
+
+    /// <summary>What a server logs would drown the result.</summary>
+    private bool ShowsServer => options.IsVerbose || options is { Launch.ShowOutput: true, Repetition.Experiment: not null };
+
+    private ProgramStreams Streams(PrivateDirectory folder) =>
+        metric is not null ? new ProgramStreams(options.Launch.PassInput, folder.File("out"), folder.File("err"))
+        : options.Launch.ShowOutput ? new ProgramStreams(options.Launch.PassInput, null, null)
+        : ProgramStreams.Discarded with { Input = options.Launch.PassInput };
+
+    private PerfTarget PerfTargetOf => options.Target switch
+    {
+        Target.Processes processes => new PerfTarget.RunningProcess(processes.Ids),
+        Target.Machine => new PerfTarget.Processors(null),
+        Target.Cpus cpus => new PerfTarget.Processors(cpus.List),
+        _ => new PerfTarget.StartedProgram(),
+    };
+
+    public void Dispose() => signals.Dispose();
+}

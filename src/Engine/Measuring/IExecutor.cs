@@ -1,0 +1,32 @@
+using Toplev.Collector.Recordings;
+using Toplev.Collector.Running;
+using Toplev.Engine.Evaluating;
+using Toplev.Engine.Planning;
+
+namespace Toplev.Engine.Measuring;
+
+/// <summary>Executes variants, one at a time, for as long as a session lasts. All that a session needs of the outside world.</summary>
+public interface IExecutor : IDisposable
+{
+    /// <summary>The first signal that asked to end, or null. It is kept from the start of the session on, also between two executions.</summary>
+    int? Signal { get; }
+
+    /// <summary>The version of perf, or null when perf is not used or does not say.</summary>
+    string? PerfVersion { get; }
+
+    /// <summary>Waits until nothing of ours runs any more: from here on programs are measured.</summary>
+    void WaitUntilQuiet();
+
+    /// <summary>Executes a variant once.</summary>
+    /// <param name="pass">Index of the pass of the setup's plan.</param>
+    /// <param name="raw">Where perf's output is copied to.</param>
+    ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw);
+}
+
+/// <summary>What one execution gave.</summary>
+/// <param name="Printed">The number that the program printed, or null when none was asked for.</param>
+public sealed record ExecutionOutcome(PassResult Result, PrintedNumber? Printed)
+{
+    /// <summary>How the server ended while it was measured, or null.</summary>
+    public string? ServerFailure { get; init; }
+}

@@ -1,0 +1,130 @@
+using Toplev.Collector.Machines;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Recordings;
+using Toplev.Collector.Running;
+using Toplev.Engine.Options;
+using Toplev.Engine.Planning;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Engine.Measuring;
+
+/// <summary>What is known and decided before anything is started: the machine, the models, what is counted, perf, and what must be refused.</summary>
+public sealed class PlannedMeasurement
+{
+    private readonly MeasurementOptions asked;
+    private readonly Preparation prepared;
+    private MeasurementSetup? setup;
+
+    /// <param name="begun">What is being found out already.</param>
+    /// <exception cref="UserErrorException">The options do not go together, or name what does not exist.</exception>
+    public PlannedMeasurement(MeasurementOptions asked, Preparation begun)
+    {
+        this.asked = asked;
+        Catalog = ModelFolder.Beside(begun.Catalog, asked.Counting.ModelFolder);
+        prepared = begun.Root == asked.Root ? begun : Preparation.Begin(asked.Root);
+        RefuseRegionsElsewhere();
+        RefuseContradictions();
+        RefuseWhatIsNotThere();
+    }
+
+    public Machine Machine => prepared.Machine;
+
+    public ModelCatalog Catalog { get; }
+
+    public ProgramEnvironment Environment { get; } = ProgramEnvironment.OfThisProcess();
+
+    public WorkloadBuilder Workloads => new(asked, Environment, Machine);
+
+    public MeasurementSetup Setup => setup ?? throw new InvalidOperationException("Decide comes first.");
+
+    /// <summary>The perf that counts, or null to run without.</summary>
+    public string? Perf { get; private set; }
+
+    /// <summary>Variants of a comparison may each have a program of their own.</summary>
+    private bool HasNoProgram => asked is { Program.Count: 0, Repetition.Experiment: null };
+
+    /// <summary>Decides what is counted, and finds perf.</summary>
+    /// <param name="repetitions">Executions of programs with one group each, warm-ups included.</param>
+    /// <exception cref="UserErrorException">What was asked cannot be measured here.</exception>
+    public void Decide(int repetitions)
+    {
+        setup = RegionGroups.In(MeasurementSetup.Prepare(asked, Machine, Catalog), asked, Machine);
+        RequireWhatWasAsked();
+        Perf = Setup.MayUsePerf ? FindPerf() : null;
+        var executions = (long)repetitions * Setup.Plan.Passes.Count;
+        if (executions > RecordingReader.MostExecutions)
+        {
+            throw new UserErrorException(
+                $"{executions} executions are more than a recording holds ({RecordingReader.MostExecutions}).", "Fewer repetitions (-r)" + (Setup.Plan.Passes.Count > 1 ? ", or without --no-multiplex." : "."));
+        }
+    }
+
+    /// <param name="messages">What perf is called with and says, where the user wants to see it.</param>
+    public RunSession Session(TextWriter messages, IMeasurementProgress progress) =>
+        new(asked, Machine, () => new Execution(asked, Environment, Perf, prepared, messages), messages, progress, TimeProvider.System) { Models = Catalog };
+
+    private void RefuseRegionsElsewhere()
+    {
+        if (asked.Regions is { Only.Count: > 0 } && (asked is { Sampling.DelayMilliseconds: not null } or { Server: not null } || HasNoProgram))
+        {
+            throw new UserErrorException("--region counts while a program that tma starts is in its regions.", "It goes with a program, and without --delay and --start.");
+        }
+
+        if (asked.Regions is not null && (asked.Server is not null || HasNoProgram))
+        {
+            throw new UserErrorException(
+                "--regions is for a program that tma starts and measures.", asked.Server is not null ? "Measure the server as the program, and load it from elsewhere: tma run --regions dotnet -- SERVER." : "Name it: tma run --regions dotnet -- PROGRAM.");
+        }
+    }
+
+    private void RefuseContradictions()
+    {
+        if (asked.Repetition is { Metric: null, MetricIsHigherBetter: { } higher })
+        {
+            throw new UserErrorException(
+                $"--{(higher ? "higher" : "lower")}-is-better is about the number of --metric-from, and there is none.", "Add --metric-from REGEX, or leave it out: of times, less is better.");
+        }
+
+        if (asked.Counting is { UserOnly: true, KernelOnly: true })
+        {
+            throw new UserErrorException("--user and --kernel exclude each other.", "Without both, user mode and kernel are counted.");
+        }
+    }
+
+    private void RefuseWhatIsNotThere()
+    {
+        if (asked.Target is Target.Processes { Ids: var ids } && ids.FirstOrDefault(process => !RunningProcess.Exists(process)) is > 0 and var gone)
+        {
+            throw new UserErrorException($"There is no process {gone}.", "Those that run: ps -e; by name: pgrep -a NAME.");
+        }
+
+        if (asked.Target is Target.Cpus { List: var measured })
+        {
+            WorkloadBuilder.CheckOnline(CpuList.TryParse(measured, out var list) ? list : throw new UserErrorException($"--cpu takes a list of CPUs such as 0-3,8; not '{measured}'."), Machine);
+        }
+    }
+
+    private void RequireWhatWasAsked()
+    {
+        if (Setup.Model is not null)
+        {
+            return;
+        }
+
+        if (asked.Counting.RequirePmu)
+        {
+            throw new UserErrorException($"--require-pmu: {Setup.WhyNoTree}.", "What can be measured here: tma doctor.");
+        }
+
+        if (!Setup.MayUsePerf && asked.Target.IsAttached)
+        {
+            throw new UserErrorException($"Nothing can be measured: {Setup.WhyNoTree}.");
+        }
+    }
+
+    private string FindPerf() =>
+        PerfBinary.Find(asked.Counting.Perf, Environment, asked.Root, Machine.KernelRelease)
+        ?? throw new UserErrorException(
+            "perf was not found.", "Install it (Debian: sudo apt install linux-perf; Ubuntu: sudo apt install linux-tools-generic; others: perf), or name it with --perf.");
+}

@@ -1,0 +1,83 @@
+using Toplev.Collector.Machines;
+using Toplev.Collector.Processes;
+using Toplev.Collector.Recordings;
+using Toplev.Collector.Running;
+using Toplev.Tma;
+using Toplev.Tma.Metrics;
+
+namespace Toplev.Engine.Measuring;
+
+/// <summary>
+/// What a measurement needs to know before it starts, gathered on other threads while the command line is read. All of it has ended
+/// before the program is started, so that nothing runs beside it.
+/// </summary>
+public sealed class Preparation
+{
+    private readonly BackgroundValue<Machine> machine;
+    private readonly BackgroundValue<PerfAnswer> usualPerf;
+    private BackgroundValue<object?>? rehearsal;
+
+    private Preparation(string root)
+    {
+        Root = root;
+        usualPerf = new BackgroundValue<PerfAnswer>(() => Ask(root));
+        machine = new BackgroundValue<Machine>(() => Probe(root));
+    }
+
+    /// <summary>Root of the machine's files that are being read.</summary>
+    public string Root { get; }
+
+    public Machine Machine => machine.Value;
+
+    public ModelCatalog Catalog { get; } = ModelCatalog.Embedded();
+
+    public static Preparation Begin(string root) => new(root);
+
+    /// <summary>Waits for whatever is still going on.</summary>
+    public void Finish() => _ = (Machine, usualPerf.Value, rehearsal?.Value);
+
+    /// <summary>Waits for the perf that is asked for its version: it does not outlive us where a measurement is refused.</summary>
+    public void WaitForPerf() => usualPerf.Wait();
+
+    /// <summary>The version of perf, or null when it does not say. The perf that is usually found has been asked already.</summary>
+    public string? VersionOf(string perf, ProgramEnvironment environment) =>
+        usualPerf.Value is { } usual && usual.Perf == perf ? usual.Version : Version(perf, environment);
+
+    private Machine Probe(string root)
+    {
+        var read = MachineProbe.Read(root);
+        rehearsal = new BackgroundValue<object?>(() =>
+        {
+            RecordingWriter.Rehearse(read);
+            return null;
+        });
+        if (read.HasPmu)
+        {
+            // Reads the index of models: without a PMU nobody will ask for one.
+            _ = Catalog.Entries.Count;
+        }
+
+        return read;
+    }
+
+    private static PerfAnswer Ask(string root)
+    {
+        try
+        {
+            var environment = ProgramEnvironment.OfThisProcess();
+            return PerfBinary.Find(null, environment, root, null) is { } perf
+                ? new PerfAnswer(perf, Version(perf, environment))
+                : new PerfAnswer(null, null);
+        }
+        catch (UserErrorException)
+        {
+            // TMA_PERF names nothing usable: said where perf is really looked for.
+            return new PerfAnswer(null, null);
+        }
+    }
+
+    private static string? Version(string perf, ProgramEnvironment environment) =>
+        PerfBinary.ReadVersion(perf, environment) is { } said ? PerfBinary.ParseVersion(said)?.ToString() : null;
+
+    private sealed record PerfAnswer(string? Perf, string? Version);
+}

@@ -1,0 +1,40 @@
+using Toplev.Collector.Recordings;
+
+namespace Toplev.Engine.Measuring;
+
+/// <summary>Where a measurement's recording goes.</summary>
+/// <param name="Path">A file, or <see cref="RecordingWriter.Nowhere"/>.</param>
+/// <param name="Warning">Why it is not where it usually is, or null.</param>
+public sealed record RecordingPlace(string Path, string? Warning)
+{
+    private const string Usual = "run.tma";
+
+    /// <param name="named">Where the user wants it, or null.</param>
+    /// <param name="none">Keep none.</param>
+    /// <summary>
+    /// Where the user said; otherwise here, or in the temporary directory when nothing can be written here: the measurement itself needs
+    /// no place, so it does not fail for the want of one.
+    /// </summary>
+    public static RecordingPlace Of(string? named, bool none)
+    {
+        if (none)
+        {
+            return new RecordingPlace(RecordingWriter.Nowhere, null);
+        }
+
+        if (named is not null)
+        {
+            return new RecordingPlace(named, null);
+        }
+
+        if (OutputTarget.WhyNotWritable(Usual) is not { } reason)
+        {
+            return new RecordingPlace(Usual, null);
+        }
+
+        var elsewhere = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"run-{System.IO.Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.tma");
+        return OutputTarget.WhyNotWritable(elsewhere) is null
+            ? new RecordingPlace(elsewhere, $"This directory cannot be written to ({reason}): the recording will be {elsewhere}; -o names another place.")
+            : new RecordingPlace(RecordingWriter.Nowhere, $"Neither this directory ({reason}) nor the temporary directory can be written to: no recording is kept; -o names another place.");
+    }
+}

@@ -1,0 +1,23 @@
+namespace Toplev.Engine.Options;
+
+/// <summary>How a program is started.</summary>
+public sealed record ProgramOptions
+{
+    /// <summary>Name of an allocator preset, or null; several of a comparison are separated by commas.</summary>
+    public string? Allocator { get; init; }
+
+    /// <summary>NUMA node for cores and memory, or null.</summary>
+    public int? NumaNode { get; init; }
+
+    /// <summary>List of CPUs, or <c>physical</c> for one per core; null for all.</summary>
+    public string? Cores { get; init; }
+
+    /// <summary>Variables for the program only, <c>NAME=VALUE</c> each.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>False to discard what the program prints.</summary>
+    public bool ShowOutput { get; init; } = true;
+
+    /// <summary>False when the program shall have no standard input.</summary>
+    public bool PassInput { get; init; } = true;
+}

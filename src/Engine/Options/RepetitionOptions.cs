@@ -1,0 +1,26 @@
+using Toplev.Collector.Recordings;
+using Toplev.Tma.Results;
+
+namespace Toplev.Engine.Options;
+
+/// <summary>How often a program is executed, and what of a run is the result.</summary>
+public sealed record RepetitionOptions
+{
+    /// <summary>Measured runs of each variant.</summary>
+    public int Runs { get; init; } = 1;
+
+    /// <summary>Runs before them that are discarded.</summary>
+    public int Warmups { get; init; }
+
+    /// <summary>Iterations the program does in one run, or null when nobody said.</summary>
+    public int? Iterations { get; init; }
+
+    /// <summary>The number that the program prints, or null for its time.</summary>
+    public MetricRequest? Metric { get; init; }
+
+    /// <summary>What an option said of the direction of printed numbers, also of those in recordings that are compared.</summary>
+    public bool? MetricIsHigherBetter { get; init; }
+
+    /// <summary>How variants are measured; null for one program.</summary>
+    public Experiment? Experiment { get; init; }
+}
