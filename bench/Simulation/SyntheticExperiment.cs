@@ -1,6 +1,5 @@
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
-using Toplev.Tma.Statistics;
 
 namespace Toplev.Simulation;
 

@@ -4,7 +4,6 @@ using Toplev.Cli.Options;
 using Toplev.Collector.Import;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
-using Toplev.Collector.Workloads;
 using Toplev.Engine.Evaluating;
 using Toplev.Engine.Importing;
 using Toplev.Engine.Measuring;

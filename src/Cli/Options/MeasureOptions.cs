@@ -4,7 +4,6 @@ using System.Globalization;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
-using Toplev.Engine.Planning;
 using Toplev.Engine.Options;
 using Toplev.Tma.Metrics;
 

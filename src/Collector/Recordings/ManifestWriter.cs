@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Toplev.Collector.Machines;
-using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;

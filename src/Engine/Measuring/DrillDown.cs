@@ -4,7 +4,6 @@ using Toplev.Engine.Evaluating;
 using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Measuring;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Toplev.Report.Verdicts;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 

@@ -1,5 +1,4 @@
 using Toplev.Report.Formatting;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
-using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Tests.Perf;

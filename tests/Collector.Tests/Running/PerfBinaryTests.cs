@@ -1,4 +1,3 @@
-using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Running;
 using Toplev.Tma;

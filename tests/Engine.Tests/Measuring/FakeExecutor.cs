@@ -28,7 +28,7 @@ internal sealed class FakeExecutor(ManualTime time, Func<FakeExecution, PassResu
     public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw)
     {
         Assert.True(IsQuiet, "nothing may run beside a measured program");
-        var execution = new FakeExecution(Executed.Count, variant.Name, pass, setup);
+        var execution = new FakeExecution(this, Executed.Count, variant.Name, pass, setup);
         Executed.Add(execution);
         var result = execute(execution);
         time.Advance(result.Samples.WallSeconds);
@@ -79,4 +79,4 @@ internal sealed class FakeExecutor(ManualTime time, Func<FakeExecution, PassResu
 }
 
 /// <param name="Number">From 0.</param>
-internal sealed record FakeExecution(int Number, string Variant, int Pass, MeasurementSetup Setup);
+internal sealed record FakeExecution(FakeExecutor By, int Number, string Variant, int Pass, MeasurementSetup Setup);

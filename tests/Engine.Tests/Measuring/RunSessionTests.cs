@@ -33,7 +33,7 @@ public sealed class RunSessionTests : IDisposable
     public void Executions_are_those_of_the_schedule_in_its_order_and_are_recorded_so()
     {
         var schedule = RunOrder.Of(variants: 3, warmups: 1, runs: 4, seed: 7);
-        var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1));
+        using var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1));
 
         var (session, recording, _) = Run(executor, Software(), ["a", "b", "c"], schedule);
 
@@ -52,7 +52,7 @@ public sealed class RunSessionTests : IDisposable
     {
         var setup = Software();
         setup = setup with { Plan = setup.Plan with { Passes = [[], [], []] } };
-        var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1));
+        using var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1));
 
         _ = Run(executor, setup, ["a"], RunOrder.Of(1, 0, 2, 0));
 
@@ -65,7 +65,7 @@ public sealed class RunSessionTests : IDisposable
     [InlineData(30, 4)]
     public void The_time_that_was_set_ends_a_comparison_but_never_its_first_round(double seconds, int executions)
     {
-        var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 10));
+        using var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 10));
 
         _ = Run(executor, Software(), ["a", "b"], RunOrder.Of(2, 0, 10, 1), session => session.MaximumTime = TimeSpan.FromSeconds(seconds));
 
@@ -75,7 +75,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void What_is_enough_is_asked_after_whole_rounds_only()
     {
-        var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1));
+        using var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1));
         List<int> asked = [];
 
         _ = Run(executor, Software(), ["a", "b"], RunOrder.Of(2, 1, 10, 1), session => session.IsEnough = recording =>
@@ -92,7 +92,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void Without_hardware_events_software_events_are_counted_and_without_those_time()
     {
-        var executor = new FakeExecutor(time, execution => execution.Number switch
+        using var executor = new FakeExecutor(time, execution => execution.Number switch
         {
             0 => FakeExecutor.Refused(RefusalKind.NotSupported),
             1 => FakeExecutor.Refused(RefusalKind.Permission),
@@ -112,7 +112,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void Nothing_is_fallen_back_to_where_counters_are_required()
     {
-        var executor = new FakeExecutor(time, _ => FakeExecutor.Refused(RefusalKind.NotSupported));
+        using var executor = new FakeExecutor(time, _ => FakeExecutor.Refused(RefusalKind.NotSupported));
         var options = new MeasurementOptions { Counting = new CountingOptions { RequirePmu = true } };
 
         var refused = Assert.Throws<UserErrorException>(() => Run(executor, Skylake(), ["a"], RunOrder.Of(1, 0, 2, 0), options: options));
@@ -125,7 +125,7 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_later_refusal_keeps_what_was_measured_before()
     {
-        var executor = new FakeExecutor(time, execution => execution.Number < 2 ? FakeExecutor.Ran(execution, 1) : FakeExecutor.Refused(RefusalKind.Other));
+        using var executor = new FakeExecutor(time, execution => execution.Number < 2 ? FakeExecutor.Ran(execution, 1) : FakeExecutor.Refused(RefusalKind.Other));
 
         var (session, recording, set) = Run(executor, Software(), ["a"], RunOrder.Of(1, 0, 5, 0));
 
@@ -140,7 +140,7 @@ public sealed class RunSessionTests : IDisposable
     [InlineData(true, 6)]
     public void A_program_that_fails_is_repeated_only_where_that_was_asked_for(bool ignores, int executions)
     {
-        var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1, exitCode: 3));
+        using var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1, exitCode: 3));
 
         var (session, _, _) = Run(executor, Software(), ["a", "b"], RunOrder.Of(2, 0, 3, 1), session => session.IgnoreFailures = ignores);
 
@@ -152,10 +152,9 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_signal_between_two_executions_ends_the_schedule_and_keeps_what_is_there()
     {
-        var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1));
-        executor = new FakeExecutor(time, execution =>
+        using var executor = new FakeExecutor(time, execution =>
         {
-            executor.Signal = execution.Number == 2 ? Terminate : null;
+            execution.By.Signal = execution.Number == 2 ? Terminate : null;
             return FakeExecutor.Ran(execution, 1);
         });
 
@@ -170,10 +169,9 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_signal_before_the_first_program_leaves_nothing_behind()
     {
-        FakeExecutor? executor = null;
-        executor = new FakeExecutor(time, _ =>
+        using var executor = new FakeExecutor(time, execution =>
         {
-            executor!.Signal = Terminate;
+            execution.By.Signal = Terminate;
             return PassResult.Aborted(Terminate);
         });
 
@@ -188,7 +186,7 @@ public sealed class RunSessionTests : IDisposable
     {
         var options = new MeasurementOptions { Counting = new CountingOptions { Model = "skylakex", Drilldown = true, Level = 3 } };
         var steps = new DrillDown(options, Bare, catalog);
-        var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1, count: StalledOnDivisions));
+        using var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1, count: StalledOnDivisions));
 
         var (_, recording, set) = Run(executor, steps.First(Model), ["a"], RunOrder.Of(1, 0, 1, 0), session => session.Next = steps.Next, options);
 

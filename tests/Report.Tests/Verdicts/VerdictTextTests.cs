@@ -1,9 +1,7 @@
 using Toplev.Report.Formatting;
 using Toplev.Report.Verdicts;
-using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
-using Toplev.Tma.Tree;
 using Xunit;
 
 namespace Toplev.Report.Tests.Verdicts;
