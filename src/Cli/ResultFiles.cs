@@ -2,7 +2,6 @@ using System.Text;
 using Toplev.Cli.Commands;
 using Toplev.Cli.Measuring;
 using Toplev.Collector.Recordings;
-using Toplev.Report.Charts;
 using Toplev.Report.Csv;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
@@ -27,11 +26,12 @@ internal static class ResultFiles
     public static void Check(RunOptions options, IReadOnlyList<InputFile> inputs, params IReadOnlyList<OutputFile> more)
     {
         OutputFile[] named = [.. options.ResultFiles.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))];
-        OutputChecks.Check([.. more, .. named], inputs);
+        OutputChecks.Check([.. more, .. named, .. ChartFiles.Checked(options)], inputs);
     }
 
-    public static void Write(RunOptions options, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, TextWriter output)
+    public static void Write(RunOptions options, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, Streams streams)
     {
+        var output = streams.Output;
         var kept = recordings.Any(recording => recording.Path is not RecordingWriter.Nowhere);
         if (options.JsonFile is { } json)
         {
@@ -57,28 +57,10 @@ internal static class ResultFiles
         {
             Write(markdown, output, writer => writer.Write(MarkdownReport.Write(set)), kept);
         }
-    }
 
-    /// <summary>Every chart of a report as a file of its own.</summary>
-    public static void WriteCharts(string folder, ReportInput input)
-    {
-        List<(string Name, string Text)> charts = [.. SvgCharts.WriteAll(input).Select(chart => (chart.Key, chart.Value))];
-        try
+        if (options.ChartFolder is { } folder)
         {
-            Directory.CreateDirectory(folder);
-            foreach (var (name, _) in charts)
-            {
-                OutputChecks.Check([new OutputFile("--svg", Path.Combine(folder, name))], []);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"--svg {folder} cannot be made: {e.Message}", "Choose another place.", e);
-        }
-
-        foreach (var (name, text) in charts)
-        {
-            Write(Path.Combine(folder, name), TextWriter.Null, writer => writer.Write(text));
+            ChartFiles.Write(folder, ReportInputs.Of(set, recordings, catalog), options.Verbosity == Verbosity.Quiet ? null : streams);
         }
     }
 

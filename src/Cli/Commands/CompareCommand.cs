@@ -72,7 +72,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (set.Results.Count(result => result.Runs > 0) > 1)
         {
             Show(set, recording);
-            ResultFiles.Write(Options, set, [recording], measurement.Catalog, streams.Output);
+            ResultFiles.Write(Options, set, [recording], measurement.Catalog, streams);
         }
 
         return session.Failure is not null || session.PerfFailed ? ExitCode.Failure
@@ -173,7 +173,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var condition = ConditionFor([.. BaselineFirst(set)], set.Measure);
         condition?.Check(() => FigureNames.In(set, catalog));
         Show(set, null);
-        ResultFiles.Write(Options, set, recordings, catalog, streams.Output);
+        ResultFiles.Write(Options, set, recordings, catalog, streams);
         return Judge(condition, set);
     }
 

@@ -35,7 +35,7 @@ internal sealed class RunCommand(RunOptions options, Streams streams, Preparatio
         }
 
         Show(set, recording, device, RegionHint.Of(options, variant.Workload, measurement.Environment));
-        ResultFiles.Write(options, set, [recording], measurement.Catalog, streams.Output);
+        ResultFiles.Write(options, set, [recording], measurement.Catalog, streams);
         return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
     }
 

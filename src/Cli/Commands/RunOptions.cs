@@ -88,6 +88,9 @@ internal sealed record RunOptions
 
     public string? MarkdownFile { get; init; }
 
+    /// <summary>Directory for every chart as a picture, or null.</summary>
+    public string? ChartFolder { get; init; }
+
     /// <summary>Iterations the program does in one run, or null when nobody said.</summary>
     public int? Iterations { get; init; }
 
