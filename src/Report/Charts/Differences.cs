@@ -19,8 +19,8 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
     /// <summary>One figure that grew tenfold must not flatten all others: the axis ends at three times the baseline.</summary>
     private static readonly Tma.Tree.Interval SoftwareLimits = new(-1, 2);
 
-    /// <summary>True when the axis ends before some of the changes.</summary>
-    public bool IsCut => Changes.Any(change => change.Delta.Value > Scale.To || change.Delta.Value < Scale.From);
+    /// <summary>True when the axis ends before some of the changes or their intervals.</summary>
+    public bool IsCut => Changes.SelectMany(change => Ends(change.Delta)).Any(end => end > Scale.To || end < Scale.From);
 
     /// <summary>The nodes, or else the software figures; null where there is nothing to show.</summary>
     /// <param name="name">A variant's name as the sentences have it: short enough for where they stand.</param>

@@ -8,23 +8,25 @@ internal static class DifferenceFigure
     public static Figure Of(string name, Differences differences)
     {
         var scale = differences.Scale;
-        var unit = differences.Changes[0].Unit;
         return new Figure(
             name,
             differences.Title,
-            differences.Subtitle + (differences.IsCut ? $" The axis ends at {unit.Signed(scale.To < differences.Changes.Max(change => change.Delta.Value) ? 2 : -1)} {unit.Symbol}." : ""),
-            FigureAxis.Of(scale, unit),
+            differences.Subtitle + (differences.IsCut ? " What reaches an edge goes on beyond it." : ""),
+            FigureAxis.Of(scale, differences.Changes[0].Unit),
             [.. differences.Changes.Select(change => Row(change, scale))]);
     }
 
     private static FigureRow Row(Change change, LinearScale scale)
     {
-        List<FigureMark> marks = [new FigureMark.Bar(0, Math.Clamp(change.Delta.Value, scale.From, scale.To), change.Color), new FigureMark.Zero(0)];
-        if (change.Delta.Interval is { } bounds && bounds.High > scale.From && bounds.Low < scale.To)
+        List<FigureMark> marks = [new FigureMark.Bar(0, Limited(change.Delta.Value), change.Color), new FigureMark.Zero(0)];
+        if (change.Delta.Interval is { } bounds)
         {
-            marks.Add(new FigureMark.Whisker(new(Math.Max(bounds.Low, scale.From), Math.Min(bounds.High, scale.To))));
+            marks.Add(new FigureMark.Whisker(new(Limited(bounds.Low), Limited(bounds.High))));
         }
 
         return new FigureRow(change.Name, change.Value, marks);
+
+        // Beyond the edge nothing is seen, so a bar that ends there has no end; coordinates stay of a size that drawings can hold.
+        double Limited(double value) => Math.Clamp(value, scale.From - (scale.To - scale.From), scale.To + (scale.To - scale.From));
     }
 }

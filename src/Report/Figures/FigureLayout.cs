@@ -38,7 +38,7 @@ internal sealed record FigureLayout(Figure Figure, int Height, double Left, doub
     private const double CaptionHeight = 26;
     private const double MostLabelWidth = 260;
     private const double LeastPlotWidth = 260;
-    private const double LabelMargin = 6;
+    private const double LabelMargin = 5;
 
     public IReadOnlyList<PlacedText> Texts { get; private init; } = [];
 

@@ -33,7 +33,7 @@ internal sealed class FigurePainter(FigureFont font)
             Draw(canvas, layout, theme);
         }
 
-        return SvgText.Complete(System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length), layout);
+        return SvgText.Complete(System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length), layout, font);
     }
 
     private void Draw(SKCanvas canvas, FigureLayout layout, FigureTheme theme)

@@ -46,7 +46,7 @@ public static class FigureSet
 
         foreach (var variant in view.Variants)
         {
-            Add(variant.Tree is { } tree ? TreeFigure.Of(view, "tree-" + FileName(variant.Label), Short(variant.Label), tree) : null);
+            Add(variant.Tree is { } tree ? TreeFigure.Of(view, "tree-" + FileName(variant.Label), $"TMA tree: {Short(variant.Label)}", tree) : null);
         }
 
         Add(RunsFigure.Of(view));

@@ -32,7 +32,8 @@ internal static class TreeFigure
         {
             foreach (var node in tree.ChildrenOf(parent))
             {
-                if (deep.Contains(node.Name) || (node.Definition.Level <= 2 && Domains.IsSlots(node)))
+                var isNews = node.Value is not null || !tree.HidesUnavailable;
+                if (isNews && (deep.Contains(node.Name) || (node.Definition.Level <= 2 && Domains.IsSlots(node))))
                 {
                     nodes.Add(node);
                     Add(node);
