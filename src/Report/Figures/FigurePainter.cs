@@ -42,7 +42,12 @@ internal sealed class FigurePainter(FigureFont font)
         using (var plot = FigurePlot.Of(layout, theme, font))
         {
             var height = layout.PlotHeight + (layout.Ticks.Count > 0 ? FigureLayout.AxisHeight : 0);
-            plot.Render(canvas, new PixelRect((float)layout.Left, (float)(layout.Left + layout.PlotWidth), (float)(layout.Top + height), (float)layout.Top));
+            var place = new PixelRect((float)layout.Left, (float)(layout.Left + layout.PlotWidth), (float)(layout.Top + height), (float)layout.Top);
+
+            // ScottPlot draws until its axes stand still: at first twice, which would leave everything there twice.
+            using var nowhere = new SKNoDrawCanvas(FigureLayout.Width, layout.Height);
+            plot.Render(nowhere, place);
+            plot.Render(canvas, place);
         }
 
         foreach (var swatch in layout.Swatches)
