@@ -8,6 +8,11 @@ namespace Toplev.Report.Figures;
 /// <summary>The plot of a figure: its rows' marks as ScottPlot's bars, intervals, points and areas. Down is negative, in pixels.</summary>
 internal static class FigurePlot
 {
+    private const float LineWidth = 1.5f;
+
+    /// <summary>What stands on bars has the ground's colour around it: it is seen on each of them.</summary>
+    private const float HaloWidth = 4;
+
     public static Plot Of(FigureLayout layout, FigureTheme theme, FigureFont font)
     {
         var plot = new Plot();
@@ -49,23 +54,27 @@ internal static class FigurePlot
 
     private static void Add(Plot plot, PlacedRow row, FigureMark mark, FigureTheme theme)
     {
-        var ink = Color.FromHex(theme.Text);
+        var (ink, ground) = (Color.FromHex(theme.Text), Color.FromHex(theme.Background));
         double Down(double share) => -(row.Top + (row.Height * share));
         switch (mark)
         {
             case FigureMark.Bar bar:
                 var fill = Color.FromHex(theme.Fill(bar.Color));
-                AddBar(plot, Math.Min(bar.From, bar.To), Math.Max(bar.From, bar.To), Down(bar.Top), Down(bar.Bottom), bar.Dim ? fill.WithAlpha(FigureTheme.DimOpacity) : fill);
+
+                // Mixed and not let through: lines behind a bar stay behind it.
+                AddBar(plot, Math.Min(bar.From, bar.To), Math.Max(bar.From, bar.To), Down(bar.Top), Down(bar.Bottom), bar.Dim ? fill.MixedWith(ground, 1 - FigureTheme.DimOpacity) : fill);
                 break;
             case FigureMark.Band band:
                 AddBar(plot, plot.Axes.GetLimits().Left, plot.Axes.GetLimits().Right, Down(band.Top), Down(band.Bottom), Color.FromHex(theme.Fill(NodeColor.Neutral)).WithAlpha(0.35));
                 break;
             case FigureMark.Whisker { Bounds: var bounds }:
                 var (middle, half) = ((bounds.Low + bounds.High) / 2, (bounds.High - bounds.Low) / 2);
-                plot.Add.Plottable(new ErrorBar([middle], [Down(0.5)], [half], [half], null, null) { LineWidth = 1.5f, CapSize = 4, Color = ink });
+                plot.Add.Plottable(new ErrorBar([middle], [Down(0.5)], [half], [half], null, null) { LineWidth = HaloWidth, CapSize = 5, Color = ground });
+                plot.Add.Plottable(new ErrorBar([middle], [Down(0.5)], [half], [half], null, null) { LineWidth = LineWidth, CapSize = 4, Color = ink });
                 break;
             case FigureMark.Threshold { At: var at }:
-                AddLine(plot, at, Down(0.04), at, Down(0.96), ink, 1.5f);
+                AddLine(plot, at, Down(0.04), at, Down(0.96), ground, HaloWidth);
+                AddLine(plot, at, Down(0.04), at, Down(0.96), ink, LineWidth);
                 break;
             case FigureMark.Zero { At: var at }:
                 AddLine(plot, at, Down(0), at, Down(1), Color.FromHex(theme.Muted), 1);
