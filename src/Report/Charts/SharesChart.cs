@@ -1,7 +1,6 @@
 using Toplev.Report.Comparing;
 using Toplev.Report.Html;
 using Toplev.Tma.Comparing;
-using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Charts;

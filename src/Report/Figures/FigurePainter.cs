@@ -1,6 +1,6 @@
+using System.Text;
 using ScottPlot;
 using SkiaSharp;
-using Toplev.Report.Charts;
 
 namespace Toplev.Report.Figures;
 
@@ -16,8 +16,7 @@ internal sealed class FigurePainter(FigureFont font)
     public byte[] Png(FigureLayout layout, FigureTheme theme)
     {
         var scale = Math.Min(Density, (float)MostPixels / layout.Height);
-        using var surface = SKSurface.Create(new SKImageInfo((int)(FigureLayout.Width * scale), (int)(layout.Height * scale)))
-            ?? throw new InvalidOperationException("There is no memory for the picture.");
+        using var surface = SKSurface.Create(new SKImageInfo((int)(FigureLayout.Width * scale), (int)(layout.Height * scale)));
         surface.Canvas.Scale(scale);
         Draw(surface.Canvas, layout, theme);
         using var image = surface.Snapshot();
@@ -33,7 +32,7 @@ internal sealed class FigurePainter(FigureFont font)
             Draw(canvas, layout, theme);
         }
 
-        return SvgText.Complete(System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length), layout, font);
+        return SvgText.Complete(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length), layout, font);
     }
 
     private void Draw(SKCanvas canvas, FigureLayout layout, FigureTheme theme)

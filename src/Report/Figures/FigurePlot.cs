@@ -84,7 +84,7 @@ internal static class FigurePlot
                 AddLine(plot, limits.Left, Down(at), limits.Right, Down(at), Color.FromHex(theme.Muted), 1);
                 break;
             case FigureMark.Dot dot:
-                plot.Add.Marker(dot.X, Down(dot.Y), MarkerShape.FilledCircle, 8, Color.FromHex(theme.Fill(NodeColor.Memory)).WithAlpha(0.8));
+                plot.Add.Marker(dot.X, Down(dot.Y), MarkerShape.FilledCircle, 8, Color.FromHex(theme.Fill(NodeColor.Memory)));
                 break;
             case FigureMark.Area area:
                 AddArea(plot, area, Down, Color.FromHex(theme.Fill(area.Color)));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -7,7 +8,7 @@ namespace Toplev.Report.Figures;
 internal static class TextFit
 {
     /// <summary>A piece of a name may end after one of these.</summary>
-    private const string Separators = " -_/.,:;=";
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" -_/.,:;=");
 
     /// <summary>Text as it can be drawn: nothing that steers, and no half of a character.</summary>
     public static string Clean(string text)

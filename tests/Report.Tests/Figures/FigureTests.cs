@@ -2,7 +2,6 @@ using System.Text;
 using SkiaSharp;
 using Toplev.Report.Figures;
 using Toplev.Report.Series;
-using Toplev.Tma.Comparing;
 using Xunit;
 
 namespace Toplev.Report.Tests.Figures;

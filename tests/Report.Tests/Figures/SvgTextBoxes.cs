@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using System.Xml.Linq;
-using SkiaSharp;
 using Toplev.Report.Figures;
 
 namespace Toplev.Report.Tests.Figures;
