@@ -28,9 +28,10 @@ internal static class ChartFiles
     }
 
     /// <param name="streams">Where it is said what was written; null for silence.</param>
-    public static void Write(string folder, ReportInput input, Streams? streams)
+    /// <param name="remedy">What to do when they cannot be written.</param>
+    public static void Write(string folder, ReportInput input, Streams? streams, string remedy)
     {
-        using var drawing = new FigureDrawing();
+        using var drawing = Drawing();
         List<(string Name, Func<byte[]> Draw)> files = [.. FigureSet.Files(drawing, input)];
         try
         {
@@ -38,13 +39,13 @@ internal static class ChartFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{Option} {folder} cannot be made: {e.Message}", "Choose another place.", e);
+            throw new UserErrorException($"{Option} {folder} cannot be made: {e.Message}", remedy, e);
         }
 
         OutputChecks.Check([.. files.Select(file => new OutputFile(Option, Path.Combine(folder, file.Name)))], []);
         foreach (var (name, draw) in files)
         {
-            WriteFile(Path.Combine(folder, name), draw());
+            WriteFile(Path.Combine(folder, name), draw(), remedy);
         }
 
         streams?.Say(files.Count == 0
@@ -52,9 +53,22 @@ internal static class ChartFiles
             : $"{Option} {folder}: {string.Join(", ", files.Select(file => Chart(file.Name)).Distinct())}; each .light and .dark, as .png and .svg");
     }
 
+    /// <summary>A library that is there may be another system's.</summary>
+    private static FigureDrawing Drawing()
+    {
+        try
+        {
+            return new FigureDrawing();
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            throw new UserErrorException($"{Option}: {Library} cannot be loaded: {e.GetBaseException().Message}", "It is made for glibc on x64 and arm64; --html needs no library.", e);
+        }
+    }
+
     private static string Chart(string file) => Path.GetFileNameWithoutExtension(Path.GetFileNameWithoutExtension(file));
 
-    private static void WriteFile(string path, byte[] content)
+    private static void WriteFile(string path, byte[] content, string remedy)
     {
         try
         {
@@ -62,7 +76,7 @@ internal static class ChartFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path} cannot be written: {OutputTarget.Reason(e, path)}.", "Choose another place.", e);
+            throw new UserErrorException($"{path} cannot be written: {OutputTarget.Reason(e, path)}.", remedy, e);
         }
     }
 

@@ -60,7 +60,7 @@ internal static class ResultFiles
 
         if (options.ChartFolder is { } folder)
         {
-            ChartFiles.Write(folder, ReportInputs.Of(set, recordings, catalog), options.Verbosity == Verbosity.Quiet ? null : streams);
+            ChartFiles.Write(folder, ReportInputs.Of(set, recordings, catalog), options.Verbosity == Verbosity.Quiet ? null : streams, Remedy(kept));
         }
     }
 
@@ -82,9 +82,11 @@ internal static class ResultFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path} cannot be written: {OutputTarget.Reason(e, path)}.", hasRecording ? "The recording is kept: tma report RECORDING writes it again." : "Choose another place.", e);
+            throw new UserErrorException($"{path} cannot be written: {OutputTarget.Reason(e, path)}.", Remedy(hasRecording), e);
         }
     }
+
+    private static string Remedy(bool hasRecording) => hasRecording ? "The recording is kept: tma report RECORDING writes it again." : "Choose another place.";
 
     private static void WriteToOutput(TextWriter output, Action<TextWriter> write)
     {
