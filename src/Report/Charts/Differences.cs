@@ -66,7 +66,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
 
         return new Differences(
             "What else changed",
-            $"{Pair(comparison, name)}, relative to {name(comparison.Baseline)}. Grey: not distinguishable from zero.",
+            $"{Pair(comparison, name)}, relative to {name(comparison.Baseline)}. {Doubt(figures.Exists(figure => figure.Delta?.Interval is not null))}",
             LinearScale.AroundZero(figures.SelectMany(figure => Ends(Relative(figure))).Select(change => Math.Clamp(change, SoftwareLimits.Low, SoftwareLimits.High))),
             [.. figures.Select(figure => new Change(
                 SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Baseline, null)).Name,
@@ -122,7 +122,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         var scale = LinearScale.AroundZero(changes.SelectMany(change => Ends(change.Delta)));
         return new Differences(
             title,
-            $"{subtitle} {(changes.Any(change => change.Delta.Interval is not null) ? "Grey: not distinguishable from zero." : "Single runs: how much of it is chance is not known.")}{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
+            $"{subtitle} {Doubt(changes.Any(change => change.Delta.Interval is not null))}{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
             scale,
             [.. changes
                 .OrderByDescending(change => change.IsSignificant)
@@ -130,6 +130,8 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
                 .Select(change => new Change(
                     change.Name, change.IsSignificant ? change.Color : NodeColor.Neutral, change.Delta, change.IsSignificant, unit, Amount(change.Delta, change.IsSignificant, unit, scale)))]);
     }
+
+    private static string Doubt(bool hasIntervals) => hasIntervals ? "Grey: not distinguishable from zero." : "Single runs: how much of it is chance is not known.";
 
     private static double[] Ends(Estimate change) => change.Interval is { } bounds ? [change.Value, bounds.Low, bounds.High] : [change.Value];
 

@@ -14,9 +14,6 @@ internal sealed record Figure(string Name, string Title, string Subtitle, Figure
 /// <param name="Text">A value as the axis names it; null where positions are no values and nothing is named.</param>
 internal sealed record FigureAxis(double From, double To, Func<double, string>? Text)
 {
-    /// <summary>What is along it, where its values do not say it.</summary>
-    public string Title { get; init; } = "";
-
     public static FigureAxis Of(LinearScale scale, ValueUnit unit) => new(scale.From, scale.To, value => Short(unit, value));
 
     public static FigureAxis Percent(double from, double to) => new(from, to, value => Short(ValueUnit.Percent, value));
@@ -40,9 +37,6 @@ internal sealed record FigureRow(string Label, ChartValue? Value, IReadOnlyList<
 
     /// <summary>Steps to the right: a part of the row above.</summary>
     public int Depth { get; init; }
-
-    /// <summary>A line of text above the row, or empty.</summary>
-    public string Caption { get; init; } = "";
 }
 
 /// <summary>What is drawn in a row: values of the axis across, shares of the row's height down.</summary>

@@ -35,7 +35,6 @@ internal sealed record FigureLayout(Figure Figure, int Height, double Left, doub
     private const double TitleLineHeight = 23;
     private const double Gap = 10;
     private const double Indent = 14;
-    private const double CaptionHeight = 26;
     private const double MostLabelWidth = 260;
     private const double LeastPlotWidth = 260;
     private const double LabelMargin = 5;
@@ -66,12 +65,6 @@ internal sealed record FigureLayout(Figure Figure, int Height, double Left, doub
         y += plot.PlotHeight;
         var ticks = AxisTicks.Of(figure.Axis, width, text => font.Width(text, SmallSize));
         y += ticks.Count > 0 ? AxisHeight : 6;
-        if (figure.Axis.Title.Length > 0)
-        {
-            texts.Add(new PlacedText(figure.Axis.Title, left, y + 12, SmallSize) { Muted = true });
-            y += 18;
-        }
-
         List<PlacedSwatch> swatches = [];
         y = AddLegend(figure.Legend, font, y, texts, swatches);
         return plot with { Height = (int)Math.Ceiling(y) + Margin - 4, Texts = texts, Swatches = swatches, Rows = rows, Ticks = ticks };
@@ -84,7 +77,7 @@ internal sealed record FigureLayout(Figure Figure, int Height, double Left, doub
     {
         const double Room = Width - (2 * Margin);
         double y = Margin - 4;
-        foreach (var line in TextFit.Wrap(figure.Title, Room, text => font.Width(text, TitleSize, FontWeight.Bold)).Take(3))
+        foreach (var line in TextFit.Wrap(figure.Title, Room, text => font.Width(text, TitleSize, FontWeight.Bold)))
         {
             y += TitleLineHeight;
             texts.Add(new PlacedText(line, Margin, y - 5, TitleSize) { Weight = FontWeight.Bold });
@@ -113,12 +106,6 @@ internal sealed record FigureLayout(Figure Figure, int Height, double Left, doub
         var y = 0.0;
         foreach (var row in figure.Rows)
         {
-            if (row.Caption.Length > 0)
-            {
-                texts.Add(new PlacedText(TextFit.Elided(TextFit.Clean(row.Caption), Width - (2 * Margin), text => font.Width(text, TextSize)), Margin, top + y + 17, TextSize) { Muted = true });
-                y += CaptionHeight;
-            }
-
             var indent = row.Depth * Indent;
             var lines = TextFit.Name(Shown(row), labelWidth - indent + 0.01, text => font.Width(text, TextSize, Weight(row)));
             var height = Math.Max(row.Height, (lines.Count * LineHeight) + 4);

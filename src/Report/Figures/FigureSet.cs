@@ -9,10 +9,9 @@ namespace Toplev.Report.Figures;
 /// <summary>Every chart of a report as pictures: for each theme a PNG and an SVG.</summary>
 public static class FigureSet
 {
-    /// <summary>Room in pixels for a variant's name in a title: two fit in a line.</summary>
-    private const double NameRoom = 300;
+    /// <summary>Room in pixels for a variant's name in a sentence: two fit in a line.</summary>
+    private const double NameRoom = 330;
 
-    private const double NameSize = 17;
     private const int MostInFileName = 40;
 
     /// <summary>Files in the order of the page, drawn when they are asked for. Names hold only letters, digits, dots and dashes.</summary>
@@ -53,7 +52,7 @@ public static class FigureSet
         Add(OverTimeFigure.Of(view));
         return figures;
 
-        string Short(string name) => TextFit.Elided(TextFit.Clean(name), NameRoom, text => font.Width(text, NameSize, FontWeight.Bold));
+        string Short(string name) => TextFit.Elided(TextFit.Clean(name), NameRoom, text => font.Width(text, FigureLayout.TextSize));
 
         void Add(Figure? figure)
         {

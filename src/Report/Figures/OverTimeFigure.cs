@@ -12,9 +12,10 @@ internal static class OverTimeFigure
     private const int LowHeight = 52;
     private const int ManyVariants = 6;
 
+    /// <returns>Null without any interval that lasted and was counted.</returns>
     public static Figure? Of(ReportView view)
     {
-        List<VariantSeries> series = [.. view.Input.Series.Where(item => item.EndSeconds.Length > 0)];
+        List<VariantSeries> series = [.. view.Input.Series.Where(item => item.EndSeconds is [.., > 0] && item.Shares.All(share => share.Any(float.IsFinite)))];
         if (series.Count == 0)
         {
             return null;

@@ -152,6 +152,16 @@ public sealed class FigureTests(DrawnFigures figures) : IClassFixture<DrawnFigur
         Assert.All(FigureSet.Of(compared, figures.Font)[0].Rows, row => Assert.Single(row.Marks.OfType<FigureMark.Whisker>()));
     }
 
+    [Fact]
+    public void A_chart_over_time_needs_time()
+    {
+        var compared = SampleReport.Compared(40);
+        var timeless = compared with { Series = [.. compared.Series.Select(series => series with { EndSeconds = [0], Shares = [.. series.Shares.Select(_ => new[] { 0.2f })] })] };
+        var uncounted = compared with { Series = [.. compared.Series.Select(series => series with { Shares = [.. series.Shares.Select(share => share.Select(_ => float.NaN).ToArray())] })] };
+
+        Assert.All([timeless, uncounted], input => Assert.DoesNotContain(FigureSet.Of(input, figures.Font), figure => figure.Name == "over-time"));
+    }
+
     private static bool SafeTextSteers(char c) => c is not ('\n' or '\t' or '\r') && SafeText.Steers(c);
 
     private static ReportInput Report(string name) => name switch
