@@ -62,7 +62,8 @@ internal static class ChartFiles
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
         {
-            throw new UserErrorException($"{Option}: {Library} cannot be loaded: {e.GetBaseException().Message}", "It is made for glibc on x64 and arm64; --html needs no library.", e);
+            var reason = e.GetBaseException().Message;
+            throw new UserErrorException($"{Option}: {Library} cannot be loaded: {reason}", "It needs glibc on x64 or arm64; --html needs no library.", e);
         }
     }
 

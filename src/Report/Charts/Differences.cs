@@ -35,7 +35,8 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
             var hasNodes = rows.Any(row => row.Node is not null);
             return OfChanges(
                 TimeTitle(comparison),
-                $"{Pair(comparison, name)}, {unit.Symbol} per {comparison.Measure.Per}{(hasNodes ? ": time on the CPU by share of slots, and what is not work" : "")}.",
+                $"{Pair(comparison, name)}, {unit.Symbol} per {comparison.Measure.Per}"
+                    + $"{(hasNodes ? ": time on the CPU by share of slots, and what is not work" : "")}.",
                 comparison,
                 [.. rows.Select(row => (row.Name, row.Node is { } node ? ColorOf(comparison, node) : NodeColor.Part, row.Delta, row.Significant))],
                 unit);
@@ -47,7 +48,10 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
                 "What changed in the pipeline",
                 $"{Pair(comparison, name)}, percentage points of slots.",
                 comparison,
-                [.. drawn.Select(delta => (ValueFormats.NodeName(delta.Definition.Name), NodeColor.Of(delta.Definition.Path), delta.ShareDelta!.Value, delta.Significant))],
+                [
+                    .. drawn.Select(delta =>
+                        (ValueFormats.NodeName(delta.Definition.Name), NodeColor.Of(delta.Definition.Path), delta.ShareDelta!.Value, delta.Significant)),
+                ],
                 ValueUnit.PercentagePoints)
             : OfSoftware(comparison, name);
     }
@@ -67,7 +71,9 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         return new Differences(
             "What else changed",
             $"{Pair(comparison, name)}, relative to {name(comparison.Baseline)}. {Doubt(figures.Exists(figure => figure.Delta?.Interval is not null))}",
-            LinearScale.AroundZero(figures.SelectMany(figure => Ends(Relative(figure))).Select(change => Math.Clamp(change, SoftwareLimits.Low, SoftwareLimits.High))),
+            LinearScale.AroundZero(figures
+                .SelectMany(figure => Ends(Relative(figure)))
+                .Select(change => Math.Clamp(change, SoftwareLimits.Low, SoftwareLimits.High))),
             [.. figures.Select(figure => new Change(
                 SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Baseline, null)).Name,
                 figure.Significant ? NodeColor.Memory : NodeColor.Neutral,
@@ -117,21 +123,33 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         NodeColor.Of(comparison.Nodes.First(delta => delta.Definition.Name == node).Definition.Path);
 
     private static Differences OfChanges(
-        string title, string subtitle, Comparison comparison, IReadOnlyList<(string Name, NodeColor Color, Estimate Delta, bool IsSignificant)> changes, ValueUnit unit)
+        string title,
+        string subtitle,
+        Comparison comparison,
+        IReadOnlyList<(string Name, NodeColor Color, Estimate Delta, bool IsSignificant)> changes,
+        ValueUnit unit)
     {
         var scale = LinearScale.AroundZero(changes.SelectMany(change => Ends(change.Delta)));
         return new Differences(
             title,
-            $"{subtitle} {Doubt(changes.Any(change => change.Delta.Interval is not null))}{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
+            $"{subtitle} {Doubt(changes.Any(change => change.Delta.Interval is not null))}"
+                + $"{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
             scale,
             [.. changes
                 .OrderByDescending(change => change.IsSignificant)
                 .ThenByDescending(change => Math.Abs(change.Delta.Value))
                 .Select(change => new Change(
-                    change.Name, change.IsSignificant ? change.Color : NodeColor.Neutral, change.Delta, change.IsSignificant, unit, Amount(change.Delta, change.IsSignificant, unit, scale)))]);
+                    change.Name,
+                    change.IsSignificant ? change.Color : NodeColor.Neutral,
+                    change.Delta,
+                    change.IsSignificant,
+                    unit,
+                    Amount(change.Delta, change.IsSignificant, unit, scale)))]);
     }
 
-    private static string Doubt(bool hasIntervals) => hasIntervals ? "Grey: not distinguishable from zero." : "Single runs: how much of it is chance is not known.";
+    private static string Doubt(bool hasIntervals) => hasIntervals
+        ? "Grey: not distinguishable from zero."
+        : "Single runs: how much of it is chance is not known.";
 
     private static double[] Ends(Estimate change) => change.Interval is { } bounds ? [change.Value, bounds.Low, bounds.High] : [change.Value];
 

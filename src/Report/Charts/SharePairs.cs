@@ -33,8 +33,10 @@ internal sealed record SharePairs(string Title, string Subtitle, LinearScale Sca
         List<SharePair> pairs = [.. ComparedNodes.Of(view.Set, all: false)
             .Select(definition => comparison.Nodes.FirstOrDefault(node => node.Definition.Name == definition.Name))
             .OfType<NodeDelta>()
-            .Where(node => node.ShareDelta is not null && baseline.Find(node.Definition.Name)?.Value is not null && candidate.Find(node.Definition.Name)?.Value is not null)
-            .Select(node => new SharePair(node, baseline.Find(node.Definition.Name)!, candidate.Find(node.Definition.Name)!))];
+            .Where(node => node.ShareDelta is not null)
+            .Select(node => (Delta: node, Before: baseline.Find(node.Definition.Name), After: candidate.Find(node.Definition.Name)))
+            .Where(node => node is { Before.Value: not null, After.Value: not null })
+            .Select(node => new SharePair(node.Delta, node.Before!, node.After!))];
         if (pairs.Count == 0)
         {
             return null;
@@ -45,7 +47,8 @@ internal sealed record SharePairs(string Title, string Subtitle, LinearScale Sca
         return new SharePairs(
             $"{before} → {after}: share of each node",
             $"Above {before}, below {after}; the tick is the threshold, full colour above it under flagged parents. "
-                + $"In % of pipeline slots unless named otherwise. One measurement each: no interval.{(printed is null ? "" : $" All values as {printed.PrintedBy} printed them, none computed here.")}",
+                + "In % of pipeline slots unless named otherwise. One measurement each: no interval."
+                + $"{(printed is null ? "" : $" All values as {printed.PrintedBy} printed them, none computed here.")}",
             LinearScale.UpTo(pairs.Max(pair => Math.Max(pair.Delta.BaselineShare!.Value, pair.Delta.CandidateShare!.Value))),
             pairs);
     }

@@ -140,14 +140,16 @@ internal sealed record FigureLayout(Figure Figure, int Height, double Left, doub
         var x = Width - Margin - ValueWidth(value, font);
         foreach (var part in Parts(value))
         {
-            texts.Add(part with { X = x + (part.Text.StartsWith(' ') ? font.Width(" ", part.Size) : 0), Baseline = baseline, Text = part.Text.TrimStart(' ') });
+            var space = part.Text.StartsWith(' ') ? font.Width(" ", part.Size) : 0;
+            texts.Add(part with { X = x + space, Baseline = baseline, Text = part.Text.TrimStart(' ') });
             x += font.Width(part.Text, part.Size, part.Weight);
         }
     }
 
     private static IEnumerable<PlacedText> Parts(ChartValue value)
     {
-        yield return new PlacedText(TextFit.Clean(value.Main), 0, 0, TextSize) { Weight = value.Weak ? FontWeight.Regular : FontWeight.Bold, Muted = value.Weak };
+        var weight = value.Weak ? FontWeight.Regular : FontWeight.Bold;
+        yield return new PlacedText(TextFit.Clean(value.Main), 0, 0, TextSize) { Weight = weight, Muted = value.Weak };
         if (value.Unit.Length > 0)
         {
             yield return new PlacedText(" " + TextFit.Clean(value.Unit), 0, 0, TextSize) { Muted = value.Weak };

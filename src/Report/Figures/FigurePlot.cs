@@ -62,10 +62,12 @@ internal static class FigurePlot
                 var fill = Color.FromHex(theme.Fill(bar.Color));
 
                 // Mixed and not let through: lines behind a bar stay behind it.
-                AddBar(plot, Math.Min(bar.From, bar.To), Math.Max(bar.From, bar.To), Down(bar.Top), Down(bar.Bottom), bar.Dim ? fill.MixedWith(ground, 1 - FigureTheme.DimOpacity) : fill);
+                var shown = bar.Dim ? fill.MixedWith(ground, 1 - FigureTheme.DimOpacity) : fill;
+                AddBar(plot, Math.Min(bar.From, bar.To), Math.Max(bar.From, bar.To), Down(bar.Top), Down(bar.Bottom), shown);
                 break;
             case FigureMark.Band band:
-                AddBar(plot, plot.Axes.GetLimits().Left, plot.Axes.GetLimits().Right, Down(band.Top), Down(band.Bottom), Color.FromHex(theme.Fill(NodeColor.Neutral)).WithAlpha(0.35));
+                var whole = plot.Axes.GetLimits();
+                AddBar(plot, whole.Left, whole.Right, Down(band.Top), Down(band.Bottom), Color.FromHex(theme.Fill(NodeColor.Neutral)).WithAlpha(0.35));
                 break;
             case FigureMark.Whisker { Bounds: var bounds }:
                 var (middle, half) = ((bounds.Low + bounds.High) / 2, (bounds.High - bounds.Low) / 2);
@@ -96,7 +98,16 @@ internal static class FigurePlot
 
     private static void AddBar(Plot plot, double from, double to, double top, double bottom, Color fill) => plot.Add.Bars(new[]
     {
-        new Bar { Position = (top + bottom) / 2, Size = top - bottom, ValueBase = from, Value = to, FillColor = fill, LineWidth = 0, Orientation = Orientation.Horizontal },
+        new Bar
+        {
+            Position = (top + bottom) / 2,
+            Size = top - bottom,
+            ValueBase = from,
+            Value = to,
+            FillColor = fill,
+            LineWidth = 0,
+            Orientation = Orientation.Horizontal,
+        },
     });
 
     // Solid: Skia draws no dashes into SVG.

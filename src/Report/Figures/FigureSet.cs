@@ -39,8 +39,8 @@ public static class FigureSet
         {
             var shares = SharePairs.Of(view, comparison, Short);
             Add(shares is null ? null : SharesFigure.Of("shares-" + FileName(comparison.Candidate), shares));
-            Add(shares is null && Differences.Of(comparison, Short) is { } differences ? DifferenceFigure.Of("differences-" + FileName(comparison.Candidate), differences) : null);
-            Add(Differences.OfSoftware(comparison, Short) is { } software ? DifferenceFigure.Of("software-" + FileName(comparison.Candidate), software) : null);
+            AddDifferences("differences-", comparison.Candidate, shares is null ? Differences.Of(comparison, Short) : null);
+            AddDifferences("software-", comparison.Candidate, Differences.OfSoftware(comparison, Short));
         }
 
         foreach (var variant in view.Variants)
@@ -53,6 +53,9 @@ public static class FigureSet
         return figures;
 
         string Short(string name) => TextFit.Elided(TextFit.Clean(name), NameRoom, text => font.Width(text, FigureLayout.TextSize));
+
+        void AddDifferences(string kind, string candidate, Differences? differences) =>
+            Add(differences is null ? null : DifferenceFigure.Of(kind + FileName(candidate), differences));
 
         void Add(Figure? figure)
         {

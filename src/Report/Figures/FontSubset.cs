@@ -22,7 +22,8 @@ internal static class FontSubset
     public static byte[] Of(byte[] font, IEnumerable<Rune> characters, Func<Rune, ushort> glyphOf)
     {
         var source = new FontTables(font);
-        List<(Rune Character, ushort Glyph)> mapped = [.. characters.Distinct().Order().Select(character => (character, glyphOf(character))).Where(pair => pair.Item2 != 0)];
+        List<(Rune Character, ushort Glyph)> mapped =
+            [.. characters.Distinct().Order().Select(character => (character, Glyph: glyphOf(character))).Where(pair => pair.Glyph != 0)];
         List<ushort> kept = [0, .. mapped.Select(pair => pair.Glyph).Distinct()];
         List<byte[]> outlines = [];
         for (var i = 0; i < kept.Count; i++)

@@ -20,16 +20,25 @@ internal static class LevelOneFigure
 
         var most = stacks.Max(stack => stack.Nodes.Sum(Share));
         var printed = all.Find(node => node.IsAsPrinted);
+        var isAllPrinted = all.TrueForAll(node => node.IsAsPrinted);
         return new Figure(
             "level-1",
             "What the pipeline slots did",
-            $"Share of all slots.{(printed is null ? "" : $" {(all.TrueForAll(node => node.IsAsPrinted) ? "All" : "Some")} values as {printed.PrintedBy} printed them.")}",
+            $"Share of all slots.{(printed is null ? "" : $" {(isAllPrinted ? "All" : "Some")} values as {printed.PrintedBy} printed them.")}",
             FigureAxis.Percent(0, Math.Max(1, most)),
-            [.. stacks.Select(stack => new FigureRow(stack.Variant.Label, stack.Nodes.Count > 0 ? null : new ChartValue(ValueFormats.NotAvailable) { Weak = true }, [.. Bars(stack.Nodes)]) { Height = 32 })])
+            [.. stacks.Select(stack => Row(stack.Variant, stack.Nodes))])
         {
-            Legend = [.. all.Select(node => node.Definition).DistinctBy(node => node.Name).Select(node => new LegendEntry(
-                ValueFormats.NodeName(node.Name) + (NodeRoles.Of(node.Path) == NodeRole.Retiring && node.Level == 1 ? " (useful work)" : ""), NodeColor.Of(node.Path)))],
+            Legend = [.. all.Select(node => node.Definition).DistinctBy(node => node.Name).Select(Entry)],
         };
+    }
+
+    private static FigureRow Row(Variant variant, IReadOnlyList<Node> nodes) =>
+        new(variant.Label, nodes.Count > 0 ? null : new ChartValue(ValueFormats.NotAvailable) { Weak = true }, [.. Bars(nodes)]) { Height = 32 };
+
+    private static LegendEntry Entry(NodeDefinition node)
+    {
+        var isUsefulWork = NodeRoles.Of(node.Path) == NodeRole.Retiring && node.Level == 1;
+        return new LegendEntry(ValueFormats.NodeName(node.Name) + (isUsefulWork ? " (useful work)" : ""), NodeColor.Of(node.Path));
     }
 
     /// <summary>Empty when values are missing or contradict each other: then nothing is split.</summary>

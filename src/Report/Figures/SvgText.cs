@@ -15,8 +15,9 @@ internal static class SvgText
     {
         var start = drawn.IndexOf('>', drawn.IndexOf("<svg", StringComparison.Ordinal)) + 1;
         var title = TextFit.Clean(layout.Figure.Title);
+        var size = Markup.Of($"""width="{FigureLayout.Width}" height="{layout.Height}" viewBox="0 0 {FigureLayout.Width} {layout.Height}" """);
         var root = Markup.Of($"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{FigureLayout.Width}" height="{layout.Height}" viewBox="0 0 {FigureLayout.Width} {layout.Height}" role="img" aria-label="{title}">
+            <svg xmlns="http://www.w3.org/2000/svg" {size}role="img" aria-label="{title}">
             <title>{title}</title>
             <style>{new Raw(Faces(layout, font))}</style>
             """);
@@ -32,7 +33,8 @@ internal static class SvgText
             var typeface = font.Typeface(weight.Key);
             var subset = FontSubset.Of(FigureFont.File(weight.Key), weight.SelectMany(text => text.EnumerateRunes()), rune => typeface.GetGlyph(rune.Value));
             var number = weight.Key == FontWeight.Bold ? "700" : "400";
-            faces.Append($"@font-face{{font-family:'{FigureFont.Family}';font-weight:{number};src:url(data:font/ttf;base64,{Convert.ToBase64String(subset)})}}");
+            faces.Append($"@font-face{{font-family:'{FigureFont.Family}';font-weight:{number};")
+                .Append($"src:url(data:font/ttf;base64,{Convert.ToBase64String(subset)})}}");
         }
 
         return faces.ToString();

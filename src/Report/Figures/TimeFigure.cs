@@ -20,7 +20,8 @@ internal static class TimeFigure
         return new Figure(
             "time",
             TimeChart.Title(measure),
-            $"Bar length is {(measure.IsTime ? "time" : "the figure")}{Direction(measure)}. {(hasIntervals ? "Whisker: 95 % interval." : "Single runs: how much of it is chance is not known.")}",
+            $"Bar length is {(measure.IsTime ? "time" : "the figure")}{Direction(measure)}. "
+                + (hasIntervals ? "Whisker: 95 % interval." : "Single runs: how much of it is chance is not known."),
             FigureAxis.Of(TimeChart.Scale(view), view.Unit),
             [.. view.Variants.Select(variant => Row(view, variant))]);
     }

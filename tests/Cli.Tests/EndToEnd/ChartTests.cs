@@ -16,10 +16,13 @@ public sealed class ChartTests : IDisposable
 
         Assert.Contains("tma: --charts new: time, level-1, tree-sleep", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("runs", Line(run.Error), StringComparison.Ordinal);
-        var compared = (await bench.Tma("compare", "--perf", Repository.FakePerf, "-r", "2", "-w", "0", "--charts", "new", "--variant", "one=A=1", "--variant", "two=A=2", "--", "true")).Exits(0);
+        string[] variants = ["--variant", "one=A=1", "--variant", "two=A=2"];
+        string[] rounds = ["-r", "2", "-w", "0"];
+        var compared = (await bench.Tma(["compare", "--perf", Repository.FakePerf, .. rounds, "--charts", "new", .. variants, "--", "true"])).Exits(0);
         Assert.Contains("runs", Line(compared.Error), StringComparison.Ordinal);
         Assert.All(["time", "level-1", "tree-sleep", "runs"], chart => Assert.All(
-            ["light.png", "light.svg", "dark.png", "dark.svg"], form => Assert.True(new FileInfo(bench.PathOf($"new/{chart}.{form}")).Length > 1000, $"{chart}.{form}")));
+            ["light.png", "light.svg", "dark.png", "dark.svg"],
+            form => Assert.True(new FileInfo(bench.PathOf($"new/{chart}.{form}")).Length > 1000, $"{chart}.{form}")));
         Assert.All(Directory.GetFiles(bench.PathOf("new")), file => Assert.Matches(@"\.(light|dark)\.(png|svg)$", file));
     }
 

@@ -39,12 +39,15 @@ public sealed class PictureTests : IDisposable
     {
         foreach (var name in new[] { "ptmalloc", "jemalloc" })
         {
-            (await bench.Tma("import", Path.Combine(Repository.Root, "examples", "tutorial", name + ".txt"), "--model", "skylakex", "-q", "-o", name + ".tma")).Exits(0);
+            var table = Path.Combine(Repository.Root, "examples", "tutorial", name + ".txt");
+            (await bench.Tma("import", table, "--model", "skylakex", "-q", "-o", name + ".tma")).Exits(0);
         }
 
         (await bench.Tma("compare", "ptmalloc.tma", "jemalloc.tma", "--charts", "charts", "-q")).Exits(0);
         AssertLooksLike("examples/tutorial/allocators", "charts/shares-jemalloc.txt");
-        Assert.Superset(new HashSet<string> { "▸ DRAM Bound", "21.5 → 11.5 %", "▸ L1 Bound", "14.0 → 17.8 %", "of clocks" }, Words("charts/shares-jemalloc.txt.light.svg"));
+        Assert.Superset(
+            new HashSet<string> { "▸ DRAM Bound", "21.5 → 11.5 %", "▸ L1 Bound", "14.0 → 17.8 %", "of clocks" },
+            Words("charts/shares-jemalloc.txt.light.svg"));
     }
 
     // By an independent script from the printed values in the manifest: the medians of the Walsh averages of the logarithms of
@@ -86,7 +89,8 @@ public sealed class PictureTests : IDisposable
 
     private static byte[] Reduced(SKBitmap picture)
     {
-        using var small = picture.Resize(new SKImageInfo(picture.Width / Reduction, picture.Height / Reduction, SKColorType.Rgba8888), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        var size = new SKImageInfo(picture.Width / Reduction, picture.Height / Reduction, SKColorType.Rgba8888);
+        using var small = picture.Resize(size, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         return small.Bytes;
     }
 

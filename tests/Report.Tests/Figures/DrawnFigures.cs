@@ -20,7 +20,9 @@ public sealed class DrawnFigures : IDisposable
 
     /// <summary>The light SVG files of a report by name.</summary>
     internal IReadOnlyList<(string Name, XDocument Svg)> Light(ReportInput input) =>
-        [.. FigureSet.Files(drawing, input).Where(file => file.Name.EndsWith(".light.svg", StringComparison.Ordinal)).Select(file => (file.Name, Parsed(file.Draw())))];
+        [.. FigureSet.Files(drawing, input)
+            .Where(file => file.Name.EndsWith(".light.svg", StringComparison.Ordinal))
+            .Select(file => (file.Name, Parsed(file.Draw())))];
 
     internal IReadOnlyList<string> Names(ReportInput input) => [.. FigureSet.Files(drawing, input).Select(file => file.Name)];
 

@@ -46,7 +46,9 @@ public sealed class FigureFontTests(DrawnFigures figures) : IClassFixture<DrawnF
 
         Assert.Contains(lines, line => line.Contains("12 345 ms", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.InRange(Measure(line), 1, 170));
-        Assert.Equal("Themeanofallrunswas12345msanda-word-that-is-longer-than-the-whole-line-is-wide", string.Concat(lines).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(
+            "Themeanofallrunswas12345msanda-word-that-is-longer-than-the-whole-line-is-wide",
+            string.Concat(lines).Replace(" ", "", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class FigureTests(DrawnFigures figures) : IClassFixture<DrawnFigur
             "time", "level-1", "differences-jemalloc", "software-jemalloc", "differences-tcmalloc", "software-tcmalloc",
             "tree-ptmalloc", "tree-jemalloc", "tree-tcmalloc", "runs", "over-time",
         ];
-        Assert.Equal(charts.SelectMany(chart => new[] { $"{chart}.light.png", $"{chart}.light.svg", $"{chart}.dark.png", $"{chart}.dark.svg" }), figures.Compared.Keys);
+        string[] forms = ["light.png", "light.svg", "dark.png", "dark.svg"];
+        Assert.Equal(charts.SelectMany(chart => forms.Select(form => $"{chart}.{form}")), figures.Compared.Keys);
     }
 
     [Fact]
@@ -156,10 +157,12 @@ public sealed class FigureTests(DrawnFigures figures) : IClassFixture<DrawnFigur
     public void A_chart_over_time_needs_time()
     {
         var compared = SampleReport.Compared(40);
-        var timeless = compared with { Series = [.. compared.Series.Select(series => series with { EndSeconds = [0], Shares = [.. series.Shares.Select(_ => new[] { 0.2f })] })] };
-        var uncounted = compared with { Series = [.. compared.Series.Select(series => series with { Shares = [.. series.Shares.Select(share => share.Select(_ => float.NaN).ToArray())] })] };
+        var timeless = With(series => series with { EndSeconds = [0], Shares = [.. series.Shares.Select(_ => new[] { 0.2f })] });
+        var uncounted = With(series => series with { Shares = [.. series.Shares.Select(share => share.Select(_ => float.NaN).ToArray())] });
 
         Assert.All([timeless, uncounted], input => Assert.DoesNotContain(FigureSet.Of(input, figures.Font), figure => figure.Name == "over-time"));
+
+        ReportInput With(Func<VariantSeries, VariantSeries> change) => compared with { Series = [.. compared.Series.Select(change)] };
     }
 
     private static bool SafeTextSteers(char c) => c is not ('\n' or '\t' or '\r') && SafeText.Steers(c);

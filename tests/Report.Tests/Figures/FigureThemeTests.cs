@@ -17,7 +17,8 @@ public sealed class FigureThemeTests
         foreach (var (theme, css) in new[] { (FigureTheme.Light, light), (FigureTheme.Dark, dark) })
         {
             Assert.All(NodeColor.All, color => Assert.Contains($"--{color.Name}: {theme.Fill(color)};", css, StringComparison.Ordinal));
-            Assert.Contains($"--bg: {(theme.Background == "#ffffff" ? "#fff" : theme.Background)}; --fg: {theme.Text}; --mut: {theme.Muted}; --line: {theme.Line};", css, StringComparison.Ordinal);
+            var ground = theme.Background == "#ffffff" ? "#fff" : theme.Background;
+            Assert.Contains($"--bg: {ground}; --fg: {theme.Text}; --mut: {theme.Muted}; --line: {theme.Line};", css, StringComparison.Ordinal);
         }
     }
 
@@ -39,7 +40,8 @@ public sealed class FigureThemeTests
 
     private static double Luminance(string color)
     {
-        double[] channels = [.. Enumerable.Range(0, 3).Select(i => int.Parse(color.AsSpan(1 + (2 * i), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0)
+        double[] channels = [.. Enumerable.Range(0, 3)
+            .Select(i => int.Parse(color.AsSpan(1 + (2 * i), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0)
             .Select(value => value <= 0.03928 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4))];
         return (0.2126 * channels[0]) + (0.7152 * channels[1]) + (0.0722 * channels[2]);
     }

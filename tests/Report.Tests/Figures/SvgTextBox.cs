@@ -36,5 +36,7 @@ internal sealed record SvgTextBox(string Text, double Left, double Top, double R
     }
 
     private static double[] Numbers(XElement element, string name) =>
-        [.. element.Attribute(name)!.Value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        [.. element.Attribute(name)!.Value
+            .Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
 }
