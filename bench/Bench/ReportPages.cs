@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Toplev.Report.Charts;
+using Toplev.Report.Figures;
 using Toplev.Report.Html;
 using Toplev.Report.Tests;
 using Toplev.Report.View;
 
 namespace Toplev.Bench;
 
-/// <summary>Writes sample pages of several sizes, to be looked at, and prints how long each took and how large it is.</summary>
+/// <summary>Writes sample pages of several sizes, and the charts of one as pictures, to be looked at, and prints how long each took and how large it is.</summary>
 internal static class ReportPages
 {
     public static int Write(string folder)
@@ -32,10 +32,15 @@ internal static class ReportPages
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-20} {new FileInfo(path).Length / 1e6,8:0.000} MB {time.TotalMilliseconds,8:0} ms"));
         }
 
-        foreach (var (name, text) in SvgCharts.WriteAll(pages[0].Input))
+        using var drawing = new FigureDrawing();
+        var start = Stopwatch.GetTimestamp();
+        var files = FigureSet.Files(drawing, pages[0].Input).ToList();
+        foreach (var (name, draw) in files)
         {
-            File.WriteAllText(Path.Combine(folder, name), text);
+            File.WriteAllBytes(Path.Combine(folder, name), draw());
         }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Count} pictures {Stopwatch.GetElapsedTime(start).TotalMilliseconds,19:0} ms"));
 
         return 0;
     }

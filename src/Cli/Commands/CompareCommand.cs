@@ -1,4 +1,3 @@
-using Toplev.Engine.Options;
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
 using Toplev.Collector.Import;
@@ -7,6 +6,7 @@ using Toplev.Collector.Recordings;
 using Toplev.Engine.Evaluating;
 using Toplev.Engine.Importing;
 using Toplev.Engine.Measuring;
+using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
@@ -80,7 +80,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (set.Results.Count(result => result.Runs > 0) > 1)
         {
             Show(set, recording);
-            ResultFiles.Write(Results, set, [recording], measurement.Planned.Catalog, streams.Output);
+            ResultFiles.Write(Results, set, [recording], measurement.Planned.Catalog, streams);
         }
         else
         {
@@ -200,7 +200,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var condition = ConditionFor([.. BaselineFirst(set)], set.Measure);
         condition?.Check(() => FigureNames.In(set, catalog));
         Show(set, null);
-        ResultFiles.Write(Results, set, recordings, catalog, streams.Output);
+        ResultFiles.Write(Results, set, recordings, catalog, streams);
         return Judge(condition, set);
     }
 

@@ -27,7 +27,7 @@ internal static class DemoCommand
             ResultFiles.Check(wanted, []);
             var catalog = ModelCatalog.Embedded();
             var (recordings, single, compared) = DemoPair.Read(catalog);
-            ResultFiles.Write(wanted, compared, recordings, catalog, streams.Output);
+            ResultFiles.Write(wanted, compared, recordings, catalog, streams);
             if (wanted.HtmlFile != "-" && output.Verbosity(parsed) != Verbosity.Quiet)
             {
                 streams.Output.Write(new DemoText(OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render(single, compared, wanted.HtmlFile));

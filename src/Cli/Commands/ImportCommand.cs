@@ -28,8 +28,9 @@ internal static class ImportCommand
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first program as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
+        var charts = MeasureOptions.Charts();
         var output = new OutputOptions();
-        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, folder, trace, recording, html, json, csv, markdown };
+        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, folder, trace, recording, html, json, csv, markdown, charts };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -37,7 +38,15 @@ internal static class ImportCommand
 
         command.SetAction(parsed =>
         {
-            var wanted = new ResultOptions { HtmlFile = parsed.GetValue(html), JsonFile = parsed.GetValue(json), CsvFile = parsed.GetValue(csv), MarkdownFile = parsed.GetValue(markdown) };
+            var wanted = new ResultOptions
+            {
+                HtmlFile = parsed.GetValue(html),
+                JsonFile = parsed.GetValue(json),
+                CsvFile = parsed.GetValue(csv),
+                MarkdownFile = parsed.GetValue(markdown),
+                ChartFolder = parsed.GetValue(charts),
+                Verbosity = output.Verbosity(parsed),
+            };
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var path = parsed.GetValue(file)!;
             List<InputFile> inputs = [new InputFile("the file that is read", path)];
@@ -73,12 +82,12 @@ internal static class ImportCommand
 
             void Show(ResultSet shown, Recording source)
             {
-                if (output.Verbosity(parsed) != Verbosity.Quiet && !wanted.WritesToOutput)
+                if (wanted.Verbosity != Verbosity.Quiet && !wanted.WritesToOutput)
                 {
                     streams.Output.Write(new RunSummary(shown, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render());
                 }
 
-                ResultFiles.Write(wanted, shown, [source], catalog, streams.Output);
+                ResultFiles.Write(wanted, shown, [source], catalog, streams);
             }
         });
         return command;

@@ -24,10 +24,10 @@ internal static class ReportCommand
         var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first recording as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
         var trace = MeasureOptions.Trace();
-        var svg = MeasureOptions.Text("--svg", "DIR", "Write every chart as an SVG file of its own into this directory");
+        var charts = MeasureOptions.Charts();
         var open = new Option<bool>("--open") { Description = "Show the HTML report in the browser" };
         var output = new OutputOptions();
-        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV, Markdown or trace") { files, html, json, csv, markdown, trace, svg, open, folder, MeasureOptions.NoOutput() };
+        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV, Markdown, trace or pictures") { files, html, json, csv, markdown, trace, charts, open, folder, MeasureOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -42,29 +42,26 @@ internal static class ReportCommand
                 CsvFile = parsed.GetValue(csv),
                 MarkdownFile = parsed.GetValue(markdown),
                 TraceFile = parsed.GetValue(trace),
+                ChartFolder = parsed.GetValue(charts),
+                Verbosity = output.Verbosity(parsed),
             };
-            var (charts, shows) = (parsed.GetValue(svg), parsed.GetValue(open));
+            var shows = parsed.GetValue(open);
             if (shows && wanted.HtmlFile is (null or "-"))
             {
                 wanted = wanted with { HtmlFile = "report.html" };
             }
 
             var inputs = parsed.GetValue(files)!.Select(file => new InputFile("the recording that is read", file)).ToList();
-            ResultFiles.Check(wanted, inputs, charts is null ? [] : [new OutputFile("--svg", charts) { IsFolder = true }]);
+            ResultFiles.Check(wanted, inputs);
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
             var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
-            if (wanted.ResultFiles.All(file => file.Path is null) && charts is null)
+            if (wanted.ResultFiles.All(file => file.Path is null) && wanted.ChartFolder is null)
             {
                 streams.Output.Write(Text(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)));
             }
 
-            ResultFiles.Write(wanted, set, recordings, catalog, streams.Output);
-            if (charts is not null)
-            {
-                ResultFiles.WriteCharts(charts, ReportInputs.Of(set, recordings, catalog));
-            }
-
+            ResultFiles.Write(wanted, set, recordings, catalog, streams);
             return shows ? Show(wanted.HtmlFile!, streams) : ExitCode.Success;
         });
         return command;

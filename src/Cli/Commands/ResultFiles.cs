@@ -3,7 +3,6 @@ using Toplev.Cli.Console;
 using Toplev.Cli.Options;
 using Toplev.Collector.Recordings;
 using Toplev.Engine.Evaluating;
-using Toplev.Report.Charts;
 using Toplev.Report.Csv;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
@@ -28,11 +27,12 @@ internal static class ResultFiles
     public static void Check(ResultOptions wanted, IReadOnlyList<InputFile> inputs, params IReadOnlyList<OutputFile> more)
     {
         OutputFile[] named = [.. wanted.ResultFiles.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))];
-        OutputChecks.Check([.. more, .. named], inputs);
+        OutputChecks.Check([.. more, .. named, .. ChartFiles.Checked(wanted)], inputs);
     }
 
-    public static void Write(ResultOptions wanted, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, TextWriter output)
+    public static void Write(ResultOptions wanted, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, Streams streams)
     {
+        var output = streams.Output;
         var kept = recordings.Any(recording => recording.Path is not RecordingWriter.Nowhere);
         if (wanted.JsonFile is { } json)
         {
@@ -58,28 +58,10 @@ internal static class ResultFiles
         {
             Write(markdown, output, writer => writer.Write(MarkdownReport.Write(set)), kept);
         }
-    }
 
-    /// <summary>Every chart of a report as a file of its own.</summary>
-    public static void WriteCharts(string folder, ReportInput input)
-    {
-        List<(string Name, string Text)> charts = [.. SvgCharts.WriteAll(input).Select(chart => (chart.Key, chart.Value))];
-        try
+        if (wanted.ChartFolder is { } folder)
         {
-            Directory.CreateDirectory(folder);
-            foreach (var (name, _) in charts)
-            {
-                OutputChecks.Check([new OutputFile("--svg", Path.Combine(folder, name))], []);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"--svg {folder} cannot be made: {e.Message}", "Choose another place.", e);
-        }
-
-        foreach (var (name, text) in charts)
-        {
-            Write(Path.Combine(folder, name), TextWriter.Null, writer => writer.Write(text));
+            ChartFiles.Write(folder, ReportInputs.Of(set, recordings, catalog), wanted.Verbosity == Verbosity.Quiet ? null : streams, Remedy(kept));
         }
     }
 
@@ -101,9 +83,11 @@ internal static class ResultFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path} cannot be written: {OutputTarget.Reason(e, path)}.", hasRecording ? "The recording is kept: tma report RECORDING writes it again." : "Choose another place.", e);
+            throw new UserErrorException($"{path} cannot be written: {OutputTarget.Reason(e, path)}.", Remedy(hasRecording), e);
         }
     }
+
+    private static string Remedy(bool hasRecording) => hasRecording ? "The recording is kept: tma report RECORDING writes it again." : "Choose another place.";
 
     private static void WriteToOutput(TextWriter output, Action<TextWriter> write)
     {

@@ -1,9 +1,9 @@
-using Toplev.Engine.Options;
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
 using Toplev.Collector.Recordings;
 using Toplev.Engine.Evaluating;
 using Toplev.Engine.Measuring;
+using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
@@ -43,7 +43,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         }
 
         Show(set, recording, device, RegionHint.Of(asked, variant.Workload, measurement.Planned.Environment));
-        ResultFiles.Write(results, set, [recording], measurement.Planned.Catalog, streams.Output);
+        ResultFiles.Write(results, set, [recording], measurement.Planned.Catalog, streams);
         return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
     }
 

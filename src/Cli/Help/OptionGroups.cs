@@ -16,7 +16,7 @@ internal static class OptionGroups
         ("Regions", ["--regions", "--dotnet-source", "--region", "--region-counters"]),
         ("How it is measured", ["--runs", "--warmup", "--precision", "--equivalence", "--max-time", "--seed", "--interval", "--no-multiplex", "--per", "--duration", "--delay", "--iterations", "--metric-from", "--require-pmu", "--perf"]),
         ("The program", ["--allocator", "--variant", "--variant-command", "--node", "--cores", "--env", "--start", "--ready", "--ready-timeout", "--show-output", "--ignore-failure"]),
-        ("Results", ["--output", "--html", "--json", "--csv", "--markdown", "--trace", "--fail-if", "--svg", "--open", "--all", "--quiet", "--verbose", "--color"]),
+        ("Results", ["--output", "--html", "--json", "--csv", "--markdown", "--trace", "--charts", "--fail-if", "--open", "--all", "--quiet", "--verbose", "--color"]),
     ];
 
     public static IEnumerable<(string Heading, IReadOnlyList<Option> Options)> Of(Command command)

@@ -44,6 +44,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> html = Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
     private readonly Option<string?> trace = Trace();
     private readonly Option<string?> markdown = Text("--markdown", "FILE", "Write the result as Markdown, for a pull request; - is standard output", "--export-markdown");
+    private readonly Option<string?> charts = Charts();
     private readonly Option<string?> iterations = Number("--iterations", null, 1, int.MaxValue, "Iterations the program does in one run: times are per iteration");
     private readonly MetricOptions metricOptions = new();
     private readonly RegionOptions regionOptions = new();
@@ -73,7 +74,7 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, .. metricOptions.All, .. regionOptions.All, start, ready, readyTimeout, environment, model, modelFolder, coreType, perf, recording, noRecording, html, json, csv, markdown, trace, requirePmu, .. Output.All, root,
+        iterations, .. metricOptions.All, .. regionOptions.All, start, ready, readyTimeout, environment, model, modelFolder, coreType, perf, recording, noRecording, html, json, csv, markdown, trace, charts, requirePmu, .. Output.All, root,
     ];
 
     /// <param name="program">The program and its arguments.</param>
@@ -141,6 +142,7 @@ internal sealed class MeasureOptions
         HtmlFile = parsed.GetValue(html),
         MarkdownFile = parsed.GetValue(markdown),
         TraceFile = parsed.GetValue(trace),
+        ChartFolder = parsed.GetValue(charts),
         Verbosity = Output.Verbosity(parsed),
         Color = Output.Color(parsed),
         AllNodes = Output.AllNodes(parsed),
@@ -209,6 +211,8 @@ internal sealed class MeasureOptions
     internal static Option<string?> ModelFolderOption() => Text("--model-dir", "DIR", "Models of your own, made by tma models compile; they go before the program's");
 
     internal static Option<string?> Trace() => Text("--trace", "FILE", "Write regions and counters as a Chrome trace, for ui.perfetto.dev; - is standard output");
+
+    internal static Option<string?> Charts() => Text("--charts", "DIR", "Write every chart as PNG and SVG, light and dark, into this directory");
 
     internal static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = help, Description = description };

@@ -22,6 +22,9 @@ internal sealed record ResultOptions
 
     public string? MarkdownFile { get; init; }
 
+    /// <summary>Directory for every chart as a picture, or null.</summary>
+    public string? ChartFolder { get; init; }
+
     public Verbosity Verbosity { get; init; }
 
     public ColorChoice Color { get; init; }

@@ -6,31 +6,39 @@ namespace Toplev.Report.Charts;
 /// <summary>A dot: percent across, pixels down.</summary>
 internal readonly record struct RunDot(double X, double Y, double Value);
 
+/// <summary>Where the runs of a variant are drawn, in pixels down.</summary>
+/// <param name="Band">Interval of the mean; null without one.</param>
+internal sealed record RunPlaces(Variant Variant, IReadOnlyList<RunDot> Dots, double Mean, (double Top, double Bottom)? Band, ChartValue Range);
+
 /// <summary>
 /// A dot per run in the order of time, and the interval of the mean. All variants share the time axis and the scale of values (each
 /// around its own middle), so drift shows, and so does which variant scatters more.
 /// </summary>
 internal static class RunsChart
 {
-    private const int Height = 64;
+    public const int Height = 64;
     private const int Margin = 8;
 
+    public const string HowToRead = "A dot per run, left to right in the order they were measured; up is larger. Band: 95 % interval of the mean.";
+
     public static Chart? Of(ReportView view)
+    {
+        var all = Places(view);
+        return all.Count == 0 ? null : new Chart("", HowToRead, [.. all.Select(places => Row(view, places))], []) { Kind = "runs" };
+    }
+
+    /// <summary>The variants with more than one run; empty when there are none.</summary>
+    public static IReadOnlyList<RunPlaces> Places(ReportView view)
     {
         List<Variant> measured = [.. view.Variants.Where(variant => variant.Measured is { Samples.Count: > 1 })];
         if (measured.Count == 0)
         {
-            return null;
+            return [];
         }
 
         var span = measured.Max(variant => Range(variant) is var (low, high) ? high - low : 0);
         var runs = measured.Max(variant => Orders(variant).Max()) + 1;
-        return new Chart(
-            "",
-            "A dot per run, left to right in the order they were measured; up is larger. Band: 95 % interval of the mean.",
-            [.. measured.Select(variant => Row(view, variant, span, runs))],
-            [])
-        { Kind = "runs" };
+        return [.. measured.Select(variant => PlacesOf(view, variant, span, runs))];
     }
 
     public static IReadOnlyList<RunDot> Dots(Variant variant, double span, int runs)
@@ -41,26 +49,35 @@ internal static class RunsChart
         return [.. variant.Measured!.Samples.Select((value, run) => new RunDot((orders[run] + 0.5) / runs * 100, Vertical(value, middle, span), value))];
     }
 
-    private static ChartRow.Bar Row(ReportView view, Variant variant, double span, int runs)
+    private static RunPlaces PlacesOf(ReportView view, Variant variant, double span, int runs)
     {
         var measured = variant.Measured!;
         var (low, high) = Range(variant);
         var middle = (low + high) / 2;
-        var mean = (int)Math.Round(Vertical(measured.Seconds, middle, span));
+        return new RunPlaces(
+            variant,
+            Dots(variant, span, runs),
+            Vertical(measured.Seconds, middle, span),
+            measured.Interval is { } bounds ? (Math.Max(0, Vertical(bounds.High, middle, span)), Math.Min(Height, Vertical(bounds.Low, middle, span))) : null,
+            new ChartValue($"{view.Unit.Text(low)} to {view.Unit.Text(high)}", view.Unit.Symbol));
+    }
+
+    private static ChartRow.Bar Row(ReportView view, RunPlaces places)
+    {
+        var measured = places.Variant.Measured!;
+        var mean = (int)Math.Round(places.Mean);
         var band = Raw.Empty;
-        if (measured.Interval is { } bounds)
+        if (measured.Interval is { } bounds && places.Band is var (upper, lower))
         {
-            var top = (int)Math.Round(Math.Max(0, Vertical(bounds.High, middle, span)));
-            var bottom = (int)Math.Round(Math.Min(Height, Vertical(bounds.Low, middle, span)));
+            var (top, bottom) = ((int)Math.Round(upper), (int)Math.Round(lower));
             band = Shapes.Rect("band", 0, 100, top, Math.Max(1, bottom - top), $"95 % interval of the mean: {view.Unit.Text(bounds.Low)} to {view.Unit.Full(bounds.High)}");
         }
 
-        var range = $"{view.Unit.Text(low)} to {view.Unit.Text(high)}";
         return new ChartRow.Bar(
-            variant.Label,
-            new Drawing(Height, Raw.Join([band, Shapes.Line("zero", 0, 100, mean, mean), .. Dots(variant, span, runs).Select((dot, run) => Dot(view, dot, run))])),
-            new ChartValue(range, view.Unit.Symbol),
-            $"{variant.ShortLabel}: {measured.Samples.Count} runs from {range} {view.Unit.Symbol}");
+            places.Variant.Label,
+            new Drawing(Height, Raw.Join([band, Shapes.Line("zero", 0, 100, mean, mean), .. places.Dots.Select((dot, run) => Dot(view, dot, run))])),
+            places.Range,
+            $"{places.Variant.ShortLabel}: {measured.Samples.Count} runs from {places.Range.Text}");
     }
 
     private static Raw Dot(ReportView view, RunDot dot, int run) =>

@@ -18,18 +18,26 @@ internal static class TimeChart
     {
         var measure = view.Set.Measure;
         var isSplit = view.Variants.Any(variant => SlotShare(view, variant) is not null);
-        var scale = LinearScale.UpTo(view.Variants
-            .Select(variant => Math.Max(variant.Measured?.Seconds ?? 0, variant.Measured?.Interval?.High ?? 0))
-            .DefaultIfEmpty(0)
-            .Max());
-        var what = measure.IsTime ? "Time" : measure.Unit.Length > 0 ? $"Printed figure ({measure.Unit})" : "Printed figure";
+        var scale = Scale(view);
         return new Chart(
-            $"{what}{(measure.Kind == MeasureKind.Time ? $" per {measure.Per}" : measure.IsTime ? ", as the program printed it" : "")}{(isSplit ? ", time on the CPU split by what the pipeline slots did" : "")}",
+            $"{Title(measure)}{(isSplit ? ", time on the CPU split by what the pipeline slots did" : "")}",
             $"Bar length is {(measure.IsTime ? "time" : "the figure")}; {(measure.HigherIsBetter == true ? "longer" : "shorter")} is better. Whisker: 95 % interval.",
             [.. view.Variants.Select(variant => Row(view, variant, scale))],
             isSplit ? Legend(view) : [])
         { Kind = "times" };
     }
+
+    /// <summary>What the bars are.</summary>
+    public static string Title(Measure measure)
+    {
+        var what = measure.IsTime ? "Time" : measure.Unit.Length > 0 ? $"Printed figure ({measure.Unit})" : "Printed figure";
+        return $"{what}{(measure.Kind == MeasureKind.Time ? $" per {measure.Per}" : measure.IsTime ? ", as the program printed it" : "")}";
+    }
+
+    public static LinearScale Scale(ReportView view) => LinearScale.UpTo(view.Variants
+        .Select(variant => Math.Max(variant.Measured?.Seconds ?? 0, variant.Measured?.Interval?.High ?? 0))
+        .DefaultIfEmpty(0)
+        .Max());
 
     private static ChartRow.Bar Row(ReportView view, Variant variant, LinearScale scale)
     {

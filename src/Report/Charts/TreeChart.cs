@@ -24,7 +24,8 @@ internal static class TreeChart
         return new Chart(variant.Label, "Areas: share of pipeline slots. " + HowToRead(axis) + Printed(tree), rows, []) { Kind = "tree" };
     }
 
-    private static string Printed(TmaTree tree) => tree.Nodes.FirstOrDefault(node => node.IsAsPrinted) is { } node
+    /// <summary>A sentence about values that were not computed here; empty when all were.</summary>
+    public static string Printed(TmaTree tree) => tree.Nodes.FirstOrDefault(node => node.IsAsPrinted) is { } node
         ? tree.Nodes.All(other => other.Value is null || other.IsAsPrinted) ? $" All values as {node.PrintedBy} printed them." : $" Some values as {node.PrintedBy} printed them."
         : "";
 

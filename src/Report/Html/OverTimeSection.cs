@@ -41,8 +41,8 @@ internal static class OverTimeSection
             <p class="weak">{what}</p>
             <p class="weak" id="over-time-keys" hidden>Drag to zoom, Shift and drag to move, wheel (with Ctrl, or after a click) to zoom, double click or Esc to see all; arrow keys move and zoom.</p>
             {legend}
-            <noscript><p class="note-box">This chart is drawn by a script, which is switched off here. {(HasSeries(view) ? Fragment.Of($"<code>tma report --svg DIR</code> draws it without one.") : Fragment.Of($"The table above has the times of the regions."))}</p></noscript>
-            <p class="note-box" id="over-time-failed" hidden>This browser cannot unpack the data of this chart; Chrome 103, Firefox 113, Safari 16.4 and later can. <code>tma report --svg DIR</code> draws it without a browser.</p>
+            <noscript><p class="note-box">This chart is drawn by a script, which is switched off here. {(HasSeries(view) ? Fragment.Of($"<code>tma report --charts DIR</code> draws it without one.") : Fragment.Of($"The table above has the times of the regions."))}</p></noscript>
+            <p class="note-box" id="over-time-failed" hidden>This browser cannot unpack the data of this chart; Chrome 103, Firefox 113, Safari 16.4 and later can. <code>tma report --charts DIR</code> draws it without a browser.</p>
             <div id="over-time-charts"></div></section>
 
             """);

@@ -1,4 +1,3 @@
-using Toplev.Tma.Metrics;
 using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Results;

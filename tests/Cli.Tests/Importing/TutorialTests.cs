@@ -14,15 +14,6 @@ public sealed class TutorialTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task The_picture_of_the_example_is_what_the_product_draws()
-    {
-        await Import("ptmalloc", "jemalloc");
-        var run = await CommandRun.Of("report", folder.File("ptmalloc.tma"), folder.File("jemalloc.tma"), "--svg", folder.File("charts"));
-        Assert.Equal((0, ""), (run.Code, run.Error));
-        Golden.Matches("examples/tutorial/allocators.svg", await File.ReadAllTextAsync(folder.File("charts/shares-jemalloc.txt.svg"), TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
     public async Task Every_value_is_marked_as_printed_and_no_time_is_claimed()
     {
         await Import("ptmalloc", "jemalloc");
@@ -53,9 +44,10 @@ public sealed class TutorialTests : IDisposable
     public async Task The_script_of_the_example_does_it_all()
     {
         var run = await CommandRun.Program("sh", [Path.Combine(Example, "compare"), folder.File("out")], environment: new Dictionary<string, string?> { ["TMA"] = Repository.Tma, ["LC_ALL"] = "C.UTF-8" });
-        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(0, run.Code);
+        Assert.StartsWith("tma: --charts ", run.Error, StringComparison.Ordinal);
         Assert.Contains("from DRAM Bound (25.1", run.Output, StringComparison.Ordinal);
-        Assert.All(["out/allocators.html", "out/extension.html", "out/charts/shares-jemalloc.txt.svg"], file => Assert.True(File.Exists(folder.File(file)), file));
+        Assert.All(["out/allocators.html", "out/extension.html", "out/charts/shares-jemalloc.txt.light.png"], file => Assert.True(File.Exists(folder.File(file)), file));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Toplev.Report.Charts;
+using Toplev.Report.Figures;
 using Toplev.Report.View;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -148,9 +149,9 @@ public sealed class GeometryTests
         float[][] shares = [[0.2f, 0.4f, float.NaN, 0.6f], [0.8f, 0.6f, float.NaN, 0.4f]];
         var series = new VariantSeries("a", ["Retiring", "Backend_Bound"], [1, 2, 3, 4], shares, [0]);
 
-        Assert.Equal([0.3, null, 0.6], [OverTimeChart.Means(series, 4, 2)[0]![0].Rounded(), OverTimeChart.Means(series, 4, 4)[2]?[0].Rounded(), OverTimeChart.Means(series, 4, 4)[3]![0].Rounded()]);
+        Assert.Equal([0.3, null, 0.6], [OverTimeFigure.Means(series, 4, 2)[0]![0].Rounded(), OverTimeFigure.Means(series, 4, 4)[2]?[0].Rounded(), OverTimeFigure.Means(series, 4, 4)[3]![0].Rounded()]);
         // More columns than intervals repeat the interval.
-        Assert.Equal([0.2, 0.2, 0.4, 0.4], OverTimeChart.Means(series, 4, 8).Take(4).Select(column => column![0].Rounded()));
+        Assert.Equal([0.2, 0.2, 0.4, 0.4], OverTimeFigure.Means(series, 4, 8).Take(4).Select(column => column![0].Rounded()));
     }
 
     [Fact]
@@ -160,7 +161,7 @@ public sealed class GeometryTests
 
         Assert.Equal(
             ["Frontend_Bound", "Bad_Speculation", "Memory_Bound", "Core_Bound", "Retiring"],
-            DifferenceChart.Drawn(comparison).Select(delta => delta.Definition.Name));
+            Differences.Drawn(comparison).Select(delta => delta.Definition.Name));
     }
 
     private static TmaTree Tree(IReadOnlyList<Node> nodes) => Results.Program(nodes).Tree!;
