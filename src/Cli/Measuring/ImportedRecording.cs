@@ -34,7 +34,7 @@ internal sealed class ImportedRecording
         this.catalog = catalog;
         name = path == "-" ? "standard input" : Path.GetFileName(path);
         var programs = file.Outputs
-            .Select((output, position) => (Output: output, Key: (output.Command, output.Part, PrivilegeOf(output), output.Events.Count > 0 ? 0 : 1 + position)))
+            .Select((output, position) => (Output: output, Key: (output.Command, output.Part, ModeOf(output), output.Events.Count > 0 ? 0 : 1 + position)))
             .GroupBy(item => item.Key, item => item.Output)
             .Select(group => group.GroupBy(Signature).Select(alike => alike.ToList()).ToList())
             .ToList();
@@ -90,13 +90,16 @@ internal sealed class ImportedRecording
         }
     }
 
-    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Key}/{printed.Name.Privilege}").Order(StringComparer.Ordinal));
+    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Key}/{printed.Name.Privilege}/{printed.Name.Side}").Order(StringComparer.Ordinal));
 
-    /// <summary>What was counted in user mode alone is another measurement than what was counted in the kernel.</summary>
-    private static Privilege PrivilegeOf(ImportedOutput output)
+    /// <summary>What was counted in user mode or in a guest alone is another measurement than what was counted in the kernel or on the host.</summary>
+    private static string ModeOf(ImportedOutput output)
     {
-        var privileges = output.Events.Where(printed => printed.Name.Privilege != Privilege.Any).Select(printed => printed.Name.Privilege).Distinct().ToList();
-        return privileges.Count == 1 ? privileges[0] : Privilege.Any;
+        var privileges = output.Events.Select(printed => printed.Name.Privilege).Where(privilege => privilege != Privilege.Any).Distinct().ToList();
+        var sides = output.Events.Select(printed => printed.Name.Side).Where(side => side != Side.Any).Distinct().ToList();
+        var privilege = privileges is [var one] ? one == Privilege.User ? "user mode" : "kernel" : null;
+        var side = sides is [var only] ? only == Side.Guest ? "guest" : "host" : null;
+        return string.Join(", ", new[] { side, privilege }.OfType<string>());
     }
 
     /// <returns>False where no model says anything about the program.</returns>
@@ -136,23 +139,41 @@ internal sealed class ImportedRecording
 
     private void AddPrivileges(ImportedPlan plan)
     {
-        if (plan.AddsPrivileges)
+        if (plan.Added.Privileges)
         {
             findings.Add(new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added: the tree is of both together."));
         }
-        else if (plan.Privilege != Privilege.Any)
+
+        if (plan.Added.Sides)
+        {
+            findings.Add(new Finding("guest-and-host-added", Severity.Info, "Counts in guests (:G) and on the host (:H) were added: the tree is of both together."));
+        }
+
+        if (plan.Privilege != Privilege.Any)
         {
             var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
             findings.Add(new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the time in {missing} is not in the tree."));
+        }
+
+        if (plan.Side != Side.Any)
+        {
+            findings.Add(plan.Side == Side.Guest
+                ? new Finding("guest-only", Severity.Warning, "Only guests were counted (:G): the time on the host is not in the tree.")
+                : new Finding("host-only", Severity.Info, "Only the host was counted (:H): the time in guests is not in the tree."));
+        }
+
+        if (plan.LeftOut.Count > 0)
+        {
+            findings.Add(new Finding("modifier-left-out", Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are in the file, too, and not in the tree: more events were counted without."));
         }
     }
 
     private int AddVariant(ImportedOutput output)
     {
         var title = output.Command ?? name;
-        if (PrivilegeOf(output) is not Privilege.Any and var privilege && file.Outputs.Any(other => PrivilegeOf(other) != privilege))
+        if (ModeOf(output) is { Length: > 0 } mode && file.Outputs.Any(other => ModeOf(other) != mode))
         {
-            title += privilege == Privilege.User ? " (user mode)" : " (kernel)";
+            title += $" ({mode})";
         }
 
         // What is the same of all outputs tells none apart.
