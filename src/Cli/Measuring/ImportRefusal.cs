@@ -31,7 +31,8 @@ internal static class ImportRefusal
 
         if (events.Count == 0)
         {
-            return file.Complaint is { } complaint ? $"{path} holds no counts, perf had failed: {complaint}"
+            return file.Damaged > 0 ? $"No line of {path} with a count could be read, the first: {file.FirstDamaged}"
+                : file.Complaint is { } complaint ? $"{path} holds no counts, perf had failed: {complaint}"
                 : file.HasMetricTable ? $"{path} holds the heading of a table of percentages (--metric-only) and none below it that could be read. The first line is: {file.FirstLine}"
                 : $"{path} holds no counts of perf stat; its first line is: {file.FirstLine}";
         }

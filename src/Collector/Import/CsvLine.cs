@@ -124,13 +124,14 @@ internal static class CsvLine
         }
 
         ReadOnlySpan<byte> percent = Trim(CsvLayout.Next(ref line, separator));
-        if (!PerfStatLine.TryNumber(time, out double nanoseconds) || !PerfStatLine.TryNumber(percent, out double share))
+        double share = 100;
+        if (!PerfStatLine.TryNumber(time, out double nanoseconds) || !(percent.IsEmpty || PerfStatLine.TryNumber(percent, out share)))
         {
             return false;
         }
 
         result.RunningSeconds = nanoseconds / 1e9;
-        result.Share = Math.Min(share / 100, 1);
+        result.Share = share / 100;
         result.Rest = line;
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
@@ -14,6 +15,9 @@ public sealed partial class ImportReader
     private const int MostOutputs = 1000;
     private const int MostNames = 1 << 16;
     private const int MostParts = 1000;
+
+    /// <summary>Beyond rounding and the skew of the two clocks.</summary>
+    private const double MostShare = 1.1;
 
     private readonly List<ImportedOutput> _finished = [];
     private readonly Dictionary<string, OutputBuilder> _current = [];
@@ -115,7 +119,7 @@ public sealed partial class ImportReader
             return false;
         }
 
-        Add(in reading);
+        Add(reading);
         if (!reading.Rest.IsEmpty && reading.Rest.IndexOfAnyExcept(layout.Separator) >= 0)
         {
             CsvLine.ReadMetrics(reading.Rest, layout, _core, Metrics);
@@ -130,7 +134,7 @@ public sealed partial class ImportReader
     {
         if (JsonLine.TryParse(line, out ImportedLine reading))
         {
-            Add(in reading);
+            Add(reading);
         }
         else if (JsonLine.Columns(line, out string stamp, out string scope) is { Count: > 0 } shares)
         {
@@ -156,7 +160,7 @@ public sealed partial class ImportReader
             MetricText.Read(text, _core, Metrics);
             if (TextLine.HasShare(text))
             {
-                _last?.ShareBelow(TextLine.ShareOf(text));
+                _last?.ShareBelow(Math.Min(1, TextLine.ShareOf(text)));
             }
         }
         else if ((isToplev || line[0] == '#') && _notes.Take(text))
@@ -174,7 +178,7 @@ public sealed partial class ImportReader
     {
         if (TextLine.TryParse(line, out ImportedLine reading) && IsPlausible(in reading))
         {
-            Add(in reading);
+            Add(reading);
             MetricText.Read(reading.Rest, _core, Metrics);
         }
         else if (_layout is not null && (IsDigit(text[0]) || line.StartsWith(_layout.Separator) || _layout.HasDecimalComma) && IsMetrics(Joined(line, _layout), _layout))
@@ -299,7 +303,7 @@ public sealed partial class ImportReader
         return true;
     }
 
-    private void Add(in ImportedLine reading)
+    private void Add(ImportedLine reading)
     {
         if (_ended)
         {
@@ -317,6 +321,14 @@ public sealed partial class ImportReader
             Damage(reading.Event);
             return;
         }
+
+        if (reading.Status == ReadingStatus.Counted && reading.Share > MostShare)
+        {
+            DamageShare(in reading);
+            return;
+        }
+
+        reading.Share = Math.Min(reading.Share, 1);
 
         _readings++;
 
@@ -447,6 +459,13 @@ public sealed partial class ImportReader
         {
             _core = CoreType.Atom;
         }
+    }
+
+    /// <summary>An event on a counter for longer than it was asked for: perf has scaled its count by that.</summary>
+    private void DamageShare(in ImportedLine reading)
+    {
+        _damaged++;
+        _firstDamaged ??= string.Create(CultureInfo.InvariantCulture, $"{Quoted(reading.Event)}, counted in {reading.Share * 100:0.##} % of the time");
     }
 
     private void Damage(ReadOnlySpan<byte> line)

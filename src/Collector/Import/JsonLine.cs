@@ -116,7 +116,7 @@ internal static class JsonLine
         }
 
         result.RunningSeconds = PerfStatLine.TryNumber(time, out double nanoseconds) ? nanoseconds / 1e9 : -1;
-        result.Share = PerfStatLine.TryNumber(share, out double percent) ? Math.Min(percent / 100, 1) : 1;
+        result.Share = PerfStatLine.TryNumber(share, out double percent) ? percent / 100 : 1;
         return true;
     }
 

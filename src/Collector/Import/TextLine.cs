@@ -106,7 +106,7 @@ internal static class TextLine
             return false;
         }
 
-        share = Math.Clamp(percent / 100, 0, 1);
+        share = percent / 100;
         return true;
     }
 

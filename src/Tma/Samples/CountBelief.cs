@@ -76,7 +76,13 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
     }
 
     private Disbelief? Of(PassSamples execution) => execution.Samples.Count == 0 ? null
-        : OfCycles(execution) ?? OfInstructions(execution) ?? OfSlots(execution) ?? OfIntervals(execution);
+        : OfTimes(execution) ?? OfCycles(execution) ?? OfInstructions(execution) ?? OfSlots(execution) ?? OfIntervals(execution);
+
+    /// <summary>What was on a counter for no time has no count.</summary>
+    private Disbelief? OfTimes(PassSamples execution) =>
+        isImported && all.Select(counter => Total(execution, [counter])).OfType<CountTotal>().FirstOrDefault(total => total.Count > 0 && (total.WhileRunning == 0 || total.RunningSeconds == 0)) is { Count: > 0 } made
+            ? Disbelief.OfText($"{Count(made.Count)} of an event were counted in 0 % of the time")
+            : null;
 
     private Disbelief? OfCycles(PassSamples execution)
     {
@@ -156,6 +162,12 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         foreach (var whole in slots)
         {
             List<Counter> members = [.. parts.Where(part => part.Group == whole.Group)];
+            var most = Total(execution, [whole]) is { } slotCount && IsAllTheTime(slotCount) ? slotCount.Count : double.MaxValue;
+            if (members.Select(part => Total(execution, [part])).OfType<CountTotal>().FirstOrDefault(part => IsAllTheTime(part) && part.Count >= LeastSlotCycles && part.Count > most * (1 + MostGapOfParts)) is { Count: > 0 } large)
+            {
+                return Disbelief.OfText($"a topdown count is {Count(large.Count)}, and the slots that it is a part of {Count(most)}");
+            }
+
             List<double> counted = [.. members.Select(part => Total(execution, [part])).OfType<CountTotal>().Where(IsAllTheTime).Select(part => part.Count)];
             if (counted.Count != 4 || Total(execution, [whole]) is not { } all || !IsAllTheTime(all))
             {
