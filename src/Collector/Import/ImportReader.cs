@@ -24,6 +24,7 @@ public sealed partial class ImportReader
     private readonly ByteTable _names = new();
     private readonly ImportedFacts _facts = new();
     private readonly PlanNotes _notes;
+    private readonly JsonObjects _json;
     private readonly Dictionary<int, (EventName Name, int? Group)> _parsed = [];
     private CsvLayout? _layout;
     private OutputBuilder? _last;
@@ -44,7 +45,11 @@ public sealed partial class ImportReader
     private bool _followsSeries;
     private bool _inSummary;
 
-    public ImportReader() => _notes = new PlanNotes(_facts);
+    public ImportReader()
+    {
+        _notes = new PlanNotes(_facts);
+        _json = new JsonObjects(TakeJson, Damage);
+    }
 
     /// <summary>Takes the next line, without its newline.</summary>
     public void Take(ReadOnlySpan<byte> line)
@@ -78,11 +83,13 @@ public sealed partial class ImportReader
             return;
         }
 
+        if (_json.TryTake(line))
+        {
+            return;
+        }
+
         switch (text[0])
         {
-            case (byte)'{':
-                TakeJson(line);
-                break;
             case (byte)'#':
                 TakeNote(line, text);
                 break;
@@ -94,6 +101,7 @@ public sealed partial class ImportReader
 
     public ImportedFile Complete(string? cutOff)
     {
+        _json.Abandon();
         End();
         return new ImportedFile
         {

@@ -3,7 +3,10 @@ namespace Toplev.Collector.Import;
 /// <summary>Takes one line without its newline.</summary>
 internal delegate void TakeLine(ReadOnlySpan<byte> line);
 
-/// <summary>Cuts a stream into lines in a buffer of fixed size; of a line that is longer than any of perf's only the beginning is kept.</summary>
+/// <summary>
+/// Cuts a stream into lines in a buffer of fixed size; of a line that is longer than any of perf's only the beginning is kept. A line of
+/// JSON that is longer is cut between its objects.
+/// </summary>
 internal static class LineSplitter
 {
     private const int BufferSize = 256 * 1024;
@@ -38,13 +41,14 @@ internal static class LineSplitter
 
             if (filled - start > LongestLine)
             {
+                int objects = skipping ? 0 : LengthOfObjects(buffer.AsSpan(start, filled - start));
                 if (!skipping)
                 {
-                    take(buffer.AsSpan(start, LongestLine));
+                    take(buffer.AsSpan(start, objects > 0 ? objects : LongestLine));
                 }
 
-                skipping = true;
-                start = filled;
+                skipping = objects == 0;
+                start = skipping ? filled : start + objects;
             }
 
             buffer.AsSpan(start, filled - start).CopyTo(buffer);
@@ -57,5 +61,18 @@ internal static class LineSplitter
         }
 
         return filled > 0;
+    }
+
+    /// <summary>Up to and with the last object that ends in it, and the comma behind; 0 for what is no JSON.</summary>
+    private static int LengthOfObjects(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = Bytes.TrimStart(line);
+        int length = text is [(byte)'{' or (byte)'[', ..] ? line.LastIndexOf((byte)'}') + 1 : 0;
+        while (length > 0 && length < line.Length && (line[length] == ',' || Bytes.IsBlank(line[length])))
+        {
+            length++;
+        }
+
+        return length;
     }
 }
