@@ -163,6 +163,11 @@ public sealed partial class ImportReader
     private void TakeNote(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
         bool isToplev = PlanNotes.IsToplev(text);
+        if (isToplev && _current.Values.Any(builder => builder.HasPrintedStamps))
+        {
+            End();
+        }
+
         if (!isToplev && text.Length > 1 && LocalNumber.Decimal(TrimStart(text[1..]), out _) > 0)
         {
             MetricText.Read(text, _core, Metrics);
@@ -259,7 +264,7 @@ public sealed partial class ImportReader
             return false;
         }
 
-        bool follows = _current.Values.Any(builder => builder.HasStamps) || _followsSeries;
+        bool follows = _current.Values.Any(builder => builder.HasStamps || builder.HasPrintedStamps) || _followsSeries;
         End();
         _followsSeries = _inSummary = follows;
         int open = text.IndexOf((byte)'\'');
@@ -422,6 +427,8 @@ public sealed partial class ImportReader
                 // The totals of -I --summary: the intervals have been counted.
                 _finished[series] = _finished[series] with
                 {
+                    Printed = [.. _finished[series].Printed.Select(share => builder.Printed.Find(total => total.Metric == share.Metric && total.CoreType == share.CoreType) is { } whole
+                        ? whole with { Series = share.Series } : share)],
                     Command = _finished[series].Command ?? builder.Command,
                     ElapsedSeconds = builder.ElapsedSeconds,
                     UserSeconds = builder.UserSeconds,
@@ -453,7 +460,8 @@ public sealed partial class ImportReader
     private int SummaryOf(OutputBuilder builder)
     {
         HashSet<string> names = [.. builder.EventNames.Select(name => _names[name])];
-        return builder.HasStamps || names.Count == 0 ? -1
+        return builder.HasStamps || builder.HasPrintedStamps ? -1
+            : names.Count == 0 ? _finished.FindLastIndex(output => output.Part == builder.Part && builder.Printed.TrueForAll(total => output.Printed.Any(share => share.Metric == total.Metric && share.Series.Count > 0)))
             : _finished.FindLastIndex(output => output.HasStamps && output.Part == builder.Part && names.SetEquals(output.EventNames));
     }
 

@@ -77,6 +77,23 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     /// <summary>Stamp of the last percentages; they have no readings beside them.</summary>
     public double PrintedStamp { get; private set; } = -1;
 
+    /// <summary>Percentages came with the time stamp of an interval.</summary>
+    public bool HasPrintedStamps => PrintedStamp >= 0;
+
+    /// <summary>Takes the value of the whole run that stands behind those of its intervals; it is better than their mean.</summary>
+    public void Summarize(PrintedShare share)
+    {
+        int at = _printed.FindIndex(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
+        if (at < 0)
+        {
+            _printed.Add(share);
+        }
+        else
+        {
+            _printed[at] = share;
+        }
+    }
+
     /// <summary>Names of the events in the order in which they were first printed.</summary>
     public IReadOnlyList<int> EventNames => _slotNames;
 
