@@ -65,6 +65,16 @@ public sealed partial class ImportReader
             return;
         }
 
+        ReadOnlySpan<byte> written = LogPrefix.Without(line);
+        if (written.Length < line.Length)
+        {
+            line = written;
+            if (_layout is not null && TryCsv(line, _layout))
+            {
+                return;
+            }
+        }
+
         ReadOnlySpan<byte> text = TrimStart(line);
         if (text.IsEmpty)
         {
