@@ -231,7 +231,7 @@ public sealed partial class ImportReader
     private static bool IsPlausible(in ImportedLine reading) => !reading.Event.SequenceEqual("seconds"u8) && !reading.Event.EndsWith(":"u8);
 
     private static bool IsMetrics(ReadOnlySpan<byte> line, CsvLayout layout) =>
-        line.IndexOf((byte)'%') >= 0 || line.IndexOf("Topdown"u8) >= 0 || line.IndexOf("tma_"u8) >= 0 || line.IndexOfAnyExcept(layout.Separator) < 0;
+        line.IndexOf((byte)'%') >= 0 || line.IndexOf("Topdown"u8) >= 0 || line.IndexOf("tma_"u8) >= 0 || line.IndexOf("percent of "u8) >= 0 || line.IndexOfAnyExcept(layout.Separator) < 0;
 
     private bool TakeEnd(ReadOnlySpan<byte> text)
     {
@@ -287,7 +287,7 @@ public sealed partial class ImportReader
 
     private void TakeRemark(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
-        if (text.StartsWith("Topdown"u8))
+        if (text.StartsWith("Topdown"u8) || text.StartsWith("Pipeline"u8))
         {
             // The heading of a group of metrics: TopdownL1 (cpu_core)   #   7.9 %  tma_bad_speculation.
             NoteCore(line);

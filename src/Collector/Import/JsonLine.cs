@@ -12,6 +12,8 @@ namespace Toplev.Collector.Import;
 /// </summary>
 internal static class JsonLine
 {
+    private const int MostColumns = 1000;
+
     public static bool TryParse(ReadOnlySpan<byte> line, out ImportedLine result)
     {
         result = default;
@@ -81,7 +83,8 @@ internal static class JsonLine
     public static List<PrintedShare> Columns(ReadOnlySpan<byte> line, out string stamp, out string scope)
     {
         (stamp, scope) = ("", "");
-        List<PrintedShare> shares = [];
+        List<string> names = [];
+        List<byte[]> values = [];
         while (NextMember(ref line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> text))
         {
             if (name.SequenceEqual("interval"u8))
@@ -92,13 +95,14 @@ internal static class JsonLine
             {
                 scope = Text(text);
             }
-            else if (MetricTable.Metric(Text(name)) is { } metric && MetricText.OfColumn(text, metric, null) is { } share)
+            else if (names.Count < MostColumns)
             {
-                shares.Add(share);
+                names.Add(Text(name));
+                values.Add(text.ToArray());
             }
         }
 
-        return shares;
+        return [.. MetricTable.Metrics(names).Zip(values, (metric, value) => metric is null ? null : MetricText.OfColumn(value, metric, null)).OfType<PrintedShare>()];
     }
 
     private static bool TryReading(ReadOnlySpan<byte> value, ReadOnlySpan<byte> time, ReadOnlySpan<byte> share, scoped ref ImportedLine result)

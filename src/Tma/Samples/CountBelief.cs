@@ -162,15 +162,19 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         foreach (var whole in slots)
         {
             List<Counter> members = [.. parts.Where(part => part.Group == whole.Group)];
-            var most = Total(execution, [whole]) is { } slotCount && IsAllTheTime(slotCount) ? slotCount.Count : double.MaxValue;
-            if (members.Select(part => Total(execution, [part])).OfType<CountTotal>().FirstOrDefault(part => IsAllTheTime(part) && part.Count >= LeastSlotCycles && part.Count > most * (1 + MostGapOfParts)) is { Count: > 0 } large)
+            List<double> counted = [.. members.Select(part => Total(execution, [part])).OfType<CountTotal>().Where(IsAllTheTime).Select(part => part.Count)];
+            if (Total(execution, [whole]) is not { } all || !IsAllTheTime(all))
             {
-                return Disbelief.OfText($"a topdown count is {Count(large.Count)}, and the slots that it is a part of {Count(most)}");
+                continue;
             }
 
-            List<double> counted = [.. members.Select(part => Total(execution, [part])).OfType<CountTotal>().Where(IsAllTheTime).Select(part => part.Count)];
-            if (counted.Count != 4 || Total(execution, [whole]) is not { } all || !IsAllTheTime(all))
+            if (counted.Count != 4)
             {
+                if (counted.Append(0).Max() is >= LeastSlotCycles and var largest && largest > all.Count * (1 + MostGapOfParts))
+                {
+                    return Disbelief.OfText($"a topdown count is {Count(largest)}, and the slots that it is a part of {Count(all.Count)}");
+                }
+
                 continue;
             }
 

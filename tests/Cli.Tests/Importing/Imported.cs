@@ -44,12 +44,11 @@ internal sealed record Imported(int Code, string Error, IReadOnlyList<JsonElemen
 
     public double? Percent(string path, int result = 0)
     {
-        var node = Node(path, result).GetProperty("percent");
-        return node.ValueKind == JsonValueKind.Null ? null : Math.Round(node.GetDouble(), 2);
+        return Node(path, result) is { } node && node.GetProperty("percent") is { ValueKind: JsonValueKind.Number } percent ? Math.Round(percent.GetDouble(), 2) : null;
     }
 
-    public string? Reason(string path, int result = 0) => Node(path, result).GetProperty("reason").GetString();
+    public string? Reason(string path, int result = 0) => Node(path, result)?.GetProperty("reason").GetString();
 
-    private JsonElement Node(string path, int result) =>
-        Results[result].GetProperty("nodes").EnumerateArray().Single(node => node.GetProperty("path").GetString()!.Equals(path, StringComparison.OrdinalIgnoreCase));
+    private JsonElement? Node(string path, int result) => Results[result].GetProperty("nodes").EnumerateArray()
+        .Where(node => node.GetProperty("path").GetString()!.Equals(path, StringComparison.OrdinalIgnoreCase)).Select(node => (JsonElement?)node).SingleOrDefault();
 }
