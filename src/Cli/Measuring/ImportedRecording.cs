@@ -235,6 +235,11 @@ internal sealed class ImportedRecording
                 $"{(file.Damaged == 1 ? "1 line" : $"{file.Damaged} lines")} of {file.Lines} could not be read and {(file.Damaged == 1 ? "was" : "were")} skipped, the first: {file.FirstDamaged}"));
         }
 
+        if (file.EndsInCount)
+        {
+            findings.Add(new Finding("import-ends-in-count", Severity.Warning, "The file ends behind a count, without the end of its line and perf's elapsed time: it may have been cut, and what came behind is not in the tree."));
+        }
+
         if (file.CutOff is not null)
         {
             findings.Add(new Finding("import-cut", Severity.Warning, "The compressed file ends before its end: what came until then is shown."));

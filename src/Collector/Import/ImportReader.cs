@@ -34,6 +34,7 @@ public sealed partial class ImportReader
     private string _environment = "";
     private int _meanOf = 1;
     private bool _ended;
+    private bool _inSection;
     private long _lines;
     private long _damaged;
     private string? _firstDamaged;
@@ -42,6 +43,8 @@ public sealed partial class ImportReader
     private long _binary;
     private long _readings;
     private bool _hasTable;
+    private bool _endsInCount;
+    private int _fewestSeparators = int.MaxValue;
     private bool _followsSeries;
     private bool _inSummary;
 
@@ -49,6 +52,23 @@ public sealed partial class ImportReader
     {
         _notes = new PlanNotes(_facts);
         _json = new JsonObjects(TakeJson, Damage);
+    }
+
+    /// <summary>
+    /// Takes the last line where it has no newline: it may be cut. Of lines of CSV the number of fields tells, of JSON the bracket.
+    /// </summary>
+    public void TakeLast(ReadOnlySpan<byte> line)
+    {
+        long readings = _readings;
+        if (_layout is not null && LogPrefix.Without(line).Count(_layout.Separator) < _fewestSeparators)
+        {
+            _lines++;
+            Damage(line);
+            return;
+        }
+
+        Take(line);
+        _endsInCount = _readings > readings && _layout is null && TrimStart(line) is not [(byte)'{' or (byte)'[', ..];
     }
 
     /// <summary>Takes the next line, without its newline.</summary>
@@ -125,6 +145,7 @@ public sealed partial class ImportReader
             CutOff = cutOff,
             IsBinary = _binary > _readings,
             HasMetricTable = _hasTable,
+            EndsInCount = _endsInCount,
         };
     }
 
@@ -138,6 +159,7 @@ public sealed partial class ImportReader
         }
 
         Add(reading);
+        _fewestSeparators = Math.Min(_fewestSeparators, line.Count(layout.Separator));
         if (!reading.Rest.IsEmpty && reading.Rest.IndexOfAnyExcept(layout.Separator) >= 0)
         {
             CsvLine.ReadMetrics(reading.Rest, layout, _core, Metrics);
@@ -201,6 +223,7 @@ public sealed partial class ImportReader
     {
         if (TextLine.TryParse(line, out ImportedLine reading) && IsPlausible(in reading))
         {
+            _inSection = true;
             Add(reading);
             MetricText.Read(reading.Rest, _core, Metrics);
         }
@@ -244,7 +267,7 @@ public sealed partial class ImportReader
         OutputBuilder? builder = _last;
         if (text.IndexOf("seconds time elapsed"u8) >= 0)
         {
-            _ended = true;
+            (_ended, _inSection) = (true, false);
             if (builder is not null)
             {
                 builder.ElapsedSeconds = seconds;
@@ -277,6 +300,7 @@ public sealed partial class ImportReader
         bool follows = _current.Values.Any(builder => builder.HasStamps || builder.HasPrintedStamps) || _followsSeries;
         End();
         _followsSeries = _inSummary = follows;
+        _inSection = true;
         int open = text.IndexOf((byte)'\'');
         int close = text.LastIndexOf((byte)'\'');
         _command = close > open ? Text(text[(open + 1)..close]) : null;
@@ -302,7 +326,7 @@ public sealed partial class ImportReader
                 _complaint = Quoted(text);
             }
 
-            if (_layout is not null && (IsDigit(text[0]) || text[0] == '<'))
+            if (_layout is not null ? IsDigit(text[0]) || text[0] == '<' : _inSection && TextLine.LooksCut(line))
             {
                 Damage(line);
             }

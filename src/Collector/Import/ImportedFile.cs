@@ -27,6 +27,9 @@ public sealed record ImportedFile
     /// <summary>Why reading ended before the end, or null.</summary>
     public string? CutOff { get; init; }
 
+    /// <summary>The last line is a count of perf's text without an end of line: the file may have been cut there.</summary>
+    public bool EndsInCount { get; init; }
+
     /// <summary>The file is no text.</summary>
     public bool IsBinary { get; init; }
 

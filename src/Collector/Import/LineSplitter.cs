@@ -12,8 +12,8 @@ internal static class LineSplitter
     private const int BufferSize = 256 * 1024;
     private const int LongestLine = 64 * 1024;
 
-    /// <returns>True when the last line has no newline: the file may have been cut there.</returns>
-    public static bool Split(Stream stream, TakeLine take)
+    /// <param name="takeLast">Takes the last line instead where it has no newline: the file may have been cut there.</param>
+    public static void Split(Stream stream, TakeLine take, TakeLine? takeLast = null)
     {
         byte[] buffer = new byte[BufferSize];
         int filled = 0;
@@ -57,10 +57,8 @@ internal static class LineSplitter
 
         if (filled > 0 && !skipping)
         {
-            take(buffer.AsSpan(0, filled));
+            (takeLast ?? take)(buffer.AsSpan(0, filled));
         }
-
-        return filled > 0;
     }
 
     /// <summary>Up to and with the last object that ends in it, and the comma behind; 0 for what is no JSON.</summary>
