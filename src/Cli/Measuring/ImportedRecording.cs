@@ -43,9 +43,13 @@ internal sealed class ImportedRecording
         foreach (var kinds in programs)
         {
             // A file may hold outputs of several machines: what the model of most counts says nothing about has its own.
-            if (!Add(kinds, chosen) && programs.Count > 1 && models.Choose([[.. kinds.Select(alike => alike[0])]]) is { Count: > 0 } own && !own.SequenceEqual(chosen))
+            if (programs.Count == 1 || ImportedModels.Tell([.. kinds.Select(alike => alike[0])], chosen))
             {
-                Add(kinds, own);
+                Add(kinds, chosen);
+            }
+            else
+            {
+                Add(kinds, models.OwnOf([.. kinds.Select(alike => alike[0])]) ?? [.. chosen.Take(1)]);
             }
         }
 
@@ -102,16 +106,16 @@ internal sealed class ImportedRecording
         return string.Join(", ", new[] { side, privilege }.OfType<string>());
     }
 
-    /// <returns>False where no model says anything about the program.</returns>
-    private bool Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
+    /// <summary>Adds a program: a result for each kind of core that its events or percentages are of, and one at least.</summary>
+    private void Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
     {
         var variant = -1;
         foreach (var (type, entry) in chosen)
         {
             var model = ModelCatalog.Read(entry);
             var plan = new ImportedPlan(model, type, [.. kinds.Select(alike => alike[0])]);
-            var printed = kinds.SelectMany(alike => alike.Count == 1 ? alike[0].Printed : []).Where(share => share.CoreType == type || share.CoreType is null).ToList();
-            if (plan.Counted.Count == 0 && !printed.Exists(share => share.CoreType == type))
+            var printed = kinds.SelectMany(alike => alike.Count == 1 ? alike[0].Printed : []).Where(share => ImportedModels.IsOf(share, type)).ToList();
+            if (chosen.Count > 1 && plan.Plan.Groups.Count == 0 && !printed.Exists(share => share.CoreType == type))
             {
                 continue;
             }
@@ -121,7 +125,7 @@ internal sealed class ImportedRecording
             suggestsSmt |= plan.SuggestsSmt;
             if (plan.SlotsAreSum)
             {
-                findings.Add(new Finding("slots-as-sum", Severity.Info, "slots is not in the file: the sum of the four topdown events, which are its parts, stands for it."));
+                findings.Add(new Finding("slots-as-sum", Severity.Info, "The file has no count of slots: the sum of the four topdown events, which are its parts, stands for it."));
             }
 
             AddPrivileges(plan);
@@ -134,7 +138,10 @@ internal sealed class ImportedRecording
             }
         }
 
-        return variant >= 0;
+        if (variant < 0 && chosen.Count > 1)
+        {
+            Add(kinds, [chosen[0]]);
+        }
     }
 
     private void AddPrivileges(ImportedPlan plan)
@@ -218,6 +225,11 @@ internal sealed class ImportedRecording
 
     private void AddFindings(ImportedModels models, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
     {
+        foreach (var (type, doubt) in models.Undecided)
+        {
+            findings.Add(new Finding("core-undecided", Severity.Warning, $"What was counted by cpu_{CoreTypeText.Of(type)} is not shown. {doubt.Message}"));
+        }
+
         if (models.IsAssumed)
         {
             findings.Add(new Finding(
@@ -247,7 +259,11 @@ internal sealed class ImportedRecording
 
         if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
         {
-            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: how much the runs differ is only known of their time."));
+            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints by how much they differ, and no interval follows from that here."));
+        }
+        else if (file.Outputs.Any(output => output.HasSpread))
+        {
+            findings.Add(new Finding("import-means", Severity.Info, "The counts are means of several runs (perf printed by how much they differ); of how many, the file does not say."));
         }
 
         if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1).Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)

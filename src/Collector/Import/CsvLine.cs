@@ -115,6 +115,7 @@ internal static class CsvLine
         ReadOnlySpan<byte> time = Trim(CsvLayout.Next(ref line, separator));
         for (int further = 0; further < 2 && !(time.Length > 0 && AreDigits(time)); further++)
         {
+            result.HasSpread |= time.Length > 0 && time[^1] == '%';
             if (time.Length > 0 && time[^1] != '%')
             {
                 result.Cgroup = time;

@@ -35,6 +35,7 @@ public sealed partial class ImportReader
     private int _meanOf = 1;
     private bool _ended;
     private bool _inSection;
+    private bool _isAnnounced;
     private long _lines;
     private long _damaged;
     private string? _firstDamaged;
@@ -300,7 +301,7 @@ public sealed partial class ImportReader
         bool follows = _current.Values.Any(builder => builder.HasStamps || builder.HasPrintedStamps) || _followsSeries;
         End();
         _followsSeries = _inSummary = follows;
-        _inSection = true;
+        _inSection = _isAnnounced = true;
         int open = text.IndexOf((byte)'\'');
         int close = text.LastIndexOf((byte)'\'');
         _command = close > open ? Text(text[(open + 1)..close]) : null;
@@ -480,7 +481,14 @@ public sealed partial class ImportReader
             }
         }
 
+        if (_isAnnounced && !_inSummary && _finished.Count < MostOutputs && _current.Values.All(builder => builder.IsEmpty))
+        {
+            // A program of which perf printed nothing that can be read.
+            _finished.Add(new ImportedOutput { Command = _command, Part = _environment, Events = [], Intervals = [] });
+        }
+
         _current.Clear();
+        _isAnnounced = false;
         _inSummary = false;
         _heading = null;
         _last = null;

@@ -47,6 +47,10 @@ internal static class JsonLine
             {
                 result.Unit = text;
             }
+            else if (name.SequenceEqual("variance"u8))
+            {
+                result.HasSpread = true;
+            }
             else if (name.SequenceEqual("cgroup"u8))
             {
                 result.Cgroup = text;

@@ -28,6 +28,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     private int _perInterval = 1;
     private int _waiting;
     private bool _open;
+    private bool _hasSpread;
     private int _withoutShare = -1;
 
     public string? Command { get; set; }
@@ -130,6 +131,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
         }
 
         _open = true;
+        _hasSpread |= line.HasSpread;
         _withoutShare = line.MayHaveShareBelow && line.Status == ReadingStatus.Counted ? slot : -1;
         if (line.Status == ReadingStatus.Counted)
         {
@@ -190,6 +192,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             Intervals = [.. _intervals.Select(Widened)],
             Printed = _intervals.Count > 1 ? [] : [.. _printed.Select(share => share with { Series = _series.GetValueOrDefault((share.Metric, share.CoreType)) ?? [] })],
             AddedUp = _scopes.Count > 1,
+            HasSpread = _hasSpread,
             EventNames = _slotNames.Select(name => names[name]).ToHashSet(),
         };
     }

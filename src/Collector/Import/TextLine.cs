@@ -176,6 +176,7 @@ internal static class TextLine
         }
 
         result.Rest = rest;
+        result.HasSpread = rest.IndexOf("( +-"u8) >= 0;
         result.RunningSeconds = -1;
         result.Share = ShareOf(rest);
         result.MayHaveShareBelow = !rest.IsEmpty && rest[0] == '#' && !HasShare(rest);

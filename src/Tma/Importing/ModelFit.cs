@@ -67,6 +67,8 @@ public sealed record ModelFit
     /// <summary>Arm's cores count operations and the slots that took none.</summary>
     private bool IsArm => Tree.Model.IsArm;
 
+    public bool HasValues => Values > 0;
+
     private int Computed => Tree.Nodes.Count(node => node is { Value: not null, IsAsPrinted: false });
 
     /// <summary>perf prints all of a level: what lacks one is another's.</summary>
