@@ -247,6 +247,11 @@ internal sealed class ImportedRecording
                 $"{(file.Damaged == 1 ? "1 line" : $"{file.Damaged} lines")} of {file.Lines} could not be read and {(file.Damaged == 1 ? "was" : "were")} skipped, the first: {file.FirstDamaged}"));
         }
 
+        if (file.Outputs.Any(output => output.LacksLastInterval))
+        {
+            findings.Add(new Finding("import-last-interval", Severity.Warning, "The last interval has not all the events of the others, as in a file that was cut: it is left out."));
+        }
+
         if (file.EndsInCount)
         {
             findings.Add(new Finding("import-ends-in-count", Severity.Warning, "The file ends behind a count, without the end of its line and perf's elapsed time: it may have been cut, and what came behind is not in the tree."));

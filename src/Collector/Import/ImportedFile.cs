@@ -53,4 +53,16 @@ public sealed record ImportedFacts
     public bool? Smt { get; set; }
 
     public string? Command { get; set; }
+
+    /// <summary>What the other says where this says nothing.</summary>
+    internal ImportedFacts With(ImportedFacts other) => new()
+    {
+        Model = Model ?? other.Model,
+        Cpu = Cpu ?? other.Cpu,
+        Vendor = Vendor ?? other.Vendor,
+        Perf = Perf ?? other.Perf,
+        Kernel = Kernel ?? other.Kernel,
+        Smt = Smt ?? other.Smt,
+        Command = Command ?? other.Command,
+    };
 }

@@ -26,7 +26,8 @@ internal sealed class JsonObjects(TakeLine take, TakeLine damaged)
             return false;
         }
 
-        if (!_isOpen && text[0] == '{' && text.IndexOf((byte)'}') is > 0 and int close && close == text.LastIndexOf((byte)'}') && Trim(text[(close + 1)..]) is [] or [(byte)',' or (byte)']', ..])
+        int close = text.IndexOf((byte)'}');
+        if (!_isOpen && text[0] == '{' && close > 0 && close == text.LastIndexOf((byte)'}') && Trim(text[(close + 1)..]) is [] or [(byte)',' or (byte)']', ..])
         {
             take(line);
             return true;

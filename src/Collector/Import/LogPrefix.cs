@@ -14,8 +14,12 @@ internal static class LogPrefix
     private static ReadOnlySpan<byte> Months => "JanFebMarAprMayJunJulAugSepOctNovDec"u8;
 
     /// <summary>The line as the program wrote it, with the blanks that it began with.</summary>
-    public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> line)
+    public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> line) => Without(line, out _);
+
+    /// <param name="source">What tells one program's lines from another's: a pod, a container, a process; empty where nothing does.</param>
+    public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> source)
     {
+        source = default;
         for (int part = 0; part < MostParts && !line.IsEmpty; part++)
         {
             int length = LengthOf(line);
@@ -24,10 +28,21 @@ internal static class LogPrefix
                 break;
             }
 
+            source = source.IsEmpty ? SourceIn(line[..length]) : source;
             line = line[length..];
         }
 
         return line;
+    }
+
+    /// <summary>A part of a prefix without its time.</summary>
+    private static ReadOnlySpan<byte> SourceIn(ReadOnlySpan<byte> part)
+    {
+        int colon = part.EndsWith("]: "u8) ? part[..^3].LastIndexOf((byte)' ') + 1 : -1;
+        return colon > 0 ? part[colon..^2]
+            : part[0] == '[' ? (TimeAt(part[1..]) > 0 ? default : part[1..^2])
+            : part.EndsWith(" | "u8) ? TrimEnd(part[..^3])
+            : default;
     }
 
     private static int LengthOf(ReadOnlySpan<byte> line)
@@ -115,7 +130,8 @@ internal static class LogPrefix
         }
 
         int end = rest[..Math.Min(rest.Length, LongestTag)].IndexOf(": "u8);
-        return end > 0 && IsLetter(rest[0]) && rest[..end].Count((byte)' ') == 1 && rest[..end].IndexOfAny(",;\"'#"u8) < 0 ? length + end + 2 : length;
+        bool isHostAndProgram = end > 0 && IsLetter(rest[0]) && rest[..end].Count((byte)' ') == 1 && rest[..end].IndexOfAny(",;\"'#"u8) < 0;
+        return isHostAndProgram ? length + end + 2 : length;
     }
 
     /// <summary>Length of <c>2024-05-01T12:00:00.123+02:00</c>, <c>2024-05-01 12:00:00,123</c>, <c>12:00:00</c>, <c>1714564800.123456</c>; 0 for others.</summary>

@@ -141,7 +141,8 @@ internal sealed partial class MetricTable
 
         // One name alone may be a word of the program, but not with its unit.
         string?[] columns = Metrics(names);
-        bool isTable = columns.Count(column => column is not null) >= FewestMetrics || (columns is [not null] && Unit().IsMatch(names[0].Trim()))
+        bool isTable = columns.Count(column => column is not null) >= FewestMetrics
+            || (columns is [not null] && Unit().IsMatch(names[0].Trim()))
             || names.Count(name => Unit().Replace(name.Trim(), "").StartsWith("tma_", StringComparison.Ordinal)) >= FewestMetrics;
         return isTable ? new MetricTable(separator, leading, columns) : null;
     }

@@ -161,6 +161,12 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     public ImportedOutput Build()
     {
         Close();
+        bool isCut = LastIsCut();
+        if (isCut)
+        {
+            _intervals.RemoveAt(_intervals.Count - 1);
+        }
+
         (ReadingStatus Status, double Share, int Count)[] best = new (ReadingStatus, double, int)[_slotNames.Count];
         foreach (ImportedInterval interval in _intervals)
         {
@@ -193,8 +199,22 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             Printed = _intervals.Count > 1 ? [] : [.. _printed.Select(share => share with { Series = _series.GetValueOrDefault((share.Metric, share.CoreType)) ?? [] })],
             AddedUp = _scopes.Count > 1,
             HasSpread = _hasSpread,
+            LacksLastInterval = isCut,
             EventNames = _slotNames.Select(name => names[name]).ToHashSet(),
         };
+    }
+
+    /// <summary>perf prints every event in every interval: one that ends with fewer ended with the file.</summary>
+    private bool LastIsCut()
+    {
+        if (_intervals.Count < 2 || _waiting > 0)
+        {
+            return false;
+        }
+
+        CounterReading[] before = _intervals[^2].Readings;
+        CounterReading[] last = _intervals[^1].Readings;
+        return before.Where((reading, slot) => reading.Status != ReadingStatus.Missing && (slot >= last.Length || last[slot].Status == ReadingStatus.Missing)).Any();
     }
 
     /// <summary>Of many intervals neighbours are put together, as for counts.</summary>

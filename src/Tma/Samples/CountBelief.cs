@@ -79,10 +79,13 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         : OfTimes(execution) ?? OfCycles(execution) ?? OfInstructions(execution) ?? OfSlots(execution) ?? OfIntervals(execution);
 
     /// <summary>What was on a counter for no time has no count.</summary>
-    private Disbelief? OfTimes(PassSamples execution) =>
-        isImported && all.Select(counter => Total(execution, [counter])).OfType<CountTotal>().FirstOrDefault(total => total.Count > 0 && (total.WhileRunning == 0 || total.RunningSeconds == 0)) is { Count: > 0 } made
+    private Disbelief? OfTimes(PassSamples execution)
+    {
+        var totals = isImported ? all.Select(counter => Total(execution, [counter])).OfType<CountTotal>() : [];
+        return totals.FirstOrDefault(total => total.Count > 0 && (total.WhileRunning == 0 || total.RunningSeconds == 0)) is { Count: > 0 } made
             ? Disbelief.OfText($"{Count(made.Count)} of an event were counted in 0 % of the time")
             : null;
+    }
 
     private Disbelief? OfCycles(PassSamples execution)
     {

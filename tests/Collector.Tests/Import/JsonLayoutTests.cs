@@ -1,7 +1,6 @@
 using System.Text;
 using Toplev.Collector.Import;
 using Toplev.Tma.Importing;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Import;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Toplev.Collector.Import;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Import;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Toplev.Collector.Import;
-using Xunit;
+using Toplev.Tma.Importing;
 
 namespace Toplev.Collector.Tests.Import;
 
@@ -52,6 +52,38 @@ public sealed class LostLinesTests
     [InlineData("12345,678901", 12345.678901)]
     public void A_time_has_decimals_in_every_locale(string number, double expected) =>
         Assert.Equal(expected, Read($"    {number} msec task-clock      #    0,998 CPUs utilized\n").Outputs[0].Intervals[0].Readings[0].Count, 1e-9);
+
+    // The second interval has slots only: with it, one of two would be parts of another whole.
+    [Theory]
+    [InlineData("     1.000191820      5      slots\n     1.000191820      2      cycles\n     2.000191820      6      slots\n")]
+    [InlineData("1.000191820,5,,slots,1000,100.00,,\n1.000191820,2,,cycles,1000,100.00,,\n2.000191820,6,,slots,1000,100.00,,\n2.000191820,3")]
+    public void An_interval_that_ends_with_the_file_is_left_out(string text)
+    {
+        ImportedOutput output = Assert.Single(Read(text).Outputs);
+        Assert.Equal([5, 2], Assert.Single(output.Intervals).Readings.Select(reading => reading.Count));
+        Assert.True(output.LacksLastInterval);
+    }
+
+    // Lines of two programs in turns, as docker compose, kubectl --prefix and journalctl print them.
+    [Theory]
+    [InlineData("app-1  | ", "app-2  | ")]
+    [InlineData("[pod/a] ", "[pod/b] 2024-05-01T12:00:00Z ")]
+    [InlineData("May 01 12:00:00 host perf[1]: ", "May 01 12:00:00 host perf[2]: ")]
+    public void Lines_of_two_programs_in_turns_are_two_outputs(string one, string other)
+    {
+        string[] lines = [" Performance counter stats for './app':", "", "   {0}      cycles", "   {0}      slots", "", "   0.{0} seconds time elapsed", ""];
+        string text = string.Concat(lines.Select(line => $"{one}{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, 1)}\n{other}{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, 2)}\n"));
+        IReadOnlyList<ImportedOutput> outputs = Read(text).Outputs;
+        Assert.Equal([1, 1, 2, 2], outputs.SelectMany(output => Assert.Single(output.Intervals).Readings).Select(reading => reading.Count));
+        Assert.Equal([0.1, 0.2], outputs.Select(output => output.ElapsedSeconds!.Value));
+    }
+
+    [Fact]
+    public void A_no_break_space_of_Latin_1_groups_digits()
+    {
+        using var stream = new MemoryStream(Encoding.Latin1.GetBytes("     1\u00a0234\u00a0567      cycles\n"));
+        Assert.Equal(1_234_567, ImportSource.Read(stream, "text").Outputs[0].Intervals[0].Readings[0].Count);
+    }
 
     private static ImportedFile Read(string text)
     {
