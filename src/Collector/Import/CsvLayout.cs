@@ -1,5 +1,5 @@
 using System.Buffers;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
@@ -117,7 +117,8 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
             ReadOnlySpan<byte> text = Trim(Next(ref line, separator));
             if (!text.IsEmpty && AreDigits(text))
             {
-                return LocalNumber.Decimal(Trim(Next(ref line, separator)), out double percent) > 0 && percent <= 1000;
+                ReadOnlySpan<byte> share = Trim(Next(ref line, separator));
+                return share.IsEmpty ? !line.IsEmpty : LocalNumber.Decimal(share, out double percent) > 0 && percent <= 1000;
             }
         }
 

@@ -2,7 +2,7 @@ using Toplev.Collector.Perf;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
@@ -115,6 +115,7 @@ internal static class CsvLine
         ReadOnlySpan<byte> time = Trim(CsvLayout.Next(ref line, separator));
         for (int further = 0; further < 2 && !(time.Length > 0 && AreDigits(time)); further++)
         {
+            result.HasSpread |= time.Length > 0 && time[^1] == '%';
             if (time.Length > 0 && time[^1] != '%')
             {
                 result.Cgroup = time;
@@ -124,13 +125,14 @@ internal static class CsvLine
         }
 
         ReadOnlySpan<byte> percent = Trim(CsvLayout.Next(ref line, separator));
-        if (!PerfStatLine.TryNumber(time, out double nanoseconds) || !PerfStatLine.TryNumber(percent, out double share))
+        double share = 100;
+        if (!PerfStatLine.TryNumber(time, out double nanoseconds) || !(percent.IsEmpty || PerfStatLine.TryNumber(percent, out share)))
         {
             return false;
         }
 
         result.RunningSeconds = nanoseconds / 1e9;
-        result.Share = Math.Min(share / 100, 1);
+        result.Share = share / 100;
         result.Rest = line;
         return true;
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 

@@ -1,12 +1,14 @@
 using System.Text;
 using Toplev.Tma.Importing;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
 /// <summary>Percentages without counts: tables of perf and what toplev prints.</summary>
 public sealed partial class ImportReader
 {
+    private static ReadOnlySpan<byte> Summary => "SUMMARY"u8;
+
     private MetricTable? _heading;
 
     /// <summary>Percentages whose names stand in a heading above them.</summary>
@@ -50,14 +52,20 @@ public sealed partial class ImportReader
         int thread = scope.LastIndexOf("-T"u8);
         string part = Text(thread > 0 && scope.EndsWith("-T0"u8) ? scope[..thread] : scope);
         OutputBuilder builder = BuilderFor(part);
+        if (builder.HasPrintedStamps && (stamp.IsEmpty || stamp.SequenceEqual(Summary)))
+        {
+            builder.Summarize(share);
+            return;
+        }
+
         bool isKnown = builder.Printed.Exists(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
         LocalNumber.Decimal(stamp, out double seconds);
-        if (isKnown && (stamp.IsEmpty || seconds < builder.PrintedStamp))
+        if (isKnown && (stamp.IsEmpty || stamp.SequenceEqual(Summary) || seconds < builder.PrintedStamp))
         {
             End();
             builder = BuilderFor(part);
         }
 
-        builder.AddToMean(share, stamp.IsEmpty ? -1 : seconds);
+        builder.AddToMean(share, stamp.IsEmpty || stamp.SequenceEqual(Summary) ? -1 : seconds);
     }
 }

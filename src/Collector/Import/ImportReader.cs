@@ -1,7 +1,9 @@
+using System.Globalization;
+using Toplev.Collector.Lines;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
@@ -15,11 +17,15 @@ public sealed partial class ImportReader
     private const int MostNames = 1 << 16;
     private const int MostParts = 1000;
 
+    /// <summary>Beyond rounding and the skew of the two clocks.</summary>
+    private const double MostShare = 1.1;
+
     private readonly List<ImportedOutput> _finished = [];
     private readonly Dictionary<string, OutputBuilder> _current = [];
     private readonly ByteTable _names = new();
     private readonly ImportedFacts _facts = new();
     private readonly PlanNotes _notes;
+    private readonly JsonObjects _json;
     private readonly Dictionary<int, (EventName Name, int? Group)> _parsed = [];
     private CsvLayout? _layout;
     private OutputBuilder? _last;
@@ -29,6 +35,8 @@ public sealed partial class ImportReader
     private string _environment = "";
     private int _meanOf = 1;
     private bool _ended;
+    private bool _inSection;
+    private bool _isAnnounced;
     private long _lines;
     private long _damaged;
     private string? _firstDamaged;
@@ -37,10 +45,33 @@ public sealed partial class ImportReader
     private long _binary;
     private long _readings;
     private bool _hasTable;
+    private bool _endsInCount;
+    private int _fewestSeparators = int.MaxValue;
     private bool _followsSeries;
     private bool _inSummary;
 
-    public ImportReader() => _notes = new PlanNotes(_facts);
+    public ImportReader()
+    {
+        _notes = new PlanNotes(_facts);
+        _json = new JsonObjects(TakeJson, Damage);
+    }
+
+    /// <summary>
+    /// Takes the last line where it has no newline: it may be cut. Of lines of CSV the number of fields tells, of JSON the bracket.
+    /// </summary>
+    public void TakeLast(ReadOnlySpan<byte> line)
+    {
+        long readings = _readings;
+        if (_layout is not null && LogPrefix.Without(line).Count(_layout.Separator) < _fewestSeparators)
+        {
+            _lines++;
+            Damage(line);
+            return;
+        }
+
+        Take(line);
+        _endsInCount = _readings > readings && _layout is null && TrimStart(line) is not [(byte)'{' or (byte)'[', ..];
+    }
 
     /// <summary>Takes the next line, without its newline.</summary>
     public void Take(ReadOnlySpan<byte> line)
@@ -54,6 +85,22 @@ public sealed partial class ImportReader
         if (_layout is not null && TryCsv(line, _layout))
         {
             return;
+        }
+
+        ReadOnlySpan<byte> written = LogPrefix.Without(line, out ReadOnlySpan<byte> source);
+        if (!source.IsEmpty && ReaderOf(source) is { } own)
+        {
+            own.Take(written);
+            return;
+        }
+
+        if (written.Length < line.Length)
+        {
+            line = written;
+            if (_layout is not null && TryCsv(line, _layout))
+            {
+                return;
+            }
         }
 
         ReadOnlySpan<byte> text = TrimStart(line);
@@ -74,11 +121,13 @@ public sealed partial class ImportReader
             return;
         }
 
+        if (_json.TryTake(line))
+        {
+            return;
+        }
+
         switch (text[0])
         {
-            case (byte)'{':
-                TakeJson(line);
-                break;
             case (byte)'#':
                 TakeNote(line, text);
                 break;
@@ -90,8 +139,9 @@ public sealed partial class ImportReader
 
     public ImportedFile Complete(string? cutOff)
     {
+        _json.Abandon();
         End();
-        return new ImportedFile
+        return WithSources(new ImportedFile
         {
             Outputs = _finished,
             Facts = _facts,
@@ -103,7 +153,8 @@ public sealed partial class ImportReader
             CutOff = cutOff,
             IsBinary = _binary > _readings,
             HasMetricTable = _hasTable,
-        };
+            EndsInCount = _endsInCount,
+        });
     }
 
     private List<PrintedShare> Metrics => _last is { IsSeries: false } last ? last.Printed : [];
@@ -115,7 +166,8 @@ public sealed partial class ImportReader
             return false;
         }
 
-        Add(in reading);
+        Add(reading);
+        _fewestSeparators = Math.Min(_fewestSeparators, line.Count(layout.Separator));
         if (!reading.Rest.IsEmpty && reading.Rest.IndexOfAnyExcept(layout.Separator) >= 0)
         {
             CsvLine.ReadMetrics(reading.Rest, layout, _core, Metrics);
@@ -130,7 +182,7 @@ public sealed partial class ImportReader
     {
         if (JsonLine.TryParse(line, out ImportedLine reading))
         {
-            Add(in reading);
+            Add(reading);
         }
         else if (JsonLine.Columns(line, out string stamp, out string scope) is { Count: > 0 } shares)
         {
@@ -151,12 +203,17 @@ public sealed partial class ImportReader
     private void TakeNote(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
         bool isToplev = PlanNotes.IsToplev(text);
+        if (isToplev && _current.Values.Any(builder => builder.HasPrintedStamps))
+        {
+            End();
+        }
+
         if (!isToplev && text.Length > 1 && LocalNumber.Decimal(TrimStart(text[1..]), out _) > 0)
         {
             MetricText.Read(text, _core, Metrics);
             if (TextLine.HasShare(text))
             {
-                _last?.ShareBelow(TextLine.ShareOf(text));
+                _last?.ShareBelow(Math.Min(1, TextLine.ShareOf(text)));
             }
         }
         else if ((isToplev || line[0] == '#') && _notes.Take(text))
@@ -174,7 +231,8 @@ public sealed partial class ImportReader
     {
         if (TextLine.TryParse(line, out ImportedLine reading) && IsPlausible(in reading))
         {
-            Add(in reading);
+            _inSection = true;
+            Add(reading);
             MetricText.Read(reading.Rest, _core, Metrics);
         }
         else if (_layout is not null && (IsDigit(text[0]) || line.StartsWith(_layout.Separator) || _layout.HasDecimalComma) && IsMetrics(Joined(line, _layout), _layout))
@@ -204,63 +262,11 @@ public sealed partial class ImportReader
     private static bool IsPlausible(in ImportedLine reading) => !reading.Event.SequenceEqual("seconds"u8) && !reading.Event.EndsWith(":"u8);
 
     private static bool IsMetrics(ReadOnlySpan<byte> line, CsvLayout layout) =>
-        line.IndexOf((byte)'%') >= 0 || line.IndexOf("Topdown"u8) >= 0 || line.IndexOf("tma_"u8) >= 0 || line.IndexOfAnyExcept(layout.Separator) < 0;
-
-    private bool TakeEnd(ReadOnlySpan<byte> text)
-    {
-        int length = LocalNumber.Decimal(text, out double seconds);
-        if (length == 0 || !Plausible.IsTime(seconds) || text.IndexOf("seconds"u8) is not (>= 0 and < 40))
-        {
-            return false;
-        }
-
-        OutputBuilder? builder = _last;
-        if (text.IndexOf("seconds time elapsed"u8) >= 0)
-        {
-            _ended = true;
-            if (builder is not null)
-            {
-                builder.ElapsedSeconds = seconds;
-            }
-        }
-        else if (builder is not null && TrimStart(text[length..]).StartsWith("seconds user"u8))
-        {
-            builder.UserSeconds = seconds;
-        }
-        else if (builder is not null && TrimStart(text[length..]).StartsWith("seconds sys"u8))
-        {
-            builder.SystemSeconds = seconds;
-        }
-        else
-        {
-            return false;
-        }
-
-        return true;
-    }
-
-    /// <summary><c>Performance counter stats for './app' (5 runs):</c>.</summary>
-    private bool TakeHeading(ReadOnlySpan<byte> text)
-    {
-        if (!text.StartsWith("Performance counter stats for"u8))
-        {
-            return false;
-        }
-
-        bool follows = _current.Values.Any(builder => builder.HasStamps) || _followsSeries;
-        End();
-        _followsSeries = _inSummary = follows;
-        int open = text.IndexOf((byte)'\'');
-        int close = text.LastIndexOf((byte)'\'');
-        _command = close > open ? Text(text[(open + 1)..close]) : null;
-        int runs = text.LastIndexOf((byte)'(');
-        _meanOf = runs > close && LocalNumber.Count(text[(runs + 1)..], out double count) > 0 && count is >= 1 and < 1e6 ? (int)count : 1;
-        return true;
-    }
+        line.IndexOf((byte)'%') >= 0 || line.IndexOf("Topdown"u8) >= 0 || line.IndexOf("tma_"u8) >= 0 || line.IndexOf("percent of "u8) >= 0 || line.IndexOfAnyExcept(layout.Separator) < 0;
 
     private void TakeRemark(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
-        if (text.StartsWith("Topdown"u8))
+        if (text.StartsWith("Topdown"u8) || text.StartsWith("Pipeline"u8))
         {
             // The heading of a group of metrics: TopdownL1 (cpu_core)   #   7.9 %  tma_bad_speculation.
             NoteCore(line);
@@ -275,31 +281,14 @@ public sealed partial class ImportReader
                 _complaint = Quoted(text);
             }
 
-            if (_layout is not null && (IsDigit(text[0]) || text[0] == '<'))
+            if (_layout is not null ? IsDigit(text[0]) || text[0] == '<' : _inSection && TextLine.LooksCut(line))
             {
                 Damage(line);
             }
         }
     }
 
-    /// <summary>A prompt with perf stat: what follows is another output; variables set in front of it tell it from others.</summary>
-    private bool NoteCommand(ReadOnlySpan<byte> line)
-    {
-        int stat = line.IndexOf(" stat"u8);
-        int perf = stat < 0 ? -1 : line[..stat].LastIndexOf("perf"u8);
-        if (perf < 0 || line.IndexOf("counter stat"u8) >= 0 || stat - perf > 40)
-        {
-            return false;
-        }
-
-        End();
-        _followsSeries = false;
-        _command = null;
-        _environment = string.Join(' ', Text(line[..Math.Min(perf, 1000)]).Split(' ').Where(word => word.IndexOf('=', StringComparison.Ordinal) > 0));
-        return true;
-    }
-
-    private void Add(in ImportedLine reading)
+    private void Add(ImportedLine reading)
     {
         if (_ended)
         {
@@ -317,6 +306,14 @@ public sealed partial class ImportReader
             Damage(reading.Event);
             return;
         }
+
+        if (reading.Status == ReadingStatus.Counted && reading.Share > MostShare)
+        {
+            DamageShare(in reading);
+            return;
+        }
+
+        reading.Share = Math.Min(reading.Share, 1);
 
         _readings++;
 
@@ -356,87 +353,6 @@ public sealed partial class ImportReader
         (reading.Status != ReadingStatus.Counted || (Plausible.IsCount(reading.Count) && reading.RunningSeconds <= Plausible.MostCpuSeconds && double.IsFinite(reading.Share)))
         && (reading.Stamp.IsEmpty || LocalNumber.Decimal(reading.Stamp, out double seconds) == 0 || Plausible.IsTime(seconds));
 
-    private OutputBuilder BeginInterval(in ImportedLine reading, OutputBuilder builder)
-    {
-        LocalNumber.Decimal(reading.Stamp, out double seconds);
-        if (seconds < builder.Stamp)
-        {
-            End();
-            builder = BuilderFor(reading.Cgroup.IsEmpty ? "" : Text(reading.Cgroup));
-        }
-
-        if (seconds != builder.Stamp)
-        {
-            builder.BeginInterval(seconds);
-        }
-
-        _stamp = reading.Stamp.ToArray();
-        return builder;
-    }
-
-    private OutputBuilder BuilderFor(string part)
-    {
-        part = _current.Count < MostParts || _current.ContainsKey(part) ? part : "";
-        if (!_current.TryGetValue(part, out OutputBuilder? builder))
-        {
-            builder = new OutputBuilder(_names, name => _parsed[name])
-            {
-                Command = _command ?? _facts.Command,
-                Part = string.Join(' ', new[] { _environment, part }.Where(word => word.Length > 0)),
-                MeanOf = _meanOf,
-                IsOfProgram = _command is not null and not "system wide" && !_command.StartsWith("CPU(s)", StringComparison.Ordinal),
-            };
-            _current[part] = builder;
-        }
-
-        _last = builder;
-        return builder;
-    }
-
-    private void End()
-    {
-        foreach (OutputBuilder builder in _current.Values.Where(builder => !builder.IsEmpty))
-        {
-            if (_inSummary && SummaryOf(builder) is int series and >= 0)
-            {
-                // The totals of -I --summary: the intervals have been counted.
-                _finished[series] = _finished[series] with
-                {
-                    Command = _finished[series].Command ?? builder.Command,
-                    ElapsedSeconds = builder.ElapsedSeconds,
-                    UserSeconds = builder.UserSeconds,
-                    SystemSeconds = builder.SystemSeconds,
-                };
-            }
-            else if (_finished.Count < MostOutputs)
-            {
-                _finished.Add(builder.Build());
-            }
-            else
-            {
-                _damaged++;
-                _firstDamaged ??= "(more than a thousand outputs)";
-            }
-        }
-
-        _current.Clear();
-        _inSummary = false;
-        _heading = null;
-        _last = null;
-        _stamp = [];
-        _core = null;
-        _meanOf = 1;
-        _ended = false;
-    }
-
-    /// <summary>The series that an output without stamps sums up, as it holds the same events: its place, or -1.</summary>
-    private int SummaryOf(OutputBuilder builder)
-    {
-        HashSet<string> names = [.. builder.EventNames.Select(name => _names[name])];
-        return builder.HasStamps || names.Count == 0 ? -1
-            : _finished.FindLastIndex(output => output.HasStamps && output.Part == builder.Part && names.SetEquals(output.EventNames));
-    }
-
     private void NoteCore(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf("(cpu_core)"u8) >= 0)
@@ -447,6 +363,13 @@ public sealed partial class ImportReader
         {
             _core = CoreType.Atom;
         }
+    }
+
+    /// <summary>An event on a counter for longer than it was asked for: perf has scaled its count by that.</summary>
+    private void DamageShare(in ImportedLine reading)
+    {
+        _damaged++;
+        _firstDamaged ??= string.Create(CultureInfo.InvariantCulture, $"{Quoted(reading.Event)}, counted in {reading.Share * 100:0.##} % of the time");
     }
 
     private void Damage(ReadOnlySpan<byte> line)

@@ -49,7 +49,7 @@ public static class ImportSource
         {
             using Stream bytes = head is [0x1F, 0x8B, ..] ? new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true) : whole;
             using Stream text = Decoded(bytes);
-            LineSplitter.Split(text, reader.Take);
+            LineSplitter.Split(text, reader.Take, reader.TakeLast);
         }
         catch (InvalidDataException e)
         {

@@ -27,6 +27,9 @@ public sealed record ImportedFile
     /// <summary>Why reading ended before the end, or null.</summary>
     public string? CutOff { get; init; }
 
+    /// <summary>The last line is a count of perf's text without an end of line: the file may have been cut there.</summary>
+    public bool EndsInCount { get; init; }
+
     /// <summary>The file is no text.</summary>
     public bool IsBinary { get; init; }
 
@@ -50,4 +53,16 @@ public sealed record ImportedFacts
     public bool? Smt { get; set; }
 
     public string? Command { get; set; }
+
+    /// <summary>What the other says where this says nothing.</summary>
+    internal ImportedFacts With(ImportedFacts other) => new()
+    {
+        Model = Model ?? other.Model,
+        Cpu = Cpu ?? other.Cpu,
+        Vendor = Vendor ?? other.Vendor,
+        Perf = Perf ?? other.Perf,
+        Kernel = Kernel ?? other.Kernel,
+        Smt = Smt ?? other.Smt,
+        Command = Command ?? other.Command,
+    };
 }

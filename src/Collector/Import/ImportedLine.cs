@@ -35,6 +35,9 @@ internal ref struct ImportedLine
     /// </summary>
     public bool MayHaveShareBelow;
 
+    /// <summary>perf printed by how much the runs differ (<c>-r</c>): the count is their mean.</summary>
+    public bool HasSpread;
+
     /// <summary>What follows the count, with perf's own metrics.</summary>
     public ReadOnlySpan<byte> Rest;
 }

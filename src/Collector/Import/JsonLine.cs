@@ -2,7 +2,7 @@ using Toplev.Collector.Perf;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Samples;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
@@ -12,6 +12,8 @@ namespace Toplev.Collector.Import;
 /// </summary>
 internal static class JsonLine
 {
+    private const int MostColumns = 1000;
+
     public static bool TryParse(ReadOnlySpan<byte> line, out ImportedLine result)
     {
         result = default;
@@ -44,6 +46,10 @@ internal static class JsonLine
             else if (name.SequenceEqual("unit"u8))
             {
                 result.Unit = text;
+            }
+            else if (name.SequenceEqual("variance"u8))
+            {
+                result.HasSpread = true;
             }
             else if (name.SequenceEqual("cgroup"u8))
             {
@@ -81,7 +87,8 @@ internal static class JsonLine
     public static List<PrintedShare> Columns(ReadOnlySpan<byte> line, out string stamp, out string scope)
     {
         (stamp, scope) = ("", "");
-        List<PrintedShare> shares = [];
+        List<string> names = [];
+        List<byte[]> values = [];
         while (NextMember(ref line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> text))
         {
             if (name.SequenceEqual("interval"u8))
@@ -92,13 +99,14 @@ internal static class JsonLine
             {
                 scope = Text(text);
             }
-            else if (MetricTable.Metric(Text(name)) is { } metric && MetricText.OfColumn(text, metric, null) is { } share)
+            else if (names.Count < MostColumns)
             {
-                shares.Add(share);
+                names.Add(Text(name));
+                values.Add(text.ToArray());
             }
         }
 
-        return shares;
+        return [.. MetricTable.Metrics(names).Zip(values, (metric, value) => metric is null ? null : MetricText.OfColumn(value, metric, null)).OfType<PrintedShare>()];
     }
 
     private static bool TryReading(ReadOnlySpan<byte> value, ReadOnlySpan<byte> time, ReadOnlySpan<byte> share, scoped ref ImportedLine result)
@@ -116,7 +124,7 @@ internal static class JsonLine
         }
 
         result.RunningSeconds = PerfStatLine.TryNumber(time, out double nanoseconds) ? nanoseconds / 1e9 : -1;
-        result.Share = PerfStatLine.TryNumber(share, out double percent) ? Math.Min(percent / 100, 1) : 1;
+        result.Share = PerfStatLine.TryNumber(share, out double percent) ? percent / 100 : 1;
         return true;
     }
 

@@ -1,16 +1,21 @@
+using Toplev.Collector.Lines;
+
 namespace Toplev.Collector.Import;
 
 /// <summary>Takes one line without its newline.</summary>
 internal delegate void TakeLine(ReadOnlySpan<byte> line);
 
-/// <summary>Cuts a stream into lines in a buffer of fixed size; of a line that is longer than any of perf's only the beginning is kept.</summary>
+/// <summary>
+/// Cuts a stream into lines in a buffer of fixed size; of a line that is longer than any of perf's only the beginning is kept. A line of
+/// JSON that is longer is cut between its objects.
+/// </summary>
 internal static class LineSplitter
 {
     private const int BufferSize = 256 * 1024;
     private const int LongestLine = 64 * 1024;
 
-    /// <returns>True when the last line has no newline: the file may have been cut there.</returns>
-    public static bool Split(Stream stream, TakeLine take)
+    /// <param name="takeLast">Takes the last line instead where it has no newline: the file may have been cut there.</param>
+    public static void Split(Stream stream, TakeLine take, TakeLine? takeLast = null)
     {
         byte[] buffer = new byte[BufferSize];
         int filled = 0;
@@ -38,13 +43,14 @@ internal static class LineSplitter
 
             if (filled - start > LongestLine)
             {
+                int objects = skipping ? 0 : LengthOfObjects(buffer.AsSpan(start, filled - start));
                 if (!skipping)
                 {
-                    take(buffer.AsSpan(start, LongestLine));
+                    take(buffer.AsSpan(start, objects > 0 ? objects : LongestLine));
                 }
 
-                skipping = true;
-                start = filled;
+                skipping = objects == 0;
+                start = skipping ? filled : start + objects;
             }
 
             buffer.AsSpan(start, filled - start).CopyTo(buffer);
@@ -53,9 +59,20 @@ internal static class LineSplitter
 
         if (filled > 0 && !skipping)
         {
-            take(buffer.AsSpan(0, filled));
+            (takeLast ?? take)(buffer.AsSpan(0, filled));
+        }
+    }
+
+    /// <summary>Up to and with the last object that ends in it, and the comma behind; 0 for what is no JSON.</summary>
+    private static int LengthOfObjects(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = Bytes.TrimStart(line);
+        int length = text is [(byte)'{' or (byte)'[', ..] ? line.LastIndexOf((byte)'}') + 1 : 0;
+        while (length > 0 && length < line.Length && (line[length] == ',' || Bytes.IsBlank(line[length])))
+        {
+            length++;
         }
 
-        return filled > 0;
+        return length;
     }
 }

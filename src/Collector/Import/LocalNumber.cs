@@ -89,6 +89,7 @@ internal static class LocalNumber
         {
             (byte)'.' or (byte)',' or (byte)'\'' => 1,
             (byte)' ' => 1,
+            0xA0 => 1, // no-break space in Latin-1
             0xC2 when text is [_, 0xA0, ..] => 2,
             0xE2 when text is [_, 0x80, 0xAF or 0x99 or 0x89, ..] => 3,
             _ => 0,

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
@@ -38,18 +38,28 @@ internal sealed partial class MetricTable
         _columns = columns;
     }
 
-    /// <summary>The name of a metric of the tree in any of perf's spellings (<c>%  tma_retiring</c>, <c>bad speculation</c>); null for others.</summary>
-    public static string? Metric(string name)
+    /// <summary>
+    /// The names of metrics of the tree in any of perf's spellings (<c>%  tma_retiring</c>, <c>bad speculation</c>, AMD's and Arm's
+    /// <c>%slots  retiring</c>); null for others, and for a name that stands there twice: which kind of core each is of is not said.
+    /// </summary>
+    public static string?[] Metrics(IReadOnlyList<string> names)
     {
-        name = name.Trim().TrimStart('%').Trim();
-        return name.StartsWith("tma_", StringComparison.Ordinal) && !name.StartsWith("tma_info", StringComparison.Ordinal) ? name
-            : Names.GetValueOrDefault(name);
+        List<string> plain = [.. names.Select(name => Unit().Replace(name.Trim(), ""))];
+        bool isOtherVendor = plain.Exists(name => OtherVendor().IsMatch(name) && name.Contains('_', StringComparison.Ordinal))
+            || names.Zip(plain).Any(pair => pair is { Second: "retiring" } && pair.First.Trim() != pair.Second);
+        List<string?> metrics = [.. plain.Select(name => Metric(name, isOtherVendor))];
+        return [.. metrics.Select(metric => metrics.Count(other => other == metric) > 1 ? null : metric)];
     }
+
+    private static string? Metric(string name, bool isOtherVendor) =>
+        name.StartsWith("tma_", StringComparison.Ordinal) ? (name.StartsWith("tma_info", StringComparison.Ordinal) ? null : name)
+        : isOtherVendor ? (OtherVendor().IsMatch(name) ? name : null)
+        : Names.GetValueOrDefault(name);
 
     /// <summary>Null for a line that is no heading of such a table.</summary>
     public static MetricTable? Heading(ReadOnlySpan<byte> line)
     {
-        if (line.Length > LongestHeading || (line.IndexOf("retiring"u8) < 0 && line.IndexOf("tma_"u8) < 0 && line.IndexOf("bound"u8) < 0))
+        if (line.Length > LongestHeading || (line.IndexOf("retiring"u8) < 0 && line.IndexOf("tma_"u8) < 0 && line.IndexOf("bound"u8) < 0 && line.IndexOf("bad_spec"u8) < 0))
         {
             return null;
         }
@@ -64,7 +74,7 @@ internal sealed partial class MetricTable
             }
         }
 
-        // A percent sign belongs to the name behind it, however many blanks there are.
+        // A unit belongs to the name behind it, however many blanks there are.
         return Of((byte)' ', Columns().Split(Percent().Replace(text.TrimStart('#', ' '), "%")));
     }
 
@@ -123,11 +133,27 @@ internal sealed partial class MetricTable
     private static MetricTable? Of(byte separator, string[] fields)
     {
         List<string> leading = [.. fields.TakeWhile(field => Leading.Contains(field.Trim().ToLowerInvariant()))];
-        string?[] columns = [.. fields.Skip(leading.Count).Where(field => field.Trim().Length > 0).Select(Metric)];
-        return columns.Count(column => column is not null) >= FewestMetrics && !fields.Any(field => field.Trim() is [>= '0' and <= '9', ..]) ? new MetricTable(separator, leading, columns) : null;
+        List<string> names = [.. fields.Skip(leading.Count).Where(field => field.Trim().Length > 0)];
+        if (names.Exists(name => name.Trim() is [>= '0' and <= '9', ..]))
+        {
+            return null;
+        }
+
+        // One name alone may be a word of the program, but not with its unit.
+        string?[] columns = Metrics(names);
+        bool isTable = columns.Count(column => column is not null) >= FewestMetrics
+            || (columns is [not null] && Unit().IsMatch(names[0].Trim()))
+            || names.Count(name => Unit().Replace(name.Trim(), "").StartsWith("tma_", StringComparison.Ordinal)) >= FewestMetrics;
+        return isTable ? new MetricTable(separator, leading, columns) : null;
     }
 
-    [GeneratedRegex(@"%\s+")]
+    [GeneratedRegex(@"^(?:%(?:\w+(?=\s))?\s*|percent of \w+\s+)")]
+    private static partial Regex Unit();
+
+    [GeneratedRegex(@"^(?:frontend_bound|backend_bound|bad_speculation|retiring|smt_contention)(?:_\w+)?$")]
+    private static partial Regex OtherVendor();
+
+    [GeneratedRegex(@"(?:%\w*|percent of \w+)\s+")]
     private static partial Regex Percent();
 
     [GeneratedRegex(@"\s{2,}|\s+(?=%)")]

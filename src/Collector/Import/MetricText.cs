@@ -1,6 +1,6 @@
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
@@ -48,9 +48,7 @@ internal static class MetricText
 
     private static void Add(ReadOnlySpan<byte> number, double value, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into, bool isForPeople)
     {
-        name = TrimStart(name);
-        bool percent = !name.IsEmpty && name[0] == '%';
-        name = NameIn(percent ? TrimStart(name[1..]) : name);
+        name = NameIn(WithoutUnit(TrimStart(name), out bool percent));
         if (name.IsEmpty || name.Length > LongestName || !IsLetter(name[0]))
         {
             return;
@@ -64,6 +62,20 @@ internal static class MetricText
             double resolution = 0.5 * scale * Math.Pow(10, -LocalNumber.Decimals(number));
             into.Add(new PrintedShare(Text(name), value * scale, resolution, core, "perf"));
         }
+    }
+
+    /// <summary>The unit stands in front: <c>%  tma_retiring</c>, AMD's <c>%slots  retiring</c>, Arm's <c>percent of slots  retiring</c>.</summary>
+    private static ReadOnlySpan<byte> WithoutUnit(ReadOnlySpan<byte> name, out bool percent)
+    {
+        percent = name is [(byte)'%', ..] || name.StartsWith("percent of "u8);
+        if (!percent)
+        {
+            return name;
+        }
+
+        bool isLong = name[0] != '%' || (name.Length > 1 && IsLetter(name[1]));
+        int end = isLong ? name.IndexOf("  "u8) : 1;
+        return TrimStart(end > 0 ? name[end..] : name[1..]);
     }
 
     /// <summary>Names hold single blanks (<c>Light Operations</c>); two end them, or the share of the time in brackets.</summary>

@@ -28,6 +28,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     private int _perInterval = 1;
     private int _waiting;
     private bool _open;
+    private bool _hasSpread;
     private int _withoutShare = -1;
 
     public string? Command { get; set; }
@@ -77,6 +78,23 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     /// <summary>Stamp of the last percentages; they have no readings beside them.</summary>
     public double PrintedStamp { get; private set; } = -1;
 
+    /// <summary>Percentages came with the time stamp of an interval.</summary>
+    public bool HasPrintedStamps => PrintedStamp >= 0;
+
+    /// <summary>Takes the value of the whole run that stands behind those of its intervals; it is better than their mean.</summary>
+    public void Summarize(PrintedShare share)
+    {
+        int at = _printed.FindIndex(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
+        if (at < 0)
+        {
+            _printed.Add(share);
+        }
+        else
+        {
+            _printed[at] = share;
+        }
+    }
+
     /// <summary>Names of the events in the order in which they were first printed.</summary>
     public IReadOnlyList<int> EventNames => _slotNames;
 
@@ -113,6 +131,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
         }
 
         _open = true;
+        _hasSpread |= line.HasSpread;
         _withoutShare = line.MayHaveShareBelow && line.Status == ReadingStatus.Counted ? slot : -1;
         if (line.Status == ReadingStatus.Counted)
         {
@@ -142,6 +161,12 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     public ImportedOutput Build()
     {
         Close();
+        bool isCut = LastIsCut();
+        if (isCut)
+        {
+            _intervals.RemoveAt(_intervals.Count - 1);
+        }
+
         (ReadingStatus Status, double Share, int Count)[] best = new (ReadingStatus, double, int)[_slotNames.Count];
         foreach (ImportedInterval interval in _intervals)
         {
@@ -173,8 +198,23 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             Intervals = [.. _intervals.Select(Widened)],
             Printed = _intervals.Count > 1 ? [] : [.. _printed.Select(share => share with { Series = _series.GetValueOrDefault((share.Metric, share.CoreType)) ?? [] })],
             AddedUp = _scopes.Count > 1,
+            HasSpread = _hasSpread,
+            LacksLastInterval = isCut,
             EventNames = _slotNames.Select(name => names[name]).ToHashSet(),
         };
+    }
+
+    /// <summary>perf prints every event in every interval: one that ends with fewer ended with the file.</summary>
+    private bool LastIsCut()
+    {
+        if (_intervals.Count < 2 || _waiting > 0)
+        {
+            return false;
+        }
+
+        CounterReading[] before = _intervals[^2].Readings;
+        CounterReading[] last = _intervals[^1].Readings;
+        return before.Where((reading, slot) => reading.Status != ReadingStatus.Missing && (slot >= last.Length || last[slot].Status == ReadingStatus.Missing)).Any();
     }
 
     /// <summary>Of many intervals neighbours are put together, as for counts.</summary>

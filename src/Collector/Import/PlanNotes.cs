@@ -1,6 +1,6 @@
 using System.Globalization;
 using Toplev.Tma.Importing;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 

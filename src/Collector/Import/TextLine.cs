@@ -1,6 +1,6 @@
 using System.Buffers;
 using Toplev.Tma.Samples;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
@@ -44,7 +44,8 @@ internal static class TextLine
             rest = WithoutMembers(TrimStart(rest[word.Length..]));
         }
 
-        bool complete = (TryCount(ref rest, ref found) && TryEvent(ref rest, ref found, indented)) || (indented && TryThread(whole, ref found));
+        ReadOnlySpan<byte> number = rest;
+        bool complete = (TryCount(ref rest, ref found) && TryEvent(ref rest, number, ref found, indented)) || (indented && TryThread(whole, ref found));
         result = found;
         return complete;
     }
@@ -71,7 +72,8 @@ internal static class TextLine
                 found.Stamp = result.Stamp;
                 found.Scope = text[..end];
                 rest = TrimStart(rest);
-                if (TryCount(ref rest, ref found) && TryEvent(ref rest, ref found, true))
+                ReadOnlySpan<byte> number = rest;
+                if (TryCount(ref rest, ref found) && TryEvent(ref rest, number, ref found, true))
                 {
                     result = found;
                     return true;
@@ -106,7 +108,7 @@ internal static class TextLine
             return false;
         }
 
-        share = Math.Clamp(percent / 100, 0, 1);
+        share = percent / 100;
         return true;
     }
 
@@ -132,7 +134,7 @@ internal static class TextLine
         return length > 0;
     }
 
-    private static bool TryEvent(scoped ref ReadOnlySpan<byte> rest, scoped ref ImportedLine result, bool indented)
+    private static bool TryEvent(scoped ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> number, scoped ref ImportedLine result, bool indented)
     {
         if (rest.IsEmpty || !(IsBlank(rest[0]) || rest[0] == 0xC2))
         {
@@ -144,6 +146,12 @@ internal static class TextLine
         if (IsUnit(word))
         {
             result.Unit = word;
+            if (result.Status == ReadingStatus.Counted && word.SequenceEqual("msec"u8))
+            {
+                // Times have decimals, however many.
+                LocalNumber.Decimal(number, out result.Count);
+            }
+
             rest = TrimStart(rest[word.Length..]);
             word = Word(rest);
         }
@@ -168,10 +176,48 @@ internal static class TextLine
         }
 
         result.Rest = rest;
+        result.HasSpread = rest.IndexOf("( +-"u8) >= 0;
         result.RunningSeconds = -1;
         result.Share = ShareOf(rest);
         result.MayHaveShareBelow = !rest.IsEmpty && rest[0] == '#' && !HasShare(rest);
-        return rest.IsEmpty || IsTail(rest[0]) || (indented && AreNumbers(rest));
+        return rest.IsEmpty || (IsTail(rest[0]) && IsWhole(rest)) || (indented && AreNumbers(rest));
+    }
+
+    /// <summary>A line that was cut in the share of time at its end would be taken for one that was counted all the time.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> rest) =>
+        rest.Count((byte)'(') == rest.Count((byte)')') && rest.Count((byte)'[') == rest.Count((byte)']');
+
+    /// <summary>Whether a line that could not be read looks like one of perf's counts that is cut, or has something else in it.</summary>
+    public static bool LooksCut(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = TrimStart(line);
+        if (text.IsEmpty || !IsBlank(line[0]))
+        {
+            return HoldsCount(text);
+        }
+
+        if (text.StartsWith("<not "u8))
+        {
+            return true;
+        }
+
+        int length = LocalNumber.Count(text, out _);
+        return (length > 0 && (length == text.Length || IsBlank(text[length]))) || HoldsCount(text);
+    }
+
+    /// <summary>A count with its event behind something else: what the program printed without ending its line.</summary>
+    private static bool HoldsCount(ReadOnlySpan<byte> text)
+    {
+        for (int word = Word(text).Length; word < text.Length; word += Math.Max(1, Word(text[word..]).Length))
+        {
+            if (IsBlank(text[word]) && word + 1 < text.Length && IsDigit(text[word + 1]) && TryParse(text[word..], out ImportedLine count)
+                && (count.Event.IndexOfAny("-._/"u8) > 0 || count.Event.SequenceEqual("slots"u8) || count.Event.SequenceEqual("cycles"u8) || count.Event.SequenceEqual("instructions"u8)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsTail(byte c) => c is (byte)'#' or (byte)'(' or (byte)'[';

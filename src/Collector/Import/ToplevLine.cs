@@ -1,7 +1,7 @@
 using System.Buffers;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
-using static Toplev.Collector.Import.Bytes;
+using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
@@ -15,7 +15,7 @@ internal static class ToplevLine
 
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."u8);
 
-    /// <param name="stamp">Time stamp of <c>-I</c>, empty when there is none.</param>
+    /// <param name="stamp">Time stamp of <c>-I</c>, <c>SUMMARY</c> for all of them, empty when there is none.</param>
     /// <param name="scope">The core or socket, empty when there is none.</param>
     /// <param name="share">Null where toplev says itself that the value was mismeasured.</param>
     public static bool TryParse(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> stamp, out ReadOnlySpan<byte> scope, out PrintedShare? share)
@@ -40,7 +40,7 @@ internal static class ToplevLine
             {
                 name = next[^1] == ':' ? next[..^1] : next;
             }
-            else if (name.IsEmpty && word == 0 && IsTime(next))
+            else if (name.IsEmpty && word == 0 && (IsTime(next) || next.SequenceEqual("SUMMARY"u8)))
             {
                 stamp = next;
             }
@@ -133,7 +133,7 @@ internal static class ToplevLine
         : null;
 
     private static bool IsTime(ReadOnlySpan<byte> word) =>
-        word.IndexOf((byte)'.') is > 0 and int point && word.Length - point > 3 && AreDigits(word[..point]) && AreDigits(word[(point + 1)..]);
+        word.IndexOf((byte)'.') is > 0 and int point && word.Length - point > 1 && AreDigits(word[..point]) && AreDigits(word[(point + 1)..]);
 
     private static ReadOnlySpan<byte> WithoutPercent(ReadOnlySpan<byte> word) => word.Length > 1 && word[^1] == '%' ? word[..^1] : word;
 

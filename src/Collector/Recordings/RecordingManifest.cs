@@ -1,7 +1,7 @@
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
-using Toplev.Collector.Running;
 using Toplev.Collector.Regions;
+using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;

@@ -17,8 +17,23 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     /// <summary>A partition of a graph, which the primitives beside it were executed in: its time is theirs.</summary>
     public bool IsPartition { get; init; }
 
-    /// <summary>True for every line of the log, whatever it tells.</summary>
-    public static bool IsLog(ReadOnlySpan<byte> line) => line.StartsWith("onednn_verbose,"u8) || line.StartsWith("dnnl_verbose,"u8) || line.StartsWith("mkldnn_verbose,"u8);
+    /// <summary>
+    /// Where a line of the log begins, whatever it tells: at once, or behind a blank where something puts a time or a name in front of each
+    /// line, or the program had not ended its own; negative for another line.
+    /// </summary>
+    public static int BeginIn(ReadOnlySpan<byte> line)
+    {
+        int end = line.IndexOf("dnn_verbose,"u8);
+        end = end < 0 ? line.IndexOf("dnnl_verbose,"u8) : end;
+        int begin = end < 0 ? -1 : line[..end].LastIndexOfAny(" \t"u8) + 1;
+        return begin >= 0 && IsLog(line[begin..]) ? begin : -1;
+    }
+
+    /// <summary>Whether a beginning of a line may become one of the log's.</summary>
+    public static bool MayBecomeLog(ReadOnlySpan<byte> beginning) =>
+        BeginIn(beginning) >= 0 || "onednn_verbose,"u8.StartsWith(beginning) || "dnnl_verbose,"u8.StartsWith(beginning) || "mkldnn_verbose,"u8.StartsWith(beginning);
+
+    private static bool IsLog(ReadOnlySpan<byte> line) => line.StartsWith("onednn_verbose,"u8) || line.StartsWith("dnnl_verbose,"u8) || line.StartsWith("mkldnn_verbose,"u8);
 
     /// <summary>Null for a line that tells of something else or is cut.</summary>
     public static OneDnnLine? Read(string line)

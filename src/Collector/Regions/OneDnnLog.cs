@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Toplev.Collector.Lines;
 using Toplev.Collector.Processes;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
@@ -21,6 +22,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     private readonly List<(long Ticks, OneDnnLine Line)> _lines = [];
     private bool _targetGone;
     private int _unreadable;
+    private int _passedOn;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="output">File that takes the program's output, or null for our own.</param>
@@ -64,9 +66,9 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         }
 
         // The beginning of a line that cannot become one of the log's is passed on at once: prompts have no line end.
-        if (_line.Count > 0 && !MayBecomeLog())
+        if (_line.Count > _passedOn && !OneDnnLine.MayBecomeLog(LogPrefix.Without(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line))))
         {
-            PassOn();
+            PassOn(_line.Count);
         }
     }
 
@@ -136,13 +138,20 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     private void End(long now)
     {
         ReadOnlySpan<byte> line = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line);
-        if (!OneDnnLine.IsLog(line))
+        int begin = OneDnnLine.BeginIn(line);
+        if (begin < 0)
         {
-            PassOn();
+            PassOn(line.Length);
+            Clear();
             return;
         }
 
-        string text = Encoding.UTF8.GetString(line);
+        if (!LogPrefix.Without(line[..begin]).IsEmpty)
+        {
+            PassOn(begin);
+        }
+
+        string text = Encoding.UTF8.GetString(line[begin..]);
         if (OneDnnLine.Read(text) is { } read && _lines.Count < RegionPairs.MostRegions)
         {
             _lines.Add((now, read));
@@ -152,18 +161,25 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
             _unreadable++;
         }
 
+        Clear();
+    }
+
+    private void Clear()
+    {
         _line.Clear();
+        _passedOn = 0;
     }
 
-    private bool MayBecomeLog()
+    /// <param name="end">Up to where the line goes on to the program's standard output.</param>
+    private void PassOn(int end)
     {
-        ReadOnlySpan<byte> line = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line);
-        return OneDnnLine.IsLog(line) || "onednn_verbose,"u8.StartsWith(line) || "dnnl_verbose,"u8.StartsWith(line) || "mkldnn_verbose,"u8.StartsWith(line);
-    }
+        if (end <= _passedOn)
+        {
+            return;
+        }
 
-    private void PassOn()
-    {
-        ReadOnlySpan<byte> text = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line);
+        ReadOnlySpan<byte> text = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line)[_passedOn..end];
+        _passedOn = end;
         if (_file is not null)
         {
             _file.Write(text);
@@ -173,7 +189,5 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
             // Nobody may read it any more (a pipe to head): the program goes on, as it is measured.
             _targetGone = !Descriptor.WriteAll(StandardOutput, text);
         }
-
-        _line.Clear();
     }
 }

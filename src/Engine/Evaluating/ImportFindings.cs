@@ -1,7 +1,9 @@
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Evaluating;
@@ -40,6 +42,18 @@ public static class ImportFindings
             }
         }
     }
+
+    /// <summary>Why an output of the file has no tree, with the words that perf printed in place of counts.</summary>
+    /// <param name="best">Counted if anything was, else the most telling of what was not.</param>
+    public static string WhyEmpty(CollectionPlan plan, ReadingStatus best, IReadOnlyList<RunSamples> runs) => best switch
+    {
+        _ when plan.Groups.Count == 0 => "perf printed none of the events that a tree is computed from",
+        ReadingStatus.NotSupported => "perf printed <not supported> in place of the counts: the machine does not offer these events (a virtual machine without a PMU, or another processor)",
+        ReadingStatus.NotCounted => "perf printed <not counted> in place of the counts: the events were never on a counter (the program ran too short, or something else holds the counters)",
+        ReadingStatus.Counted when runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).All(sample => sample.Events.All(reading => reading.Count == 0)) =>
+            "all its counts are 0: the events were never counted, or a hypervisor returns zeros in place of counters",
+        _ => "its events are not enough for any node of the tree",
+    };
 
     private static string Names(IEnumerable<Node> nodes)
     {

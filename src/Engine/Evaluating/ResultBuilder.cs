@@ -221,7 +221,8 @@ public static class ResultBuilder
         var whyNoTree = coreShare == 0 ? "the program never ran on these cores"
             : evaluation is not null && disbelief is not null ? disbelief.WhyNoTree
             : recorded.InRegions ? RegionGroups.WhyNoTree
-            : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is not null && !evaluation.Tree.IsEmpty ? null : WhyEmpty(recorded, runs));
+            : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is null ? WhyEmpty(recorded, runs)
+                : evaluation.Tree.IsEmpty ? ImportFindings.WhyEmpty(recorded, BestStatus(runs), runs) : null);
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
         var software = SoftwareCounters.Of(recorded, passes, disbelief);

@@ -1,5 +1,6 @@
 using Toplev.Collector.Import;
 using Toplev.Collector.Recordings;
+using Toplev.Tma.Importing;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Engine.Importing;
@@ -31,7 +32,8 @@ public static class ImportRefusal
 
         if (events.Count == 0)
         {
-            return file.Complaint is { } complaint ? $"{path} holds no counts, perf had failed: {complaint}"
+            return file.Damaged > 0 ? $"No line of {path} with a count could be read, the first: {file.FirstDamaged}"
+                : file.Complaint is { } complaint ? $"{path} holds no counts, perf had failed: {complaint}"
                 : file.HasMetricTable ? $"{path} holds the heading of a table of percentages (--metric-only) and none below it that could be read. The first line is: {file.FirstLine}"
                 : $"{path} holds no counts of perf stat; its first line is: {file.FirstLine}";
         }
@@ -57,9 +59,33 @@ public static class ImportRefusal
             return $"{path} was measured on an Arm core (event {arm}), for which this version has no model.";
         }
 
-        return !events.Exists(printed => printed.Status == ReadingStatus.Counted)
-            ? $"No event in {path} was counted{(file.Complaint is { } why ? $": {why}" : ".")}"
-            : $"The {hardware.Count} events in {path} are not enough for any node of the tree of any model{(file.Damaged > 0 ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}" : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.")}";
+        var ofProcessor = events.FindAll(printed => !Software.Contains(printed.Name.Text));
+        if (ofProcessor.Count == 0)
+        {
+            return $"{path} holds software events only ({events[0].Name.Text}): they tell nothing about pipeline slots.";
+        }
+
+        if (!ofProcessor.Exists(printed => printed.Status == ReadingStatus.Counted))
+        {
+            return NoneCounted(ofProcessor, path) + (file.Complaint is { } why ? $" perf said: {why}" : "");
+        }
+
+        return $"The {hardware.Count} events in {path} are not enough for any node of the tree of any model{(file.Damaged > 0 ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}" : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.")}";
+    }
+
+    /// <summary>With the words that perf printed in place of counts.</summary>
+    private static string NoneCounted(List<ImportedEvent> events, string path)
+    {
+        var refused = events.Find(printed => printed.Status == ReadingStatus.NotSupported);
+        var waiting = events.Find(printed => printed.Status == ReadingStatus.NotCounted);
+        var reasons = new[]
+        {
+            refused is null ? null : $"{NameOf(refused)} is <not supported>: the machine does not offer it (a virtual machine without a PMU, or another processor).",
+            waiting is null ? null : $"{NameOf(waiting)} is <not counted>: it was never on a counter (the program ran too short, or something else holds the counters).",
+        };
+        return $"No event of the processor in {path} was counted. {string.Join(' ', reasons.OfType<string>())}";
+
+        static string NameOf(ImportedEvent printed) => printed.Name.Text.Length > 0 ? printed.Name.Text : "A raw event";
     }
 
     /// <returns>How many events of that name were counted, where every count is 0; else null.</returns>

@@ -11,8 +11,13 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
 {
     private const int MostNamed = 8;
 
+    private readonly Dictionary<CoreType, UserErrorException> undecided = [];
+
     /// <summary>True when neither the user nor the file named the model.</summary>
     public bool IsAssumed { get; private set; }
+
+    /// <summary>Kinds of cores whose model could not be decided, and why, where that of another was.</summary>
+    public IReadOnlyDictionary<CoreType, UserErrorException> Undecided => undecided;
 
     /// <param name="variants">Outputs by program, those of each with different events.</param>
     /// <returns>Kind of core in the names of the file (null when they have none), and the model; empty when nothing fits.</returns>
@@ -27,9 +32,21 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
         }
 
         // E-cores first: their formulas differ between processors, those of P-cores agree where the file has few events.
+        List<UserErrorException> doubts = [];
         foreach (var type in TypesIn(variants).OrderDescending())
         {
-            var entry = named is null ? Fitting(variants, type, chosen.Count > 0 ? chosen[0].Entry : null) : Partner(named, type);
+            ModelEntry? entry = null;
+            try
+            {
+                entry = named is null ? Fitting(variants, type, chosen.Count > 0 ? chosen[0].Entry : null) : Partner(named, type);
+            }
+            catch (UserErrorException doubt) when (type is not null)
+            {
+                // The other kind of core may be shown all the same.
+                doubts.Add(doubt);
+                undecided[type.Value] = doubt;
+            }
+
             if (entry is not null)
             {
                 IsAssumed |= named is null;
@@ -37,8 +54,40 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
             }
         }
 
-        return [.. chosen.OrderBy(choice => choice.Events)];
+        // A kind of which nothing was counted is shown with the reason, as the processor is known from the others.
+        foreach (var type in chosen.Count > 0 ? TypesIn(variants) : [])
+        {
+            if (type is not null && !undecided.ContainsKey(type.Value) && !chosen.Exists(choice => choice.Events == type) && Partner(chosen[0].Entry, type) is { } partner)
+            {
+                chosen.Add((type, partner));
+            }
+        }
+
+        return chosen.Count == 0 && doubts.Count > 0 ? throw doubts[0] : [.. chosen.OrderBy(choice => choice.Events)];
     }
+
+    /// <summary>Whether these models give anything of a program.</summary>
+    public static bool Tell(IReadOnlyList<ImportedOutput> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen) =>
+        chosen.Any(choice => ModelFit.Of(choice.Entry, choice.Events, kinds, PrintedOf(kinds, choice.Events)).HasValues);
+
+    /// <summary>Models for one program alone; null when none tells anything of it, or several tell different things.</summary>
+    public IReadOnlyList<(CoreType? Events, ModelEntry Entry)>? OwnOf(IReadOnlyList<ImportedOutput> kinds)
+    {
+        try
+        {
+            return Choose([kinds]) is { Count: > 0 } own && Tell(kinds, own) ? own : null;
+        }
+        catch (UserErrorException)
+        {
+            // The others of the file are shown all the same.
+            return null;
+        }
+    }
+
+    /// <summary>Percentages of one kind of core; without a word of which, as events, of P-cores.</summary>
+    private static List<PrintedShare> PrintedOf(IReadOnlyList<ImportedOutput> kinds, CoreType? type) => [.. kinds.SelectMany(output => output.Printed).Where(share => IsOf(share, type))];
+
+    public static bool IsOf(PrintedShare share, CoreType? type) => share.CoreType == type || (share.CoreType is null && type == CoreType.Core);
 
     private ModelEntry? Named() => wanted is not null
         ? catalog.Find(wanted) ?? throw new UserErrorException($"There is no model '{wanted}'.", "Known models, with their other names: tma models.")
@@ -62,9 +111,16 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
     private static List<CoreType?> TypesIn(IReadOnlyList<IReadOnlyList<ImportedOutput>> variants)
     {
         var outputs = variants.SelectMany(variant => variant).ToList();
-        var types = outputs.SelectMany(output => output.Events).Select(printed => printed.Name.CoreType)
+        var names = outputs.SelectMany(output => output.Events).Select(printed => printed.Name).ToList();
+        var types = names.Select(name => name.CoreType)
             .Concat(outputs.SelectMany(output => output.Printed).Select(share => share.CoreType))
             .Where(type => type is not null).Distinct().Order().ToList();
+        // Events that only P-cores have need no device in front of their names.
+        if (types.Count > 0 && !types.Contains(CoreType.Core) && names.Exists(name => name.CoreType is null && (name.Text == "slots" || name.Text.StartsWith("topdown-", StringComparison.Ordinal))))
+        {
+            types.Insert(0, CoreType.Core);
+        }
+
         return types.Count > 0 ? types : [null];
     }
 
@@ -79,7 +135,7 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
         var candidates = catalog.Entries.Where(entry => entry.CoreType == type && (beside is null || entry.Cpus.Intersect(beside.Cpus).Any())).ToList();
         foreach (var variant in variants.OrderByDescending(variant => variant.Sum(output => output.Events.Count)))
         {
-            var printed = variant.SelectMany(output => output.Printed).Where(share => share.CoreType == type || share.CoreType is null).ToList();
+            var printed = PrintedOf(variant, type);
             var best = ModelFit.Best([.. candidates.Select(entry => ModelFit.Of(entry, type, variant, printed))]);
             if (best.Count > 0 && best[0].IsOfAnotherWidth && best[0].Slots is { } slots)
             {

@@ -35,7 +35,7 @@ public sealed class ImportedRecording
         this.catalog = catalog;
         name = path == "-" ? "standard input" : Path.GetFileName(path);
         var programs = file.Outputs
-            .Select((output, position) => (Output: output, Key: (output.Command, output.Part, PrivilegeOf(output), output.Events.Count > 0 ? 0 : 1 + position)))
+            .Select((output, position) => (Output: output, Key: (output.Command, output.Part, ModeOf(output), output.Events.Count > 0 ? 0 : 1 + position)))
             .GroupBy(item => item.Key, item => item.Output)
             .Select(group => group.GroupBy(Signature).Select(alike => alike.ToList()).ToList())
             .ToList();
@@ -44,9 +44,13 @@ public sealed class ImportedRecording
         foreach (var kinds in programs)
         {
             // A file may hold outputs of several machines: what the model of most counts says nothing about has its own.
-            if (!Add(kinds, chosen) && programs.Count > 1 && models.Choose([[.. kinds.Select(alike => alike[0])]]) is { Count: > 0 } own && !own.SequenceEqual(chosen))
+            if (programs.Count == 1 || ImportedModels.Tell([.. kinds.Select(alike => alike[0])], chosen))
             {
-                Add(kinds, own);
+                Add(kinds, chosen);
+            }
+            else
+            {
+                Add(kinds, models.OwnOf([.. kinds.Select(alike => alike[0])]) ?? [.. chosen.Take(1)]);
             }
         }
 
@@ -91,25 +95,28 @@ public sealed class ImportedRecording
         }
     }
 
-    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Key}/{printed.Name.Privilege}").Order(StringComparer.Ordinal));
+    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Key}/{printed.Name.Privilege}/{printed.Name.Side}").Order(StringComparer.Ordinal));
 
-    /// <summary>What was counted in user mode alone is another measurement than what was counted in the kernel.</summary>
-    private static Privilege PrivilegeOf(ImportedOutput output)
+    /// <summary>What was counted in user mode or in a guest alone is another measurement than what was counted in the kernel or on the host.</summary>
+    private static string ModeOf(ImportedOutput output)
     {
-        var privileges = output.Events.Where(printed => printed.Name.Privilege != Privilege.Any).Select(printed => printed.Name.Privilege).Distinct().ToList();
-        return privileges.Count == 1 ? privileges[0] : Privilege.Any;
+        var privileges = output.Events.Select(printed => printed.Name.Privilege).Where(privilege => privilege != Privilege.Any).Distinct().ToList();
+        var sides = output.Events.Select(printed => printed.Name.Side).Where(side => side != Side.Any).Distinct().ToList();
+        var privilege = privileges is [var one] ? one == Privilege.User ? "user mode" : "kernel" : null;
+        var side = sides is [var only] ? only == Side.Guest ? "guest" : "host" : null;
+        return string.Join(", ", new[] { side, privilege }.OfType<string>());
     }
 
-    /// <returns>False where no model says anything about the program.</returns>
-    private bool Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
+    /// <summary>Adds a program: a result for each kind of core that its events or percentages are of, and one at least.</summary>
+    private void Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
     {
         var variant = -1;
         foreach (var (type, entry) in chosen)
         {
             var model = ModelCatalog.Read(entry);
             var plan = new ImportedPlan(model, type, [.. kinds.Select(alike => alike[0])]);
-            var printed = kinds.SelectMany(alike => alike.Count == 1 ? alike[0].Printed : []).Where(share => share.CoreType == type || share.CoreType is null).ToList();
-            if (plan.Counted.Count == 0 && !printed.Exists(share => share.CoreType == type))
+            var printed = kinds.SelectMany(alike => alike.Count == 1 ? alike[0].Printed : []).Where(share => ImportedModels.IsOf(share, type)).ToList();
+            if (chosen.Count > 1 && plan.Plan.Groups.Count == 0 && !printed.Exists(share => share.CoreType == type))
             {
                 continue;
             }
@@ -119,7 +126,7 @@ public sealed class ImportedRecording
             suggestsSmt |= plan.SuggestsSmt;
             if (plan.SlotsAreSum)
             {
-                findings.Add(new Finding("slots-as-sum", Severity.Info, "slots is not in the file: the sum of the four topdown events, which are its parts, stands for it."));
+                findings.Add(new Finding("slots-as-sum", Severity.Info, "The file has no count of slots: the sum of the four topdown events, which are its parts, stands for it."));
             }
 
             AddPrivileges(plan);
@@ -132,28 +139,49 @@ public sealed class ImportedRecording
             }
         }
 
-        return variant >= 0;
+        if (variant < 0 && chosen.Count > 1)
+        {
+            Add(kinds, [chosen[0]]);
+        }
     }
 
     private void AddPrivileges(ImportedPlan plan)
     {
-        if (plan.AddsPrivileges)
+        if (plan.Added.Privileges)
         {
             findings.Add(new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added: the tree is of both together."));
         }
-        else if (plan.Privilege != Privilege.Any)
+
+        if (plan.Added.Sides)
+        {
+            findings.Add(new Finding("guest-and-host-added", Severity.Info, "Counts in guests (:G) and on the host (:H) were added: the tree is of both together."));
+        }
+
+        if (plan.Privilege != Privilege.Any)
         {
             var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
             findings.Add(new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the time in {missing} is not in the tree."));
+        }
+
+        if (plan.Side != Side.Any)
+        {
+            findings.Add(plan.Side == Side.Guest
+                ? new Finding("guest-only", Severity.Warning, "Only guests were counted (:G): the time on the host is not in the tree.")
+                : new Finding("host-only", Severity.Info, "Only the host was counted (:H): the time in guests is not in the tree."));
+        }
+
+        if (plan.LeftOut.Count > 0)
+        {
+            findings.Add(new Finding("modifier-left-out", Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are in the file, too, and not in the tree: more events were counted without."));
         }
     }
 
     private int AddVariant(ImportedOutput output)
     {
         var title = output.Command ?? name;
-        if (PrivilegeOf(output) is not Privilege.Any and var privilege && file.Outputs.Any(other => PrivilegeOf(other) != privilege))
+        if (ModeOf(output) is { Length: > 0 } mode && file.Outputs.Any(other => ModeOf(other) != mode))
         {
-            title += privilege == Privilege.User ? " (user mode)" : " (kernel)";
+            title += $" ({mode})";
         }
 
         // What is the same of all outputs tells none apart.
@@ -198,6 +226,11 @@ public sealed class ImportedRecording
 
     private void AddFindings(ImportedModels models, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
     {
+        foreach (var (type, doubt) in models.Undecided)
+        {
+            findings.Add(new Finding("core-undecided", Severity.Warning, $"What was counted by cpu_{CoreTypeText.Of(type)} is not shown. {doubt.Message}"));
+        }
+
         if (models.IsAssumed)
         {
             findings.Add(new Finding(
@@ -215,6 +248,16 @@ public sealed class ImportedRecording
                 $"{(file.Damaged == 1 ? "1 line" : $"{file.Damaged} lines")} of {file.Lines} could not be read and {(file.Damaged == 1 ? "was" : "were")} skipped, the first: {file.FirstDamaged}"));
         }
 
+        if (file.Outputs.Any(output => output.LacksLastInterval))
+        {
+            findings.Add(new Finding("import-last-interval", Severity.Warning, "The last interval has not all the events of the others, as in a file that was cut: it is left out."));
+        }
+
+        if (file.EndsInCount)
+        {
+            findings.Add(new Finding("import-ends-in-count", Severity.Warning, "The file ends behind a count, without the end of its line and perf's elapsed time: it may have been cut, and what came behind is not in the tree."));
+        }
+
         if (file.CutOff is not null)
         {
             findings.Add(new Finding("import-cut", Severity.Warning, "The compressed file ends before its end: what came until then is shown."));
@@ -222,7 +265,11 @@ public sealed class ImportedRecording
 
         if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
         {
-            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: how much the runs differ is only known of their time."));
+            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints by how much they differ, and no interval follows from that here."));
+        }
+        else if (file.Outputs.Any(output => output.HasSpread))
+        {
+            findings.Add(new Finding("import-means", Severity.Info, "The counts are means of several runs (perf printed by how much they differ); of how many, the file does not say."));
         }
 
         if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1).Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)

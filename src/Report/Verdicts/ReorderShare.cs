@@ -1,4 +1,5 @@
 using Toplev.Report.Formatting;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 
@@ -11,9 +12,12 @@ internal static class ReorderShare
     public static double? Of(ProgramResult result)
     {
         var primitives = result.Regions.Where(region => region.Source == RegionSource.OneDnn).ToList();
-        return primitives.Sum(region => region.Total) is > 0 and var all
-            ? primitives.Where(region => region.Name.StartsWith("reorder", StringComparison.Ordinal)).Sum(region => region.Total) / all
+        return primitives.Sum(Own) is > 0 and var all
+            ? primitives.Where(region => region.Name.StartsWith("reorder ", StringComparison.Ordinal)).Sum(region => region.Total) / all
             : null;
+
+        // A partition of a graph holds the primitives that it was executed in: only what is in none of them is its own.
+        static double Own(RegionResult region) => region.Name.StartsWith("graph ", StringComparison.Ordinal) ? region.Self : region.Total;
     }
 
     /// <summary><c>channels-first 33.1 %, channels-last 2.4 %</c>, of a single result <c>33.1 %</c>; empty where no result knows primitives.</summary>

@@ -36,6 +36,9 @@ public sealed record EventName
     /// <summary>Privilege that the modifiers limit the event to.</summary>
     public Privilege Privilege { get; init; }
 
+    /// <summary>Guest or host that the modifiers limit the event to.</summary>
+    public Side Side { get; init; }
+
     /// <summary>A name that the kernel has for every processor: that a file holds it tells nothing about the processor.</summary>
     public bool IsGeneric => Terms.Count == 0 && Generic.Contains(Text);
 
@@ -71,7 +74,7 @@ public sealed record EventName
         }
 
         var (text, terms) = Split(body);
-        return new EventName { Device = device, Text = text, Terms = terms, Privilege = PrivilegeOf(modifiers) };
+        return new EventName { Device = device, Text = text, Terms = terms, Privilege = PrivilegeOf(modifiers), Side = SideOf(modifiers) };
     }
 
     /// <summary>perf 6.12 with -A prints <c>task-clock [software]</c>.</summary>
@@ -130,4 +133,23 @@ public sealed record EventName
             (false, true) => Privilege.Kernel,
             _ => Privilege.Any,
         };
+
+    private static Side SideOf(string modifiers) =>
+        (modifiers.Contains('G', StringComparison.Ordinal), modifiers.Contains('H', StringComparison.Ordinal)) switch
+        {
+            (true, false) => Side.Guest,
+            (false, true) => Side.Host,
+            _ => Side.Any,
+        };
+}
+
+/// <summary>Which side of a hypervisor counts: its guests (<c>:G</c>) or the host (<c>:H</c>).</summary>
+public enum Side
+{
+    /// <summary>Both, or what the version of perf takes without a modifier.</summary>
+    Any,
+
+    Guest,
+
+    Host,
 }

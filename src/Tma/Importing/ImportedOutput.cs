@@ -14,6 +14,12 @@ public sealed record ImportedOutput
     /// <summary>Runs whose means the counts are (<c>-r</c>); 1 for plain counts.</summary>
     public int MeanOf { get; init; } = 1;
 
+    /// <summary>perf printed by how much the runs differ, so the counts are means, of however many runs.</summary>
+    public bool HasSpread { get; init; }
+
+    /// <summary>The last interval had not all the events of the others, as where a file was cut, and was left out.</summary>
+    public bool LacksLastInterval { get; init; }
+
     /// <summary>perf's heading names a program, and not processors or the whole system.</summary>
     public bool IsOfProgram { get; init; }
 

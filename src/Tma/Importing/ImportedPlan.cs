@@ -39,6 +39,7 @@ public sealed class ImportedPlan
             Groups = groups,
             Passes = passes,
             SoftwareEvents = software,
+            Privilege = Privilege,
         };
     }
 
@@ -59,8 +60,14 @@ public sealed class ImportedPlan
     /// <summary>Privilege that everything of the plan was counted at.</summary>
     public Privilege Privilege { get; private set; }
 
-    /// <summary>Counts of user mode and of the kernel, printed one by one, were added.</summary>
-    public bool AddsPrivileges { get; private set; }
+    /// <summary>Guest or host, of everything of the plan.</summary>
+    public Side Side { get; private set; }
+
+    /// <summary>Counts of user mode and of the kernel, or of guests and of the host, printed one by one, were added.</summary>
+    public AddedModes Added { get; private set; }
+
+    /// <summary>Modifiers of events that were counted and are in no formula, as others tell more.</summary>
+    public IReadOnlyList<string> LeftOut { get; private set; } = [];
 
     /// <summary>True when slots were not in the file and stand for the sum of the four topdown events.</summary>
     public bool SlotsAreSum { get; private set; }
@@ -100,7 +107,9 @@ public sealed class ImportedPlan
         var privileges = ImportedPrivileges.Of(found, names);
         found = [.. privileges.Events];
         Privilege = privileges.Privilege;
-        AddsPrivileges |= privileges.Added;
+        Side = privileges.Side;
+        Added |= privileges.Added;
+        LeftOut = [.. LeftOut.Union(privileges.LeftOut)];
         List<PlannedSource> from = [];
         List<int> pass = [];
         var parts = Parts(found);

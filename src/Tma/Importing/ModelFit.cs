@@ -67,7 +67,12 @@ public sealed record ModelFit
     /// <summary>Arm's cores count operations and the slots that took none.</summary>
     private bool IsArm => Tree.Model.IsArm;
 
+    public bool HasValues => Values > 0;
+
     private int Computed => Tree.Nodes.Count(node => node is { Value: not null, IsAsPrinted: false });
+
+    /// <summary>perf prints all of a level: what lacks one is another's.</summary>
+    private int MissingOfLevel1 => Tree.Nodes.Count(node => node is { Definition.Level: 1, Value: null });
 
     private int Values => Tree.Nodes.Count(node => node.Value is not null);
 
@@ -120,7 +125,7 @@ public sealed record ModelFit
         useful = Least(useful, fit => fit.Contradicted);
         useful = Least(useful, fit => -fit.Confirmed);
         useful = [.. useful.OrderByDescending(fit => fit.NamedAlike).ThenByDescending(fit => fit.Values).ThenByDescending(fit => fit.Matched)
-            .ThenBy(fit => Rank(fit.Entry)).ThenBy(fit => fit.Reduced)];
+            .ThenBy(fit => Rank(fit.Entry)).ThenBy(fit => fit.MissingOfLevel1).ThenBy(fit => fit.Reduced)];
         var best = useful[0];
         return [best, .. useful.Skip(1).Where(other => other.NamedAlike == best.NamedAlike && !best.AgreesWith(other))];
     }

@@ -44,7 +44,7 @@ public static class PrintedTree
         }
 
         var closest = node.Value is { } value ? shares.MinBy(share => Math.Abs((value * 100) - share.Percent))! : shares[0];
-        if (node.Value is null && !shares.Any(IsOfTheTree))
+        if (node.Value is null && !shares.Any(share => IsOfTheTree(share, node.Name)))
         {
             return node;
         }
@@ -65,8 +65,9 @@ public static class PrintedTree
             : node with { Printed = closest.Percent / 100, PrintedResolution = closest.Resolution / 100, PrintedBy = closest.Program };
     }
 
-    /// <summary>Names that other vendors share (<c>retiring</c>) only stand beside counts.</summary>
-    private static bool IsOfTheTree(PrintedShare share) => share.Program == "toplev" || share.Metric.StartsWith("tma_", StringComparison.Ordinal);
+    /// <summary>Names that vendors share but for their case (<c>retiring</c>) only stand beside counts of another's.</summary>
+    private static bool IsOfTheTree(PrintedShare share, string node) =>
+        share.Program == "toplev" || share.Metric == node || share.Metric.StartsWith("tma_", StringComparison.Ordinal);
 
     /// <summary>Thresholds that are plain numbers; others need events.</summary>
     private static bool Holds(Node node) => node.Definition.Threshold is { And: null } threshold

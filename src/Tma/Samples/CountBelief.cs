@@ -76,7 +76,16 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
     }
 
     private Disbelief? Of(PassSamples execution) => execution.Samples.Count == 0 ? null
-        : OfCycles(execution) ?? OfInstructions(execution) ?? OfSlots(execution) ?? OfIntervals(execution);
+        : OfTimes(execution) ?? OfCycles(execution) ?? OfInstructions(execution) ?? OfSlots(execution) ?? OfIntervals(execution);
+
+    /// <summary>What was on a counter for no time has no count.</summary>
+    private Disbelief? OfTimes(PassSamples execution)
+    {
+        var totals = isImported ? all.Select(counter => Total(execution, [counter])).OfType<CountTotal>() : [];
+        return totals.FirstOrDefault(total => total.Count > 0 && (total.WhileRunning == 0 || total.RunningSeconds == 0)) is { Count: > 0 } made
+            ? Disbelief.OfText($"{Count(made.Count)} of an event were counted in 0 % of the time")
+            : null;
+    }
 
     private Disbelief? OfCycles(PassSamples execution)
     {
@@ -157,8 +166,18 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         {
             List<Counter> members = [.. parts.Where(part => part.Group == whole.Group)];
             List<double> counted = [.. members.Select(part => Total(execution, [part])).OfType<CountTotal>().Where(IsAllTheTime).Select(part => part.Count)];
-            if (counted.Count != 4 || Total(execution, [whole]) is not { } all || !IsAllTheTime(all))
+            if (Total(execution, [whole]) is not { } all || !IsAllTheTime(all))
             {
+                continue;
+            }
+
+            if (counted.Count != 4)
+            {
+                if (counted.Append(0).Max() is >= LeastSlotCycles and var largest && largest > all.Count * (1 + MostGapOfParts))
+                {
+                    return Disbelief.OfText($"a topdown count is {Count(largest)}, and the slots that it is a part of {Count(all.Count)}");
+                }
+
                 continue;
             }
 

@@ -186,6 +186,51 @@ public sealed class FormatTests
         Assert.Equal([new PrintedPoint(1.003247704, 40), new PrintedPoint(2.003247704, 60)], share.Series);
     }
 
+    // The whole run as toplev summed it up; the mean of the intervals would be 30 and 45. Retiring was printed for the whole only.
+    [Theory]
+    [InlineData("1.000,S0,Frontend_Bound,40.0,% Slots,,\n1.000,S0,Backend_Bound,30.0,% Slots,,\n2.000,S0,Frontend_Bound,20.0,% Slots,,\n2.000,S0,Backend_Bound,60.0,% Slots,,\n"
+        + "SUMMARY,S0,Frontend_Bound,25.0,% Slots,,\nSUMMARY,S0,Backend_Bound,50.0,% Slots,,\nSUMMARY,S0,Retiring,20.0,% Slots,,\n")]
+    [InlineData("1.000,Frontend_Bound,40.0,% Slots,,\n1.000,Backend_Bound,30.0,% Slots,,\n2.000,Frontend_Bound,20.0,% Slots,,\n2.000,Backend_Bound,60.0,% Slots,,\n"
+        + "Frontend_Bound,25.0,% Slots,,\nBackend_Bound,50.0,% Slots,,\nRetiring,20.0,% Slots,,\n")]
+    [InlineData("     1.000 FE  Frontend_Bound  % Slots  40.0\n     1.000 BE  Backend_Bound  % Slots  30.0  <==\n     2.000 FE  Frontend_Bound  % Slots  20.0\n     2.000 BE  Backend_Bound  % Slots  60.0\n"
+        + "FE  Frontend_Bound  % Slots  25.0\nBE  Backend_Bound  % Slots  50.0  <==\nRET  Retiring  % Slots  20.0\n")]
+    [InlineData("     1.0 FE  Frontend_Bound  % Slots  40.0\n     1.0 BE  Backend_Bound  % Slots  30.0  <==\n     2.0 FE  Frontend_Bound  % Slots  20.0\n     2.0 BE  Backend_Bound  % Slots  60.0\n"
+        + "     SUMMARY  FE  Frontend_Bound  % Slots  25.0\n     SUMMARY  BE  Backend_Bound  % Slots  50.0  <==\n     SUMMARY  RET  Retiring  % Slots  20.0\n")]
+    public void A_summary_behind_intervals_is_no_further_interval(string text)
+    {
+        IReadOnlyList<PrintedShare> printed = Assert.Single(Read(text).Outputs).Printed;
+        Assert.Equal([("Frontend_Bound", 25.0, 1), ("Backend_Bound", 50.0, 1), ("Retiring", 20.0, 1)], printed.Select(share => (share.Metric, share.Percent, share.Intervals)));
+        Assert.Equal([40, 20], printed[0].Series.Select(point => point.Percent));
+    }
+
+    [Fact]
+    public void Two_runs_of_toplev_with_summaries_are_two()
+    {
+        const string Run = "# 4.7-full on Intel(R) Xeon(R) Gold 6252 CPU @ 2.10GHz [clx/skylake]\n1.000,Frontend_Bound,40.0,% Slots,,\nSUMMARY,Frontend_Bound,25.0,% Slots,,\n";
+        Assert.Equal([25, 25], Read(Run + Run).Outputs.Select(output => Assert.Single(output.Printed).Percent));
+    }
+
+    [Fact]
+    public void A_table_of_totals_behind_tables_of_intervals_is_no_second_program()
+    {
+        ImportedOutput output = Assert.Single(Read(
+            """
+            #           time      %  tma_retiring %  tma_backend_bound
+                 1.001141351                 10.0                 30.0
+                 2.006141972                 20.0                 50.0
+
+             Performance counter stats for 'system wide':
+
+                 %  tma_retiring %  tma_backend_bound
+                            16.0                 41.0
+
+                   2.006391820 seconds time elapsed
+
+            """).Outputs);
+        Assert.Equal([("tma_retiring", 16.0), ("tma_backend_bound", 41.0)], output.Printed.Select(share => (share.Metric, share.Percent)));
+        Assert.Equal([10, 20], output.Printed[0].Series.Select(point => point.Percent));
+    }
+
     private static void IsOneCount(string text, double share = 0.5) => IsOneCount(Encoding.UTF8.GetBytes(text), share);
 
     private static void IsOneCount(byte[] text, double share)

@@ -107,6 +107,36 @@ public sealed class OneDnnTests : IDisposable
         Assert.Equal("1 line of oneDNN's log could not be read.", Assert.Single(result.Findings).Text);
     }
 
+    [Theory]
+    [InlineData("2024-05-01T12:00:00Z ")]
+    [InlineData("2024-05-01 12:00:00,123 ")]
+    [InlineData("May 01 12:00:00 host app[12]: ")]
+    [InlineData("[pod] ")]
+    [InlineData("[pod-1] 2024-05-01T12:00:00.123Z stdout F ")]
+    [InlineData("app-1  | ")]
+    public async Task What_is_put_in_front_of_every_line_hides_none_of_the_log(string prefix)
+    {
+        string printed = _folder.File("printed");
+        PassResult result = await Run($"""
+            echo '{prefix}one'; echo '{prefix}{Reorder}'; echo '{prefix}{Reorder.Replace("onednn", "dnnl", StringComparison.Ordinal)}'; echo '{prefix}onednn_verbose,exec,cut'; echo '{prefix}two'
+            """, printed);
+
+        Assert.Equal($"{prefix}one\n{prefix}two\n", await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
+        Assert.All(result.Samples.Regions, region => Assert.Equal("reorder jit:blk abcd to aBcd16b 20x16x50x100", region.Name));
+        Assert.Equal(2, result.Samples.Regions.Count);
+        Assert.Equal("1 line of oneDNN's log could not be read.", Assert.Single(result.Findings).Text);
+    }
+
+    [Fact]
+    public async Task A_line_of_the_log_behind_what_the_program_had_not_ended_is_read()
+    {
+        string printed = _folder.File("printed");
+        PassResult result = await Run($"printf 'epoch 1: '; sleep 0.1; echo '{Reorder}'; printf 'loss 0.5 {Reorder}\\n'; echo done", printed);
+
+        Assert.Equal("epoch 1: loss 0.5 done\n", await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
+        Assert.Equal(2, result.Samples.Regions.Count);
+    }
+
     [Fact]
     public async Task A_time_stamp_of_the_log_is_when_the_primitive_began()
     {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Toplev.Collector.Import;
+namespace Toplev.Collector.Lines;
 
 /// <summary>Small questions about text in UTF-8 that every format asks.</summary>
 internal static class Bytes

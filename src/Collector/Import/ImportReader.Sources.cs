@@ -1,0 +1,49 @@
+using static Toplev.Collector.Lines.Bytes;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>Lines of several programs in one log, mixed: what is in front of each tells whose it is, and each is read on its own.</summary>
+public sealed partial class ImportReader
+{
+    private const int MostSources = 1000;
+
+    private readonly Dictionary<string, ImportReader> _sources = [];
+    private bool _isOfSource;
+
+    /// <summary>Null in what is of one source already: a program may write such a prefix itself.</summary>
+    private ImportReader? ReaderOf(ReadOnlySpan<byte> source)
+    {
+        if (_isOfSource)
+        {
+            return null;
+        }
+
+        string name = Text(source);
+        if (!_sources.TryGetValue(name, out ImportReader? reader) && _sources.Count < MostSources)
+        {
+            reader = new ImportReader { _isOfSource = true };
+            _sources[name] = reader;
+        }
+
+        return reader;
+    }
+
+    private ImportedFile WithSources(ImportedFile file)
+    {
+        foreach (ImportedFile own in _sources.Values.Select(reader => reader.Complete(null)))
+        {
+            file = file with
+            {
+                Outputs = [.. file.Outputs, .. own.Outputs],
+                Facts = file.Facts.With(own.Facts),
+                Damaged = file.Damaged + own.Damaged,
+                FirstDamaged = file.FirstDamaged ?? own.FirstDamaged,
+                FirstLine = file.FirstLine ?? own.FirstLine,
+                Complaint = file.Complaint ?? own.Complaint,
+                HasMetricTable = file.HasMetricTable || own.HasMetricTable,
+            };
+        }
+
+        return file;
+    }
+}

@@ -1,0 +1,129 @@
+using static Toplev.Collector.Lines.Bytes;
+
+namespace Toplev.Collector.Import;
+
+/// <summary>
+/// Objects of JSON that are laid out over lines in any way: pretty-printed, in an array, several on a line. Only the innermost objects
+/// count, as perf's have no others inside; of an object that never ends no more is kept than of a line.
+/// </summary>
+internal sealed class JsonObjects(TakeLine take, TakeLine damaged)
+{
+    private const int LongestObject = 64 * 1024;
+
+    private readonly List<byte> _object = [];
+    private bool _isOpen;
+    private bool _isTooLong;
+    private byte _last;
+
+    /// <summary>Takes a line that may be part of an object.</summary>
+    /// <returns>False for a line that is none; an object that was open then does not end.</returns>
+    public bool TryTake(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = TrimStart(line);
+        if (text.IsEmpty || !(_isOpen ? Continues(text[0]) : Begins(text)))
+        {
+            Abandon();
+            return false;
+        }
+
+        int close = text.IndexOf((byte)'}');
+        if (!_isOpen && text[0] == '{' && close > 0 && close == text.LastIndexOf((byte)'}') && Trim(text[(close + 1)..]) is [] or [(byte)',' or (byte)']', ..])
+        {
+            take(line);
+            return true;
+        }
+
+        TakeCharacters(text);
+        return true;
+    }
+
+    /// <summary>No more lines: what is open never ends.</summary>
+    public void Abandon()
+    {
+        if (_isOpen && (_object.Count > 1 || _isTooLong))
+        {
+            damaged(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_object));
+        }
+
+        _isOpen = _isTooLong = false;
+        _object.Clear();
+    }
+
+    private static bool Begins(ReadOnlySpan<byte> text) => text.TrimStart("[, \t"u8) is [(byte)'{', ..];
+
+    /// <summary>Whatever the white space: a token begins a line of JSON, and numbers and words stand behind a colon only.</summary>
+    private bool Continues(byte first) => first is (byte)'"' or (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)',' or (byte)':'
+        || (_last == ':' && (IsDigit(first) || first is (byte)'-' or (byte)'t' or (byte)'f' or (byte)'n'));
+
+    private void TakeCharacters(ReadOnlySpan<byte> text)
+    {
+        bool isQuoted = false;
+        for (int at = 0; at < text.Length; at++)
+        {
+            byte c = text[at];
+            if (c == '"' && !(isQuoted && text[at - 1] == '\\'))
+            {
+                isQuoted = !isQuoted;
+            }
+
+            if (c == '{' && !isQuoted)
+            {
+                Begin();
+            }
+
+            if (_isOpen)
+            {
+                Keep(c);
+            }
+
+            if (c == '}' && !isQuoted && _isOpen)
+            {
+                End();
+            }
+
+            _last = IsBlank(c) ? _last : c;
+        }
+
+        if (_isOpen)
+        {
+            Keep((byte)' ');
+        }
+    }
+
+    /// <summary>An object around others (<c>{"data": [{</c>) is none of perf's; one with a count in it should have ended.</summary>
+    private void Begin()
+    {
+        if (_isOpen && System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_object).IndexOf("\"counter-value\""u8) >= 0)
+        {
+            Abandon();
+        }
+
+        _object.Clear();
+        (_isOpen, _isTooLong) = (true, false);
+    }
+
+    private void Keep(byte c)
+    {
+        if (_object.Count < LongestObject)
+        {
+            _object.Add(c);
+        }
+        else
+        {
+            _isTooLong = true;
+        }
+    }
+
+    private void End()
+    {
+        if (_isTooLong)
+        {
+            Abandon();
+            return;
+        }
+
+        take(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_object));
+        _isOpen = false;
+        _object.Clear();
+    }
+}
