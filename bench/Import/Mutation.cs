@@ -10,12 +10,12 @@ internal sealed class Mutation(IReadOnlyList<byte[]> texts, int seed)
         "     1.000000001 "u8.ToArray(), "Performance counter stats for '"u8.ToArray(), "# event e0 "u8.ToArray(), "-1"u8.ToArray(), "%"u8.ToArray(),
     ];
 
-    private readonly Random _random = new(seed);
+    private readonly Random random = new(seed);
 
     public byte[] Next()
     {
-        byte[] text = texts[_random.Next(texts.Count)];
-        for (int changes = _random.Next(1, 5); changes > 0; changes--)
+        var text = texts[random.Next(texts.Count)];
+        for (var changes = random.Next(1, 5); changes > 0; changes--)
         {
             text = Change(text);
         }
@@ -25,29 +25,29 @@ internal sealed class Mutation(IReadOnlyList<byte[]> texts, int seed)
 
     private byte[] Change(byte[] text)
     {
-        int at = _random.Next(text.Length + 1);
-        int length = _random.Next(Math.Min(200, text.Length - at) + 1);
-        switch (_random.Next(6))
+        var at = random.Next(text.Length + 1);
+        var length = random.Next(Math.Min(200, text.Length - at) + 1);
+        switch (random.Next(6))
         {
             case 0:
                 return text[..at];
             case 1:
                 byte[] flipped = [.. text];
-                for (int i = at; i < Math.Min(at + 3, text.Length); i++)
+                for (var i = at; i < Math.Min(at + 3, text.Length); i++)
                 {
-                    flipped[i] ^= (byte)(1 << _random.Next(8));
+                    flipped[i] ^= (byte)(1 << random.Next(8));
                 }
 
                 return flipped;
             case 2:
                 return [.. text[..(at + length)], .. text[at..]];
             case 3:
-                return [.. text[..at], .. Fragments[_random.Next(Fragments.Length)], .. text[at..]];
+                return [.. text[..at], .. Fragments[random.Next(Fragments.Length)], .. text[at..]];
             case 4:
                 return [.. text[..at], .. text[(at + length)..]];
             default:
-                byte[] other = texts[_random.Next(texts.Count)];
-                return [.. text[..at], .. other[_random.Next(other.Length + 1)..]];
+                var other = texts[random.Next(texts.Count)];
+                return [.. text[..at], .. other[random.Next(other.Length + 1)..]];
         }
     }
 }

@@ -27,18 +27,18 @@ static void Generate(long lines, string path)
         "topdown-fetch-lat", "topdown-mem-bound", "INT_MISC.UOP_DROPPING", "cycles", "instructions",
     ];
     int[] weights = [60, 20, 4, 16, 20, 2, 3, 9, 12, 1, 10, 14];
-    using Stream output = path == "-" ? Console.OpenStandardOutput() : File.Create(path);
+    using var output = path == "-" ? Console.OpenStandardOutput() : File.Create(path);
     using var writer = new StreamWriter(output, new UTF8Encoding(false), 1 << 20) { NewLine = "\n" };
     var random = new Random(1);
     long written = 0;
-    for (int second = 1; written < lines; second++)
+    for (var second = 1; written < lines; second++)
     {
-        string stamp = string.Create(CultureInfo.InvariantCulture, $"{second}.{random.Next(900_000):000000000}");
-        for (int planned = 0; planned < events.Length && written < lines; planned++)
+        var stamp = string.Create(CultureInfo.InvariantCulture, $"{second}.{random.Next(900_000):000000000}");
+        for (var planned = 0; planned < events.Length && written < lines; planned++)
         {
-            for (int cpu = 0; cpu < Cpus && written < lines; cpu++, written++)
+            for (var cpu = 0; cpu < Cpus && written < lines; cpu++, written++)
             {
-                long count = weights[planned] * (90_000_000L + random.Next(20_000_000));
+                var count = weights[planned] * (90_000_000L + random.Next(20_000_000));
                 writer.Write(string.Create(CultureInfo.InvariantCulture, $"{stamp},CPU{cpu},{count},,{events[planned]},1000{random.Next(1_000_000):000000},100.00,,\n"));
             }
         }
@@ -47,14 +47,14 @@ static void Generate(long lines, string path)
 
 static int Fuzz(int count, int seed)
 {
-    string folder = Path.Combine(Environment.CurrentDirectory, "fixtures", "perf-stat");
+    var folder = Path.Combine(Environment.CurrentDirectory, "fixtures", "perf-stat");
     byte[][] texts = [.. Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
     var mutation = new Mutation(texts, seed);
     var watch = Stopwatch.StartNew();
     long outputs = 0;
-    for (int i = 0; i < count; i++)
+    for (var i = 0; i < count; i++)
     {
-        byte[] text = mutation.Next();
+        var text = mutation.Next();
         try
         {
             using var stream = new MemoryStream(text);

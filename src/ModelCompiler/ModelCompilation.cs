@@ -64,7 +64,7 @@ internal sealed class ModelCompilation
         var entries = published is null ? SheetEntries() : PublishedEntries(published);
         LeaveOutAbsentNodes(entries);
         // Where a metrics file is all there is, it differs from nothing.
-        Action<string> differences = isAlone ? _ => { } : report;
+        var differences = isAlone ? _ => { } : report;
         var verification = new Verification(entries, definitions, Identity, differences);
         if (published is not null)
         {

@@ -11,7 +11,7 @@ internal static class Fixtures
 
     private static string Find()
     {
-        string? folder = AppContext.BaseDirectory;
+        var folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Toplev.sln")))
         {
             folder = Path.GetDirectoryName(folder);

@@ -11,14 +11,14 @@ using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
 
 var plan = new CollectionPlan { Pmu = "cpu", Groups = [], SoftwareEvents = ["task-clock", "page-faults"], Passes = [[]] };
-double seconds = double.Parse(args[2], CultureInfo.InvariantCulture);
+var seconds = double.Parse(args[2], CultureInfo.InvariantCulture);
 TimeSpan? duration = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
 var runner = new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System);
 var workload = new Workload { Program = args[4], Arguments = [.. NativeText.OwnArguments(args.Length - 5)] };
 var options = new PerfStatOptions { IntervalMilliseconds = int.Parse(args[3], CultureInfo.InvariantCulture), Duration = duration };
 // As tma: the signal of an execution that ends at once may be delivered after its end.
 using var signals = new TerminalSignals(_ => { });
-PassResult result = args[1] == "-"
+var result = args[1] == "-"
     ? await runner.RunPlainAsync(workload, duration, CancellationToken.None)
     : await runner.RunAsync(args[1], plan, 0, options, workload, null, CancellationToken.None);
 await File.WriteAllTextAsync(args[0], string.Create(CultureInfo.InvariantCulture,

@@ -17,7 +17,7 @@ if (Environment.GetEnvironmentVariable("DOTNET_DiagnosticPorts")?.EndsWith("/por
 switch (args[0])
 {
     case "throw":
-        for (int i = 0; i < Number(1); i++)
+        for (var i = 0; i < Number(1); i++)
         {
             try
             {
@@ -31,7 +31,7 @@ switch (args[0])
 
         break;
     case "burst":
-        for (int i = 0; i < Number(1); i++)
+        for (var i = 0; i < Number(1); i++)
         {
             events.Note(new string('x', 30_000));
         }
@@ -66,7 +66,7 @@ int Number(int position) => int.Parse(args[position], CultureInfo.InvariantCultu
 
 void Steps(int steps)
 {
-    for (int step = 0; step < steps; step++)
+    for (var step = 0; step < steps; step++)
     {
         events.PhaseStart(step);
         using (source.StartActivity("step"))
@@ -84,7 +84,7 @@ void Steps(int steps)
 // All begin on one thread and wait at the same time. Prints the name of each activity and its length in ticks of 100 ns.
 async Task Siblings()
 {
-    using Activity? request = source.StartActivity("request");
+    using var request = source.StartActivity("request");
     events.PhaseStart(0);
     await Task.WhenAll(Call("first", 100), Call("second", 40), Call("third", 100));
     Thread.Sleep(20);
@@ -93,7 +93,7 @@ async Task Siblings()
 
     async Task Call(string name, int milliseconds)
     {
-        using Activity? call = source.StartActivity(name);
+        using var call = source.StartActivity(name);
         events.CallStart(name);
         await Task.Delay(milliseconds);
         events.CallStop(name);
@@ -104,15 +104,15 @@ async Task Siblings()
 // Prints the length of each in ticks of 100 ns, as a client that waited for it would.
 async Task Requests(int count)
 {
-    long[] ticks = new long[count];
+    var ticks = new long[count];
     await Task.WhenAll(Client(0), Client(1));
     Console.WriteLine(string.Join('\n', ticks));
 
     async Task Client(int first)
     {
-        for (int i = first; i < count; i += 2)
+        for (var i = first; i < count; i += 2)
         {
-            using Activity? request = source.StartActivity("GET /items/{id}");
+            using var request = source.StartActivity("GET /items/{id}");
             await Task.Delay(i % 3);
             request?.Stop();
             ticks[i] = request?.Duration.Ticks ?? 0;
@@ -129,7 +129,7 @@ static void Print(Activity? activity)
 // As a server names its requests: what the client sent first, the route last.
 void Route()
 {
-    using Activity? request = source.StartActivity("HttpRequestIn");
+    using var request = source.StartActivity("HttpRequestIn");
     request?.SetTag("http.request.method", "GET");
     request?.SetTag("url.path", "/items/[http.route, forged],[7]");
     request?.SetTag("http.route", "/items/{id:regex(^[0-9]+$)}");
@@ -140,7 +140,7 @@ void Route()
 // Each waits for one that comes after it: none ends before the pool has added as many threads.
 static void Starve()
 {
-    int blocked = Environment.ProcessorCount + 2;
+    var blocked = Environment.ProcessorCount + 2;
     using var all = new CountdownEvent(blocked);
     Task[] waiting = [.. Enumerable.Range(0, blocked).Select(_ => Task.Run(() =>
     {

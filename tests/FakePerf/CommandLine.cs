@@ -35,10 +35,10 @@ internal sealed class CommandLine
     {
         parsed = new CommandLine { WholeText = string.Join(' ', args) };
         error = "";
-        int group = -1;
-        for (int i = 1; i < args.Length; i++)
+        var group = -1;
+        for (var i = 1; i < args.Length; i++)
         {
-            string value = i + 1 < args.Length ? args[i + 1] : "";
+            var value = i + 1 < args.Length ? args[i + 1] : "";
             switch (args[i])
             {
                 case "--":

@@ -6,28 +6,28 @@ namespace FakePerf;
 /// <summary>The FIFO by which the counters are switched: every command is answered by <c>ack</c>, a line end and a zero byte.</summary>
 internal sealed class Control : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly FileStream _commands;
-    private readonly FileStream _answers;
-    private long _enabledTicks;
-    private long _enabledAt;
-    private long? _firstEnabledAt;
+    private readonly Lock @lock = new();
+    private readonly FileStream commands;
+    private readonly FileStream answers;
+    private long enabledTicks;
+    private long enabledAt;
+    private long? firstEnabledAt;
 
     /// <param name="fifos"><c>fifo:COMMAND,ANSWER</c>.</param>
     public Control(string fifos)
     {
-        string[] paths = fifos["fifo:".Length..].Split(',');
-        _commands = new FileStream(paths[0], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        _answers = new FileStream(paths[1], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        var paths = fifos["fifo:".Length..].Split(',');
+        commands = new FileStream(paths[0], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        answers = new FileStream(paths[1], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
     }
 
     public double EnabledSeconds
     {
         get
         {
-            lock (_lock)
+            lock (@lock)
             {
-                return Stopwatch.GetElapsedTime(0, _enabledTicks + (_enabledAt == 0 ? 0 : Stopwatch.GetTimestamp() - _enabledAt)).TotalSeconds;
+                return Stopwatch.GetElapsedTime(0, enabledTicks + (enabledAt == 0 ? 0 : Stopwatch.GetTimestamp() - enabledAt)).TotalSeconds;
             }
         }
     }
@@ -37,9 +37,9 @@ internal sealed class Control : IDisposable
     {
         get
         {
-            lock (_lock)
+            lock (@lock)
             {
-                return _firstEnabledAt;
+                return firstEnabledAt;
             }
         }
     }
@@ -52,37 +52,37 @@ internal sealed class Control : IDisposable
 
     private void Obey()
     {
-        bool answered = false;
-        using var reader = new StreamReader(_commands, Encoding.ASCII, false, 1);
+        var answered = false;
+        using var reader = new StreamReader(commands, Encoding.ASCII, false, 1);
         while (reader.ReadLine() is string command)
         {
             Commanded?.Invoke();
-            lock (_lock)
+            lock (@lock)
             {
-                long now = Stopwatch.GetTimestamp();
-                if (command == "enable" && _enabledAt == 0)
+                var now = Stopwatch.GetTimestamp();
+                if (command == "enable" && enabledAt == 0)
                 {
-                    _firstEnabledAt ??= now;
-                    _enabledAt = now;
+                    firstEnabledAt ??= now;
+                    enabledAt = now;
                 }
-                else if (command == "disable" && _enabledAt != 0)
+                else if (command == "disable" && enabledAt != 0)
                 {
-                    _enabledTicks += now - _enabledAt;
-                    _enabledAt = 0;
+                    enabledTicks += now - enabledAt;
+                    enabledAt = 0;
                 }
             }
 
             if (Setting.Fault != "no-ack" || !answered)
             {
                 answered = true;
-                _answers.Write("ack\n\0"u8);
+                answers.Write("ack\n\0"u8);
             }
         }
     }
 
     public void Dispose()
     {
-        _commands.Dispose();
-        _answers.Dispose();
+        commands.Dispose();
+        answers.Dispose();
     }
 }

@@ -6,11 +6,11 @@ namespace FakePerf;
 /// <summary>Where counts come from.</summary>
 internal sealed class Counts
 {
-    private readonly Dictionary<string, double> _known = [];
-    private readonly bool _total;
-    private JsonElement? _later;
-    private readonly Random _noise = new((int)Setting.Number("SEED", Environment.ProcessId));
-    private readonly double _noisePercent = Setting.Number("NOISE", 0);
+    private readonly Dictionary<string, double> known = [];
+    private readonly bool total;
+    private JsonElement? later;
+    private readonly Random noise = new((int)Setting.Number("SEED", Environment.ProcessId));
+    private readonly double noisePercent = Setting.Number("NOISE", 0);
 
     public Counts(string commandLine)
     {
@@ -19,14 +19,14 @@ internal sealed class Counts
             return;
         }
 
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-        JsonElement root = document.RootElement;
-        _total = root.TryGetProperty("unit", out JsonElement unit) && unit.GetString() == "total";
+        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+        var root = document.RootElement;
+        total = root.TryGetProperty("unit", out var unit) && unit.GetString() == "total";
         Add(root);
-        _later = root.TryGetProperty("later", out JsonElement later) ? later.Clone() : null;
-        if (root.TryGetProperty("when", out JsonElement cases))
+        this.later = root.TryGetProperty("later", out var later) ? later.Clone() : null;
+        if (root.TryGetProperty("when", out var cases))
         {
-            foreach (JsonElement variant in cases.EnumerateArray())
+            foreach (var variant in cases.EnumerateArray())
             {
                 if (commandLine.Contains(variant.GetProperty("contains").GetString()!, StringComparison.Ordinal))
                 {
@@ -39,10 +39,10 @@ internal sealed class Counts
     /// <summary>Half of the run is over: from now on the counts are those under <c>later</c>.</summary>
     public void PassHalf()
     {
-        if (_later is JsonElement counts)
+        if (this.later is JsonElement counts)
         {
             Add(counts);
-            _later = null;
+            this.later = null;
         }
     }
 
@@ -51,20 +51,20 @@ internal sealed class Counts
     /// <param name="whole">Length of the run as far as it is known.</param>
     public double Of(FakeEvent wanted, double seconds, double whole)
     {
-        double value = _known.TryGetValue(wanted.Pmu + "!" + wanted.Encoding, out double here) ? _total ? here * seconds / Math.Max(whole, 1e-9) : here * seconds
-            : _known.TryGetValue(wanted.Key, out double known) || _known.TryGetValue(wanted.Encoding, out known)
-            ? _total ? known * seconds / Math.Max(whole, 1e-9) : known * seconds
+        var value = this.known.TryGetValue(wanted.Pmu + "!" + wanted.Encoding, out var here) ? total ? here * seconds / Math.Max(whole, 1e-9) : here * seconds
+            : this.known.TryGetValue(wanted.Key, out var known) || this.known.TryGetValue(wanted.Encoding, out known)
+            ? total ? known * seconds / Math.Max(whole, 1e-9) : known * seconds
             : wanted.Key == "task-clock" ? seconds * 1000 : Invented(wanted) * seconds;
-        return value * (1 + (_noisePercent / 100 * ((2 * _noise.NextDouble()) - 1)));
+        return value * (1 + (noisePercent / 100 * ((2 * noise.NextDouble()) - 1)));
     }
 
     private void Add(JsonElement element)
     {
-        if (element.TryGetProperty("counts", out JsonElement counts))
+        if (element.TryGetProperty("counts", out var counts))
         {
-            foreach (JsonProperty count in counts.EnumerateObject())
+            foreach (var count in counts.EnumerateObject())
             {
-                _known[Normal(count.Name)] = count.Value.GetDouble();
+                this.known[Normal(count.Name)] = count.Value.GetDouble();
             }
         }
     }
@@ -72,13 +72,13 @@ internal sealed class Counts
     // `cpu_atom!event=0xc0` holds for one device only.
     private static string Normal(string key)
     {
-        int device = key.IndexOf('!', StringComparison.Ordinal);
+        var device = key.IndexOf('!', StringComparison.Ordinal);
         if (device >= 0)
         {
             return key[..(device + 1)] + Normal(key[(device + 1)..]);
         }
 
-        int privilege = key.IndexOf('/', StringComparison.Ordinal);
+        var privilege = key.IndexOf('/', StringComparison.Ordinal);
         return !key.Contains('=', StringComparison.Ordinal) ? key
             : privilege >= 0 ? Normal(key[..privilege]) + key[privilege..]
             : FakeEvent.KeyOf(key.Split(',').Select(term => term.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1"));
@@ -99,8 +99,8 @@ internal sealed class Counts
                 break;
         }
 
-        uint hash = 2166136261;
-        foreach (char c in wanted.Key)
+        var hash = 2166136261;
+        foreach (var c in wanted.Key)
         {
             hash = (hash ^ c) * 16777619;
         }

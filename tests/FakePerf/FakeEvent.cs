@@ -30,13 +30,13 @@ internal sealed record FakeEvent(string Key, string Printed, int Group, bool Har
     public static bool TryParse(string text, ref int group, List<FakeEvent> events, out string error)
     {
         error = "";
-        foreach (string part in Split(text))
+        foreach (var part in Split(text))
         {
             group++;
-            string members = part.StartsWith('{') ? part[1..part.LastIndexOf('}')] : part;
-            foreach (string member in Split(members))
+            var members = part.StartsWith('{') ? part[1..part.LastIndexOf('}')] : part;
+            foreach (var member in Split(members))
             {
-                if (!TryParseOne(member, group, out FakeEvent? parsed, out string why))
+                if (!TryParseOne(member, group, out var parsed, out var why))
                 {
                     error = $"event syntax error: '{text}'\n                     \\___ {why}\n\nRun 'perf list' for a list of valid events\n";
                     return false;
@@ -53,33 +53,33 @@ internal sealed record FakeEvent(string Key, string Printed, int Group, bool Har
     {
         parsed = null;
         why = "parser error";
-        int open = text.IndexOf('/', StringComparison.Ordinal);
-        int close = text.LastIndexOf('/');
+        var open = text.IndexOf('/', StringComparison.Ordinal);
+        var close = text.LastIndexOf('/');
         if (open < 0)
         {
-            int colon = text.IndexOf(':', StringComparison.Ordinal);
+            var colon = text.IndexOf(':', StringComparison.Ordinal);
             parsed = new FakeEvent(colon < 0 ? text : text[..colon], text, group, Hardware: false);
             return text.Length > 0;
         }
 
-        string pmu = text[..open];
+        var pmu = text[..open];
         if (close == open || !(Setting.Of("PMU") ?? "cpu").Split(',').Contains(pmu))
         {
             why = $"Cannot find PMU `{pmu}'. Missing kernel support?";
             return false;
         }
 
-        Dictionary<string, string> terms = text[(open + 1)..close].Split(',')
+        var terms = text[(open + 1)..close].Split(',')
             .Select(term => term.Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "1");
-        string name = terms.Remove("name", out string? given) ? given : text;
+        var name = terms.Remove("name", out var given) ? given : text;
         if (IsArm(pmu) && terms.Keys.FirstOrDefault(term => !ArmTerms.Contains(term)) is string unknown)
         {
             why = $"unknown term '{unknown}' for pmu '{pmu}'\n\nvalid terms: {string.Join(',', ArmTerms)},config,config1,config2,config3,name,period,percore";
             return false;
         }
 
-        string privilege = text[(close + 1)..] is "u" or "k" ? text[close..] : "";
+        var privilege = text[(close + 1)..] is "u" or "k" ? text[close..] : "";
         parsed = new FakeEvent(KeyOf(terms) + privilege, name, group, Hardware: true, pmu);
         return true;
     }
@@ -90,7 +90,7 @@ internal sealed record FakeEvent(string Key, string Printed, int Group, bool Har
     public static string KeyOf(IReadOnlyDictionary<string, string> terms)
     {
         string[] order = ["event", "umask", "cmask", "inv", "edge", "any", "eq", "offcore_rsp", "frontend", "ldlat"];
-        IEnumerable<string> parts = order.Concat(terms.Keys.Except(order).Order(StringComparer.Ordinal))
+        var parts = order.Concat(terms.Keys.Except(order).Order(StringComparer.Ordinal))
             .Select(term => (Term: term, Value: ValueOf(terms.GetValueOrDefault(term))))
             .Where(item => item.Value != 0 || item.Term is "event" or "umask")
             .Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Term}=0x{item.Value:x}"));
@@ -105,12 +105,12 @@ internal sealed record FakeEvent(string Key, string Printed, int Group, bool Har
     private static List<string> Split(string text)
     {
         List<string> parts = [];
-        int start = 0;
-        int depth = 0;
-        bool inside = false;
-        for (int i = 0; i <= text.Length; i++)
+        var start = 0;
+        var depth = 0;
+        var inside = false;
+        for (var i = 0; i <= text.Length; i++)
         {
-            char c = i < text.Length ? text[i] : ',';
+            var c = i < text.Length ? text[i] : ',';
             depth += c == '{' ? 1 : c == '}' ? -1 : 0;
             inside ^= c == '/';
             if (c == ',' && ((depth == 0 && !inside) || i == text.Length))

@@ -5,14 +5,14 @@ namespace FakePerf;
 /// <summary>Writes lines as the chosen version of perf does.</summary>
 internal sealed class Printer(CommandLine command, TextWriter output)
 {
-    private readonly Lock _lock = new();
-    private readonly Counts _counts = new(command.WholeText + " " + Targets.Describe(command.Processes));
-    private readonly HashSet<string> _unsupported = Setting.Words("UNSUPPORTED");
-    private readonly HashSet<string> _lost = Setting.Words("LOSE");
-    private readonly List<(string Scope, int Cpus)> _scopes = ScopesOf(command);
-    private double _last;
-    private int _printed;
-    private bool _isOff;
+    private readonly Lock @lock = new();
+    private readonly Counts counts = new(command.WholeText + " " + Targets.Describe(command.Processes));
+    private readonly HashSet<string> unsupported = Setting.Words("UNSUPPORTED");
+    private readonly HashSet<string> lost = Setting.Words("LOSE");
+    private readonly List<(string Scope, int Cpus)> scopes = ScopesOf(command);
+    private double last;
+    private int printed;
+    private bool isOff;
 
     /// <summary>Clock (seconds since the start) at which the counters were switched on, asked at every interval; null while they are off.</summary>
     public Func<double?> EnabledFrom { get; set; } = () => 0;
@@ -23,7 +23,7 @@ internal sealed class Printer(CommandLine command, TextWriter output)
     /// <param name="whole">Length of the run, 0 when not known yet.</param>
     public void Interval(double end, double whole)
     {
-        lock (_lock)
+        lock (@lock)
         {
             Print(end, whole);
         }
@@ -32,40 +32,40 @@ internal sealed class Printer(CommandLine command, TextWriter output)
     /// <summary>An interval in which the counters were off.</summary>
     public void NothingYet(double end)
     {
-        lock (_lock)
+        lock (@lock)
         {
-            (bool off, double last) = (_isOff, _last);
-            _isOff = true;
+            (var off, var last) = (isOff, this.last);
+            isOff = true;
             Print(end, 0);
-            (_isOff, _last) = (off, last);
+            (isOff, this.last) = (off, last);
         }
     }
 
     private void Print(double end, double whole)
     {
-        double seconds = end - _last;
+        var seconds = end - this.last;
         if (whole > 0 && end > whole / 2)
         {
-            _counts.PassHalf();
+            counts.PassHalf();
         }
 
-        string stamp = command.Interval == 0 ? "" : Stamp(end) + command.Separator;
-        foreach (FakeEvent planned in command.Events)
+        var stamp = command.Interval == 0 ? "" : Stamp(end) + command.Separator;
+        foreach (var planned in command.Events)
         {
-            for (int i = 0; i < _scopes.Count; i++)
+            for (var i = 0; i < scopes.Count; i++)
             {
                 Line(stamp, planned, i, seconds, whole > 0 ? whole : end);
             }
         }
 
-        _last = end;
-        _printed++;
+        this.last = end;
+        printed++;
         output.Flush();
     }
 
     /// <summary>No two intervals of a processor are equal to the last digit, but where EQUAL=1 says so.</summary>
     private double Unlike(FakeEvent planned, double count) =>
-        command.Interval > 0 && planned.Hardware && count > 1e6 && Setting.Of("EQUAL") != "1" ? count + (_printed % 3) : count;
+        command.Interval > 0 && planned.Hardware && count > 1e6 && Setting.Of("EQUAL") != "1" ? count + (printed % 3) : count;
 
     /// <summary>The beginning of a line, as a dying perf leaves it.</summary>
     public void HalfLine(double end)
@@ -80,17 +80,17 @@ internal sealed class Printer(CommandLine command, TextWriter output)
         output.Flush();
     }
 
-    public bool IsUnsupported(FakeEvent planned) => _unsupported.Contains(planned.Key) || _unsupported.Contains(planned.Printed);
+    public bool IsUnsupported(FakeEvent planned) => unsupported.Contains(planned.Key) || unsupported.Contains(planned.Printed);
 
     private static string Stamp(double seconds)
     {
-        string text = seconds.ToString("F9", CultureInfo.InvariantCulture);
+        var text = seconds.ToString("F9", CultureInfo.InvariantCulture);
         return Setting.PadsStamp ? text.PadLeft(16) : text;
     }
 
     private static List<(string Scope, int Cpus)> ScopesOf(CommandLine command)
     {
-        int cpus = (int)Setting.Number("CPUS", 4);
+        var cpus = (int)Setting.Number("CPUS", 4);
         return command.Aggregation switch
         {
             "A" => [.. Enumerable.Range(0, cpus).Select(cpu => ($"CPU{cpu}", 1))],
@@ -102,22 +102,22 @@ internal sealed class Printer(CommandLine command, TextWriter output)
 
     private void Line(string stamp, FakeEvent planned, int scope, double seconds, double whole)
     {
-        string s = command.Separator;
-        bool clock = planned.Key is "task-clock" or "cpu-clock";
-        double share = ShareOf(planned.Group) * PartOfTime(planned) * (planned.Hardware ? Setting.Number("SHARED", 1) : 1);
-        double enabled = seconds * 1e9;
-        string scopeText = _scopes[scope] switch
+        var s = command.Separator;
+        var clock = planned.Key is "task-clock" or "cpu-clock";
+        var share = ShareOf(planned.Group) * PartOfTime(planned) * (planned.Hardware ? Setting.Number("SHARED", 1) : 1);
+        var enabled = seconds * 1e9;
+        var scopeText = scopes[scope] switch
         {
             { Cpus: 0 } => "",
             { } one when command.Aggregation == "A" => one.Scope + s,
             { } many => string.Create(CultureInfo.InvariantCulture, $"{many.Scope}{s}{many.Cpus}{s}"),
         };
-        string value = IsUnsupported(planned) ? "<not supported>"
-            : share == 0 || _lost.Contains(planned.Key) || _lost.Contains(planned.Printed) || !Fits(planned.Group) || _isOff || _last < command.Delay / 1e3 || EnabledFrom() is null || (command.Control is not null && seconds == 0) ? "<not counted>"
-            : Counts.Text(Unlike(planned, _counts.Of(planned, seconds, whole) / _scopes.Count), clock);
-        bool counted = value[0] != '<';
-        string running = counted ? Counts.Text(enabled * share, false) : "0";
-        string percent = counted ? Counts.Text(Math.Floor(100 * share), true) : "100.00";
+        var value = IsUnsupported(planned) ? "<not supported>"
+            : share == 0 || lost.Contains(planned.Key) || lost.Contains(planned.Printed) || !Fits(planned.Group) || isOff || this.last < command.Delay / 1e3 || EnabledFrom() is null || (command.Control is not null && seconds == 0) ? "<not counted>"
+            : Counts.Text(Unlike(planned, counts.Of(planned, seconds, whole) / scopes.Count), clock);
+        var counted = value[0] != '<';
+        var running = counted ? Counts.Text(enabled * share, false) : "0";
+        var percent = counted ? Counts.Text(Math.Floor(100 * share), true) : "100.00";
         if (Setting.Fault == "comma")
         {
             value = value.Replace('.', ',');
@@ -129,7 +129,7 @@ internal sealed class Printer(CommandLine command, TextWriter output)
             (value, percent) = Damaged(value, percent, planned.Group);
         }
 
-        string metric = Setting.IsVersion7 ? $"{s}{s}" : clock && counted ? $"{s}1.000{s}CPUs utilized" : $"{s}{s}";
+        var metric = Setting.IsVersion7 ? $"{s}{s}" : clock && counted ? $"{s}1.000{s}CPUs utilized" : $"{s}{s}";
         output.Write($"{stamp}{scopeText}{value}{s}{(clock ? "msec" : "")}{s}{planned.Printed}{s}{running}{s}{percent}{metric}\n");
         if (Setting.Fault == "duplicate" && planned.Hardware && counted)
         {
@@ -151,7 +151,7 @@ internal sealed class Printer(CommandLine command, TextWriter output)
     private bool Fits(int group)
     {
         List<FakeEvent> members = [.. command.Events.Where(planned => planned.Group == group && planned.Hardware && !planned.OnFixedCounter)];
-        int counters = (int)Setting.Number("COUNTERS", 8) - (Setting.Of("NMI") == "1" ? 1 : 0);
+        var counters = (int)Setting.Number("COUNTERS", 8) - (Setting.Of("NMI") == "1" ? 1 : 0);
         return members.Count <= counters;
     }
 
@@ -166,8 +166,8 @@ internal sealed class Printer(CommandLine command, TextWriter output)
             return 1;
         }
 
-        string pmu = command.Events.First(planned => planned.Group == group && planned.Hardware).Pmu;
-        int groups = command.Events.Where(planned => planned.Hardware && planned.Pmu == pmu && Fits(planned.Group)).Select(planned => planned.Group).Distinct().Count();
+        var pmu = command.Events.First(planned => planned.Group == group && planned.Hardware).Pmu;
+        var groups = command.Events.Where(planned => planned.Hardware && planned.Pmu == pmu && Fits(planned.Group)).Select(planned => planned.Group).Distinct().Count();
         return 1.0 / Math.Max(1, groups);
     }
 }

@@ -49,7 +49,7 @@ if (FaultBeforeStart.Apply() is int refused)
     return refused;
 }
 
-if (!CommandLine.TryParse(args, out CommandLine? command, out string error))
+if (!CommandLine.TryParse(args, out var command, out var error))
 {
     return Refuse(error);
 }

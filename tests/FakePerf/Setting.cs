@@ -23,7 +23,7 @@ internal static class Setting
     public static string? Of(string name) => Environment.GetEnvironmentVariable("FAKEPERF_" + name) is { Length: > 0 } value ? value : null;
 
     public static double Number(string name, double otherwise) =>
-        double.TryParse(Of(name), CultureInfo.InvariantCulture, out double value) ? value : otherwise;
+        double.TryParse(Of(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 
     public static HashSet<string> Words(string name) => [.. (Of(name) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 }

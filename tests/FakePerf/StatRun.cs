@@ -7,30 +7,30 @@ namespace FakePerf;
 /// <summary>One run: the command is started, intervals are printed, and the exit status has perf's quirks.</summary>
 internal sealed class StatRun(CommandLine command) : IDisposable
 {
-    private readonly ManualResetEventSlim _interrupted = new();
-    private Printer? _printer;
+    private readonly ManualResetEventSlim interrupted = new();
+    private Printer? printer;
 
     public int Run()
     {
-        using TextWriter output = command.Output is string file
+        using var output = command.Output is string file
             ? new StreamWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite))
             : Console.Error;
-        _printer = new Printer(command, output);
+        printer = new Printer(command, output);
         if (Refusal() is int refused)
         {
             return refused;
         }
 
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
             context.Cancel = true;
-            _interrupted.Set();
+            this.interrupted.Set();
         });
-        _printer.Header();
+        printer.Header();
         return command.Command.Count > 0 ? RunCommand() : RunAttached();
     }
 
-    public void Dispose() => _interrupted.Dispose();
+    public void Dispose() => this.interrupted.Dispose();
 
     private static int Say(string text, int status)
     {
@@ -40,16 +40,16 @@ internal sealed class StatRun(CommandLine command) : IDisposable
 
     private int? Refusal()
     {
-        FakeEvent? leader = command.Events.GroupBy(planned => planned.Group)
+        var leader = command.Events.GroupBy(planned => planned.Group)
             .Where(group => group.Count() > 1)
             .Select(group => group.First())
-            .FirstOrDefault(_printer!.IsUnsupported);
+            .FirstOrDefault(printer!.IsUnsupported);
         if (leader is not null && !Setting.IsVersion7)
         {
             return Say($"Error:\nThe {leader.Printed} event is not supported.", 255);
         }
 
-        return Setting.IsVersion7 && command.Events.Count > 0 && command.Events.All(_printer.IsUnsupported)
+        return Setting.IsVersion7 && command.Events.Count > 0 && command.Events.All(printer.IsUnsupported)
             ? Say("Error: No supported events found.", 1)
             : null;
     }
@@ -57,13 +57,13 @@ internal sealed class StatRun(CommandLine command) : IDisposable
     private int RunCommand()
     {
         var start = new ProcessStartInfo(command.Command[0]) { UseShellExecute = false };
-        foreach (string argument in command.Command.Skip(1))
+        foreach (var argument in command.Command.Skip(1))
         {
             start.ArgumentList.Add(argument);
         }
 
-        long began = Stopwatch.GetTimestamp();
-        using Control? control = command.Control is string fifos ? new Control(fifos) : null;
+        var began = Stopwatch.GetTimestamp();
+        using var control = command.Control is string fifos ? new Control(fifos) : null;
         control?.Start();
         Process program;
         try
@@ -78,7 +78,7 @@ internal sealed class StatRun(CommandLine command) : IDisposable
         using (program)
         {
             // In real time intervals are printed as they pass, in pretended time at the end.
-            int interval = Pretended is null && command.Interval > 0 ? command.Interval : Timeout.Infinite;
+            var interval = Pretended is null && command.Interval > 0 ? command.Interval : Timeout.Infinite;
             while (!program.WaitForExit(interval))
             {
                 PassInterval(Stopwatch.GetElapsedTime(began).TotalSeconds);
@@ -92,23 +92,23 @@ internal sealed class StatRun(CommandLine command) : IDisposable
     // Of processes until they have ended or SIGINT comes, of processors until SIGINT comes.
     private int RunAttached()
     {
-        long began = Stopwatch.GetTimestamp();
-        IReadOnlyList<int> targets = Targets.Of(command.Processes);
+        var began = Stopwatch.GetTimestamp();
+        var targets = Targets.Of(command.Processes);
         if (targets.Any(process => !Targets.IsAlive(process)))
         {
             return Say("Problems finding threads of monitor\n\n Usage: perf stat [<options>] [<command>]", Setting.IsVersion7 ? 22 : 234);
         }
 
-        using Control? control = command.Control is string fifos
-            ? new Control(fifos) { Commanded = Setting.PrintsAtCommands && command.Interval > 0 ? () => _printer!.NothingYet(Stopwatch.GetElapsedTime(began).TotalSeconds) : null }
+        using var control = command.Control is string fifos
+            ? new Control(fifos) { Commanded = Setting.PrintsAtCommands && command.Interval > 0 ? () => printer!.NothingYet(Stopwatch.GetElapsedTime(began).TotalSeconds) : null }
             : null;
-        _printer!.EnabledFrom = () => control is null ? 0 : control.FirstEnabledAt is long at ? Stopwatch.GetElapsedTime(began, at).TotalSeconds : null;
+        printer!.EnabledFrom = () => control is null ? 0 : control.FirstEnabledAt is long at ? Stopwatch.GetElapsedTime(began, at).TotalSeconds : null;
         control?.Start();
 
         // In real time intervals are printed as they pass, in pretended time at the end; and perf looks every second whether its targets live.
-        int wait = Pretended is null && command.Interval > 0 ? command.Interval : 1000;
+        var wait = Pretended is null && command.Interval > 0 ? command.Interval : 1000;
         bool interrupted;
-        while (!(interrupted = _interrupted.Wait(wait)) && (targets.Count == 0 || targets.Any(Targets.IsAlive)))
+        while (!(interrupted = this.interrupted.Wait(wait)) && (targets.Count == 0 || targets.Any(Targets.IsAlive)))
         {
             if (Pretended is null && command.Interval > 0)
             {
@@ -116,7 +116,7 @@ internal sealed class StatRun(CommandLine command) : IDisposable
             }
         }
 
-        long counted = control?.FirstEnabledAt ?? began;
+        var counted = control?.FirstEnabledAt ?? began;
         Finish(command.Interval > 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : control?.EnabledSeconds ?? Stopwatch.GetElapsedTime(counted).TotalSeconds);
         return interrupted ? 130 : 0;
     }
@@ -125,7 +125,7 @@ internal sealed class StatRun(CommandLine command) : IDisposable
 
     private void PassInterval(double seconds)
     {
-        _printer!.Interval(seconds, 0);
+        printer!.Interval(seconds, 0);
         if (Setting.Fault == "die")
         {
             Process.GetCurrentProcess().Kill();
@@ -146,7 +146,7 @@ internal sealed class StatRun(CommandLine command) : IDisposable
 
         if (Setting.Fault == "flood")
         {
-            for (int i = 0; i < 50_000; i++)
+            for (var i = 0; i < 50_000; i++)
             {
                 Console.Error.WriteLine("WARNING: events were regrouped to match PMUs and this line is a little longer than needed");
             }
@@ -154,19 +154,19 @@ internal sealed class StatRun(CommandLine command) : IDisposable
 
         if (Setting.Fault == "damage")
         {
-            _printer!.Garbage();
+            printer!.Garbage();
         }
 
-        double end = Pretended ?? seconds;
-        for (int i = 1; Pretended is not null && command.Interval > 0 && i * command.Interval / 1e3 < end - 1e-9; i++)
+        var end = Pretended ?? seconds;
+        for (var i = 1; Pretended is not null && command.Interval > 0 && i * command.Interval / 1e3 < end - 1e-9; i++)
         {
-            _printer!.Interval(i * command.Interval / 1e3, end);
+            printer!.Interval(i * command.Interval / 1e3, end);
         }
 
-        _printer!.Interval(end, end);
+        printer!.Interval(end, end);
         if (Setting.Fault == "half-line")
         {
-            _printer.HalfLine(end + 1);
+            printer.HalfLine(end + 1);
         }
     }
 

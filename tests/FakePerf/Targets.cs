@@ -10,7 +10,7 @@ internal static class Targets
 
     public static bool IsAlive(int process)
     {
-        string status = Text($"/proc/{process}/stat");
+        var status = Text($"/proc/{process}/stat");
         return status.Length > 0 && status[(status.LastIndexOf(')') + 2)..] is not ['Z' or 'X', ..];
     }
 

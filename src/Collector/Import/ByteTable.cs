@@ -5,24 +5,24 @@ namespace Toplev.Collector.Import;
 /// <summary>Numbers texts by their bytes, in the order in which they are first seen; finding one makes no string.</summary>
 internal sealed class ByteTable
 {
-    private byte[][] _texts = new byte[16][];
-    private int[] _slots = new int[64];
+    private byte[][] texts = new byte[16][];
+    private int[] slots = new int[64];
 
     public int Count { get; private set; }
 
-    public string this[int number] => Encoding.UTF8.GetString(_texts[number]);
+    public string this[int number] => Encoding.UTF8.GetString(texts[number]);
 
     public int Number(ReadOnlySpan<byte> text)
     {
-        int at = (int)(Hash(text) & (uint)(_slots.Length - 1));
-        while (_slots[at] is int stored and > 0)
+        var at = (int)(Hash(text) & (uint)(slots.Length - 1));
+        while (slots[at] is int stored and > 0)
         {
-            if (text.SequenceEqual(_texts[stored - 1]))
+            if (text.SequenceEqual(texts[stored - 1]))
             {
                 return stored - 1;
             }
 
-            at = (at + 1) & (_slots.Length - 1);
+            at = (at + 1) & (slots.Length - 1);
         }
 
         return Add(text, at);
@@ -30,14 +30,14 @@ internal sealed class ByteTable
 
     private int Add(ReadOnlySpan<byte> text, int at)
     {
-        if (Count == _texts.Length)
+        if (Count == texts.Length)
         {
-            Array.Resize(ref _texts, Count * 2);
+            Array.Resize(ref texts, Count * 2);
         }
 
-        _texts[Count++] = text.ToArray();
-        _slots[at] = Count;
-        if (Count * 2 > _slots.Length)
+        texts[Count++] = text.ToArray();
+        slots[at] = Count;
+        if (Count * 2 > slots.Length)
         {
             Grow();
         }
@@ -47,22 +47,22 @@ internal sealed class ByteTable
 
     private void Grow()
     {
-        _slots = new int[_slots.Length * 2];
-        for (int number = 0; number < Count; number++)
+        slots = new int[slots.Length * 2];
+        for (var number = 0; number < Count; number++)
         {
-            int at = (int)(Hash(_texts[number]) & (uint)(_slots.Length - 1));
-            while (_slots[at] > 0)
+            var at = (int)(Hash(texts[number]) & (uint)(slots.Length - 1));
+            while (slots[at] > 0)
             {
-                at = (at + 1) & (_slots.Length - 1);
+                at = (at + 1) & (slots.Length - 1);
             }
 
-            _slots[at] = number + 1;
+            slots[at] = number + 1;
         }
     }
 
     private static uint Hash(ReadOnlySpan<byte> text)
     {
-        ulong hash = (ulong)text.Length * 0x9E3779B97F4A7C15;
+        var hash = (ulong)text.Length * 0x9E3779B97F4A7C15;
         while (text.Length >= 8)
         {
             hash = (hash ^ BitConverter.ToUInt64(text)) * 0x9E3779B97F4A7C15;
@@ -70,7 +70,7 @@ internal sealed class ByteTable
             text = text[8..];
         }
 
-        foreach (byte c in text)
+        foreach (var c in text)
         {
             hash = (hash ^ c) * 0x100000001B3;
         }

@@ -12,15 +12,15 @@ public static class CanonicalCsv
     public static byte[] Write(CollectionPlan plan, IReadOnlyList<Sample> samples, bool hasStamps)
     {
         var text = new StringBuilder();
-        foreach (Sample sample in samples)
+        foreach (var sample in samples)
         {
-            string stamp = hasStamps ? sample.EndSeconds.ToString("0.000000000", CultureInfo.InvariantCulture) + ";" : "";
-            for (int index = 0; index < sample.Software.Length; index++)
+            var stamp = hasStamps ? sample.EndSeconds.ToString("0.000000000", CultureInfo.InvariantCulture) + ";" : "";
+            for (var index = 0; index < sample.Software.Length; index++)
             {
                 Append(text, stamp, plan.SoftwareEvents[index], sample.Software[index]);
             }
 
-            foreach (PlannedEvent planned in plan.Groups.SelectMany(group => group.Events))
+            foreach (var planned in plan.Groups.SelectMany(group => group.Events))
             {
                 Append(text, stamp, planned.Label, sample.Events[planned.Index]);
             }

@@ -34,7 +34,7 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
         text = TraceText.WithoutNonNumbers(text);
         var builder = new Builder();
         var json = new Utf8JsonReader(text.StartsWith(ByteOrderMark) ? text[3..] : text, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-        bool cut = false;
+        var cut = false;
         try
         {
             if (ToEvents(ref json, builder))
@@ -66,8 +66,8 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 
         while (json.TokenType == JsonTokenType.StartObject ? json.Read() && json.TokenType == JsonTokenType.PropertyName : json.TokenType == JsonTokenType.PropertyName)
         {
-            bool found = json.ValueTextEquals("traceEvents"u8);
-            bool isBase = json.ValueTextEquals(BaseTime);
+            var found = json.ValueTextEquals("traceEvents"u8);
+            var isBase = json.ValueTextEquals(BaseTime);
             json.Read();
             if (found)
             {
@@ -88,7 +88,7 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
         {
             do
             {
-                bool isBase = json.ValueTextEquals(BaseTime);
+                var isBase = json.ValueTextEquals(BaseTime);
                 json.Read();
                 ReadMember(ref json, isBase, builder);
             }
@@ -98,7 +98,7 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 
     private static void ReadMember(ref Utf8JsonReader json, bool isBase, Builder builder)
     {
-        if (isBase && double.TryParse(Text(ref json), NumberStyles.Float, CultureInfo.InvariantCulture, out double nanoseconds) && nanoseconds is > 0 and <= MostMicroseconds * 1000)
+        if (isBase && double.TryParse(Text(ref json), NumberStyles.Float, CultureInfo.InvariantCulture, out var nanoseconds) && nanoseconds is > 0 and <= MostMicroseconds * 1000)
         {
             builder.Base = nanoseconds / 1000;
         }
@@ -113,7 +113,7 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
         var read = new TraceEvent();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            string name = json.GetString()!;
+            var name = json.GetString()!;
             json.Read();
             switch (name)
             {
@@ -158,7 +158,7 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
         string? found = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            bool isName = json.ValueTextEquals("name"u8);
+            var isName = json.ValueTextEquals("name"u8);
             json.Read();
             found = isName ? Text(ref json) : found;
             json.Skip();
@@ -184,7 +184,7 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
     private static double? Number(ref Utf8JsonReader json)
     {
         double value = 0;
-        bool known = json.TokenType == JsonTokenType.Number ? json.TryGetDouble(out value)
+        var known = json.TokenType == JsonTokenType.Number ? json.TryGetDouble(out value)
             : json.TokenType == JsonTokenType.String && double.TryParse(json.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
         json.Skip();
         return known && Math.Abs(value) <= MostMicroseconds ? value : null;
@@ -198,12 +198,12 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 
     private sealed class Builder
     {
-        private readonly List<(string Name, double Begin, double Length, string Thread)> _slices = [];
-        private readonly Dictionary<string, string> _threadNames = [];
-        private readonly Dictionary<string, Stack<(string Name, double? Begin)>> _open = [];
-        private readonly Dictionary<string, string> _texts = [];
+        private readonly List<(string Name, double Begin, double Length, string Thread)> slices = [];
+        private readonly Dictionary<string, string> threadNames = [];
+        private readonly Dictionary<string, Stack<(string Name, double? Begin)>> open = [];
+        private readonly Dictionary<string, string> texts = [];
 
-        public int Count => _slices.Count;
+        public int Count => slices.Count;
 
         public int WithoutTime { get; private set; }
 
@@ -212,11 +212,11 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 
         public void Add(in TraceEvent read)
         {
-            string thread = Shared($"{read.Process}/{read.Thread}");
+            var thread = Shared($"{read.Process}/{read.Thread}");
             switch (read.Phase)
             {
                 case "X" when read is { Name.Length: > 0, Begin: double begin, Length: >= 0 and double length }:
-                    _slices.Add((Shared(read.Name), begin, length, thread));
+                    slices.Add((Shared(read.Name), begin, length, thread));
                     break;
                 case "X" when read is { Name.Length: > 0 }:
                     WithoutTime++;
@@ -224,10 +224,10 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
                 case "B":
                     Open(thread).Push((Shared(read.Name ?? ""), read.Begin));
                     break;
-                case "E" when Open(thread).TryPop(out (string Name, double? Begin) open):
+                case "E" when Open(thread).TryPop(out var open):
                     if (open is { Name.Length: > 0, Begin: double opened } && read.Begin is double end)
                     {
-                        _slices.Add((open.Name, opened, Math.Max(0, end - opened), thread));
+                        slices.Add((open.Name, opened, Math.Max(0, end - opened), thread));
                     }
                     else
                     {
@@ -236,28 +236,28 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 
                     break;
                 case "M" when read is { Name: "thread_name", Argument.Length: > 0 }:
-                    _threadNames[thread] = read.Argument;
+                    threadNames[thread] = read.Argument;
                     break;
             }
         }
 
-        public IReadOnlyList<TraceSlice> Slices() => [.. _slices
+        public IReadOnlyList<TraceSlice> Slices() => [.. slices
             .OrderBy(slice => OnEpoch(slice.Begin)).ThenByDescending(slice => slice.Length)
-            .Select(slice => new TraceSlice(slice.Name, OnEpoch(slice.Begin), slice.Length, _threadNames.TryGetValue(slice.Thread, out string? name) ? name : slice.Thread))];
+            .Select(slice => new TraceSlice(slice.Name, OnEpoch(slice.Begin), slice.Length, threadNames.TryGetValue(slice.Thread, out var name) ? name : slice.Thread))];
 
         /// <summary>Times that count from 1970 already need no base.</summary>
         private double OnEpoch(double begin) => begin < Base / 2 ? begin + Base : begin;
 
         private Stack<(string Name, double? Begin)> Open(string thread)
         {
-            if (!_open.TryGetValue(thread, out Stack<(string Name, double? Begin)>? stack))
+            if (!this.open.TryGetValue(thread, out var stack))
             {
-                _open[thread] = stack = new();
+                this.open[thread] = stack = new();
             }
 
             return stack;
         }
 
-        private string Shared(string text) => _texts.TryGetValue(text, out string? known) ? known : _texts[text] = text;
+        private string Shared(string text) => texts.TryGetValue(text, out var known) ? known : texts[text] = text;
     }
 }

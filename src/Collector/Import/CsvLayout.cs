@@ -31,9 +31,9 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
             return layout with { HasDecimalComma = true };
         }
 
-        foreach (string candidate in Separators)
+        foreach (var candidate in Separators)
         {
-            byte[] separator = System.Text.Encoding.UTF8.GetBytes(candidate);
+            var separator = System.Text.Encoding.UTF8.GetBytes(candidate);
             if (line.IndexOf(separator) >= 0 && Of(line, separator) is { } found)
             {
                 return found;
@@ -46,17 +46,17 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
     /// <summary><c>670042878,cycles</c>, <c>S0-C0,2,670042878,r19c,0.28%</c>: only names that cannot be a word of the program.</summary>
     private static CsvLayout? Bare(ReadOnlySpan<byte> line)
     {
-        foreach (byte separator in ",;|\t"u8)
+        foreach (var separator in ",;|\t"u8)
         {
-            for (int leading = 0; leading <= 3 && line.IndexOf(separator) >= 0; leading++)
+            for (var leading = 0; leading <= 3 && line.IndexOf(separator) >= 0; leading++)
             {
-                ReadOnlySpan<byte> rest = line;
+                var rest = line;
                 byte[] one = [separator];
-                bool stamp = false;
-                bool empty = false;
-                for (int field = 0; field < leading; field++)
+                var stamp = false;
+                var empty = false;
+                for (var field = 0; field < leading; field++)
                 {
-                    ReadOnlySpan<byte> text = Trim(Next(ref rest, one));
+                    var text = Trim(Next(ref rest, one));
                     stamp |= field == 0 && IsStamp(text);
                     empty |= text.IsEmpty;
                 }
@@ -80,9 +80,9 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
 
     private static CsvLayout? Of(ReadOnlySpan<byte> line, byte[] separator)
     {
-        for (int leading = 0; leading <= MostLeading; leading++)
+        for (var leading = 0; leading <= MostLeading; leading++)
         {
-            if (Fits(line, separator, leading, out bool stamp))
+            if (Fits(line, separator, leading, out var stamp))
             {
                 return new CsvLayout(separator, stamp, leading);
             }
@@ -94,9 +94,9 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
     private static bool Fits(ReadOnlySpan<byte> line, byte[] separator, int leading, out bool stamp)
     {
         stamp = false;
-        for (int field = 0; field < leading; field++)
+        for (var field = 0; field < leading; field++)
         {
-            ReadOnlySpan<byte> text = Trim(Next(ref line, separator));
+            var text = Trim(Next(ref line, separator));
             stamp |= field == 0 && IsStamp(text);
             if (text.IsEmpty)
             {
@@ -112,13 +112,13 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
 
     private static bool HasTimes(ReadOnlySpan<byte> line, byte[] separator)
     {
-        for (int field = 0; field < 3; field++)
+        for (var field = 0; field < 3; field++)
         {
-            ReadOnlySpan<byte> text = Trim(Next(ref line, separator));
+            var text = Trim(Next(ref line, separator));
             if (!text.IsEmpty && AreDigits(text))
             {
-                ReadOnlySpan<byte> share = Trim(Next(ref line, separator));
-                return share.IsEmpty ? !line.IsEmpty : LocalNumber.Decimal(share, out double percent) > 0 && percent <= 1000;
+                var share = Trim(Next(ref line, separator));
+                return share.IsEmpty ? !line.IsEmpty : LocalNumber.Decimal(share, out var percent) > 0 && percent <= 1000;
             }
         }
 
@@ -135,8 +135,8 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
 
     public static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> line, ReadOnlySpan<byte> separator)
     {
-        int end = separator.Length == 1 ? line.IndexOf(separator[0]) : line.IndexOf(separator);
-        ReadOnlySpan<byte> field = end < 0 ? line : line[..end];
+        var end = separator.Length == 1 ? line.IndexOf(separator[0]) : line.IndexOf(separator);
+        var field = end < 0 ? line : line[..end];
         line = end < 0 ? default : line[(end + separator.Length)..];
         return field;
     }

@@ -14,7 +14,7 @@ internal static class CsvLine
         ImportedLine found = default;
         result = default;
         ReadOnlySpan<byte> separator = layout.Separator;
-        int leading = layout.Leading;
+        var leading = layout.Leading;
         if (layout.HasStamp)
         {
             found.Stamp = Trim(CsvLayout.Next(ref line, separator));
@@ -27,9 +27,9 @@ internal static class CsvLine
 
         if (leading > 0)
         {
-            ReadOnlySpan<byte> whole = line;
+            var whole = line;
             found.Scope = Trim(CsvLayout.Next(ref line, separator));
-            for (int field = 1; field < leading; field++)
+            for (var field = 1; field < leading; field++)
             {
                 // Behind a core stands the number of its CPUs; anything else is the rest of a thread's name that holds the separator.
                 if (!AreDigits(Trim(CsvLayout.Next(ref line, separator))))
@@ -39,7 +39,7 @@ internal static class CsvLine
             }
         }
 
-        ReadOnlySpan<byte> value = Trim(CsvLayout.Next(ref line, separator));
+        var value = Trim(CsvLayout.Next(ref line, separator));
         found.Unit = layout.IsBare ? default : CsvLayout.Next(ref line, separator);
         found.Event = Trim(NextName(ref line, separator));
         if (value.IsEmpty || found.Event.IsEmpty || !IsLetter(found.Event[0]) || !TryValue(value, ref found))
@@ -54,7 +54,7 @@ internal static class CsvLine
             return Trim(line) is [] or [.., (byte)'%'];
         }
 
-        bool complete = TryTimes(ref line, separator, ref found);
+        var complete = TryTimes(ref line, separator, ref found);
         result = found;
         return complete;
     }
@@ -62,22 +62,22 @@ internal static class CsvLine
     /// <summary>The name of a raw event has commas between its slashes, whatever the separator.</summary>
     public static ReadOnlySpan<byte> NextName(scoped ref ReadOnlySpan<byte> line, ReadOnlySpan<byte> separator)
     {
-        ReadOnlySpan<byte> whole = line;
-        ReadOnlySpan<byte> name = CsvLayout.Next(ref line, separator);
-        int slash = name.IndexOf((byte)'/');
+        var whole = line;
+        var name = CsvLayout.Next(ref line, separator);
+        var slash = name.IndexOf((byte)'/');
         if (slash < 0 || name[(slash + 1)..].IndexOf((byte)'/') >= 0)
         {
             return name;
         }
 
-        int close = whole[(slash + 1)..].IndexOf((byte)'/');
+        var close = whole[(slash + 1)..].IndexOf((byte)'/');
         if (close < 0)
         {
             return name;
         }
 
-        ReadOnlySpan<byte> tail = whole[(slash + close + 2)..];
-        ReadOnlySpan<byte> modifiers = CsvLayout.Next(ref tail, separator);
+        var tail = whole[(slash + close + 2)..];
+        var modifiers = CsvLayout.Next(ref tail, separator);
         line = tail;
         return whole[..(slash + close + 2 + modifiers.Length)];
     }
@@ -88,7 +88,7 @@ internal static class CsvLine
         ReadOnlySpan<byte> before = default;
         while (!line.IsEmpty)
         {
-            ReadOnlySpan<byte> field = Trim(CsvLayout.Next(ref line, layout.Separator));
+            var field = Trim(CsvLayout.Next(ref line, layout.Separator));
             if (!field.IsEmpty && (field[0] == '%' || IsLetter(field[0])) && !before.IsEmpty && IsDigit(before[0]))
             {
                 MetricText.Read(before, field, core, into);
@@ -112,8 +112,8 @@ internal static class CsvLine
 
     private static bool TryTimes(scoped ref ReadOnlySpan<byte> line, ReadOnlySpan<byte> separator, scoped ref ImportedLine result)
     {
-        ReadOnlySpan<byte> time = Trim(CsvLayout.Next(ref line, separator));
-        for (int further = 0; further < 2 && !(time.Length > 0 && AreDigits(time)); further++)
+        var time = Trim(CsvLayout.Next(ref line, separator));
+        for (var further = 0; further < 2 && !(time.Length > 0 && AreDigits(time)); further++)
         {
             result.HasSpread |= time.Length > 0 && time[^1] == '%';
             if (time.Length > 0 && time[^1] != '%')
@@ -124,9 +124,9 @@ internal static class CsvLine
             time = Trim(CsvLayout.Next(ref line, separator));
         }
 
-        ReadOnlySpan<byte> percent = Trim(CsvLayout.Next(ref line, separator));
+        var percent = Trim(CsvLayout.Next(ref line, separator));
         double share = 100;
-        if (!PerfStatLine.TryNumber(time, out double nanoseconds) || !(percent.IsEmpty || PerfStatLine.TryNumber(percent, out share)))
+        if (!PerfStatLine.TryNumber(time, out var nanoseconds) || !(percent.IsEmpty || PerfStatLine.TryNumber(percent, out share)))
         {
             return false;
         }

@@ -24,8 +24,8 @@ internal static class DecimalComma
             return null;
         }
 
-        List<string> fields = Fields(Text(line));
-        for (int name = 2; name + 3 < fields.Count; name++)
+        var fields = Fields(Text(line));
+        for (var name = 2; name + 3 < fields.Count; name++)
         {
             if (IsValue(fields[name - 2]) && IsUnit(fields[name - 1]) && IsName(fields[name]) && TimeBehind(fields, name) is int time)
             {
@@ -64,7 +64,7 @@ internal static class DecimalComma
     /// <summary>Further metrics of an event stand on lines of their own: <c>,,,,,7,6,%  tma_bad_speculation</c>.</summary>
     private static byte[]? Metrics(List<string> fields)
     {
-        int first = fields.FindIndex(field => field.Length > 0);
+        var first = fields.FindIndex(field => field.Length > 0);
         return first > 0 && first + 2 < fields.Count && IsNumber(fields[first]) && IsNumber(fields[first + 1]) && !IsNumber(fields[first + 2])
             ? Bytes([.. fields[..first], .. Pairs(fields[first..])])
             : null;
@@ -73,7 +73,7 @@ internal static class DecimalComma
     /// <summary>Behind a name, its cgroup and its variance: the time on a counter and the two halves of its share.</summary>
     private static int? TimeBehind(List<string> fields, int name)
     {
-        for (int time = name + 1; time <= name + 4 && time + 2 < fields.Count; time++)
+        for (var time = name + 1; time <= name + 4 && time + 2 < fields.Count; time++)
         {
             if (IsNumber(fields[time]) && IsNumber(fields[time + 1]))
             {
@@ -106,7 +106,7 @@ internal static class DecimalComma
     private static List<string> Variance(List<string> fields)
     {
         List<string> joined = [.. fields];
-        int percent = joined.FindIndex(field => field.EndsWith('%'));
+        var percent = joined.FindIndex(field => field.EndsWith('%'));
         if (percent > 0 && IsNumber(joined[percent - 1]))
         {
             joined[percent - 1] += "." + joined[percent];
@@ -119,7 +119,7 @@ internal static class DecimalComma
     private static List<string> Pairs(List<string> fields)
     {
         List<string> joined = [];
-        for (int at = 0; at < fields.Count; at++)
+        for (var at = 0; at < fields.Count; at++)
         {
             if (at + 1 < fields.Count && IsNumber(fields[at].TrimStart('-')) && IsNumber(fields[at + 1]))
             {
@@ -140,7 +140,7 @@ internal static class DecimalComma
     {
         List<string> fields = [.. line.TrimEnd('\r').Split(',').Select(field => field.Trim())];
         // The name of a raw event has commas between its slashes.
-        for (int at = 0; at < fields.Count; at++)
+        for (var at = 0; at < fields.Count; at++)
         {
             while (fields[at].Count(c => c == '/') == 1 && !fields[at].StartsWith('/') && at + 1 < fields.Count && fields.Skip(at + 1).Any(later => later.Contains('/', StringComparison.Ordinal)))
             {

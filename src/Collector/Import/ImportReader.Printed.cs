@@ -9,12 +9,12 @@ public sealed partial class ImportReader
 {
     private static ReadOnlySpan<byte> Summary => "SUMMARY"u8;
 
-    private MetricTable? _heading;
+    private MetricTable? heading;
 
     /// <summary>Percentages whose names stand in a heading above them.</summary>
     private bool TakeTable(ReadOnlySpan<byte> line)
     {
-        if (_heading?.Row(line, _core, out string stamp, out string scope) is { } shares)
+        if (this.heading?.Row(line, core, out var stamp, out var scope) is { } shares)
         {
             AddColumns(shares, stamp, scope);
             return true;
@@ -25,22 +25,22 @@ public sealed partial class ImportReader
             return false;
         }
 
-        _heading = heading;
-        _hasTable = true;
+        this.heading = heading;
+        hasTable = true;
         return true;
     }
 
     private void AddColumns(IReadOnlyList<PrintedShare> shares, string stamp, string scope)
     {
-        OutputBuilder builder = BuilderFor(scope);
-        LocalNumber.Decimal(Encoding.UTF8.GetBytes(stamp), out double seconds);
+        var builder = BuilderFor(scope);
+        LocalNumber.Decimal(Encoding.UTF8.GetBytes(stamp), out var seconds);
         if (stamp.Length == 0 ? builder.Printed.Count > 0 : seconds < builder.PrintedStamp)
         {
             End();
             builder = BuilderFor(scope);
         }
 
-        foreach (PrintedShare share in shares)
+        foreach (var share in shares)
         {
             builder.AddToMean(share, stamp.Length > 0 ? seconds : -1);
         }
@@ -49,17 +49,17 @@ public sealed partial class ImportReader
     private void AddToplev(ReadOnlySpan<byte> stamp, ReadOnlySpan<byte> scope, PrintedShare share)
     {
         // What is of one thread of a core is shown with its core; of two threads with one node each has its own.
-        int thread = scope.LastIndexOf("-T"u8);
-        string part = Text(thread > 0 && scope.EndsWith("-T0"u8) ? scope[..thread] : scope);
-        OutputBuilder builder = BuilderFor(part);
+        var thread = scope.LastIndexOf("-T"u8);
+        var part = Text(thread > 0 && scope.EndsWith("-T0"u8) ? scope[..thread] : scope);
+        var builder = BuilderFor(part);
         if (builder.HasPrintedStamps && (stamp.IsEmpty || stamp.SequenceEqual(Summary)))
         {
             builder.Summarize(share);
             return;
         }
 
-        bool isKnown = builder.Printed.Exists(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
-        LocalNumber.Decimal(stamp, out double seconds);
+        var isKnown = builder.Printed.Exists(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
+        LocalNumber.Decimal(stamp, out var seconds);
         if (isKnown && (stamp.IsEmpty || stamp.SequenceEqual(Summary) || seconds < builder.PrintedStamp))
         {
             End();

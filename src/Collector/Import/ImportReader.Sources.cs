@@ -7,22 +7,22 @@ public sealed partial class ImportReader
 {
     private const int MostSources = 1000;
 
-    private readonly Dictionary<string, ImportReader> _sources = [];
-    private bool _isOfSource;
+    private readonly Dictionary<string, ImportReader> sources = [];
+    private bool isOfSource;
 
     /// <summary>Null in what is of one source already: a program may write such a prefix itself.</summary>
     private ImportReader? ReaderOf(ReadOnlySpan<byte> source)
     {
-        if (_isOfSource)
+        if (isOfSource)
         {
             return null;
         }
 
-        string name = Text(source);
-        if (!_sources.TryGetValue(name, out ImportReader? reader) && _sources.Count < MostSources)
+        var name = Text(source);
+        if (!sources.TryGetValue(name, out var reader) && sources.Count < MostSources)
         {
-            reader = new ImportReader { _isOfSource = true };
-            _sources[name] = reader;
+            reader = new ImportReader { isOfSource = true };
+            sources[name] = reader;
         }
 
         return reader;
@@ -30,7 +30,7 @@ public sealed partial class ImportReader
 
     private ImportedFile WithSources(ImportedFile file)
     {
-        foreach (ImportedFile own in _sources.Values.Select(reader => reader.Complete(null)))
+        foreach (var own in sources.Values.Select(reader => reader.Complete(null)))
         {
             file = file with
             {

@@ -20,40 +20,40 @@ public sealed partial class ImportReader
     /// <summary>Beyond rounding and the skew of the two clocks.</summary>
     private const double MostShare = 1.1;
 
-    private readonly List<ImportedOutput> _finished = [];
-    private readonly Dictionary<string, OutputBuilder> _current = [];
-    private readonly ByteTable _names = new();
-    private readonly ImportedFacts _facts = new();
-    private readonly PlanNotes _notes;
-    private readonly JsonObjects _json;
-    private readonly Dictionary<int, (EventName Name, int? Group)> _parsed = [];
-    private CsvLayout? _layout;
-    private OutputBuilder? _last;
-    private byte[] _stamp = [];
-    private CoreType? _core;
-    private string? _command;
-    private string _environment = "";
-    private int _meanOf = 1;
-    private bool _ended;
-    private bool _inSection;
-    private bool _isAnnounced;
-    private long _lines;
-    private long _damaged;
-    private string? _firstDamaged;
-    private string? _firstLine;
-    private string? _complaint;
-    private long _binary;
-    private long _readings;
-    private bool _hasTable;
-    private bool _endsInCount;
-    private int _fewestSeparators = int.MaxValue;
-    private bool _followsSeries;
-    private bool _inSummary;
+    private readonly List<ImportedOutput> finished = [];
+    private readonly Dictionary<string, OutputBuilder> current = [];
+    private readonly ByteTable names = new();
+    private readonly ImportedFacts facts = new();
+    private readonly PlanNotes notes;
+    private readonly JsonObjects json;
+    private readonly Dictionary<int, (EventName Name, int? Group)> parsed = [];
+    private CsvLayout? layout;
+    private OutputBuilder? last;
+    private byte[] stamp = [];
+    private CoreType? core;
+    private string? command;
+    private string environment = "";
+    private int meanOf = 1;
+    private bool ended;
+    private bool inSection;
+    private bool isAnnounced;
+    private long lines;
+    private long damaged;
+    private string? firstDamaged;
+    private string? firstLine;
+    private string? complaint;
+    private long binary;
+    private long readings;
+    private bool hasTable;
+    private bool endsInCount;
+    private int fewestSeparators = int.MaxValue;
+    private bool followsSeries;
+    private bool inSummary;
 
     public ImportReader()
     {
-        _notes = new PlanNotes(_facts);
-        _json = new JsonObjects(TakeJson, Damage);
+        notes = new PlanNotes(facts);
+        json = new JsonObjects(TakeJson, Damage);
     }
 
     /// <summary>
@@ -61,33 +61,33 @@ public sealed partial class ImportReader
     /// </summary>
     public void TakeLast(ReadOnlySpan<byte> line)
     {
-        long readings = _readings;
-        if (_layout is not null && LogPrefix.Without(line).Count(_layout.Separator) < _fewestSeparators)
+        var readings = this.readings;
+        if (this.layout is not null && LogPrefix.Without(line).Count(this.layout.Separator) < fewestSeparators)
         {
-            _lines++;
+            lines++;
             Damage(line);
             return;
         }
 
         Take(line);
-        _endsInCount = _readings > readings && _layout is null && TrimStart(line) is not [(byte)'{' or (byte)'[', ..];
+        endsInCount = this.readings > readings && this.layout is null && TrimStart(line) is not [(byte)'{' or (byte)'[', ..];
     }
 
     /// <summary>Takes the next line, without its newline.</summary>
     public void Take(ReadOnlySpan<byte> line)
     {
-        _lines++;
+        lines++;
         if (line.IndexOf((byte)0x1B) >= 0)
         {
             line = TerminalColors.Without(line);
         }
 
-        if (_layout is not null && TryCsv(line, _layout))
+        if (this.layout is not null && TryCsv(line, this.layout))
         {
             return;
         }
 
-        ReadOnlySpan<byte> written = LogPrefix.Without(line, out ReadOnlySpan<byte> source);
+        var written = LogPrefix.Without(line, out var source);
         if (!source.IsEmpty && ReaderOf(source) is { } own)
         {
             own.Take(written);
@@ -97,31 +97,31 @@ public sealed partial class ImportReader
         if (written.Length < line.Length)
         {
             line = written;
-            if (_layout is not null && TryCsv(line, _layout))
+            if (this.layout is not null && TryCsv(line, this.layout))
             {
                 return;
             }
         }
 
-        ReadOnlySpan<byte> text = TrimStart(line);
+        var text = TrimStart(line);
         if (text.IsEmpty)
         {
             return;
         }
 
-        _firstLine ??= Quoted(text);
-        if (_complaint is "Error:" or "Error")
+        firstLine ??= Quoted(text);
+        if (complaint is "Error:" or "Error")
         {
-            _complaint = Quoted(text);
+            complaint = Quoted(text);
         }
 
-        _binary += text.IndexOf((byte)0) >= 0 ? 1 : 0;
+        binary += text.IndexOf((byte)0) >= 0 ? 1 : 0;
         if (TakeTable(line))
         {
             return;
         }
 
-        if (_json.TryTake(line))
+        if (json.TryTake(line))
         {
             return;
         }
@@ -139,38 +139,38 @@ public sealed partial class ImportReader
 
     public ImportedFile Complete(string? cutOff)
     {
-        _json.Abandon();
+        json.Abandon();
         End();
         return WithSources(new ImportedFile
         {
-            Outputs = _finished,
-            Facts = _facts,
-            Lines = _lines,
-            Damaged = _damaged,
-            FirstDamaged = _firstDamaged,
-            FirstLine = _firstLine,
-            Complaint = _complaint,
+            Outputs = finished,
+            Facts = facts,
+            Lines = lines,
+            Damaged = damaged,
+            FirstDamaged = firstDamaged,
+            FirstLine = firstLine,
+            Complaint = complaint,
             CutOff = cutOff,
-            IsBinary = _binary > _readings,
-            HasMetricTable = _hasTable,
-            EndsInCount = _endsInCount,
+            IsBinary = binary > this.readings,
+            HasMetricTable = hasTable,
+            EndsInCount = endsInCount,
         });
     }
 
-    private List<PrintedShare> Metrics => _last is { IsSeries: false } last ? last.Printed : [];
+    private List<PrintedShare> Metrics => this.last is { IsSeries: false } last ? last.Printed : [];
 
     private bool TryCsv(ReadOnlySpan<byte> line, CsvLayout layout)
     {
-        if (!CsvLine.TryParse(Joined(line, layout), layout, out ImportedLine reading))
+        if (!CsvLine.TryParse(Joined(line, layout), layout, out var reading))
         {
             return false;
         }
 
         Add(reading);
-        _fewestSeparators = Math.Min(_fewestSeparators, line.Count(layout.Separator));
+        fewestSeparators = Math.Min(fewestSeparators, line.Count(layout.Separator));
         if (!reading.Rest.IsEmpty && reading.Rest.IndexOfAnyExcept(layout.Separator) >= 0)
         {
-            CsvLine.ReadMetrics(reading.Rest, layout, _core, Metrics);
+            CsvLine.ReadMetrics(reading.Rest, layout, core, Metrics);
         }
 
         return true;
@@ -180,11 +180,11 @@ public sealed partial class ImportReader
 
     private void TakeJson(ReadOnlySpan<byte> line)
     {
-        if (JsonLine.TryParse(line, out ImportedLine reading))
+        if (JsonLine.TryParse(line, out var reading))
         {
             Add(reading);
         }
-        else if (JsonLine.Columns(line, out string stamp, out string scope) is { Count: > 0 } shares)
+        else if (JsonLine.Columns(line, out var stamp, out var scope) is { Count: > 0 } shares)
         {
             AddColumns(shares, stamp, scope);
             return;
@@ -196,30 +196,30 @@ public sealed partial class ImportReader
         }
 
         NoteCore(line);
-        _last ??= BuilderFor("");
-        JsonLine.ReadMetrics(line, _core, Metrics);
+        this.last ??= BuilderFor("");
+        JsonLine.ReadMetrics(line, core, Metrics);
     }
 
     private void TakeNote(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
-        bool isToplev = PlanNotes.IsToplev(text);
-        if (isToplev && _current.Values.Any(builder => builder.HasPrintedStamps))
+        var isToplev = PlanNotes.IsToplev(text);
+        if (isToplev && current.Values.Any(builder => builder.HasPrintedStamps))
         {
             End();
         }
 
         if (!isToplev && text.Length > 1 && LocalNumber.Decimal(TrimStart(text[1..]), out _) > 0)
         {
-            MetricText.Read(text, _core, Metrics);
+            MetricText.Read(text, core, Metrics);
             if (TextLine.HasShare(text))
             {
-                _last?.ShareBelow(Math.Min(1, TextLine.ShareOf(text)));
+                this.last?.ShareBelow(Math.Min(1, TextLine.ShareOf(text)));
             }
         }
-        else if ((isToplev || line[0] == '#') && _notes.Take(text))
+        else if ((isToplev || line[0] == '#') && notes.Take(text))
         {
             End();
-            _followsSeries = false;
+            followsSeries = false;
         }
         else
         {
@@ -229,23 +229,23 @@ public sealed partial class ImportReader
 
     private void TakeOther(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
-        if (TextLine.TryParse(line, out ImportedLine reading) && IsPlausible(in reading))
+        if (TextLine.TryParse(line, out var reading) && IsPlausible(in reading))
         {
-            _inSection = true;
+            inSection = true;
             Add(reading);
-            MetricText.Read(reading.Rest, _core, Metrics);
+            MetricText.Read(reading.Rest, core, Metrics);
         }
-        else if (_layout is not null && (IsDigit(text[0]) || line.StartsWith(_layout.Separator) || _layout.HasDecimalComma) && IsMetrics(Joined(line, _layout), _layout))
+        else if (this.layout is not null && (IsDigit(text[0]) || line.StartsWith(this.layout.Separator) || this.layout.HasDecimalComma) && IsMetrics(Joined(line, this.layout), this.layout))
         {
             NoteCore(line);
-            _last ??= BuilderFor("");
-            CsvLine.ReadMetrics(Joined(line, _layout), _layout, _core, Metrics);
+            this.last ??= BuilderFor("");
+            CsvLine.ReadMetrics(Joined(line, this.layout), this.layout, core, Metrics);
         }
         else if (CsvLayout.Of(line) is { } layout && TryCsv(line, layout))
         {
-            _layout = layout;
+            this.layout = layout;
         }
-        else if (ToplevLine.TryParse(line, out ReadOnlySpan<byte> stamp, out ReadOnlySpan<byte> scope, out PrintedShare? share))
+        else if (ToplevLine.TryParse(line, out var stamp, out var scope, out var share))
         {
             if (share is not null)
             {
@@ -270,18 +270,18 @@ public sealed partial class ImportReader
         {
             // The heading of a group of metrics: TopdownL1 (cpu_core)   #   7.9 %  tma_bad_speculation.
             NoteCore(line);
-            _last ??= BuilderFor("");
-            MetricText.Read(line, _core, Metrics);
+            this.last ??= BuilderFor("");
+            MetricText.Read(line, core, Metrics);
         }
         else if (!NoteCommand(line))
         {
-            if (_complaint is null && (text.StartsWith("Error"u8) || text.StartsWith("Cannot"u8) || text.IndexOf("requested but"u8) >= 0
+            if (complaint is null && (text.StartsWith("Error"u8) || text.StartsWith("Cannot"u8) || text.IndexOf("requested but"u8) >= 0
                 || text.IndexOf("No permission"u8) >= 0 || text.IndexOf("nmi watchdog"u8) >= 0 || text.IndexOf("NMI watchdog"u8) >= 0 || text.IndexOf("not supported"u8) >= 0))
             {
-                _complaint = Quoted(text);
+                complaint = Quoted(text);
             }
 
-            if (_layout is not null ? IsDigit(text[0]) || text[0] == '<' : _inSection && TextLine.LooksCut(line))
+            if (this.layout is not null ? IsDigit(text[0]) || text[0] == '<' : inSection && TextLine.LooksCut(line))
             {
                 Damage(line);
             }
@@ -290,10 +290,10 @@ public sealed partial class ImportReader
 
     private void Add(ImportedLine reading)
     {
-        if (_ended)
+        if (ended)
         {
             End();
-            _command = null;
+            command = null;
         }
 
         if (reading.Stamp.SequenceEqual("summary"u8))
@@ -315,12 +315,12 @@ public sealed partial class ImportReader
 
         reading.Share = Math.Min(reading.Share, 1);
 
-        _readings++;
+        this.readings++;
 
-        OutputBuilder builder = reading.Cgroup.IsEmpty && _last is { Part.Length: 0 } ? _last : BuilderFor(reading.Cgroup.IsEmpty ? "" : Text(reading.Cgroup));
+        var builder = reading.Cgroup.IsEmpty && this.last is { Part.Length: 0 } ? this.last : BuilderFor(reading.Cgroup.IsEmpty ? "" : Text(reading.Cgroup));
         if (!reading.Stamp.IsEmpty)
         {
-            if (!reading.Stamp.SequenceEqual(_stamp) || !builder.HasStamps)
+            if (!reading.Stamp.SequenceEqual(this.stamp) || !builder.HasStamps)
             {
                 builder = BeginInterval(in reading, builder);
             }
@@ -331,50 +331,50 @@ public sealed partial class ImportReader
             return;
         }
 
-        if (_names.Count >= MostNames)
+        if (names.Count >= MostNames)
         {
-            _damaged++;
-            _firstDamaged ??= Quoted(reading.Event);
+            damaged++;
+            firstDamaged ??= Quoted(reading.Event);
             return;
         }
 
-        int name = _names.Number(reading.Event);
-        if (!_parsed.TryGetValue(name, out (EventName Name, int? Group) parsed))
+        var name = names.Number(reading.Event);
+        if (!this.parsed.TryGetValue(name, out var parsed))
         {
-            parsed = _notes.NameOf(_names[name]);
-            _parsed[name] = parsed;
+            parsed = notes.NameOf(names[name]);
+            this.parsed[name] = parsed;
         }
 
-        _core = parsed.Name.CoreType ?? _core;
+        core = parsed.Name.CoreType ?? core;
         builder.Add(in reading, name);
     }
 
     private static bool IsPossible(in ImportedLine reading) =>
         (reading.Status != ReadingStatus.Counted || (Plausible.IsCount(reading.Count) && reading.RunningSeconds <= Plausible.MostCpuSeconds && double.IsFinite(reading.Share)))
-        && (reading.Stamp.IsEmpty || LocalNumber.Decimal(reading.Stamp, out double seconds) == 0 || Plausible.IsTime(seconds));
+        && (reading.Stamp.IsEmpty || LocalNumber.Decimal(reading.Stamp, out var seconds) == 0 || Plausible.IsTime(seconds));
 
     private void NoteCore(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf("(cpu_core)"u8) >= 0)
         {
-            _core = CoreType.Core;
+            core = CoreType.Core;
         }
         else if (line.IndexOf("(cpu_atom)"u8) >= 0)
         {
-            _core = CoreType.Atom;
+            core = CoreType.Atom;
         }
     }
 
     /// <summary>An event on a counter for longer than it was asked for: perf has scaled its count by that.</summary>
     private void DamageShare(in ImportedLine reading)
     {
-        _damaged++;
-        _firstDamaged ??= string.Create(CultureInfo.InvariantCulture, $"{Quoted(reading.Event)}, counted in {reading.Share * 100:0.##} % of the time");
+        damaged++;
+        firstDamaged ??= string.Create(CultureInfo.InvariantCulture, $"{Quoted(reading.Event)}, counted in {reading.Share * 100:0.##} % of the time");
     }
 
     private void Damage(ReadOnlySpan<byte> line)
     {
-        _damaged++;
-        _firstDamaged ??= Quoted(line);
+        damaged++;
+        firstDamaged ??= Quoted(line);
     }
 }

@@ -15,11 +15,11 @@ public static class ImportSource
         {
             if (path == "-")
             {
-                using Stream input = standardInput();
+                using var input = standardInput();
                 return Read(input, "standard input");
             }
 
-            using FileStream file = Open(path);
+            using var file = Open(path);
             return Read(file, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -39,8 +39,8 @@ public static class ImportSource
     /// <param name="path">Named in errors.</param>
     public static ImportedFile Read(Stream stream, string path)
     {
-        byte[] head = new byte[8];
-        int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        var head = new byte[8];
+        var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         Refuse(head.AsSpan(0, length), path);
         using var whole = new PrefixedStream(head.AsMemory(0, length), stream);
         var reader = new ImportReader();
@@ -48,7 +48,7 @@ public static class ImportSource
         try
         {
             using Stream bytes = head is [0x1F, 0x8B, ..] ? new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true) : whole;
-            using Stream text = Decoded(bytes);
+            using var text = Decoded(bytes);
             LineSplitter.Split(text, reader.Take, reader.TakeLast);
         }
         catch (InvalidDataException e)
@@ -56,7 +56,7 @@ public static class ImportSource
             cutOff = e.Message;
         }
 
-        ImportedFile read = reader.Complete(cutOff);
+        var read = reader.Complete(cutOff);
         return read.IsBinary ? throw new UserErrorException($"{path} is not text, so it is not what perf stat printed.", Remedy) : read;
     }
 
@@ -65,9 +65,9 @@ public static class ImportSource
     /// </summary>
     private static Stream Decoded(Stream bytes)
     {
-        byte[] head = new byte[4];
-        int length = bytes.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        Encoding? encoding = head switch
+        var head = new byte[4];
+        var length = bytes.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        var encoding = head switch
         {
             [0xFF, 0xFE, 0, 0] => Encoding.UTF32,
             [0, 0, 0xFE, 0xFF] => new UTF32Encoding(bigEndian: true, byteOrderMark: true),
@@ -75,7 +75,7 @@ public static class ImportSource
             [0xFE, 0xFF, ..] or [0, > 0, 0, > 0] => Encoding.BigEndianUnicode,
             _ => null,
         };
-        int mark = head is [0xEF, 0xBB, 0xBF, _] ? 3 : 0;
+        var mark = head is [0xEF, 0xBB, 0xBF, _] ? 3 : 0;
         var whole = new PrefixedStream(head.AsMemory(mark, length - mark), bytes);
         return length < head.Length || encoding is null ? whole : Encoding.CreateTranscodingStream(whole, encoding, Encoding.UTF8, leaveOpen: true);
     }
@@ -102,7 +102,7 @@ public static class ImportSource
     /// <summary>The first bytes, which were read to see what it is, and then the rest.</summary>
     private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
     {
-        private ReadOnlyMemory<byte> _prefix = prefix;
+        private ReadOnlyMemory<byte> prefix = prefix;
 
         public override bool CanRead => true;
 
@@ -122,14 +122,14 @@ public static class ImportSource
 
         public override int Read(Span<byte> buffer)
         {
-            if (_prefix.IsEmpty)
+            if (this.prefix.IsEmpty)
             {
                 return rest.Read(buffer);
             }
 
-            int count = Math.Min(buffer.Length, _prefix.Length);
-            _prefix.Span[..count].CopyTo(buffer);
-            _prefix = _prefix[count..];
+            var count = Math.Min(buffer.Length, this.prefix.Length);
+            this.prefix.Span[..count].CopyTo(buffer);
+            this.prefix = this.prefix[count..];
             return count;
         }
 

@@ -20,8 +20,8 @@ internal static class JsonLine
         ReadOnlySpan<byte> value = default;
         ReadOnlySpan<byte> time = default;
         ReadOnlySpan<byte> share = default;
-        ReadOnlySpan<byte> rest = line;
-        while (NextMember(ref rest, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> text))
+        var rest = line;
+        while (NextMember(ref rest, out var name, out var text))
         {
             if (name.SequenceEqual("counter-value"u8))
             {
@@ -68,7 +68,7 @@ internal static class JsonLine
     public static void ReadMetrics(ReadOnlySpan<byte> line, CoreType? core, List<PrintedShare> into)
     {
         ReadOnlySpan<byte> value = default;
-        while (NextMember(ref line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> text))
+        while (NextMember(ref line, out var name, out var text))
         {
             if (name.SequenceEqual("metric-value"u8))
             {
@@ -89,7 +89,7 @@ internal static class JsonLine
         (stamp, scope) = ("", "");
         List<string> names = [];
         List<byte[]> values = [];
-        while (NextMember(ref line, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> text))
+        while (NextMember(ref line, out var name, out var text))
         {
             if (name.SequenceEqual("interval"u8))
             {
@@ -123,8 +123,8 @@ internal static class JsonLine
             return false;
         }
 
-        result.RunningSeconds = PerfStatLine.TryNumber(time, out double nanoseconds) ? nanoseconds / 1e9 : -1;
-        result.Share = PerfStatLine.TryNumber(share, out double percent) ? percent / 100 : 1;
+        result.RunningSeconds = PerfStatLine.TryNumber(time, out var nanoseconds) ? nanoseconds / 1e9 : -1;
+        result.Share = PerfStatLine.TryNumber(share, out var percent) ? percent / 100 : 1;
         return true;
     }
 
@@ -153,7 +153,7 @@ internal static class JsonLine
             return TryQuoted(ref line, out value);
         }
 
-        int end = 0;
+        var end = 0;
         while (end < line.Length && line[end] is not (byte)'}' && !(line[end] == ',' && !(end + 1 < line.Length && IsDigit(line[end + 1]))))
         {
             end++;
@@ -167,14 +167,14 @@ internal static class JsonLine
     private static bool TryQuoted(scoped ref ReadOnlySpan<byte> line, out ReadOnlySpan<byte> text)
     {
         text = default;
-        int open = line.IndexOf((byte)'"');
+        var open = line.IndexOf((byte)'"');
         if (open < 0)
         {
             return false;
         }
 
         line = line[(open + 1)..];
-        int close = line.IndexOf((byte)'"');
+        var close = line.IndexOf((byte)'"');
         if (close < 0)
         {
             return false;

@@ -10,24 +10,24 @@ internal sealed class JsonObjects(TakeLine take, TakeLine damaged)
 {
     private const int LongestObject = 64 * 1024;
 
-    private readonly List<byte> _object = [];
-    private bool _isOpen;
-    private bool _isTooLong;
-    private byte _last;
+    private readonly List<byte> @object = [];
+    private bool isOpen;
+    private bool isTooLong;
+    private byte last;
 
     /// <summary>Takes a line that may be part of an object.</summary>
     /// <returns>False for a line that is none; an object that was open then does not end.</returns>
     public bool TryTake(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = TrimStart(line);
-        if (text.IsEmpty || !(_isOpen ? Continues(text[0]) : Begins(text)))
+        var text = TrimStart(line);
+        if (text.IsEmpty || !(isOpen ? Continues(text[0]) : Begins(text)))
         {
             Abandon();
             return false;
         }
 
-        int close = text.IndexOf((byte)'}');
-        if (!_isOpen && text[0] == '{' && close > 0 && close == text.LastIndexOf((byte)'}') && Trim(text[(close + 1)..]) is [] or [(byte)',' or (byte)']', ..])
+        var close = text.IndexOf((byte)'}');
+        if (!isOpen && text[0] == '{' && close > 0 && close == text.LastIndexOf((byte)'}') && Trim(text[(close + 1)..]) is [] or [(byte)',' or (byte)']', ..])
         {
             take(line);
             return true;
@@ -40,27 +40,27 @@ internal sealed class JsonObjects(TakeLine take, TakeLine damaged)
     /// <summary>No more lines: what is open never ends.</summary>
     public void Abandon()
     {
-        if (_isOpen && (_object.Count > 1 || _isTooLong))
+        if (isOpen && (@object.Count > 1 || isTooLong))
         {
-            damaged(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_object));
+            damaged(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(@object));
         }
 
-        _isOpen = _isTooLong = false;
-        _object.Clear();
+        isOpen = isTooLong = false;
+        @object.Clear();
     }
 
     private static bool Begins(ReadOnlySpan<byte> text) => text.TrimStart("[, \t"u8) is [(byte)'{', ..];
 
     /// <summary>Whatever the white space: a token begins a line of JSON, and numbers and words stand behind a colon only.</summary>
     private bool Continues(byte first) => first is (byte)'"' or (byte)'{' or (byte)'}' or (byte)'[' or (byte)']' or (byte)',' or (byte)':'
-        || (_last == ':' && (IsDigit(first) || first is (byte)'-' or (byte)'t' or (byte)'f' or (byte)'n'));
+        || (last == ':' && (IsDigit(first) || first is (byte)'-' or (byte)'t' or (byte)'f' or (byte)'n'));
 
     private void TakeCharacters(ReadOnlySpan<byte> text)
     {
-        bool isQuoted = false;
-        for (int at = 0; at < text.Length; at++)
+        var isQuoted = false;
+        for (var at = 0; at < text.Length; at++)
         {
-            byte c = text[at];
+            var c = text[at];
             if (c == '"' && !(isQuoted && text[at - 1] == '\\'))
             {
                 isQuoted = !isQuoted;
@@ -71,20 +71,20 @@ internal sealed class JsonObjects(TakeLine take, TakeLine damaged)
                 Begin();
             }
 
-            if (_isOpen)
+            if (isOpen)
             {
                 Keep(c);
             }
 
-            if (c == '}' && !isQuoted && _isOpen)
+            if (c == '}' && !isQuoted && isOpen)
             {
                 End();
             }
 
-            _last = IsBlank(c) ? _last : c;
+            last = IsBlank(c) ? last : c;
         }
 
-        if (_isOpen)
+        if (isOpen)
         {
             Keep((byte)' ');
         }
@@ -93,37 +93,37 @@ internal sealed class JsonObjects(TakeLine take, TakeLine damaged)
     /// <summary>An object around others (<c>{"data": [{</c>) is none of perf's; one with a count in it should have ended.</summary>
     private void Begin()
     {
-        if (_isOpen && System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_object).IndexOf("\"counter-value\""u8) >= 0)
+        if (isOpen && System.Runtime.InteropServices.CollectionsMarshal.AsSpan(@object).IndexOf("\"counter-value\""u8) >= 0)
         {
             Abandon();
         }
 
-        _object.Clear();
-        (_isOpen, _isTooLong) = (true, false);
+        @object.Clear();
+        (isOpen, isTooLong) = (true, false);
     }
 
     private void Keep(byte c)
     {
-        if (_object.Count < LongestObject)
+        if (@object.Count < LongestObject)
         {
-            _object.Add(c);
+            @object.Add(c);
         }
         else
         {
-            _isTooLong = true;
+            isTooLong = true;
         }
     }
 
     private void End()
     {
-        if (_isTooLong)
+        if (isTooLong)
         {
             Abandon();
             return;
         }
 
-        take(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_object));
-        _isOpen = false;
-        _object.Clear();
+        take(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(@object));
+        isOpen = false;
+        @object.Clear();
     }
 }

@@ -17,19 +17,19 @@ internal static class LineSplitter
     /// <param name="takeLast">Takes the last line instead where it has no newline: the file may have been cut there.</param>
     public static void Split(Stream stream, TakeLine take, TakeLine? takeLast = null)
     {
-        byte[] buffer = new byte[BufferSize];
-        int filled = 0;
-        bool skipping = false;
+        var buffer = new byte[BufferSize];
+        var filled = 0;
+        var skipping = false;
         while (true)
         {
-            int count = stream.Read(buffer, filled, BufferSize - filled);
+            var count = stream.Read(buffer, filled, BufferSize - filled);
             if (count == 0)
             {
                 break;
             }
 
             filled += count;
-            int start = 0;
+            var start = 0;
             while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is int end and >= 0)
             {
                 if (!skipping)
@@ -43,7 +43,7 @@ internal static class LineSplitter
 
             if (filled - start > LongestLine)
             {
-                int objects = skipping ? 0 : LengthOfObjects(buffer.AsSpan(start, filled - start));
+                var objects = skipping ? 0 : LengthOfObjects(buffer.AsSpan(start, filled - start));
                 if (!skipping)
                 {
                     take(buffer.AsSpan(start, objects > 0 ? objects : LongestLine));
@@ -66,8 +66,8 @@ internal static class LineSplitter
     /// <summary>Up to and with the last object that ends in it, and the comma behind; 0 for what is no JSON.</summary>
     private static int LengthOfObjects(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = Bytes.TrimStart(line);
-        int length = text is [(byte)'{' or (byte)'[', ..] ? line.LastIndexOf((byte)'}') + 1 : 0;
+        var text = Bytes.TrimStart(line);
+        var length = text is [(byte)'{' or (byte)'[', ..] ? line.LastIndexOf((byte)'}') + 1 : 0;
         while (length > 0 && length < line.Length && (line[length] == ',' || Bytes.IsBlank(line[length])))
         {
             length++;

@@ -21,24 +21,24 @@ internal static class LocalNumber
     /// <summary>Digits after the decimal point of what <see cref="Decimal"/> takes.</summary>
     public static int Decimals(ReadOnlySpan<byte> number)
     {
-        int point = number.LastIndexOfAny((byte)'.', (byte)',');
+        var point = number.LastIndexOfAny((byte)'.', (byte)',');
         return point < 0 ? 0 : number.Length - point - 1;
     }
 
     private static int Read(ReadOnlySpan<byte> text, bool alwaysDecimal, out double value)
     {
         Span<byte> digits = stackalloc byte[MostDigits + 1];
-        int count = 0;
-        int separator = -1;
-        int separators = 0;
-        bool pointOrComma = false;
-        bool mixed = false;
+        var count = 0;
+        var separator = -1;
+        var separators = 0;
+        var pointOrComma = false;
+        var mixed = false;
         byte first = 0;
-        int at = 0;
+        var at = 0;
         value = 0;
         while (at < text.Length)
         {
-            byte c = text[at];
+            var c = text[at];
             if (c is >= (byte)'0' and <= (byte)'9')
             {
                 if (count == MostDigits)
@@ -51,7 +51,7 @@ internal static class LocalNumber
                 continue;
             }
 
-            int width = count == 0 ? 0 : SeparatorWidth(text[at..]);
+            var width = count == 0 ? 0 : SeparatorWidth(text[at..]);
             if (width == 0)
             {
                 break;
@@ -70,8 +70,8 @@ internal static class LocalNumber
             return 0;
         }
 
-        int after = separator < 0 ? 0 : count - separator;
-        bool isDecimal = pointOrComma && (mixed || (separators == 1 && (alwaysDecimal || after is not (3 or 4))));
+        var after = separator < 0 ? 0 : count - separator;
+        var isDecimal = pointOrComma && (mixed || (separators == 1 && (alwaysDecimal || after is not (3 or 4))));
         if (!isDecimal)
         {
             return Utf8Parser.TryParse(digits[..count], out value, out _) ? at : 0;
@@ -85,7 +85,7 @@ internal static class LocalNumber
     /// <summary>Width in bytes of a separator that is followed by a digit; of blanks, only those before exactly three digits.</summary>
     private static int SeparatorWidth(ReadOnlySpan<byte> text)
     {
-        int width = text[0] switch
+        var width = text[0] switch
         {
             (byte)'.' or (byte)',' or (byte)'\'' => 1,
             (byte)' ' => 1,

@@ -25,17 +25,17 @@ internal sealed partial class MetricTable
         ["memory bound"] = "tma_memory_bound", ["core bound"] = "tma_core_bound",
     };
 
-    private readonly byte _separator;
-    private readonly bool _hasStamp;
-    private readonly int _leading;
-    private readonly string?[] _columns;
+    private readonly byte separator;
+    private readonly bool hasStamp;
+    private readonly int leading;
+    private readonly string?[] columns;
 
     private MetricTable(byte separator, IReadOnlyList<string> leading, string?[] columns)
     {
-        _separator = separator;
-        _hasStamp = leading.Any(name => name.EndsWith("time", StringComparison.OrdinalIgnoreCase));
-        _leading = leading.Count;
-        _columns = columns;
+        this.separator = separator;
+        hasStamp = leading.Any(name => name.EndsWith("time", StringComparison.OrdinalIgnoreCase));
+        this.leading = leading.Count;
+        this.columns = columns;
     }
 
     /// <summary>
@@ -45,7 +45,7 @@ internal sealed partial class MetricTable
     public static string?[] Metrics(IReadOnlyList<string> names)
     {
         List<string> plain = [.. names.Select(name => Unit().Replace(name.Trim(), ""))];
-        bool isOtherVendor = plain.Exists(name => OtherVendor().IsMatch(name) && name.Contains('_', StringComparison.Ordinal))
+        var isOtherVendor = plain.Exists(name => OtherVendor().IsMatch(name) && name.Contains('_', StringComparison.Ordinal))
             || names.Zip(plain).Any(pair => pair is { Second: "retiring" } && pair.First.Trim() != pair.Second);
         List<string?> metrics = [.. plain.Select(name => Metric(name, isOtherVendor))];
         return [.. metrics.Select(metric => metrics.Count(other => other == metric) > 1 ? null : metric)];
@@ -64,10 +64,10 @@ internal sealed partial class MetricTable
             return null;
         }
 
-        string text = Text(line).Trim();
-        foreach (char separator in (ReadOnlySpan<char>)[',', ';', '|', '\t', ':', '^', '~'])
+        var text = Text(line).Trim();
+        foreach (var separator in (ReadOnlySpan<char>)[',', ';', '|', '\t', ':', '^', '~'])
         {
-            string[] fields = text.TrimEnd(separator).Split([separator, ',']);
+            var fields = text.TrimEnd(separator).Split([separator, ',']);
             if (text.Contains(separator, StringComparison.Ordinal) && Of((byte)separator, fields) is { } table)
             {
                 return table;
@@ -85,12 +85,12 @@ internal sealed partial class MetricTable
     public List<PrintedShare>? Row(ReadOnlySpan<byte> line, CoreType? core, out string stamp, out string scope)
     {
         (stamp, scope) = ("", "");
-        string text = Text(line[..Math.Min(line.Length, LongestHeading)]).Trim();
-        string[] fields = _separator == ' '
+        var text = Text(line[..Math.Min(line.Length, LongestHeading)]).Trim();
+        var fields = this.separator == ' '
             ? text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            : DecimalComma.JoinRow(text.Split((char)_separator), _hasStamp, _leading, _columns.Length);
-        int first = _separator == ' ' ? fields.Length - _columns.Length : _leading;
-        if (first < 0 || first > MostLeading || fields.Length < first + _columns.Length - 1)
+            : DecimalComma.JoinRow(text.Split((char)this.separator), hasStamp, this.leading, this.columns.Length);
+        var first = this.separator == ' ' ? fields.Length - this.columns.Length : this.leading;
+        if (first < 0 || first > MostLeading || fields.Length < first + this.columns.Length - 1)
         {
             return null;
         }
@@ -102,21 +102,21 @@ internal sealed partial class MetricTable
             leading.RemoveAt(0);
         }
 
-        if ((_hasStamp && stamp.Length == 0) || leading.Any(field => field.Length == 0))
+        if ((hasStamp && stamp.Length == 0) || leading.Any(field => field.Length == 0))
         {
             return null;
         }
 
         scope = leading.Count > 0 ? leading[0] : "";
         List<PrintedShare> shares = [];
-        for (int column = 0; column < _columns.Length && first + column < fields.Length; column++)
+        for (var column = 0; column < this.columns.Length && first + column < fields.Length; column++)
         {
-            if (_columns[column] is not { } metric)
+            if (this.columns[column] is not { } metric)
             {
                 continue;
             }
 
-            string field = fields[first + column].Trim();
+            var field = fields[first + column].Trim();
             if (MetricText.OfColumn(System.Text.Encoding.UTF8.GetBytes(field), metric, core) is { } share)
             {
                 shares.Add(share);
@@ -140,8 +140,8 @@ internal sealed partial class MetricTable
         }
 
         // One name alone may be a word of the program, but not with its unit.
-        string?[] columns = Metrics(names);
-        bool isTable = columns.Count(column => column is not null) >= FewestMetrics
+        var columns = Metrics(names);
+        var isTable = columns.Count(column => column is not null) >= FewestMetrics
             || (columns is [not null] && Unit().IsMatch(names[0].Trim()))
             || names.Count(name => Unit().Replace(name.Trim(), "").StartsWith("tma_", StringComparison.Ordinal)) >= FewestMetrics;
         return isTable ? new MetricTable(separator, leading, columns) : null;

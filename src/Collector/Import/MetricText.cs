@@ -16,9 +16,9 @@ internal static class MetricText
         while (line.IndexOf((byte)'#') is int mark and >= 0)
         {
             line = line[(mark + 1)..];
-            int next = line.IndexOf((byte)'#');
-            ReadOnlySpan<byte> metric = TrimStart(next < 0 ? line : line[..next]);
-            int length = LocalNumber.Decimal(metric, out double value);
+            var next = line.IndexOf((byte)'#');
+            var metric = TrimStart(next < 0 ? line : line[..next]);
+            var length = LocalNumber.Decimal(metric, out var value);
             if (length > 0)
             {
                 Add(metric[..length], value, metric[length..], core, into, isForPeople: true);
@@ -30,7 +30,7 @@ internal static class MetricText
     public static void Read(ReadOnlySpan<byte> number, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into)
     {
         number = Trim(number);
-        if (number.Length > 0 && LocalNumber.Decimal(number, out double value) == number.Length)
+        if (number.Length > 0 && LocalNumber.Decimal(number, out var value) == number.Length)
         {
             Add(number, value, name, core, into, isForPeople: false);
         }
@@ -41,14 +41,14 @@ internal static class MetricText
     {
         number = Trim(number);
         number = !number.IsEmpty && number[^1] == '%' ? number[..^1] : number;
-        return number.Length > 0 && IsDigit(number[0]) && LocalNumber.Decimal(number, out double value) == number.Length && value <= 1000
+        return number.Length > 0 && IsDigit(number[0]) && LocalNumber.Decimal(number, out var value) == number.Length && value <= 1000
             ? new PrintedShare(metric, value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), core, "perf")
             : null;
     }
 
     private static void Add(ReadOnlySpan<byte> number, double value, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into, bool isForPeople)
     {
-        name = NameIn(WithoutUnit(TrimStart(name), out bool percent));
+        name = NameIn(WithoutUnit(TrimStart(name), out var percent));
         if (name.IsEmpty || name.Length > LongestName || !IsLetter(name[0]))
         {
             return;
@@ -59,7 +59,7 @@ internal static class MetricText
         double scale = !percent && name[0] < 'a' && name.IndexOf((byte)' ') < 0 && value <= MostFraction && (isForPeople || LocalNumber.Decimals(number) != 1) ? 100 : 1;
         if (value * scale is >= -1 and <= 1000)
         {
-            double resolution = 0.5 * scale * Math.Pow(10, -LocalNumber.Decimals(number));
+            var resolution = 0.5 * scale * Math.Pow(10, -LocalNumber.Decimals(number));
             into.Add(new PrintedShare(Text(name), value * scale, resolution, core, "perf"));
         }
     }
@@ -73,17 +73,17 @@ internal static class MetricText
             return name;
         }
 
-        bool isLong = name[0] != '%' || (name.Length > 1 && IsLetter(name[1]));
-        int end = isLong ? name.IndexOf("  "u8) : 1;
+        var isLong = name[0] != '%' || (name.Length > 1 && IsLetter(name[1]));
+        var end = isLong ? name.IndexOf("  "u8) : 1;
         return TrimStart(end > 0 ? name[end..] : name[1..]);
     }
 
     /// <summary>Names hold single blanks (<c>Light Operations</c>); two end them, or the share of the time in brackets.</summary>
     private static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> text)
     {
-        int end = text.IndexOf("  "u8);
+        var end = text.IndexOf("  "u8);
         text = end < 0 ? text : text[..end];
-        int bracket = text.IndexOfAny((byte)'(', (byte)'[');
+        var bracket = text.IndexOfAny((byte)'(', (byte)'[');
         return Trim(bracket < 0 ? text : text[..bracket]);
     }
 }

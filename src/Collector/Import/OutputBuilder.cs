@@ -15,21 +15,21 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     private const int MostEvents = 4096;
     private const int MostScopes = 1 << 16;
 
-    private readonly ByteTable _scopes = new();
-    private readonly List<int> _slotNames = [];
-    private readonly List<ImportedInterval> _intervals = [];
-    private readonly List<PrintedShare> _printed = [];
-    private readonly Dictionary<(string Metric, CoreType? CoreType), List<PrintedPoint>> _series = [];
-    private NameSlots[] _byName = [];
-    private Total[] _totals = new Total[16];
-    private int _interval = 1;
-    private double _stamp = -1;
-    private double _previous;
-    private int _perInterval = 1;
-    private int _waiting;
-    private bool _open;
-    private bool _hasSpread;
-    private int _withoutShare = -1;
+    private readonly ByteTable scopes = new();
+    private readonly List<int> slotNames = [];
+    private readonly List<ImportedInterval> intervals = [];
+    private readonly List<PrintedShare> printed = [];
+    private readonly Dictionary<(string Metric, CoreType? CoreType), List<PrintedPoint>> series = [];
+    private NameSlots[] byName = [];
+    private Total[] totals = new Total[16];
+    private int interval = 1;
+    private double stamp = -1;
+    private double previous;
+    private int perInterval = 1;
+    private int waiting;
+    private bool open;
+    private bool hasSpread;
+    private int withoutShare = -1;
 
     public string? Command { get; set; }
 
@@ -46,7 +46,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     public double? SystemSeconds { get; set; }
 
     /// <summary>Metrics that were printed; of a series only those of the first interval, which tells when there was just one.</summary>
-    public List<PrintedShare> Printed => _printed;
+    public List<PrintedShare> Printed => printed;
 
     /// <summary>Adds a percentage of one interval of a series: what stands for the series is the mean.</summary>
     /// <param name="share">The percentage.</param>
@@ -59,15 +59,15 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             KeepPoint(share, stamp);
         }
 
-        int at = _printed.FindIndex(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
+        var at = printed.FindIndex(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
         if (at < 0)
         {
-            _printed.Add(share);
+            printed.Add(share);
             return;
         }
 
-        PrintedShare mean = _printed[at];
-        _printed[at] = mean with
+        var mean = printed[at];
+        printed[at] = mean with
         {
             Percent = mean.Percent + ((share.Percent - mean.Percent) / (mean.Intervals + 1)),
             Intervals = mean.Intervals + 1,
@@ -84,61 +84,61 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     /// <summary>Takes the value of the whole run that stands behind those of its intervals; it is better than their mean.</summary>
     public void Summarize(PrintedShare share)
     {
-        int at = _printed.FindIndex(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
+        var at = printed.FindIndex(known => known.Metric == share.Metric && known.CoreType == share.CoreType);
         if (at < 0)
         {
-            _printed.Add(share);
+            printed.Add(share);
         }
         else
         {
-            _printed[at] = share;
+            printed[at] = share;
         }
     }
 
     /// <summary>Names of the events in the order in which they were first printed.</summary>
-    public IReadOnlyList<int> EventNames => _slotNames;
+    public IReadOnlyList<int> EventNames => slotNames;
 
-    public bool HasReadings => _slotNames.Count > 0;
+    public bool HasReadings => slotNames.Count > 0;
 
-    public bool HasStamps => _stamp >= 0;
+    public bool HasStamps => this.stamp >= 0;
 
-    public bool IsEmpty => !HasReadings && _printed.Count == 0;
+    public bool IsEmpty => !HasReadings && printed.Count == 0;
 
     /// <summary>Several intervals: what perf printed for each is not comparable with the whole.</summary>
-    public bool IsSeries => _intervals.Count > 0;
+    public bool IsSeries => intervals.Count > 0;
 
-    public double Stamp => _stamp;
+    public double Stamp => this.stamp;
 
     public void BeginInterval(double stamp)
     {
         Close();
-        _previous = Math.Max(0, _stamp);
-        _stamp = stamp;
+        previous = Math.Max(0, this.stamp);
+        this.stamp = stamp;
     }
 
     public void Add(in ImportedLine line, int name)
     {
-        int slot = SlotOf(name, line.Scope.IsEmpty ? 0 : 1 + Math.Min(_scopes.Number(line.Scope), MostScopes));
+        var slot = SlotOf(name, line.Scope.IsEmpty ? 0 : 1 + Math.Min(scopes.Number(line.Scope), MostScopes));
         if (slot < 0)
         {
             return;
         }
 
-        ref Total total = ref _totals[slot];
-        if (total.Interval != _interval)
+        ref var total = ref totals[slot];
+        if (total.Interval != this.interval)
         {
-            total = new Total { Interval = _interval };
+            total = new Total { Interval = this.interval };
         }
 
-        _open = true;
-        _hasSpread |= line.HasSpread;
-        _withoutShare = line.MayHaveShareBelow && line.Status == ReadingStatus.Counted ? slot : -1;
+        open = true;
+        hasSpread |= line.HasSpread;
+        withoutShare = line.MayHaveShareBelow && line.Status == ReadingStatus.Counted ? slot : -1;
         if (line.Status == ReadingStatus.Counted)
         {
             total.Counted++;
             total.Sum += line.Count;
             total.Share += line.Share;
-            total.Running += line.RunningSeconds >= 0 ? line.RunningSeconds : line.Share * (_stamp > _previous ? _stamp - _previous : 1);
+            total.Running += line.RunningSeconds >= 0 ? line.RunningSeconds : line.Share * (this.stamp > previous ? this.stamp - previous : 1);
         }
         else if (total.Status < line.Status)
         {
@@ -149,31 +149,31 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     /// <summary>The share of the time on a counter that stood below the last event, behind a further metric of it.</summary>
     public void ShareBelow(double share)
     {
-        if (_withoutShare >= 0)
+        if (withoutShare >= 0)
         {
-            ref Total total = ref _totals[_withoutShare];
+            ref var total = ref totals[withoutShare];
             total.Share += share - 1;
-            total.Running += (share - 1) * (_stamp > _previous ? _stamp - _previous : 1);
-            _withoutShare = -1;
+            total.Running += (share - 1) * (this.stamp > previous ? this.stamp - previous : 1);
+            withoutShare = -1;
         }
     }
 
     public ImportedOutput Build()
     {
         Close();
-        bool isCut = LastIsCut();
+        var isCut = LastIsCut();
         if (isCut)
         {
-            _intervals.RemoveAt(_intervals.Count - 1);
+            intervals.RemoveAt(intervals.Count - 1);
         }
 
-        (ReadingStatus Status, double Share, int Count)[] best = new (ReadingStatus, double, int)[_slotNames.Count];
-        foreach (ImportedInterval interval in _intervals)
+        (ReadingStatus Status, double Share, int Count)[] best = new (ReadingStatus, double, int)[slotNames.Count];
+        foreach (var interval in intervals)
         {
-            for (int slot = 0; slot < interval.Readings.Length; slot++)
+            for (var slot = 0; slot < interval.Readings.Length; slot++)
             {
-                CounterReading reading = interval.Readings[slot];
-                ref (ReadingStatus Status, double Share, int Count) sum = ref best[slot];
+                var reading = interval.Readings[slot];
+                ref var sum = ref best[slot];
                 sum.Status = sum.Status == ReadingStatus.Counted || reading.Status == ReadingStatus.Counted ? ReadingStatus.Counted
                     : sum.Status > reading.Status ? sum.Status : reading.Status;
                 if (reading.Status == ReadingStatus.Counted)
@@ -193,43 +193,43 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             ElapsedSeconds = ElapsedSeconds,
             UserSeconds = UserSeconds,
             SystemSeconds = SystemSeconds,
-            Events = [.. _slotNames.Select((name, slot) => new ImportedEvent(
+            Events = [.. slotNames.Select((name, slot) => new ImportedEvent(
                 nameOf(name).Name, best[slot].Status, best[slot].Count > 0 ? best[slot].Share / best[slot].Count : 0) { Group = nameOf(name).Group })],
-            Intervals = [.. _intervals.Select(Widened)],
-            Printed = _intervals.Count > 1 ? [] : [.. _printed.Select(share => share with { Series = _series.GetValueOrDefault((share.Metric, share.CoreType)) ?? [] })],
-            AddedUp = _scopes.Count > 1,
-            HasSpread = _hasSpread,
+            Intervals = [.. intervals.Select(Widened)],
+            Printed = intervals.Count > 1 ? [] : [.. printed.Select(share => share with { Series = series.GetValueOrDefault((share.Metric, share.CoreType)) ?? [] })],
+            AddedUp = scopes.Count > 1,
+            HasSpread = hasSpread,
             LacksLastInterval = isCut,
-            EventNames = _slotNames.Select(name => names[name]).ToHashSet(),
+            EventNames = slotNames.Select(name => names[name]).ToHashSet(),
         };
     }
 
     /// <summary>perf prints every event in every interval: one that ends with fewer ended with the file.</summary>
     private bool LastIsCut()
     {
-        if (_intervals.Count < 2 || _waiting > 0)
+        if (intervals.Count < 2 || waiting > 0)
         {
             return false;
         }
 
-        CounterReading[] before = _intervals[^2].Readings;
-        CounterReading[] last = _intervals[^1].Readings;
+        var before = intervals[^2].Readings;
+        var last = intervals[^1].Readings;
         return before.Where((reading, slot) => reading.Status != ReadingStatus.Missing && (slot >= last.Length || last[slot].Status == ReadingStatus.Missing)).Any();
     }
 
     /// <summary>Of many intervals neighbours are put together, as for counts.</summary>
     private void KeepPoint(PrintedShare share, double stamp)
     {
-        if (!_series.TryGetValue((share.Metric, share.CoreType), out List<PrintedPoint>? points))
+        if (!series.TryGetValue((share.Metric, share.CoreType), out var points))
         {
             points = [];
-            _series[(share.Metric, share.CoreType)] = points;
+            series[(share.Metric, share.CoreType)] = points;
         }
 
         points.Add(new PrintedPoint(stamp, share.Percent));
         if (points.Count >= 2 * MostIntervals)
         {
-            for (int pair = 0; pair < MostIntervals; pair++)
+            for (var pair = 0; pair < MostIntervals; pair++)
             {
                 points[pair] = new PrintedPoint(points[(2 * pair) + 1].EndSeconds, (points[2 * pair].Percent + points[(2 * pair) + 1].Percent) / 2);
             }
@@ -240,12 +240,12 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
 
     private ImportedInterval Widened(ImportedInterval interval)
     {
-        if (interval.Readings.Length == _slotNames.Count)
+        if (interval.Readings.Length == slotNames.Count)
         {
             return interval;
         }
 
-        var readings = new CounterReading[_slotNames.Count];
+        var readings = new CounterReading[slotNames.Count];
         interval.Readings.CopyTo(readings, 0);
         return interval with { Readings = readings };
     }
@@ -253,12 +253,12 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
     /// <summary>An event that is printed again for the same CPU and interval is another one: it is in a second group.</summary>
     private int SlotOf(int name, int scope)
     {
-        if (name >= _byName.Length)
+        if (name >= byName.Length)
         {
-            Array.Resize(ref _byName, Math.Max(names.Count, name + 1) * 2);
+            Array.Resize(ref byName, Math.Max(names.Count, name + 1) * 2);
         }
 
-        ref NameSlots slots = ref _byName[name];
+        ref var slots = ref byName[name];
         slots.Seen ??= new long[4];
         slots.Slots ??= [];
         if (scope >= slots.Seen.Length)
@@ -266,21 +266,21 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             Array.Resize(ref slots.Seen, Math.Max(scope + 1, slots.Seen.Length * 2));
         }
 
-        ref long seen = ref slots.Seen[scope];
-        int times = seen >> 16 == _interval ? (int)(seen & 0xFF) : 0;
-        seen = (long)_interval << 16 | (uint)Math.Min(times + 1, 255);
+        ref var seen = ref slots.Seen[scope];
+        var times = seen >> 16 == this.interval ? (int)(seen & 0xFF) : 0;
+        seen = (long)this.interval << 16 | (uint)Math.Min(times + 1, 255);
         if (times >= slots.Slots.Count)
         {
-            if (_slotNames.Count == MostEvents)
+            if (slotNames.Count == MostEvents)
             {
                 return -1;
             }
 
-            slots.Slots.Add(_slotNames.Count);
-            _slotNames.Add(name);
-            if (_slotNames.Count > _totals.Length)
+            slots.Slots.Add(slotNames.Count);
+            slotNames.Add(name);
+            if (slotNames.Count > totals.Length)
             {
-                Array.Resize(ref _totals, _totals.Length * 2);
+                Array.Resize(ref totals, totals.Length * 2);
             }
         }
 
@@ -289,58 +289,58 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
 
     private void Close()
     {
-        if (!_open)
+        if (!open)
         {
             return;
         }
 
-        var readings = new CounterReading[_slotNames.Count];
-        for (int slot = 0; slot < readings.Length; slot++)
+        var readings = new CounterReading[slotNames.Count];
+        for (var slot = 0; slot < readings.Length; slot++)
         {
-            ref readonly Total total = ref _totals[slot];
-            readings[slot] = total.Interval != _interval ? default
+            ref readonly var total = ref totals[slot];
+            readings[slot] = total.Interval != this.interval ? default
                 : total.Counted > 0 ? CounterReading.Counted(total.Sum, total.Running, total.Share / total.Counted)
                 : total.Status == ReadingStatus.NotSupported ? CounterReading.NotSupported
                 : CounterReading.NotCounted;
         }
 
-        Keep(new ImportedInterval(Math.Max(0, _stamp), readings));
-        _interval++;
-        _open = false;
+        Keep(new ImportedInterval(Math.Max(0, this.stamp), readings));
+        this.interval++;
+        open = false;
     }
 
     private void Keep(ImportedInterval interval)
     {
-        if (_waiting > 0)
+        if (waiting > 0)
         {
-            _intervals[^1] = Joined(_intervals[^1], interval);
+            intervals[^1] = Joined(intervals[^1], interval);
         }
         else
         {
-            _intervals.Add(interval);
+            intervals.Add(interval);
         }
 
-        _waiting = (_waiting + 1) % _perInterval;
-        if (_intervals.Count >= Math.Clamp(MostReadings / _slotNames.Count, 16, MostIntervals) && _intervals.Count % 2 == 0 && _waiting == 0)
+        waiting = (waiting + 1) % perInterval;
+        if (intervals.Count >= Math.Clamp(MostReadings / slotNames.Count, 16, MostIntervals) && intervals.Count % 2 == 0 && waiting == 0)
         {
-            int half = _intervals.Count / 2;
-            for (int pair = 0; pair < half; pair++)
+            var half = intervals.Count / 2;
+            for (var pair = 0; pair < half; pair++)
             {
-                _intervals[pair] = Joined(_intervals[2 * pair], _intervals[(2 * pair) + 1]);
+                intervals[pair] = Joined(intervals[2 * pair], intervals[(2 * pair) + 1]);
             }
 
-            _intervals.RemoveRange(half, half);
-            _perInterval *= 2;
+            intervals.RemoveRange(half, half);
+            perInterval *= 2;
         }
     }
 
     private static ImportedInterval Joined(ImportedInterval one, ImportedInterval other)
     {
         var readings = new CounterReading[Math.Max(one.Readings.Length, other.Readings.Length)];
-        for (int slot = 0; slot < readings.Length; slot++)
+        for (var slot = 0; slot < readings.Length; slot++)
         {
-            CounterReading first = slot < one.Readings.Length ? one.Readings[slot] : default;
-            CounterReading second = slot < other.Readings.Length ? other.Readings[slot] : default;
+            var first = slot < one.Readings.Length ? one.Readings[slot] : default;
+            var second = slot < other.Readings.Length ? other.Readings[slot] : default;
             readings[slot] = (first.Status, second.Status) switch
             {
                 (ReadingStatus.Counted, ReadingStatus.Counted) => CounterReading.Counted(
@@ -356,7 +356,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
 
     private static double Weighted(CounterReading one, CounterReading other)
     {
-        double enabled = Enabled(one) + Enabled(other);
+        var enabled = Enabled(one) + Enabled(other);
         return enabled > 0 ? Math.Min(1, (one.RunningSeconds + other.RunningSeconds) / enabled) : (one.RunningShare + other.RunningShare) / 2;
 
         static double Enabled(CounterReading reading) => reading.RunningShare > 0 ? reading.RunningSeconds / reading.RunningShare : 0;

@@ -7,19 +7,19 @@ namespace Toplev.Collector.Import;
 /// <summary>The notes in what a script of <c>tma plan</c> has collected (schema <c>tma-plan/1</c>), and in toplev's first line.</summary>
 internal sealed class PlanNotes(ImportedFacts facts)
 {
-    private readonly Dictionary<string, string> _events = [];
-    private readonly Dictionary<string, int> _groups = [];
+    private readonly Dictionary<string, string> events = [];
+    private readonly Dictionary<string, int> groups = [];
 
-    public (EventName Name, int? Group) NameOf(string printed) => _events.TryGetValue(printed, out string? published)
-        ? (EventName.Planned(published), _groups.TryGetValue(printed, out int group) ? group : null)
+    public (EventName Name, int? Group) NameOf(string printed) => events.TryGetValue(printed, out var published)
+        ? (EventName.Planned(published), groups.TryGetValue(printed, out var group) ? group : null)
         : (EventName.Parse(printed), null);
 
     /// <summary>Takes a line that begins with <c>#</c>.</summary>
     /// <returns>True when an execution begins: what follows is an output of its own.</returns>
     public bool Take(ReadOnlySpan<byte> line)
     {
-        string text = Text(line[..Math.Min(line.Length, 2000)]).TrimStart('#', ' ').TrimEnd();
-        string[] words = text.Split(' ', 3);
+        var text = Text(line[..Math.Min(line.Length, 2000)]).TrimStart('#', ' ').TrimEnd();
+        var words = text.Split(' ', 3);
         switch (words)
         {
             case ["begin", ..]:
@@ -27,12 +27,12 @@ internal sealed class PlanNotes(ImportedFacts facts)
             case ["started", "on", ..]:
                 return true;
             case ["event", _, _]:
-                _events[words[1]] = words[2];
+                events[words[1]] = words[2];
                 break;
-            case ["group", _, _] when int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int group):
-                foreach (string label in words[2].Split(' '))
+            case ["group", _, _] when int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var group):
+                foreach (var label in words[2].Split(' '))
                 {
-                    _groups[label] = group;
+                    groups[label] = group;
                 }
 
                 break;
@@ -88,16 +88,16 @@ internal sealed class PlanNotes(ImportedFacts facts)
     public static bool IsToplev(ReadOnlySpan<byte> line)
     {
         line = Trim(line.TrimStart("# \t"u8));
-        int on = line.IndexOf(" on "u8);
+        var on = line.IndexOf(" on "u8);
         return on is > 0 and < 80 && line[on..].IndexOf((byte)'[') > 0 && line[on..].IndexOf((byte)']') > 0
             && (IsDigit(line[0]) || line.StartsWith("TMA"u8)) && line[..on].IndexOf((byte)'%') < 0;
     }
 
     private void Toplev(string text)
     {
-        int on = text.IndexOf(" on ", StringComparison.Ordinal);
-        int close = text.LastIndexOf(']');
-        int open = close < 0 ? -1 : text.LastIndexOf('[', close);
+        var on = text.IndexOf(" on ", StringComparison.Ordinal);
+        var close = text.LastIndexOf(']');
+        var open = close < 0 ? -1 : text.LastIndexOf('[', close);
         if (on > 0 && open > on)
         {
             facts.Cpu ??= text[(on + 4)..open].Trim();

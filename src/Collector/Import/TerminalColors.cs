@@ -10,7 +10,7 @@ internal static class TerminalColors
     public static byte[] Without(ReadOnlySpan<byte> line)
     {
         List<byte> plain = [];
-        for (int at = 0; at < line.Length; at++)
+        for (var at = 0; at < line.Length; at++)
         {
             if (line[at] == Escape && at + 1 < line.Length && line[at + 1] == '[')
             {

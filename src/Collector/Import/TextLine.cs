@@ -17,13 +17,13 @@ internal static class TextLine
     {
         ImportedLine found = default;
         result = default;
-        ReadOnlySpan<byte> rest = TrimStart(line);
+        var rest = TrimStart(line);
         if (rest.IsEmpty || rest[0] == '#')
         {
             return false;
         }
 
-        ReadOnlySpan<byte> word = Word(rest);
+        var word = Word(rest);
         if (IsStamp(word))
         {
             found.Stamp = word;
@@ -36,16 +36,16 @@ internal static class TextLine
             return false;
         }
 
-        bool indented = IsBlank(line[0]) || !found.Stamp.IsEmpty;
-        ReadOnlySpan<byte> whole = rest;
+        var indented = IsBlank(line[0]) || !found.Stamp.IsEmpty;
+        var whole = rest;
         if (IsScope(word))
         {
             found.Scope = word;
             rest = WithoutMembers(TrimStart(rest[word.Length..]));
         }
 
-        ReadOnlySpan<byte> number = rest;
-        bool complete = (TryCount(ref rest, ref found) && TryEvent(ref rest, number, ref found, indented)) || (indented && TryThread(whole, ref found));
+        var number = rest;
+        var complete = (TryCount(ref rest, ref found) && TryEvent(ref rest, number, ref found, indented)) || (indented && TryThread(whole, ref found));
         result = found;
         return complete;
     }
@@ -56,23 +56,23 @@ internal static class TextLine
     /// </summary>
     private static bool TryThread(ReadOnlySpan<byte> text, scoped ref ImportedLine result)
     {
-        ReadOnlySpan<byte> before = text;
+        var before = text;
         while (before.LastIndexOf((byte)'-') is int dash and > 0)
         {
-            int end = dash + 1;
+            var end = dash + 1;
             while (end < text.Length && IsDigit(text[end]))
             {
                 end++;
             }
 
-            ReadOnlySpan<byte> rest = text[end..];
+            var rest = text[end..];
             if (end > dash + 1 && !rest.IsEmpty && IsBlank(rest[0]))
             {
                 ImportedLine found = default;
                 found.Stamp = result.Stamp;
                 found.Scope = text[..end];
                 rest = TrimStart(rest);
-                ReadOnlySpan<byte> number = rest;
+                var number = rest;
                 if (TryCount(ref rest, ref found) && TryEvent(ref rest, number, ref found, true))
                 {
                     result = found;
@@ -90,19 +90,19 @@ internal static class TextLine
     public static bool HasShare(ReadOnlySpan<byte> rest) => TryShare(rest, out _);
 
     /// <summary>Share of the time on a counter from the end of a line: <c>(24.97%)</c>, in perf 3.x <c>[24.97%]</c>; not <c>( +-  0.28% )</c>.</summary>
-    public static double ShareOf(ReadOnlySpan<byte> rest) => TryShare(rest, out double share) ? share : 1;
+    public static double ShareOf(ReadOnlySpan<byte> rest) => TryShare(rest, out var share) ? share : 1;
 
     private static bool TryShare(ReadOnlySpan<byte> rest, out double share)
     {
         share = 1;
-        int open = rest.LastIndexOfAny((byte)'(', (byte)'[');
+        var open = rest.LastIndexOfAny((byte)'(', (byte)'[');
         if (open < 0)
         {
             return false;
         }
 
-        ReadOnlySpan<byte> inside = TrimStart(rest[(open + 1)..]);
-        int length = LocalNumber.Decimal(inside, out double percent);
+        var inside = TrimStart(rest[(open + 1)..]);
+        var length = LocalNumber.Decimal(inside, out var percent);
         if (length == 0 || !inside[length..].StartsWith(rest[open] == '(' ? "%)"u8 : "%]"u8))
         {
             return false;
@@ -128,7 +128,7 @@ internal static class TextLine
             return true;
         }
 
-        int length = LocalNumber.Count(rest, out result.Count);
+        var length = LocalNumber.Count(rest, out result.Count);
         result.Status = ReadingStatus.Counted;
         rest = rest[length..];
         return length > 0;
@@ -142,7 +142,7 @@ internal static class TextLine
         }
 
         rest = TrimStart(rest);
-        ReadOnlySpan<byte> word = Word(rest);
+        var word = Word(rest);
         if (IsUnit(word))
         {
             result.Unit = word;
@@ -190,7 +190,7 @@ internal static class TextLine
     /// <summary>Whether a line that could not be read looks like one of perf's counts that is cut, or has something else in it.</summary>
     public static bool LooksCut(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = TrimStart(line);
+        var text = TrimStart(line);
         if (text.IsEmpty || !IsBlank(line[0]))
         {
             return HoldsCount(text);
@@ -201,16 +201,16 @@ internal static class TextLine
             return true;
         }
 
-        int length = LocalNumber.Count(text, out _);
+        var length = LocalNumber.Count(text, out _);
         return (length > 0 && (length == text.Length || IsBlank(text[length]))) || HoldsCount(text);
     }
 
     /// <summary>A count with its event behind something else: what the program printed without ending its line.</summary>
     private static bool HoldsCount(ReadOnlySpan<byte> text)
     {
-        for (int word = Word(text).Length; word < text.Length; word += Math.Max(1, Word(text[word..]).Length))
+        for (var word = Word(text).Length; word < text.Length; word += Math.Max(1, Word(text[word..]).Length))
         {
-            if (IsBlank(text[word]) && word + 1 < text.Length && IsDigit(text[word + 1]) && TryParse(text[word..], out ImportedLine count)
+            if (IsBlank(text[word]) && word + 1 < text.Length && IsDigit(text[word + 1]) && TryParse(text[word..], out var count)
                 && (count.Event.IndexOfAny("-._/"u8) > 0 || count.Event.SequenceEqual("slots"u8) || count.Event.SequenceEqual("cycles"u8) || count.Event.SequenceEqual("instructions"u8)))
             {
                 return true;
@@ -232,21 +232,21 @@ internal static class TextLine
     /// <summary><c>CPU3</c>, <c>S0</c>, <c>S0-D0-C1</c>, <c>N0</c>, <c>S0-D0-L3-ID0</c>, or a thread: <c>comm-1234</c>.</summary>
     private static bool IsScope(ReadOnlySpan<byte> word)
     {
-        int letters = word.StartsWith("CPU"u8) ? 3 : word[0] is (byte)'S' or (byte)'N' or (byte)'D' ? 1 : 0;
+        var letters = word.StartsWith("CPU"u8) ? 3 : word[0] is (byte)'S' or (byte)'N' or (byte)'D' ? 1 : 0;
         if (letters > 0 && word.Length > letters && IsDigit(word[letters]))
         {
             return true;
         }
 
-        int dash = word.LastIndexOf((byte)'-');
+        var dash = word.LastIndexOf((byte)'-');
         return dash > 0 && dash < word.Length - 1 && !IsDigit(word[0]) && word[0] != '<' && AreDigits(word[(dash + 1)..]);
     }
 
     /// <summary>The number of CPUs in a core or socket stands between it and the count.</summary>
     private static ReadOnlySpan<byte> WithoutMembers(ReadOnlySpan<byte> rest)
     {
-        ReadOnlySpan<byte> word = Word(rest);
-        ReadOnlySpan<byte> next = TrimStart(rest[word.Length..]);
+        var word = Word(rest);
+        var next = TrimStart(rest[word.Length..]);
         return word.Length is > 0 and <= 5 && AreDigits(word) && !next.IsEmpty && (IsDigit(next[0]) || next[0] == '<') ? next : rest;
     }
 }

@@ -22,19 +22,19 @@ internal static class ToplevLine
     {
         stamp = scope = default;
         share = null;
-        int percent = line.IndexOf((byte)'%');
-        bool hasDomain = percent >= 0 && HasDomain(line[(percent + 1)..]);
+        var percent = line.IndexOf((byte)'%');
+        var hasDomain = percent >= 0 && HasDomain(line[(percent + 1)..]);
         if (percent < 0 || line.Length > 400 || !(hasDomain || (line[..percent].IndexOf(": "u8) > 0 && IsDigit(Trim(line[..percent])[^1]))))
         {
             return false;
         }
 
         CoreType? core = null;
-        bool isMismeasured = line.IndexOf("mismeasured"u8) >= 0;
+        var isMismeasured = line.IndexOf("mismeasured"u8) >= 0;
 
         ReadOnlySpan<byte> name = default;
         ReadOnlySpan<byte> number = default;
-        for (int word = 0; word < MostWords && NextWord(ref line) is { IsEmpty: false } next; word++)
+        for (var word = 0; word < MostWords && NextWord(ref line) is { IsEmpty: false } next; word++)
         {
             if (name.IsEmpty && IsNode(next) && (hasDomain || next[^1] == ':'))
             {
@@ -64,7 +64,7 @@ internal static class ToplevLine
             return false;
         }
 
-        LocalNumber.Decimal(number, out double value);
+        LocalNumber.Decimal(number, out var value);
         share = isMismeasured ? null : new PrintedShare(Text(name), value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), core, "toplev") { Counted = Counted(line) ?? Multiplexed(line) };
         return value <= 1000;
     }
@@ -72,15 +72,15 @@ internal static class ToplevLine
     /// <summary>How long the events were on a counter, in brackets behind the value: <c>[ 3.7%]</c>.</summary>
     private static double? Counted(ReadOnlySpan<byte> rest)
     {
-        int start = rest.IndexOf((byte)'[');
-        ReadOnlySpan<byte> inside = start < 0 ? default : TrimStart(rest[(start + 1)..]);
-        int length = inside.IsEmpty || !IsDigit(inside[0]) ? 0 : LocalNumber.Decimal(inside, out _);
+        var start = rest.IndexOf((byte)'[');
+        var inside = start < 0 ? default : TrimStart(rest[(start + 1)..]);
+        var length = inside.IsEmpty || !IsDigit(inside[0]) ? 0 : LocalNumber.Decimal(inside, out _);
         if (length == 0 || length >= inside.Length || inside[length] != (byte)'%')
         {
             return null;
         }
 
-        LocalNumber.Decimal(inside, out double percent);
+        LocalNumber.Decimal(inside, out var percent);
         return percent <= 100 ? percent / 100 : null;
     }
 
@@ -103,7 +103,7 @@ internal static class ToplevLine
     /// <summary><c>S0-C0-T1</c>, <c>C0</c>; versions of 2015 print the area of the node without a blank behind it: <c>S0-C0-T1BE/Mem</c>.</summary>
     private static ReadOnlySpan<byte> ScopeIn(ReadOnlySpan<byte> word)
     {
-        int at = 0;
+        var at = 0;
         while (at + 1 < word.Length && word[at] is (byte)'S' or (byte)'D' or (byte)'C' or (byte)'T' && IsDigit(word[at + 1]))
         {
             at++;
@@ -120,7 +120,7 @@ internal static class ToplevLine
             at++;
         }
 
-        ReadOnlySpan<byte> area = word[at..];
+        var area = word[at..];
         return at > 1 && IsDigit(word[at - 1])
             && (area.IsEmpty || area.StartsWith("FE"u8) || area.StartsWith("BE"u8) || area.StartsWith("BAD"u8) || area.StartsWith("RET"u8)) ? word[..at] : default;
     }
@@ -142,9 +142,9 @@ internal static class ToplevLine
     {
         const int Column = 5;
         ReadOnlySpan<byte> field = default;
-        for (int number = 0; number <= Column; number++)
+        for (var number = 0; number <= Column; number++)
         {
-            int comma = rest.IndexOf((byte)',');
+            var comma = rest.IndexOf((byte)',');
             if (comma < 0)
             {
                 return null;
@@ -154,14 +154,14 @@ internal static class ToplevLine
             rest = rest[(comma + 1)..];
         }
 
-        return LocalNumber.Decimal(field, out double percent) is > 0 and int length && length == field.Length && percent is > 0 and <= 100 ? percent / 100 : null;
+        return LocalNumber.Decimal(field, out var percent) is > 0 and int length && length == field.Length && percent is > 0 and <= 100 ? percent / 100 : null;
     }
 
     private static ReadOnlySpan<byte> NextWord(scoped ref ReadOnlySpan<byte> line)
     {
         line = line.TrimStart(" \t\r,;"u8);
-        int end = line.IndexOfAny(" \t\r,;"u8);
-        ReadOnlySpan<byte> word = end < 0 ? line : line[..end];
+        var end = line.IndexOfAny(" \t\r,;"u8);
+        var word = end < 0 ? line : line[..end];
         line = line[word.Length..];
         return word;
     }

@@ -9,10 +9,10 @@ internal static class TraceText
     public static ReadOnlySpan<byte> WithoutNonNumbers(ReadOnlySpan<byte> text)
     {
         byte[]? changed = null;
-        bool inQuotes = false;
-        for (int at = 0; at < text.Length; at++)
+        var inQuotes = false;
+        for (var at = 0; at < text.Length; at++)
         {
-            byte c = text[at];
+            var c = text[at];
             if (inQuotes)
             {
                 // Behind a backslash a quote is part of the text.
@@ -45,13 +45,13 @@ internal static class TraceText
 
     private static int Length(ReadOnlySpan<byte> text)
     {
-        int end = text[0] == '-' ? 1 : 0;
+        var end = text[0] == '-' ? 1 : 0;
         while (end < text.Length && IsLetter(text[end]))
         {
             end++;
         }
 
-        ReadOnlySpan<byte> word = text[0] == '-' ? text[1..end] : text[..end];
+        var word = text[0] == '-' ? text[1..end] : text[..end];
         return Is(word, "nan"u8) || Is(word, "inf"u8) || Is(word, "infinity"u8) ? end : 0;
     }
 
@@ -62,7 +62,7 @@ internal static class TraceText
             return false;
         }
 
-        for (int at = 0; at < word.Length; at++)
+        for (var at = 0; at < word.Length; at++)
         {
             if ((word[at] | 0x20) != lower[at])
             {

@@ -27,7 +27,7 @@ internal static class Bytes
     {
         while (!text.IsEmpty)
         {
-            int width = IsBlank(text[0]) ? 1 : text is [0xC2, 0xA0, ..] ? 2 : text is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
+            var width = IsBlank(text[0]) ? 1 : text is [0xC2, 0xA0, ..] ? 2 : text is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
             if (width == 0)
             {
                 break;
@@ -42,14 +42,14 @@ internal static class Bytes
     /// <summary>The text up to the first blank.</summary>
     public static ReadOnlySpan<byte> Word(ReadOnlySpan<byte> text)
     {
-        int end = text.IndexOfAny((byte)' ', (byte)'\t', (byte)'\r');
+        var end = text.IndexOfAny((byte)' ', (byte)'\t', (byte)'\r');
         return end < 0 ? text : text[..end];
     }
 
     /// <summary><c>1.001141351</c>: seconds with nine decimals, as only the stamps of <c>-I</c> have.</summary>
     public static bool IsStamp(ReadOnlySpan<byte> text)
     {
-        int point = text.Length - 10;
+        var point = text.Length - 10;
         return point is > 0 and < 12 && text[point] is (byte)'.' or (byte)',' && AreDigits(text[..point]) && AreDigits(text[(point + 1)..]);
     }
 
@@ -61,7 +61,7 @@ internal static class Bytes
     public static string Quoted(ReadOnlySpan<byte> line)
     {
         const int Longest = 100;
-        string text = Text(line[..Math.Min(line.Length, Longest)]).Trim();
+        var text = Text(line[..Math.Min(line.Length, Longest)]).Trim();
         return string.Concat(text.Select(c => char.IsControl(c) || c == '\uFFFD' ? '?' : c)) + (line.Length > Longest ? "…" : "");
     }
 }

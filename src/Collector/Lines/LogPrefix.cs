@@ -20,9 +20,9 @@ internal static class LogPrefix
     public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> source)
     {
         source = default;
-        for (int part = 0; part < MostParts && !line.IsEmpty; part++)
+        for (var part = 0; part < MostParts && !line.IsEmpty; part++)
         {
-            int length = LengthOf(line);
+            var length = LengthOf(line);
             if (length == 0)
             {
                 break;
@@ -38,7 +38,7 @@ internal static class LogPrefix
     /// <summary>A part of a prefix without its time.</summary>
     private static ReadOnlySpan<byte> SourceIn(ReadOnlySpan<byte> part)
     {
-        int colon = part.EndsWith("]: "u8) ? part[..^3].LastIndexOf((byte)' ') + 1 : -1;
+        var colon = part.EndsWith("]: "u8) ? part[..^3].LastIndexOf((byte)' ') + 1 : -1;
         return colon > 0 ? part[colon..^2]
             : part[0] == '[' ? (TimeAt(part[1..]) > 0 ? default : part[1..^2])
             : part.EndsWith(" | "u8) ? TrimEnd(part[..^3])
@@ -47,7 +47,7 @@ internal static class LogPrefix
 
     private static int LengthOf(ReadOnlySpan<byte> line)
     {
-        byte first = line[0];
+        var first = line[0];
         return IsDigit(first) ? OfTime(line)
             : first == '[' ? OfBrackets(line)
             : first == '>' ? (line.StartsWith("> "u8) ? 2 : 0)
@@ -59,20 +59,20 @@ internal static class LogPrefix
     /// <summary>A time of any form, and behind it what others add: <c>stderr F </c>, <c>host perf[12]: </c>, <c>INFO </c>.</summary>
     private static int OfTime(ReadOnlySpan<byte> line)
     {
-        int length = TimeAt(line);
+        var length = TimeAt(line);
         return length > 0 && length < line.Length && line[length] == ' ' ? WithSource(line, length + 1) : 0;
     }
 
     /// <summary><c>[2024-05-01 12:00:00] </c>, <c>[pod/app-1] </c>: one word or a time.</summary>
     private static int OfBrackets(ReadOnlySpan<byte> line)
     {
-        int close = line[..Math.Min(line.Length, LongestTag)].IndexOf((byte)']');
+        var close = line[..Math.Min(line.Length, LongestTag)].IndexOf((byte)']');
         if (close < 2 || close + 1 >= line.Length || line[close + 1] != ' ')
         {
             return 0;
         }
 
-        ReadOnlySpan<byte> inside = line[1..close];
+        var inside = line[1..close];
         return inside.IndexOfAny("{\" \t"u8) < 0 || TimeAt(inside) == inside.Length ? close + 2 : 0;
     }
 
@@ -84,53 +84,53 @@ internal static class LogPrefix
             return 0;
         }
 
-        int day = line[4] == ' ' ? 5 : 4;
-        int end = day;
+        var day = line[4] == ' ' ? 5 : 4;
+        var end = day;
         while (end < line.Length && IsDigit(line[end]))
         {
             end++;
         }
 
-        int length = end > day && end < line.Length && line[end] == ' ' ? ClockAt(line[(end + 1)..]) : 0;
-        int behind = end + 1 + length;
+        var length = end > day && end < line.Length && line[end] == ' ' ? ClockAt(line[(end + 1)..]) : 0;
+        var behind = end + 1 + length;
         return length > 0 && behind < line.Length && line[behind] == ' ' ? WithSource(line, behind + 1) : 0;
     }
 
     /// <summary>docker compose: <c>app-1  | </c>.</summary>
     private static int OfContainer(ReadOnlySpan<byte> line)
     {
-        int bar = line[..Math.Min(line.Length, LongestTag)].IndexOf(" | "u8);
+        var bar = line[..Math.Min(line.Length, LongestTag)].IndexOf(" | "u8);
         return bar > 0 && TrimEnd(line[..bar]).IndexOfAny(" \t,;"u8) < 0 ? bar + 3 : 0;
     }
 
     /// <summary>docker build: <c>#7 0.345 </c>.</summary>
     private static int OfBuild(ReadOnlySpan<byte> line)
     {
-        int step = 1 + DigitsAt(line[1..]);
-        int second = step + 1 < line.Length && line[step] == ' ' ? DigitsAt(line[(step + 1)..]) : 0;
-        int point = step + 1 + second;
-        int end = second > 0 && point < line.Length && line[point] == '.' ? point + 1 + DigitsAt(line[(point + 1)..]) : 0;
+        var step = 1 + DigitsAt(line[1..]);
+        var second = step + 1 < line.Length && line[step] == ' ' ? DigitsAt(line[(step + 1)..]) : 0;
+        var point = step + 1 + second;
+        var end = second > 0 && point < line.Length && line[point] == '.' ? point + 1 + DigitsAt(line[(point + 1)..]) : 0;
         return step > 1 && end > point + 1 && end < line.Length && line[end] == ' ' ? end + 1 : 0;
     }
 
     /// <summary>Behind a time: the stream with its mark, or the host and the program that wrote.</summary>
     private static int WithSource(ReadOnlySpan<byte> line, int length)
     {
-        ReadOnlySpan<byte> rest = line[length..];
+        var rest = line[length..];
         if (rest.StartsWith("stdout "u8) || rest.StartsWith("stderr "u8))
         {
             return length + 7 + (rest.Length > 8 && rest[7] is (byte)'F' or (byte)'P' && rest[8] == ' ' ? 2 : 0);
         }
 
-        ReadOnlySpan<byte> level = Word(rest);
+        var level = Word(rest);
         if (level.Length < rest.Length && (level.SequenceEqual("INFO"u8) || level.SequenceEqual("WARN"u8) || level.SequenceEqual("WARNING"u8) || level.SequenceEqual("ERROR"u8)
             || level.SequenceEqual("DEBUG"u8) || level.SequenceEqual("NOTICE"u8)))
         {
             return length + level.Length + 1;
         }
 
-        int end = rest[..Math.Min(rest.Length, LongestTag)].IndexOf(": "u8);
-        bool isHostAndProgram = end > 0 && IsLetter(rest[0]) && rest[..end].Count((byte)' ') == 1 && rest[..end].IndexOfAny(",;\"'#"u8) < 0;
+        var end = rest[..Math.Min(rest.Length, LongestTag)].IndexOf(": "u8);
+        var isHostAndProgram = end > 0 && IsLetter(rest[0]) && rest[..end].Count((byte)' ') == 1 && rest[..end].IndexOfAny(",;\"'#"u8) < 0;
         return isHostAndProgram ? length + end + 2 : length;
     }
 
@@ -139,7 +139,7 @@ internal static class LogPrefix
     {
         if (text.Length > 18 && text[4] is (byte)'-' or (byte)'/' && text[7] == text[4] && AreDigits(text[..4]) && text[10] is (byte)'T' or (byte)' ')
         {
-            int clock = ClockAt(text[11..]);
+            var clock = ClockAt(text[11..]);
             return clock == 0 ? 0 : 11 + clock + ZoneAt(text[(11 + clock)..]);
         }
 
@@ -154,7 +154,7 @@ internal static class LogPrefix
             return 0;
         }
 
-        int fraction = text.Length > Length + 1 && text[Length] is (byte)'.' or (byte)',' ? DigitsAt(text[(Length + 1)..]) : 0;
+        var fraction = text.Length > Length + 1 && text[Length] is (byte)'.' or (byte)',' ? DigitsAt(text[(Length + 1)..]) : 0;
         return fraction > 0 ? Length + 1 + fraction : Length;
     }
 
@@ -165,7 +165,7 @@ internal static class LogPrefix
             return 1;
         }
 
-        int sign = text is [(byte)' ', (byte)'+' or (byte)'-', ..] ? 1 : 0;
+        var sign = text is [(byte)' ', (byte)'+' or (byte)'-', ..] ? 1 : 0;
         return text.Length > sign + 4 && text[sign] is (byte)'+' or (byte)'-' && AreDigits(text[(sign + 1)..(sign + 3)])
             ? sign + (text[sign + 3] == ':' ? 6 : 5)
             : 0;
@@ -173,7 +173,7 @@ internal static class LogPrefix
 
     private static int DigitsAt(ReadOnlySpan<byte> text)
     {
-        int length = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        var length = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return length < 0 ? text.Length : length;
     }
 

@@ -35,8 +35,8 @@ public sealed record CpuIdentity
 
     internal static CpuIdentity Parse(string text)
     {
-        Dictionary<string, string> fields = FirstEntry(text);
-        string? implementer = fields.GetValueOrDefault("CPU implementer");
+        var fields = FirstEntry(text);
+        var implementer = fields.GetValueOrDefault("CPU implementer");
         IReadOnlyList<string> flags =
             (fields.GetValueOrDefault("flags") ?? fields.GetValueOrDefault("Features") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new CpuIdentity
@@ -56,12 +56,12 @@ public sealed record CpuIdentity
     private static Dictionary<string, string> FirstEntry(string text)
     {
         Dictionary<string, string> fields = [];
-        foreach (string line in text.Split('\n'))
+        foreach (var line in text.Split('\n'))
         {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0)
             {
-                string name = line[..colon].Trim();
+                var name = line[..colon].Trim();
                 if (name == "processor" && fields.ContainsKey(name))
                 {
                     break;
@@ -76,10 +76,10 @@ public sealed record CpuIdentity
 
     private static int? Number(Dictionary<string, string> fields, string name)
     {
-        string? text = fields.GetValueOrDefault(name);
+        var text = fields.GetValueOrDefault(name);
         return text is null ? null
             : text.StartsWith("0x", StringComparison.Ordinal)
-                ? int.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int hex) ? hex : null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+                ? int.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex) ? hex : null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }

@@ -16,11 +16,11 @@ public sealed record CpuList(IReadOnlyList<int> Cpus)
     {
         list = null;
         List<int> cpus = [];
-        ReadOnlySpan<char> rest = text.Trim();
-        bool more = !rest.IsEmpty;
+        var rest = text.Trim();
+        var more = !rest.IsEmpty;
         while (more)
         {
-            int comma = rest.IndexOf(',');
+            var comma = rest.IndexOf(',');
             more = comma >= 0;
             if (!TryRange((more ? rest[..comma] : rest).Trim(), cpus))
             {
@@ -37,9 +37,9 @@ public sealed record CpuList(IReadOnlyList<int> Cpus)
     public override string ToString()
     {
         var text = new StringBuilder();
-        for (int i = 0; i < Cpus.Count;)
+        for (var i = 0; i < Cpus.Count;)
         {
-            int last = i;
+            var last = i;
             while (last + 1 < Cpus.Count && Cpus[last + 1] == Cpus[last] + 1)
             {
                 last++;
@@ -60,7 +60,7 @@ public sealed record CpuList(IReadOnlyList<int> Cpus)
     // The kernel's lists are in order already.
     private static List<int> InOrder(List<int> cpus)
     {
-        for (int i = 1; i < cpus.Count; i++)
+        for (var i = 1; i < cpus.Count; i++)
         {
             if (cpus[i] <= cpus[i - 1])
             {
@@ -73,8 +73,8 @@ public sealed record CpuList(IReadOnlyList<int> Cpus)
 
     private static bool TryRange(ReadOnlySpan<char> part, List<int> cpus)
     {
-        int step = 1;
-        int colon = part.IndexOf(':');
+        var step = 1;
+        var colon = part.IndexOf(':');
         if (colon >= 0)
         {
             if (!TryNumber(part[(colon + 1)..], out step) || step == 0)
@@ -85,19 +85,19 @@ public sealed record CpuList(IReadOnlyList<int> Cpus)
             part = part[..colon];
         }
 
-        int dash = part.IndexOf('-');
-        if (!TryNumber(dash < 0 ? part : part[..dash], out int first))
+        var dash = part.IndexOf('-');
+        if (!TryNumber(dash < 0 ? part : part[..dash], out var first))
         {
             return false;
         }
 
-        int last = first;
+        var last = first;
         if (dash >= 0 && (!TryNumber(part[(dash + 1)..], out last) || last < first))
         {
             return false;
         }
 
-        for (int cpu = first; cpu <= last; cpu += step)
+        for (var cpu = first; cpu <= last; cpu += step)
         {
             cpus.Add(cpu);
         }

@@ -8,7 +8,7 @@ internal sealed class FileTree(string root)
     public string? Text(string path)
     {
         // Asked first: absence is the usual case, and the first exception of a process costs milliseconds of start-up.
-        string full = Full(path);
+        var full = Full(path);
         if (!File.Exists(full))
         {
             return null;
@@ -31,8 +31,8 @@ internal sealed class FileTree(string root)
         try
         {
             using FileStream file = new(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            byte[] buffer = new byte[length];
-            int count = file.ReadAtLeast(buffer, length, throwOnEndOfStream: false);
+            var buffer = new byte[length];
+            var count = file.ReadAtLeast(buffer, length, throwOnEndOfStream: false);
             return System.Text.Encoding.UTF8.GetString(buffer, 0, count);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -43,11 +43,11 @@ internal sealed class FileTree(string root)
 
     public long? Number(string path)
     {
-        string? text = Text(path);
+        var text = Text(path);
         ReadOnlySpan<char> digits = text;
-        bool hexadecimal = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return hexadecimal && long.TryParse(digits[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out long hex) ? hex
-            : long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
+        var hexadecimal = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return hexadecimal && long.TryParse(digits[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex) ? hex
+            : long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
             : null;
     }
 
@@ -56,7 +56,7 @@ internal sealed class FileTree(string root)
     /// <summary>Names in a directory in ordinal order; empty when it is not there.</summary>
     public IReadOnlyList<string> Names(string path)
     {
-        string full = Full(path);
+        var full = Full(path);
         if (!Directory.Exists(full))
         {
             return [];

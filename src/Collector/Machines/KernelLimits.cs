@@ -44,15 +44,15 @@ public sealed record KernelLimits
 
     internal static KernelLimits Read(FileTree files)
     {
-        string status = files.Text("proc/self/status") ?? "";
-        (long? soft, long? hard) = Limit(files.Text("proc/self/limits") ?? "", "Max open files");
+        var status = files.Text("proc/self/status") ?? "";
+        (var soft, var hard) = Limit(files.Text("proc/self/limits") ?? "", "Max open files");
         return new KernelLimits
         {
             ParanoidLevel = (int?)files.Number("proc/sys/kernel/perf_event_paranoid"),
             NmiWatchdog = files.Number("proc/sys/kernel/nmi_watchdog") is long watchdog ? watchdog != 0 : null,
             KernelPointerRestriction = (int?)files.Number("proc/sys/kernel/kptr_restrict"),
-            Capabilities = ulong.TryParse(Field(status, "CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong set) ? set : 0,
-            Seccomp = int.TryParse(Field(status, "Seccomp"), CultureInfo.InvariantCulture, out int mode) ? mode : null,
+            Capabilities = ulong.TryParse(Field(status, "CapEff"), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var set) ? set : 0,
+            Seccomp = int.TryParse(Field(status, "Seccomp"), CultureInfo.InvariantCulture, out var mode) ? mode : null,
             NoNewPrivileges = Field(status, "NoNewPrivs") is string value ? value == "1" : null,
             OpenFiles = soft,
             OpenFilesHard = hard,
@@ -64,10 +64,10 @@ public sealed record KernelLimits
 
     private static (long? Soft, long? Hard) Limit(string limits, string name)
     {
-        string? line = limits.Split('\n').FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
-        string[] values = line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var line = limits.Split('\n').FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
+        var values = line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         return values.Length < 2 ? (null, null) : (Number(values[0]), Number(values[1]));
 
-        static long? Number(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out long number) ? number : null;
+        static long? Number(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }

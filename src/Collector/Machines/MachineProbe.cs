@@ -36,7 +36,7 @@ public static class MachineProbe
     };
 
     private static double? Load(string? text) =>
-        double.TryParse(text?.Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double load) ? load : null;
+        double.TryParse(text?.Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var load) ? load : null;
 
     private static string? ContainerHint(FileTree files)
     {
@@ -50,7 +50,7 @@ public static class MachineProbe
             return "podman";
         }
 
-        string groups = files.Text("proc/1/cgroup") ?? "";
+        var groups = files.Text("proc/1/cgroup") ?? "";
         return groups.Contains("kubepods", StringComparison.Ordinal) ? "kubernetes"
             : groups.Contains("/docker/", StringComparison.Ordinal) ? "docker"
             : groups.Contains("/lxc", StringComparison.Ordinal) ? "lxc"

@@ -26,9 +26,9 @@ public readonly record struct PerfAttribute(uint Type, ulong Config, ulong Confi
             ("event", (ulong)encoding.Event), ("umask", (ulong)encoding.Umask), ("cmask", (ulong)encoding.CounterMask), ("inv", encoding.Invert ? 1ul : 0),
             ("edge", encoding.Edge ? 1ul : 0), ("any", encoding.AnyThread ? 1ul : 0), ("eq", encoding.EqualToMask ? 1ul : 0), (RegisterTerm(encoding.Register), encoding.RegisterValue),
         ];
-        foreach ((string name, ulong value) in terms)
+        foreach ((var name, var value) in terms)
         {
-            if (value != 0 && !(device.Format.TryGetValue(name, out string? format) && Put(words, format, value)))
+            if (value != 0 && !(device.Format.TryGetValue(name, out var format) && Put(words, format, value)))
             {
                 return null;
             }
@@ -47,8 +47,8 @@ public readonly record struct PerfAttribute(uint Type, ulong Config, ulong Confi
     /// <param name="format">As <c>config:0-7,32-35</c>: the lowest bits of the value lie in the first range.</param>
     private static bool Put(Span<ulong> words, string format, ulong value)
     {
-        string[] parts = format.Trim().Split(':');
-        int word = parts[0] switch
+        var parts = format.Trim().Split(':');
+        var word = parts[0] switch
         {
             "config" => 0,
             "config1" => 1,
@@ -60,17 +60,17 @@ public readonly record struct PerfAttribute(uint Type, ulong Config, ulong Confi
             return false;
         }
 
-        foreach (string range in parts[1].Split(','))
+        foreach (var range in parts[1].Split(','))
         {
-            string[] ends = range.Split('-');
-            if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
-                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
+            var ends = range.Split('-');
+            if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
                 || first > last || last > 63)
             {
                 return false;
             }
 
-            int width = last - first + 1;
+            var width = last - first + 1;
             words[word] |= (width == 64 ? value : value & ((1ul << width) - 1)) << first;
             value = width == 64 ? 0 : value >> width;
         }

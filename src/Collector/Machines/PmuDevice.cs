@@ -32,7 +32,7 @@ public sealed record PmuDevice
     /// <summary>Slots per cycle where the kernel says them (Arm); 0 is what a hypervisor that hides them says.</summary>
     public int? SlotsPerCycle =>
         Capabilities.GetValueOrDefault("slots") is { } text
-        && int.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out int slots)
+        && int.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out var slots)
         && slots > 0
             ? slots
             : null;
@@ -46,12 +46,12 @@ public sealed record PmuDevice
 
     private static PmuDevice Read(FileTree files, string name)
     {
-        string folder = $"sys/bus/event_source/devices/{name}";
-        bool core = name.StartsWith("cpu", StringComparison.Ordinal) || name.StartsWith("armv", StringComparison.Ordinal);
+        var folder = $"sys/bus/event_source/devices/{name}";
+        var core = name.StartsWith("cpu", StringComparison.Ordinal) || name.StartsWith("armv", StringComparison.Ordinal);
         var device = new PmuDevice { Name = name, Type = (int?)files.Number($"{folder}/type") };
         return core ? device with
         {
-            Cpus = CpuList.TryParse(files.Text($"{folder}/cpus"), out CpuList? cpus) ? cpus : null,
+            Cpus = CpuList.TryParse(files.Text($"{folder}/cpus"), out var cpus) ? cpus : null,
             Format = Contents(files, $"{folder}/format"),
             Events = [.. files.Names($"{folder}/events").Where(e => !e.Contains('.', StringComparison.Ordinal))],
             Capabilities = Contents(files, $"{folder}/caps"),

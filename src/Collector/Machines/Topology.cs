@@ -26,8 +26,8 @@ public sealed record Topology
     /// <summary>One hardware thread of every core, the lowest, optionally only of one memory node.</summary>
     public CpuList PhysicalCores(int? node)
     {
-        IEnumerable<int> first = Cores.Count > 0 ? Cores.Select(core => core.Cpus[0]) : Online.Cpus;
-        return node is int id && Nodes.TryGetValue(id, out CpuList? members)
+        var first = Cores.Count > 0 ? Cores.Select(core => core.Cpus[0]) : Online.Cpus;
+        return node is int id && Nodes.TryGetValue(id, out var members)
             ? new CpuList([.. first.Where(members.Cpus.Contains)])
             : new CpuList([.. first]);
     }
@@ -35,13 +35,13 @@ public sealed record Topology
     internal static Topology Read(FileTree files)
     {
         const string Folder = "sys/devices/system/cpu";
-        CpuList online = List(files, $"{Folder}/online");
+        var online = List(files, $"{Folder}/online");
         List<CpuList> cores = [];
         HashSet<string> sockets = [];
-        foreach (int cpu in online.Cpus)
+        foreach (var cpu in online.Cpus)
         {
             // A core is met first at its lowest thread.
-            CpuList core = Siblings(files, cpu);
+            var core = Siblings(files, cpu);
             if (core.Cpus.Count > 0 && core.Cpus[0] == cpu)
             {
                 cores.Add(core);
@@ -66,16 +66,16 @@ public sealed record Topology
 
     private static CpuList Siblings(FileTree files, int cpu)
     {
-        CpuList core = List(files, Path(cpu, "thread_siblings_list"));
+        var core = List(files, Path(cpu, "thread_siblings_list"));
         return core.Cpus.Count > 0 ? core : List(files, Path(cpu, "core_cpus_list"));
     }
 
     private static Dictionary<int, CpuList> ReadNodes(FileTree files)
     {
         Dictionary<int, CpuList> nodes = [];
-        foreach (string name in files.Names("sys/devices/system/node"))
+        foreach (var name in files.Names("sys/devices/system/node"))
         {
-            if (name.StartsWith("node", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+            if (name.StartsWith("node", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
                 nodes[id] = List(files, $"sys/devices/system/node/{name}/cpulist");
             }
@@ -87,5 +87,5 @@ public sealed record Topology
     private static string Path(int cpu, string file) =>
         string.Create(CultureInfo.InvariantCulture, $"sys/devices/system/cpu/cpu{cpu}/topology/{file}");
 
-    private static CpuList List(FileTree files, string path) => CpuList.TryParse(files.Text(path), out CpuList? list) ? list : CpuList.Empty;
+    private static CpuList List(FileTree files, string path) => CpuList.TryParse(files.Text(path), out var list) ? list : CpuList.Empty;
 }

@@ -6,44 +6,44 @@ namespace Toplev.Collector.Perf;
 /// <summary>Finds the planned event a printed name stands for: hardware events by their label (<c>e17</c>), software events by name.</summary>
 internal sealed class EventLookup(CollectionPlan plan)
 {
-    private readonly int _events = plan.Groups.SelectMany(group => group.Events).Select(planned => planned.Index + 1).DefaultIfEmpty(0).Max();
-    private readonly byte _prefix = (byte)(plan.LabelPrefix is { Length: > 0 } prefix ? prefix[0] : 'e');
-    private readonly byte[][] _software = [.. plan.SoftwareEvents.Select(name => WithoutDecoration(Encoding.UTF8.GetBytes(name)).ToArray())];
+    private readonly int events = plan.Groups.SelectMany(group => group.Events).Select(planned => planned.Index + 1).DefaultIfEmpty(0).Max();
+    private readonly byte prefix = (byte)(plan.LabelPrefix is { Length: > 0 } prefix ? prefix[0] : 'e');
+    private readonly byte[][] software = [.. plan.SoftwareEvents.Select(name => WithoutDecoration(Encoding.UTF8.GetBytes(name)).ToArray())];
 
     /// <summary>Length of <see cref="Toplev.Tma.Samples.Sample.Events"/>.</summary>
-    public int EventCount => _events;
+    public int EventCount => events;
 
-    public int SoftwareCount => _software.Length;
+    public int SoftwareCount => software.Length;
 
     /// <summary>Index of a hardware event, or the bitwise complement of the index of a software event; null for a stranger.</summary>
     public int? Find(ReadOnlySpan<byte> name)
     {
-        if (TryLabel(name, out int index))
+        if (TryLabel(name, out var index))
         {
-            return index < _events ? index : null;
+            return index < events ? index : null;
         }
 
         name = WithoutDecoration(name);
-        for (int i = 0; i < _software.Length; i++)
+        for (var i = 0; i < software.Length; i++)
         {
-            if (name.SequenceEqual(_software[i]))
+            if (name.SequenceEqual(software[i]))
             {
                 return ~i;
             }
         }
 
-        return TryLabel(name, out index) && index < _events ? index : null;
+        return TryLabel(name, out index) && index < events ? index : null;
     }
 
     private bool TryLabel(ReadOnlySpan<byte> name, out int index)
     {
         index = 0;
-        if (name.Length is < 2 or > 7 || name[0] != _prefix)
+        if (name.Length is < 2 or > 7 || name[0] != this.prefix)
         {
             return false;
         }
 
-        foreach (byte c in name[1..])
+        foreach (var c in name[1..])
         {
             if (c is < (byte)'0' or > (byte)'9')
             {
@@ -59,18 +59,18 @@ internal sealed class EventLookup(CollectionPlan plan)
     // `task-clock:u` (no right to count the kernel), `cpu_core/e3/u`, `task-clock [software]` (perf 6.12 with -A).
     private static ReadOnlySpan<byte> WithoutDecoration(ReadOnlySpan<byte> name)
     {
-        int bracket = name.IndexOf(" ["u8);
+        var bracket = name.IndexOf(" ["u8);
         name = bracket < 0 ? name : name[..bracket];
-        int colon = name.LastIndexOf((byte)':');
+        var colon = name.LastIndexOf((byte)':');
         name = colon < 0 ? name : name[..colon];
-        int close = name.LastIndexOf((byte)'/');
+        var close = name.LastIndexOf((byte)'/');
         if (close < 0)
         {
             return name;
         }
 
         name = name[..close];
-        int open = name.IndexOf((byte)'/');
+        var open = name.IndexOf((byte)'/');
         return open < 0 ? name : name[(open + 1)..];
     }
 }

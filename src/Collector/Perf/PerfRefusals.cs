@@ -32,30 +32,30 @@ internal static class PerfRefusals
 
     public static PerfRefusal Classify(string errors, int exitCode)
     {
-        string[] lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach ((string mark, RefusalKind kind, string text, string? remedy) in Known)
+        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach ((var mark, var kind, var text, var remedy) in Known)
         {
-            int at = Array.FindIndex(lines, line => line.Contains(mark, StringComparison.OrdinalIgnoreCase));
+            var at = Array.FindIndex(lines, line => line.Contains(mark, StringComparison.OrdinalIgnoreCase));
             if (at >= 0)
             {
                 return new PerfRefusal(kind, text.Replace("{0}", Quote(lines, at), StringComparison.Ordinal), remedy);
             }
         }
 
-        string said = lines.FirstOrDefault(line => line is not "Error:") ?? "it gave no reason";
+        var said = lines.FirstOrDefault(line => line is not "Error:") ?? "it gave no reason";
         return new PerfRefusal(RefusalKind.Other, $"perf ended with status {exitCode} before the program was started: {Short(said)}", "Show all it said: -v.");
     }
 
     // `event syntax error: '…'` is followed by `\___ the reason`.
     private static string Quote(string[] lines, int at)
     {
-        string? reason = lines.Skip(at).Take(3).FirstOrDefault(line => line.StartsWith(@"\___", StringComparison.Ordinal))?[4..].Trim();
+        var reason = lines.Skip(at).Take(3).FirstOrDefault(line => line.StartsWith(@"\___", StringComparison.Ordinal))?[4..].Trim();
         return reason is null || lines[at].Contains(reason, StringComparison.Ordinal) ? Short(lines[at]) : $"{Short(lines[at])} {Short(reason)}";
     }
 
     private static string Short(string line)
     {
-        int mark = line.IndexOf(@"\___", StringComparison.Ordinal);
+        var mark = line.IndexOf(@"\___", StringComparison.Ordinal);
         line = mark >= 0 ? line[(mark + 4)..].Trim() : line;
         return line.Length <= 200 ? line : line[..200] + "…";
     }

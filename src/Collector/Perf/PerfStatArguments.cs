@@ -20,7 +20,7 @@ public static class PerfStatArguments
         }
 
         AddGroups(arguments, plan, pass);
-        foreach (CollectionPlan companion in companions ?? [])
+        foreach (var companion in companions ?? [])
         {
             AddGroups(arguments, companion, pass);
         }
@@ -53,7 +53,7 @@ public static class PerfStatArguments
 
     private static void AddGroups(List<string> arguments, CollectionPlan plan, int pass)
     {
-        foreach (int group in pass < plan.Passes.Count ? plan.Passes[pass] : [])
+        foreach (var group in pass < plan.Passes.Count ? plan.Passes[pass] : [])
         {
             arguments.AddRange(["-e", Group(plan, plan.Groups[group])]);
         }
@@ -62,7 +62,7 @@ public static class PerfStatArguments
     private static void AddSoftware(List<string> arguments, CollectionPlan plan)
     {
         // Software events stand alone: inside a hardware group perf 6.3 and later re-sort it, and 5.10 loses members.
-        foreach (string name in plan.SoftwareEvents)
+        foreach (var name in plan.SoftwareEvents)
         {
             arguments.AddRange(["-e", name + Modifier(plan.Privilege)]);
         }

@@ -46,19 +46,19 @@ public readonly ref struct PerfStatLine
             return PerfStatLineKind.Nothing;
         }
 
-        byte separator = (byte)layout.Separator;
-        ReadOnlySpan<byte> stamp = layout.HasInterval ? Trim(Next(ref line, separator)) : default;
-        ReadOnlySpan<byte> scope = layout.ScopeFields > 0 ? Trim(Next(ref line, separator)) : default;
+        var separator = (byte)layout.Separator;
+        var stamp = layout.HasInterval ? Trim(Next(ref line, separator)) : default;
+        var scope = layout.ScopeFields > 0 ? Trim(Next(ref line, separator)) : default;
         if (layout.ScopeFields > 1)
         {
             Next(ref line, separator);
         }
 
-        ReadOnlySpan<byte> value = Trim(Next(ref line, separator));
-        ReadOnlySpan<byte> unit = Next(ref line, separator);
-        ReadOnlySpan<byte> name = Trim(Next(ref line, separator));
-        ReadOnlySpan<byte> runTime = Next(ref line, separator);
-        ReadOnlySpan<byte> percent = Next(ref line, separator);
+        var value = Trim(Next(ref line, separator));
+        var unit = Next(ref line, separator);
+        var name = Trim(Next(ref line, separator));
+        var runTime = Next(ref line, separator);
+        var percent = Next(ref line, separator);
         if (layout.HasInterval && !IsStamp(stamp))
         {
             return PerfStatLineKind.Damaged;
@@ -70,7 +70,7 @@ public readonly ref struct PerfStatLine
             return line.IsEmpty && percent.IsEmpty ? PerfStatLineKind.Damaged : PerfStatLineKind.Nothing;
         }
 
-        if (name.IsEmpty || (layout.ScopeFields > 0 && scope.IsEmpty) || !TryReading(value, runTime, percent, out CounterReading reading))
+        if (name.IsEmpty || (layout.ScopeFields > 0 && scope.IsEmpty) || !TryReading(value, runTime, percent, out var reading))
         {
             return PerfStatLineKind.Damaged;
         }
@@ -83,21 +83,21 @@ public readonly ref struct PerfStatLine
     internal static bool TryNumber(ReadOnlySpan<byte> text, out double number)
     {
         ulong digits = 0;
-        int fraction = -1;
+        var fraction = -1;
         number = 0;
         if (text.IsEmpty || text.Length > 40)
         {
             return false;
         }
 
-        foreach (byte c in text)
+        foreach (var c in text)
         {
             if (c is >= (byte)'0' and <= (byte)'9')
             {
                 // More digits than a ulong holds: the general parser knows how to round.
                 if (digits > 100_000_000_000_000_000)
                 {
-                    return Utf8Parser.TryParse(text, out number, out int used, 'F') && used == text.Length && double.IsFinite(number);
+                    return Utf8Parser.TryParse(text, out number, out var used, 'F') && used == text.Length && double.IsFinite(number);
                 }
 
                 digits = (digits * 10) + (ulong)(c - '0');
@@ -123,7 +123,7 @@ public readonly ref struct PerfStatLine
     private static bool TryReading(ReadOnlySpan<byte> value, ReadOnlySpan<byte> runTime, ReadOnlySpan<byte> percent, out CounterReading reading)
     {
         reading = default;
-        if (!TryNumber(runTime, out double nanoseconds) || !TryNumber(percent, out double share))
+        if (!TryNumber(runTime, out var nanoseconds) || !TryNumber(percent, out var share))
         {
             return false;
         }
@@ -135,7 +135,7 @@ public readonly ref struct PerfStatLine
             return reading.Status == ReadingStatus.NotCounted || value.SequenceEqual("<not supported>"u8);
         }
 
-        if (!TryNumber(value, out double count) || !Plausible.IsCount(count) || nanoseconds > Plausible.MostCpuSeconds * 1e9)
+        if (!TryNumber(value, out var count) || !Plausible.IsCount(count) || nanoseconds > Plausible.MostCpuSeconds * 1e9)
         {
             return false;
         }
@@ -146,13 +146,13 @@ public readonly ref struct PerfStatLine
 
     private static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> line, byte separator)
     {
-        int end = line.IndexOf(separator);
-        ReadOnlySpan<byte> field = end < 0 ? line : line[..end];
+        var end = line.IndexOf(separator);
+        var field = end < 0 ? line : line[..end];
         line = end < 0 ? default : line[(end + 1)..];
         return field;
     }
 
-    private static bool IsStamp(ReadOnlySpan<byte> stamp) => !stamp.IsEmpty && stamp[0] is >= (byte)'0' and <= (byte)'9' && TryNumber(stamp, out double seconds) && Plausible.IsTime(seconds);
+    private static bool IsStamp(ReadOnlySpan<byte> stamp) => !stamp.IsEmpty && stamp[0] is >= (byte)'0' and <= (byte)'9' && TryNumber(stamp, out var seconds) && Plausible.IsTime(seconds);
 
     // perf up to 6.1 pads the time stamp; \r comes from files that passed through another system.
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)

@@ -32,21 +32,21 @@ internal sealed record BusyTime(double UserSeconds, double SystemSeconds)
 
     internal static BusyTime? Parse(IEnumerable<string> lines, string? cpus)
     {
-        HashSet<int>? wanted = cpus is not null && CpuList.TryParse(cpus, out CpuList? list) ? [.. list.Cpus] : null;
+        HashSet<int>? wanted = cpus is not null && CpuList.TryParse(cpus, out var list) ? [.. list.Cpus] : null;
         double user = 0;
         double system = 0;
-        bool found = false;
-        foreach (string[] fields in lines.TakeWhile(line => line.StartsWith("cpu", StringComparison.Ordinal))
+        var found = false;
+        foreach (var fields in lines.TakeWhile(line => line.StartsWith("cpu", StringComparison.Ordinal))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         {
             // cpuN user nice system idle iowait irq softirq steal guest guest_nice; guests are in user and nice already.
-            bool isMeant = wanted is null ? fields[0] == "cpu" : int.TryParse(fields[0].AsSpan(3), CultureInfo.InvariantCulture, out int cpu) && wanted.Contains(cpu);
+            var isMeant = wanted is null ? fields[0] == "cpu" : int.TryParse(fields[0].AsSpan(3), CultureInfo.InvariantCulture, out var cpu) && wanted.Contains(cpu);
             if (!isMeant || fields.Length < 8)
             {
                 continue;
             }
 
-            double Ticks(int field) => double.TryParse(fields[field], CultureInfo.InvariantCulture, out double ticks) ? ticks : 0;
+            double Ticks(int field) => double.TryParse(fields[field], CultureInfo.InvariantCulture, out var ticks) ? ticks : 0;
             user += Ticks(1) + Ticks(2);
             system += Ticks(3) + Ticks(6) + Ticks(7);
             found = true;

@@ -48,7 +48,7 @@ internal sealed unsafe class ChildProcess : IDisposable
     private ChildProcess(int id)
     {
         Id = id;
-        int descriptor = (int)NativeMethods.syscall(PidFdOpen, id, 0);
+        var descriptor = (int)NativeMethods.syscall(PidFdOpen, id, 0);
         Ended = descriptor < 0 ? null : Descriptor.Own(descriptor);
     }
 
@@ -65,8 +65,8 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     public static ChildProcess Start(ChildStart start)
     {
-        byte* actions = stackalloc byte[OpaqueSize];
-        byte* attributes = stackalloc byte[OpaqueSize];
+        var actions = stackalloc byte[OpaqueSize];
+        var attributes = stackalloc byte[OpaqueSize];
         _ = NativeMethods.posix_spawn_file_actions_init(actions);
         _ = NativeMethods.posix_spawnattr_init(attributes);
         try
@@ -79,7 +79,7 @@ internal sealed unsafe class ChildProcess : IDisposable
                 }
             }
 
-            foreach ((int from, int to) in start.Descriptors)
+            foreach ((var from, var to) in start.Descriptors)
             {
                 _ = NativeMethods.posix_spawn_file_actions_adddup2(actions, from, to);
             }
@@ -107,9 +107,9 @@ internal sealed unsafe class ChildProcess : IDisposable
     {
         const int ProcessIdType = 1;
         const int ExitedNoHangNoReap = 4 | 1 | 0x01000000;
-        byte* information = stackalloc byte[128];
+        var information = stackalloc byte[128];
         new Span<byte>(information, 128).Clear();
-        int result = End is null ? NativeMethods.waitid(ProcessIdType, Id, information, ExitedNoHangNoReap) : 0;
+        var result = End is null ? NativeMethods.waitid(ProcessIdType, Id, information, ExitedNoHangNoReap) : 0;
 
         // si_signo is SIGCHLD, or 0 when nothing has ended; ECHILD when someone took its status.
         return End is not null || result < 0 || *(int*)information != 0;
@@ -121,7 +121,7 @@ internal sealed unsafe class ChildProcess : IDisposable
         if (End is null)
         {
             // ECHILD: someone took our child's status. It is gone, how is unknown.
-            End = TryReapAny(Id, out bool exists) ?? (exists ? null : new ChildEnd(255, false, 0, 0, 0));
+            End = TryReapAny(Id, out var exists) ?? (exists ? null : new ChildEnd(255, false, 0, 0, 0));
         }
 
         return End is not null;
@@ -132,7 +132,7 @@ internal sealed unsafe class ChildProcess : IDisposable
     {
         int status;
         NativeMethods.ResourceUsage usage;
-        int result = NativeMethods.wait4(processId, &status, NativeMethods.WaitNoHang, &usage);
+        var result = NativeMethods.wait4(processId, &status, NativeMethods.WaitNoHang, &usage);
         exists = result >= 0;
         return result <= 0 ? null : ChildEnd.FromStatus(
             status,
@@ -157,7 +157,7 @@ internal sealed unsafe class ChildProcess : IDisposable
         int id;
         fixed (byte* file = NativeText.Encode(start.File))
         {
-            int error = NativeMethods.posix_spawn(&id, file, actions, attributes, arguments.Pointer, environment.Pointer);
+            var error = NativeMethods.posix_spawn(&id, file, actions, attributes, arguments.Pointer, environment.Pointer);
             return error == 0 ? id : throw new Win32Exception(error, $"{start.File}: {new Win32Exception(error).Message}");
         }
     }
@@ -165,7 +165,7 @@ internal sealed unsafe class ChildProcess : IDisposable
     // The .NET runtime ignores SIGPIPE and ignored signals survive exec: without this `program | head` would not end.
     private static void SetSignals(byte* attributes, bool blocks)
     {
-        byte* signals = stackalloc byte[OpaqueSize];
+        var signals = stackalloc byte[OpaqueSize];
         _ = NativeMethods.sigemptyset(signals);
         _ = NativeMethods.sigaddset(signals, SignalPipe);
         if (FileSizeSignal.IsChanged)
@@ -176,9 +176,9 @@ internal sealed unsafe class ChildProcess : IDisposable
         _ = NativeMethods.posix_spawnattr_setsigdefault(attributes, signals);
         if (blocks)
         {
-            byte* blocked = stackalloc byte[OpaqueSize];
+            var blocked = stackalloc byte[OpaqueSize];
             _ = NativeMethods.sigemptyset(blocked);
-            foreach (int signal in TerminalSignals.AskingToEnd)
+            foreach (var signal in TerminalSignals.AskingToEnd)
             {
                 _ = NativeMethods.sigaddset(blocked, signal);
             }

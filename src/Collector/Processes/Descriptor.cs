@@ -10,15 +10,15 @@ internal sealed unsafe class Descriptor : IDisposable
     public const int LongestSocketPath = 107;
     private const int FirstNumber = 10;
 
-    private int _number;
+    private int number;
 
-    private Descriptor(int number) => _number = number;
+    private Descriptor(int number) => this.number = number;
 
-    public int Number => _number;
+    public int Number => this.number;
 
     public static (Descriptor Reader, Descriptor Writer) Pipe()
     {
-        int* ends = stackalloc int[2];
+        var ends = stackalloc int[2];
         Check(NativeMethods.pipe2(ends, NativeMethods.CloseOnExec), "pipe");
         return (Raise(ends[0]), Raise(ends[1]));
     }
@@ -59,7 +59,7 @@ internal sealed unsafe class Descriptor : IDisposable
         address.Clear();
         System.Buffers.Binary.BinaryPrimitives.WriteUInt16LittleEndian(address, NativeMethods.UnixSocket);
         name.CopyTo(address[sizeof(ushort)..]);
-        Descriptor listener = Raise(Check(NativeMethods.socket(NativeMethods.UnixSocket, NativeMethods.StreamSocket, 0), path));
+        var listener = Raise(Check(NativeMethods.socket(NativeMethods.UnixSocket, NativeMethods.StreamSocket, 0), path));
         fixed (byte* native = address)
         {
             Check(NativeMethods.bind(listener.Number, native, (uint)address.Length), path);
@@ -73,7 +73,7 @@ internal sealed unsafe class Descriptor : IDisposable
     /// <param name="isFull">True when one waits and cannot be taken, as no descriptor is left for it.</param>
     public int? TryAccept(out bool isFull)
     {
-        int number = NativeMethods.accept4(Number, null, null, NativeMethods.NonBlockingConnection);
+        var number = NativeMethods.accept4(Number, null, null, NativeMethods.NonBlockingConnection);
         isFull = number < 0 && Marshal.GetLastPInvokeError() is not (NativeMethods.ErrnoWouldBlock or NativeMethods.ErrnoInterrupted);
         return number < 0 ? null : number;
     }
@@ -89,7 +89,7 @@ internal sealed unsafe class Descriptor : IDisposable
     /// <summary>A copy of a descriptor, or null when there is none of that number.</summary>
     public static Descriptor? TryDuplicate(int number)
     {
-        int copy = NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber);
+        var copy = NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber);
         return copy < 0 ? null : new(copy);
     }
 
@@ -103,13 +103,13 @@ internal sealed unsafe class Descriptor : IDisposable
         {
             while (true)
             {
-                nint count = NativeMethods.read(Number, start, (nuint)buffer.Length);
+                var count = NativeMethods.read(Number, start, (nuint)buffer.Length);
                 if (count >= 0)
                 {
                     return (int)count;
                 }
 
-                int error = Marshal.GetLastPInvokeError();
+                var error = Marshal.GetLastPInvokeError();
                 if (error != NativeMethods.ErrnoInterrupted)
                 {
                     return error == NativeMethods.ErrnoWouldBlock ? -1 : 0;
@@ -143,10 +143,10 @@ internal sealed unsafe class Descriptor : IDisposable
     {
         fixed (byte* start = bytes)
         {
-            for (int done = 0; done < bytes.Length;)
+            for (var done = 0; done < bytes.Length;)
             {
-                nint written = NativeMethods.write(number, start + done, (nuint)(bytes.Length - done));
-                int error = written < 0 ? Marshal.GetLastPInvokeError() : 0;
+                var written = NativeMethods.write(number, start + done, (nuint)(bytes.Length - done));
+                var error = written < 0 ? Marshal.GetLastPInvokeError() : 0;
                 if (error == NativeMethods.ErrnoWouldBlock)
                 {
                     NativeMethods.PollDescriptor polled = new() { Descriptor = number, Events = NativeMethods.PollOut };
@@ -170,7 +170,7 @@ internal sealed unsafe class Descriptor : IDisposable
     public void Dispose()
     {
         // At most one close, whoever disposes: a second one could hit a file opened meanwhile under the same number.
-        int number = Interlocked.Exchange(ref _number, -1);
+        var number = Interlocked.Exchange(ref this.number, -1);
         if (number >= 0)
         {
             _ = NativeMethods.close(number);
@@ -185,7 +185,7 @@ internal sealed unsafe class Descriptor : IDisposable
             return new(number);
         }
 
-        int raised = NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber);
+        var raised = NativeMethods.fcntl(number, NativeMethods.DuplicateCloseOnExec, FirstNumber);
         _ = NativeMethods.close(number);
         if (raised < 0)
         {
@@ -202,13 +202,13 @@ internal sealed unsafe class Descriptor : IDisposable
         const int DoNotWait = 4;
         fixed (byte* native = NativeText.Encode(path))
         {
-            int number = NativeMethods.open(native, NativeMethods.CloseOnExec | NativeMethods.OpenReadWrite | flags, 0x180);
+            var number = NativeMethods.open(native, NativeMethods.CloseOnExec | NativeMethods.OpenReadWrite | flags, 0x180);
             if (number < 0)
             {
                 return null;
             }
 
-            Descriptor file = Raise(number);
+            var file = Raise(number);
             if (NativeMethods.flock(file.Number, Exclusive | DoNotWait) == 0)
             {
                 return file;

@@ -4,8 +4,8 @@ namespace Toplev.Collector.Processes;
 /// <param name="ofSlot">The descriptor of a slot, asked for at every wait; null while there is none.</param>
 internal sealed unsafe class DescriptorSet(int count, Func<int, Descriptor?> ofSlot)
 {
-    private bool[] _closed = new bool[count];
-    private short[] _returned = new short[count];
+    private bool[] closed = new bool[count];
+    private short[] returned = new short[count];
 
     public int Count { get; private set; } = count;
 
@@ -15,27 +15,27 @@ internal sealed unsafe class DescriptorSet(int count, Func<int, Descriptor?> ofS
         if (slot == Count)
         {
             Count++;
-            Array.Resize(ref _closed, Count);
-            Array.Resize(ref _returned, Count);
+            Array.Resize(ref closed, Count);
+            Array.Resize(ref returned, Count);
         }
 
-        (_closed[slot], _returned[slot]) = (false, 0);
+        (closed[slot], returned[slot]) = (false, 0);
     }
 
     /// <returns>False when nothing has happened in time; else <see cref="Read"/> has something for at least one slot.</returns>
     public bool Wait(int milliseconds, Func<int, bool>? isMeant = null)
     {
-        NativeMethods.PollDescriptor* polled = stackalloc NativeMethods.PollDescriptor[Count];
-        for (int slot = 0; slot < Count; slot++)
+        var polled = stackalloc NativeMethods.PollDescriptor[Count];
+        for (var slot = 0; slot < Count; slot++)
         {
-            bool asked = !_closed[slot] && isMeant?.Invoke(slot) != false;
+            var asked = !closed[slot] && isMeant?.Invoke(slot) != false;
             polled[slot] = new() { Descriptor = asked ? ofSlot(slot)?.Number ?? -1 : -1, Events = NativeMethods.PollIn };
         }
 
-        int happened = NativeMethods.poll(polled, (nuint)Count, milliseconds);
-        for (int slot = 0; slot < Count; slot++)
+        var happened = NativeMethods.poll(polled, (nuint)Count, milliseconds);
+        for (var slot = 0; slot < Count; slot++)
         {
-            _returned[slot] = happened > 0 ? polled[slot].Returned : (short)0;
+            returned[slot] = happened > 0 ? polled[slot].Returned : (short)0;
         }
 
         return happened > 0;
@@ -44,18 +44,18 @@ internal sealed unsafe class DescriptorSet(int count, Func<int, Descriptor?> ofS
     /// <summary>Bytes read from a slot that the last wait found ready; 0 or less when there are none. A slot at its end is left out from then on.</summary>
     public int Read(int slot, Span<byte> buffer)
     {
-        if (_returned[slot] == 0 || ofSlot(slot) is not { } descriptor)
+        if (returned[slot] == 0 || ofSlot(slot) is not { } descriptor)
         {
             return 0;
         }
 
-        int read = descriptor.Read(buffer);
-        _closed[slot] = read == 0;
+        var read = descriptor.Read(buffer);
+        closed[slot] = read == 0;
         return read;
     }
 
     /// <summary>True when the last wait found something to read, or the end.</summary>
-    public bool IsReady(int slot) => _returned[slot] != 0;
+    public bool IsReady(int slot) => returned[slot] != 0;
 
-    public bool IsClosed(int slot) => _closed[slot];
+    public bool IsClosed(int slot) => closed[slot];
 }

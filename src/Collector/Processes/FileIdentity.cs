@@ -27,7 +27,7 @@ public readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong Nu
     /// <returns>Null where there is no such file, or none that we may look at.</returns>
     public static unsafe FileIdentity? Of(string path)
     {
-        byte* status = stackalloc byte[BufferSize];
+        var status = stackalloc byte[BufferSize];
         fixed (byte* native = NativeText.Encode(path))
         {
             if (NativeMethods.statx(StatusCall, CurrentDirectory, native, 0, BasicFields, status) != 0)
@@ -37,7 +37,7 @@ public readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong Nu
         }
 
         ReadOnlySpan<byte> fields = new(status, BufferSize);
-        FileKind kind = (BinaryPrimitives.ReadUInt16LittleEndian(fields[ModeOffset..]) & 0xF000) switch
+        var kind = (BinaryPrimitives.ReadUInt16LittleEndian(fields[ModeOffset..]) & 0xF000) switch
         {
             0x8000 => FileKind.Regular,
             0x4000 => FileKind.Directory,

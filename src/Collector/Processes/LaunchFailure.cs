@@ -14,7 +14,7 @@ internal static class LaunchFailure
     /// <param name="path">Path of what was to be executed.</param>
     public static Exception Of((string What, int Error) failure, string path)
     {
-        string reason = new Win32Exception(failure.Error).Message;
+        var reason = new Win32Exception(failure.Error).Message;
         return failure switch
         {
             ("pin", _) => new UserErrorException($"The program cannot be bound to the CPUs asked for: {reason}.", "Name CPUs that this process may use (taskset -p $$)."),

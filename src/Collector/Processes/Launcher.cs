@@ -35,7 +35,7 @@ internal sealed record LaunchPlan(LaunchWay Way, string Path, IReadOnlyList<stri
         void AddAll(IReadOnlyList<string> list)
         {
             Add(list.Count.ToString(CultureInfo.InvariantCulture));
-            foreach (string item in list)
+            foreach (var item in list)
             {
                 Add(item);
             }
@@ -54,8 +54,8 @@ internal sealed record LaunchPlan(LaunchWay Way, string Path, IReadOnlyList<stri
 
     private static string Mask(IReadOnlyList<int> members)
     {
-        byte[] mask = new byte[members.Count == 0 ? 0 : (members.Max() / 8) + 1];
-        foreach (int member in members)
+        var mask = new byte[members.Count == 0 ? 0 : (members.Max() / 8) + 1];
+        foreach (var member in members)
         {
             mask[member / 8] |= (byte)(1 << (member % 8));
         }
@@ -82,7 +82,7 @@ internal static unsafe class Launcher
     /// <exception cref="UserErrorException">It is not there.</exception>
     public static ChildProcess Start(LaunchPlan plan, Descriptor status, Descriptor? go, IReadOnlyList<DescriptorCopy> streams, string? directory, int? error = null)
     {
-        using Descriptor file = Write(plan);
+        using var file = Write(plan);
         return Start(new ChildStart
         {
             File = File,
@@ -119,7 +119,7 @@ internal static unsafe class Launcher
             throw new IOException($"memfd_create: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
         }
 
-        Descriptor file = Descriptor.Raise(number);
+        var file = Descriptor.Raise(number);
         return Descriptor.WriteAll(file.Number, plan.ToBytes()) ? file : throw new UserErrorException("There is not enough memory to start a program.");
     }
 
@@ -145,7 +145,7 @@ internal static unsafe class Launcher
 /// <summary>Lines of the launcher, which may come in pieces.</summary>
 internal sealed class LaunchReport
 {
-    private readonly StringBuilder _partial = new();
+    private readonly StringBuilder partial = new();
 
     /// <summary>The program's process id, once known.</summary>
     public int? ProcessId { get; private set; }
@@ -158,10 +158,10 @@ internal sealed class LaunchReport
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        _partial.Append(Encoding.ASCII.GetString(bytes));
-        string[] lines = _partial.ToString().Split('\n');
-        _partial.Clear().Append(lines[^1]);
-        foreach (string line in lines.AsSpan(0, lines.Length - 1))
+        partial.Append(Encoding.ASCII.GetString(bytes));
+        var lines = partial.ToString().Split('\n');
+        partial.Clear().Append(lines[^1]);
+        foreach (var line in lines.AsSpan(0, lines.Length - 1))
         {
             Take(line.Split(' '));
         }
@@ -169,7 +169,7 @@ internal sealed class LaunchReport
 
     private void Take(string[] words)
     {
-        long[] numbers = [.. words.Skip(1).Select(word => long.TryParse(word, CultureInfo.InvariantCulture, out long number) ? number : 0)];
+        long[] numbers = [.. words.Skip(1).Select(word => long.TryParse(word, CultureInfo.InvariantCulture, out var number) ? number : 0)];
         switch (words[0], numbers)
         {
             case ("pid", [var id]):

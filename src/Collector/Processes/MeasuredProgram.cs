@@ -53,30 +53,30 @@ internal sealed class HeldProgram : MeasuredProgram
     // Who adopts is said for the whole process.
     private static readonly Lock Adopting = new();
 
-    private readonly ChildProcess _process;
-    private readonly Descriptor _go;
-    private bool _hasEnded;
+    private readonly ChildProcess process;
+    private readonly Descriptor go;
+    private bool hasEnded;
 
     private HeldProgram(ChildProcess process, Descriptor status, Descriptor go)
         : base(status)
     {
-        _process = process;
-        _go = go;
+        this.process = process;
+        this.go = go;
         IsHeld = true;
     }
 
-    public override int? Id => _process.Id;
+    public override int? Id => this.process.Id;
 
-    public override ChildEnd? End => _process.End;
+    public override ChildEnd? End => this.process.End;
 
-    public override Descriptor? Ended => _hasEnded ? null : _process.Ended;
+    public override Descriptor? Ended => hasEnded ? null : this.process.Ended;
 
     /// <summary>Starts the launcher, which waits before the program's first instruction.</summary>
     /// <param name="streams">Standard streams that are not ours.</param>
     public static HeldProgram Start(LaunchPlan plan, IReadOnlyList<DescriptorCopy> streams, string? directory)
     {
-        (Descriptor status, Descriptor statusWriter) = Descriptor.Pipe();
-        (Descriptor goReader, Descriptor go) = Descriptor.Pipe();
+        (var status, var statusWriter) = Descriptor.Pipe();
+        (var goReader, var go) = Descriptor.Pipe();
         using (statusWriter)
         using (goReader)
         {
@@ -85,9 +85,9 @@ internal sealed class HeldProgram : MeasuredProgram
             ChildProcess.AdoptOrphans(true);
             try
             {
-                using ChildProcess launcher = Launcher.Start(plan, statusWriter, goReader, streams, directory);
+                using var launcher = Launcher.Start(plan, statusWriter, goReader, streams, directory);
                 statusWriter.Dispose();
-                int id = FirstWord(status, plan);
+                var id = FirstWord(status, plan);
                 while (!launcher.TryReap())
                 {
                     _ = launcher.Ended?.WaitReadable(20);
@@ -114,28 +114,28 @@ internal sealed class HeldProgram : MeasuredProgram
     public override void Release()
     {
         base.Release();
-        _go.WriteByte((byte)'g');
+        this.go.WriteByte((byte)'g');
     }
 
-    public override bool HasEnded() => _hasEnded = _hasEnded || _process.HasEnded();
+    public override bool HasEnded() => hasEnded = hasEnded || this.process.HasEnded();
 
-    public override void Reap() => _process.TryReap();
+    public override void Reap() => this.process.TryReap();
 
     public override void Dispose()
     {
         base.Dispose();
-        _go.Dispose();
+        this.go.Dispose();
         if (IsHeld)
         {
-            _process.Signal(TerminalSignals.Kill);
-            while (!_process.HasEnded())
+            this.process.Signal(TerminalSignals.Kill);
+            while (!this.process.HasEnded())
             {
-                _ = _process.Ended?.WaitReadable(20);
+                _ = this.process.Ended?.WaitReadable(20);
             }
         }
 
         Reap();
-        _process.Dispose();
+        this.process.Dispose();
     }
 
     private static int FirstWord(Descriptor status, LaunchPlan plan)

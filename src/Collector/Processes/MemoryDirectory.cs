@@ -9,11 +9,11 @@ internal sealed class MemoryDirectory : IDisposable
     private const string Shared = "/dev/shm";
     private const long MinSpace = 512 << 20;
 
-    private readonly PrivateDirectory _directory = new(HasRoom() ? Shared : null);
+    private readonly PrivateDirectory directory = new(HasRoom() ? Shared : null);
 
-    public string Path => _directory.Path;
+    public string Path => directory.Path;
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => directory.Dispose();
 
     private static bool HasRoom()
     {

@@ -5,15 +5,15 @@ namespace Toplev.Collector.Processes;
 /// <summary>A zero-terminated array of C strings, as <c>execve</c> takes arguments and environment.</summary>
 internal sealed unsafe class NativeStrings : IDisposable
 {
-    private readonly int _count;
+    private readonly int count;
 
     public NativeStrings(IReadOnlyList<string> items)
     {
-        _count = items.Count;
-        Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
-        for (int i = 0; i < _count; i++)
+        count = items.Count;
+        Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(count + 1), (nuint)sizeof(byte*));
+        for (var i = 0; i < count; i++)
         {
-            byte[] bytes = NativeText.Encode(items[i]);
+            var bytes = NativeText.Encode(items[i]);
             Pointer[i] = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
             bytes.CopyTo(new Span<byte>(Pointer[i], bytes.Length));
         }
@@ -23,7 +23,7 @@ internal sealed unsafe class NativeStrings : IDisposable
 
     public void Dispose()
     {
-        for (int i = 0; i < _count && Pointer != null; i++)
+        for (var i = 0; i < count && Pointer != null; i++)
         {
             NativeMemory.Free(Pointer[i]);
         }

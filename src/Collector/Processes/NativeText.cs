@@ -18,7 +18,7 @@ public static class NativeText
         Span<char> pair = stackalloc char[2];
         while (!bytes.IsEmpty)
         {
-            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int used) == OperationStatus.Done)
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var used) == OperationStatus.Done)
             {
                 text.Append(pair[..rune.EncodeToUtf16(pair)]);
             }
@@ -39,23 +39,23 @@ public static class NativeText
     {
         if (text.AsSpan().IndexOfAnyInRange(FirstEscape, LastEscape) < 0)
         {
-            byte[] plain = new byte[Encoding.UTF8.GetByteCount(text) + 1];
+            var plain = new byte[Encoding.UTF8.GetByteCount(text) + 1];
             Encoding.UTF8.GetBytes(text, plain);
             return plain;
         }
 
         var bytes = new List<byte>(text.Length + 8);
         Span<byte> encoded = stackalloc byte[4];
-        for (int i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length;)
         {
-            if (Rune.TryGetRuneAt(text, i, out Rune rune))
+            if (Rune.TryGetRuneAt(text, i, out var rune))
             {
                 bytes.AddRange(encoded[..rune.EncodeToUtf8(encoded)]);
                 i += rune.Utf16SequenceLength;
             }
             else
             {
-                char c = text[i++];
+                var c = text[i++];
                 bytes.Add(c is >= FirstEscape and <= LastEscape ? (byte)(c - FirstEscape + 0x80) : (byte)'?');
             }
         }
@@ -70,7 +70,7 @@ public static class NativeText
         List<string> items = [];
         while (!block.IsEmpty)
         {
-            int end = block.IndexOf((byte)0);
+            var end = block.IndexOf((byte)0);
             items.Add(Decode(end < 0 ? block : block[..end]));
             block = end < 0 ? [] : block[(end + 1)..];
         }
@@ -83,7 +83,7 @@ public static class NativeText
     {
         try
         {
-            IReadOnlyList<string> all = DecodeList(File.ReadAllBytes("/proc/self/cmdline"));
+            var all = DecodeList(File.ReadAllBytes("/proc/self/cmdline"));
             return [.. all.Skip(Math.Max(0, all.Count - count))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -12,7 +12,7 @@ public sealed class PrivateDirectory : IDisposable
     private const string LockName = "lock";
     private static readonly TimeSpan Making = TimeSpan.FromMinutes(1);
 
-    private readonly Descriptor? _lock;
+    private readonly Descriptor? @lock;
 
     /// <exception cref="UserErrorException">There is no place for temporary files.</exception>
     public PrivateDirectory()
@@ -24,7 +24,7 @@ public sealed class PrivateDirectory : IDisposable
     public PrivateDirectory(string? parent)
     {
         Path = (parent is null ? null : TryCreate(parent)) ?? Create();
-        _lock = TryLock(Path);
+        @lock = TryLock(Path);
         RemoveAbandoned(System.IO.Path.GetDirectoryName(Path)!);
     }
 
@@ -35,7 +35,7 @@ public sealed class PrivateDirectory : IDisposable
     public void Dispose()
     {
         Remove(Path);
-        _lock?.Dispose();
+        @lock?.Dispose();
     }
 
     /// <summary>Removes the directories of this kind whose owner has died.</summary>
@@ -43,9 +43,9 @@ public sealed class PrivateDirectory : IDisposable
     {
         try
         {
-            foreach (string folder in Directory.GetDirectories(parent, Prefix + "*"))
+            foreach (var folder in Directory.GetDirectories(parent, Prefix + "*"))
             {
-                string held = System.IO.Path.Combine(folder, LockName);
+                var held = System.IO.Path.Combine(folder, LockName);
                 if (System.IO.File.Exists(held) ? IsFree(held) : DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > Making)
                 {
                     Remove(folder);
@@ -66,7 +66,7 @@ public sealed class PrivateDirectory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string place = System.IO.Path.GetTempPath();
+            var place = System.IO.Path.GetTempPath();
             throw Directory.Exists(place)
                 ? new UserErrorException($"Nothing can be written to the temporary directory {place}: {e.Message}", "Set TMPDIR to a directory that can be written to.", e)
                 : new UserErrorException($"The temporary directory {place} does not exist.", "Set TMPDIR to a directory that does.", e);
@@ -83,7 +83,7 @@ public sealed class PrivateDirectory : IDisposable
 
         try
         {
-            string path = System.IO.Path.Combine(parent, Prefix + System.IO.Path.GetRandomFileName());
+            var path = System.IO.Path.Combine(parent, Prefix + System.IO.Path.GetRandomFileName());
             return Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -95,8 +95,8 @@ public sealed class PrivateDirectory : IDisposable
     // Locked before it has its name: who finds the file can tell whether it is held. Without a lock it is only not removed by others.
     private static Descriptor? TryLock(string folder)
     {
-        string unnamed = System.IO.Path.Combine(folder, LockName + ".new");
-        Descriptor? held = Descriptor.TryCreateLocked(unnamed);
+        var unnamed = System.IO.Path.Combine(folder, LockName + ".new");
+        var held = Descriptor.TryCreateLocked(unnamed);
         try
         {
             if (held is not null)
@@ -114,7 +114,7 @@ public sealed class PrivateDirectory : IDisposable
 
     private static bool IsFree(string held)
     {
-        using Descriptor? mine = Descriptor.TryOpenLocked(held);
+        using var mine = Descriptor.TryOpenLocked(held);
         return mine is not null;
     }
 

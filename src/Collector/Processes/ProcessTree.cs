@@ -9,10 +9,10 @@ internal static class ProcessTree
     /// <summary>Children of a process; empty when it is gone.</summary>
     public static IReadOnlyList<int> ChildrenOf(int processId)
     {
-        string id = processId.ToString(CultureInfo.InvariantCulture);
+        var id = processId.ToString(CultureInfo.InvariantCulture);
         try
         {
-            string text = File.ReadAllText($"/proc/{id}/task/{id}/children");
+            var text = File.ReadAllText($"/proc/{id}/task/{id}/children");
             return [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
@@ -28,11 +28,11 @@ internal static class ProcessTree
     private static List<int> ScanForChildren(int parent)
     {
         List<int> children = [];
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id)
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)
                 && StatFields(id) is { Length: > 2 } fields
-                && int.TryParse(fields[1], CultureInfo.InvariantCulture, out int of) && of == parent)
+                && int.TryParse(fields[1], CultureInfo.InvariantCulture, out var of) && of == parent)
             {
                 children.Add(id);
             }
@@ -44,8 +44,8 @@ internal static class ProcessTree
     // Fields after the command, which stands in parentheses and may itself contain anything: state, parent, ...
     private static string[]? StatFields(int processId)
     {
-        string? text = TryRead(processId, "stat");
-        int close = text?.LastIndexOf(')') ?? -1;
+        var text = TryRead(processId, "stat");
+        var close = text?.LastIndexOf(')') ?? -1;
         return close < 0 ? null : text![(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 

@@ -21,7 +21,7 @@ public sealed record ProgramEnvironment(IReadOnlyList<string> Variables)
     {
         get
         {
-            string prefix = name + "=";
+            var prefix = name + "=";
             return Variables.FirstOrDefault(variable => variable.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
         }
     }
@@ -29,16 +29,16 @@ public sealed record ProgramEnvironment(IReadOnlyList<string> Variables)
     /// <summary>The same with one variable set, or removed when the value is null.</summary>
     public ProgramEnvironment With(string name, string? value)
     {
-        string prefix = name + "=";
-        IEnumerable<string> others = Variables.Where(variable => !variable.StartsWith(prefix, StringComparison.Ordinal));
+        var prefix = name + "=";
+        var others = Variables.Where(variable => !variable.StartsWith(prefix, StringComparison.Ordinal));
         return new(value is null ? [.. others] : [.. others, prefix + value]);
     }
 
     /// <summary>The same after the changes of a workload; a null value removes.</summary>
     public ProgramEnvironment With(IReadOnlyDictionary<string, string?> changes)
     {
-        ProgramEnvironment changed = this;
-        foreach (string name in changes.Keys)
+        var changed = this;
+        foreach (var name in changes.Keys)
         {
             changed = changed.With(name, changes[name]);
         }
@@ -48,7 +48,7 @@ public sealed record ProgramEnvironment(IReadOnlyList<string> Variables)
 
     internal static string NameOf(string variable)
     {
-        int equals = variable.IndexOf('=', StringComparison.Ordinal);
+        var equals = variable.IndexOf('=', StringComparison.Ordinal);
         return equals < 0 ? variable : variable[..equals];
     }
 

@@ -13,10 +13,10 @@ public sealed record ProgramOutput(int ExitCode, string Text)
     /// <summary>Null when the program cannot be started or has not ended in time; then it has been killed.</summary>
     public static ProgramOutput? Read(string file, IReadOnlyList<string> arguments, ProgramEnvironment environment, TimeSpan limit)
     {
-        (Descriptor reader, Descriptor writer) = Descriptor.Pipe();
+        (var reader, var writer) = Descriptor.Pipe();
         using (reader)
         {
-            using ChildProcess? child = Start(file, arguments, environment, writer);
+            using var child = Start(file, arguments, environment, writer);
             return child is null ? null : Collect(child, reader, limit);
         }
     }
@@ -45,10 +45,10 @@ public sealed record ProgramOutput(int ExitCode, string Text)
 
     private static ProgramOutput? Collect(ChildProcess child, Descriptor reader, TimeSpan limit)
     {
-        long start = Stopwatch.GetTimestamp();
-        byte[] buffer = new byte[4096];
+        var start = Stopwatch.GetTimestamp();
+        var buffer = new byte[4096];
         using var text = new MemoryStream();
-        bool open = true;
+        var open = true;
         while (!child.TryReap() || (open && reader.WaitReadable(0)))
         {
             if (Stopwatch.GetElapsedTime(start) > limit || text.Length > MostBytes)
@@ -58,7 +58,7 @@ public sealed record ProgramOutput(int ExitCode, string Text)
 
             if (open && reader.WaitReadable(10))
             {
-                int count = reader.Read(buffer);
+                var count = reader.Read(buffer);
                 open = count != 0;
                 text.Write(buffer, 0, Math.Max(0, count));
             }
@@ -68,7 +68,7 @@ public sealed record ProgramOutput(int ExitCode, string Text)
             }
         }
 
-        bool killed = child.End is { Signalled: true, ExitCode: 128 + TerminalSignals.Kill };
+        var killed = child.End is { Signalled: true, ExitCode: 128 + TerminalSignals.Kill };
         return killed ? null : new ProgramOutput(child.End!.ExitCode, Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length));
     }
 }

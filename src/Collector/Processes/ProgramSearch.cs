@@ -21,11 +21,11 @@ public static class ProgramSearch
 
         if (program.Contains('/', StringComparison.Ordinal))
         {
-            string path = Path.Combine(directory, program);
+            var path = Path.Combine(directory, program);
             return IsExecutable(path) ? path : throw NotStarted(program, path);
         }
 
-        return Find(program, environment["PATH"], directory, out string? candidate)
+        return Find(program, environment["PATH"], directory, out var candidate)
             ?? throw NotStarted(program, candidate);
     }
 
@@ -35,10 +35,10 @@ public static class ProgramSearch
     private static string? Find(string name, string? path, string directory, out string? candidate)
     {
         candidate = null;
-        foreach (string folder in name.Length == 0 ? [] : (path ?? "/usr/local/bin:/usr/bin:/bin").Split(':'))
+        foreach (var folder in name.Length == 0 ? [] : (path ?? "/usr/local/bin:/usr/bin:/bin").Split(':'))
         {
             // An empty entry of PATH is the working directory.
-            string file = Path.Combine(directory, folder, name);
+            var file = Path.Combine(directory, folder, name);
             if (IsExecutable(file))
             {
                 return file;

@@ -27,8 +27,8 @@ public sealed record ProgramStreams(bool Input, string? Output, string? Error)
             return;
         }
 
-        using FileStream source = File.OpenRead(path);
-        byte[] buffer = new byte[64 * 1024];
+        using var source = File.OpenRead(path);
+        var buffer = new byte[64 * 1024];
         for (int count; (count = source.Read(buffer)) > 0 && Descriptor.WriteAll(descriptor, buffer.AsSpan(0, count));)
         {
             // Until all is written, or nobody reads it any more.

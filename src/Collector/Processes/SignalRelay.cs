@@ -6,22 +6,22 @@ namespace Toplev.Collector.Processes;
 /// </summary>
 public sealed class SignalRelay : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly TerminalSignals _signals;
-    private Action<int>? _listener;
-    private int? _first;
-    private int? _waiting;
+    private readonly Lock @lock = new();
+    private readonly TerminalSignals signals;
+    private Action<int>? listener;
+    private int? first;
+    private int? waiting;
 
-    public SignalRelay() => _signals = new TerminalSignals(Receive);
+    public SignalRelay() => signals = new TerminalSignals(Receive);
 
     /// <summary>The first signal that arrived, or null.</summary>
     public int? First
     {
         get
         {
-            lock (_lock)
+            lock (@lock)
             {
-                return _first;
+                return first;
             }
         }
     }
@@ -29,12 +29,12 @@ public sealed class SignalRelay : IDisposable
     /// <summary>Passes signals on until the listener is disposed; first of all one that nobody has heard.</summary>
     public IDisposable Listen(Action<int> listener)
     {
-        lock (_lock)
+        lock (@lock)
         {
-            _listener = listener;
-            if (_waiting is int signal)
+            this.listener = listener;
+            if (waiting is int signal)
             {
-                _waiting = null;
+                waiting = null;
                 listener(signal);
             }
         }
@@ -42,20 +42,20 @@ public sealed class SignalRelay : IDisposable
         return new Listening(this);
     }
 
-    public void Dispose() => _signals.Dispose();
+    public void Dispose() => signals.Dispose();
 
     private void Receive(int signal)
     {
-        lock (_lock)
+        lock (@lock)
         {
-            _first ??= signal;
-            if (_listener is null)
+            first ??= signal;
+            if (this.listener is null)
             {
-                _waiting ??= signal;
+                waiting ??= signal;
             }
             else
             {
-                _listener(signal);
+                this.listener(signal);
             }
         }
     }
@@ -64,9 +64,9 @@ public sealed class SignalRelay : IDisposable
     {
         public void Dispose()
         {
-            lock (relay._lock)
+            lock (relay.@lock)
             {
-                relay._listener = null;
+                relay.listener = null;
             }
         }
     }

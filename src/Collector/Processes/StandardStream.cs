@@ -29,7 +29,7 @@ public sealed class StandardStream(int number, bool isBestEffort) : Stream
     {
         fixed (byte* device = "/dev/null\0"u8)
         {
-            for (int number = Input; number <= Error; number++)
+            for (var number = Input; number <= Error; number++)
             {
                 if (!Descriptor.IsOpen(number))
                 {
@@ -45,14 +45,14 @@ public sealed class StandardStream(int number, bool isBestEffort) : Stream
 
     public static unsafe bool IsTerminal(int number)
     {
-        byte* settings = stackalloc byte[256];
+        var settings = stackalloc byte[256];
         return NativeMethods.ioctl(number, AskTerminal, settings) == 0;
     }
 
     /// <summary>Columns of the terminal, or null when it does not tell.</summary>
     public static unsafe int? Columns(int number)
     {
-        ushort* size = stackalloc ushort[4];
+        var size = stackalloc ushort[4];
         return NativeMethods.ioctl(number, AskSize, (byte*)size) == 0 && size[1] > 0 ? size[1] : null;
     }
 
@@ -78,8 +78,8 @@ public sealed class StandardStream(int number, bool isBestEffort) : Stream
         {
             while (true)
             {
-                nint count = NativeMethods.read(number, start, (nuint)buffer.Length);
-                int error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+                var count = NativeMethods.read(number, start, (nuint)buffer.Length);
+                var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
                 if (error == NativeMethods.ErrnoWouldBlock)
                 {
                     NativeMethods.PollDescriptor polled = new() { Descriptor = number, Events = NativeMethods.PollIn };

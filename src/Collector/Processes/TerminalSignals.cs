@@ -15,20 +15,20 @@ public sealed class TerminalSignals : IDisposable
     public const int Kill = 9;
     public const int Terminate = 15;
 
-    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly List<PosixSignalRegistration> registrations = [];
 
     /// <param name="received">Called with each signal's number, on a thread of the runtime's.</param>
     public TerminalSignals(Action<int> received)
     {
-        ulong ignored = SetOf("/proc/self/status", "SigIgn:\t"u8);
-        foreach ((PosixSignal signal, int number) in new[]
+        var ignored = SetOf("/proc/self/status", "SigIgn:\t"u8);
+        foreach ((var signal, var number) in new[]
         {
             (PosixSignal.SIGINT, Interrupt), (PosixSignal.SIGQUIT, Quit), (PosixSignal.SIGTERM, Terminate), (PosixSignal.SIGHUP, Hangup),
         })
         {
             if ((ignored & (1ul << (number - 1))) == 0)
             {
-                _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+                registrations.Add(PosixSignalRegistration.Create(signal, context =>
                 {
                     context.Cancel = true;
                     received(number);
@@ -61,13 +61,13 @@ public sealed class TerminalSignals : IDisposable
     {
         fixed (byte* path = "/dev/tty\0"u8)
         {
-            int terminal = NativeMethods.open(path, NativeMethods.CloseOnExec, 0);
+            var terminal = NativeMethods.open(path, NativeMethods.CloseOnExec, 0);
             if (terminal < 0)
             {
                 return false;
             }
 
-            bool foreground = NativeMethods.tcgetpgrp(terminal) == NativeMethods.getpgrp();
+            var foreground = NativeMethods.tcgetpgrp(terminal) == NativeMethods.getpgrp();
             _ = NativeMethods.close(terminal);
             return foreground;
         }
@@ -75,7 +75,7 @@ public sealed class TerminalSignals : IDisposable
 
     public void Dispose()
     {
-        foreach (PosixSignalRegistration registration in _registrations)
+        foreach (var registration in registrations)
         {
             registration.Dispose();
         }
@@ -86,8 +86,8 @@ public sealed class TerminalSignals : IDisposable
         try
         {
             ReadOnlySpan<byte> status = File.ReadAllBytes(file);
-            int start = status.IndexOf(name);
-            return start >= 0 && ulong.TryParse(Encoding.ASCII.GetString(status.Slice(start + 8, 16)), System.Globalization.NumberStyles.HexNumber, null, out ulong set)
+            var start = status.IndexOf(name);
+            return start >= 0 && ulong.TryParse(Encoding.ASCII.GetString(status.Slice(start + 8, 16)), System.Globalization.NumberStyles.HexNumber, null, out var set)
                 ? set : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

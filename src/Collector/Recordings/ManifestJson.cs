@@ -23,9 +23,9 @@ internal sealed class CpuListConverter : JsonConverter<CpuList>
 {
     public override CpuList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        string? text = reader.GetString();
+        var text = reader.GetString();
         return text is "" ? CpuList.Empty
-            : CpuList.TryParse(text, out CpuList? list) ? list
+            : CpuList.TryParse(text, out var list) ? list
             : throw new JsonException($"'{text}' is no list of CPUs");
     }
 

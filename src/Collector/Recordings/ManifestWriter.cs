@@ -120,14 +120,14 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("possible", topology.Possible.ToString());
         Boolean("smtActive", topology.SmtActive);
         json.WriteStartArray("cores");
-        foreach (CpuList core in topology.Cores)
+        foreach (var core in topology.Cores)
         {
             json.WriteStringValue(core.ToString());
         }
 
         json.WriteEndArray();
         json.WriteStartObject("nodes");
-        foreach ((int node, CpuList cpus) in topology.Nodes)
+        foreach ((var node, var cpus) in topology.Nodes)
         {
             json.WriteString(node.ToString(System.Globalization.CultureInfo.InvariantCulture), cpus.ToString());
         }
@@ -139,7 +139,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
     private void Plan(RecordedPlan recorded)
     {
-        CollectionPlan plan = recorded.Plan;
+        var plan = recorded.Plan;
         json.WriteString("model", recorded.Model);
         json.WriteString("coreType", recorded.CoreType?.ToString());
         json.WriteBoolean("withoutPerfMetrics", recorded.WithoutPerfMetrics);
@@ -158,10 +158,10 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Strings("softwareEvents", plan.SoftwareEvents);
         json.WriteString("privilege", plan.Privilege.ToString());
         json.WriteStartArray("passes");
-        foreach (IReadOnlyList<int> pass in plan.Passes)
+        foreach (var pass in plan.Passes)
         {
             json.WriteStartArray();
-            foreach (int group in pass)
+            foreach (var group in pass)
             {
                 json.WriteNumberValue(group);
             }
@@ -184,7 +184,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Number("counted", share.Counted);
         json.WriteNumber("intervals", share.Intervals);
         json.WriteStartArray("series");
-        foreach (PrintedPoint point in share.Series)
+        foreach (var point in share.Series)
         {
             json.WriteStartObject();
             json.WriteNumber("endSeconds", point.EndSeconds);
@@ -197,8 +197,8 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
     private void Planned(PlannedEvent planned)
     {
-        PmuEvent pmuEvent = planned.Event;
-        EventEncoding encoding = pmuEvent.Encoding;
+        var pmuEvent = planned.Event;
+        var encoding = pmuEvent.Encoding;
         json.WriteNumber("index", planned.Index);
         json.WriteStartObject("event");
         json.WriteString("name", pmuEvent.Name);
@@ -319,7 +319,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         where T : class
     {
         json.WriteStartArray(name);
-        foreach (T item in items)
+        foreach (var item in items)
         {
             json.WriteStartObject();
             write(item);
@@ -332,7 +332,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     private void Strings(string name, IReadOnlyList<string> items)
     {
         json.WriteStartArray(name);
-        foreach (string item in items)
+        foreach (var item in items)
         {
             json.WriteStringValue(item);
         }
@@ -343,7 +343,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     private void Map(string name, IReadOnlyDictionary<string, string> items)
     {
         json.WriteStartObject(name);
-        foreach (string key in items.Keys)
+        foreach (var key in items.Keys)
         {
             json.WriteString(key, items[key]);
         }

@@ -45,14 +45,14 @@ internal static class OlderRecordings
             return;
         }
 
-        int last = Array.FindIndex(usable, name => !Exists(name));
+        var last = Array.FindIndex(usable, name => !Exists(name));
         if (last < 0)
         {
             last = usable.Length - 1;
             Delete(usable[last]);
         }
 
-        for (int i = last; i > 0; i--)
+        for (var i = last; i > 0; i--)
         {
             Move(usable[i - 1], usable[i]);
         }
@@ -62,7 +62,7 @@ internal static class OlderRecordings
 
     private static string FirstFree(string path, string suffix)
     {
-        int number = 1;
+        var number = 1;
         while (Exists(Name(path, number, suffix)))
         {
             number++;

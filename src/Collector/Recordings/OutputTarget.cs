@@ -18,7 +18,7 @@ public static class OutputTarget
     /// <summary>The file that the name leads to, which need not exist: a link stays a link.</summary>
     public static string Final(string path)
     {
-        string full = Path.GetFullPath(path);
+        var full = Path.GetFullPath(path);
         return new FileInfo(full).LinkTarget is not null && !IsWrittenInPlace(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
@@ -31,7 +31,7 @@ public static class OutputTarget
             return FileIdentity.IsWritable(path) ? null : "permission denied";
         }
 
-        string aside = Aside(path);
+        var aside = Aside(path);
         try
         {
             new FileStream(aside, FileMode.CreateNew, FileAccess.Write).Dispose();
@@ -69,8 +69,8 @@ public static class OutputTarget
             return;
         }
 
-        string aside = Aside(path);
-        string target = Final(path);
+        var aside = Aside(path);
+        var target = Final(path);
         try
         {
             using (FileStream file = new(aside, FileMode.Create, FileAccess.Write))

@@ -33,17 +33,17 @@ public sealed record Recording
     /// </summary>
     public IReadOnlyList<RunSamples> RunsOf(int variant, int plan)
     {
-        int passes = Manifest.Plans[plan].Plan.Passes.Count;
+        var passes = Manifest.Plans[plan].Plan.Passes.Count;
         Dictionary<int, int?[]> repetitions = [];
-        for (int i = 0; i < Math.Min(Manifest.Passes.Count, Samples.Count); i++)
+        for (var i = 0; i < Math.Min(Manifest.Passes.Count, Samples.Count); i++)
         {
-            RecordedPass pass = Manifest.Passes[i];
+            var pass = Manifest.Passes[i];
             if (pass.Variant != variant || pass.Plan != plan || pass.Warmup || pass.Pass >= passes)
             {
                 continue;
             }
 
-            if (!repetitions.TryGetValue(pass.Repetition, out int?[]? executions))
+            if (!repetitions.TryGetValue(pass.Repetition, out var executions))
             {
                 executions = new int?[passes];
                 repetitions.Add(pass.Repetition, executions);
@@ -53,7 +53,7 @@ public sealed record Recording
         }
 
         List<RunSamples> runs = [];
-        foreach (int repetition in repetitions.Keys.Order())
+        foreach (var repetition in repetitions.Keys.Order())
         {
             int[] executions = [.. repetitions[repetition].OfType<int>()];
             if (executions.Length == passes)
@@ -76,7 +76,7 @@ public sealed record Recording
     /// <param name="limit">Largest size accepted, in bytes.</param>
     public byte[] ReadFile(string name, int limit) => RecordingReader.Guarded(Path, () =>
     {
-        using RecordingFiles files = RecordingFiles.Open(Path);
+        using var files = RecordingFiles.Open(Path);
         return files.ReadAll(name, limit);
     });
 }

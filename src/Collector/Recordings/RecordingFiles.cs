@@ -15,7 +15,7 @@ internal abstract class RecordingFiles : IDisposable
     /// <summary>Reading takes constant memory: this only ends what would never end.</summary>
     private const long MostBytes = 1L << 40;
 
-    private long _read;
+    private long read;
 
     /// <summary>Names with forward slashes.</summary>
     public abstract IReadOnlyList<string> Names { get; }
@@ -37,15 +37,15 @@ internal abstract class RecordingFiles : IDisposable
                 return false;
             }
 
-            using RecordingFiles files = Open(path);
+            using var files = Open(path);
             if (!files.Contains(ManifestName))
             {
                 return false;
             }
 
-            using Stream manifest = files.OpenFile(ManifestName);
-            byte[] head = new byte[256];
-            int length = manifest.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            using var manifest = files.OpenFile(ManifestName);
+            var head = new byte[256];
+            var length = manifest.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             return head.AsSpan(0, length).IndexOf("\"tma-recording/"u8) >= 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
@@ -66,8 +66,8 @@ internal abstract class RecordingFiles : IDisposable
     /// <summary>Hands over the file in pieces. Archives may claim any size: what counts is what comes out.</summary>
     public void Read(string name, Action<ReadOnlySpan<byte>> take)
     {
-        using Stream stream = OpenFile(name);
-        byte[] buffer = new byte[64 * 1024];
+        using var stream = OpenFile(name);
+        var buffer = new byte[64 * 1024];
         int count;
         while ((count = stream.Read(buffer)) > 0)
         {
@@ -79,7 +79,7 @@ internal abstract class RecordingFiles : IDisposable
     /// <summary>Hands over the file line by line; of a line that is longer than any in a recording only the beginning.</summary>
     public void ReadLines(string name, TakeLine take)
     {
-        using Stream stream = OpenFile(name);
+        using var stream = OpenFile(name);
         LineSplitter.Split(stream, line =>
         {
             Count(line.Length);
@@ -89,8 +89,8 @@ internal abstract class RecordingFiles : IDisposable
 
     private void Count(int bytes)
     {
-        _read += bytes;
-        if (_read > MostBytes)
+        read += bytes;
+        if (read > MostBytes)
         {
             throw new InvalidDataException("it holds more data than any measurement makes");
         }
@@ -120,18 +120,18 @@ internal abstract class RecordingFiles : IDisposable
         /// <summary>Three for each execution: counts, regions and their counters.</summary>
         private const int MostEntries = 4 * RecordingReader.MostExecutions;
 
-        private readonly ZipArchive _archive;
-        private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
+        private readonly ZipArchive archive;
+        private readonly Dictionary<string, ZipArchiveEntry> entries = [];
 
         public InArchive(string path)
         {
-            FileStream file = File.OpenRead(path);
+            var file = File.OpenRead(path);
             try
             {
-                _archive = new ZipArchive(file, ZipArchiveMode.Read);
-                foreach (ZipArchiveEntry entry in _archive.Entries.Take(MostEntries))
+                archive = new ZipArchive(file, ZipArchiveMode.Read);
+                foreach (var entry in archive.Entries.Take(MostEntries))
                 {
-                    _entries.TryAdd(entry.FullName, entry);
+                    entries.TryAdd(entry.FullName, entry);
                 }
             }
             catch
@@ -141,31 +141,31 @@ internal abstract class RecordingFiles : IDisposable
             }
         }
 
-        public override IReadOnlyList<string> Names => [.. _entries.Keys];
+        public override IReadOnlyList<string> Names => [.. entries.Keys];
 
-        public override bool Contains(string name) => _entries.ContainsKey(name);
+        public override bool Contains(string name) => entries.ContainsKey(name);
 
-        public override void Dispose() => _archive.Dispose();
+        public override void Dispose() => archive.Dispose();
 
         protected override Stream OpenFile(string name) =>
-            _entries.TryGetValue(name, out ZipArchiveEntry? entry) ? entry.Open() : throw new InvalidDataException($"{name} is missing");
+            entries.TryGetValue(name, out var entry) ? entry.Open() : throw new InvalidDataException($"{name} is missing");
     }
 
     private sealed class InDirectory : RecordingFiles
     {
-        private readonly string _folder;
-        private readonly HashSet<string> _names;
+        private readonly string folder;
+        private readonly HashSet<string> names;
 
         public InDirectory(string folder)
         {
-            _folder = folder;
+            this.folder = folder;
             Names = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path))];
-            _names = [.. Names];
+            names = [.. Names];
         }
 
         public override IReadOnlyList<string> Names { get; }
 
-        public override bool Contains(string name) => _names.Contains(name);
+        public override bool Contains(string name) => names.Contains(name);
 
         public override void Dispose()
         {
@@ -173,6 +173,6 @@ internal abstract class RecordingFiles : IDisposable
 
         // Only names that were found by listing: a manifest cannot point outside.
         protected override Stream OpenFile(string name) =>
-            Contains(name) ? File.OpenRead(Path.Combine(_folder, name)) : throw new InvalidDataException($"{name} is missing");
+            Contains(name) ? File.OpenRead(Path.Combine(this.folder, name)) : throw new InvalidDataException($"{name} is missing");
     }
 }

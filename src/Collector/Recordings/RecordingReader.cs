@@ -32,11 +32,11 @@ public static class RecordingReader
     /// <exception cref="UserErrorException">It is not there or no recording.</exception>
     public static Recording Read(string path) => Guarded(path, () =>
     {
-        using RecordingFiles files = RecordingFiles.Open(path);
-        RecordingManifest manifest = ReadManifest(files);
+        using var files = RecordingFiles.Open(path);
+        var manifest = ReadManifest(files);
         List<PassSamples> samples = [];
         List<Finding> findings = [];
-        foreach (RecordedPass pass in manifest.Passes)
+        foreach (var pass in manifest.Passes)
         {
             samples.Add(ReadPass(files, manifest, pass, findings));
         }
@@ -79,8 +79,8 @@ public static class RecordingReader
 
     private static RecordingManifest ReadManifest(RecordingFiles files)
     {
-        byte[] bytes = files.ReadAll("manifest.json", MostManifestBytes);
-        RecordingManifest manifest = JsonSerializer.Deserialize(bytes, ManifestJson.Default.RecordingManifest)
+        var bytes = files.ReadAll("manifest.json", MostManifestBytes);
+        var manifest = JsonSerializer.Deserialize(bytes, ManifestJson.Default.RecordingManifest)
             ?? throw new InvalidDataException("its manifest is empty");
         if (manifest.Schema != RecordingManifest.CurrentSchema)
         {
@@ -94,16 +94,16 @@ public static class RecordingReader
         }
 
         manifest = ExecutionJournal.Apply(manifest, files);
-        foreach (RecordedPlan plan in manifest.Plans)
+        foreach (var plan in manifest.Plans)
         {
             Check(plan.Plan);
-            foreach (PrintedShare share in plan.Printed)
+            foreach (var share in plan.Printed)
             {
                 Check(share);
             }
         }
 
-        foreach (RecordedPass pass in manifest.Passes)
+        foreach (var pass in manifest.Passes)
         {
             Check(pass, manifest);
         }
@@ -114,9 +114,9 @@ public static class RecordingReader
     private static List<ModelEntry> ReadModels(RecordingFiles files, string path)
     {
         List<ModelEntry> models = [];
-        foreach (string name in files.Names.Where(name => name.StartsWith(RecordingFiles.ModelFolder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(MostModels))
+        foreach (var name in files.Names.Where(name => name.StartsWith(RecordingFiles.ModelFolder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(MostModels))
         {
-            ModelEntry model = ForeignModel.Entry(files.ReadAll(name, ForeignModel.MostBytes), $"{path}: {name}");
+            var model = ForeignModel.Entry(files.ReadAll(name, ForeignModel.MostBytes), $"{path}: {name}");
             if (name != $"{RecordingFiles.ModelFolder}{model.Name}.json")
             {
                 throw new InvalidDataException($"{name} holds a model of another name");
@@ -130,7 +130,7 @@ public static class RecordingReader
 
     private static void Check(CollectionPlan plan)
     {
-        bool good = plan.EventCount <= MostEvents
+        var good = plan.EventCount <= MostEvents
             && plan.SoftwareEvents.Count <= MostEvents
             && plan.Groups.SelectMany(group => group.Events).All(planned => planned.Index is >= 0 and < MostEvents)
             && plan.Passes.SelectMany(pass => pass).All(group => group >= 0 && group < plan.Groups.Count);
@@ -151,7 +151,7 @@ public static class RecordingReader
 
     private static void Check(RecordedPass pass, RecordingManifest manifest)
     {
-        bool good = pass is { File: not null, Findings: not null } && pass.Variant >= 0 && pass.Variant < manifest.Variants.Count
+        var good = pass is { File: not null, Findings: not null } && pass.Variant >= 0 && pass.Variant < manifest.Variants.Count
             && pass.Plan >= 0 && pass.Plan < manifest.Plans.Count
             && pass.Pass >= 0 && pass.Pass < manifest.Plans[pass.Plan].Plan.Passes.Count;
         if (!good)
@@ -169,9 +169,9 @@ public static class RecordingReader
     private static PassSamples ReadPass(
         RecordingFiles files, RecordingManifest manifest, RecordedPass pass, List<Finding> findings)
     {
-        CollectionPlan plan = manifest.Plans[pass.Plan].Plan;
+        var plan = manifest.Plans[pass.Plan].Plan;
         var reader = new PerfStatReader(plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation), Math.Min(PerfStatReader.MostReadings, MostReadings / manifest.Passes.Count));
-        bool lost = pass.File.Length > 0 && !files.Contains(pass.File);
+        var lost = pass.File.Length > 0 && !files.Contains(pass.File);
         if (pass.File.Length > 0 && !lost)
         {
             files.Read(pass.File, reader.Append);
@@ -206,7 +206,7 @@ public static class RecordingReader
     {
         var regions = new RegionFile.Reader();
         files.ReadLines(name, regions.Take);
-        string beside = RecordingFiles.GroupsBeside(name);
+        var beside = RecordingFiles.GroupsBeside(name);
         if (!files.Contains(beside))
         {
             return regions.Regions;
@@ -231,7 +231,7 @@ public static class RecordingReader
 
     private static string FirstSentence(string message)
     {
-        string line = message.Split('\n')[0].Trim();
+        var line = message.Split('\n')[0].Trim();
         return line.EndsWith('.') ? line : line + ".";
     }
 }

@@ -19,27 +19,27 @@ public sealed class RecordingWriter : IDisposable
 
     private const string LockName = "lock";
 
-    private readonly string _path;
-    private readonly PrivateDirectory? _temporary;
-    private readonly string _folder;
-    private readonly FileStream _lock;
-    private Stream? _current;
-    private string? _failure;
+    private readonly string path;
+    private readonly PrivateDirectory? temporary;
+    private readonly string folder;
+    private readonly FileStream @lock;
+    private Stream? current;
+    private string? failure;
 
     private RecordingWriter(string path, string folder, PrivateDirectory? temporary, FileStream held, RecordingManifest manifest)
     {
-        _path = path;
-        _folder = folder;
-        _temporary = temporary;
-        _lock = held;
+        this.path = path;
+        this.folder = folder;
+        this.temporary = temporary;
+        @lock = held;
         Manifest = manifest;
     }
 
     public RecordingManifest Manifest { get; private set; }
 
     /// <summary>What went wrong with writing, if anything.</summary>
-    public IReadOnlyList<Finding> Findings => _failure is null ? []
-        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: {_failure}.", "Free space, or choose another place with -o.")];
+    public IReadOnlyList<Finding> Findings => this.failure is null ? []
+        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: {this.failure}.", "Free space, or choose another place with -o.")];
 
     /// <summary>
     /// Writes a manifest to nowhere, so that the code for it is loaded: on another thread, while there is time, it costs nothing.
@@ -62,7 +62,7 @@ public sealed class RecordingWriter : IDisposable
         string? made = null;
         try
         {
-            string target = path.Length > 0 ? OutputTarget.Final(path) : path;
+            var target = path.Length > 0 ? OutputTarget.Final(path) : path;
             if (path.Length == 0 || OutputTarget.IsWrittenInPlace(path))
             {
                 temporary = new PrivateDirectory();
@@ -72,7 +72,7 @@ public sealed class RecordingWriter : IDisposable
                 Refuse(path, target);
             }
 
-            string folder = temporary?.File("recording") ?? target + ".partial";
+            var folder = temporary?.File("recording") ?? target + ".partial";
             SetAside(folder);
             made = folder;
             Directory.CreateDirectory(Path.Combine(folder, "perf"));
@@ -114,12 +114,12 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>Writes a recording again with the regions and findings it has now; all other files are copied.</summary>
     public static void Rewrite(Recording recording, string path)
     {
-        using RecordingFiles files = RecordingFiles.Open(recording.Path);
-        using RecordingWriter writer = Create(path, recording.Manifest with { Passes = [] });
-        for (int i = 0; i < recording.Manifest.Passes.Count; i++)
+        using var files = RecordingFiles.Open(recording.Path);
+        using var writer = Create(path, recording.Manifest with { Passes = [] });
+        for (var i = 0; i < recording.Manifest.Passes.Count; i++)
         {
-            RecordedPass pass = recording.Manifest.Passes[i];
-            using (Stream stream = writer.BeginPass(pass))
+            var pass = recording.Manifest.Passes[i];
+            using (var stream = writer.BeginPass(pass))
             {
                 if (pass.File.Length > 0 && files.Contains(pass.File))
                 {
@@ -130,7 +130,7 @@ public sealed class RecordingWriter : IDisposable
             writer.EndPass(pass with { RegionsFile = null }, recording.Samples[i].Regions);
         }
 
-        foreach (string name in recording.Files.Where(name => !name.StartsWith("perf/", StringComparison.Ordinal) && !name.StartsWith("regions/", StringComparison.Ordinal) && name.Contains('/', StringComparison.Ordinal)))
+        foreach (var name in recording.Files.Where(name => !name.StartsWith("perf/", StringComparison.Ordinal) && !name.StartsWith("regions/", StringComparison.Ordinal) && name.Contains('/', StringComparison.Ordinal)))
         {
             writer.Copy(files, name);
         }
@@ -144,7 +144,7 @@ public sealed class RecordingWriter : IDisposable
 
     private void Copy(RecordingFiles files, string name)
     {
-        using Stream stream = CreateFile(name);
+        using var stream = CreateFile(name);
         files.Read(name, stream.Write);
     }
 
@@ -152,10 +152,10 @@ public sealed class RecordingWriter : IDisposable
     /// <returns>Where perf's output goes.</returns>
     public Stream BeginPass(RecordedPass pass)
     {
-        string file = string.Create(CultureInfo.InvariantCulture, $"perf/{Manifest.Passes.Count + 1:0000}.csv");
+        var file = string.Create(CultureInfo.InvariantCulture, $"perf/{Manifest.Passes.Count + 1:0000}.csv");
         AddPass(pass with { File = file, Incomplete = true });
-        _current = CreateFile(file);
-        return _current;
+        current = CreateFile(file);
+        return current;
     }
 
     /// <summary>Ends the execution begun last.</summary>
@@ -164,15 +164,15 @@ public sealed class RecordingWriter : IDisposable
     {
         if (regions.Count > 0)
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"regions/{Manifest.Passes.Count:0000}.tsv");
-            using (Stream file = CreateFile(name))
+            var name = string.Create(CultureInfo.InvariantCulture, $"regions/{Manifest.Passes.Count:0000}.tsv");
+            using (var file = CreateFile(name))
             {
                 Try(() => RegionFile.Write(file, regions));
             }
 
             if (regions.Any(region => region.Group is not null))
             {
-                using Stream file = CreateFile(RecordingFiles.GroupsBeside(name));
+                using var file = CreateFile(RecordingFiles.GroupsBeside(name));
                 Try(() => RegionGroupFile.Write(file, regions));
             }
 
@@ -185,8 +185,8 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>Ends the execution begun last.</summary>
     public void EndPass(RecordedPass pass)
     {
-        Try(() => _current?.Dispose());
-        _current = null;
+        Try(() => current?.Dispose());
+        current = null;
         RecordedPass[] passes = [.. Manifest.Passes];
         passes[^1] = pass with { File = passes[^1].File };
         Manifest = Manifest with { Passes = passes };
@@ -213,7 +213,7 @@ public sealed class RecordingWriter : IDisposable
         Stream? stream = null;
         Try(() =>
         {
-            string path = PathOf(name);
+            var path = PathOf(name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         });
@@ -223,35 +223,35 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>A model that did not come with the program: the recording must be readable where it is not known.</summary>
     public void AddModel(string name, byte[] json)
     {
-        using Stream file = CreateFile($"{RecordingFiles.ModelFolder}{name}.json");
+        using var file = CreateFile($"{RecordingFiles.ModelFolder}{name}.json");
         Try(() => file.Write(json));
     }
 
     /// <summary>Full path of a file inside the directory, for others to write to while the recording is made.</summary>
-    public string PathOf(string name) => Path.Combine(_folder, name);
+    public string PathOf(string name) => Path.Combine(this.folder, name);
 
     /// <summary>Packs the directory into the recording. Older recordings of that name are numbered (<see cref="OlderRecordings"/>).</summary>
     /// <returns>The recording; the directory when packing failed; <see cref="Nowhere"/> when none is kept.</returns>
     public string Complete()
     {
-        if (_path.Length == 0)
+        if (this.path.Length == 0)
         {
             Discard();
             return Nowhere;
         }
 
-        string made = _path;
+        var made = this.path;
         Try(() =>
         {
             WriteManifest();
-            if (_temporary is not null)
+            if (this.temporary is not null)
             {
-                using FileStream device = new(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                using FileStream device = new(this.path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
                 Pack(device);
                 return;
             }
 
-            string aside = $"{_path}.{Environment.ProcessId}.tmp";
+            var aside = $"{this.path}.{Environment.ProcessId}.tmp";
             try
             {
                 using (FileStream file = new(aside, FileMode.CreateNew, FileAccess.Write))
@@ -259,8 +259,8 @@ public sealed class RecordingWriter : IDisposable
                     Pack(file);
                 }
 
-                made = OlderRecordings.MakeRoom(_path, MayReplace);
-                File.Move(aside, made, overwrite: made == _path);
+                made = OlderRecordings.MakeRoom(this.path, MayReplace);
+                File.Move(aside, made, overwrite: made == this.path);
             }
             catch
             {
@@ -268,12 +268,12 @@ public sealed class RecordingWriter : IDisposable
                 throw;
             }
         });
-        if (_failure is not null)
+        if (this.failure is not null)
         {
-            return _folder;
+            return this.folder;
         }
 
-        _lock.Dispose();
+        @lock.Dispose();
         Try(RemoveFolder);
         return made;
     }
@@ -287,15 +287,15 @@ public sealed class RecordingWriter : IDisposable
 
     public void Dispose()
     {
-        Try(() => _current?.Dispose());
-        _current = null;
-        _lock.Dispose();
+        Try(() => current?.Dispose());
+        current = null;
+        @lock.Dispose();
     }
 
     private void RemoveFolder()
     {
-        Directory.Delete(_folder, recursive: true);
-        _temporary?.Dispose();
+        Directory.Delete(this.folder, recursive: true);
+        this.temporary?.Dispose();
     }
 
     // What a run that was killed has left is kept, numbered like a recording; what a run that goes on is writing is not touched.
@@ -319,7 +319,7 @@ public sealed class RecordingWriter : IDisposable
 
     private void WriteManifest()
     {
-        string temporary = PathOf("manifest.json.tmp");
+        var temporary = PathOf("manifest.json.tmp");
         File.WriteAllBytes(temporary, ManifestWriter.Write(Manifest));
         File.Move(temporary, PathOf("manifest.json"), overwrite: true);
         // Not before: until here the journal is all there is of the executions in it.
@@ -328,7 +328,7 @@ public sealed class RecordingWriter : IDisposable
 
     private void NoteLastPass()
     {
-        int last = Manifest.Passes.Count - 1;
+        var last = Manifest.Passes.Count - 1;
         using var journal = new FileStream(PathOf(ExecutionJournal.FileName), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         journal.Write(ManifestWriter.WriteEntry(last, Manifest.Passes[last]));
     }
@@ -336,9 +336,9 @@ public sealed class RecordingWriter : IDisposable
     private void Pack(Stream target)
     {
         using var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (string path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(this.folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            string name = Path.GetRelativePath(_folder, path);
+            var name = Path.GetRelativePath(this.folder, path);
             if (name is not LockName)
             {
                 archive.CreateEntryFromFile(path, name, CompressionLevel.Fastest);
@@ -355,7 +355,7 @@ public sealed class RecordingWriter : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Reported once, in Findings; the measurement goes on.
-            _failure ??= e.Message.TrimEnd('.');
+            this.failure ??= e.Message.TrimEnd('.');
         }
     }
 

@@ -17,9 +17,9 @@ public static class ResultDocumentFile
                 return false;
             }
 
-            using FileStream file = File.OpenRead(path);
-            byte[] bytes = new byte[Beginning];
-            int length = file.ReadAtLeast(bytes, Beginning, throwOnEndOfStream: false);
+            using var file = File.OpenRead(path);
+            var bytes = new byte[Beginning];
+            var length = file.ReadAtLeast(bytes, Beginning, throwOnEndOfStream: false);
             return Encoding.UTF8.GetString(bytes, 0, length).Contains("\"tma-result/", StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -12,8 +12,8 @@ namespace Toplev.Collector.Regions;
 /// <param name="process">Put before ids that are a process's own.</param>
 internal sealed class DotNetActivities(string process)
 {
-    private readonly RegionPairs _pairs = new(RegionSource.DotNet);
-    private readonly List<Region> _ended = [];
+    private readonly RegionPairs pairs = new(RegionSource.DotNet);
+    private readonly List<Region> ended = [];
 
     /// <summary>Starts and stops without an id.</summary>
     public long Unpaired { get; private set; }
@@ -43,31 +43,31 @@ internal sealed class DotNetActivities(string process)
         }
         else if (data.Opcode == TraceEventOpcode.Start)
         {
-            _pairs.Begin(
+            pairs.Begin(
                 new Region(data.TaskName, seconds, seconds) { Source = RegionSource.DotNet, Thread = thread, Id = IdOf(data.ActivityID), ParentId = IdOf(data.RelatedActivityID) },
                 Key(data));
         }
-        else if (_pairs.IsOpen(Key(data)))
+        else if (pairs.IsOpen(Key(data)))
         {
-            _pairs.End(Key(data), seconds);
+            pairs.End(Key(data), seconds);
         }
     }
 
-    public IReadOnlyList<Region> Close(double seconds) => [.. _ended, .. _pairs.Close(seconds)];
+    public IReadOnlyList<Region> Close(double seconds) => [.. ended, .. pairs.Close(seconds)];
 
     /// <summary>The end of a <see cref="System.Diagnostics.Activity"/>, which says how long it took.</summary>
     private void TakeEnd(IDictionary<string, object>[] properties, double seconds, string thread)
     {
-        string Value(string name) => properties.FirstOrDefault(property => property.TryGetValue("Key", out object? key) && key is string text && text == name) is { } found
-            && found.TryGetValue("Value", out object? value) ? value?.ToString() ?? "" : "";
-        string name = DotNetRoutes.OfTags(Value("Tags")) ?? DotNetRoutes.OfRequest(Value("Method"), Value("Path"), Value("Values"), Value("Status")) ?? Value("DisplayName");
-        if (name.Length == 0 || !TimeSpan.TryParse(Value("Duration"), CultureInfo.InvariantCulture, out TimeSpan duration) || duration < TimeSpan.Zero)
+        string Value(string name) => properties.FirstOrDefault(property => property.TryGetValue("Key", out var key) && key is string text && text == name) is { } found
+            && found.TryGetValue("Value", out var value) ? value?.ToString() ?? "" : "";
+        var name = DotNetRoutes.OfTags(Value("Tags")) ?? DotNetRoutes.OfRequest(Value("Method"), Value("Path"), Value("Values"), Value("Status")) ?? Value("DisplayName");
+        if (name.Length == 0 || !TimeSpan.TryParse(Value("Duration"), CultureInfo.InvariantCulture, out var duration) || duration < TimeSpan.Zero)
         {
             Unpaired++;
         }
-        else if (_ended.Count < RegionPairs.MostRegions)
+        else if (ended.Count < RegionPairs.MostRegions)
         {
-            _ended.Add(new Region(name, Math.Max(0, seconds - duration.TotalSeconds), seconds)
+            ended.Add(new Region(name, Math.Max(0, seconds - duration.TotalSeconds), seconds)
             {
                 Source = RegionSource.DotNet,
                 Thread = thread,

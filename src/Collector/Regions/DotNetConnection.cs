@@ -11,10 +11,10 @@ internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, 
 {
     private const int MostAnswer = 1024;
 
-    private readonly List<byte> _message = [];
-    private State _state = State.Connected;
-    private bool _withoutStacks;
-    private FileStream? _events;
+    private readonly List<byte> message = [];
+    private State state = State.Connected;
+    private bool withoutStacks;
+    private FileStream? events;
 
     private enum State
     {
@@ -35,33 +35,33 @@ internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, 
 
     public DotNetRuntime Runtime { get; private set; }
 
-    public bool IsIdle => _state == State.Idle;
+    public bool IsIdle => state == State.Idle;
 
     /// <summary>True when events did not reach the file.</summary>
     public bool IsCut { get; private set; }
 
     public void Take(ReadOnlySpan<byte> bytes, long now)
     {
-        if (_state == State.Connected)
+        if (state == State.Connected)
         {
             bytes = Collect(bytes, DotNetMessages.AdvertisementLength);
-            if (_message.Count == DotNetMessages.AdvertisementLength)
+            if (message.Count == DotNetMessages.AdvertisementLength)
             {
                 Identify();
             }
         }
 
-        if (_state == State.Asked)
+        if (state == State.Asked)
         {
             bytes = Collect(bytes, DotNetMessages.HeaderLength);
-            if (_message.Count >= DotNetMessages.HeaderLength)
+            if (message.Count >= DotNetMessages.HeaderLength)
             {
                 bytes = Collect(bytes, Math.Clamp(DotNetMessages.LengthOf(Message), DotNetMessages.HeaderLength, MostAnswer));
                 Answered();
             }
         }
 
-        if (_state == State.Streaming)
+        if (state == State.Streaming)
         {
             Keep(bytes);
         }
@@ -72,17 +72,17 @@ internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, 
     /// <summary>Asks the runtime for its events.</summary>
     public void Ask(bool withoutStacks)
     {
-        _state = State.Asked;
-        _withoutStacks = withoutStacks;
+        state = State.Asked;
+        this.withoutStacks = withoutStacks;
         Descriptor.Write(port.Command(withoutStacks));
     }
 
     public void Dispose()
     {
-        _state = State.Over;
+        state = State.Over;
         try
         {
-            _events?.Dispose();
+            events?.Dispose();
         }
         catch (IOException)
         {
@@ -92,20 +92,20 @@ internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, 
         Descriptor.Dispose();
     }
 
-    private ReadOnlySpan<byte> Message => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_message);
+    private ReadOnlySpan<byte> Message => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(message);
 
     // The rest of what was read.
     private ReadOnlySpan<byte> Collect(ReadOnlySpan<byte> bytes, int length)
     {
-        int taken = Math.Min(bytes.Length, Math.Max(0, length - _message.Count));
-        _message.AddRange(bytes[..taken]);
+        var taken = Math.Min(bytes.Length, Math.Max(0, length - message.Count));
+        message.AddRange(bytes[..taken]);
         return bytes[taken..];
     }
 
     private void Identify()
     {
-        DotNetRuntime? runtime = DotNetMessages.Advertised(Message);
-        _message.Clear();
+        var runtime = DotNetMessages.Advertised(Message);
+        message.Clear();
         if (runtime is null)
         {
             Dispose();
@@ -113,30 +113,30 @@ internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, 
         }
 
         Runtime = runtime.Value;
-        _state = State.Idle;
+        state = State.Idle;
         port.Identified(this);
     }
 
     private void Answered()
     {
-        if (_message.Count < Math.Min(MostAnswer, DotNetMessages.LengthOf(Message)))
+        if (message.Count < Math.Min(MostAnswer, DotNetMessages.LengthOf(Message)))
         {
             return;
         }
 
-        bool consents = DotNetMessages.IsConsent(Message);
-        _message.Clear();
+        var consents = DotNetMessages.IsConsent(Message);
+        message.Clear();
         if (!consents)
         {
             Dispose();
-            port.Refused(this, _withoutStacks);
+            port.Refused(this, this.withoutStacks);
             return;
         }
 
-        _state = State.Streaming;
+        state = State.Streaming;
         try
         {
-            _events = new FileStream(port.FileFor(Runtime), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            events = new FileStream(port.FileFor(Runtime), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -150,7 +150,7 @@ internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, 
         {
             if (!IsCut)
             {
-                _events?.Write(bytes);
+                events?.Write(bytes);
             }
         }
         catch (IOException)

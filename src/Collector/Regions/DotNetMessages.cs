@@ -61,10 +61,10 @@ internal static class DotNetMessages
         writer.Write(2 + sources.Count);
 
         // The events of the library's own activities (0x2) without its messages; ids for the starts and stops of event sources (TasksFlowActivityIds).
-        string filter = string.Join('\n', sources.Select(name => name == AspNetCore ? OfRequest : "[AS]" + name + OfSource));
+        var filter = string.Join('\n', sources.Select(name => name == AspNetCore ? OfRequest : "[AS]" + name + OfSource));
         Provider(writer, "Microsoft-Diagnostics-DiagnosticSource", 0x2, $"FilterAndPayloadSpecs=\"{filter}\"");
         Provider(writer, "System.Threading.Tasks.TplEventSource", 0x80, "");
-        foreach (string name in sources)
+        foreach (var name in sources)
         {
             Provider(writer, name, ulong.MaxValue, "");
         }
@@ -81,7 +81,7 @@ internal static class DotNetMessages
 
     private static byte[] Message(byte command, byte[] body)
     {
-        byte[] message = new byte[HeaderLength + body.Length];
+        var message = new byte[HeaderLength + body.Length];
         "DOTNET_IPC_V1"u8.CopyTo(message);
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(SizeAt), checked((ushort)message.Length));
         message[CommandSetAt] = EventPipe;

@@ -13,20 +13,20 @@ internal sealed class DotNetPort : IListener, IDisposable
 {
     public const string Variable = "DOTNET_DiagnosticPorts";
 
-    private readonly PrivateDirectory _folder;
-    private readonly IReadOnlyList<string> _sources;
-    private readonly List<DotNetConnection> _connections = [];
-    private readonly HashSet<Guid> _asked = [];
-    private readonly HashSet<Guid> _older = [];
-    private int _files;
-    private bool _full;
+    private readonly PrivateDirectory folder;
+    private readonly IReadOnlyList<string> sources;
+    private readonly List<DotNetConnection> connections = [];
+    private readonly HashSet<Guid> asked = [];
+    private readonly HashSet<Guid> older = [];
+    private int files;
+    private bool full;
 
     /// <exception cref="UserErrorException">The name of the directory does not fit into a socket's address, or into the variable.</exception>
     public DotNetPort(PrivateDirectory folder, IReadOnlyList<string> sources)
     {
-        _folder = folder;
-        _sources = sources;
-        string path = folder.File("port");
+        this.folder = folder;
+        this.sources = sources;
+        var path = folder.File("port");
         if (Encoding.UTF8.GetByteCount(path) > Descriptor.LongestSocketPath || path.AsSpan().ContainsAny(",;"))
         {
             throw new UserErrorException(
@@ -46,21 +46,21 @@ internal sealed class DotNetPort : IListener, IDisposable
     public string Value { get; }
 
     /// <summary>True when no runtime has connected that sends events.</summary>
-    public bool IsUnused => _files == 0;
+    public bool IsUnused => files == 0;
 
     /// <summary>True when no descriptor was left for a runtime that connected, or there was no place for its events.</summary>
-    public bool IsCut => _full || _connections.Exists(connection => connection.IsCut);
+    public bool IsCut => full || connections.Exists(connection => connection.IsCut);
 
     public void Take(ReadOnlySpan<byte> bytes, long now) => throw new InvalidOperationException("There is nothing to read from a listener.");
 
     public IWatched? Accept()
     {
-        if (Descriptor.TryAccept(out bool isFull) is not int accepted)
+        if (Descriptor.TryAccept(out var isFull) is not int accepted)
         {
             if (isFull)
             {
                 // It would stay ready for ever.
-                _full = true;
+                full = true;
                 Descriptor.Dispose();
             }
 
@@ -68,48 +68,48 @@ internal sealed class DotNetPort : IListener, IDisposable
         }
 
         var connection = new DotNetConnection(this, accepted);
-        _connections.Add(connection);
+        connections.Add(connection);
         return connection;
     }
 
-    public byte[] Command(bool withoutStacks) => DotNetMessages.Collect(_sources, withoutStacks);
+    public byte[] Command(bool withoutStacks) => DotNetMessages.Collect(this.sources, withoutStacks);
 
     /// <summary>A file for the events of one runtime: its process first.</summary>
-    public string FileFor(DotNetRuntime runtime) => _folder.File(string.Create(CultureInfo.InvariantCulture, $"{runtime}.{++_files}{DotNetTrace.Extension}"));
+    public string FileFor(DotNetRuntime runtime) => this.folder.File(string.Create(CultureInfo.InvariantCulture, $"{runtime}.{++files}{DotNetTrace.Extension}"));
 
     /// <summary>A runtime has said who it is, and waits for a command.</summary>
     public void Identified(DotNetConnection connection)
     {
-        Guid cookie = connection.Runtime.Cookie;
-        if (_asked.Add(cookie))
+        var cookie = connection.Runtime.Cookie;
+        if (asked.Add(cookie))
         {
-            connection.Ask(withoutStacks: !_older.Contains(cookie));
+            connection.Ask(withoutStacks: !older.Contains(cookie));
         }
     }
 
     /// <summary>A runtime does not know the command: older ones have another, and take it on their next connection, which may be there already.</summary>
     public void Refused(DotNetConnection connection, bool withoutStacks)
     {
-        Guid cookie = connection.Runtime.Cookie;
+        var cookie = connection.Runtime.Cookie;
         if (!withoutStacks)
         {
             return;
         }
 
-        _older.Add(cookie);
-        if (_connections.Find(other => other.IsIdle && other.Runtime.Cookie == cookie) is { } idle)
+        older.Add(cookie);
+        if (connections.Find(other => other.IsIdle && other.Runtime.Cookie == cookie) is { } idle)
         {
             idle.Ask(withoutStacks: false);
         }
         else
         {
-            _asked.Remove(cookie);
+            asked.Remove(cookie);
         }
     }
 
     public void Close()
     {
-        foreach (DotNetConnection connection in _connections)
+        foreach (var connection in connections)
         {
             connection.Dispose();
         }

@@ -25,27 +25,27 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
     /// <summary>Up to 0.1 s at the program's end are less than 2 % of longer runs.</summary>
     private const double ShortSeconds = 6;
 
-    private readonly string _folder;
-    private readonly bool _taken;
-    private readonly bool _portTaken;
+    private readonly string folder;
+    private readonly bool taken;
+    private readonly bool portTaken;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     public DotNetRegions(ProgramEnvironment user, RegionChoice choice, PrivateDirectory folder)
     {
-        _folder = folder.Path;
-        _taken = user[Switch] is not null;
-        _portTaken = choice.DotNetSources.Count > 0 && user[DotNetPort.Variable] is { Length: > 0 };
-        Port = choice.DotNetSources.Count > 0 && !_portTaken ? new DotNetPort(folder, choice.DotNetSources) : null;
+        this.folder = folder.Path;
+        taken = user[Switch] is not null;
+        portTaken = choice.DotNetSources.Count > 0 && user[DotNetPort.Variable] is { Length: > 0 };
+        Port = choice.DotNetSources.Count > 0 && !portTaken ? new DotNetPort(folder, choice.DotNetSources) : null;
         var environment = new Dictionary<string, string?>();
         if (Port is not null)
         {
             environment[DotNetPort.Variable] = Port.Value;
         }
 
-        foreach ((string name, string value) in _taken ? [] : new Dictionary<string, string>
+        foreach ((var name, var value) in taken ? [] : new Dictionary<string, string>
         {
             [Switch] = "1",
-            ["DOTNET_EventPipeOutputPath"] = Path.Combine(_folder, "{pid}" + DotNetTrace.Extension),
+            ["DOTNET_EventPipeOutputPath"] = Path.Combine(this.folder, "{pid}" + DotNetTrace.Extension),
             ["DOTNET_EventPipeOutputStreaming"] = "1", // else all events stay in memory until the end, and those that no longer fit are lost
             ["DOTNET_EventPipeRundown"] = "0", // names of all methods: 100 ms at the end, and of no use here
             ["DOTNET_EventPipeEnableStackwalk"] = "0",
@@ -69,13 +69,13 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
         Port?.Close();
 
         // The runtime's own events and those of named sources are two files of one process, called by its number.
-        ILookup<string, string> processes = Directory.GetFiles(_folder, "*" + DotNetTrace.Extension).ToLookup(file => Path.GetFileName(file).Split('.')[0]);
+        var processes = Directory.GetFiles(this.folder, "*" + DotNetTrace.Extension).ToLookup(file => Path.GetFileName(file).Split('.')[0]);
         List<Region> regions = [];
         DotNetLosses losses = new();
-        foreach (IGrouping<string, string> process in processes)
+        foreach (var process in processes)
         {
             DotNetLosses ofProcess = new();
-            foreach (string file in process)
+            foreach (var file in process)
             {
                 var trace = new DotNetTrace(start, processes.Count > 1 ? process.Key + "/" : "");
                 ofProcess += trace.Read(file);
@@ -92,20 +92,20 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
 
     private IEnumerable<Finding> Findings(int processes, double seconds)
     {
-        if (_taken)
+        if (taken)
         {
             yield return new(
                 "dotnet-events-taken", Severity.Info, $"{Switch} is set already: the .NET runtime's events are the user's, and no regions.", $"Unset {Switch} to have them as regions.");
         }
 
-        if (_portTaken)
+        if (portTaken)
         {
             yield return new(
                 "dotnet-port-taken", Severity.Warning, $"{DotNetPort.Variable} is set already and stays: there are no regions of the sources that --dotnet-source names.",
                 $"Unset {DotNetPort.Variable} to have them.");
         }
 
-        if (Port is { IsUnused: true } && (processes > 0 || _taken))
+        if (Port is { IsUnused: true } && (processes > 0 || taken))
         {
             yield return new(
                 "dotnet-port-unused", Severity.Warning, "No .NET runtime connected to tma: there are no regions of the sources that --dotnet-source names.",
@@ -117,7 +117,7 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
             yield return new("dotnet-port-full", Severity.Warning, "Events of named sources had no place (open files or disk space): their regions are incomplete.");
         }
 
-        if (processes == 0 && !_taken)
+        if (processes == 0 && !taken)
         {
             yield return new("dotnet-none", Severity.Warning, "No .NET runtime wrote events: the program is none of .NET, or its runtime was told not to.");
         }

@@ -15,8 +15,8 @@ internal static class DotNetRoutes
         // The service adds the route last, after what the client sent; and a route may have brackets in it.
         const string RouteTag = "[http.route, ";
         const string MethodTag = "[http.request.method, ";
-        int route = tags.LastIndexOf(RouteTag, StringComparison.Ordinal);
-        int method = tags.IndexOf(MethodTag, StringComparison.Ordinal);
+        var route = tags.LastIndexOf(RouteTag, StringComparison.Ordinal);
+        var method = tags.IndexOf(MethodTag, StringComparison.Ordinal);
         return route < 0 ? null : $"{(method < 0 ? "" : ValueAt(tags, method + MethodTag.Length) + " ")}{ValueAt(tags, route + RouteTag.Length)}";
     }
 
@@ -29,23 +29,23 @@ internal static class DotNetRoutes
             return null;
         }
 
-        string[] segments = path.Split('/');
+        var segments = path.Split('/');
         string[] named = [.. segments];
-        foreach (string pair in values.Length < 2 ? [] : values[1..^1].Split("],["))
+        foreach (var pair in values.Length < 2 ? [] : values[1..^1].Split("],["))
         {
-            int comma = pair.IndexOf(", ", StringComparison.Ordinal);
+            var comma = pair.IndexOf(", ", StringComparison.Ordinal);
             if (comma < 0)
             {
                 return null;
             }
 
-            (string name, string value) = (pair[..comma], pair[(comma + 2)..]);
+            (var name, var value) = (pair[..comma], pair[(comma + 2)..]);
             if (value.Length == 0 || PlacesOfCode.Contains(name))
             {
                 continue;
             }
 
-            int place = Array.IndexOf(segments, value);
+            var place = Array.IndexOf(segments, value);
             if (place < 0 || place != Array.LastIndexOf(segments, value))
             {
                 return null;
@@ -59,7 +59,7 @@ internal static class DotNetRoutes
 
     private static string ValueAt(string tags, int begin)
     {
-        int end = tags.IndexOf("],[", begin, StringComparison.Ordinal);
+        var end = tags.IndexOf("],[", begin, StringComparison.Ordinal);
         return tags[begin..(end < 0 ? tags.Length - 1 : end)];
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Diagnostics.Tracing;
-using Microsoft.Diagnostics.Tracing.Parsers;
 using Microsoft.Diagnostics.Tracing.Parsers.Clr;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
@@ -20,9 +19,9 @@ internal sealed class DotNetTrace(long start, string process)
     private const string Pause = "pause";
     private const string Start = "start-up";
 
-    private readonly RegionPairs _pairs = new(RegionSource.DotNet);
-    private readonly DotNetActivities _activities = new(process);
-    private bool _began;
+    private readonly RegionPairs pairs = new(RegionSource.DotNet);
+    private readonly DotNetActivities activities = new(process);
+    private bool began;
 
     /// <summary>What could be read of a file is kept, whatever is the matter with the rest.</summary>
     public DotNetLosses Read(string file)
@@ -34,21 +33,21 @@ internal sealed class DotNetTrace(long start, string process)
             Subscribe(source);
             source.Process();
             lost = source.EventsLost;
-            return new(lost, 0, _activities.Unpaired);
+            return new(lost, 0, activities.Unpaired);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The library has no exception of its own for a file that ends in the middle or is something else.
-            return new(lost, 1, _activities.Unpaired);
+            return new(lost, 1, activities.Unpaired);
         }
     }
 
     public IReadOnlyList<Region> Close(double seconds) =>
-        [.. _pairs.Close(seconds).Where(region => !region.Unended || region.Name != Start), .. _activities.Close(seconds)];
+        [.. pairs.Close(seconds).Where(region => !region.Unended || region.Name != Start), .. activities.Close(seconds)];
 
     private void Subscribe(EventPipeEventSource source)
     {
-        ClrTraceEventParser clr = source.Clr;
+        var clr = source.Clr;
         clr.GCSuspendEEStart += data => Begin(data, data.Reason is GCSuspendEEReason.SuspendForGC or GCSuspendEEReason.SuspendForGCPrep ? "GC pause" : "runtime pause", Pause, process + CollectorThread);
         clr.GCRestartEEStop += data => End(data, Pause);
         clr.GCStart += data => Begin(data, NameOf(data), Key("gc", data.Count), process + CollectorThread);
@@ -74,15 +73,15 @@ internal sealed class DotNetTrace(long start, string process)
         clr.MethodLoadVerbose += data => End(data, Key("jit", data.MethodID, data.ThreadID));
         clr.TieredCompilationBackgroundJitStart += data => Begin(data, "tiered JIT", Key("tiered", data.ThreadID));
         clr.TieredCompilationBackgroundJitStop += data => End(data, Key("tiered", data.ThreadID));
-        source.Dynamic.All += data => _activities.Take(data, Seconds(data), Thread(data));
+        source.Dynamic.All += data => activities.Take(data, Seconds(data), Thread(data));
     }
 
     /// <summary>From the runtime's first event to the compilation of the program's entry; where that is not known, no region.</summary>
     private void StartUp(TraceEvent data)
     {
-        if (!_began)
+        if (!began)
         {
-            _began = true;
+            began = true;
             Begin(data, Start, Start);
         }
     }
@@ -100,8 +99,8 @@ internal sealed class DotNetTrace(long start, string process)
 
     private static string Key(string kind, params ReadOnlySpan<long> numbers)
     {
-        string text = kind;
-        foreach (long number in numbers)
+        var text = kind;
+        foreach (var number in numbers)
         {
             text += string.Create(CultureInfo.InvariantCulture, $" {number}");
         }
@@ -117,14 +116,14 @@ internal sealed class DotNetTrace(long start, string process)
         End(data, "instant");
     }
 
-    private void Begin(TraceEvent data, string name, string key, string? thread = null) => _pairs.Begin(name, Seconds(data), thread ?? Thread(data), key);
+    private void Begin(TraceEvent data, string name, string key, string? thread = null) => pairs.Begin(name, Seconds(data), thread ?? Thread(data), key);
 
     // A method that is loaded without having been compiled, a pause that began before the events did: no region.
     private void End(TraceEvent data, string key)
     {
-        if (_pairs.IsOpen(key))
+        if (pairs.IsOpen(key))
         {
-            _pairs.End(key, Seconds(data));
+            pairs.End(key, Seconds(data));
         }
     }
 

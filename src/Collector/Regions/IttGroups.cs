@@ -27,11 +27,11 @@ internal static class IttGroups
     public static string Text(IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
     {
         var text = new StringBuilder();
-        for (int group = 0; group < groups.Count; group++)
+        for (var group = 0; group < groups.Count; group++)
         {
-            foreach (PerfAttribute item in groups[group])
+            foreach (var item in groups[group])
             {
-                int excluded = item.Only switch
+                var excluded = item.Only switch
                 {
                     Privilege.User => 2,
                     Privilege.Kernel => 1,
@@ -49,9 +49,9 @@ internal static class IttGroups
     /// <param name="events">Of all groups: the files that a thread needs.</param>
     public static Finding Refusal(string told, int events)
     {
-        int[] fields = [.. told.Split(' ').Select(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        (int group, int item, int error) = fields.Length == 3 ? (fields[0], fields[1], fields[2]) : (0, 0, 0);
-        string cause = error switch
+        int[] fields = [.. told.Split(' ').Select(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+        (var group, var item, var error) = fields.Length == 3 ? (fields[0], fields[1], fields[2]) : (0, 0, 0);
+        var cause = error switch
         {
             NoEntry => "this machine has no such event",
             NoAccess or NotPermitted => "the kernel does not permit it",
@@ -59,7 +59,7 @@ internal static class IttGroups
             TooMany or TooManyInSystem => "too many files are open",
             _ => new Win32Exception(error).Message,
         };
-        string remedy = error switch
+        var remedy = error switch
         {
             NoAccess or NotPermitted => "sudo sysctl kernel.perf_event_paranoid=1",
             Invalid => "Fewer nodes (-l 1, --nodes), or a newer kernel.",

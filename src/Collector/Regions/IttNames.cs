@@ -17,8 +17,8 @@ internal sealed class IttNames
     private const int RecordSize = 8;
     private const int MostBytes = 256 << 20;
 
-    private readonly Dictionary<IttImage, File> _files = [];
-    private readonly Dictionary<string, string> _texts = [];
+    private readonly Dictionary<IttImage, File> files = [];
+    private readonly Dictionary<string, string> texts = [];
 
     /// <summary>Threads that had no room, with the error number of the system that says why.</summary>
     public List<int> WithoutRoom { get; } = [];
@@ -39,14 +39,14 @@ internal sealed class IttNames
             return;
         }
 
-        ReadOnlySpan<uint> header = MemoryMarshal.Cast<byte, uint>(bytes[8..HeaderSize]);
+        var header = MemoryMarshal.Cast<byte, uint>(bytes[8..HeaderSize]);
         var file = new File(new IttImage(header[2], header[3]), header[4]);
-        _files[new IttImage(header[0], header[1])] = file;
+        files[new IttImage(header[0], header[1])] = file;
         Began = Math.Min(Began, MemoryMarshal.Read<ulong>(bytes[32..]));
-        ReadOnlySpan<byte> rest = bytes[HeaderSize..];
+        var rest = bytes[HeaderSize..];
         while (rest.Length >= RecordSize)
         {
-            uint id = MemoryMarshal.Read<uint>(rest);
+            var id = MemoryMarshal.Read<uint>(rest);
             int kind = MemoryMarshal.Read<ushort>(rest[4..]);
             int length = MemoryMarshal.Read<ushort>(rest[6..]);
             if (rest.Length < RecordSize + length)
@@ -55,11 +55,11 @@ internal sealed class IttNames
                 break;
             }
 
-            string text = Encoding.UTF8.GetString(rest.Slice(RecordSize, length));
+            var text = Encoding.UTF8.GetString(rest.Slice(RecordSize, length));
             rest = rest[(RecordSize + length)..];
             if (kind == 1)
             {
-                WithoutRoom.Add(int.TryParse(text, out int error) ? error : 0);
+                WithoutRoom.Add(int.TryParse(text, out var error) ? error : 0);
             }
             else if (kind == 2)
             {
@@ -72,7 +72,7 @@ internal sealed class IttNames
             else if (kind == 0 && text.Length > 0)
             {
                 // The same text comes from each image, and twice when two threads were first with it.
-                file.Texts[id] = _texts.TryGetValue(text, out string? known) ? known : _texts[text] = text;
+                file.Texts[id] = texts.TryGetValue(text, out var known) ? known : texts[text] = text;
             }
         }
     }
@@ -80,9 +80,9 @@ internal sealed class IttNames
     public string Of(IttImage image, uint id)
     {
         // A chain of parents is as long as the files are many; only damaged ones make a circle.
-        for (int left = _files.Count; left > 0 && _files.TryGetValue(image, out File? file); left--)
+        for (var left = files.Count; left > 0 && files.TryGetValue(image, out var file); left--)
         {
-            if (file.Texts.TryGetValue(id, out string? text))
+            if (file.Texts.TryGetValue(id, out var text))
             {
                 return text;
             }
@@ -98,7 +98,7 @@ internal sealed class IttNames
         return Unknown;
     }
 
-    public bool IsForked(IttImage image) => _files.TryGetValue(image, out File? file) && file.Parent.Process != 0;
+    public bool IsForked(IttImage image) => files.TryGetValue(image, out var file) && file.Parent.Process != 0;
 
     private sealed record File(IttImage Parent, uint FirstId)
     {

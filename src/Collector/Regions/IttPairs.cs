@@ -12,11 +12,11 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
 
     private const string OneDnnDomain = "dnnl::";
 
-    private readonly List<Region> _regions = [];
-    private readonly List<(IttRecord Record, string Thread)> _across = [];
-    private bool _userOnly;
+    private readonly List<Region> regions = [];
+    private readonly List<(IttRecord Record, string Thread)> across = [];
+    private bool userOnly;
 
-    public IReadOnlyList<Region> Regions => _regions;
+    public IReadOnlyList<Region> Regions => regions;
 
     /// <summary>Ends without a begin, and times that cannot be.</summary>
     public int Unpaired { get; private set; }
@@ -35,8 +35,8 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         List<IttRecord> tasks = [];
         List<IttRecord> events = [];
         long inherited = chunks[0].Inherited;
-        _userOnly = chunks[0].UserOnly;
-        foreach (IttRecord record in chunks.SelectMany(chunk => chunk.Records()))
+        userOnly = chunks[0].UserOnly;
+        foreach (var record in chunks.SelectMany(chunk => chunk.Records()))
         {
             switch (record.Kind)
             {
@@ -62,14 +62,14 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
                 case IttRecordKind.ThreadName:
                     break;
                 default:
-                    _across.Add((record, label));
+                    across.Add((record, label));
                     break;
             }
         }
 
         // An event without an end is a point in time.
         events.ForEach(point => Add(point, point.Time, point.Time, label));
-        ulong lost = chunks.Aggregate(0UL, (sum, chunk) => sum + chunk.Lost);
+        var lost = chunks.Aggregate(0UL, (sum, chunk) => sum + chunk.Lost);
         Lost += lost;
         if (lost > 0)
         {
@@ -85,11 +85,11 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     public void Close()
     {
         Dictionary<(IttRecordKind, uint, IttId), List<(IttRecord Record, string Thread)>> open = [];
-        foreach ((IttRecord record, string thread) in _across.OrderBy(entry => entry.Record.Time))
+        foreach ((var record, var thread) in across.OrderBy(entry => entry.Record.Time))
         {
-            IttRecordKind kind = BeginOf(record.Kind);
+            var kind = BeginOf(record.Kind);
             var key = (kind, record.Domain, record.Id);
-            if (!open.TryGetValue(key, out List<(IttRecord Record, string Thread)>? begun))
+            if (!open.TryGetValue(key, out var begun))
             {
                 open[key] = begun = [];
             }
@@ -103,7 +103,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
             }
             else if (begun.Count > 0)
             {
-                (IttRecord begin, string where) = begun[^1];
+                (var begin, var where) = begun[^1];
                 begun.RemoveAt(begun.Count - 1);
                 Add(begin, record.Time, where);
             }
@@ -114,12 +114,12 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
             }
         }
 
-        foreach ((IttRecord record, string thread) in open.Values.SelectMany(begun => begun))
+        foreach ((var record, var thread) in open.Values.SelectMany(begun => begun))
         {
             AddUnended(record, thread);
         }
 
-        _across.Clear();
+        across.Clear();
     }
 
     private static IttRecordKind BeginOf(IttRecordKind kind) => kind switch
@@ -135,7 +135,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     {
         if (at >= 0)
         {
-            RegionCounts? counts = Counts(open[at].Counts, close.Counts);
+            var counts = Counts(open[at].Counts, close.Counts);
             Uncounted += counts is null && close.Kind == IttRecordKind.TaskEnd ? 1 : 0;
             Add(open[at], open[at].Time, close.Time, thread, counts, Difference(open[at].Reading, close.Reading));
             open.RemoveAt(at);
@@ -163,7 +163,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     {
         if (until >= begin && seconds(begin) is double from && seconds(until) is double to)
         {
-            _regions.Add(new Region(NameOf(what), from, to) { Source = SourceOf(what), Thread = thread, Counts = counts, Group = group });
+            regions.Add(new Region(NameOf(what), from, to) { Source = SourceOf(what), Thread = thread, Counts = counts, Group = group });
         }
         else
         {
@@ -177,8 +177,8 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         && end.TaskClock >= begin.TaskClock && end.PageFaults >= begin.PageFaults && end.ContextSwitches >= begin.ContextSwitches && end.Migrations >= begin.Migrations
             ? new RegionCounts(
                 end.PageFaults - begin.PageFaults,
-                _userOnly ? null : end.ContextSwitches - begin.ContextSwitches,
-                _userOnly ? null : end.Migrations - begin.Migrations,
+                userOnly ? null : end.ContextSwitches - begin.ContextSwitches,
+                userOnly ? null : end.Migrations - begin.Migrations,
                 (end.TaskClock - begin.TaskClock) / 1e9)
             : null;
 
@@ -192,7 +192,7 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
         }
 
         var values = new long[end.Values.Length];
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
         {
             values[i] = end.Values[i] - begin.Values[i];
             if (values[i] < 0)
@@ -208,9 +208,9 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     {
         if (seconds(begin.Time) is double from)
         {
-            bool isPause = begin.Kind == IttRecordKind.Pause;
+            var isPause = begin.Kind == IttRecordKind.Pause;
             Unended += isPause ? 0 : 1;
-            _regions.Add(new Region(NameOf(begin), from, Math.Max(from, end), Unended: true)
+            regions.Add(new Region(NameOf(begin), from, Math.Max(from, end), Unended: true)
             {
                 Source = SourceOf(begin),
                 Thread = isPause ? "" : thread,

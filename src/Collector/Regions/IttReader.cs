@@ -23,7 +23,7 @@ internal static class IttReader
     public static RegionYield Read(string folder, long start, double seconds, bool counters, int events = 0)
     {
         var names = new IttNames();
-        foreach (string path in Files(folder, "*.names"))
+        foreach (var path in Files(folder, "*.names"))
         {
             if (Bytes(path, MostNameBytes) is byte[] bytes)
             {
@@ -32,7 +32,7 @@ internal static class IttReader
         }
 
         List<(string Path, IttImage Image, uint Thread, uint Number)> chunks = [];
-        foreach (string path in Files(folder, "*.events"))
+        foreach (var path in Files(folder, "*.events"))
         {
             if (Bytes(path, MostChunkBytes, header: true) is byte[] bytes && IttChunk.Of(bytes) is IttChunk chunk)
             {
@@ -40,9 +40,9 @@ internal static class IttReader
             }
         }
 
-        ulong origin = names.Began < (ulong)start && Stopwatch.GetElapsedTime((long)names.Began, start).TotalSeconds < LateSeconds ? names.Began : (ulong)start;
-        double end = seconds + (((ulong)start - origin) / (double)Stopwatch.Frequency);
-        ulong now = (ulong)Stopwatch.GetTimestamp();
+        var origin = names.Began < (ulong)start && Stopwatch.GetElapsedTime((long)names.Began, start).TotalSeconds < LateSeconds ? names.Began : (ulong)start;
+        var end = seconds + (((ulong)start - origin) / (double)Stopwatch.Frequency);
+        var now = (ulong)Stopwatch.GetTimestamp();
         double? At(ulong time) => time >= origin && time <= now ? (time - origin) / (double)Stopwatch.Frequency : null;
 
         var processes = chunks.Select(chunk => chunk.Image.Process).Distinct().Count();
@@ -76,10 +76,10 @@ internal static class IttReader
 
     private static IEnumerable<Finding> Findings(long unpaired, long unended, ulong lost, IttNames names)
     {
-        List<int> withoutRoom = names.WithoutRoom;
+        var withoutRoom = names.WithoutRoom;
         if (lost > 0 || withoutRoom.Count > 0)
         {
-            string why = withoutRoom.Count > 0 ? $"a thread had no room for them ({new Win32Exception(withoutRoom[0]).Message})" : $"only {RegionPairs.MostRegions} regions are kept";
+            var why = withoutRoom.Count > 0 ? $"a thread had no room for them ({new Win32Exception(withoutRoom[0]).Message})" : $"only {RegionPairs.MostRegions} regions are kept";
             yield return new("regions-lost", Severity.Warning, $"Some of the program's ITT tasks are missing: {why}.", "Measure a shorter part of the program, or free space in /dev/shm and /tmp.");
         }
 
@@ -108,9 +108,9 @@ internal static class IttReader
     /// <summary><c>4711 worker</c>, or <c>4700/4711 worker</c> when there are several processes.</summary>
     private static string Label(List<IttChunk> chunks, IttNames names, bool several)
     {
-        IttRecord named = chunks.SelectMany(chunk => chunk.Records()).LastOrDefault(record => record.Kind == IttRecordKind.ThreadName);
-        string name = named.Kind == IttRecordKind.ThreadName ? names.Of(chunks[0].Image, named.Name) : chunks[0].Command;
-        string process = several ? string.Create(CultureInfo.InvariantCulture, $"{chunks[0].Image.Process}/") : "";
+        var named = chunks.SelectMany(chunk => chunk.Records()).LastOrDefault(record => record.Kind == IttRecordKind.ThreadName);
+        var name = named.Kind == IttRecordKind.ThreadName ? names.Of(chunks[0].Image, named.Name) : chunks[0].Command;
+        var process = several ? string.Create(CultureInfo.InvariantCulture, $"{chunks[0].Image.Process}/") : "";
         return string.Create(CultureInfo.InvariantCulture, $"{process}{chunks[0].ThreadId} {name}").TrimEnd();
     }
 
@@ -139,7 +139,7 @@ internal static class IttReader
             }
 
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            byte[] bytes = new byte[header ? Math.Min(64, file.Length) : file.Length];
+            var bytes = new byte[header ? Math.Min(64, file.Length) : file.Length];
             return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

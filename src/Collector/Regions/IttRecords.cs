@@ -47,9 +47,9 @@ internal sealed class IttChunk
     private const int HeaderSize = 64;
     private const int UnitSize = 16;
 
-    private readonly byte[] _bytes;
+    private readonly byte[] bytes;
 
-    private IttChunk(byte[] bytes) => _bytes = bytes;
+    private IttChunk(byte[] bytes) => this.bytes = bytes;
 
     public IttImage Image => new(Field(8), Field(12));
 
@@ -64,13 +64,13 @@ internal sealed class IttChunk
     public uint Inherited => Field(28);
 
     /// <summary>Records that came when there was no room.</summary>
-    public ulong Lost => MemoryMarshal.Read<ulong>(_bytes.AsSpan(32));
+    public ulong Lost => MemoryMarshal.Read<ulong>(this.bytes.AsSpan(32));
 
     /// <summary>True when the kernel let it count user mode only.</summary>
-    public bool UserOnly => MemoryMarshal.Read<ulong>(_bytes.AsSpan(56)) != 0;
+    public bool UserOnly => MemoryMarshal.Read<ulong>(this.bytes.AsSpan(56)) != 0;
 
     /// <summary>The thread's name in the kernel.</summary>
-    public string Command => Encoding.UTF8.GetString(_bytes.AsSpan(40, 16)).Split('\0')[0];
+    public string Command => Encoding.UTF8.GetString(this.bytes.AsSpan(40, 16)).Split('\0')[0];
 
     /// <summary>Null for what is no such file.</summary>
     public static IttChunk? Of(byte[] bytes) => bytes.Length >= HeaderSize && bytes.AsSpan().StartsWith("tmaitt1\0"u8) ? new IttChunk(bytes) : null;
@@ -78,22 +78,22 @@ internal sealed class IttChunk
     /// <summary>Up to the first that was not finished.</summary>
     public IEnumerable<IttRecord> Records()
     {
-        int at = HeaderSize;
+        var at = HeaderSize;
         IttReading? reading = null;
-        while (at + UnitSize <= _bytes.Length)
+        while (at + UnitSize <= this.bytes.Length)
         {
-            ulong time = MemoryMarshal.Read<ulong>(_bytes.AsSpan(at));
-            uint what = Field(at + 12);
-            int more = (int)(what >> 4 & 15);
-            if (time == 0 || at + ((1 + more) * UnitSize) > _bytes.Length)
+            var time = MemoryMarshal.Read<ulong>(this.bytes.AsSpan(at));
+            var what = Field(at + 12);
+            var more = (int)(what >> 4 & 15);
+            if (time == 0 || at + ((1 + more) * UnitSize) > this.bytes.Length)
             {
                 yield break;
             }
 
             var kind = (IttRecordKind)(what & 15);
-            bool isTask = kind is IttRecordKind.TaskBegin or IttRecordKind.TaskEnd;
-            IttId id = !isTask && more >= 2 ? MemoryMarshal.Read<IttId>(_bytes.AsSpan(at + UnitSize)) : default;
-            IttCounts counts = isTask && more >= 3 ? MemoryMarshal.Read<IttCounts>(_bytes.AsSpan(at + UnitSize)) : default;
+            var isTask = kind is IttRecordKind.TaskBegin or IttRecordKind.TaskEnd;
+            var id = !isTask && more >= 2 ? MemoryMarshal.Read<IttId>(this.bytes.AsSpan(at + UnitSize)) : default;
+            var counts = isTask && more >= 3 ? MemoryMarshal.Read<IttCounts>(this.bytes.AsSpan(at + UnitSize)) : default;
             if (kind == IttRecordKind.Reading)
             {
                 reading = ReadingAt(at, more);
@@ -111,11 +111,11 @@ internal sealed class IttChunk
     /// <summary>Its task comes next, in the same file. Null when it could not be read.</summary>
     private IttReading? ReadingAt(int at, int more)
     {
-        ReadOnlySpan<long> fields = MemoryMarshal.Cast<byte, long>(_bytes.AsSpan(at + UnitSize, more * UnitSize));
+        ReadOnlySpan<long> fields = MemoryMarshal.Cast<byte, long>(this.bytes.AsSpan(at + UnitSize, more * UnitSize));
         return fields.Length > 3 && fields[0] > 0 && fields[0] <= fields.Length - 3
             ? new IttReading((int)Math.Min(Field(at + 8), int.MaxValue), fields[1], fields[2], fields.Slice(3, (int)fields[0]).ToArray())
             : null;
     }
 
-    private uint Field(int at) => MemoryMarshal.Read<uint>(_bytes.AsSpan(at));
+    private uint Field(int at) => MemoryMarshal.Read<uint>(this.bytes.AsSpan(at));
 }

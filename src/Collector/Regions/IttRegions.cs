@@ -17,9 +17,9 @@ internal sealed class IttRegions : IRegionSource, IDisposable
 
     public const string CountersVariable = "TMA_ITT_COUNTERS";
 
-    private readonly MemoryDirectory? _folder;
-    private readonly bool _counters;
-    private readonly int _events;
+    private readonly MemoryDirectory? folder;
+    private readonly bool counters;
+    private readonly int events;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="library">Full path of the collector.</param>
@@ -35,11 +35,11 @@ internal sealed class IttRegions : IRegionSource, IDisposable
             return;
         }
 
-        _counters = counters;
-        _folder = new MemoryDirectory();
-        _events = counters ? groups.Sum(group => group.Count) : 0;
-        string file = Path.Combine(_folder.Path, IttGroups.FileName);
-        if (_events > 0)
+        this.counters = counters;
+        folder = new MemoryDirectory();
+        events = counters ? groups.Sum(group => group.Count) : 0;
+        var file = Path.Combine(folder.Path, IttGroups.FileName);
+        if (events > 0)
         {
             File.WriteAllText(file, IttGroups.Text(groups));
         }
@@ -47,9 +47,9 @@ internal sealed class IttRegions : IRegionSource, IDisposable
         Environment = new Dictionary<string, string?>
         {
             [CollectorVariable] = library,
-            [FolderVariable] = _folder.Path,
+            [FolderVariable] = folder.Path,
             [CountersVariable] = counters ? "1" : null,
-            [IttGroups.Variable] = _events > 0 ? file : null,
+            [IttGroups.Variable] = events > 0 ? file : null,
 
             // Of a tma around this one, whose gate is not ours; our own gate names it again.
             [RegionGate.IttVariable] = null,
@@ -60,9 +60,9 @@ internal sealed class IttRegions : IRegionSource, IDisposable
 
     private string? Others { get; }
 
-    public RegionYield Collect(long start, double seconds) => _folder is not null
-        ? IttReader.Read(_folder.Path, start, seconds, _counters, _events)
+    public RegionYield Collect(long start, double seconds) => folder is not null
+        ? IttReader.Read(folder.Path, start, seconds, this.counters, events)
         : new([], [new("itt-taken", Severity.Info, $"The program's ITT tasks go to {Others}, which {CollectorVariable} names; tma did not see them.", $"Unset {CollectorVariable} to have them as regions.")]);
 
-    public void Dispose() => _folder?.Dispose();
+    public void Dispose() => folder?.Dispose();
 }

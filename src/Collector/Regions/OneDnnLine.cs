@@ -23,9 +23,9 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     /// </summary>
     public static int BeginIn(ReadOnlySpan<byte> line)
     {
-        int end = line.IndexOf("dnn_verbose,"u8);
+        var end = line.IndexOf("dnn_verbose,"u8);
         end = end < 0 ? line.IndexOf("dnnl_verbose,"u8) : end;
-        int begin = end < 0 ? -1 : line[..end].LastIndexOfAny(" \t"u8) + 1;
+        var begin = end < 0 ? -1 : line[..end].LastIndexOfAny(" \t"u8) + 1;
         return begin >= 0 && IsLog(line[begin..]) ? begin : -1;
     }
 
@@ -38,15 +38,15 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     /// <summary>Null for a line that tells of something else or is cut.</summary>
     public static OneDnnLine? Read(string line)
     {
-        string[] fields = line.TrimEnd().Split(',');
-        int exec = Array.IndexOf(fields, "exec");
+        var fields = line.TrimEnd().Split(',');
+        var exec = Array.IndexOf(fields, "exec");
         if (exec < 1)
         {
             return null;
         }
 
-        double? epoch = Epoch(fields[1..exec]);
-        bool isGraph = fields[exec - 1] == "graph";
+        var epoch = Epoch(fields[1..exec]);
+        var isGraph = fields[exec - 1] == "graph";
         // In front of a partition's time stands the name of the backend, never a number.
         fields = WithPoint(fields, isGraph ? exec + FewestFieldsAfterGraphExec : exec + FieldsAfterExec + 1);
         if (isGraph)
@@ -59,8 +59,8 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
             return null;
         }
 
-        (string kind, string implementation, string memory, string problem) = (fields[exec + 2], fields[exec + 3], fields[exec + 5], fields[^2]);
-        string layouts = kind == "reorder" && Layouts(memory) is [var from, .., var to] ? $" {from} to {to}" : "";
+        (var kind, var implementation, var memory, var problem) = (fields[exec + 2], fields[exec + 3], fields[exec + 5], fields[^2]);
+        var layouts = kind == "reorder" && Layouts(memory) is [var from, .., var to] ? $" {from} to {to}" : "";
         return new($"{kind} {implementation}{layouts} {problem}".TrimEnd(), Number(fields[^1])!.Value, epoch);
     }
 
@@ -74,7 +74,7 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     /// <summary>The time of day, whose decimals a locale may have split off, too.</summary>
     private static double? Epoch(string[] fields)
     {
-        int at = Array.FindIndex(fields, field => Number(field) > 1e11);
+        var at = Array.FindIndex(fields, field => Number(field) > 1e11);
         return at < 0 ? null : at + 1 < fields.Length && AreDigits(fields[at + 1]) ? Number($"{fields[at]}.{fields[at + 1]}") : Number(fields[at]);
     }
 
@@ -82,8 +82,8 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     private static string Partition(string[] fields, int exec)
     {
         const int Shape = 4;
-        string tensors = fields.Skip(exec).FirstOrDefault(field => field.StartsWith("in0_", StringComparison.Ordinal)) ?? "";
-        string shapes = string.Join(':', tensors.Split(' ').Where(tensor => tensor.StartsWith("in", StringComparison.Ordinal)).Select(tensor => tensor.Split(':').ElementAtOrDefault(Shape)));
+        var tensors = fields.Skip(exec).FirstOrDefault(field => field.StartsWith("in0_", StringComparison.Ordinal)) ?? "";
+        var shapes = string.Join(':', tensors.Split(' ').Where(tensor => tensor.StartsWith("in", StringComparison.Ordinal)).Select(tensor => tensor.Split(':').ElementAtOrDefault(Shape)));
         return $"graph {fields[exec + 3]} {shapes}".TrimEnd();
     }
 
@@ -93,7 +93,7 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     private static bool AreDecimals(string text) => AreDigits(text.Split('e')[0]) && text.Split('e').Length <= 2;
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
     // "src_f32::blocked:abcd:f0 dst_f32:p:blocked:aBcd16b:f0": what follows the format's kind.
     private static List<string> Layouts(string memory) =>

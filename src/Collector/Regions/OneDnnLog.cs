@@ -16,21 +16,21 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
 {
     private const int StandardOutput = 1;
     private const int LongestLine = 64 * 1024;
-    private readonly Descriptor _writer;
-    private readonly FileStream? _file;
-    private readonly List<byte> _line = [];
-    private readonly List<(long Ticks, OneDnnLine Line)> _lines = [];
-    private bool _targetGone;
-    private int _unreadable;
-    private int _passedOn;
+    private readonly Descriptor writer;
+    private readonly FileStream? file;
+    private readonly List<byte> line = [];
+    private readonly List<(long Ticks, OneDnnLine Line)> lines = [];
+    private bool targetGone;
+    private int unreadable;
+    private int passedOn;
 
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="output">File that takes the program's output, or null for our own.</param>
     /// <param name="itt">Whether its tasks of ITT are regions too.</param>
     public OneDnnLog(ProgramEnvironment user, string? output, bool itt)
     {
-        (Descriptor, _writer) = Descriptor.Pipe();
-        _file = ProgramStreams.Open(output);
+        (Descriptor, writer) = Descriptor.Pipe();
+        file = ProgramStreams.Open(output);
         Dictionary<string, string?> environment = new()
         {
             ["ONEDNN_VERBOSE"] = "1", ["DNNL_VERBOSE"] = "1", ["ONEDNN_VERBOSE_TIMESTAMP"] = "1", ["DNNL_VERBOSE_TIMESTAMP"] = "1",
@@ -49,39 +49,39 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     public Descriptor Descriptor { get; }
 
     /// <summary>What the program gets as its standard output.</summary>
-    public int Writer => _writer.Number;
+    public int Writer => writer.Number;
 
     /// <summary>The program has its end: without this there would be no end of its output.</summary>
-    public void Started() => _writer.Dispose();
+    public void Started() => writer.Dispose();
 
     public void Take(ReadOnlySpan<byte> bytes, long now)
     {
-        foreach (byte c in bytes)
+        foreach (var c in bytes)
         {
-            _line.Add(c);
-            if (c == '\n' || _line.Count >= LongestLine)
+            this.line.Add(c);
+            if (c == '\n' || this.line.Count >= LongestLine)
             {
                 End(now);
             }
         }
 
         // The beginning of a line that cannot become one of the log's is passed on at once: prompts have no line end.
-        if (_line.Count > _passedOn && !OneDnnLine.MayBecomeLog(LogPrefix.Without(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line))))
+        if (this.line.Count > passedOn && !OneDnnLine.MayBecomeLog(LogPrefix.Without(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(this.line))))
         {
-            PassOn(_line.Count);
+            PassOn(this.line.Count);
         }
     }
 
     public RegionYield Collect(long start, double seconds)
     {
         End(Stopwatch.GetTimestamp());
-        long now = Stopwatch.GetTimestamp();
-        double epochOfStart = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - Stopwatch.GetElapsedTime(start, now)).TotalMilliseconds;
+        var now = Stopwatch.GetTimestamp();
+        var epochOfStart = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - Stopwatch.GetElapsedTime(start, now)).TotalMilliseconds;
         List<Region> regions = [];
-        foreach ((long ticks, OneDnnLine line) in _lines)
+        foreach ((var ticks, var line) in this.lines)
         {
-            double length = line.Milliseconds / 1000;
-            double begin = line.EpochMilliseconds is double epoch ? (epoch - epochOfStart) / 1000 : Stopwatch.GetElapsedTime(start, ticks).TotalSeconds - length;
+            var length = line.Milliseconds / 1000;
+            var begin = line.EpochMilliseconds is double epoch ? (epoch - epochOfStart) / 1000 : Stopwatch.GetElapsedTime(start, ticks).TotalSeconds - length;
             begin = Math.Clamp(begin, 0, Math.Max(0, seconds - length));
             regions.Add(new Region(line.Name, begin, begin + length) { Source = RegionSource.OneDnn });
             if (line.IsPartition)
@@ -91,18 +91,18 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         }
 
         PutInSequence(regions);
-        return new(regions, _unreadable == 0 ? [] : [new("onednn-log-damaged", Severity.Warning, $"{(_unreadable == 1 ? "1 line" : $"{_unreadable} lines")} of oneDNN's log could not be read.")]);
+        return new(regions, unreadable == 0 ? [] : [new("onednn-log-damaged", Severity.Warning, $"{(unreadable == 1 ? "1 line" : $"{unreadable} lines")} of oneDNN's log could not be read.")]);
     }
 
     /// <summary>Lines without a time stamp that were read together tell of primitives one after another, not of some within others.</summary>
     private void PutInSequence(List<Region> regions)
     {
-        for (int i = regions.Count - 2; i >= 0; i--)
+        for (var i = regions.Count - 2; i >= 0; i--)
         {
-            ((long ticks, OneDnnLine line), (long nextTicks, OneDnnLine next)) = (_lines[i], _lines[i + 1]);
+            ((var ticks, var line), (var nextTicks, var next)) = (this.lines[i], this.lines[i + 1]);
             if (ticks == nextTicks && line is { EpochMilliseconds: null, IsPartition: false } && !next.IsPartition && regions[i].End > regions[i + 1].Begin)
             {
-                double begin = Math.Max(0, regions[i + 1].Begin - regions[i].Seconds);
+                var begin = Math.Max(0, regions[i + 1].Begin - regions[i].Seconds);
                 regions[i] = regions[i] with { Begin = begin, End = begin + regions[i].Seconds };
             }
         }
@@ -113,17 +113,17 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     /// </summary>
     private static void MoveInto(List<Region> regions)
     {
-        Region partition = regions[^1];
-        for (int i = regions.Count - 2; i >= 0 && !regions[i].Name.StartsWith("graph ", StringComparison.Ordinal); i--)
+        var partition = regions[^1];
+        for (var i = regions.Count - 2; i >= 0 && !regions[i].Name.StartsWith("graph ", StringComparison.Ordinal); i--)
         {
-            Region inside = regions[i];
-            bool overlaps = inside.End > partition.Begin && inside.Begin < partition.End && inside.Seconds <= partition.Seconds;
+            var inside = regions[i];
+            var overlaps = inside.End > partition.Begin && inside.Begin < partition.End && inside.Seconds <= partition.Seconds;
             if (!overlaps)
             {
                 break;
             }
 
-            double begin = Math.Clamp(inside.Begin, partition.Begin, partition.End - inside.Seconds);
+            var begin = Math.Clamp(inside.Begin, partition.Begin, partition.End - inside.Seconds);
             regions[i] = inside with { Begin = begin, End = begin + inside.Seconds };
         }
     }
@@ -131,14 +131,14 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     public void Dispose()
     {
         Descriptor.Dispose();
-        _writer.Dispose();
-        _file?.Dispose();
+        writer.Dispose();
+        file?.Dispose();
     }
 
     private void End(long now)
     {
-        ReadOnlySpan<byte> line = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line);
-        int begin = OneDnnLine.BeginIn(line);
+        ReadOnlySpan<byte> line = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(this.line);
+        var begin = OneDnnLine.BeginIn(line);
         if (begin < 0)
         {
             PassOn(line.Length);
@@ -151,14 +151,14 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
             PassOn(begin);
         }
 
-        string text = Encoding.UTF8.GetString(line[begin..]);
-        if (OneDnnLine.Read(text) is { } read && _lines.Count < RegionPairs.MostRegions)
+        var text = Encoding.UTF8.GetString(line[begin..]);
+        if (OneDnnLine.Read(text) is { } read && this.lines.Count < RegionPairs.MostRegions)
         {
-            _lines.Add((now, read));
+            this.lines.Add((now, read));
         }
         else if (text.Contains(",exec,", StringComparison.Ordinal))
         {
-            _unreadable++;
+            unreadable++;
         }
 
         Clear();
@@ -166,28 +166,28 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
 
     private void Clear()
     {
-        _line.Clear();
-        _passedOn = 0;
+        this.line.Clear();
+        passedOn = 0;
     }
 
     /// <param name="end">Up to where the line goes on to the program's standard output.</param>
     private void PassOn(int end)
     {
-        if (end <= _passedOn)
+        if (end <= passedOn)
         {
             return;
         }
 
-        ReadOnlySpan<byte> text = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line)[_passedOn..end];
-        _passedOn = end;
-        if (_file is not null)
+        ReadOnlySpan<byte> text = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(this.line)[passedOn..end];
+        passedOn = end;
+        if (file is not null)
         {
-            _file.Write(text);
+            file.Write(text);
         }
-        else if (!_targetGone)
+        else if (!targetGone)
         {
             // Nobody may read it any more (a pipe to head): the program goes on, as it is measured.
-            _targetGone = !Descriptor.WriteAll(StandardOutput, text);
+            targetGone = !Descriptor.WriteAll(StandardOutput, text);
         }
     }
 }

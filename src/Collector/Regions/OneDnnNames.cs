@@ -14,18 +14,18 @@ internal static class OneDnnNames
     /// <summary>All regions, in any order.</summary>
     public static IReadOnlyList<Region> Merge(IReadOnlyList<Region> told, IReadOnlyList<Region> logged)
     {
-        ILookup<string, Region> lines = ByKind(logged);
+        var lines = ByKind(logged);
         Dictionary<Region, Region> lineOf = new(ReferenceEqualityComparer.Instance);
-        foreach (IGrouping<string, Region> kind in ByKind(told.Where(region => region.Source == RegionSource.OneDnn)))
+        foreach (var kind in ByKind(told.Where(region => region.Source == RegionSource.OneDnn)))
         {
-            foreach ((Region task, Region line) in Pairs([.. kind], [.. lines[kind.Key]]))
+            foreach ((var task, var line) in Pairs([.. kind], [.. lines[kind.Key]]))
             {
                 lineOf.Add(task, line);
             }
         }
 
         HashSet<Region> merged = new(lineOf.Values, ReferenceEqualityComparer.Instance);
-        return [.. told.Select(task => lineOf.TryGetValue(task, out Region? line) ? Named(task, line) : task), .. logged.Where(line => !merged.Contains(line))];
+        return [.. told.Select(task => lineOf.TryGetValue(task, out var line) ? Named(task, line) : task), .. logged.Where(line => !merged.Contains(line))];
     }
 
     private static Region Named(Region task, Region line) => task with { Name = line.Name, End = Math.Min(task.End, task.Begin + line.Seconds) };
@@ -43,8 +43,8 @@ internal static class OneDnnNames
         }
 
         List<(Region, Region)> pairs = [];
-        int next = 0;
-        foreach (Region line in lines)
+        var next = 0;
+        foreach (var line in lines)
         {
             double Distance(int place) => Math.Abs(tasks[place].Begin - line.Begin);
             while (next + 1 < tasks.Count && Distance(next + 1) < Distance(next))

@@ -37,21 +37,21 @@ public readonly record struct PossibleRegions(bool DotNet, bool Itt, bool OneDnn
             return default;
         }
 
-        bool dotNet = DotNetProgram.Is(workload, file);
+        var dotNet = DotNetProgram.Is(workload, file);
         return dotNet ? new(DotNet: true, Itt: false, OneDnn: false) : OfFile(file);
     }
 
     private static PossibleRegions OfFile(string file)
     {
-        (bool itt, bool oneDnn) = (false, false);
+        (var itt, var oneDnn) = (false, false);
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            byte[] buffer = new byte[Overlap + Piece];
-            int kept = 0;
-            for (int read = 0; read < MostBytes; read += Piece)
+            var buffer = new byte[Overlap + Piece];
+            var kept = 0;
+            for (var read = 0; read < MostBytes; read += Piece)
             {
-                int count = stream.ReadAtLeast(buffer.AsSpan(kept, Piece), Piece, throwOnEndOfStream: false);
+                var count = stream.ReadAtLeast(buffer.AsSpan(kept, Piece), Piece, throwOnEndOfStream: false);
                 ReadOnlySpan<byte> bytes = buffer.AsSpan(0, kept + count);
                 itt |= Holds(bytes, IttTexts);
                 oneDnn |= Holds(bytes, OneDnnTexts);
@@ -74,7 +74,7 @@ public readonly record struct PossibleRegions(bool DotNet, bool Itt, bool OneDnn
 
     private static bool Holds(ReadOnlySpan<byte> bytes, byte[][] texts)
     {
-        foreach (byte[] text in texts)
+        foreach (var text in texts)
         {
             if (bytes.IndexOf(text) >= 0)
             {

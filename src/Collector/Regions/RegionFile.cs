@@ -24,7 +24,7 @@ internal static class RegionFile
     public static void Write(Stream stream, IReadOnlyList<Region> regions)
     {
         using var text = new StreamWriter(stream, bufferSize: BufferSize, leaveOpen: true) { NewLine = "\n" };
-        foreach (Region region in regions)
+        foreach (var region in regions)
         {
             text.Write(string.Create(CultureInfo.InvariantCulture, $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t{InOneLine(region.Thread)}\t{InOneLine(region.Name)}"));
             if (region.Counts is { } counts)
@@ -44,7 +44,7 @@ internal static class RegionFile
         ? new(faults, Number(fields[Columns + 1]), Number(fields[Columns + 2]), clock / 1e9)
         : null;
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string InOneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
@@ -52,22 +52,22 @@ internal static class RegionFile
     public sealed class Reader
     {
         // Names repeat hundreds of thousands of times.
-        private readonly Dictionary<string, string> _texts = [];
-        private readonly List<Region> _regions = [];
+        private readonly Dictionary<string, string> texts = [];
+        private readonly List<Region> regions = [];
 
-        public IReadOnlyList<Region> Regions => _regions;
+        public IReadOnlyList<Region> Regions => this.regions;
 
         public void Take(ReadOnlySpan<byte> line)
         {
-            string[] fields = Encoding.UTF8.GetString(line).Split('\t');
+            var fields = Encoding.UTF8.GetString(line).Split('\t');
             if (fields.Length is Columns or WithIds or WithCounts
-                && double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double begin)
-                && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double end)
+                && double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var begin)
+                && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var end)
                 && Plausible.IsTime(begin) && Plausible.IsTime(end) && end >= begin
                 && Enum.TryParse(fields[3], out RegionSource source) && Enum.IsDefined(source) && fields[5].Length > 0
-                && _regions.Count < RegionPairs.MostRegions)
+                && this.regions.Count < RegionPairs.MostRegions)
             {
-                _regions.Add(new Region(Shared(fields[5]), begin, end, fields[2] == "1")
+                this.regions.Add(new Region(Shared(fields[5]), begin, end, fields[2] == "1")
                 {
                     Source = source,
                     Thread = Shared(fields[4]),
@@ -78,6 +78,6 @@ internal static class RegionFile
             }
         }
 
-        private string Shared(string text) => _texts.TryGetValue(text, out string? known) ? known : _texts[text] = text;
+        private string Shared(string text) => texts.TryGetValue(text, out var known) ? known : texts[text] = text;
     }
 }

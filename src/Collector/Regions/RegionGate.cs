@@ -30,34 +30,34 @@ internal sealed class RegionGate : IDisposable
     /// <summary>Shorter regions feel the switching.</summary>
     private const double ShortSeconds = 0.05;
 
-    private readonly IReadOnlyList<string> _names;
-    private readonly PerfControl _control;
-    private readonly Descriptor _done;
-    private readonly Descriptor _ittDone;
-    private int _depth;
-    private long _openedAt;
-    private long _openTicks;
-    private long _switchTicks;
-    private int _opened;
-    private int _switches;
-    private bool _silent;
+    private readonly IReadOnlyList<string> names;
+    private readonly PerfControl control;
+    private readonly Descriptor done;
+    private readonly Descriptor ittDone;
+    private int depth;
+    private long openedAt;
+    private long openTicks;
+    private long switchTicks;
+    private int opened;
+    private int switches;
+    private bool silent;
 
     public RegionGate(PrivateDirectory folder, PerfControl control, IReadOnlyList<string> names)
     {
-        _names = names;
-        _control = control;
-        (string done, string ittDone) = (folder.File("done"), folder.File("itt-done"));
+        this.names = names;
+        this.control = control;
+        (var done, var ittDone) = (folder.File("done"), folder.File("itt-done"));
         Descriptor.CreateFifo(done);
         Descriptor.CreateFifo(ittDone);
-        _done = Descriptor.OpenFifoForever(done);
-        _ittDone = Descriptor.OpenFifoForever(ittDone);
+        this.done = Descriptor.OpenFifoForever(done);
+        this.ittDone = Descriptor.OpenFifoForever(ittDone);
         Environment = new Dictionary<string, string?> { [Variable] = done, [IttVariable] = string.Join('\n', names), [IttDoneVariable] = ittDone };
     }
 
     public IReadOnlyDictionary<string, string?> Environment { get; }
 
     /// <summary>Seconds in which the counters were on.</summary>
-    public double OpenSeconds => Stopwatch.GetElapsedTime(0, _openTicks).TotalSeconds;
+    public double OpenSeconds => Stopwatch.GetElapsedTime(0, openTicks).TotalSeconds;
 
     public void Begin(string name)
     {
@@ -91,38 +91,38 @@ internal sealed class RegionGate : IDisposable
                 return false;
         }
 
-        _ittDone.Write("done\n"u8);
+        this.ittDone.Write("done\n"u8);
         return true;
     }
 
     /// <summary>Tells a program that waits that its mark has taken effect, whether or not it switched anything.</summary>
-    public void Acknowledge() => _done.Write("done\n"u8);
+    public void Acknowledge() => this.done.Write("done\n"u8);
 
     /// <summary>What is to be known of it, once the program has ended.</summary>
     /// <param name="end">Clock at the program's end.</param>
     public Finding Close(long end)
     {
-        if (_depth > 0)
+        if (depth > 0)
         {
-            _openTicks += Math.Max(0, end - _openedAt);
-            _depth = 0;
+            openTicks += Math.Max(0, end - openedAt);
+            depth = 0;
         }
 
-        string names = string.Join(", ", _names);
-        if (_opened == 0)
+        var names = string.Join(", ", this.names);
+        if (opened == 0)
         {
             return new("region-never", Severity.Error, $"No region {names} began: nothing was counted.", "Name a region that the program marks (tma run shows them).");
         }
 
-        if (_silent)
+        if (silent)
         {
             return new("region-gate-failed", Severity.Error, $"perf did not answer when a region began or ended: what was counted is not that of {names} alone.", "A perf of version 5.10 or later (--perf).");
         }
 
-        double mean = OpenSeconds / _opened;
-        double cost = Stopwatch.GetElapsedTime(0, _switchTicks).TotalMilliseconds / _switches;
-        string what = string.Create(
-            CultureInfo.InvariantCulture, $"Counted only in {names}: {(_opened == 1 ? "once" : $"{_opened} times")}, {OpenSeconds:0.###} s in all. Switching the counters took {cost:0.00} ms each time");
+        var mean = OpenSeconds / opened;
+        var cost = Stopwatch.GetElapsedTime(0, switchTicks).TotalMilliseconds / switches;
+        var what = string.Create(
+            CultureInfo.InvariantCulture, $"Counted only in {names}: {(opened == 1 ? "once" : $"{opened} times")}, {OpenSeconds:0.###} s in all. Switching the counters took {cost:0.00} ms each time");
         return mean < ShortSeconds
             ? new("region-short", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"{what}; they last {mean * 1000:0.#} ms, too short for it."), "Mark longer regions, or leave out --region and look at the intervals in them (-I 10).")
             : new("region-gate", Severity.Info, what + ".");
@@ -130,32 +130,32 @@ internal sealed class RegionGate : IDisposable
 
     public void Dispose()
     {
-        _done.Dispose();
-        _ittDone.Dispose();
+        this.done.Dispose();
+        this.ittDone.Dispose();
     }
 
     private void Enter()
     {
-        if (_depth++ == 0)
+        if (depth++ == 0)
         {
             Switch(on: true);
-            _openedAt = Stopwatch.GetTimestamp();
-            _opened++;
+            openedAt = Stopwatch.GetTimestamp();
+            opened++;
         }
     }
 
     private void Leave()
     {
-        if (_depth > 0 && --_depth == 0)
+        if (depth > 0 && --depth == 0)
         {
-            _openTicks += Stopwatch.GetTimestamp() - _openedAt;
+            openTicks += Stopwatch.GetTimestamp() - openedAt;
             Switch(on: false);
         }
     }
 
     private bool IsMeant(string name)
     {
-        foreach (string pattern in _names)
+        foreach (var pattern in this.names)
         {
             if (FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
             {
@@ -168,32 +168,32 @@ internal sealed class RegionGate : IDisposable
 
     private void Switch(bool on)
     {
-        if (!_silent)
+        if (!silent)
         {
-            long began = Stopwatch.GetTimestamp();
+            var began = Stopwatch.GetTimestamp();
             if (on)
             {
-                _control.Enable();
+                this.control.Enable();
             }
             else
             {
-                _control.Disable();
+                this.control.Disable();
             }
 
-            _silent = !Answered();
-            _switchTicks += Stopwatch.GetTimestamp() - began;
-            _switches++;
+            silent = !Answered();
+            switchTicks += Stopwatch.GetTimestamp() - began;
+            switches++;
         }
     }
 
     private bool Answered()
     {
         Span<byte> buffer = stackalloc byte[16];
-        long began = Stopwatch.GetTimestamp();
+        var began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began).TotalMilliseconds is var waited && waited < AnswerMilliseconds)
         {
-            if (_control.Answer.WaitReadable(AnswerMilliseconds - (int)waited)
-                && _control.Answer.Read(buffer) is > 0 and var count && PerfControl.IsAnswer(buffer[..count]))
+            if (this.control.Answer.WaitReadable(AnswerMilliseconds - (int)waited)
+                && this.control.Answer.Read(buffer) is > 0 and var count && PerfControl.IsAnswer(buffer[..count]))
             {
                 return true;
             }

@@ -17,12 +17,12 @@ internal static class RegionGroupFile
     public static void Write(Stream stream, IReadOnlyList<Region> regions)
     {
         using var text = new StreamWriter(stream, Encoding.ASCII, BufferSize, leaveOpen: true) { NewLine = "\n" };
-        for (int i = 0; i < regions.Count; i++)
+        for (var i = 0; i < regions.Count; i++)
         {
             if (regions[i].Group is { } reading)
             {
                 text.Write(string.Create(CultureInfo.InvariantCulture, $"{i} {reading.Group} {reading.Enabled} {reading.Running}"));
-                foreach (long value in reading.Values)
+                foreach (var value in reading.Values)
                 {
                     text.Write(string.Create(CultureInfo.InvariantCulture, $" {value}"));
                 }
@@ -35,9 +35,9 @@ internal static class RegionGroupFile
     /// <summary>Empty when one is none.</summary>
     private static long[] Numbers(string line)
     {
-        string[] fields = line.Split(' ');
+        var fields = line.Split(' ');
         var numbers = new long[fields.Length];
-        for (int i = 0; i < fields.Length; i++)
+        for (var i = 0; i < fields.Length; i++)
         {
             if (!long.TryParse(fields[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
             {
@@ -51,17 +51,17 @@ internal static class RegionGroupFile
     /// <summary>Takes the file line by line. Lines that cannot be are left out: the file may come from anywhere.</summary>
     public sealed class Reader(IReadOnlyList<Region> regions)
     {
-        private readonly Region[] _regions = [.. regions];
+        private readonly Region[] regions = [.. regions];
 
         /// <summary>The regions with their readings.</summary>
-        public IReadOnlyList<Region> Regions => _regions;
+        public IReadOnlyList<Region> Regions => this.regions;
 
         public void Take(ReadOnlySpan<byte> line)
         {
-            long[] fields = Numbers(Encoding.ASCII.GetString(line));
-            if (fields.Length > Columns && fields[0] < _regions.Length && fields[1] <= int.MaxValue && fields[3] <= fields[2])
+            var fields = Numbers(Encoding.ASCII.GetString(line));
+            if (fields.Length > Columns && fields[0] < this.regions.Length && fields[1] <= int.MaxValue && fields[3] <= fields[2])
             {
-                _regions[fields[0]] = _regions[fields[0]] with { Group = new RegionGroup((int)fields[1], fields[2], fields[3], fields[Columns..]) };
+                this.regions[fields[0]] = this.regions[fields[0]] with { Group = new RegionGroup((int)fields[1], fields[2], fields[3], fields[Columns..]) };
             }
         }
     }

@@ -21,16 +21,16 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
     private static readonly long LeastStep = Math.Max(1, Stopwatch.Frequency / TimeSpan.TicksPerSecond);
 
-    private readonly List<(long Ticks, string Line)> _lines = [];
-    private readonly List<byte> _partial = [];
-    private int _beyond;
+    private readonly List<(long Ticks, string Line)> lines = [];
+    private readonly List<byte> partial = [];
+    private int beyond;
 
-    private readonly RegionGate? _gate;
+    private readonly RegionGate? gate;
 
     /// <param name="gate">Told of every begin and end as it is read.</param>
     public RegionPipe(string path, RegionGate? gate = null)
     {
-        _gate = gate;
+        this.gate = gate;
         Descriptor.CreateFifo(path);
         Descriptor = Descriptor.OpenFifoForever(path);
         Environment = new Dictionary<string, string?> { [Variable] = path };
@@ -42,37 +42,37 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
     public void Take(ReadOnlySpan<byte> bytes, long now)
     {
-        foreach (byte c in bytes)
+        foreach (var c in bytes)
         {
             if (c != '\n')
             {
-                if (_partial.Count < LongestLine)
+                if (partial.Count < LongestLine)
                 {
-                    _partial.Add(c);
+                    partial.Add(c);
                 }
 
                 continue;
             }
 
-            string line = Encoding.UTF8.GetString([.. _partial]);
-            if (_gate?.TakeIttMark(line) == true)
+            var line = Encoding.UTF8.GetString([.. partial]);
+            if (this.gate?.TakeIttMark(line) == true)
             {
-                _partial.Clear();
+                partial.Clear();
                 continue;
             }
 
-            if (_lines.Count < MostLines)
+            if (lines.Count < MostLines)
             {
                 // Lines that are read together were written one after the other: the least step of a time keeps their order.
-                _lines.Add((_lines.Count == 0 ? now : Math.Max(now, _lines[^1].Ticks + LeastStep), line));
+                lines.Add((lines.Count == 0 ? now : Math.Max(now, lines[^1].Ticks + LeastStep), line));
             }
             else
             {
-                _beyond++;
+                beyond++;
             }
 
             TellGate(line);
-            _partial.Clear();
+            partial.Clear();
         }
     }
 
@@ -80,11 +80,11 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
     {
         var pairs = new RegionPairs(RegionSource.Pipe);
         // What has no end is no line, however long it was.
-        int unreadable = _beyond + (_partial.Count > 0 ? 1 : 0);
-        foreach ((long ticks, string line) in _lines)
+        var unreadable = beyond + (partial.Count > 0 ? 1 : 0);
+        foreach ((var ticks, var line) in lines)
         {
             // What was read after the end of the program was written before it.
-            double at = Math.Clamp(Stopwatch.GetElapsedTime(start, ticks).TotalSeconds, 0, Math.Max(0, seconds));
+            var at = Math.Clamp(Stopwatch.GetElapsedTime(start, ticks).TotalSeconds, 0, Math.Max(0, seconds));
             switch (Words(line))
             {
                 case ("begin", { Length: > 0 } name):
@@ -99,21 +99,21 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
             }
         }
 
-        int lost = unreadable + pairs.Unpaired;
+        var lost = unreadable + pairs.Unpaired;
         return new(pairs.Close(seconds), lost == 0 ? [] :
             [new("regions-unpaired", Severity.Warning, $"{lost} mark{(lost == 1 ? "" : "s")} of regions could not be read or paired.", "Every region needs a line begin NAME and a line end NAME.")]);
     }
 
     private static (string Verb, string Name) Words(string line)
     {
-        string text = line.Trim();
-        int blank = text.IndexOf(' ', StringComparison.Ordinal);
+        var text = line.Trim();
+        var blank = text.IndexOf(' ', StringComparison.Ordinal);
         return blank < 0 ? (text, "") : (text[..blank], text[(blank + 1)..].Trim());
     }
 
     private void TellGate(string line)
     {
-        if (_gate is null)
+        if (this.gate is null)
         {
             return;
         }
@@ -121,14 +121,14 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
         switch (Words(line))
         {
             case ("begin", var name):
-                _gate.Begin(name);
+                this.gate.Begin(name);
                 break;
             case ("end", var name):
-                _gate.End(name);
+                this.gate.End(name);
                 break;
         }
 
-        _gate.Acknowledge();
+        this.gate.Acknowledge();
     }
 
     public void Dispose() => Descriptor.Dispose();

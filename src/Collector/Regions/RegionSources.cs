@@ -10,8 +10,8 @@ namespace Toplev.Collector.Regions;
 /// <summary>All sources of regions of one execution.</summary>
 internal sealed class RegionSources : IDisposable
 {
-    private readonly List<IRegionSource> _sources = [];
-    private readonly Finding? _missing;
+    private readonly List<IRegionSource> sources = [];
+    private readonly Finding? missing;
 
     /// <param name="asked">Which regions are collected, or null for none.</param>
     /// <param name="before">The environment that the program would have without them.</param>
@@ -30,31 +30,31 @@ internal sealed class RegionSources : IDisposable
         Gate = asked.Only.Count > 0 && control is not null ? new RegionGate(folder, control, asked.Only) : null;
         if (asked.Marks)
         {
-            _sources.Add(new RegionPipe(folder.File("regions"), Gate));
+            sources.Add(new RegionPipe(folder.File("regions"), Gate));
         }
 
         if (asked.DotNet)
         {
-            _sources.Add(new DotNetRegions(before, asked, folder));
+            sources.Add(new DotNetRegions(before, asked, folder));
         }
 
         if (asked.OneDnn)
         {
             Log = new OneDnnLog(before, output, asked.Itt);
-            _sources.Add(Log);
+            sources.Add(Log);
         }
 
         if (asked.Itt && IttLibrary.Path is string library)
         {
-            _sources.Add(new IttRegions(before, library, asked.Counters, groups));
+            sources.Add(new IttRegions(before, library, asked.Counters, groups));
         }
         else if (asked.Itt)
         {
-            _missing = new("itt-missing", Severity.Warning, "There are no regions of ITT: tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then build tma again.");
+            missing = new("itt-missing", Severity.Warning, "There are no regions of ITT: tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then build tma again.");
         }
 
         Dictionary<string, string?> set = [];
-        foreach ((string name, string? value) in _sources.SelectMany(source => source.Environment).Concat(Gate?.Environment ?? new Dictionary<string, string?>()))
+        foreach ((var name, var value) in sources.SelectMany(source => source.Environment).Concat(Gate?.Environment ?? new Dictionary<string, string?>()))
         {
             set[name] = value;
         }
@@ -70,7 +70,7 @@ internal sealed class RegionSources : IDisposable
     public RegionGate? Gate { get; }
 
     /// <summary>Those that are read while the program runs.</summary>
-    public IReadOnlyList<IWatched> Watched => [.. _sources.OfType<IWatched>(), .. _sources.OfType<DotNetRegions>().Select(source => source.Port).OfType<IWatched>()];
+    public IReadOnlyList<IWatched> Watched => [.. sources.OfType<IWatched>(), .. sources.OfType<DotNetRegions>().Select(source => source.Port).OfType<IWatched>()];
 
     /// <summary>The one that the program's output goes through, or null.</summary>
     public OneDnnLog? Log { get; }
@@ -78,13 +78,13 @@ internal sealed class RegionSources : IDisposable
     /// <summary>The workload with what its environment needs.</summary>
     public Workload Prepare(Workload workload)
     {
-        if (_sources.Count == 0)
+        if (sources.Count == 0)
         {
             return workload;
         }
 
         var environment = new Dictionary<string, string?>(workload.Environment);
-        foreach ((string name, string? value) in Environment)
+        foreach ((var name, var value) in Environment)
         {
             environment[name] = value;
         }
@@ -98,9 +98,9 @@ internal sealed class RegionSources : IDisposable
         List<Finding> findings = [];
         List<Region> regions = [];
         IReadOnlyList<Region> logged = [];
-        foreach (IRegionSource source in _sources)
+        foreach (var source in sources)
         {
-            RegionYield yield = source.Collect(start, seconds);
+            var yield = source.Collect(start, seconds);
             findings.AddRange(yield.Findings);
             if (source == Log)
             {
@@ -112,9 +112,9 @@ internal sealed class RegionSources : IDisposable
             }
         }
 
-        if (_missing is not null)
+        if (missing is not null)
         {
-            findings.Add(_missing);
+            findings.Add(missing);
         }
 
         if (Gate is not null)
@@ -127,7 +127,7 @@ internal sealed class RegionSources : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable source in _sources.OfType<IDisposable>())
+        foreach (var source in sources.OfType<IDisposable>())
         {
             source.Dispose();
         }

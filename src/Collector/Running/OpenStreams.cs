@@ -6,33 +6,33 @@ namespace Toplev.Collector.Running;
 /// <summary>Standard streams of a program that are not ours, open while it is started.</summary>
 internal sealed class OpenStreams : IDisposable
 {
-    private readonly FileStream? _input;
-    private readonly FileStream? _output;
-    private readonly FileStream? _error;
-    private readonly OneDnnLog? _log;
+    private readonly FileStream? input;
+    private readonly FileStream? output;
+    private readonly FileStream? error;
+    private readonly OneDnnLog? log;
 
     private OpenStreams(FileStream? input, FileStream? output, FileStream? error, OneDnnLog? log)
     {
-        _input = input;
-        _output = output;
-        _error = error;
-        _log = log;
+        this.input = input;
+        this.output = output;
+        this.error = error;
+        this.log = log;
     }
 
     /// <param name="log">What takes the program's output, or null.</param>
     public static OpenStreams Of(ProgramStreams streams, OneDnnLog? log)
     {
-        FileStream? output = log is null ? ProgramStreams.Open(streams.Output) : null;
+        var output = log is null ? ProgramStreams.Open(streams.Output) : null;
 
         // One file is opened once: two positions in it would overwrite each other (.NET appends by seeking, not by O_APPEND).
         return new(streams.OpenInput(), output, output is not null && streams.Error == streams.Output ? output : ProgramStreams.Open(streams.Error), log);
     }
 
-    public int? Input => NumberOf(_input);
+    public int? Input => NumberOf(this.input);
 
-    public int? Output => _log?.Writer ?? NumberOf(_output);
+    public int? Output => this.log?.Writer ?? NumberOf(this.output);
 
-    public int? Error => NumberOf(_error);
+    public int? Error => NumberOf(this.error);
 
     public IReadOnlyList<DescriptorCopy> Copies =>
     [
@@ -41,9 +41,9 @@ internal sealed class OpenStreams : IDisposable
 
     public void Dispose()
     {
-        _input?.Dispose();
-        _output?.Dispose();
-        _error?.Dispose();
+        this.input?.Dispose();
+        this.output?.Dispose();
+        this.error?.Dispose();
     }
 
     private static int? NumberOf(FileStream? file) => file?.SafeFileHandle.DangerousGetHandle().ToInt32();

@@ -21,7 +21,7 @@ internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfS
     public void Take(ReadOnlyMemory<byte> bytes)
     {
         reader.Append(bytes.Span);
-        foreach (PerfStatReader companion in companions)
+        foreach (var companion in companions)
         {
             companion.Append(bytes.Span);
         }
@@ -45,7 +45,7 @@ internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfS
     public void Complete()
     {
         reader.Complete();
-        foreach (PerfStatReader companion in companions)
+        foreach (var companion in companions)
         {
             companion.Complete();
         }
@@ -107,7 +107,7 @@ internal sealed record ProgramRun
     /// <summary>The same with what the program marked.</summary>
     public ProgramRun With(RegionSources sources)
     {
-        RegionYield told = sources.Collect(StartedAt, WallSeconds);
+        var told = sources.Collect(StartedAt, WallSeconds);
         return this with
         {
             Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds ?? GatedSeconds, Environment = sources.Environment,
@@ -116,8 +116,8 @@ internal sealed record ProgramRun
 
     public static ProgramRun Of(Supervision supervision)
     {
-        long started = supervision.StartedAt ?? 0;
-        ChildEnd? end = supervision.Program?.End;
+        var started = supervision.StartedAt ?? 0;
+        var end = supervision.Program?.End;
         return new ProgramRun
         {
             PerfEnd = supervision.PerfEnd,
@@ -157,10 +157,10 @@ internal static class PassResults
 
     public static PassResult FromPerf(ProgramRun run, CollectedOutput output, TimeProvider time)
     {
-        PerfStatReader reader = output.Reader;
-        PerfRefusal? refusal = RefusalOf(run, reader);
-        bool interrupted = Interrupted(run);
-        bool failed = refusal is null && (EndedEarly(run) || run.PerfHung || DiedPrinting(run));
+        var reader = output.Reader;
+        var refusal = RefusalOf(run, reader);
+        var interrupted = Interrupted(run);
+        var failed = refusal is null && (EndedEarly(run) || run.PerfHung || DiedPrinting(run));
         return new PassResult
         {
             Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
@@ -189,7 +189,7 @@ internal static class PassResults
 
     private static PassSamples Samples(ProgramRun run, IReadOnlyList<Sample> samples)
     {
-        ChildEnd? usage = run.Target is PerfTarget.StartedProgram ? run.ProgramEnd : null;
+        var usage = run.Target is PerfTarget.StartedProgram ? run.ProgramEnd : null;
         return new PassSamples
         {
             Samples = samples,
@@ -228,7 +228,7 @@ internal static class PassResults
 
     private static IEnumerable<Finding> Findings(ProgramRun run, CollectedOutput output, PerfRefusal? refusal)
     {
-        PerfStatReader reader = output.Reader;
+        var reader = output.Reader;
         if (refusal is null && run.PerfHung)
         {
             yield return new("perf-hung", Severity.Error, "perf did not end after the program had ended, and was killed: its last interval is missing.");
@@ -239,18 +239,18 @@ internal static class PassResults
         }
         else if (refusal is null && (EndedEarly(run) || DiedPrinting(run)))
         {
-            ChildEnd end = run.PerfEnd!;
-            string how = end.Signalled ? $"was killed by signal {end.ExitCode - 128}" : $"ended with status {end.ExitCode}";
+            var end = run.PerfEnd!;
+            var how = end.Signalled ? $"was killed by signal {end.ExitCode - 128}" : $"ended with status {end.ExitCode}";
             yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over: what it had counted until then is kept.");
         }
 
         if (reader.DamagedCount > 0)
         {
-            string lines = reader.DamagedCount == 1 ? "1 line" : $"{reader.DamagedCount} lines";
+            var lines = reader.DamagedCount == 1 ? "1 line" : $"{reader.DamagedCount} lines";
             yield return new("perf-output-damaged", Severity.Warning, $"{lines} of perf's output could not be read, the first: {reader.DamagedLines[0]}");
         }
 
-        foreach (Finding finding in run.RegionFindings)
+        foreach (var finding in run.RegionFindings)
         {
             yield return finding;
         }

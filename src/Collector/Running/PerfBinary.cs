@@ -15,17 +15,17 @@ public static class PerfBinary
     /// <exception cref="UserErrorException">The option or the variable names something that is no program.</exception>
     public static string? Find(string? option, ProgramEnvironment environment, string root, string? kernelRelease)
     {
-        string? named = option ?? environment[Variable];
+        var named = option ?? environment[Variable];
         if (!string.IsNullOrEmpty(named))
         {
-            string? found = named.Contains('/', StringComparison.Ordinal)
+            var found = named.Contains('/', StringComparison.Ordinal)
                 ? ProgramSearch.IsExecutable(named) ? Path.GetFullPath(named) : null
                 : ProgramSearch.Find(named, environment["PATH"]);
             return found ?? throw new UserErrorException(
                 $"{(option is null ? Variable : "--perf")} names {named}, which is not an executable file.", "Leave it out to search PATH.");
         }
 
-        string? inPath = ProgramSearch.Find("perf", environment["PATH"]);
+        var inPath = ProgramSearch.Find("perf", environment["PATH"]);
         return inPath is not null && !IsWrapperWithoutPerf(inPath, root, kernelRelease)
             ? inPath
             : Hidden(root).FirstOrDefault(ProgramSearch.IsExecutable) ?? inPath;
@@ -38,19 +38,19 @@ public static class PerfBinary
     /// <summary>The version from the answer to <c>perf --version</c>, or null.</summary>
     public static Version? ParseVersion(string text)
     {
-        int digit = text.AsSpan().IndexOfAnyInRange('0', '9');
+        var digit = text.AsSpan().IndexOfAnyInRange('0', '9');
         if (digit < 0)
         {
             return null;
         }
 
-        int end = digit;
+        var end = digit;
         while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.'))
         {
             end++;
         }
 
-        return Version.TryParse(text[digit..end].TrimEnd('.'), out Version? version) ? version : null;
+        return Version.TryParse(text[digit..end].TrimEnd('.'), out var version) ? version : null;
     }
 
     // Ubuntu's /usr/bin/perf is a script that starts the perf of exactly the running kernel, and fails in containers and after
@@ -59,9 +59,9 @@ public static class PerfBinary
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using var file = File.OpenRead(path);
             Span<byte> start = stackalloc byte[2];
-            bool script = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start.SequenceEqual("#!"u8);
+            var script = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start.SequenceEqual("#!"u8);
             return script
                 && (Directory.Exists(Path.Combine(root, "usr/lib/linux-tools")) || File.ReadAllText(path).Contains("linux-tools", StringComparison.Ordinal))
                 && !(kernelRelease is not null && ProgramSearch.IsExecutable(Path.Combine(root, "usr/lib/linux-tools", kernelRelease, "perf")));
@@ -75,7 +75,7 @@ public static class PerfBinary
 
     private static IEnumerable<string> Hidden(string root)
     {
-        IEnumerable<string> folders = Folders(root, "usr/lib/linux-tools", "*")
+        var folders = Folders(root, "usr/lib/linux-tools", "*")
             .Concat(Folders(root, "usr/lib", "linux-tools-*"))
             .Concat(Folders(root, "usr/lib", "perf*"))
             .Concat(Folders(root, "opt", "*"));
@@ -86,7 +86,7 @@ public static class PerfBinary
     // The newest first, as far as names tell.
     private static IEnumerable<string> Folders(string root, string parent, string pattern)
     {
-        string folder = Path.Combine(root, parent);
+        var folder = Path.Combine(root, parent);
         return Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, pattern).OrderDescending(StringComparer.Ordinal) : [];
     }
 }

@@ -31,14 +31,14 @@ internal sealed class PerfPipes : IDisposable
     /// <summary>Starts perf in a process group of its own, so that neither the terminal nor a signal to the program's group reaches it.</summary>
     public ChildProcess Start(LaunchPlan plan)
     {
-        (Descriptor told, Descriptor status) = Descriptor.Pipe();
+        (var told, var status) = Descriptor.Pipe();
         using (told)
         using (status)
         using (ErrorsWriter)
         using (FileStream nothing = new(Nowhere, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0))
         {
-            int number = nothing.SafeFileHandle.DangerousGetHandle().ToInt32();
-            ChildProcess perf = Launcher.Start(
+            var number = nothing.SafeFileHandle.DangerousGetHandle().ToInt32();
+            var perf = Launcher.Start(
                 plan, status, null, [new(ErrorsWriter.Number, 2), new(number, 0), new(number, 1)], null);
             status.Dispose();
             if (IsExecuted(told))

@@ -67,7 +67,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     public PassResult Run(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
-        PassResult? result = Features.TakesCommands ? RunAttaching(perf, plan, pass, options, workload, raw, cancellation) : null;
+        var result = Features.TakesCommands ? RunAttaching(perf, plan, pass, options, workload, raw, cancellation) : null;
         return result ?? RunStartedByPerf(perf, plan, pass, options, workload, raw, cancellation);
     }
 
@@ -76,8 +76,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     {
         using var folder = new PrivateDirectory();
         using var regions = SourcesOf(workload, folder, null);
-        using SignalRelay? own = Signals is null ? new SignalRelay() : null;
-        using HeldProgram program = Hold(regions.Prepare(workload), regions);
+        using var own = Signals is null ? new SignalRelay() : null;
+        using var program = Hold(regions.Prepare(workload), regions);
         using var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration };
         Supervise(supervision, Signals ?? own!, null, cancellation);
         return PassResults.WithoutPerf(Finished(supervision, workload, regions), time);
@@ -90,10 +90,10 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using var folder = new PrivateDirectory();
         using var control = new PerfControl(folder);
         using var regions = SourcesOf(workload, folder, control);
-        using SignalRelay? own = Signals is null ? new SignalRelay() : null;
-        using HeldProgram? program = workload is null ? null : Hold(regions.Prepare(workload), regions);
-        using PerfPipes pipes = PerfPipes.Create(folder);
-        CollectedOutput collected = Collected(plan, options, raw);
+        using var own = Signals is null ? new SignalRelay() : null;
+        using var program = workload is null ? null : Hold(regions.Prepare(workload), regions);
+        using var pipes = PerfPipes.Create(folder);
+        var collected = Collected(plan, options, raw);
         BusyTime? began = null;
         BusyTime? busy = null;
         using var supervision = new Supervision(Limits, regions.Watched)
@@ -110,8 +110,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                 ? () => (began, busy) = began is null ? (BusyTime.Read(cpus.List), null) : (began, BusyTime.Read(cpus.List))
                 : null,
         };
-        PerfStatOptions attached = options with { DelayMilliseconds = -1, Control = control.Argument, Target = TargetOf(options.Target, program) };
-        IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], Companions);
+        var attached = options with { DelayMilliseconds = -1, Control = control.Argument, Target = TargetOf(options.Target, program) };
+        var arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], Companions);
         Supervise(supervision, Signals ?? own!, () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. arguments], PerfEnvironment)), cancellation);
         collected.Complete();
         if (regions.Gate is null && supervision is { StartedAt: null, AbortedBy: null } && DoesNotTakeCommands(supervision))
@@ -126,7 +126,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             return null;
         }
 
-        ProgramRun run = Finished(supervision, workload, regions);
+        var run = Finished(supervision, workload, regions);
         return PassResults.FromPerf(run with { Target = options.Target, Busy = busy?.Since(began) }, collected, time);
     }
 
@@ -135,16 +135,16 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     {
         using var folder = new PrivateDirectory();
         using var regions = SourcesOf(workload, folder, null);
-        using SignalRelay? own = Signals is null ? new SignalRelay() : null;
-        using PerfPipes pipes = PerfPipes.Create(folder);
-        (Descriptor statusReader, Descriptor status) = Descriptor.Pipe();
+        using var own = Signals is null ? new SignalRelay() : null;
+        using var pipes = PerfPipes.Create(folder);
+        (var statusReader, var status) = Descriptor.Pipe();
         using (status)
-        using (Descriptor? launch = workload is null ? null : Launcher.Write(PlanOf(regions.Prepare(workload), LaunchWay.Report)))
-        using (OpenStreams streams = OpenStreams.Of(Streams, regions.Log))
-        using (Descriptor? error = streams.Error is null && !StandardStream.WasClosed(StandardError) ? Descriptor.TryDuplicate(StandardError) : null)
+        using (var launch = workload is null ? null : Launcher.Write(PlanOf(regions.Prepare(workload), LaunchWay.Report)))
+        using (var streams = OpenStreams.Of(Streams, regions.Log))
+        using (var error = streams.Error is null && !StandardStream.WasClosed(StandardError) ? Descriptor.TryDuplicate(StandardError) : null)
         using (var program = new ReportedProgram(statusReader))
         {
-            CollectedOutput collected = Collected(plan, options, raw);
+            var collected = Collected(plan, options, raw);
             using var supervision = new Supervision(Limits, regions.Watched)
             {
                 Program = workload is null ? null : program,
@@ -153,12 +153,12 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                 PerfErrors = pipes.Errors,
                 Output = collected.Take,
             };
-            int programError = streams.Error ?? error?.Number ?? pipes.ErrorsWriter.Number;
+            var programError = streams.Error ?? error?.Number ?? pipes.ErrorsWriter.Number;
             IReadOnlyList<string> command = launch is null ? [] : [Launcher.File, .. Launcher.Arguments(launch, status, null, programError)];
-            IReadOnlyList<string> arguments = PerfStatArguments.Build(plan, pass, options, pipes.OutputPath, command, Companions);
+            var arguments = PerfStatArguments.Build(plan, pass, options, pipes.OutputPath, command, Companions);
             Supervise(supervision, Signals ?? own!, () =>
             {
-                ChildProcess started = pipes.StartInOurGroup(new ChildStart
+                var started = pipes.StartInOurGroup(new ChildStart
                 {
                     File = perf,
                     Arguments = arguments,
@@ -171,7 +171,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                 return started;
             }, cancellation);
             collected.Complete();
-            ProgramRun run = Finished(supervision, workload, regions) with { Target = options.Target };
+            var run = Finished(supervision, workload, regions) with { Target = options.Target };
             return PassResults.FromPerf(
                 options.Target is PerfTarget.StartedProgram ? run with { RegionFindings = [.. run.RegionFindings, StartedByPerf] } : run, collected, time);
         }
@@ -210,22 +210,22 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             throw LaunchFailure.Of(failure, workload!.Program);
         }
 
-        ProgramRun run = ProgramRun.Of(supervision);
+        var run = ProgramRun.Of(supervision);
         return run is { Started: true, HasProgram: true } ? run.With(regions) : run;
     }
 
     private HeldProgram Hold(Workload workload, RegionSources regions)
     {
-        LaunchPlan plan = PlanOf(workload, LaunchWay.Hold);
-        using OpenStreams streams = OpenStreams.Of(Streams, regions.Log);
-        HeldProgram program = HeldProgram.Start(plan, streams.Copies, workload.Directory);
+        var plan = PlanOf(workload, LaunchWay.Hold);
+        using var streams = OpenStreams.Of(Streams, regions.Log);
+        var program = HeldProgram.Start(plan, streams.Copies, workload.Directory);
         regions.Log?.Started();
         return program;
     }
 
     private LaunchPlan PlanOf(Workload workload, LaunchWay way)
     {
-        ProgramEnvironment wanted = user.With(workload.Environment);
+        var wanted = user.With(workload.Environment);
         return new LaunchPlan(way, workload.Resolve(user), [workload.Program, .. workload.Arguments],
             workload.Directory is null ? wanted : wanted.With("PWD", Path.GetFullPath(workload.Directory)))
         {

@@ -15,13 +15,13 @@ public sealed record Readiness(string Host, int Port, string? Path)
     public static bool TryParse(string text, [NotNullWhen(true)] out Readiness? readiness)
     {
         readiness = null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port))
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
         {
             readiness = port is > 0 and < 65536 ? new Readiness("localhost", port, null) : null;
         }
         else if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
         {
-            readiness = Uri.TryCreate(text, UriKind.Absolute, out Uri? page) && page.Host.Length > 0
+            readiness = Uri.TryCreate(text, UriKind.Absolute, out var page) && page.Host.Length > 0
                 ? new Readiness(page.Host, page.Port, page.PathAndQuery) : null;
         }
         else if (text.LastIndexOf(':') is int colon and > 0
@@ -61,10 +61,10 @@ public sealed record Readiness(string Host, int Port, string? Path)
     private bool Answers(NetworkStream stream, string path)
     {
         stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET {path} HTTP/1.1\r\nHost: {Host}:{Port}\r\nConnection: close\r\n\r\n")));
-        byte[] start = new byte[12];
+        var start = new byte[12];
         stream.ReadExactly(start);
-        string[] words = Encoding.ASCII.GetString(start).Split(' ');
+        var words = Encoding.ASCII.GetString(start).Split(' ');
         return words is [var protocol, var status, ..] && protocol.StartsWith("HTTP/", StringComparison.Ordinal)
-            && int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code is >= 100 and < 500;
+            && int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 100 and < 500;
     }
 }

@@ -13,15 +13,15 @@ public sealed class ServerProcess : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly HeldProgram _process;
-    private readonly string _name;
-    private readonly string? _log;
+    private readonly HeldProgram process;
+    private readonly string name;
+    private readonly string? log;
 
     private ServerProcess(HeldProgram process, string name, string? log)
     {
-        _process = process;
-        _name = name;
-        _log = log;
+        this.process = process;
+        this.name = name;
+        this.log = log;
     }
 
     /// <summary>The server and all it has started, itself first.</summary>
@@ -29,8 +29,8 @@ public sealed class ServerProcess : IDisposable
     {
         get
         {
-            List<int> found = [_process.Id!.Value];
-            for (int i = 0; i < found.Count; i++)
+            List<int> found = [this.process.Id!.Value];
+            for (var i = 0; i < found.Count; i++)
             {
                 found.AddRange(ProcessTree.ChildrenOf(found[i]).Except(found));
             }
@@ -43,10 +43,10 @@ public sealed class ServerProcess : IDisposable
     /// <exception cref="ProgramNotStartedException">It is not there or not executable.</exception>
     public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log)
     {
-        string file = server.Resolve(user);
+        var file = server.Resolve(user);
         var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(server.Environment)) { Pinning = server.Pinning };
-        using OpenStreams streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
-        HeldProgram process = HeldProgram.Start(plan, streams.Copies, server.Directory);
+        using var streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
+        var process = HeldProgram.Start(plan, streams.Copies, server.Directory);
         process.Release();
         return new ServerProcess(process, server.Program, log);
     }
@@ -58,13 +58,13 @@ public sealed class ServerProcess : IDisposable
     /// <exception cref="UserErrorException">It ended, or was not ready in time.</exception>
     public bool WaitUntil(Readiness ready, TimeSpan limit, Func<bool> cancelled)
     {
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         while (!cancelled())
         {
             if (HasEnded())
             {
                 throw Failure() ?? new UserErrorException(
-                    string.Create(CultureInfo.InvariantCulture, $"The server {_name} ended with exit code {_process.End!.ExitCode} before it was ready{LastWords()}"),
+                    string.Create(CultureInfo.InvariantCulture, $"The server {this.name} ended with exit code {this.process.End!.ExitCode} before it was ready{LastWords()}"),
                     "Try the command of --start by itself, or see its output with -v.");
             }
 
@@ -76,7 +76,7 @@ public sealed class ServerProcess : IDisposable
             if (Stopwatch.GetElapsedTime(start) > limit)
             {
                 throw new UserErrorException(
-                    string.Create(CultureInfo.InvariantCulture, $"The server {_name} was not ready at {ready} within {limit.TotalSeconds:0.###} s{LastWords()}"),
+                    string.Create(CultureInfo.InvariantCulture, $"The server {this.name} was not ready at {ready} within {limit.TotalSeconds:0.###} s{LastWords()}"),
                     "Check --ready, give it longer with --ready-timeout S, or see all its output with -v.");
             }
 
@@ -91,10 +91,10 @@ public sealed class ServerProcess : IDisposable
 
     private bool HasEnded()
     {
-        bool ended = _process.HasEnded();
+        var ended = this.process.HasEnded();
         if (ended)
         {
-            _process.Reap();
+            this.process.Reap();
         }
 
         return ended;
@@ -103,14 +103,14 @@ public sealed class ServerProcess : IDisposable
     /// <summary>A sentence for a server that has ended by itself.</summary>
     public string HowItEnded => string.Create(
         CultureInfo.InvariantCulture,
-        $"The server {_name} {(_process.End is { Signalled: true, ExitCode: var code } ? $"was ended by {TerminalSignals.NameOf(code - 128)}" : $"ended with exit code {_process.End?.ExitCode}")} while it was measured{LastWords()}");
+        $"The server {this.name} {(this.process.End is { Signalled: true, ExitCode: var code } ? $"was ended by {TerminalSignals.NameOf(code - 128)}" : $"ended with exit code {this.process.End?.ExitCode}")} while it was measured{LastWords()}");
 
     /// <summary>Asks it and all it started to end, and makes them after a while.</summary>
     public void Dispose()
     {
-        IReadOnlyList<int> all = ProcessIds;
+        var all = ProcessIds;
         Signal(all, TerminalSignals.Terminate);
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         while (!HasEnded() && Stopwatch.GetElapsedTime(start) < Patience)
         {
             Thread.Sleep(5);
@@ -123,25 +123,25 @@ public sealed class ServerProcess : IDisposable
             Thread.Sleep(1);
         }
 
-        _process.Dispose();
+        this.process.Dispose();
     }
 
     // What the launcher says before it ends, where the file could not be executed.
     private Exception? Failure()
     {
         Span<byte> words = stackalloc byte[64];
-        if (_process.Status.Read(words) is > 0 and var count)
+        if (this.process.Status.Read(words) is > 0 and var count)
         {
-            _process.TakeStatus(words[..count]);
+            this.process.TakeStatus(words[..count]);
         }
 
-        return _process.Failure is { } failure ? LaunchFailure.Of(failure, _name) : null;
+        return this.process.Failure is { } failure ? LaunchFailure.Of(failure, this.name) : null;
     }
 
     private void Signal(IReadOnlyList<int> processes, int signal)
     {
-        _process.Signal(signal);
-        foreach (int process in processes.Skip(1))
+        this.process.Signal(signal);
+        foreach (var process in processes.Skip(1))
         {
             _ = NativeMethods.kill(process, signal);
         }
@@ -158,8 +158,8 @@ public sealed class ServerProcess : IDisposable
     {
         try
         {
-            string[] lines = _log is null ? [] : [.. File.ReadLines(_log).Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostQuotedLines)];
-            return _log is null ? "." : lines.Length == 0 ? "; it printed nothing." : ". It printed: " + string.Join(" / ", lines.Select(Short)) + ".";
+            string[] lines = this.log is null ? [] : [.. File.ReadLines(this.log).Where(line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostQuotedLines)];
+            return this.log is null ? "." : lines.Length == 0 ? "; it printed nothing." : ". It printed: " + string.Join(" / ", lines.Select(Short)) + ".";
         }
         catch (IOException)
         {

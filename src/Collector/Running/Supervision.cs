@@ -24,30 +24,30 @@ internal sealed class Supervision : IDisposable
     private const int WithoutPidFd = 20;
     private const int AnHour = 3_600_000;
 
-    private readonly WaitLimits _limits;
-    private readonly byte[] _buffer = new byte[64 * 1024];
-    private readonly DescriptorSet _descriptors;
-    private readonly MemoryStream _errorText = new();
-    private readonly List<IWatched?> _watched;
-    private readonly Descriptor _wakeReader;
-    private readonly Descriptor _wakeWriter;
-    private Phase _phase = Phase.Starting;
-    private ChildProcess? _perf;
-    private long _enableAt = long.MaxValue;
-    private long _stopAt = long.MaxValue;
-    private long _killProgramAt = long.MaxValue;
-    private long _killPerfAt = long.MaxValue;
-    private long _perfEndedAt;
-    private long _interruptBefore = long.MaxValue;
-    private bool _perfInterrupted;
+    private readonly WaitLimits limits;
+    private readonly byte[] buffer = new byte[64 * 1024];
+    private readonly DescriptorSet descriptors;
+    private readonly MemoryStream errorText = new();
+    private readonly List<IWatched?> watched;
+    private readonly Descriptor wakeReader;
+    private readonly Descriptor wakeWriter;
+    private Phase phase = Phase.Starting;
+    private ChildProcess? perf;
+    private long enableAt = long.MaxValue;
+    private long stopAt = long.MaxValue;
+    private long killProgramAt = long.MaxValue;
+    private long killPerfAt = long.MaxValue;
+    private long perfEndedAt;
+    private long interruptBefore = long.MaxValue;
+    private bool perfInterrupted;
 
     /// <param name="watched">What of the program's own is read while it runs.</param>
     public Supervision(WaitLimits limits, IReadOnlyList<IWatched> watched)
     {
-        _limits = limits;
-        _watched = [.. watched];
-        _descriptors = new DescriptorSet(SlotWatched + watched.Count, DescriptorOf);
-        (_wakeReader, _wakeWriter) = Descriptor.Pipe();
+        this.limits = limits;
+        this.watched = [.. watched];
+        descriptors = new DescriptorSet(SlotWatched + watched.Count, DescriptorOf);
+        (wakeReader, wakeWriter) = Descriptor.Pipe();
     }
 
     private enum Phase
@@ -108,7 +108,7 @@ internal sealed class Supervision : IDisposable
     /// <summary>True when we, not the program, brought it to its end: its time was over, or the caller cancelled.</summary>
     public bool Stopped { get; private set; }
 
-    public ChildEnd? PerfEnd => _perf?.End;
+    public ChildEnd? PerfEnd => perf?.End;
 
     /// <summary>True when perf did not become ready, or did not end, and was killed.</summary>
     public bool PerfHung { get; private set; }
@@ -117,15 +117,15 @@ internal sealed class Supervision : IDisposable
     public bool PerfEndedFirst { get; private set; }
 
     /// <summary>How long the program went on after perf had ended, in seconds; 0 when it did not.</summary>
-    public double AloneSeconds => PerfEndedFirst && EndedAt is long ended ? Math.Max(0, Stopwatch.GetElapsedTime(_perfEndedAt, ended).TotalSeconds) : 0;
+    public double AloneSeconds => PerfEndedFirst && EndedAt is long ended ? Math.Max(0, Stopwatch.GetElapsedTime(perfEndedAt, ended).TotalSeconds) : 0;
 
-    public string ErrorText => Encoding.UTF8.GetString(_errorText.GetBuffer(), 0, (int)_errorText.Length);
+    public string ErrorText => Encoding.UTF8.GetString(errorText.GetBuffer(), 0, (int)errorText.Length);
 
     /// <summary>From any thread: a signal that reached us.</summary>
-    public void Received(int signal) => _wakeWriter.WriteByte((byte)signal);
+    public void Received(int signal) => wakeWriter.WriteByte((byte)signal);
 
     /// <summary>From any thread: end the program now.</summary>
-    public void Cancel() => _wakeWriter.WriteByte(WakeCancel);
+    public void Cancel() => wakeWriter.WriteByte(WakeCancel);
 
     /// <summary>Returns when all is over.</summary>
     /// <param name="startPerf">Null to run the program without perf.</param>
@@ -139,12 +139,12 @@ internal sealed class Supervision : IDisposable
 
         // A signal of before: then perf need not be started.
         Poll(0);
-        if (_phase == Phase.Starting)
+        if (phase == Phase.Starting)
         {
             Start(startPerf);
         }
 
-        while (_phase != Phase.Over)
+        while (phase != Phase.Over)
         {
             Poll(NextTimeout());
             KeepTime(Stopwatch.GetTimestamp());
@@ -158,10 +158,10 @@ internal sealed class Supervision : IDisposable
 
     public void Dispose()
     {
-        _perf?.Dispose();
-        _wakeReader.Dispose();
-        _wakeWriter.Dispose();
-        _errorText.Dispose();
+        perf?.Dispose();
+        wakeReader.Dispose();
+        wakeWriter.Dispose();
+        errorText.Dispose();
     }
 
     private static long After(long now, TimeSpan? time) =>
@@ -169,42 +169,42 @@ internal sealed class Supervision : IDisposable
 
     private void Start(Func<ChildProcess>? startPerf)
     {
-        _perf = startPerf?.Invoke();
-        if (_perf is null || (Control is null && Program is null))
+        perf = startPerf?.Invoke();
+        if (perf is null || (Control is null && Program is null))
         {
             Begin();
         }
         else
         {
-            _killPerfAt = After(Stopwatch.GetTimestamp(), _limits.Start);
+            killPerfAt = After(Stopwatch.GetTimestamp(), this.limits.Start);
         }
     }
 
     private void Begin()
     {
-        _phase = Phase.Running;
-        _killPerfAt = long.MaxValue;
+        phase = Phase.Running;
+        killPerfAt = long.MaxValue;
         Edge?.Invoke();
-        long now = Stopwatch.GetTimestamp();
+        var now = Stopwatch.GetTimestamp();
         StartedAt = now;
         Program?.Release();
-        _stopAt = After(now, Duration);
-        _enableAt = Control is null || !EnablesCounters ? long.MaxValue : After(now, Delay);
+        stopAt = After(now, Duration);
+        enableAt = Control is null || !EnablesCounters ? long.MaxValue : After(now, Delay);
     }
 
     private void End(long now)
     {
         EndedAt = now;
-        _stopAt = _enableAt = _killProgramAt = long.MaxValue;
+        stopAt = enableAt = killProgramAt = long.MaxValue;
         Edge?.Invoke();
-        if (_perf is null or { End: not null })
+        if (perf is null or { End: not null })
         {
-            _phase = Phase.Over;
+            phase = Phase.Over;
             return;
         }
 
-        _phase = Phase.Ending;
-        _killPerfAt = After(now, _limits.PerfEnd);
+        phase = Phase.Ending;
+        killPerfAt = After(now, this.limits.PerfEnd);
         if (Program is not ReportedProgram)
         {
             // What it counts has ended, which it would notice within a second by itself.
@@ -215,35 +215,35 @@ internal sealed class Supervision : IDisposable
     // Nothing of the program has been executed, so nothing is lost by the shortest way.
     private void Abort()
     {
-        _phase = Phase.Aborting;
-        _killPerfAt = long.MaxValue;
+        phase = Phase.Aborting;
+        killPerfAt = long.MaxValue;
         Program?.Signal(TerminalSignals.Kill);
-        _perf?.Signal(TerminalSignals.Kill);
+        perf?.Signal(TerminalSignals.Kill);
     }
 
     private int NextTimeout()
     {
-        long next = Math.Min(Math.Min(_killProgramAt, _killPerfAt), Math.Min(_stopAt, _enableAt));
-        double wait = next == long.MaxValue ? AnHour : Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds + 1);
-        bool unseen = _perf is { End: null, Ended: null } || Program is HeldProgram { Ended: null } && !Program.HasEnded();
-        return (int)Math.Min(wait, _interruptBefore != long.MaxValue ? 1 : unseen ? WithoutPidFd : AnHour);
+        var next = Math.Min(Math.Min(killProgramAt, killPerfAt), Math.Min(stopAt, enableAt));
+        var wait = next == long.MaxValue ? AnHour : Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds + 1);
+        var unseen = perf is { End: null, Ended: null } || Program is HeldProgram { Ended: null } && !Program.HasEnded();
+        return (int)Math.Min(wait, interruptBefore != long.MaxValue ? 1 : unseen ? WithoutPidFd : AnHour);
     }
 
     private void Poll(int milliseconds)
     {
-        if (!_descriptors.Wait(milliseconds))
+        if (!descriptors.Wait(milliseconds))
         {
             return;
         }
 
         // In the order of the slots: the program first, because its times matter.
         ReadSlot(SlotStatus);
-        if (_descriptors.IsReady(SlotProgram))
+        if (descriptors.IsReady(SlotProgram))
         {
             ReapProgram(Stopwatch.GetTimestamp());
         }
 
-        for (int slot = SlotWatched; slot < _descriptors.Count; slot++)
+        for (var slot = SlotWatched; slot < descriptors.Count; slot++)
         {
             ReadWatched(slot);
         }
@@ -258,18 +258,18 @@ internal sealed class Supervision : IDisposable
     {
         SlotStatus => Program?.Status,
         SlotProgram => Program?.Ended,
-        SlotAnswer => _phase == Phase.Starting ? Control?.Answer : null,
+        SlotAnswer => phase == Phase.Starting ? Control?.Answer : null,
         SlotOutput => PerfOutput,
         SlotErrors => PerfErrors,
-        SlotWake => _wakeReader,
-        SlotPerf => _perf is { End: null } ? _perf.Ended : null,
-        _ => _watched[slot - SlotWatched]?.Descriptor,
+        SlotWake => wakeReader,
+        SlotPerf => perf is { End: null } ? perf.Ended : null,
+        _ => this.watched[slot - SlotWatched]?.Descriptor,
     };
 
     private void ReadWatched(int slot)
     {
-        IWatched? watched = _watched[slot - SlotWatched];
-        if (watched is null || !_descriptors.IsReady(slot))
+        var watched = this.watched[slot - SlotWatched];
+        if (watched is null || !descriptors.IsReady(slot))
         {
             return;
         }
@@ -277,36 +277,36 @@ internal sealed class Supervision : IDisposable
         if (watched is not IListener listener)
         {
             ReadSlot(slot);
-            if (_descriptors.IsClosed(slot) || watched.Descriptor.Number < 0)
+            if (descriptors.IsClosed(slot) || watched.Descriptor.Number < 0)
             {
                 watched.End();
-                _watched[slot - SlotWatched] = null;
+                this.watched[slot - SlotWatched] = null;
             }
         }
         else if (listener.Accept() is { } connection)
         {
             // Slots are used again: there may be no more of them than descriptors.
-            int free = _watched.IndexOf(null);
-            int place = free < 0 ? _watched.Count : free;
+            var free = this.watched.IndexOf(null);
+            var place = free < 0 ? this.watched.Count : free;
             if (free < 0)
             {
-                _watched.Add(connection);
+                this.watched.Add(connection);
             }
             else
             {
-                _watched[free] = connection;
+                this.watched[free] = connection;
             }
 
-            _descriptors.Open(SlotWatched + place);
+            descriptors.Open(SlotWatched + place);
         }
     }
 
     private void ReadSlot(int slot)
     {
-        long now = Stopwatch.GetTimestamp();
-        if (_descriptors.Read(slot, _buffer) is > 0 and var count)
+        var now = Stopwatch.GetTimestamp();
+        if (descriptors.Read(slot, buffer) is > 0 and var count)
         {
-            Take(slot, _buffer.AsMemory(0, count), now);
+            Take(slot, buffer.AsMemory(0, count), now);
         }
     }
 
@@ -318,7 +318,7 @@ internal sealed class Supervision : IDisposable
                 TakeStatus(bytes.Span, now);
                 break;
             case SlotAnswer:
-                if (_phase == Phase.Starting && PerfControl.IsAnswer(bytes.Span))
+                if (phase == Phase.Starting && PerfControl.IsAnswer(bytes.Span))
                 {
                     Begin();
                 }
@@ -329,17 +329,17 @@ internal sealed class Supervision : IDisposable
                 break;
             case SlotErrors:
                 // A flood is read, so that perf does not block, and its beginning is kept.
-                _errorText.Write(bytes.Span[..(int)Math.Min(bytes.Length, MaxErrorText - _errorText.Length)]);
+                errorText.Write(bytes.Span[..(int)Math.Min(bytes.Length, MaxErrorText - errorText.Length)]);
                 break;
             case SlotWake:
-                foreach (byte signal in bytes.Span)
+                foreach (var signal in bytes.Span)
                 {
                     Handle(signal, now);
                 }
 
                 break;
             default:
-                _watched[slot - SlotWatched]?.Take(bytes.Span, now);
+                this.watched[slot - SlotWatched]?.Take(bytes.Span, now);
                 break;
         }
     }
@@ -352,11 +352,11 @@ internal sealed class Supervision : IDisposable
             return;
         }
 
-        if (_phase == Phase.Starting && Program.Id is not null)
+        if (phase == Phase.Starting && Program.Id is not null)
         {
             Begin();
         }
-        else if (_phase == Phase.Aborting)
+        else if (phase == Phase.Aborting)
         {
             Program.Signal(TerminalSignals.Kill);
         }
@@ -366,8 +366,8 @@ internal sealed class Supervision : IDisposable
 
     private void Handle(byte signal, long now)
     {
-        bool cancelled = signal == WakeCancel;
-        switch (_phase)
+        var cancelled = signal == WakeCancel;
+        switch (phase)
         {
             case Phase.Starting:
                 Stopped |= cancelled;
@@ -398,16 +398,16 @@ internal sealed class Supervision : IDisposable
 
     private void KeepTime(long now)
     {
-        if (now >= _enableAt)
+        if (now >= enableAt)
         {
-            _enableAt = long.MaxValue;
+            enableAt = long.MaxValue;
             EnabledAt = now;
             Tell(enable: true);
         }
 
-        if (now >= _stopAt)
+        if (now >= stopAt)
         {
-            _stopAt = long.MaxValue;
+            stopAt = long.MaxValue;
             if (Program is null)
             {
                 Stopped = true;
@@ -419,18 +419,18 @@ internal sealed class Supervision : IDisposable
             }
         }
 
-        if (now >= _killProgramAt)
+        if (now >= killProgramAt)
         {
-            _killProgramAt = After(now, _limits.ProgramEnd);
+            killProgramAt = After(now, this.limits.ProgramEnd);
             Program?.Signal(TerminalSignals.Kill);
         }
 
         TryInterrupt(now);
-        if (now >= _killPerfAt)
+        if (now >= killPerfAt)
         {
-            _killPerfAt = long.MaxValue;
+            killPerfAt = long.MaxValue;
             PerfHung = true;
-            _perf!.Signal(TerminalSignals.Kill);
+            perf!.Signal(TerminalSignals.Kill);
         }
     }
 
@@ -438,28 +438,28 @@ internal sealed class Supervision : IDisposable
     {
         Stopped = true;
         Program!.Signal(TerminalSignals.Terminate);
-        _killProgramAt = Math.Min(_killProgramAt, After(now, _limits.ProgramEnd));
+        killProgramAt = Math.Min(killProgramAt, After(now, this.limits.ProgramEnd));
     }
 
     // SIGTERM would end it without counts (all versions). SIGINT makes it print its last interval only when it waits for the next one: outside
     // of that it leaves its loop without (6.1), so it is looked at until it sleeps.
     private void InterruptPerf(long now)
     {
-        if (!_perfInterrupted && _perf is not null)
+        if (!perfInterrupted && perf is not null)
         {
-            _perfInterrupted = true;
-            _interruptBefore = After(now, _limits.PerfEnd / 2);
-            _killPerfAt = After(now, _limits.PerfEnd);
+            perfInterrupted = true;
+            interruptBefore = After(now, this.limits.PerfEnd / 2);
+            killPerfAt = After(now, this.limits.PerfEnd);
             TryInterrupt(now);
         }
     }
 
     private void TryInterrupt(long now)
     {
-        if (_interruptBefore != long.MaxValue && (now >= _interruptBefore || ProcessTree.IsSleeping(_perf!.Id)))
+        if (interruptBefore != long.MaxValue && (now >= interruptBefore || ProcessTree.IsSleeping(perf!.Id)))
         {
-            _interruptBefore = long.MaxValue;
-            _perf!.Signal(TerminalSignals.Interrupt);
+            interruptBefore = long.MaxValue;
+            perf!.Signal(TerminalSignals.Interrupt);
         }
     }
 
@@ -477,21 +477,21 @@ internal sealed class Supervision : IDisposable
 
     private void Reap(long now)
     {
-        if (_perf is { End: null } && _perf.TryReap())
+        if (perf is { End: null } && perf.TryReap())
         {
             PerfEnded(now);
         }
 
         ReapProgram(now);
-        if (_phase == Phase.Aborting && _perf is null or { End: not null } && HasProgramEnded)
+        if (phase == Phase.Aborting && perf is null or { End: not null } && HasProgramEnded)
         {
-            _phase = Phase.Over;
+            phase = Phase.Over;
         }
     }
 
     private void ReapProgram(long now)
     {
-        if (_phase == Phase.Running && Program is not null && HasProgramEnded)
+        if (phase == Phase.Running && Program is not null && HasProgramEnded)
         {
             End(now);
         }
@@ -499,20 +499,20 @@ internal sealed class Supervision : IDisposable
 
     // An older perf may be killed together with the launcher that would have told.
     private bool HasProgramEnded =>
-        Program is null || Program.HasEnded() || (Program is ReportedProgram && _descriptors.IsClosed(SlotStatus));
+        Program is null || Program.HasEnded() || (Program is ReportedProgram && descriptors.IsClosed(SlotStatus));
 
     private void PerfEnded(long now)
     {
-        _perfEndedAt = now;
-        _killPerfAt = long.MaxValue;
-        switch (_phase)
+        perfEndedAt = now;
+        killPerfAt = long.MaxValue;
+        switch (phase)
         {
             case Phase.Starting or Phase.Running when Program is not null:
                 // The launcher's words may be in the pipe already.
                 Poll(0);
                 ReapProgram(now);
-                PerfEndedFirst = _phase == Phase.Running;
-                if (_phase == Phase.Starting)
+                PerfEndedFirst = phase == Phase.Running;
+                if (phase == Phase.Starting)
                 {
                     Abort();
                 }
@@ -525,7 +525,7 @@ internal sealed class Supervision : IDisposable
                 End(now);
                 break;
             case Phase.Ending:
-                _phase = Phase.Over;
+                phase = Phase.Over;
                 break;
             default:
                 break;
@@ -535,7 +535,7 @@ internal sealed class Supervision : IDisposable
     // A daemon left behind by the program may hold a pipe open for ever, so the end of file is not waited for.
     private void Drain()
     {
-        for (int i = 0; i < 10_000 && _descriptors.Wait(0, IsOfPrograms); i++)
+        for (var i = 0; i < 10_000 && descriptors.Wait(0, IsOfPrograms); i++)
         {
             Poll(0);
         }

@@ -40,7 +40,7 @@ public static class AllocatorPresets
     /// <exception cref="UserErrorException">The name is unknown or the library is not installed.</exception>
     public static IReadOnlyDictionary<string, string?> Changes(string name, ProgramEnvironment environment, string root)
     {
-        Preset preset = Presets.FirstOrDefault(candidate => candidate.Name == name)
+        var preset = Presets.FirstOrDefault(candidate => candidate.Name == name)
             ?? throw new UserErrorException($"There is no allocator preset '{name}'.", $"{Spelling.DidYouMean(name, Names)}Known are {string.Join(", ", Names)}.");
         Dictionary<string, string?> changes = [];
         if (preset.Libraries.Count == 0)
@@ -48,9 +48,9 @@ public static class AllocatorPresets
             return changes;
         }
 
-        string library = Find(preset, root)
+        var library = Find(preset, root)
             ?? throw new UserErrorException($"The library of the allocator {name} is not installed.", $"Install it: sudo apt install {preset.Package}");
-        string? preloaded = environment["LD_PRELOAD"];
+        var preloaded = environment["LD_PRELOAD"];
         changes["LD_PRELOAD"] = string.IsNullOrEmpty(preloaded) ? library : $"{library}:{preloaded}";
         if (preset.Settings is not null && environment["MALLOC_CONF"] is null)
         {
@@ -69,8 +69,8 @@ public static class AllocatorPresets
     {
         try
         {
-            using FileStream mine = File.OpenRead("/proc/self/exe");
-            using FileStream library = File.OpenRead(path);
+            using var mine = File.OpenRead("/proc/self/exe");
+            using var library = File.OpenRead(path);
             Span<byte> ours = stackalloc byte[20];
             Span<byte> its = stackalloc byte[20];
             mine.ReadExactly(ours);

@@ -216,7 +216,7 @@ public static class ResultBuilder
         var runs = Evaluation.RunsOf(recording, variant, plan);
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var tree = evaluation?.Tree;
-        double? coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
+        var coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
         var disbelief = Disbelief(recording, variant, plan, options, evaluation);
         var whyNoTree = coreShare == 0 ? "the program never ran on these cores"
             : evaluation is not null && disbelief is not null ? disbelief.WhyNoTree

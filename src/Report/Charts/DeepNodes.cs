@@ -22,7 +22,7 @@ internal sealed record DeepNodes(Node Parent, IReadOnlyList<Node> Nodes)
             }
         }
 
-        List<DeepNodes> flagged = groups.FindAll(group => group.Parent.Flagged);
+        var flagged = groups.FindAll(group => group.Parent.Flagged);
         return flagged.Count > 0 ? flagged : [.. groups.OrderByDescending(group => group.Parent.Value ?? 0).Take(1)];
     }
 

@@ -49,7 +49,7 @@ internal static class TimeChart
 
         var length = scale.At(measured.Seconds);
         var slots = SlotShare(view, variant);
-        IReadOnlyList<BarSegment> segments = slots is { } share ? StackedBar.Split(variant.Tree!, length * share) : [];
+        var segments = slots is { } share ? StackedBar.Split(variant.Tree!, length * share) : [];
         var total = view.Unit.Full(measured.Seconds);
         var content = segments.Count > 0
             ? Raw.Join([.. segments.Select(segment => Segment(view, variant, measured.Seconds, length, segment)), Rest(view, variant, measured.Seconds, length, slots!.Value)])

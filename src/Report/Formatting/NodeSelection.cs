@@ -14,7 +14,7 @@ public static class NodeSelection
             return tree.Nodes;
         }
 
-        HashSet<string> parents = tree.HidesUnavailable ? Parents(tree) : [];
+        var parents = tree.HidesUnavailable ? Parents(tree) : [];
         HashSet<string> shown = [];
         List<Node> nodes = [];
         foreach (var node in tree.Nodes)

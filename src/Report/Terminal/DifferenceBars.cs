@@ -22,7 +22,7 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
             ],
             0);
         var ordered = TimeRow.Of(comparison).OrderByDescending(row => Math.Abs(row.Delta.Value)).ToList();
-        List<TimeRow> rows = all ? ordered : [.. ordered.Take(Most)];
+        var rows = all ? ordered : [.. ordered.Take(Most)];
         var largest = rows.Max(row => Math.Abs(row.Delta.Value));
         var width = rows.Max(row => row.Name.Length);
         var bars = options.Width >= TerminalOptions.WidthForBars ? Math.Min(MostBar, (options.Width - width - 38) / 2) : 0;

@@ -19,33 +19,33 @@ internal sealed class TimeCause
     private const double PracticallyAll = 0.05;
     private const double Equal = 0.02;
 
-    private readonly Comparison _comparison;
-    private readonly TimeDivision _division;
-    private readonly List<(TimePart Part, double Share)> _named;
-    private readonly List<(TimePart Part, double Share)> _against;
+    private readonly Comparison comparison;
+    private readonly TimeDivision division;
+    private readonly List<(TimePart Part, double Share)> named;
+    private readonly List<(TimePart Part, double Share)> against;
 
     private TimeCause(Comparison comparison, TimeDivision division, double total)
     {
-        (_comparison, _division, Total) = (comparison, division, total);
+        (this.comparison, this.division, Total) = (comparison, division, total);
         var parts = division.Parts.Where(part => part.Significant).Select(part => (Part: part, Share: part.Delta.Value / total)).ToList();
-        _named = [.. parts.Where(part => part.Share >= WorthNaming).OrderByDescending(part => part.Share)];
-        _against = [.. parts.Where(part => part.Share <= -WorthNaming).OrderBy(part => part.Share)];
+        named = [.. parts.Where(part => part.Share >= WorthNaming).OrderByDescending(part => part.Share)];
+        against = [.. parts.Where(part => part.Share <= -WorthNaming).OrderBy(part => part.Share)];
     }
 
     /// <summary>Candidate minus baseline in seconds.</summary>
     public double Total { get; }
 
     /// <summary>True when the difference is work on the CPU and nothing else worth naming.</summary>
-    public bool IsWorkOnly => _named is [var only] && only.Part == _division.Work && _against.Count == 0 && only.Share >= 1 - (2 * PracticallyAll);
+    public bool IsWorkOnly => named is [var only] && only.Part == this.division.Work && against.Count == 0 && only.Share >= 1 - (2 * PracticallyAll);
 
     /// <summary>True when work in the kernel is one of the parts named.</summary>
-    public bool NamesKernel => _named.Exists(part => part.Part.Kind == TimePartKind.Kernel);
+    public bool NamesKernel => named.Exists(part => part.Part.Kind == TimePartKind.Kernel);
 
     /// <summary>True when work on the CPU is one of the parts named.</summary>
-    public bool NamesWork => _named.Exists(part => part.Part == _division.Work);
+    public bool NamesWork => named.Exists(part => part.Part == this.division.Work);
 
     /// <summary>True when code in user mode is a good part of it: what hardware counters would explain.</summary>
-    public bool NeedsCounters => _named.Exists(part => part.Part.Kind is TimePartKind.User or TimePartKind.CpuTime && part.Share >= Dominating / 2);
+    public bool NeedsCounters => named.Exists(part => part.Part.Kind is TimePartKind.User or TimePartKind.CpuTime && part.Share >= Dominating / 2);
 
     public static TimeCause? Of(Comparison comparison) =>
         comparison.Division is { } division && Explained(comparison) is { } total ? new TimeCause(comparison, division, total) : null;
@@ -71,7 +71,7 @@ internal sealed class TimeCause
     /// <summary>Null when the nodes say it all.</summary>
     public VerdictSentence? Sentence(bool hasNodes)
     {
-        if (_named.Count == 0)
+        if (named.Count == 0)
         {
             return VerdictSentence.Of("How much of it is work and how much is waiting is not certain: more runs would tell.");
         }
@@ -81,10 +81,10 @@ internal sealed class TimeCause
             return null;
         }
 
-        var (lead, share) = _named[0];
-        var whole = Whole(_comparison, Total);
+        var (lead, share) = named[0];
+        var whole = Whole(this.comparison, Total);
         List<VerdictPiece> pieces = [];
-        if (share >= Dominating || _named.Count == 1)
+        if (share >= Dominating || named.Count == 1)
         {
             var name = Name(lead);
             pieces.Add(VerdictPiece.Strong(char.ToUpperInvariant(name[0]) + name[1..]));
@@ -92,27 +92,27 @@ internal sealed class TimeCause
                 ? $" {(Total < 0 ? "saves" : "costs")} {Amount(lead)}, more than {whole} in all"
                 : $" is {(share >= 1 - PracticallyAll ? "all" : VerdictFormats.Percent(share))} of {whole}");
             pieces.Add($" ({Detail(lead)})");
-            pieces.AddRange(_named.Skip(1).Select(part => new VerdictPiece($", {Name(part.Part)} {VerdictFormats.Percent(part.Share)} ({Detail(part.Part)})")));
+            pieces.AddRange(named.Skip(1).Select(part => new VerdictPiece($", {Name(part.Part)} {VerdictFormats.Percent(part.Share)} ({Detail(part.Part)})")));
         }
         else
         {
             pieces.Add(char.ToUpperInvariant(whole[0]) + whole[1..] + " are ");
-            for (var i = 0; i < _named.Count; i++)
+            for (var i = 0; i < named.Count; i++)
             {
-                pieces.Add(i == 0 ? "" : i == _named.Count - 1 ? " and " : ", ");
-                pieces.Add(VerdictPiece.Strong(Name(_named[i].Part)));
-                pieces.Add($" {VerdictFormats.Percent(_named[i].Share)} ({Detail(_named[i].Part)})");
+                pieces.Add(i == 0 ? "" : i == named.Count - 1 ? " and " : ", ");
+                pieces.Add(VerdictPiece.Strong(Name(named[i].Part)));
+                pieces.Add($" {VerdictFormats.Percent(named[i].Share)} ({Detail(named[i].Part)})");
             }
         }
 
-        pieces.AddRange(_against.Select((part, i) => new VerdictPiece(
+        pieces.AddRange(against.Select((part, i) => new VerdictPiece(
             $"{(i == 0 ? "; " : ", ")}{Name(part.Part)} {(Total < 0 ? "takes" : "gives")} {Amount(part.Part)} of it back ({Detail(part.Part)})")));
         pieces.Add("." + (lead.Kind is TimePartKind.Waiting or TimePartKind.Parallelism && CpuTimeIsEqual ? $" CPU time is equal ({CpuTimeChange})." : ""));
         return new VerdictSentence(pieces);
     }
 
     /// <summary>The whole interval is within what is called equal.</summary>
-    private bool CpuTimeIsEqual => _division.CpuTime is { Baseline: { } before, Delta.Interval: { } bounds }
+    private bool CpuTimeIsEqual => this.division.CpuTime is { Baseline: { } before, Delta.Interval: { } bounds }
         && Math.Max(Math.Abs(bounds.Low), Math.Abs(bounds.High)) <= Equal * before;
 
     private static string Amount(TimePart part) => VerdictFormats.Seconds(Math.Abs(part.Delta.Value));
@@ -134,11 +134,11 @@ internal sealed class TimeCause
     /// <summary>The figure that tells it.</summary>
     private string Detail(TimePart part) => part.Kind switch
     {
-        TimePartKind.User when _division.UserTime is { } user => "user time " + Change(AsInTables(_comparison, user, "user-ms", 1000)),
-        TimePartKind.Kernel when _division.KernelTime is { } kernel => "system time " + Change(AsInTables(_comparison, kernel, "system-ms", 1000)),
-        TimePartKind.Clock when _division.Clock is { Baseline: { } before, Candidate: { } after } => $"{Gigahertz(before)} → {Gigahertz(after)} GHz",
+        TimePartKind.User when this.division.UserTime is { } user => "user time " + Change(AsInTables(this.comparison, user, "user-ms", 1000)),
+        TimePartKind.Kernel when this.division.KernelTime is { } kernel => "system time " + Change(AsInTables(this.comparison, kernel, "system-ms", 1000)),
+        TimePartKind.Clock when this.division.Clock is { Baseline: { } before, Candidate: { } after } => $"{Gigahertz(before)} → {Gigahertz(after)} GHz",
         TimePartKind.Parallelism or TimePartKind.Waiting
-            when AsInTables(_comparison, _division.CpusUsed, "cpu-utilization", 1) is { Baseline: { } before, Candidate: { } after } =>
+            when AsInTables(this.comparison, this.division.CpusUsed, "cpu-utilization", 1) is { Baseline: { } before, Candidate: { } after } =>
             $"CPUs used {ValueFormats.Fixed(before, 2)} → {ValueFormats.Fixed(after, 2)}",
         _ => "CPU time " + CpuTimeChange,
     };
@@ -152,7 +152,7 @@ internal sealed class TimeCause
             && comparison.Software.FirstOrDefault(counted => counted.Name == name) is { Baseline: { } before, Candidate: { } after }
             ? figure with { Baseline = before / scale, Candidate = after / scale } : figure;
 
-    private string CpuTimeChange => Change(AsInTables(_comparison, _division.CpuTime, "task-clock-ms", 1000));
+    private string CpuTimeChange => Change(AsInTables(this.comparison, this.division.CpuTime, "task-clock-ms", 1000));
 
     private static string Gigahertz(double hertz) => ValueFormats.Fixed(hertz / 1e9, 2);
 

@@ -77,7 +77,7 @@ public static class Comparer
         var divider = TimeDivider.Between(baseline, candidate, measure, experiment.Interleaved, out var whyNotDivided);
         var division = divider?.Divide(alpha);
         var (doubt, why) = CauseRule.Of(baseline, candidate, whyNotDivided);
-        int? runsToSettle = verdict == Verdict.Unclear ? Comparing.RequiredRuns.Of(speedup, values.Runs, experiment.Equivalence, alpha) : null;
+        var runsToSettle = verdict == Verdict.Unclear ? Comparing.RequiredRuns.Of(speedup, values.Runs, experiment.Equivalence, alpha) : null;
         return new Comparison
         {
             Baseline = baseline.Name,

@@ -66,8 +66,8 @@ internal sealed class RunPairs
             return null;
         }
 
-        double[] before = of is null ? baseline : Array.ConvertAll(baseline, value => of(value));
-        double[] after = of is null ? candidate : Array.ConvertAll(candidate, value => of(value));
+        var before = of is null ? baseline : Array.ConvertAll(baseline, value => of(value));
+        var after = of is null ? candidate : Array.ConvertAll(candidate, value => of(value));
         return paired
             ? HodgesLehmann.Paired([.. after.Zip(before, (one, other) => one - other)], alpha)
             : HodgesLehmann.Between(before, after, alpha);

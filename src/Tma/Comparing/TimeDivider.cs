@@ -10,26 +10,26 @@ internal sealed class TimeDivider
     /// <summary>From this share of its time on one kind of core the rest is small change.</summary>
     private const double PracticallyAll = 0.95;
 
-    private readonly Side _before;
-    private readonly Side _after;
-    private readonly bool _interleaved;
-    private readonly bool _hasCycles;
-    private readonly bool _isSplit;
+    private readonly Side before;
+    private readonly Side after;
+    private readonly bool interleaved;
+    private readonly bool hasCycles;
+    private readonly bool isSplit;
 
     /// <summary>Seconds of wall time that one unit of work stands for.</summary>
-    private readonly double _weightOfWork;
+    private readonly double weightOfWork;
 
     private TimeDivider(Side before, Side after, bool interleaved)
     {
-        (_before, _after, _interleaved) = (before, after, interleaved);
+        (this.before, this.after, this.interleaved) = (before, after, interleaved);
         Side[] both = [before, after];
-        _hasCycles = Array.TrueForAll(both, side => side.Cycles is not null);
+        hasCycles = Array.TrueForAll(both, side => side.Cycles is not null);
 
         // The kernel is a part of its own where the counters did not count it, or where there are none.
-        _isSplit = Array.TrueForAll(both, side => side.Kernel is not null)
-            && (!_hasCycles || Array.TrueForAll(both, side => side.Result.Privilege == Privilege.User));
+        isSplit = Array.TrueForAll(both, side => side.Kernel is not null)
+            && (!hasCycles || Array.TrueForAll(both, side => side.Result.Privilege == Privilege.User));
         var (one, other) = (At(before), At(after));
-        _weightOfWork = Weight((one.Period, other.Period), (one.Inverse, other.Inverse));
+        weightOfWork = Weight((one.Period, other.Period), (one.Inverse, other.Inverse));
     }
 
     /// <summary>Null, with the reason, where the time cannot be divided.</summary>
@@ -41,33 +41,33 @@ internal sealed class TimeDivider
     }
 
     /// <summary>Seconds of work of a run of the baseline, at the same clock and parallelism as for the candidate.</summary>
-    public double? BaselineWork(int run) => WorkAt(_before, run) * _weightOfWork;
+    public double? BaselineWork(int run) => WorkAt(this.before, run) * weightOfWork;
 
-    public double? CandidateWork(int run) => WorkAt(_after, run) * _weightOfWork;
+    public double? CandidateWork(int run) => WorkAt(this.after, run) * weightOfWork;
 
     public TimeDivision Divide(double alpha)
     {
         // Four or five parts are one question: which of them changed.
-        var error = alpha / (3 + (_hasCycles ? 1 : 0) + (_isSplit ? 1 : 0));
-        var (one, other) = (At(_before), At(_after));
+        var error = alpha / (3 + (hasCycles ? 1 : 0) + (isSplit ? 1 : 0));
+        var (one, other) = (At(this.before), At(this.after));
         List<TimePart> parts = [];
         TimePart Part(TimePartKind kind, double before, double after, double weight, Func<Side, int, double?> of, bool isFactor)
         {
             var delta = RunPairs
-                .Of(_before.Runs, run => of(_before, run) * weight, _after.Runs, run => of(_after, run) * weight, _interleaved)
+                .Of(this.before.Runs, run => of(this.before, run) * weight, this.after.Runs, run => of(this.after, run) * weight, this.interleaved)
                 .Around((after - before) * weight, error);
             return new TimePart(kind, isFactor ? null : before * weight, isFactor ? null : after * weight, delta, delta.Excludes(0));
         }
 
-        var kind = _hasCycles ? TimePartKind.Cycles : _isSplit ? TimePartKind.User : TimePartKind.CpuTime;
-        parts.Add(Part(kind, one.Work, other.Work, _weightOfWork, WorkAt, isFactor: false));
+        var kind = hasCycles ? TimePartKind.Cycles : isSplit ? TimePartKind.User : TimePartKind.CpuTime;
+        parts.Add(Part(kind, one.Work, other.Work, weightOfWork, WorkAt, isFactor: false));
         var wide = (one.Inverse + other.Inverse) / 2;
-        if (_isSplit)
+        if (isSplit)
         {
             parts.Add(Part(TimePartKind.Kernel, one.Rest, other.Rest, wide, RestAt, isFactor: false));
         }
 
-        if (_hasCycles)
+        if (hasCycles)
         {
             parts.Add(Part(TimePartKind.Clock, one.Period, other.Period, Weight((one.Work, other.Work), (one.Inverse, other.Inverse)), PeriodAt, isFactor: true));
         }
@@ -79,11 +79,11 @@ internal sealed class TimeDivider
         return new TimeDivision
         {
             Parts = parts,
-            CpuTime = Figure("CPU time", _before.Cpu!.Value, _after.Cpu!.Value, (side, run) => side.CpuAt(run), alpha),
-            CpusUsed = Figure("CPUs used", _before.Cpu.Value / _before.Time!.Value, _after.Cpu.Value / _after.Time!.Value, (side, run) => side.CpuAt(run) / side.TimeAt(run), alpha),
-            Clock = _hasCycles ? Figure("clock", 1 / one.Period, 1 / other.Period, (side, run) => 1 / PeriodAt(side, run), alpha) : null,
-            Kernel = _isSplit ? parts[1]
-                : _before.Kernel is { } before && _after.Kernel is { } after ? Part(TimePartKind.Kernel, before, after, wide, (side, run) => side.KernelAt(run), isFactor: false)
+            CpuTime = Figure("CPU time", this.before.Cpu!.Value, this.after.Cpu!.Value, (side, run) => side.CpuAt(run), alpha),
+            CpusUsed = Figure("CPUs used", this.before.Cpu.Value / this.before.Time!.Value, this.after.Cpu.Value / this.after.Time!.Value, (side, run) => side.CpuAt(run) / side.TimeAt(run), alpha),
+            Clock = hasCycles ? Figure("clock", 1 / one.Period, 1 / other.Period, (side, run) => 1 / PeriodAt(side, run), alpha) : null,
+            Kernel = isSplit ? parts[1]
+                : this.before.Kernel is { } before && this.after.Kernel is { } after ? Part(TimePartKind.Kernel, before, after, wide, (side, run) => side.KernelAt(run), isFactor: false)
                 : null,
             UserTime = Half("user time", side => side.Cpu - side.Kernel, (side, run) => side.CpuAt(run) - side.KernelAt(run), alpha),
             KernelTime = Half("system time", side => side.Kernel, (side, run) => side.KernelAt(run), alpha),
@@ -91,11 +91,11 @@ internal sealed class TimeDivider
     }
 
     private FigureDelta? Half(string name, Func<Side, double?> of, Func<Side, int, double?> at, double alpha) =>
-        of(_before) is { } before && of(_after) is { } after ? Figure(name, before, after, at, alpha) : null;
+        of(this.before) is { } before && of(this.after) is { } after ? Figure(name, before, after, at, alpha) : null;
 
     private FigureDelta Figure(string name, double before, double after, Func<Side, int, double?> at, double alpha)
     {
-        var delta = RunPairs.Of(_before.Runs, run => at(_before, run), _after.Runs, run => at(_after, run), _interleaved).Around(after - before, alpha);
+        var delta = RunPairs.Of(this.before.Runs, run => at(this.before, run), this.after.Runs, run => at(this.after, run), this.interleaved).Around(after - before, alpha);
         return new FigureDelta(name, before, after, delta, delta.Excludes(0), null);
     }
 
@@ -105,17 +105,17 @@ internal sealed class TimeDivider
 
     private Factors At(Side side)
     {
-        var (work, rest) = _hasCycles
-            ? (side.Cycles!.Value, _isSplit ? side.Kernel!.Value : 0)
-            : _isSplit ? (side.Cpu!.Value - side.Kernel!.Value, side.Kernel.Value) : (side.Cpu!.Value, 0);
+        var (work, rest) = hasCycles
+            ? (side.Cycles!.Value, isSplit ? side.Kernel!.Value : 0)
+            : isSplit ? (side.Cpu!.Value - side.Kernel!.Value, side.Kernel.Value) : (side.Cpu!.Value, 0);
         var counted = side.Cpu!.Value - rest;
         var parallelism = Math.Max(1, side.Cpu.Value / side.Time!.Value);
-        return new Factors(work, rest, _hasCycles && work > 0 ? counted / work : 1, 1 / parallelism, Math.Max(0, side.Time.Value - side.Cpu.Value));
+        return new Factors(work, rest, hasCycles && work > 0 ? counted / work : 1, 1 / parallelism, Math.Max(0, side.Time.Value - side.Cpu.Value));
     }
 
-    private double? WorkAt(Side side, int run) => _hasCycles ? side.CyclesAt(run) : side.CpuAt(run) - RestAt(side, run);
+    private double? WorkAt(Side side, int run) => hasCycles ? side.CyclesAt(run) : side.CpuAt(run) - RestAt(side, run);
 
-    private double? RestAt(Side side, int run) => _isSplit ? side.KernelAt(run) : 0;
+    private double? RestAt(Side side, int run) => isSplit ? side.KernelAt(run) : 0;
 
     private double? PeriodAt(Side side, int run) => side.CyclesAt(run) is > 0 and { } cycles ? (side.CpuAt(run) - RestAt(side, run)) / cycles : null;
 
@@ -128,11 +128,11 @@ internal sealed class TimeDivider
     /// <summary>One of the two, with its figures per run or iteration, as a whole and run by run.</summary>
     private sealed class Side
     {
-        private readonly Measure _measure;
+        private readonly Measure measure;
 
         public Side(ProgramResult result, Measure measure)
         {
-            (Result, _measure) = (result, measure);
+            (Result, this.measure) = (result, measure);
             Time = Location(TimeAt);
             Cpu = Location(CpuAt);
             Cycles = result.Tree is null ? null : Location(CyclesAt);
@@ -177,6 +177,6 @@ internal sealed class TimeDivider
 
         /// <summary>From a run to what a value of the measure is for.</summary>
         private double Scale(int run) =>
-            _measure.Kind == MeasureKind.Time && Comparer.Usable(Runs[run].Value) is { } value && Runs[run].Seconds > 0 ? value / Runs[run].Seconds : 1;
+            this.measure.Kind == MeasureKind.Time && Comparer.Usable(Runs[run].Value) is { } value && Runs[run].Seconds > 0 ? value / Runs[run].Seconds : 1;
     }
 }

@@ -53,7 +53,7 @@ public sealed class RegionPairs(RegionSource source)
             return;
         }
 
-        (var region, int order) = sameKey.Pop();
+        (var region, var order) = sameKey.Pop();
         regions.Add((region with { End = Math.Max(seconds, region.Begin) }, order));
         opened--;
         if (sameKey.Count == 0)

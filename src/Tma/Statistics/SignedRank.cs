@@ -67,8 +67,8 @@ internal static class SignedRank
             return 0;
         }
 
-        double[] distances = Array.ConvertAll(differences, difference => Math.Abs(difference - shift));
-        bool[] above = Array.ConvertAll(differences, difference => difference > shift);
+        var distances = Array.ConvertAll(differences, difference => Math.Abs(difference - shift));
+        var above = Array.ConvertAll(differences, difference => difference > shift);
         Array.Sort(distances, above);
         var cap = CapOf(differences.Length);
         var sum = 0.0;

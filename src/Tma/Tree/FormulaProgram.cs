@@ -145,7 +145,7 @@ internal sealed class FormulaProgram
 
     private void Parameter(int register, int position, MeasuredCounts counts)
     {
-        double? value = parameters[position] switch
+        var value = parameters[position] switch
         {
             SystemParameter.DurationMilliseconds => counts.Seconds * 1000,
             SystemParameter.TimeStampTicks => counts.TimeStampTicks,

@@ -17,7 +17,7 @@ public sealed class IttTests : IDisposable
     {
         var run = (await bench.Tma("run", "--region-counters", "--json", "-", "--", Client(), "pages", "50")).Exits(0);
 
-        Dictionary<string, JsonElement> regions = run.Document.Result.GetProperty("regions").EnumerateArray().ToDictionary(region => region.GetProperty("name").GetString()!);
+        var regions = run.Document.Result.GetProperty("regions").EnumerateArray().ToDictionary(region => region.GetProperty("name").GetString()!);
         foreach (var (name, pages) in new[] { ("7 pages", 7), ("100 pages", 100), ("7 and 100 and 20", 127), ("no page", 0) })
         {
             var software = regions[name].GetProperty("software");

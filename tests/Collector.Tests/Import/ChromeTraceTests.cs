@@ -13,7 +13,7 @@ public sealed class ChromeTraceTests
     [InlineData("""[{"name":"a","ph":"X","ts":5,"dur":2,"tid":1,"pid":"CPU functions"},{"name":"b","ph":"X","ts":1.5,"dur":9,"tid":1,"pid":"CPU functions"},{"ph":"i","name":"mark","ts":3},{"ph":"C","name":"n","ts":3,"args":{"v":1}},{"ph":"X","name":"no time"},{"ph":"E","ts":4,"tid":9},{"ph":"X","ts":1,"dur":1},]""")]
     public void Slices_come_in_the_order_of_their_beginnings(string text)
     {
-        ChromeTrace trace = Read(text);
+        var trace = Read(text);
 
         Assert.Equal([new("b", 1.5, 9, "CPU functions/1"), new("a", 5, 2, "CPU functions/1")], trace.Slices);
         Assert.False(trace.IsCut);
@@ -32,7 +32,7 @@ public sealed class ChromeTraceTests
     [InlineData("", 0)]
     public void What_comes_before_the_end_of_a_cut_file_is_kept(string text, int slices)
     {
-        ChromeTrace trace = Read(text);
+        var trace = Read(text);
 
         Assert.Equal(slices, trace.Slices.Count);
         Assert.True(trace.IsCut);
@@ -62,7 +62,7 @@ public sealed class ChromeTraceTests
     [InlineData("null")]
     public void A_number_that_is_none_costs_its_slice_and_no_other(string number)
     {
-        ChromeTrace trace = Read($$$"""[{"ph":"X","name":"NaN, \"inf\"","ts":1,"dur":2,"args":{"loss":{{{number}}},"ok":true}},{"ph":"X","name":"b","ts":{{{number}}},"dur":2},{"ph":"X","name":"c","ts":4,"dur":{{{number}}}},{"ph":"X","name":"d","ts":5,"dur":1}]""");
+        var trace = Read($$$"""[{"ph":"X","name":"NaN, \"inf\"","ts":1,"dur":2,"args":{"loss":{{{number}}},"ok":true}},{"ph":"X","name":"b","ts":{{{number}}},"dur":2},{"ph":"X","name":"c","ts":4,"dur":{{{number}}}},{"ph":"X","name":"d","ts":5,"dur":1}]""");
 
         Assert.Equal(["NaN, \"inf\"", "d"], trace.Slices.Select(slice => slice.Name));
         Assert.Equal((2, false), (trace.WithoutTime, trace.IsCut));
@@ -72,7 +72,7 @@ public sealed class ChromeTraceTests
     [Fact]
     public void A_begin_without_a_time_does_not_end_the_slice_around_it()
     {
-        ChromeTrace trace = Read("""[{"ph":"B","name":"a","ts":1},{"ph":"B","name":"b","ts":NaN},{"ph":"E","ts":4},{"ph":"E","ts":9}]""");
+        var trace = Read("""[{"ph":"B","name":"a","ts":1},{"ph":"B","name":"b","ts":NaN},{"ph":"E","ts":4},{"ph":"E","ts":9}]""");
 
         Assert.Equal([new("a", 1, 8, "/")], trace.Slices);
         Assert.Equal(1, trace.WithoutTime);

@@ -18,7 +18,7 @@ public sealed class DamagedTextTests
     public void Damaged_fixtures_are_read_or_refused(int seed)
     {
         var mutation = new Mutation(Texts.Value, seed);
-        for (int i = 0; i < 1500; i++)
+        for (var i = 0; i < 1500; i++)
         {
             Read(mutation.Next());
         }
@@ -28,9 +28,9 @@ public sealed class DamagedTextTests
     public void Random_bytes_hold_nothing()
     {
         var random = new Random(5);
-        for (int i = 0; i < 500; i++)
+        for (var i = 0; i < 500; i++)
         {
-            byte[] bytes = new byte[random.Next(2000)];
+            var bytes = new byte[random.Next(2000)];
             random.NextBytes(bytes);
             Assert.Empty(Read(bytes)?.Outputs ?? []);
         }

@@ -41,7 +41,7 @@ public sealed class FormatTests
     [Fact]
     public void Threads_whose_names_hold_the_separator_are_different_threads()
     {
-        ImportedOutput output = Assert.Single(Read("a,b-1,100,,cycles,1000,100.00,,\na,b-2,23,,cycles,1000,100.00,,\n").Outputs);
+        var output = Assert.Single(Read("a,b-1,100,,cycles,1000,100.00,,\na,b-2,23,,cycles,1000,100.00,,\n").Outputs);
         Assert.Equal(123, Assert.Single(output.Intervals).Readings[0].Count);
         Assert.Single(output.Events);
     }
@@ -49,7 +49,7 @@ public sealed class FormatTests
     [Fact]
     public void A_count_with_a_unit_keeps_its_decimals_under_a_decimal_comma()
     {
-        ImportedOutput output = Assert.Single(Read("71,23,msec,task-clock,71234567,100,00,0,071,CPUs utilized\n5,,cycles,1000,24,97,,\n").Outputs);
+        var output = Assert.Single(Read("71,23,msec,task-clock,71234567,100,00,0,071,CPUs utilized\n5,,cycles,1000,24,97,,\n").Outputs);
         Assert.Equal([71.23, 5], output.Intervals[0].Readings.Select(reading => reading.Count));
         Assert.Equal(0.2497, output.Intervals[0].Readings[1].RunningShare, 1e-9);
     }
@@ -62,7 +62,7 @@ public sealed class FormatTests
     [InlineData("UTF-8", true)]
     public void Every_encoding_of_Unicode_is_read(string name, bool mark)
     {
-        Encoding encoding = Encoding.GetEncoding(name);
+        var encoding = Encoding.GetEncoding(name);
         byte[] bytes = [.. mark ? encoding.GetPreamble() : [], .. encoding.GetBytes("   123      cycles     (50.00%)\r\n")];
         IsOneCount(bytes, 0.5);
     }
@@ -71,7 +71,7 @@ public sealed class FormatTests
     [Fact]
     public void Totals_that_follow_the_intervals_in_text_are_no_second_program()
     {
-        ImportedOutput output = Assert.Single(Read(
+        var output = Assert.Single(Read(
             """
             #           time             counts unit events
                  1.000191820      5      cycles
@@ -137,7 +137,7 @@ public sealed class FormatTests
     [Fact]
     public void Toplev_on_a_hybrid_processor_is_one_program_with_two_kinds_of_cores()
     {
-        ImportedFile file = Read(
+        var file = Read(
             """
             # 4.7-full, 3.51 on Intel(R) Core(TM) i9-14900K [adl]
             core FE               Frontend_Bound                              % Slots                       42.0
@@ -159,7 +159,7 @@ public sealed class FormatTests
     [Fact]
     public void Toplev_of_2015_has_no_column_of_units_and_says_what_it_mismeasured()
     {
-        IReadOnlyList<ImportedOutput> outputs = Read(
+        var outputs = Read(
             """
             S0-C0 FE      Frontend_Bound:                  35.21%
             S0-C0 BE      Backend_Bound:                   50.81% //maybe the bound.
@@ -176,7 +176,7 @@ public sealed class FormatTests
     [Fact]
     public void Intervals_of_toplev_in_CSV_are_one_program()
     {
-        PrintedShare share = Assert.Single(Assert.Single(Read(
+        var share = Assert.Single(Assert.Single(Read(
             """
             Timestamp,CPUs,Area,Value,Unit,Description,Sample,Stddev,Multiplex,Bottleneck,Idle
             1.003247704,S0,Frontend_Bound,40.0,% Slots,,,0.0,33.00,<==,Y
@@ -198,7 +198,7 @@ public sealed class FormatTests
         + "     SUMMARY  FE  Frontend_Bound  % Slots  25.0\n     SUMMARY  BE  Backend_Bound  % Slots  50.0  <==\n     SUMMARY  RET  Retiring  % Slots  20.0\n")]
     public void A_summary_behind_intervals_is_no_further_interval(string text)
     {
-        IReadOnlyList<PrintedShare> printed = Assert.Single(Read(text).Outputs).Printed;
+        var printed = Assert.Single(Read(text).Outputs).Printed;
         Assert.Equal([("Frontend_Bound", 25.0, 1), ("Backend_Bound", 50.0, 1), ("Retiring", 20.0, 1)], printed.Select(share => (share.Metric, share.Percent, share.Intervals)));
         Assert.Equal([40, 20], printed[0].Series.Select(point => point.Percent));
     }
@@ -213,7 +213,7 @@ public sealed class FormatTests
     [Fact]
     public void A_table_of_totals_behind_tables_of_intervals_is_no_second_program()
     {
-        ImportedOutput output = Assert.Single(Read(
+        var output = Assert.Single(Read(
             """
             #           time      %  tma_retiring %  tma_backend_bound
                  1.001141351                 10.0                 30.0
@@ -236,7 +236,7 @@ public sealed class FormatTests
     private static void IsOneCount(byte[] text, double share)
     {
         using var stream = new MemoryStream(text);
-        ImportedOutput output = Assert.Single(ImportSource.Read(stream, "text").Outputs);
+        var output = Assert.Single(ImportSource.Read(stream, "text").Outputs);
         Assert.Equal("cycles", Assert.Single(output.Events).Name.Text);
         Assert.Equal(123, Assert.Single(output.Intervals).Readings[0].Count);
         Assert.Equal(share, output.Intervals[0].Readings[0].RunningShare, 1e-9);

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Toplev.Collector.Import;
-using Toplev.Tma.Importing;
-using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Import;
 
@@ -31,16 +29,16 @@ public sealed class ImportReaderTests
     [InlineData("   123      cycles     /system.slice          (50.00%)\r\n")]
     public void One_count_is_the_same_in_every_format(string text)
     {
-        ImportedOutput output = Assert.Single(Read(text).Outputs);
-        ImportedEvent read = Assert.Single(output.Events);
-        CounterReading reading = Assert.Single(output.Intervals).Readings[0];
+        var output = Assert.Single(Read(text).Outputs);
+        var read = Assert.Single(output.Events);
+        var reading = Assert.Single(output.Intervals).Readings[0];
         Assert.Equal(("cycles", 123, 0.5), (read.Name.Text, reading.Count, reading.RunningShare));
     }
 
     [Fact]
     public void Names_with_commas_survive_commas_as_separator()
     {
-        ImportedOutput output = Assert.Single(Read("5,,cpu/event=0x3c,umask=0x0/u,1000,100.00,,\n7,,cpu/UOPS_DECODED.DEC0,cmask=1/,1000,100.00,,\n").Outputs);
+        var output = Assert.Single(Read("5,,cpu/event=0x3c,umask=0x0/u,1000,100.00,,\n7,,cpu/UOPS_DECODED.DEC0,cmask=1/,1000,100.00,,\n").Outputs);
         Assert.Equal([0x3cul, 0ul], output.Events[0].Name.Terms.Values);
         Assert.Equal("UOPS_DECODED.DEC0", output.Events[1].Name.Text);
     }
@@ -48,14 +46,14 @@ public sealed class ImportReaderTests
     [Fact]
     public void An_event_in_two_groups_stays_two_events()
     {
-        ImportedOutput output = Assert.Single(Read(" 5      cycles    (50.00%)\n 6      slots   (50.00%)\n 7      cycles   (25.00%)\n").Outputs);
+        var output = Assert.Single(Read(" 5      cycles    (50.00%)\n 6      slots   (50.00%)\n 7      cycles   (25.00%)\n").Outputs);
         Assert.Equal([5, 6, 7], output.Intervals[0].Readings.Select(reading => reading.Count));
     }
 
     [Fact]
     public void Outputs_of_several_programs_in_one_paste_are_told_apart()
     {
-        ImportedFile file = Read(
+        var file = Read(
             """
             $ perf stat ./a
             hello 12 cycles of the moon
@@ -81,7 +79,7 @@ public sealed class ImportReaderTests
     [Fact]
     public void Intervals_are_kept_and_totals_after_them_are_not_counted_twice()
     {
-        ImportedOutput output = Assert.Single(Read("1.000100000;5;;cycles;1000;100.00;;\n2.000100000;6;;cycles;1000;100.00;;\nsummary;11;;cycles;2000;100.00;;\n").Outputs);
+        var output = Assert.Single(Read("1.000100000;5;;cycles;1000;100.00;;\n2.000100000;6;;cycles;1000;100.00;;\nsummary;11;;cycles;2000;100.00;;\n").Outputs);
         Assert.Equal([5, 6], output.Intervals.Select(interval => interval.Readings[0].Count));
     }
 
@@ -89,12 +87,12 @@ public sealed class ImportReaderTests
     public void Many_intervals_are_put_together_without_losing_a_count()
     {
         var text = new StringBuilder();
-        for (int i = 1; i <= 20_000; i++)
+        for (var i = 1; i <= 20_000; i++)
         {
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i}.000000000,1,,cycles,1000,100.00,,\n");
         }
 
-        ImportedOutput output = Assert.Single(Read(text.ToString()).Outputs);
+        var output = Assert.Single(Read(text.ToString()).Outputs);
         Assert.InRange(output.Intervals.Count, 1000, 4096);
         Assert.Equal(20_000, output.Intervals.Sum(interval => interval.Readings[0].Count));
     }
@@ -105,22 +103,22 @@ public sealed class ImportReaderTests
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            for (int i = 1; i < 5000; i++)
+            for (var i = 1; i < 5000; i++)
             {
                 gzip.Write(Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{i}.000000000,{i * 7919},,cycles,1000,100.00,,\n")));
             }
         }
 
-        byte[] bytes = packed.ToArray();
+        var bytes = packed.ToArray();
         Assert.Single(Read(bytes).Outputs);
-        ImportedFile cut = Read(bytes[..(bytes.Length / 2)]);
+        var cut = Read(bytes[..(bytes.Length / 2)]);
         Assert.NotEmpty(cut.Outputs);
     }
 
     [Fact]
     public void Lines_that_are_damaged_are_counted_and_the_first_is_quoted()
     {
-        ImportedFile file = Read("5,,cycles,1000,100.00,,\n6,,instr\n7,,slots,1000,100.00,,\n");
+        var file = Read("5,,cycles,1000,100.00,,\n6,,instr\n7,,slots,1000,100.00,,\n");
         Assert.Equal((1, "6,,instr"), (file.Damaged, file.FirstDamaged));
         Assert.Equal(2, file.Outputs[0].Events.Count);
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using Toplev.Collector.Import;
-using Toplev.Tma.Importing;
 
 namespace Toplev.Collector.Tests.Import;
 
@@ -16,7 +15,7 @@ public sealed class JsonLayoutTests
     [InlineData("{\n \"host\": \"a\",\n \"data\": [ {\n  \"counter-value\": \"100\", \"event\": \"cycles\" }, {\n \"counter-value\": \"23\", \"event\": \"slots\" }\n ]\n}\n")]
     public void Objects_are_read_in_any_layout(string text)
     {
-        ImportedFile file = Read(text);
+        var file = Read(text);
         Assert.Equal([("cycles", 100), ("slots", 23)], Counts(file));
         Assert.Equal(0, file.Damaged);
     }
@@ -29,7 +28,7 @@ public sealed class JsonLayoutTests
     [InlineData("{\n\"event\" : \"slots\",\n\"counter-value\" : \"2\",\nepoch 1 done\n{\"counter-value\" : \"100\", \"event\" : \"cycles\"}\n")]
     public void An_object_that_never_ends_is_counted_as_unread(string text)
     {
-        ImportedFile file = Read(text);
+        var file = Read(text);
         Assert.Equal([("cycles", 100)], Counts(file));
         Assert.Equal(1, file.Damaged);
     }
@@ -37,7 +36,7 @@ public sealed class JsonLayoutTests
     [Fact]
     public void An_object_of_many_members_that_never_ends_is_one()
     {
-        ImportedFile file = Read("{\"counter-value\" : \"100\", \"event\" : \"cycles\"}\n{\n" + string.Concat(Enumerable.Range(0, 20_000).Select(member => $"\"member{member}\" : 1,\n")));
+        var file = Read("{\"counter-value\" : \"100\", \"event\" : \"cycles\"}\n{\n" + string.Concat(Enumerable.Range(0, 20_000).Select(member => $"\"member{member}\" : 1,\n")));
         Assert.Equal([("cycles", 100)], Counts(file));
         Assert.Equal(1, file.Damaged);
     }
@@ -47,15 +46,15 @@ public sealed class JsonLayoutTests
     public void A_long_array_on_one_line_is_read_to_its_end()
     {
         const int Intervals = 30_000;
-        string text = "[" + string.Join(", ", Enumerable.Range(1, Intervals).Select(second => $"{{\"interval\": {second}.0, \"counter-value\": \"2\", \"event\": \"cycles\"}}")) + "]";
-        ImportedFile file = Read(text);
+        var text = "[" + string.Join(", ", Enumerable.Range(1, Intervals).Select(second => $"{{\"interval\": {second}.0, \"counter-value\": \"2\", \"event\": \"cycles\"}}")) + "]";
+        var file = Read(text);
         Assert.Equal([("cycles", 2.0 * Intervals)], Counts(file));
         Assert.Equal(0, file.Damaged);
     }
 
     private static IEnumerable<(string Name, double Count)> Counts(ImportedFile file)
     {
-        ImportedOutput output = Assert.Single(file.Outputs);
+        var output = Assert.Single(file.Outputs);
         return output.Events.Select((printed, slot) => (printed.Name.Text, output.Intervals.Sum(interval => interval.Readings[slot].Count)));
     }
 

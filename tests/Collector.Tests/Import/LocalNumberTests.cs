@@ -22,8 +22,8 @@ public sealed class LocalNumberTests
     [InlineData("1,234", 1234)]
     public void Counts_of_every_locale_are_read(string text, double expected)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text + " msec");
-        Assert.Equal(bytes.Length - 5, LocalNumber.Count(bytes, out double value));
+        var bytes = Encoding.UTF8.GetBytes(text + " msec");
+        Assert.Equal(bytes.Length - 5, LocalNumber.Count(bytes, out var value));
         Assert.Equal(expected, value);
     }
 
@@ -34,7 +34,7 @@ public sealed class LocalNumberTests
     [InlineData("37.1% Retiring", 37.1)]
     public void Times_and_percentages_end_in_decimals(string text, double expected)
     {
-        Assert.True(LocalNumber.Decimal(Encoding.UTF8.GetBytes(text), out double value) > 0);
+        Assert.True(LocalNumber.Decimal(Encoding.UTF8.GetBytes(text), out var value) > 0);
         Assert.Equal(expected, value);
     }
 

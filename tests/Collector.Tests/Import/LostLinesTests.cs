@@ -1,6 +1,5 @@
 using System.Text;
 using Toplev.Collector.Import;
-using Toplev.Tma.Importing;
 
 namespace Toplev.Collector.Tests.Import;
 
@@ -25,7 +24,7 @@ public sealed class LostLinesTests
     [InlineData("{\"counter-value\" : \"123\", \"event\" : \"cycles\"}\n{\"counter-value\" : \"400\", \"event\" : \"slots\", \"pcnt-running\" : 2", 1)]
     public void Lines_that_are_cut_or_mixed_are_counted(string text, int damaged)
     {
-        ImportedFile file = Read(text);
+        var file = Read(text);
         Assert.Equal(123, Assert.Single(Assert.Single(file.Outputs).Intervals).Readings[0].Count);
         Assert.Single(file.Outputs[0].Events);
         Assert.Equal(damaged, file.Damaged);
@@ -38,7 +37,7 @@ public sealed class LostLinesTests
     [InlineData("123,,cycles,1000,100.00,,\n400,,slots,1000,100.00,,", false)]
     public void A_file_that_ends_in_a_count_may_be_cut(string text, bool expected)
     {
-        ImportedFile file = Read(text);
+        var file = Read(text);
         Assert.Equal((expected, 0), (file.EndsInCount, file.Damaged));
     }
 
@@ -59,7 +58,7 @@ public sealed class LostLinesTests
     [InlineData("1.000191820,5,,slots,1000,100.00,,\n1.000191820,2,,cycles,1000,100.00,,\n2.000191820,6,,slots,1000,100.00,,\n2.000191820,3")]
     public void An_interval_that_ends_with_the_file_is_left_out(string text)
     {
-        ImportedOutput output = Assert.Single(Read(text).Outputs);
+        var output = Assert.Single(Read(text).Outputs);
         Assert.Equal([5, 2], Assert.Single(output.Intervals).Readings.Select(reading => reading.Count));
         Assert.True(output.LacksLastInterval);
     }
@@ -72,8 +71,8 @@ public sealed class LostLinesTests
     public void Lines_of_two_programs_in_turns_are_two_outputs(string one, string other)
     {
         string[] lines = [" Performance counter stats for './app':", "", "   {0}      cycles", "   {0}      slots", "", "   0.{0} seconds time elapsed", ""];
-        string text = string.Concat(lines.Select(line => $"{one}{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, 1)}\n{other}{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, 2)}\n"));
-        IReadOnlyList<ImportedOutput> outputs = Read(text).Outputs;
+        var text = string.Concat(lines.Select(line => $"{one}{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, 1)}\n{other}{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, 2)}\n"));
+        var outputs = Read(text).Outputs;
         Assert.Equal([1, 1, 2, 2], outputs.SelectMany(output => Assert.Single(output.Intervals).Readings).Select(reading => reading.Count));
         Assert.Equal([0.1, 0.2], outputs.Select(output => output.ElapsedSeconds!.Value));
     }

@@ -12,7 +12,7 @@ public class CpuListTests
     [InlineData("5,5,4-6", "4-6")]
     public void Reads_and_writes_lists_as_the_kernel_does(string text, string written)
     {
-        Assert.True(CpuList.TryParse(text, out CpuList? list));
+        Assert.True(CpuList.TryParse(text, out var list));
         Assert.Equal(written, list.ToString());
     }
 

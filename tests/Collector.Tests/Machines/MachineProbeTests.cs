@@ -22,12 +22,12 @@ public class MachineProbeTests
     [InlineData("container-without-permission", "GenuineIntel-6-8F-8", "cpu", 5, true)]
     public void Reads_what_a_machine_is(string name, string key, string devices, int slotEvents, bool? smt)
     {
-        Machine machine = Read(name);
+        var machine = Read(name);
 
         Assert.Equal(key, machine.Cpu.Key);
         Assert.Equal(devices, string.Join(' ', machine.CoreDevices.Select(device => device.Name)));
         Assert.Equal(devices.Length > 0, machine.HasPmu);
-        PmuDevice? first = machine.Device("cpu_core") ?? machine.Device("cpu");
+        var first = machine.Device("cpu_core") ?? machine.Device("cpu");
         Assert.Equal(slotEvents, first?.Events.Contains("slots") == true ? first.Events.Count(e => e == "slots" || e.StartsWith("topdown-", StringComparison.Ordinal)) : 0);
         Assert.Equal(smt, machine.Topology.SmtActive);
         Assert.NotNull(machine.KernelRelease);
@@ -49,7 +49,7 @@ public class MachineProbeTests
     [Fact]
     public void Knows_the_kinds_of_core_of_a_hybrid_machine()
     {
-        Machine machine = Read("alderlake");
+        var machine = Read("alderlake");
 
         Assert.True(machine.IsHybrid);
         Assert.Equal("0-3", machine.Device("cpu_core")!.Cpus!.ToString());
@@ -60,7 +60,7 @@ public class MachineProbeTests
     [Fact]
     public void Knows_cores_threads_and_nodes()
     {
-        Topology topology = Read("skylakex").Topology;
+        var topology = Read("skylakex").Topology;
 
         Assert.Equal("0-7", topology.Online.ToString());
         Assert.Equal((2, 4, 2), (topology.Sockets, topology.Cores.Count, topology.CoresPerSocket));
@@ -79,7 +79,7 @@ public class MachineProbeTests
     [InlineData("container-without-permission", false, false, false)]
     public void Knows_what_may_be_counted(string name, bool any, bool kernel, bool system)
     {
-        KernelLimits limits = Read(name).Limits;
+        var limits = Read(name).Limits;
 
         Assert.Equal((any, kernel, system), (limits.MayCount, limits.MayCountKernel, limits.MayCountSystem));
     }
@@ -87,7 +87,7 @@ public class MachineProbeTests
     [Fact]
     public void Reads_the_details_that_decide_a_plan()
     {
-        Machine skylake = Read("skylakex");
+        var skylake = Read("skylakex");
         Assert.Equal("config1:0-23", skylake.Device("cpu")!.Format["frontend"]);
         Assert.Equal("skylake", skylake.Device("cpu")!.Capabilities["pmu_name"]);
         Assert.Equal(4, skylake.Device("cpu")!.MuxIntervalMilliseconds);
@@ -98,7 +98,7 @@ public class MachineProbeTests
         Assert.Equal("PowerEdge R740", skylake.ProductName);
         Assert.Equal("powersave", skylake.FrequencyGovernor);
         Assert.Equal("0x00000008", Read("neoverse-v1").Device("armv8_pmuv3_0")!.Capabilities["slots"]);
-        Machine container = Read("container-without-permission");
+        var container = Read("container-without-permission");
         Assert.Equal(("docker", 2, true), (container.Container, container.Limits.Seccomp, container.Limits.NoNewPrivileges));
         Assert.True(container.Cpu.Hypervisor);
     }
@@ -106,7 +106,7 @@ public class MachineProbeTests
     [Fact]
     public void Knows_nothing_of_an_empty_machine_and_does_not_complain()
     {
-        Machine machine = MachineProbe.Read(Path.Combine(Fixtures.Root, "no such machine"));
+        var machine = MachineProbe.Read(Path.Combine(Fixtures.Root, "no such machine"));
 
         Assert.False(machine.HasPmu);
         Assert.Equal("", machine.Cpu.Vendor);
@@ -118,7 +118,7 @@ public class MachineProbeTests
     [Fact]
     public void Reads_this_machine()
     {
-        Machine machine = MachineProbe.Read("/");
+        var machine = MachineProbe.Read("/");
 
         Assert.Equal(File.ReadAllText("/proc/sys/kernel/osrelease").Trim(), machine.KernelRelease);
         Assert.NotEmpty(machine.Topology.Online.Cpus);

@@ -10,7 +10,7 @@ public class PerfAttributeTests
     [Fact]
     public void Terms_lie_where_the_device_has_them()
     {
-        PmuDevice cpu = MachineProbe.Read(Fixtures.Machine("skylakex")).Device("cpu")!;
+        var cpu = MachineProbe.Read(Fixtures.Machine("skylakex")).Device("cpu")!;
         var encoding = new EventEncoding(0xc2, 0x4) { CounterMask = 0x10, Invert = true, Edge = true };
 
         Assert.Equal(new PerfAttribute(4, 0x10840000 | 0x04c2, 0, 0), PerfAttribute.Of(encoding, cpu, Privilege.Any));

@@ -14,10 +14,10 @@ internal static class FakePerfProgram
     public static async Task<PassResult> Run(
         string switches, CollectionPlan? plan = null, Workload? workload = null, PerfStatOptions? options = null, Stream? raw = null, bool attach = false)
     {
-        ProgramEnvironment environment = ProgramEnvironment.OfThisProcess();
-        foreach (string pair in switches.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        var environment = ProgramEnvironment.OfThisProcess();
+        foreach (var pair in switches.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            string[] parts = pair.Split('=', 2);
+            var parts = pair.Split('=', 2);
             environment = environment.With("FAKEPERF_" + parts[0], parts[1].Replace('+', ' '));
         }
 
@@ -26,7 +26,7 @@ internal static class FakePerfProgram
             Limits = new() { Start = TimeSpan.FromSeconds(3), PerfEnd = TimeSpan.FromSeconds(1), ProgramEnd = TimeSpan.FromSeconds(1) },
         };
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        PassResult result = await runner.RunAsync(
+        var result = await runner.RunAsync(
             Path, plan ?? Plans.OfSizes(2, 3), 0, options ?? new(), attach ? null : workload ?? RealPerf.Shell("exit 4"), raw, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;

@@ -18,7 +18,7 @@ public class PerfStatLineTests
     [InlineData("0.020306719;0,83;msec;task-clock;894736;100,00;0;CPUs utilized")] // a locale with decimal commas
     public void Reads_a_line_of_every_version(string text)
     {
-        Assert.Equal(PerfStatLineKind.Reading, PerfStatLine.Parse(Bytes(text), Interval, out PerfStatLine line));
+        Assert.Equal(PerfStatLineKind.Reading, PerfStatLine.Parse(Bytes(text), Interval, out var line));
         Assert.Equal("0.020306719", Encoding.UTF8.GetString(line.Stamp));
         Assert.Equal("task-clock", Encoding.UTF8.GetString(line.Event));
         Assert.Equal("msec", Encoding.UTF8.GetString(line.Unit));
@@ -31,7 +31,7 @@ public class PerfStatLineTests
     [InlineData("CPU0;23.92;msec;task-clock;23920000;100.00;;", PerfAggregation.Cpu, "CPU0")]
     public void Reads_the_scope(string text, PerfAggregation aggregation, string scope)
     {
-        Assert.Equal(PerfStatLineKind.Reading, PerfStatLine.Parse(Bytes(text), new(false, aggregation), out PerfStatLine line));
+        Assert.Equal(PerfStatLineKind.Reading, PerfStatLine.Parse(Bytes(text), new(false, aggregation), out var line));
         Assert.Equal(scope, Encoding.UTF8.GetString(line.Scope));
         Assert.Equal("task-clock", Encoding.UTF8.GetString(line.Event));
     }
@@ -39,8 +39,8 @@ public class PerfStatLineTests
     [Fact]
     public void Tells_not_counted_from_not_supported_although_both_claim_100_percent()
     {
-        PerfStatLine.Parse(Bytes("<not counted>;;e1;0;100.00;;"), Plain, out PerfStatLine lost);
-        PerfStatLine.Parse(Bytes("<not supported>;;e1;0;100.00;;"), Plain, out PerfStatLine unknown);
+        PerfStatLine.Parse(Bytes("<not counted>;;e1;0;100.00;;"), Plain, out var lost);
+        PerfStatLine.Parse(Bytes("<not supported>;;e1;0;100.00;;"), Plain, out var unknown);
 
         Assert.Equal(CounterReading.NotCounted, lost.Reading);
         Assert.Equal(CounterReading.NotSupported, unknown.Reading);
@@ -49,7 +49,7 @@ public class PerfStatLineTests
     [Fact]
     public void Keeps_how_long_the_event_was_on_a_counter()
     {
-        PerfStatLine.Parse(Bytes("123456789;;e17;250000000;25.00;;"), Plain, out PerfStatLine line);
+        PerfStatLine.Parse(Bytes("123456789;;e17;250000000;25.00;;"), Plain, out var line);
 
         Assert.Equal(CounterReading.Counted(123456789, 0.25, 0.25), line.Reading);
     }
@@ -83,7 +83,7 @@ public class PerfStatLineTests
     [InlineData("1.5", 1.5)]
     public void Reads_numbers_as_the_library_does(string text, double value)
     {
-        Assert.True(PerfStatLine.TryNumber(Bytes(text), out double number));
+        Assert.True(PerfStatLine.TryNumber(Bytes(text), out var number));
         Assert.Equal(value, number);
     }
 

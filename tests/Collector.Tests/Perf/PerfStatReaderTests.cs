@@ -24,7 +24,7 @@ public class PerfStatReaderTests
     [Fact]
     public void Builds_one_sample_per_interval()
     {
-        PerfStatReader reader = Read(Plans.OfSizes(2), Intervals, 7);
+        var reader = Read(Plans.OfSizes(2), Intervals, 7);
 
         Assert.Equal([1.000123456, 1.5], reader.Samples.Select(sample => sample.EndSeconds));
         Assert.Equal(CounterReading.Counted(200, 0.5, 0.5), reader.Samples[0].Events[1]);
@@ -38,8 +38,8 @@ public class PerfStatReaderTests
     [Fact]
     public void Does_not_depend_on_how_the_output_is_cut_into_pieces()
     {
-        string whole = Describe(Read(Plans.OfSizes(2), Intervals, int.MaxValue));
-        for (int size = 1; size < 80; size++)
+        var whole = Describe(Read(Plans.OfSizes(2), Intervals, int.MaxValue));
+        for (var size = 1; size < 80; size++)
         {
             Assert.Equal(whole, Describe(Read(Plans.OfSizes(2), Intervals, size)));
         }
@@ -49,7 +49,7 @@ public class PerfStatReaderTests
     public void Builds_one_sample_per_scope()
     {
         const string Text = "1.0;CPU0;1;;e0;9;100.00;;\n1.0;CPU1;2;;e0;9;100.00;;\n1.0;CPU1;4;;e1;9;100.00;;\n1.0;CPU0;3;;e1;9;100.00;;\n";
-        PerfStatReader reader = Read(Plans.OfSizes(2), Text, 10, PerfAggregation.Cpu);
+        var reader = Read(Plans.OfSizes(2), Text, 10, PerfAggregation.Cpu);
 
         Assert.Equal(["CPU0", "CPU1"], reader.Samples.Select(sample => sample.Scope));
         Assert.Equal([1, 3], reader.Samples[0].Events.Select(reading => reading.Count));
@@ -60,7 +60,7 @@ public class PerfStatReaderTests
     public void Does_not_believe_a_line_without_its_end()
     {
         // What is left of `…;e17;250000000;25.00;;` names another event.
-        PerfStatReader reader = Read(Plans.OfSizes(2), "1.0;123;;e1;250000000;25.0", 100);
+        var reader = Read(Plans.OfSizes(2), "1.0;123;;e1;250000000;25.0", 100);
 
         Assert.Empty(reader.Samples);
         Assert.Equal(["1.0;123;;e1;250000000;25.0"], reader.DamagedLines);
@@ -69,7 +69,7 @@ public class PerfStatReaderTests
     [Fact]
     public void Counts_strangers_and_keeps_the_counted_one_of_two_duplicates()
     {
-        PerfStatReader reader = Read(Plans.OfSizes(2),
+        var reader = Read(Plans.OfSizes(2),
             "1.0;7;;cycles;1;100.00;;\n1.0;<not counted>;;e0;0;100.00;;\n1.0;5;;e0;1;100.00;;\n1.0;6;;e0;1;100.00;;\n1.0;7;;e9;1;100.00;;\n", 100);
 
         Assert.Equal(5, Assert.Single(reader.Samples).Events[0].Count);
@@ -85,7 +85,7 @@ public class PerfStatReaderTests
     [InlineData("software/task-clock/u")]
     public void Knows_software_events_in_every_dress(string name)
     {
-        PerfStatReader reader = Read(Plans.OfSizes(1), $"1.0;5.00;msec;{name};1;100.00;;\n", 100);
+        var reader = Read(Plans.OfSizes(1), $"1.0;5.00;msec;{name};1;100.00;;\n", 100);
 
         Assert.Equal(5, Assert.Single(reader.Samples).Software[0].Count);
     }
@@ -99,11 +99,11 @@ public class PerfStatReaderTests
     [InlineData(16 * 6, 32)]
     public void Totals_and_shares_of_time_do_not_depend_on_how_many_intervals_are_kept(int mostReadings, int mostKept)
     {
-        CollectionPlan plan = Plans.OfSizes(2);
+        var plan = Plans.OfSizes(2);
         var reader = new PerfStatReader(plan, new PerfOutputLayout(true, PerfAggregation.None), mostReadings);
-        for (int i = 1; i <= 1000; i++)
+        for (var i = 1; i <= 1000; i++)
         {
-            string e0 = i % 2 == 0 ? "100;;e0;5000000;50.00" : "<not counted>;;e0;0;100.00";
+            var e0 = i % 2 == 0 ? "100;;e0;5000000;50.00" : "<not counted>;;e0;0;100.00";
             reader.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{i / 100.0:0.00};10;msec;task-clock;10000000;100.00;;\n{i / 100.0:0.00};{e0};;\n{i / 100.0:0.00};7;;e1;5000000;50.00;;\n")));
         }
 
@@ -120,11 +120,11 @@ public class PerfStatReaderTests
     [Fact]
     public void Scopes_are_joined_each_with_itself()
     {
-        CollectionPlan plan = Plans.OfSizes(1);
+        var plan = Plans.OfSizes(1);
         var reader = new PerfStatReader(plan, new PerfOutputLayout(true, PerfAggregation.Core), 300);
-        for (int i = 1; i <= 200; i++)
+        for (var i = 1; i <= 200; i++)
         {
-            foreach (string core in i % 4 == 0 ? new[] { "S0-D0-C0" } : ["S0-D0-C0", "S0-D0-C1"])
+            foreach (var core in i % 4 == 0 ? new[] { "S0-D0-C0" } : ["S0-D0-C0", "S0-D0-C1"])
             {
                 reader.Append(Encoding.UTF8.GetBytes($"{i}.0;{core};1;{(core.EndsWith('0') ? 3 : 5)};;e0;1000000000;100.00;;\n"));
             }
@@ -141,16 +141,16 @@ public class PerfStatReaderTests
     public void Survives_any_bytes()
     {
         var random = new Random(20260101);
-        byte[] good = Encoding.UTF8.GetBytes(Intervals);
-        for (int round = 0; round < 3000; round++)
+        var good = Encoding.UTF8.GetBytes(Intervals);
+        for (var round = 0; round < 3000; round++)
         {
-            byte[] bytes = round % 2 == 0 ? new byte[random.Next(400)] : [.. good];
+            var bytes = round % 2 == 0 ? new byte[random.Next(400)] : [.. good];
             if (round % 2 == 0)
             {
                 random.NextBytes(bytes);
             }
 
-            for (int i = 0; i < 10 && bytes.Length > 0; i++)
+            for (var i = 0; i < 10 && bytes.Length > 0; i++)
             {
                 bytes[random.Next(bytes.Length)] = (byte)";\n.e0<#\0"[random.Next(8)];
             }
@@ -168,7 +168,7 @@ public class PerfStatReaderTests
     [InlineData("0.5", 3)]
     public void The_empty_interval_that_perf_5_10_prints_at_a_command_is_none(string first, int samples)
     {
-        string text = $"{first};<not counted>;;e0;0;100.00;;\n1.0;100;;e0;1000000000;100.00;;\n1.5;50;;e0;500000000;100.00;;\n";
+        var text = $"{first};<not counted>;;e0;0;100.00;;\n1.0;100;;e0;1000000000;100.00;;\n1.5;50;;e0;500000000;100.00;;\n";
 
         Assert.Equal(samples, Read(Plans.OfSizes(1), text, 1000).Samples.Count);
     }
@@ -176,8 +176,8 @@ public class PerfStatReaderTests
     private static PerfStatReader Read(CollectionPlan plan, string text, int size, PerfAggregation aggregation = PerfAggregation.None)
     {
         var reader = new PerfStatReader(plan, new PerfOutputLayout(true, aggregation));
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        for (int at = 0; at < bytes.Length; at += Math.Min(size, bytes.Length - at))
+        var bytes = Encoding.UTF8.GetBytes(text);
+        for (var at = 0; at < bytes.Length; at += Math.Min(size, bytes.Length - at))
         {
             reader.Append(bytes.AsSpan(at, Math.Min(size, bytes.Length - at)));
         }

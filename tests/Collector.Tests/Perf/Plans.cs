@@ -17,8 +17,8 @@ internal static class Plans
     public static CollectionPlan OfSizes(params int[] sizes)
     {
         List<EventGroup> groups = [];
-        int next = 0;
-        foreach (int size in sizes)
+        var next = 0;
+        foreach (var size in sizes)
         {
             groups.Add(new EventGroup([.. Enumerable.Range(next, size).Select(Planned)]));
             next += size;

@@ -11,7 +11,7 @@ internal static class RealPerf
 {
     public static string PathOrSkip()
     {
-        string? path = PerfBinary.Find(null, ProgramEnvironment.OfThisProcess(), "/", null);
+        var path = PerfBinary.Find(null, ProgramEnvironment.OfThisProcess(), "/", null);
         Assert.SkipWhen(path is null, "perf is not installed on this machine");
         return path!;
     }
@@ -20,7 +20,7 @@ internal static class RealPerf
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         runner ??= Runner();
-        PassResult result = await runner.RunAsync(PathOrSkip(), Plans.Software, 0, options ?? new(), workload, raw, timeout.Token);
+        var result = await runner.RunAsync(PathOrSkip(), Plans.Software, 0, options ?? new(), workload, raw, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         Assert.SkipWhen(result.Refusal?.Kind == RefusalKind.Permission, "perf may not count here: " + result.Refusal?.Text);
         return result;

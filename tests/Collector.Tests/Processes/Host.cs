@@ -16,7 +16,7 @@ internal static class Host
     public static async Task<HostRun> Run(
         string folder, string[] program, string input, double duration = 0, int interval = 1000, string? script = null, Func<int, Task>? meanwhile = null, string? perf = null)
     {
-        string report = System.IO.Path.Combine(folder, "report");
+        var report = System.IO.Path.Combine(folder, "report");
         string[] host = [Path, report, perf ?? RealPerf.PathOrSkip(), duration.ToString(CultureInfo.InvariantCulture), interval.ToString(CultureInfo.InvariantCulture), .. program];
         var start = new ProcessStartInfo(script is null ? host[0] : "sh", script is null ? host[1..] : ["-c", script, "sh", .. host])
         {
@@ -25,12 +25,12 @@ internal static class Host
             RedirectStandardError = true,
         };
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        long began = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
+        var began = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-        Task<string> errors = process.StandardError.ReadToEndAsync(timeout.Token);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
         try
         {
             if (meanwhile is not null)
@@ -58,7 +58,7 @@ internal static class Host
     /// <summary>Waits until a file is there: the program says that it is ready.</summary>
     public static async Task WaitFor(string file)
     {
-        for (int i = 0; i < 1000 && !File.Exists(file); i++)
+        for (var i = 0; i < 1000 && !File.Exists(file); i++)
         {
             await Task.Delay(10);
         }
@@ -68,7 +68,7 @@ internal static class Host
 
     public static void Send(string signal, string target)
     {
-        using Process kill = Process.Start("kill", ["-" + signal, "--", target]);
+        using var kill = Process.Start("kill", ["-" + signal, "--", target]);
         kill.WaitForExit();
     }
 }

@@ -6,9 +6,9 @@ public sealed class SignalTests : IDisposable
 {
     private const string MachineFacts = "trap 'echo told; exit 7' INT TERM HUP; : >$1/ready; i=0; while [ $i -lt 100 ]; do sleep 0.1; i=$((i+1)); done; exit 1";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(this.folder, recursive: true);
 
     [Theory]
     [InlineData("TERM")]
@@ -16,9 +16,9 @@ public sealed class SignalTests : IDisposable
     [InlineData("INT")]
     public async Task A_signal_to_us_alone_goes_on_to_the_program_and_the_counts_are_kept(string signal)
     {
-        HostRun run = await Host.Run(_folder, Program(MachineFacts), "", interval: 100, meanwhile: async id =>
+        var run = await Host.Run(this.folder, Program(MachineFacts), "", interval: 100, meanwhile: async id =>
         {
-            await Host.WaitFor(Path.Combine(_folder, "ready"));
+            await Host.WaitFor(Path.Combine(this.folder, "ready"));
             await Task.Delay(250);
             Host.Send(signal, id.ToString(CultureInfo.InvariantCulture));
         });
@@ -33,9 +33,9 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public async Task A_program_without_handler_dies_of_the_signal()
     {
-        HostRun run = await Host.Run(_folder, Program(": >$1/ready; exec sleep 10"), "", meanwhile: async id =>
+        var run = await Host.Run(this.folder, Program(": >$1/ready; exec sleep 10"), "", meanwhile: async id =>
         {
-            await Host.WaitFor(Path.Combine(_folder, "ready"));
+            await Host.WaitFor(Path.Combine(this.folder, "ready"));
             Host.Send("TERM", id.ToString(CultureInfo.InvariantCulture));
         });
 
@@ -46,9 +46,9 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public async Task An_interrupt_of_the_whole_group_is_survived_and_the_counts_are_kept()
     {
-        HostRun run = await Host.Run(_folder, Program(": >$1/ready; exec sleep 10"), "", script: "exec setsid \"$@\"", meanwhile: async id =>
+        var run = await Host.Run(this.folder, Program(": >$1/ready; exec sleep 10"), "", script: "exec setsid \"$@\"", meanwhile: async id =>
         {
-            await Host.WaitFor(Path.Combine(_folder, "ready"));
+            await Host.WaitFor(Path.Combine(this.folder, "ready"));
             Host.Send("INT", "-" + id.ToString(CultureInfo.InvariantCulture));
         });
 
@@ -77,13 +77,13 @@ public sealed class SignalTests : IDisposable
                 pass
             sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
             """;
-        string script = Path.Combine(_folder, "terminal.py");
+        var script = Path.Combine(this.folder, "terminal.py");
         await File.WriteAllTextAsync(script, Script, TestContext.Current.CancellationToken);
         const string Counting = "n=0; trap 'n=$((n+1)); echo $n >$1/count' INT; : >$1/ready; i=0; while [ $i -lt 10 ]; do sleep 0.1; i=$((i+1)); done; exit 3";
-        HostRun run = await Host.Run(_folder, Program(Counting), "", script: $"exec /usr/bin/python3 {script} {_folder}/ready \"$@\"");
+        var run = await Host.Run(this.folder, Program(Counting), "", script: $"exec /usr/bin/python3 {script} {this.folder}/ready \"$@\"");
 
         Assert.Equal(3, run.ExitCode);
-        Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(_folder, "count"), TestContext.Current.CancellationToken));
+        Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(this.folder, "count"), TestContext.Current.CancellationToken));
 
         // perf is in a process group of its own: it counts what the program does after Ctrl-C too.
         Assert.Contains("incomplete=False failed=False", run.Report, StringComparison.Ordinal);
@@ -127,10 +127,10 @@ public sealed class SignalTests : IDisposable
                 pass
             sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
             """;
-        string script = Path.Combine(_folder, "terminal.py");
+        var script = Path.Combine(this.folder, "terminal.py");
         await File.WriteAllTextAsync(script, Script, TestContext.Current.CancellationToken);
-        HostRun run = await Host.Run(_folder, Program(": >$1/ready; sleep 1; exit 3"), "", interval: 100,
-            script: $"exec /usr/bin/python3 {script} {_folder}/ready \"$@\"");
+        var run = await Host.Run(this.folder, Program(": >$1/ready; sleep 1; exit 3"), "", interval: 100,
+            script: $"exec /usr/bin/python3 {script} {this.folder}/ready \"$@\"");
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("incomplete=False failed=False", run.Report, StringComparison.Ordinal);
@@ -139,9 +139,9 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public async Task A_signal_to_the_whole_group_keeps_the_counts_until_then()
     {
-        HostRun run = await Host.Run(_folder, Program(": >$1/ready; exec sleep 10"), "", interval: 50, script: "exec setsid \"$@\"", meanwhile: async id =>
+        var run = await Host.Run(this.folder, Program(": >$1/ready; exec sleep 10"), "", interval: 50, script: "exec setsid \"$@\"", meanwhile: async id =>
         {
-            await Host.WaitFor(Path.Combine(_folder, "ready"));
+            await Host.WaitFor(Path.Combine(this.folder, "ready"));
             await Task.Delay(300);
             Host.Send("TERM", "-" + id.ToString(CultureInfo.InvariantCulture));
         });
@@ -154,7 +154,7 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public async Task The_time_set_ends_the_program_with_its_counts()
     {
-        HostRun run = await Host.Run(_folder, ["sleep", "10"], "", duration: 0.5);
+        var run = await Host.Run(this.folder, ["sleep", "10"], "", duration: 0.5);
 
         Assert.Equal(143, run.ExitCode);
         Assert.Contains("samples=1 incomplete=False failed=False", run.Report, StringComparison.Ordinal);
@@ -164,9 +164,9 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public async Task A_killed_perf_costs_the_rest_of_the_counts_and_nothing_else()
     {
-        HostRun run = await Host.Run(_folder, Program(": >$1/ready; sleep 1; echo done; exit 4"), "", interval: 100, meanwhile: async id =>
+        var run = await Host.Run(this.folder, Program(": >$1/ready; sleep 1; echo done; exit 4"), "", interval: 100, meanwhile: async id =>
         {
-            await Host.WaitFor(Path.Combine(_folder, "ready"));
+            await Host.WaitFor(Path.Combine(this.folder, "ready"));
             await Task.Delay(350);
             Host.Send("KILL", Host.PerfOf(id));
         });
@@ -181,12 +181,12 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public async Task Nothing_is_left_behind()
     {
-        string mark = "tma-test-mark-" + Guid.NewGuid().ToString("N");
-        await Host.Run(_folder, ["sh", "-c", "sleep 0.1", mark], "");
+        var mark = "tma-test-mark-" + Guid.NewGuid().ToString("N");
+        await Host.Run(this.folder, ["sh", "-c", "sleep 0.1", mark], "");
 
-        foreach (string folder in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
         {
-            string command = "";
+            var command = "";
             try
             {
                 command = await File.ReadAllTextAsync(Path.Combine(folder, "cmdline"), TestContext.Current.CancellationToken);
@@ -200,5 +200,5 @@ public sealed class SignalTests : IDisposable
         }
     }
 
-    private string[] Program(string script) => ["sh", "-c", script, "sh", _folder];
+    private string[] Program(string script) => ["sh", "-c", script, "sh", this.folder];
 }

@@ -15,16 +15,16 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
         "BYTES=" + "\uDCFF\uDC80", "ENV=/nowhere", "PS1=> ",
     ];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(this.folder, recursive: true);
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_program_has_exactly_the_environment_of_the_user(bool perf)
     {
-        string copy = Path.Combine(_folder, "environ");
+        var copy = Path.Combine(this.folder, "environ");
         await Run(perf, new ProgramEnvironment(Difficult), new Workload { Program = "cp", Arguments = ["/proc/self/environ", copy] });
 
         Assert.Equal(Difficult.Order(StringComparer.Ordinal), NativeText.DecodeList(await File.ReadAllBytesAsync(copy, Token)).Order(StringComparer.Ordinal));
@@ -33,8 +33,8 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [Fact]
     public async Task Changes_of_the_environment_reach_the_program_only()
     {
-        string own = Path.Combine(_folder, "own");
-        string perfs = Path.Combine(_folder, "perfs");
+        var own = Path.Combine(this.folder, "own");
+        var perfs = Path.Combine(this.folder, "perfs");
         var workload = new Workload
         {
             Program = "sh",
@@ -42,8 +42,8 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
             Environment = new Dictionary<string, string?> { ["MALLOC_CONF"] = "a:b", ["LD_PRELOAD"] = "/nowhere/lib.so", ["HOME"] = null, ["odd.name"] = "x y" },
         };
         await Run(true, new ProgramEnvironment(["PATH=/usr/bin:/bin", "HOME=/root", "LD_PRELOAD=/nowhere/other.so"]), workload);
-        IReadOnlyList<string> program = NativeText.DecodeList(await File.ReadAllBytesAsync(own, Token));
-        IReadOnlyList<string> perf = NativeText.DecodeList(await File.ReadAllBytesAsync(perfs, Token));
+        var program = NativeText.DecodeList(await File.ReadAllBytesAsync(own, Token));
+        var perf = NativeText.DecodeList(await File.ReadAllBytesAsync(perfs, Token));
 
         Assert.Contains("MALLOC_CONF=a:b", program);
         Assert.Contains("LD_PRELOAD=/nowhere/lib.so", program);
@@ -58,7 +58,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [InlineData("line\nbreak", "\uDCFE\uDC81", "ü")]
     public async Task Arguments_reach_the_program_byte_for_byte(params string[] arguments)
     {
-        string copy = Path.Combine(_folder, "cmdline");
+        var copy = Path.Combine(this.folder, "cmdline");
         await Run(true, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("cp /proc/$$/cmdline $0; : \"$@\"", [copy, .. arguments]) with
         {
             Arguments = ["-c", "cp /proc/$$/cmdline \"$0\"; :", copy, .. arguments],
@@ -71,7 +71,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     public async Task Errors_of_the_program_and_of_perf_do_not_mix()
     {
         // The host's standard error is the program's alone; perf's words about a signal are not in it.
-        HostRun run = await Host.Run(_folder, ["sh", "-c", "echo out; echo err >&2; kill -SEGV $$"], input: "");
+        var run = await Host.Run(this.folder, ["sh", "-c", "echo out; echo err >&2; kill -SEGV $$"], input: "");
 
         Assert.Equal("out\n", run.Output);
         Assert.Equal("err\n", run.Errors);
@@ -81,7 +81,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [Fact]
     public async Task Standard_input_is_the_programs()
     {
-        HostRun run = await Host.Run(_folder, ["sh", "-c", "read a; cat; echo \"$a\""], input: "first\nsecond\n");
+        var run = await Host.Run(this.folder, ["sh", "-c", "read a; cat; echo \"$a\""], input: "first\nsecond\n");
 
         Assert.Equal("second\nfirst\n", run.Output);
     }
@@ -90,7 +90,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     public async Task A_program_whose_reader_is_gone_ends_by_its_signal()
     {
         // .NET ignores SIGPIPE, and a program that inherited that would write for ever.
-        HostRun run = await Host.Run(_folder, ["sh", "-c", "sh -c 'sleep 0.1; yes' | head -1; :"], input: "");
+        var run = await Host.Run(this.folder, ["sh", "-c", "sh -c 'sleep 0.1; yes' | head -1; :"], input: "");
 
         Assert.Equal("y\n", run.Output);
     }
@@ -100,7 +100,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [InlineData("printf", "hello")]
     public async Task A_program_that_is_also_a_builtin_is_the_program(string name, string output)
     {
-        HostRun run = await Host.Run(_folder, [name, "hello"], input: "");
+        var run = await Host.Run(this.folder, [name, "hello"], input: "");
 
         Assert.Equal(output, run.Output);
     }
@@ -108,16 +108,16 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [Fact]
     public async Task Says_127_for_a_program_that_is_not_there_and_126_for_one_that_is_none()
     {
-        string text = Path.Combine(_folder, "text");
+        var text = Path.Combine(this.folder, "text");
         await File.WriteAllTextAsync(text, "no program", Token);
-        PerfRunner runner = RealPerf.Runner();
+        var runner = RealPerf.Runner();
 
-        ProgramNotStartedException missing = await Assert.ThrowsAsync<ProgramNotStartedException>(
+        var missing = await Assert.ThrowsAsync<ProgramNotStartedException>(
             () => runner.RunPlainAsync(new Workload { Program = "no-such-program-anywhere" }, null, Token));
-        ProgramNotStartedException denied = await Assert.ThrowsAsync<ProgramNotStartedException>(
+        var denied = await Assert.ThrowsAsync<ProgramNotStartedException>(
             () => runner.RunPlainAsync(new Workload { Program = text }, null, Token));
-        ProgramNotStartedException folder = await Assert.ThrowsAsync<ProgramNotStartedException>(
-            () => runner.RunPlainAsync(new Workload { Program = _folder }, null, Token));
+        var folder = await Assert.ThrowsAsync<ProgramNotStartedException>(
+            () => runner.RunPlainAsync(new Workload { Program = this.folder }, null, Token));
 
         Assert.Equal((127, 126, 126), (missing.ExitCode, denied.ExitCode, folder.ExitCode));
         Assert.Equal("The program no-such-program-anywhere was not found.", missing.Message);
@@ -128,8 +128,8 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [InlineData(false)]
     public async Task Runs_in_the_directory_asked_for(bool perf)
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "here"), "", Token);
-        PassResult result = await Run(perf, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("test -e here && test \"$PWD\" = \"$1\"", _folder) with { Directory = _folder });
+        await File.WriteAllTextAsync(Path.Combine(this.folder, "here"), "", Token);
+        var result = await Run(perf, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("test -e here && test \"$PWD\" = \"$1\"", this.folder) with { Directory = this.folder });
 
         Assert.Equal(0, result.Samples.ExitCode);
     }
@@ -138,7 +138,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     public async Task Pins_the_program()
     {
         Assert.SkipWhen(Environment.ProcessorCount < 2, "needs two processors");
-        string copy = Path.Combine(_folder, "status");
+        var copy = Path.Combine(this.folder, "status");
         var second = new CpuList([1]);
         await Run(true, ProgramEnvironment.OfThisProcess(), new Workload
         {
@@ -153,7 +153,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [Fact]
     public async Task Measures_memory_and_cpu_time_without_perf()
     {
-        PassResult result = await Run(false, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("head -c 400000000 /dev/zero | tail -c 400000000 | wc -c; exit 9"));
+        var result = await Run(false, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("head -c 400000000 /dev/zero | tail -c 400000000 | wc -c; exit 9"));
 
         Assert.Equal(9, result.Samples.ExitCode);
         Assert.InRange(result.Samples.PeakResidentBytes!.Value, 390_000_000, 600_000_000);
@@ -163,7 +163,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [Fact]
     public async Task Measures_memory_with_perf()
     {
-        PassResult result = await Run(true, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("head -c 50000000 /dev/zero | tail -c 50000000 | wc -c"));
+        var result = await Run(true, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("head -c 50000000 /dev/zero | tail -c 50000000 | wc -c"));
 
         Assert.InRange(result.Samples.PeakResidentBytes!.Value, 40_000_000, 80_000_000);
     }
@@ -171,8 +171,8 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [Fact]
     public async Task A_daemon_left_behind_does_not_hold_the_run_up()
     {
-        PassResult result = await Run(true, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("sleep 20 >/dev/null 2>&1 & echo $! >$1; exit 6", Path.Combine(_folder, "pid")));
-        string daemon = (await File.ReadAllTextAsync(Path.Combine(_folder, "pid"), Token)).Trim();
+        var result = await Run(true, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("sleep 20 >/dev/null 2>&1 & echo $! >$1; exit 6", Path.Combine(this.folder, "pid")));
+        var daemon = (await File.ReadAllTextAsync(Path.Combine(this.folder, "pid"), Token)).Trim();
 
         Assert.Equal(6, result.Samples.ExitCode);
         Assert.InRange(result.Samples.WallSeconds, 0, 5);
@@ -187,7 +187,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var runner = new PerfRunner(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded };
-        PassResult result = perf ? await RealPerf.Run(workload, runner) : await runner.RunPlainAsync(workload, null, timeout.Token);
+        var result = perf ? await RealPerf.Run(workload, runner) : await runner.RunPlainAsync(workload, null, timeout.Token);
         Assert.Null(result.Refusal);
         return result;
     }

@@ -31,9 +31,9 @@ public class ManifestWriterTests
     [InlineData("container-without-permission")]
     public void Writes_every_property_there_is(string machine)
     {
-        RecordingManifest manifest = Full(MachineProbe.Read(Fixtures.Machine(machine)));
-        JsonNode? expected = JsonSerializer.SerializeToNode(manifest, General);
-        JsonNode? written = JsonNode.Parse(ManifestWriter.Write(manifest));
+        var manifest = Full(MachineProbe.Read(Fixtures.Machine(machine)));
+        var expected = JsonSerializer.SerializeToNode(manifest, General);
+        var written = JsonNode.Parse(ManifestWriter.Write(manifest));
 
         Assert.True(JsonNode.DeepEquals(expected, written), $"expected {expected}\nwritten {written}");
     }
@@ -41,15 +41,15 @@ public class ManifestWriterTests
     [Fact]
     public void Reads_back_what_it_writes()
     {
-        byte[] written = ManifestWriter.Write(Full(MachineProbe.Read(Fixtures.Machine("sapphirerapids"))));
-        RecordingManifest read = JsonSerializer.Deserialize(written, ManifestJson.Default.RecordingManifest)!;
+        var written = ManifestWriter.Write(Full(MachineProbe.Read(Fixtures.Machine("sapphirerapids"))));
+        var read = JsonSerializer.Deserialize(written, ManifestJson.Default.RecordingManifest)!;
 
         Assert.Equal(written, ManifestWriter.Write(read));
     }
 
     private static void WithoutComputed(JsonTypeInfo type)
     {
-        for (int i = type.Properties.Count - 1; i >= 0; i--)
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
         {
             if (type.Properties[i].Set is null && type.Kind == JsonTypeInfoKind.Object)
             {
@@ -72,7 +72,7 @@ public class ManifestWriterTests
             Privilege = Privilege.Kernel,
         })
         { Counters = 0xf, FixedCounter = 2, IsTopdownMetric = true, TakenAlone = true, Errata = "X1" };
-        CollectionPlan plan = Plans.OfSizes(2) with { Groups = [new EventGroup([new PlannedEvent(0, odd)])], Passes = [[0], []], CountsPartOfTime = true, LabelPrefix = "a", Privilege = Privilege.User };
+        var plan = Plans.OfSizes(2) with { Groups = [new EventGroup([new PlannedEvent(0, odd)])], Passes = [[0], []], CountsPartOfTime = true, LabelPrefix = "a", Privilege = Privilege.User };
         Finding finding = new("id", Severity.Warning, "Text \"quoted\" <b> ü.", "remedy");
         return new RecordingManifest
         {

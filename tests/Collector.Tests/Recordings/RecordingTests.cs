@@ -8,7 +8,6 @@ using Toplev.Collector.Regions;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
-using Toplev.Tma.Events;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Recordings;
@@ -17,11 +16,11 @@ public sealed class RecordingTests : IDisposable
 {
     private const string Csv = "# started on now\n\n1.0;5;;e0;500000000;50.00;;\n1.0;6;;e1;500000000;50.00;;\n1.5;<not counted>;;e0;0;100.00;;\n";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
 
-    private string Target => Path.Combine(_folder, "run.tma");
+    private string Target => Path.Combine(folder, "run.tma");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [InlineData("sapphirerapids")]
@@ -30,9 +29,9 @@ public sealed class RecordingTests : IDisposable
     [InlineData("vm-without-pmu")]
     public void Gives_back_what_was_written(string machine)
     {
-        RecordingManifest manifest = Manifest(MachineProbe.Read(Fixtures.Machine(machine)));
-        string path = Write(manifest, complete: true);
-        Recording recording = RecordingReader.Read(path);
+        var manifest = Manifest(MachineProbe.Read(Fixtures.Machine(machine)));
+        var path = Write(manifest, complete: true);
+        var recording = RecordingReader.Read(path);
 
         Assert.Equal(Target, path);
         Assert.False(recording.IsPartial);
@@ -53,8 +52,8 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void Can_be_read_while_it_is_made()
     {
-        string path = Write(Manifest(new Machine()), complete: false);
-        Recording recording = RecordingReader.Read(Target + ".partial");
+        var path = Write(Manifest(new Machine()), complete: false);
+        var recording = RecordingReader.Read(Target + ".partial");
 
         Assert.NotEqual(Target, path);
         Assert.True(recording.IsPartial);
@@ -65,13 +64,13 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void Holds_the_execution_that_was_going_on_when_the_run_was_killed()
     {
-        using (RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine())))
+        using (var writer = RecordingWriter.Create(Target, Manifest(new Machine())))
         {
-            Stream raw = writer.BeginPass(Pass());
+            var raw = writer.BeginPass(Pass());
             raw.Write(Encoding.UTF8.GetBytes(Csv));
         }
 
-        PassSamples pass = Assert.Single(RecordingReader.Read(Target + ".partial").Samples);
+        var pass = Assert.Single(RecordingReader.Read(Target + ".partial").Samples);
         Assert.True(pass.Incomplete);
         Assert.Equal(2, pass.Samples.Count);
         Assert.Equal(1.5, pass.WallSeconds);
@@ -80,10 +79,10 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void What_is_written_for_an_execution_does_not_grow_with_their_number_and_all_can_be_read_after_a_kill()
     {
-        using (RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine())))
+        using (var writer = RecordingWriter.Create(Target, Manifest(new Machine())))
         {
-            long before = new FileInfo(writer.PathOf("manifest.json")).Length;
-            for (int i = 0; i < 50; i++)
+            var before = new FileInfo(writer.PathOf("manifest.json")).Length;
+            for (var i = 0; i < 50; i++)
             {
                 writer.BeginPass(Pass()).Dispose();
                 writer.EndPass(Pass() with { WallSeconds = i + 1 });
@@ -99,7 +98,7 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void An_execution_that_was_taken_back_does_not_return()
     {
-        using RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine()));
+        using var writer = RecordingWriter.Create(Target, Manifest(new Machine()));
         writer.BeginPass(Pass()).Dispose();
         writer.Update(manifest => manifest with { Passes = [] });
         writer.BeginPass(Pass()).Dispose();
@@ -119,7 +118,7 @@ public sealed class RecordingTests : IDisposable
         RegionFile.Write(stream, regions);
         Assert.InRange(stream.Largest, 1, 1 << 18);
 
-        using (RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine())))
+        using (var writer = RecordingWriter.Create(Target, Manifest(new Machine())))
         {
             writer.BeginPass(Pass()).Dispose();
             writer.EndPass(Pass(), regions);
@@ -135,26 +134,26 @@ public sealed class RecordingTests : IDisposable
         Write(Manifest(new Machine()) with { ToolVersion = "1" }, complete: true);
         Write(Manifest(new Machine()) with { ToolVersion = "2" }, complete: true);
 
-        Assert.Equal("1", RecordingReader.Read(Path.Combine(_folder, "run.1.tma")).Manifest.ToolVersion);
+        Assert.Equal("1", RecordingReader.Read(Path.Combine(folder, "run.1.tma")).Manifest.ToolVersion);
         Assert.Equal("2", RecordingReader.Read(Target).Manifest.ToolVersion);
-        Assert.Equal(2, Directory.GetFileSystemEntries(_folder).Length);
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder).Length);
     }
 
     [Fact]
     public void Keeps_ten_older_recordings_the_last_first_and_leaves_strangers_alone()
     {
-        File.WriteAllText(Path.Combine(_folder, "run.3.tma"), "a stranger's");
-        for (int version = 1; version <= 14; version++)
+        File.WriteAllText(Path.Combine(folder, "run.3.tma"), "a stranger's");
+        for (var version = 1; version <= 14; version++)
         {
             Write(Manifest(new Machine()) with { ToolVersion = version.ToString(CultureInfo.InvariantCulture) }, complete: true);
         }
 
-        Assert.Equal("a stranger's", File.ReadAllText(Path.Combine(_folder, "run.3.tma")));
+        Assert.Equal("a stranger's", File.ReadAllText(Path.Combine(folder, "run.3.tma")));
         Assert.Equal(
             ["14", "13", "12", "11", "10", "9", "8", "7", "6", "5"],
             new[] { "run.tma", "run.1.tma", "run.2.tma", "run.4.tma", "run.5.tma", "run.6.tma", "run.7.tma", "run.8.tma", "run.9.tma", "run.10.tma" }
-                .Select(name => RecordingReader.Read(Path.Combine(_folder, name)).Manifest.ToolVersion));
-        Assert.Equal(11, Directory.GetFileSystemEntries(_folder).Length);
+                .Select(name => RecordingReader.Read(Path.Combine(folder, name)).Manifest.ToolVersion));
+        Assert.Equal(11, Directory.GetFileSystemEntries(folder).Length);
     }
 
     [Fact]
@@ -166,16 +165,16 @@ public sealed class RecordingTests : IDisposable
 
         // Neither what the program made meanwhile under that name.
         File.Delete(Target);
-        using RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine()));
+        using var writer = RecordingWriter.Create(Target, Manifest(new Machine()));
         File.WriteAllText(Target, "the program's");
-        Assert.Equal(Path.Combine(_folder, "run.1.tma"), writer.Complete());
+        Assert.Equal(Path.Combine(folder, "run.1.tma"), writer.Complete());
         Assert.Equal("the program's", File.ReadAllText(Target));
     }
 
     [Fact]
     public void A_link_stays_one_and_the_recording_it_names_is_replaced()
     {
-        string elsewhere = Directory.CreateDirectory(Path.Combine(_folder, "elsewhere")).FullName;
+        var elsewhere = Directory.CreateDirectory(Path.Combine(folder, "elsewhere")).FullName;
         File.CreateSymbolicLink(Target, Path.Combine(elsewhere, "real.tma"));
         Write(Manifest(new Machine()) with { ToolVersion = "1" }, complete: true);
         Write(Manifest(new Machine()) with { ToolVersion = "2" }, complete: true);
@@ -188,7 +187,7 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void Does_not_touch_a_recording_that_is_being_made()
     {
-        using RecordingWriter first = RecordingWriter.Create(Target, Manifest(new Machine()));
+        using var first = RecordingWriter.Create(Target, Manifest(new Machine()));
 
         Assert.Throws<UserErrorException>(() => RecordingWriter.Create(Target, Manifest(new Machine())));
         Assert.True(File.Exists(Target + ".partial/manifest.json"));
@@ -197,7 +196,7 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void Fails_before_the_start_where_nothing_can_be_written()
     {
-        UserErrorException error = Assert.Throws<UserErrorException>(() => RecordingWriter.Create("/proc/run.tma", Manifest(new Machine())));
+        var error = Assert.Throws<UserErrorException>(() => RecordingWriter.Create("/proc/run.tma", Manifest(new Machine())));
 
         Assert.Contains("/proc/run.tma", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -206,16 +205,16 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void Reports_a_disk_that_fails_during_the_run_and_goes_on()
     {
-        using RecordingWriter writer = RecordingWriter.Create(Target, Manifest(new Machine()));
+        using var writer = RecordingWriter.Create(Target, Manifest(new Machine()));
         Directory.Delete(Target + ".partial", recursive: true);
-        using Stream raw = writer.BeginPass(Pass());
+        using var raw = writer.BeginPass(Pass());
         raw.Write(Encoding.UTF8.GetBytes(Csv));
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(folder, recursive: true);
         writer.EndPass(Pass());
 
         Assert.Equal(Target + ".partial", writer.Complete());
         Assert.Equal("recording-incomplete", Assert.Single(writer.Findings).Id);
-        Directory.CreateDirectory(_folder);
+        Directory.CreateDirectory(folder);
     }
 
     [Fact]
@@ -231,24 +230,24 @@ public sealed class RecordingTests : IDisposable
         Refused("lacking.tma", Zip(("manifest.json", "{\"schema\":\"tma-recording/1\"}"u8.ToArray())));
         Refused("deep.tma", Zip(("manifest.json", Encoding.UTF8.GetBytes(new string('[', 100_000)))));
         Refused("bomb.tma", Zip(("manifest.json", new byte[80 << 20])));
-        byte[] good = File.ReadAllBytes(Write(Manifest(new Machine()), complete: true));
+        var good = File.ReadAllBytes(Write(Manifest(new Machine()), complete: true));
         Refused("cut.tma", good[..(good.Length / 2)]);
     }
 
     [Fact]
     public void Refuses_a_manifest_that_points_outside_or_contradicts_itself()
     {
-        foreach ((string from, string to) in new[]
+        foreach ((var from, var to) in new[]
         {
             ("tma-recording/1", "tma-recording/9"), ("\"variant\": 0", "\"variant\": 5"), ("\"pass\": 0", "\"pass\": -1"),
             ("\"index\": 1", "\"index\": 2000000000"), ("\"machine\": {", "\"machine\": null, \"x\": {"), ("\"plans\": [", "\"plans\": null, \"x\": ["),
         })
         {
-            string path = Write(Manifest(new Machine()), complete: true);
+            var path = Write(Manifest(new Machine()), complete: true);
             Refused("changed.tma", Changed(path, from, to));
         }
 
-        string outside = Path.Combine(_folder, "outside.tma");
+        var outside = Path.Combine(folder, "outside.tma");
         File.WriteAllBytes(outside, Changed(Target, "perf/0001.csv", "../../../../etc/passwd"));
         Assert.Contains(RecordingReader.Read(outside).Findings, finding => finding.Id == "recording-incomplete");
     }
@@ -256,13 +255,13 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void Survives_any_damage()
     {
-        byte[] good = File.ReadAllBytes(Write(Manifest(MachineProbe.Read(Fixtures.Machine("zen4"))), complete: true));
+        var good = File.ReadAllBytes(Write(Manifest(MachineProbe.Read(Fixtures.Machine("zen4"))), complete: true));
         var random = new Random(7);
-        string path = Path.Combine(_folder, "damaged.tma");
-        for (int round = 0; round < 300; round++)
+        var path = Path.Combine(folder, "damaged.tma");
+        for (var round = 0; round < 300; round++)
         {
             byte[] bytes = [.. good];
-            for (int i = 0; i < 1 + (round % 5); i++)
+            for (var i = 0; i < 1 + (round % 5); i++)
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
@@ -284,9 +283,9 @@ public sealed class RecordingTests : IDisposable
         using var memory = new MemoryStream();
         using (var archive = new ZipArchive(memory, ZipArchiveMode.Create))
         {
-            foreach ((string name, byte[] content) in files)
+            foreach ((var name, var content) in files)
             {
-                using Stream stream = archive.CreateEntry(name).Open();
+                using var stream = archive.CreateEntry(name).Open();
                 stream.Write(content);
             }
         }
@@ -296,11 +295,11 @@ public sealed class RecordingTests : IDisposable
 
     private static byte[] Changed(string path, string from, string to)
     {
-        using ZipArchive archive = ZipFile.OpenRead(path);
+        using var archive = ZipFile.OpenRead(path);
         return Zip([.. archive.Entries.Select(entry =>
         {
             using var reader = new StreamReader(entry.Open());
-            string text = reader.ReadToEnd();
+            var text = reader.ReadToEnd();
             Assert.True(entry.FullName != "manifest.json" || text.Contains(from, StringComparison.Ordinal), $"the manifest has no {from}");
             return (entry.FullName, Encoding.UTF8.GetBytes(entry.FullName == "manifest.json" ? text.Replace(from, to, StringComparison.Ordinal) : text));
         })]);
@@ -308,7 +307,7 @@ public sealed class RecordingTests : IDisposable
 
     private static RecordingManifest Manifest(Machine machine)
     {
-        CollectionPlan plan = Plans.OfSizes(2);
+        var plan = Plans.OfSizes(2);
         return new RecordingManifest
         {
             ToolVersion = "0.1.0",
@@ -323,13 +322,13 @@ public sealed class RecordingTests : IDisposable
 
     private string Write(RecordingManifest manifest, bool complete)
     {
-        using RecordingWriter writer = RecordingWriter.Create(Target, manifest);
-        using (Stream raw = writer.BeginPass(Pass()))
+        using var writer = RecordingWriter.Create(Target, manifest);
+        using (var raw = writer.BeginPass(Pass()))
         {
             raw.Write(Encoding.UTF8.GetBytes(Csv));
         }
 
-        using (Stream regions = writer.CreateFile("regions/a.txt"))
+        using (var regions = writer.CreateFile("regions/a.txt"))
         {
             regions.Write("hello"u8);
         }
@@ -341,13 +340,13 @@ public sealed class RecordingTests : IDisposable
 
     private void Refused(string name, byte[]? content)
     {
-        string path = Path.Combine(_folder, name);
+        var path = Path.Combine(folder, name);
         if (content is not null)
         {
             File.WriteAllBytes(path, content);
         }
 
-        UserErrorException error = Assert.Throws<UserErrorException>(() => RecordingReader.Read(path));
+        var error = Assert.Throws<UserErrorException>(() => RecordingReader.Read(path));
         Assert.DoesNotContain('\n', error.Message);
         Assert.InRange(error.Message.Length, 10, 400);
     }

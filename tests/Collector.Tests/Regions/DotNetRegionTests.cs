@@ -4,7 +4,6 @@ using Toplev.Collector.Regions;
 using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
-using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 
@@ -14,15 +13,15 @@ namespace Toplev.Collector.Tests.Regions;
 public sealed class DotNetRegionTests : IDisposable
 {
     private static readonly string Client = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../DotNetClient/release/dotnetclient"));
-    private readonly PrivateDirectory _folder = new();
+    private readonly PrivateDirectory folder = new();
 
     [Fact]
     public async Task Collections_activities_and_phases_are_as_many_as_the_program_made()
     {
-        string printed = _folder.File("printed");
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["4"] }, printed, AllOfClient);
+        var printed = folder.File("printed");
+        var result = await Run(new Workload { Program = Client, Arguments = ["4"] }, printed, AllOfClient);
 
-        IReadOnlyList<Region> regions = result.Samples.Regions;
+        var regions = result.Samples.Regions;
         Assert.All(regions, region => Assert.Equal((RegionSource.DotNet, false), (region.Source, region.Unended)));
         Assert.All(regions, region => Assert.InRange(region.End, region.Begin, result.Samples.WallSeconds + 0.001));
         Assert.Equal(4, regions.Count(region => region.Name == "step"));
@@ -42,11 +41,11 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task Without_names_of_sources_there_are_no_activities_and_with_jit_there_are_compilations()
     {
-        PassResult plain = await Run(new Workload { Program = Client, Arguments = ["2"] }, _folder.File("printed"));
+        var plain = await Run(new Workload { Program = Client, Arguments = ["2"] }, folder.File("printed"));
         Assert.DoesNotContain(plain.Samples.Regions, region => region.Name is "step" or "Phase");
         Assert.Contains(plain.Samples.Regions, region => region.Name == "GC pause");
 
-        PassResult compiled = await Run(new Workload { Program = Client, Arguments = ["2"] }, _folder.File("printed"), new RegionChoice(DotNet: true, Jit: true));
+        var compiled = await Run(new Workload { Program = Client, Arguments = ["2"] }, folder.File("printed"), new RegionChoice(DotNet: true, Jit: true));
         Assert.Contains(compiled.Samples.Regions, region => region.Name == "JIT");
         Assert.Single(compiled.Samples.Regions, region => region.Name == "start-up");
         Assert.Contains(compiled.Samples.Regions, region => region.Name == "GC pause");
@@ -56,27 +55,27 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task Activities_at_the_same_time_on_one_thread_have_their_own_lengths_and_their_parent_has_the_rest_to_itself()
     {
-        string printed = _folder.File("printed");
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["siblings"] }, printed, AllOfClient);
+        var printed = folder.File("printed");
+        var result = await Run(new Workload { Program = Client, Arguments = ["siblings"] }, printed, AllOfClient);
 
-        IReadOnlyList<Region> regions = result.Samples.Regions;
-        Dictionary<string, double> lengths = (await Text(printed)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
+        var regions = result.Samples.Regions;
+        var lengths = (await Text(printed)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
             .ToDictionary(words => words[0], words => long.Parse(words[1], CultureInfo.InvariantCulture) / 1e7);
         Assert.Equal(["first", "request", "second", "third"], lengths.Keys.Order(StringComparer.Ordinal));
-        Region request = regions.Single(region => region.Name == "request");
-        foreach ((string name, double length) in lengths)
+        var request = regions.Single(region => region.Name == "request");
+        foreach ((var name, var length) in lengths)
         {
-            Region activity = regions.Single(region => region.Name == name);
+            var activity = regions.Single(region => region.Name == name);
             Assert.Equal(length, activity.Seconds, 1e-6);
             Assert.Equal(name == "request" ? "" : request.Id, activity.ParentId);
         }
 
         // The first and the third wait as long, so that what they cover is less than what they take together.
-        double self = RegionNesting.Of(regions).SelfSeconds[regions.Index().Single(item => item.Item == request).Index];
+        var self = RegionNesting.Of(regions).SelfSeconds[regions.Index().Single(item => item.Item == request).Index];
         Assert.InRange(self, 0.02, request.Seconds - lengths["first"] + 0.2 * lengths["first"]);
 
         // The same from the program's event source: each call ends with its own id.
-        Region phase = regions.Single(region => region.Name == "Phase");
+        var phase = regions.Single(region => region.Name == "Phase");
         List<Region> calls = [.. regions.Where(region => region.Name == "Call")];
         Assert.Equal(3, calls.Count);
         Assert.All(calls, call => Assert.Equal((phase.Id, false), (call.ParentId, call.Unended)));
@@ -87,8 +86,8 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task Lengths_of_1500_requests_are_those_that_the_program_measured_itself()
     {
-        string printed = _folder.File("printed");
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["requests", "1500"] }, printed, AllOfClient);
+        var printed = folder.File("printed");
+        var result = await Run(new Workload { Program = Client, Arguments = ["requests", "1500"] }, printed, AllOfClient);
 
         double[] measured = [.. (await Text(printed)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => long.Parse(line, CultureInfo.InvariantCulture) / 1e7).Order()];
         double[] regions = [.. result.Samples.Regions.Where(region => region.Name == "GET /items/{id}").Select(region => region.Seconds).Order()];
@@ -99,7 +98,7 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task Each_exception_is_counted_by_its_type()
     {
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["throw", "250"] }, _folder.File("printed"));
+        var result = await Run(new Workload { Program = Client, Arguments = ["throw", "250"] }, folder.File("printed"));
 
         Assert.Equal(250, result.Samples.Regions.Count(region => region.Name == "exception System.InvalidOperationException"));
         Assert.All(result.Samples.Regions.Where(region => region.Name.StartsWith("exception ", StringComparison.Ordinal)), region => Assert.Equal(0, region.Seconds));
@@ -108,7 +107,7 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task A_thread_that_waits_for_a_lock_is_a_region()
     {
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["lock"] }, _folder.File("printed"));
+        var result = await Run(new Workload { Program = Client, Arguments = ["lock"] }, folder.File("printed"));
 
         Assert.Contains(result.Samples.Regions, region => region is { Name: "lock contention", Unended: false } && region.Seconds >= 0.01);
     }
@@ -117,7 +116,7 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task A_thread_that_a_pool_adds_because_all_of_its_threads_wait_is_an_instant_of_starvation()
     {
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["starve"] }, _folder.File("printed"));
+        var result = await Run(new Workload { Program = Client, Arguments = ["starve"] }, folder.File("printed"));
 
         Region[] starved = [.. result.Samples.Regions.Where(region => region.Name == "thread-pool starvation")];
         Assert.NotEmpty(starved);
@@ -128,8 +127,8 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task A_request_is_called_by_its_method_and_route_and_is_not_sampled_for_others()
     {
-        string printed = _folder.File("printed");
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["route"] }, printed, AllOfClient);
+        var printed = folder.File("printed");
+        var result = await Run(new Workload { Program = Client, Arguments = ["route"] }, printed, AllOfClient);
 
         Assert.Contains(result.Samples.Regions, region => region.Name == "GET /items/{id:regex(^[0-9]+$)}");
         Assert.Equal("False", (await Text(printed)).Trim());
@@ -139,8 +138,8 @@ public sealed class DotNetRegionTests : IDisposable
     public async Task Ports_that_the_user_has_set_stay_and_the_runtimes_own_events_are_regions_all_the_same()
     {
         const string Mine = "/nowhere/mine,nosuspend";
-        ProgramEnvironment user = ProgramEnvironment.OfThisProcess().With("DOTNET_DiagnosticPorts", Mine);
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["1"] }, _folder.File("printed"), AllOfClient, user);
+        var user = ProgramEnvironment.OfThisProcess().With("DOTNET_DiagnosticPorts", Mine);
+        var result = await Run(new Workload { Program = Client, Arguments = ["1"] }, folder.File("printed"), AllOfClient, user);
 
         Assert.DoesNotContain("DOTNET_DiagnosticPorts", result.Environment.Keys);
         Assert.Contains(result.Samples.Regions, region => region.Name == "GC pause");
@@ -151,8 +150,8 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task A_runtime_that_may_not_connect_has_no_activities_and_a_reason()
     {
-        ProgramEnvironment user = ProgramEnvironment.OfThisProcess().With("DOTNET_EnableDiagnostics_IPC", "0");
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["throw", "1"] }, _folder.File("printed"), AllOfClient, user);
+        var user = ProgramEnvironment.OfThisProcess().With("DOTNET_EnableDiagnostics_IPC", "0");
+        var result = await Run(new Workload { Program = Client, Arguments = ["throw", "1"] }, folder.File("printed"), AllOfClient, user);
 
         Assert.Contains(result.Findings, finding => finding.Id == "dotnet-port-unused");
     }
@@ -161,17 +160,17 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task Events_that_did_not_fit_make_the_regions_incomplete()
     {
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["burst", "10000"] }, _folder.File("printed"), AllOfClient);
+        var result = await Run(new Workload { Program = Client, Arguments = ["burst", "10000"] }, folder.File("printed"), AllOfClient);
 
         Assert.Equal(0, result.Samples.ExitCode);
-        Finding lost = Assert.Single(result.Findings, finding => finding.Id == "dotnet-events-lost");
+        var lost = Assert.Single(result.Findings, finding => finding.Id == "dotnet-events-lost");
         Assert.Contains("its regions are incomplete", lost.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Several_processes_are_told_apart()
     {
-        PassResult result = await Run(RealPerf.Shell("\"$1\" 1; \"$1\" 2", Client), _folder.File("printed"), AllOfClient);
+        var result = await Run(RealPerf.Shell("\"$1\" 1; \"$1\" 2", Client), folder.File("printed"), AllOfClient);
 
         Assert.Equal([1, 2], result.Samples.Regions.Where(region => region.Name == "step").GroupBy(region => region.Thread).Select(group => group.Count()).Order());
         Assert.All(result.Samples.Regions, region => Assert.Contains('/', region.Thread));
@@ -180,7 +179,7 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task The_regions_of_a_process_that_is_killed_are_incomplete()
     {
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["3", "die"] }, _folder.File("printed"), AllOfClient);
+        var result = await Run(new Workload { Program = Client, Arguments = ["3", "die"] }, folder.File("printed"), AllOfClient);
 
         Assert.Equal(137, result.Samples.ExitCode);
         Assert.Contains(result.Findings, finding => finding.Id == "dotnet-events-cut" && finding.Text.Contains("its regions are incomplete", StringComparison.Ordinal));
@@ -189,7 +188,7 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task A_program_without_a_runtime_of_NET_has_no_regions_and_a_reason()
     {
-        PassResult result = await Run(new Workload { Program = "true" }, _folder.File("printed"));
+        var result = await Run(new Workload { Program = "true" }, folder.File("printed"));
 
         Assert.Equal("dotnet-none", Assert.Single(result.Findings).Id);
     }
@@ -197,8 +196,8 @@ public sealed class DotNetRegionTests : IDisposable
     [Fact]
     public async Task Events_that_the_user_switched_on_for_himself_stay_as_they_are()
     {
-        ProgramEnvironment user = ProgramEnvironment.OfThisProcess().With("DOTNET_EnableEventPipe", "0");
-        PassResult result = await Run(new Workload { Program = Client, Arguments = ["1"] }, _folder.File("printed"), user: user);
+        var user = ProgramEnvironment.OfThisProcess().With("DOTNET_EnableEventPipe", "0");
+        var result = await Run(new Workload { Program = Client, Arguments = ["1"] }, folder.File("printed"), user: user);
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Empty(result.Samples.Regions);
@@ -224,8 +223,8 @@ public sealed class DotNetRegionTests : IDisposable
     [InlineData("libgomp.so.1", 10, false, false)]
     public async Task A_program_that_links_what_has_tasks_of_ITT_is_known_by_its_file(string text, int position, bool itt, bool oneDnn)
     {
-        string file = _folder.File("program");
-        byte[] bytes = new byte[600_000];
+        var file = folder.File("program");
+        var bytes = new byte[600_000];
         System.Text.Encoding.ASCII.GetBytes(text).CopyTo(bytes, position);
         await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -241,7 +240,7 @@ public sealed class DotNetRegionTests : IDisposable
     [InlineData(1500)]
     public async Task A_file_that_ends_early_gives_what_is_in_it(int length)
     {
-        string file = _folder.File("1.nettrace");
+        var file = folder.File("1.nettrace");
         await File.WriteAllBytesAsync(file, [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))], TestContext.Current.CancellationToken);
         var trace = new DotNetTrace(0, "");
 
@@ -249,7 +248,7 @@ public sealed class DotNetRegionTests : IDisposable
         Assert.Empty(trace.Close(1));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     private static RegionChoice AllOfClient => new(DotNet: true) { DotNetSources = ["Client", "Client-Events"] };
 

@@ -35,7 +35,7 @@ internal static class IttClient
     public static async Task<PassResult> Run(RegionChoice choice, Workload workload)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        PassResult result = await RealPerf.Runner(regions: choice).RunPlainAsync(workload, null, timeout.Token);
+        var result = await RealPerf.Runner(regions: choice).RunPlainAsync(workload, null, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;
     }
@@ -43,13 +43,13 @@ internal static class IttClient
     /// <summary>Compiles a program, or returns null where there is no compiler; a program that does not compile fails.</summary>
     public static string? Compile(string source, params string[] libraries)
     {
-        string output = Path.Combine(Directory.CreateTempSubdirectory("tma-itt-client-").FullName, Path.GetFileNameWithoutExtension(source));
+        var output = Path.Combine(Directory.CreateTempSubdirectory("tma-itt-client-").FullName, Path.GetFileNameWithoutExtension(source));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Path.GetDirectoryName(output)!, recursive: true);
         try
         {
             var start = new ProcessStartInfo("cc", ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O2", "-pthread", Path.Combine(Sources, source), "-o", output, "-ldl", .. libraries]) { RedirectStandardError = true };
-            using Process compiler = Process.Start(start)!;
-            string errors = compiler.StandardError.ReadToEnd();
+            using var compiler = Process.Start(start)!;
+            var errors = compiler.StandardError.ReadToEnd();
             compiler.WaitForExit();
             return compiler.ExitCode == 0 ? output : throw new InvalidOperationException(errors);
         }

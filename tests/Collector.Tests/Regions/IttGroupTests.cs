@@ -31,13 +31,13 @@ public class IttGroupTests
     [Fact]
     public async Task Each_task_is_counted_from_begin_to_end_by_one_group_and_each_name_by_all()
     {
-        PassResult result = await Run(Three, IttClient.Program("grouped.c"), "60");
+        var result = await Run(Three, IttClient.Program("grouped.c"), "60");
 
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Group is null), "software counters may not be opened here (perf_event_paranoid)");
         Assert.Empty(result.Findings);
-        ILookup<string, Region> regions = result.Samples.Regions.ToLookup(region => region.Name);
-        string child = Child(regions);
-        foreach ((string name, int pages, int count) in new[] { ("outer", 13, 240), ("inner", 3, 480), ("even", 4, 120), ("odd", 6, 120) })
+        var regions = result.Samples.Regions.ToLookup(region => region.Name);
+        var child = Child(regions);
+        foreach ((var name, var pages, var count) in new[] { ("outer", 13, 240), ("inner", 3, 480), ("even", 4, 120), ("odd", 6, 120) })
         {
             Assert.Equal(count, regions[name].Count());
             Assert.All(regions[name], region => Assert.InRange(region.Group!.Values[Place[region.Group.Group]], pages, ProcessOf(region) == child ? pages + 100 : pages));
@@ -47,13 +47,13 @@ public class IttGroupTests
 
         // In two processes each name has its turns for itself: 180 or 60 of them in the three groups alike. What the forked child does is in
         // a task of its parent's, in which its groups do not change.
-        IEnumerable<Region> parents = regions["outer"].Where(region => ProcessOf(region) != child);
+        var parents = regions["outer"].Where(region => ProcessOf(region) != child);
         Assert.All(Enumerable.Range(0, 3), group => Assert.Equal(60, parents.Count(region => region.Group!.Group == group)));
 
         // An inner task has the group of the outer one around it.
-        foreach (Region inner in regions["inner"])
+        foreach (var inner in regions["inner"])
         {
-            Region outer = regions["outer"].Single(region => region.Thread == inner.Thread && region.Begin <= inner.Begin && region.End >= inner.End);
+            var outer = regions["outer"].Single(region => region.Thread == inner.Thread && region.Begin <= inner.Begin && region.End >= inner.End);
             Assert.Equal(outer.Group!.Group, inner.Group!.Group);
         }
     }
@@ -62,12 +62,12 @@ public class IttGroupTests
     [Fact]
     public async Task A_rhythm_of_the_program_does_not_tie_a_name_to_a_group()
     {
-        PassResult result = await Run([Three[0], Three[1]], IttClient.Program("grouped.c"), "40");
+        var result = await Run([Three[0], Three[1]], IttClient.Program("grouped.c"), "40");
 
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Group is null), "software counters may not be opened here (perf_event_paranoid)");
-        ILookup<string, Region> regions = result.Samples.Regions.ToLookup(region => region.Name);
-        string child = Child(regions);
-        foreach (string name in new[] { "even", "odd" })
+        var regions = result.Samples.Regions.ToLookup(region => region.Name);
+        var child = Child(regions);
+        foreach (var name in new[] { "even", "odd" })
         {
             Assert.All(Enumerable.Range(0, 2), group => Assert.Equal(30, regions[name].Count(region => region.Group!.Group == group && ProcessOf(region) != child)));
         }
@@ -77,10 +77,10 @@ public class IttGroupTests
     [Fact]
     public async Task A_group_that_the_kernel_refuses_is_told_and_the_others_count()
     {
-        PassResult result = await Run([[Of(Dummy), new PerfAttribute(4242, 0, 0, 0)], Three[0]], IttClient.PathOrSkip(), "pages", "5");
+        var result = await Run([[Of(Dummy), new PerfAttribute(4242, 0, 0, 0)], Three[0]], IttClient.PathOrSkip(), "pages", "5");
 
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Counts is null), "software counters may not be opened here (perf_event_paranoid)");
-        Finding finding = Assert.Single(result.Findings);
+        var finding = Assert.Single(result.Findings);
         Assert.Equal(("region-groups-refused", Severity.Warning), (finding.Id, finding.Severity));
         Assert.Equal("The hardware counters could not be opened in the regions (event 2 of group 1): this machine has no such event.", finding.Text);
         Assert.All(result.Samples.Regions, region => Assert.Equal(1, region.Group!.Group));
@@ -91,12 +91,12 @@ public class IttGroupTests
     [Fact]
     public async Task A_thread_that_may_not_open_a_group_has_its_software_counters()
     {
-        string client = IttClient.PathOrSkip();
-        PassResult result = await Run([[.. Enumerable.Repeat(Of(Dummy), 27)]], "sh", "-c", "ulimit -n 24; exec \"$1\" pages 5", "sh", client);
+        var client = IttClient.PathOrSkip();
+        var result = await Run([[.. Enumerable.Repeat(Of(Dummy), 27)]], "sh", "-c", "ulimit -n 24; exec \"$1\" pages 5", "sh", client);
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Counts is null), "software counters may not be opened here (perf_event_paranoid)");
-        Finding finding = Assert.Single(result.Findings);
+        var finding = Assert.Single(result.Findings);
         Assert.Contains("too many files are open", finding.Text, StringComparison.Ordinal);
         Assert.Equal("More open files for the program (ulimit -n): each thread needs 31.", finding.Remedy);
         Assert.All(result.Samples.Regions, region => Assert.Null(region.Group));
@@ -109,7 +109,7 @@ public class IttGroupTests
     [InlineData("nonsense", "event 1 of group 1", "tma doctor says what can be counted here; without --region-counters the whole program is measured.")]
     public void A_refusal_has_its_cause_and_remedy(string told, string cause, string remedy)
     {
-        Finding finding = IttGroups.Refusal(told, 10);
+        var finding = IttGroups.Refusal(told, 10);
 
         Assert.Contains(cause, finding.Text, StringComparison.Ordinal);
         Assert.Equal(remedy, finding.Remedy);
@@ -126,17 +126,17 @@ public class IttGroupTests
         ];
         using var stream = new MemoryStream();
         RegionGroupFile.Write(stream, regions);
-        string written = System.Text.Encoding.ASCII.GetString(stream.ToArray());
+        var written = System.Text.Encoding.ASCII.GetString(stream.ToArray());
         Region[] bare = [.. regions.Select(region => region with { Group = null })];
 
         Assert.Equal("0 2 30 20 1 0 9223372036854775807\n2 0 5 5 7\n", written);
         var reader = new RegionGroupFile.Reader(bare);
-        foreach (string line in (written + "9 0 1 1 1\n1 0 1 2 1\n1 0 1\n1 x 1 1 1\n-1 0 1 1 1\n").Split('\n'))
+        foreach (var line in (written + "9 0 1 1 1\n1 0 1 2 1\n1 0 1\n1 x 1 1 1\n-1 0 1 1 1\n").Split('\n'))
         {
             reader.Take(System.Text.Encoding.ASCII.GetBytes(line));
         }
 
-        IReadOnlyList<Region> read = reader.Regions;
+        var read = reader.Regions;
         Assert.Equal(new long[] { 1, 0, long.MaxValue }, read[0].Group!.Values);
         Assert.Equal((2, 30, 20), (read[0].Group!.Group, read[0].Group!.Enabled, read[0].Group!.Running));
         Assert.Null(read[1].Group);
@@ -154,7 +154,7 @@ public class IttGroupTests
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var runner = new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = new RegionChoice(Itt: true, Counters: true), RegionGroups = groups };
-        PassResult result = await runner.RunPlainAsync(new Workload { Program = program, Arguments = arguments }, null, timeout.Token);
+        var result = await runner.RunPlainAsync(new Workload { Program = program, Arguments = arguments }, null, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;
     }

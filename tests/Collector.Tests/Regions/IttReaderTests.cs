@@ -9,19 +9,19 @@ namespace Toplev.Collector.Tests.Regions;
 [Collection("Regions")]
 public sealed class IttReaderTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("tma-itt-").FullName;
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly string folder = Directory.CreateTempSubdirectory("tma-itt-").FullName;
+    private readonly long start = Stopwatch.GetTimestamp();
 
     [Fact]
     public void Of_a_file_that_was_cut_off_what_is_whole_is_read()
     {
         Write("nested");
-        string file = Assert.Single(Directory.GetFiles(_folder, "*.events"));
-        byte[] whole = File.ReadAllBytes(file);
+        var file = Assert.Single(Directory.GetFiles(folder, "*.events"));
+        var whole = File.ReadAllBytes(file);
         var counts = new List<int>();
 
         // A header of 64 bytes, the thread's name, then in each of three rounds two begins and two ends: 13 records of 16 bytes.
-        for (int length = 0; length <= 64 + (13 * 16); length++)
+        for (var length = 0; length <= 64 + (13 * 16); length++)
         {
             File.WriteAllBytes(file, whole[..length]);
             counts.Add(Read().Count(region => !region.Unended));
@@ -37,7 +37,7 @@ public sealed class IttReaderTests : IDisposable
     public void Without_the_file_of_names_the_times_are_still_there()
     {
         Write("nested");
-        Directory.GetFiles(_folder, "*.names").ToList().ForEach(File.Delete);
+        Directory.GetFiles(folder, "*.names").ToList().ForEach(File.Delete);
 
         Assert.Equal(6, Read().Count(region => region.Name == "(no name)"));
     }
@@ -48,13 +48,13 @@ public sealed class IttReaderTests : IDisposable
         Write("events");
         Write("overlapped");
         Write("forks", "3");
-        Dictionary<string, byte[]> whole = Directory.GetFiles(_folder).ToDictionary(path => path, File.ReadAllBytes);
+        var whole = Directory.GetFiles(folder).ToDictionary(path => path, File.ReadAllBytes);
         var random = new Random(20240607);
-        for (int round = 0; round < 400; round++)
+        for (var round = 0; round < 400; round++)
         {
-            (string path, byte[] good) = whole.ElementAt(random.Next(whole.Count));
+            (var path, var good) = whole.ElementAt(random.Next(whole.Count));
             byte[] bad = [.. good];
-            for (int i = random.Next(1, 20); i > 0; i--)
+            for (var i = random.Next(1, 20); i > 0; i--)
             {
                 bad[random.Next(Math.Min(bad.Length, random.Next(2) == 0 ? 160 : int.MaxValue))] = (byte)random.Next(256);
             }
@@ -69,11 +69,11 @@ public sealed class IttReaderTests : IDisposable
     public void What_is_no_plain_file_is_not_opened()
     {
         Write("nested");
-        Descriptor.CreateFifo(Path.Combine(_folder, "0.0.0.0.events"));
-        Descriptor.CreateFifo(Path.Combine(_folder, "0.0.names"));
-        File.CreateSymbolicLink(Path.Combine(_folder, "1.0.0.0.events"), "/dev/zero");
-        File.CreateSymbolicLink(Path.Combine(_folder, "1.0.names"), "/dev/zero");
-        Directory.CreateDirectory(Path.Combine(_folder, "2.0.0.0.events"));
+        Descriptor.CreateFifo(Path.Combine(folder, "0.0.0.0.events"));
+        Descriptor.CreateFifo(Path.Combine(folder, "0.0.names"));
+        File.CreateSymbolicLink(Path.Combine(folder, "1.0.0.0.events"), "/dev/zero");
+        File.CreateSymbolicLink(Path.Combine(folder, "1.0.names"), "/dev/zero");
+        Directory.CreateDirectory(Path.Combine(folder, "2.0.0.0.events"));
 
         Assert.Equal(6, Read().Count);
     }
@@ -81,22 +81,22 @@ public sealed class IttReaderTests : IDisposable
     [Fact]
     public void A_directory_that_is_gone_tells_nothing()
     {
-        Directory.Delete(_folder);
+        Directory.Delete(folder);
 
         Assert.Empty(Read());
-        Directory.CreateDirectory(_folder);
+        Directory.CreateDirectory(folder);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private IReadOnlyList<Region> Read() => IttReader.Read(_folder, _start, Stopwatch.GetElapsedTime(_start).TotalSeconds, counters: false).Regions;
+    private IReadOnlyList<Region> Read() => IttReader.Read(folder, this.start, Stopwatch.GetElapsedTime(this.start).TotalSeconds, counters: false).Regions;
 
     private void Write(params string[] arguments)
     {
         var start = new ProcessStartInfo(IttClient.PathOrSkip(), arguments) { RedirectStandardOutput = true };
         start.Environment[IttRegions.CollectorVariable] = IttLibrary.Path;
-        start.Environment[IttRegions.FolderVariable] = _folder;
-        using Process client = Process.Start(start)!;
+        start.Environment[IttRegions.FolderVariable] = folder;
+        using var client = Process.Start(start)!;
         _ = client.StandardOutput.ReadToEnd();
         client.WaitForExit();
         Assert.Equal(0, client.ExitCode);

@@ -15,9 +15,9 @@ public class IttRealClientTests
     [Fact]
     public async Task oneDNN_tells_of_as_many_primitives_as_its_log()
     {
-        (PassResult result, string output) = await Run("onednn.c", 25, new() { ["ONEDNN_VERBOSE"] = "1", ["OMP_NUM_THREADS"] = "1" });
+        (var result, var output) = await Run("onednn.c", 25, new() { ["ONEDNN_VERBOSE"] = "1", ["OMP_NUM_THREADS"] = "1" });
 
-        int lines = output.Split('\n').Count(line => line.Contains(",exec,", StringComparison.Ordinal) && line.Contains(",reorder,", StringComparison.Ordinal));
+        var lines = output.Split('\n').Count(line => line.Contains(",exec,", StringComparison.Ordinal) && line.Contains(",reorder,", StringComparison.Ordinal));
         Assert.Equal(25, lines);
         Assert.Equal(lines, result.Samples.Regions.Count(region => region.Name == "reorder"));
         Assert.DoesNotContain(result.Samples.Regions, region => region.Unended);
@@ -28,7 +28,7 @@ public class IttRealClientTests
     public async Task A_primitive_of_oneDNN_that_is_in_its_log_too_is_one_region()
     {
         _ = IttClient.PathOrSkip();
-        PassResult result = await IttClient.Run(new RegionChoice(Itt: true, OneDnn: true), RealPerf.Shell("exec \"$1\" 25 2>&1", IttClient.Compile("onednn.c")!) with { Environment = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "2" } });
+        var result = await IttClient.Run(new RegionChoice(Itt: true, OneDnn: true), RealPerf.Shell("exec \"$1\" 25 2>&1", IttClient.Compile("onednn.c")!) with { Environment = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "2" } });
         Assert.SkipWhen(result.Samples.ExitCode == NotInstalled, "the library is not installed");
 
         List<Region> primitives = [.. result.Samples.Regions.Where(region => region.Name.StartsWith("reorder", StringComparison.Ordinal))];
@@ -41,7 +41,7 @@ public class IttRealClientTests
     [Fact]
     public async Task OpenMP_tells_of_every_parallel_region()
     {
-        (PassResult result, string output) = await Run("openmp.c", 10, new() { ["OMP_NUM_THREADS"] = "2" });
+        (var result, var output) = await Run("openmp.c", 10, new() { ["OMP_NUM_THREADS"] = "2" });
 
         Assert.Equal("20", output.Trim());
         Assert.Equal(10, result.Samples.Regions.Count(region => region.Name == "work$omp$parallel:2@client.c:12:34"));
@@ -51,9 +51,9 @@ public class IttRealClientTests
     private static async Task<(PassResult Result, string Output)> Run(string source, int times, Dictionary<string, string?> environment)
     {
         _ = IttClient.PathOrSkip();
-        string output = Path.GetTempFileName();
-        PassResult result = await IttClient.Run(RealPerf.Shell("exec \"$1\" \"$2\" >\"$3\" 2>&1", IttClient.Compile(source)!, $"{times}", output) with { Environment = environment });
-        string text = await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken);
+        var output = Path.GetTempFileName();
+        var result = await IttClient.Run(RealPerf.Shell("exec \"$1\" \"$2\" >\"$3\" 2>&1", IttClient.Compile(source)!, $"{times}", output) with { Environment = environment });
+        var text = await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken);
         File.Delete(output);
         Assert.SkipWhen(result.Samples.ExitCode == NotInstalled, "the library is not installed: " + text.Trim());
         Assert.Equal(0, result.Samples.ExitCode);

@@ -13,7 +13,7 @@ public class IttTests
     [Fact]
     public async Task Tasks_nest_within_their_thread()
     {
-        PassResult result = await IttClient.Run("nested");
+        var result = await IttClient.Run("nested");
 
         Assert.Equal(["outer", "inner", "outer", "inner", "outer", "inner"], result.Samples.Regions.Select(region => region.Name));
         Assert.All(result.Samples.Regions, region =>
@@ -23,7 +23,7 @@ public class IttTests
             Assert.False(region.Unended);
             Assert.InRange(region.Begin, 0, region.End);
         });
-        foreach (Region[] pair in result.Samples.Regions.Chunk(2))
+        foreach (var pair in result.Samples.Regions.Chunk(2))
         {
             Assert.InRange(pair[1].Begin, pair[0].Begin, pair[0].End);
             Assert.True(pair[1].End <= pair[0].End - 0.001);
@@ -37,7 +37,7 @@ public class IttTests
     [Fact]
     public async Task Tasks_of_different_domains_and_overlapped_ones_end_in_any_order()
     {
-        PassResult result = await IttClient.Run("overlapped");
+        var result = await IttClient.Run("overlapped");
 
         var regions = result.Samples.Regions.ToDictionary(region => region.Name);
         Assert.Equal(["first", "of a", "of b", "second", "third"], regions.Keys.Order(StringComparer.Ordinal));
@@ -51,7 +51,7 @@ public class IttTests
     [Fact]
     public async Task Frames_are_named_after_their_domain()
     {
-        PassResult result = await IttClient.Run("frames");
+        var result = await IttClient.Run("frames");
 
         Assert.Equal([("frame domain", 4), ("submitted", 1)], Counts(result));
         Assert.Equal(0.005, result.Samples.Regions.Single(region => region.Name == "submitted").Seconds, 6);
@@ -62,7 +62,7 @@ public class IttTests
     [Fact]
     public async Task An_event_without_an_end_is_a_point_and_so_is_a_marker()
     {
-        PassResult result = await IttClient.Run("events");
+        var result = await IttClient.Run("events");
 
         Assert.Equal([("lasting", 1), ("mark", 1), ("paused", 1), ("point", 1)], Counts(result));
         Assert.All(result.Samples.Regions.Where(region => region.Name is "mark" or "point"), point => Assert.Equal(0, point.Seconds));
@@ -73,7 +73,7 @@ public class IttTests
     [Fact]
     public async Task What_is_not_balanced_is_told_and_spoils_nothing()
     {
-        PassResult result = await IttClient.Run("unbalanced");
+        var result = await IttClient.Run("unbalanced");
 
         Assert.Equal([("open", true), ("closed", false)], result.Samples.Regions.Select(region => (region.Name, region.Unended)));
         Assert.True(result.Samples.Regions[0].End >= result.Samples.Regions[1].End);
@@ -86,7 +86,7 @@ public class IttTests
     [Fact]
     public async Task Copies_of_the_api_in_one_process_share_names_and_bring_their_own_objects()
     {
-        PassResult result = await IttClient.Run("copies");
+        var result = await IttClient.Run("copies");
 
         Assert.Equal([("d", 1), ("same", 2), ("unlisted", 1)], Counts(result));
         Assert.Empty(result.Findings);
@@ -96,11 +96,11 @@ public class IttTests
     [Fact]
     public async Task Children_forked_at_any_moment_tell_their_own_tasks_only()
     {
-        string count = Path.GetTempFileName();
-        PassResult result = await IttClient.Run(RealPerf.Shell("exec \"$1\" forks 50 >\"$2\"", IttClient.PathOrSkip(), count));
+        var count = Path.GetTempFileName();
+        var result = await IttClient.Run(RealPerf.Shell("exec \"$1\" forks 50 >\"$2\"", IttClient.PathOrSkip(), count));
 
         Assert.Equal(0, result.Samples.ExitCode);
-        int busy = int.Parse(await File.ReadAllTextAsync(count, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        var busy = int.Parse(await File.ReadAllTextAsync(count, TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
         File.Delete(count);
         var counts = Counts(result).ToDictionary(entry => entry.Name, entry => entry.Count);
         Assert.Equal(1, counts["parent"]);
@@ -119,7 +119,7 @@ public class IttTests
     [InlineData(1024, 3)]
     public async Task Many_threads_lose_nothing(int threads, int tasks)
     {
-        PassResult result = await IttClient.Run("threads", $"{threads}", $"{tasks}");
+        var result = await IttClient.Run("threads", $"{threads}", $"{tasks}");
 
         Assert.Equal(Enumerable.Range(0, 64).Select(thread => ($"thread {thread}", threads / 64 * tasks)).OrderBy(entry => entry.Item1, StringComparer.Ordinal), Counts(result));
         Assert.Empty(result.Findings);
@@ -131,7 +131,7 @@ public class IttTests
     [InlineData(0, 0)]
     public async Task However_a_program_dies_what_had_ended_is_kept(int signal, int exitCode)
     {
-        PassResult result = await IttClient.Run("killed", $"{signal}", "20000");
+        var result = await IttClient.Run("killed", $"{signal}", "20000");
 
         Assert.Equal(exitCode, result.Samples.ExitCode);
         Assert.Equal([("cut", 1), ("whole", 20000)], Counts(result));
@@ -142,7 +142,7 @@ public class IttTests
     [Fact]
     public async Task A_program_that_another_one_takes_the_place_of_keeps_its_tasks()
     {
-        PassResult result = await IttClient.Run("exec", "5");
+        var result = await IttClient.Run("exec", "5");
 
         Assert.Equal([("image", 5)], Counts(result));
         Assert.Single(result.Samples.Regions.Select(region => region.Thread).Distinct());
@@ -153,10 +153,10 @@ public class IttTests
     {
         var variables = new Dictionary<string, string?> { ["INTEL_LIBITTNOTIFY64"] = "/opt/other.so" };
         _ = IttClient.PathOrSkip();
-        PassResult result = await IttClient.Run(RealPerf.Shell("""[ "$INTEL_LIBITTNOTIFY64" = /opt/other.so ] && [ -z "$TMA_ITT" ]""") with { Environment = variables });
+        var result = await IttClient.Run(RealPerf.Shell("""[ "$INTEL_LIBITTNOTIFY64" = /opt/other.so ] && [ -z "$TMA_ITT" ]""") with { Environment = variables });
 
         Assert.Equal(0, result.Samples.ExitCode);
-        Finding finding = Assert.Single(result.Findings);
+        var finding = Assert.Single(result.Findings);
         Assert.Equal(("itt-taken", Severity.Info), (finding.Id, finding.Severity));
         Assert.Contains("/opt/other.so", finding.Text, StringComparison.Ordinal);
     }
@@ -165,8 +165,8 @@ public class IttTests
     public async Task Nothing_is_left_behind_and_a_program_that_destroys_its_directory_loses_only_its_tasks()
     {
         _ = IttClient.PathOrSkip();
-        string told = Path.GetTempFileName();
-        PassResult result = await IttClient.Run(RealPerf.Shell("echo \"$TMA_ITT\" >\"$2\"; rm -rf \"$TMA_ITT\"; exec \"$1\" nested", IttClient.PathOrSkip(), told));
+        var told = Path.GetTempFileName();
+        var result = await IttClient.Run(RealPerf.Shell("echo \"$TMA_ITT\" >\"$2\"; rm -rf \"$TMA_ITT\"; exec \"$1\" nested", IttClient.PathOrSkip(), told));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Empty(result.Samples.Regions);
@@ -178,7 +178,7 @@ public class IttTests
     [Fact]
     public async Task A_program_that_may_not_write_files_lives_on_and_the_loss_is_told()
     {
-        PassResult result = await IttClient.Run(RealPerf.Shell("ulimit -f 1; exec \"$1\" nested", IttClient.PathOrSkip()));
+        var result = await IttClient.Run(RealPerf.Shell("ulimit -f 1; exec \"$1\" nested", IttClient.PathOrSkip()));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Empty(result.Samples.Regions);
@@ -189,12 +189,12 @@ public class IttTests
     [Fact]
     public async Task Counters_are_those_of_the_thread_and_of_the_process_that_the_task_ran_in()
     {
-        string client = IttClient.PathOrSkip();
-        PassResult result = await IttClient.Run(new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("\"$1\" pages 20; \"$1\" threads 64 30; \"$1\" forks 10 >/dev/null", client));
+        var client = IttClient.PathOrSkip();
+        var result = await IttClient.Run(new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("\"$1\" pages 20; \"$1\" threads 64 30; \"$1\" forks 10 >/dev/null", client));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Counts is null), "software counters may not be opened here (perf_event_paranoid)");
-        ILookup<string, Region> regions = result.Samples.Regions.ToLookup(region => region.Name);
+        var regions = result.Samples.Regions.ToLookup(region => region.Name);
         Assert.All(regions["7 pages"], region => Assert.Equal(7, region.Counts!.PageFaults));
         Assert.All(regions["7 and 100 and 20"], region => Assert.Equal(127, region.Counts!.PageFaults));
         Assert.Equal(20, regions["100 pages"].Count(region => region.Counts!.PageFaults == 100));
@@ -208,12 +208,12 @@ public class IttTests
     [Fact]
     public async Task A_thread_that_may_open_no_counters_has_its_tasks_and_the_reason_is_told()
     {
-        PassResult result = await IttClient.Run(new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("ulimit -n 6; exec \"$1\" nested", IttClient.PathOrSkip()));
+        var result = await IttClient.Run(new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("ulimit -n 6; exec \"$1\" nested", IttClient.PathOrSkip()));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Equal([("inner", 3), ("outer", 3)], Counts(result));
         Assert.All(result.Samples.Regions, region => Assert.Null(region.Counts));
-        Finding finding = Assert.Single(result.Findings);
+        var finding = Assert.Single(result.Findings);
         Assert.Equal(("region-counters-refused", Severity.Warning), (finding.Id, finding.Severity));
         Assert.StartsWith("6 ITT tasks", finding.Text, StringComparison.Ordinal);
     }

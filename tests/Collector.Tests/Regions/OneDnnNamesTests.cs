@@ -12,7 +12,7 @@ public class OneDnnNamesTests
         var counts = new RegionCounts(7, 0, 0, 0.001);
         Region operation = new("aten::conv2d", 1, 2) { Source = RegionSource.Itt, Thread = "1 main" };
         Region[] told = [operation, Task("reorder", 1.1, 1.3) with { Counts = counts }, Task("convolution", 1.4, 1.9)];
-        IReadOnlyList<Region> merged = OneDnnNames.Merge(told, [Line("reorder jit:blk abcd to aBcd16b 8x8", 1.10001, 1.25), Line("convolution jit:avx2 mb8", 1.40001, 1.95)]);
+        var merged = OneDnnNames.Merge(told, [Line("reorder jit:blk abcd to aBcd16b 8x8", 1.10001, 1.25), Line("convolution jit:avx2 mb8", 1.40001, 1.95)]);
 
         Assert.Equal(
             [operation, Task("reorder jit:blk abcd to aBcd16b 8x8", 1.1, 1.1 + (1.25 - 1.10001)) with { Counts = counts }, Task("convolution jit:avx2 mb8", 1.4, 1.9)],

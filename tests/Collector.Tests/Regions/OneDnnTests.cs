@@ -10,7 +10,7 @@ namespace Toplev.Collector.Tests.Regions;
 public sealed class OneDnnTests : IDisposable
 {
     private const string Reorder = "onednn_verbose,exec,cpu,reorder,jit:blk,undef,src_f32::blocked:abcd:f0 dst_f32::blocked:aBcd16b:f0,attr-scratchpad:user ,,20x16x50x100,2.72095";
-    private readonly PrivateDirectory _folder = new();
+    private readonly PrivateDirectory folder = new();
 
     [Theory]
     [InlineData(Reorder, "reorder jit:blk abcd to aBcd16b 20x16x50x100", 2.72095, null)]
@@ -37,7 +37,7 @@ public sealed class OneDnnTests : IDisposable
     [InlineData("onednn_verbose,1700000000123,5,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu,8x64,0,5", "eltwise jit:avx2 8x64", 0.5, 1700000000123.5)]
     public void A_decimal_comma_divides_no_number(string line, string name, double milliseconds, double? epoch)
     {
-        OneDnnLine read = OneDnnLine.Read(line)!;
+        var read = OneDnnLine.Read(line)!;
         Assert.Equal((name, epoch), (read.Name, read.EpochMilliseconds));
         Assert.Equal(milliseconds, read.Milliseconds, 1e-9);
     }
@@ -52,10 +52,10 @@ public sealed class OneDnnTests : IDisposable
     [Fact]
     public async Task Primitives_that_are_told_together_lie_one_after_another()
     {
-        PassResult result = await Run("""
+        var result = await Run("""
             sleep 0.1; echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1,5
             onednn_verbose,exec,cpu,eltwise,jit,undef,src,attr,aux,8x8,2,5'; sleep 0.1
-            """, _folder.File("printed"));
+            """, folder.File("printed"));
 
         Assert.Equal([0.0015, 0.0025], result.Samples.Regions.OrderBy(region => region.Begin).Select(region => Math.Round(region.Seconds, 9)));
         Assert.True(result.Samples.Regions.Min(region => region.End) <= result.Samples.Regions.Max(region => region.Begin) + 1e-9);
@@ -65,13 +65,13 @@ public sealed class OneDnnTests : IDisposable
     [Fact]
     public async Task The_time_of_a_partition_holds_that_of_its_primitives()
     {
-        PassResult result = await Run("""
+        var result = await Run("""
             sleep 0.1; echo 'onednn_verbose,exec,cpu,matmul,jit,undef,src,attr,aux,8x8,1.5
             onednn_verbose,exec,cpu,eltwise,jit,undef,src,attr,aux,8x8,2.5
             onednn_verbose,graph,exec,cpu,7,matmul_post_ops,M;E,data,in0_f32:0:s:u:8x8:1s1,fpm:strict,dnnl_backend,5'; sleep 0.1
-            """, _folder.File("printed"));
+            """, folder.File("printed"));
 
-        Region partition = Assert.Single(result.Samples.Regions, region => region.Name == "graph matmul_post_ops 8x8");
+        var partition = Assert.Single(result.Samples.Regions, region => region.Name == "graph matmul_post_ops 8x8");
         Assert.Equal(0.005, partition.Seconds, 1e-9);
         Assert.Equal(2, result.Samples.Regions.Count(region => region != partition && region.Begin >= partition.Begin && region.End <= partition.End + 1e-9));
     }
@@ -91,8 +91,8 @@ public sealed class OneDnnTests : IDisposable
     [Fact]
     public async Task The_programs_own_output_goes_on_without_the_log()
     {
-        string printed = _folder.File("printed");
-        PassResult result = await Run($"""
+        var printed = folder.File("printed");
+        var result = await Run($"""
             [ "$ONEDNN_VERBOSE$DNNL_VERBOSE$ONEDNN_VERBOSE_TIMESTAMP" = 111 ] || exit 9
             printf 'one\nonednn_verbosity is no log\n'; echo 'onednn_verbose,info,oneDNN v2.6.3'; echo '{Reorder}'; printf 'two> '; sleep 0.1; echo three
             echo '{Reorder}'; echo 'onednn_verbose,exec,cut'; printf 'onednn_verb'; sleep 0.05; printf 'ose,info\nfour'
@@ -116,8 +116,8 @@ public sealed class OneDnnTests : IDisposable
     [InlineData("app-1  | ")]
     public async Task What_is_put_in_front_of_every_line_hides_none_of_the_log(string prefix)
     {
-        string printed = _folder.File("printed");
-        PassResult result = await Run($"""
+        var printed = folder.File("printed");
+        var result = await Run($"""
             echo '{prefix}one'; echo '{prefix}{Reorder}'; echo '{prefix}{Reorder.Replace("onednn", "dnnl", StringComparison.Ordinal)}'; echo '{prefix}onednn_verbose,exec,cut'; echo '{prefix}two'
             """, printed);
 
@@ -130,8 +130,8 @@ public sealed class OneDnnTests : IDisposable
     [Fact]
     public async Task A_line_of_the_log_behind_what_the_program_had_not_ended_is_read()
     {
-        string printed = _folder.File("printed");
-        PassResult result = await Run($"printf 'epoch 1: '; sleep 0.1; echo '{Reorder}'; printf 'loss 0.5 {Reorder}\\n'; echo done", printed);
+        var printed = folder.File("printed");
+        var result = await Run($"printf 'epoch 1: '; sleep 0.1; echo '{Reorder}'; printf 'loss 0.5 {Reorder}\\n'; echo done", printed);
 
         Assert.Equal("epoch 1: loss 0.5 done\n", await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
         Assert.Equal(2, result.Samples.Regions.Count);
@@ -141,11 +141,11 @@ public sealed class OneDnnTests : IDisposable
     public async Task A_time_stamp_of_the_log_is_when_the_primitive_began()
     {
         // Written half a second after it began.
-        PassResult result = await Run("""
+        var result = await Run("""
             now=$(date +%s%3N); sleep 0.5; echo "onednn_verbose,$now,exec,cpu,convolution,jit:avx2,forward,src,attr,alg,problem,100"
-            """, _folder.File("printed"));
+            """, folder.File("printed"));
 
-        Region region = Assert.Single(result.Samples.Regions);
+        var region = Assert.Single(result.Samples.Regions);
         Assert.InRange(region.Begin, 0, result.Samples.WallSeconds - 0.49);
         Assert.Equal(0.1, region.Seconds, 1e-9);
     }
@@ -156,7 +156,7 @@ public sealed class OneDnnTests : IDisposable
     [InlineData("DNNL_ITT_TASK_LEVEL", " 2")]
     public async Task ITT_tells_of_a_primitive_once_unless_the_user_wants_it_otherwise(string variable, string seen)
     {
-        string printed = _folder.File("printed");
+        var printed = folder.File("printed");
         Dictionary<string, string?> environment = variable.Length > 0 ? new() { [variable] = "2" } : [];
         await Run("echo \"$ONEDNN_ITT_TASK_LEVEL $DNNL_ITT_TASK_LEVEL\"", printed, environment, itt: true);
 
@@ -166,15 +166,15 @@ public sealed class OneDnnTests : IDisposable
     [Fact]
     public async Task A_great_deal_of_output_goes_through_unchanged()
     {
-        string printed = _folder.File("printed");
-        PassResult result = await Run("seq 1 300000; head -c 3000000 /dev/zero", printed);
+        var printed = folder.File("printed");
+        var result = await Run("seq 1 300000; head -c 3000000 /dev/zero", printed);
 
         Assert.Equal(0, result.Samples.ExitCode);
-        string expected = string.Concat(Enumerable.Range(1, 300_000).Select(i => i + "\n")) + new string('\0', 3_000_000);
+        var expected = string.Concat(Enumerable.Range(1, 300_000).Select(i => i + "\n")) + new string('\0', 3_000_000);
         Assert.True(expected == await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     private static Task<PassResult> Run(string script, string printed, IReadOnlyDictionary<string, string?>? environment = null, bool itt = false) => RealPerf.Run(
         RealPerf.Shell(script) with { Environment = environment ?? new Dictionary<string, string?>() },

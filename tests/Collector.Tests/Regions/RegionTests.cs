@@ -13,7 +13,7 @@ public class RegionTests
     [Fact]
     public async Task Marks_in_the_pipe_become_regions_of_the_run()
     {
-        PassResult result = await Marked("""
+        var result = await Marked("""
             m() { echo "$*" >"$TMA_REGIONS"; }
             m begin load; m begin 'inner part'; m end 'inner part'; m end load
             """);
@@ -28,7 +28,7 @@ public class RegionTests
     [Fact]
     public void Marks_are_timed_when_they_are_read()
     {
-        string folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
+        var folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
         try
         {
             using var pipe = new RegionPipe(Path.Combine(folder, "regions"));
@@ -36,7 +36,7 @@ public class RegionTests
             pipe.Take("begin load\nbegin pa"u8, At(100.25));
             pipe.Take("rt\n"u8, At(100.5));
             pipe.Take("end part\nend load\n"u8, At(102));
-            IReadOnlyList<Region> regions = pipe.Collect(At(100), 3).Regions;
+            var regions = pipe.Collect(At(100), 3).Regions;
 
             Assert.Equal([("load", 0.25, 2.0), ("part", 0.5, 2.0)], regions.Select(region => (region.Name, Math.Round(region.Begin, 6), Math.Round(region.End, 6))));
         }
@@ -50,13 +50,13 @@ public class RegionTests
     [Fact]
     public void Marks_read_after_the_end_of_the_program_are_within_it_and_in_their_order()
     {
-        string folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
+        var folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
         try
         {
             using var pipe = new RegionPipe(Path.Combine(folder, "regions"));
             long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
             pipe.Take("begin load\nbegin part\nend part\nend load\n"u8, At(103.5));
-            IReadOnlyList<Region> regions = pipe.Collect(At(100), 3).Regions;
+            var regions = pipe.Collect(At(100), 3).Regions;
 
             Assert.Equal([("load", 3.0, 3.0, false), ("part", 3.0, 3.0, false)], regions.Select(region => (region.Name, region.Begin, region.End, region.Unended)));
         }
@@ -70,7 +70,7 @@ public class RegionTests
     [Fact]
     public async Task A_line_without_an_end_is_counted_as_unreadable_however_long_it_is()
     {
-        PassResult result = await Marked("""
+        var result = await Marked("""
             echo "begin a" >"$TMA_REGIONS"; echo "end a" >"$TMA_REGIONS"; head -c 3000000 /dev/zero | tr '\0' x >"$TMA_REGIONS"
             """);
 
@@ -81,7 +81,7 @@ public class RegionTests
     [Fact]
     public async Task Marks_of_many_writers_are_all_kept()
     {
-        PassResult result = await Marked("""
+        var result = await Marked("""
             exec 3>"$TMA_REGIONS"
             for w in 1 2 3 4 5 6 7 8; do (i=0; while [ $i -lt 500 ]; do echo "begin w$w" >&3; echo "end w$w" >&3; i=$((i+1)); done) & done; wait
             """);
@@ -95,7 +95,7 @@ public class RegionTests
     [Fact]
     public async Task A_program_that_dies_leaves_its_regions()
     {
-        PassResult result = await Marked("""echo begin a >"$TMA_REGIONS"; echo end a >"$TMA_REGIONS"; echo begin b >"$TMA_REGIONS"; kill -SEGV $$""");
+        var result = await Marked("""echo begin a >"$TMA_REGIONS"; echo end a >"$TMA_REGIONS"; echo begin b >"$TMA_REGIONS"; kill -SEGV $$""");
 
         Assert.Equal(139, result.Samples.ExitCode);
         Assert.Equal([("a", false), ("b", true)], result.Samples.Regions.Select(region => (region.Name, region.Unended)));
@@ -104,7 +104,7 @@ public class RegionTests
     [Fact]
     public async Task Lines_that_mean_nothing_are_told_and_lose_nothing_else()
     {
-        PassResult result = await Marked("""printf 'junk\nbegin\nend  \n\0\377\nbegin ok\nend ok\nbegin cut' >"$TMA_REGIONS"; head -c 300000 /dev/zero >"$TMA_REGIONS" """);
+        var result = await Marked("""printf 'junk\nbegin\nend  \n\0\377\nbegin ok\nend ok\nbegin cut' >"$TMA_REGIONS"; head -c 300000 /dev/zero >"$TMA_REGIONS" """);
 
         Assert.Equal("ok", Assert.Single(result.Samples.Regions).Name);
         Assert.Contains(result.Findings, finding => finding.Id == "regions-unpaired");
@@ -113,7 +113,7 @@ public class RegionTests
     [Fact]
     public async Task A_program_that_is_not_asked_for_marks_has_no_pipe()
     {
-        PassResult result = await RealPerf.Run(RealPerf.Shell("""[ -z "${TMA_REGIONS+x}" ]"""));
+        var result = await RealPerf.Run(RealPerf.Shell("""[ -z "${TMA_REGIONS+x}" ]"""));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Empty(result.Samples.Regions);
@@ -148,7 +148,7 @@ public class RegionTests
     private static IReadOnlyList<Region> Read(byte[] file)
     {
         var reader = new RegionFile.Reader();
-        foreach (string line in Encoding.UTF8.GetString(file).Split('\n'))
+        foreach (var line in Encoding.UTF8.GetString(file).Split('\n'))
         {
             reader.Take(Encoding.UTF8.GetBytes(line));
         }

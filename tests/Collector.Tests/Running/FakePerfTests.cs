@@ -1,7 +1,6 @@
 using Toplev.Collector.Tests.Perf;
 using System.Text;
 using Toplev.Collector.Perf;
-using Toplev.Collector.Running;
 using Toplev.Tma.Events;
 using Toplev.Tma.Samples;
 
@@ -16,7 +15,7 @@ public class FakePerfTests
     [InlineData("7.2")]
     public async Task Reads_groups_intervals_and_the_exit_code_of_every_version(string version)
     {
-        PassResult result = await FakePerfProgram.Run($"VERSION={version} SECONDS=2.5");
+        var result = await FakePerfProgram.Run($"VERSION={version} SECONDS=2.5");
 
         Assert.Equal(4, result.Samples.ExitCode);
         Assert.Equal([1, 2, 2.5], result.Samples.Samples.Select(sample => sample.EndSeconds));
@@ -31,7 +30,7 @@ public class FakePerfTests
     [InlineData("7.2")]
     public async Task Passes_on_the_signal_that_ended_the_program_whatever_perf_returns(string version)
     {
-        PassResult result = await FakePerfProgram.Run($"VERSION={version}", workload: RealPerf.Shell("kill -SEGV $$"));
+        var result = await FakePerfProgram.Run($"VERSION={version}", workload: RealPerf.Shell("kill -SEGV $$"));
 
         Assert.Equal(139, result.Samples.ExitCode);
         Assert.False(result.PerfFailed);
@@ -40,12 +39,12 @@ public class FakePerfTests
     [Fact]
     public async Task Arm_events_have_no_unit_mask()
     {
-        CollectionPlan plan = Plans.OfSizes(1) with { Pmu = "armv8_pmuv3_0" };
-        PassResult refused = await FakePerfProgram.Run("SECONDS=1 PMU=armv8_pmuv3_0", plan);
+        var plan = Plans.OfSizes(1) with { Pmu = "armv8_pmuv3_0" };
+        var refused = await FakePerfProgram.Run("SECONDS=1 PMU=armv8_pmuv3_0", plan);
         Assert.NotNull(refused.Refusal);
 
         PmuEvent cycles = new("CPU_CYCLES", new EventEncoding(0x11, 0) { WithoutUmask = true }) { Counters = 0x3f, FixedCounter = 0 };
-        PassResult counted = await FakePerfProgram.Run("SECONDS=1 PMU=armv8_pmuv3_0", plan with { Groups = [new EventGroup([new PlannedEvent(0, cycles)])] });
+        var counted = await FakePerfProgram.Run("SECONDS=1 PMU=armv8_pmuv3_0", plan with { Groups = [new EventGroup([new PlannedEvent(0, cycles)])] });
         Assert.Null(counted.Refusal);
         Assert.Equal(ReadingStatus.Counted, Assert.Single(counted.Samples.Samples).Events[0].Status);
     }
@@ -56,7 +55,7 @@ public class FakePerfTests
     [InlineData(PerfAggregation.Socket, 1)]
     public async Task Reads_every_aggregation(PerfAggregation aggregation, int scopes)
     {
-        PassResult result = await FakePerfProgram.Run("SECONDS=1", options: new() { Aggregation = aggregation });
+        var result = await FakePerfProgram.Run("SECONDS=1", options: new() { Aggregation = aggregation });
 
         Assert.Equal(scopes, result.Samples.Samples.Count);
         Assert.All(result.Samples.Samples, sample => Assert.NotNull(sample.Scope));
@@ -65,8 +64,8 @@ public class FakePerfTests
     [Fact]
     public async Task Measures_only_the_groups_of_the_pass()
     {
-        CollectionPlan plan = Plans.OfSizes(2, 3) with { Passes = [[1], [0]] };
-        PassResult result = await FakePerfProgram.Run("SECONDS=1", plan);
+        var plan = Plans.OfSizes(2, 3) with { Passes = [[1], [0]] };
+        var result = await FakePerfProgram.Run("SECONDS=1", plan);
 
         Assert.Equal(
             [ReadingStatus.Missing, ReadingStatus.Missing, ReadingStatus.Counted, ReadingStatus.Counted, ReadingStatus.Counted],
@@ -76,7 +75,7 @@ public class FakePerfTests
     [Fact]
     public async Task Keeps_what_was_counted_when_perf_dies_and_waits_for_the_program()
     {
-        PassResult result = await FakePerfProgram.Run("FAULT=die", workload: RealPerf.Shell("sleep 0.4; exit 5"), options: new() { IntervalMilliseconds = 100 });
+        var result = await FakePerfProgram.Run("FAULT=die", workload: RealPerf.Shell("sleep 0.4; exit 5"), options: new() { IntervalMilliseconds = 100 });
 
         Assert.Equal(5, result.Samples.ExitCode);
         Assert.True(result.PerfFailed);
@@ -90,7 +89,7 @@ public class FakePerfTests
     [Fact]
     public async Task Ends_a_perf_that_does_not_end()
     {
-        PassResult result = await FakePerfProgram.Run("FAULT=hang-end");
+        var result = await FakePerfProgram.Run("FAULT=hang-end");
 
         Assert.Equal(4, result.Samples.ExitCode);
         Assert.Equal("perf-hung", Assert.Single(result.Findings).Id);
@@ -100,7 +99,7 @@ public class FakePerfTests
     [Fact]
     public async Task Ends_a_perf_that_never_starts_the_program()
     {
-        PassResult result = await FakePerfProgram.Run("FAULT=hang-start");
+        var result = await FakePerfProgram.Run("FAULT=hang-start");
 
         Assert.Equal(RefusalKind.Hung, result.Refusal?.Kind);
         Assert.Null(result.Samples.ExitCode);
@@ -109,7 +108,7 @@ public class FakePerfTests
     [Fact]
     public async Task Drops_half_a_line_and_says_so()
     {
-        PassResult result = await FakePerfProgram.Run("FAULT=half-line SECONDS=1");
+        var result = await FakePerfProgram.Run("FAULT=half-line SECONDS=1");
 
         Assert.Single(result.Samples.Samples);
         Assert.Equal("perf-output-damaged", Assert.Single(result.Findings).Id);
@@ -118,7 +117,7 @@ public class FakePerfTests
     [Fact]
     public async Task Reads_around_garbage()
     {
-        PassResult result = await FakePerfProgram.Run("FAULT=damage SECONDS=1");
+        var result = await FakePerfProgram.Run("FAULT=damage SECONDS=1");
 
         Assert.Single(result.Samples.Samples);
         Assert.StartsWith("3 lines", Assert.Single(result.Findings).Text, StringComparison.Ordinal);
@@ -127,7 +126,7 @@ public class FakePerfTests
     [Fact]
     public async Task Is_not_blocked_by_a_flood_of_warnings()
     {
-        PassResult result = await FakePerfProgram.Run("FAULT=flood SECONDS=1");
+        var result = await FakePerfProgram.Run("FAULT=flood SECONDS=1");
 
         Assert.Single(result.Samples.Samples);
         Assert.InRange(result.PerfErrors.Length, 1000, 70_000);
@@ -136,7 +135,7 @@ public class FakePerfTests
     [Fact]
     public async Task Reads_decimal_commas()
     {
-        PassResult result = await FakePerfProgram.Run("FAULT=comma SECONDS=1");
+        var result = await FakePerfProgram.Run("FAULT=comma SECONDS=1");
 
         Assert.Equal(1000, Assert.Single(result.Samples.Samples).Software[0].Count);
     }
@@ -152,7 +151,7 @@ public class FakePerfTests
     [InlineData("VERSION=7.2 UNSUPPORTED=e0+e1+e2+e3+e4+task-clock+page-faults", RefusalKind.NotSupported)]
     public async Task Explains_why_perf_refused(string switches, RefusalKind kind)
     {
-        PassResult result = await FakePerfProgram.Run(switches);
+        var result = await FakePerfProgram.Run(switches);
 
         Assert.Equal(kind, result.Refusal?.Kind);
         Assert.NotEmpty(result.Refusal!.Text);
@@ -163,7 +162,7 @@ public class FakePerfTests
     [Fact]
     public async Task Reports_lost_and_unsupported_events_as_such()
     {
-        PassResult result = await FakePerfProgram.Run("VERSION=7.2 SECONDS=1 LOSE=e1 UNSUPPORTED=e0 COUNTERS=2");
+        var result = await FakePerfProgram.Run("VERSION=7.2 SECONDS=1 LOSE=e1 UNSUPPORTED=e0 COUNTERS=2");
 
         Assert.Equal(
             [ReadingStatus.NotSupported, ReadingStatus.NotCounted, ReadingStatus.NotCounted, ReadingStatus.NotCounted, ReadingStatus.NotCounted],
@@ -174,7 +173,7 @@ public class FakePerfTests
     public async Task Copies_the_output_byte_for_byte()
     {
         using var copy = new MemoryStream();
-        PassResult result = await FakePerfProgram.Run("SECONDS=1.5", raw: copy);
+        var result = await FakePerfProgram.Run("SECONDS=1.5", raw: copy);
 
         var reader = new PerfStatReader(Plans.OfSizes(2, 3), new PerfStatOptions().Layout);
         reader.Append(copy.ToArray());
@@ -187,7 +186,7 @@ public class FakePerfTests
     public async Task Keeps_measuring_when_the_copy_cannot_be_written()
     {
         using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        PassResult result = await FakePerfProgram.Run("SECONDS=1.5", raw: full);
+        var result = await FakePerfProgram.Run("SECONDS=1.5", raw: full);
 
         Assert.Equal(2, result.Samples.Samples.Count);
         Assert.Equal("recording-incomplete", Assert.Single(result.Findings).Id);
@@ -196,7 +195,7 @@ public class FakePerfTests
     [Fact]
     public async Task Stops_an_attached_perf_after_the_time_set()
     {
-        PassResult result = await FakePerfProgram.Run("", attach: true, options: new()
+        var result = await FakePerfProgram.Run("", attach: true, options: new()
         {
             Target = new PerfTarget.RunningProcess([Environment.ProcessId]),
             Duration = TimeSpan.FromSeconds(0.3),

@@ -6,39 +6,39 @@ namespace Toplev.Collector.Tests.Running;
 
 public sealed class PerfBinaryTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("tma-test-").FullName;
+    private readonly string root = Directory.CreateTempSubdirectory("tma-test-").FullName;
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
     public void Takes_the_option_before_the_variable_before_the_path()
     {
-        string option = Program("a/perf", "");
-        string variable = Program("b/perf", "");
-        string path = Program("c/perf", "");
-        ProgramEnvironment environment = Environment("c").With("TMA_PERF", variable);
+        var option = Program("a/perf", "");
+        var variable = Program("b/perf", "");
+        var path = Program("c/perf", "");
+        var environment = Environment("c").With("TMA_PERF", variable);
 
-        Assert.Equal(option, PerfBinary.Find(option, environment, _root, null));
-        Assert.Equal(variable, PerfBinary.Find(null, environment, _root, null));
-        Assert.Equal(path, PerfBinary.Find(null, Environment("c"), _root, null));
+        Assert.Equal(option, PerfBinary.Find(option, environment, root, null));
+        Assert.Equal(variable, PerfBinary.Find(null, environment, root, null));
+        Assert.Equal(path, PerfBinary.Find(null, Environment("c"), root, null));
     }
 
     [Fact]
     public void Finds_a_real_perf_behind_a_wrapper_without_one()
     {
-        string wrapper = Program("bin/perf", "#!/bin/bash\nexec /usr/lib/linux-tools/$(uname -r)/perf \"$@\"\n");
-        string real = Program("usr/lib/linux-tools/6.8.0-40-generic/perf", "");
+        var wrapper = Program("bin/perf", "#!/bin/bash\nexec /usr/lib/linux-tools/$(uname -r)/perf \"$@\"\n");
+        var real = Program("usr/lib/linux-tools/6.8.0-40-generic/perf", "");
 
-        Assert.Equal(real, PerfBinary.Find(null, Environment("bin"), _root, "6.8.0-45-generic"));
-        Assert.Equal(wrapper, PerfBinary.Find(null, Environment("bin"), _root, "6.8.0-40-generic"));
+        Assert.Equal(real, PerfBinary.Find(null, Environment("bin"), root, "6.8.0-45-generic"));
+        Assert.Equal(wrapper, PerfBinary.Find(null, Environment("bin"), root, "6.8.0-40-generic"));
     }
 
     [Fact]
-    public void Finds_nothing_where_there_is_nothing() => Assert.Null(PerfBinary.Find(null, Environment("bin"), _root, null));
+    public void Finds_nothing_where_there_is_nothing() => Assert.Null(PerfBinary.Find(null, Environment("bin"), root, null));
 
     [Fact]
     public void Refuses_a_name_that_is_no_program() =>
-        Assert.Throws<UserErrorException>(() => PerfBinary.Find("/no/such/perf", Environment("bin"), _root, null));
+        Assert.Throws<UserErrorException>(() => PerfBinary.Find("/no/such/perf", Environment("bin"), root, null));
 
     [Theory]
     [InlineData("perf version 6.1.187", "6.1.187")]
@@ -49,11 +49,11 @@ public sealed class PerfBinaryTests : IDisposable
     [InlineData("WARNING", null)]
     public void Reads_the_version(string text, string? version) => Assert.Equal(version, PerfBinary.ParseVersion(text)?.ToString());
 
-    private ProgramEnvironment Environment(string folder) => new([$"PATH={Path.Combine(_root, folder)}"]);
+    private ProgramEnvironment Environment(string folder) => new([$"PATH={Path.Combine(root, folder)}"]);
 
     private string Program(string name, string text)
     {
-        string path = Path.Combine(_root, name);
+        var path = Path.Combine(root, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);

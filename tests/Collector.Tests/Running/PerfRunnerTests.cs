@@ -18,7 +18,7 @@ public class PerfRunnerTests
     [InlineData("kill -TERM $$", 143)]
     public async Task Passes_on_how_the_program_ended(string script, int code)
     {
-        PassResult result = await RealPerf.Run(RealPerf.Shell(script));
+        var result = await RealPerf.Run(RealPerf.Shell(script));
 
         Assert.Equal(code, result.Samples.ExitCode);
         Assert.False(result.PerfFailed);
@@ -29,13 +29,13 @@ public class PerfRunnerTests
     [Fact]
     public async Task Reads_the_counts_of_the_program()
     {
-        PassResult result = await RealPerf.Run(RealPerf.Shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"));
+        var result = await RealPerf.Run(RealPerf.Shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"));
 
         Assert.All(result.Samples.Samples, sample => Assert.Null(sample.Scope));
         Assert.All(result.Samples.Samples, sample => Assert.Equal(ReadingStatus.Counted, sample.Software[0].Status));
 
         // Two accounts of one thing: perf's and the kernel's, which has a tick of 10 ms.
-        double seconds = result.Samples.Samples.Sum(sample => sample.Software[0].Count) / 1000;
+        var seconds = result.Samples.Samples.Sum(sample => sample.Software[0].Count) / 1000;
         Assert.InRange(seconds, 0.01, double.MaxValue);
         Assert.InRange(result.Samples.UserSeconds!.Value + result.Samples.SystemSeconds!.Value, seconds - 0.02, seconds + 0.02);
     }
@@ -43,9 +43,9 @@ public class PerfRunnerTests
     [Fact]
     public async Task Never_loses_the_exit_code_of_a_very_short_program()
     {
-        for (int i = 0; i < 60; i++)
+        for (var i = 0; i < 60; i++)
         {
-            PassResult result = await RealPerf.Run(RealPerf.Shell("exit 3"));
+            var result = await RealPerf.Run(RealPerf.Shell("exit 3"));
             Assert.Equal(3, result.Samples.ExitCode);
         }
     }
@@ -54,8 +54,8 @@ public class PerfRunnerTests
     [Fact]
     public async Task Measures_the_time_of_the_program_and_not_of_perf()
     {
-        string file = Path.GetTempFileName();
-        PassResult result = await RealPerf.Run(RealPerf.Shell("read up rest </proc/uptime; sleep 0.2; read end rest </proc/uptime; echo $up $end >\"$1\"", file));
+        var file = Path.GetTempFileName();
+        var result = await RealPerf.Run(RealPerf.Shell("read up rest </proc/uptime; sleep 0.2; read end rest </proc/uptime; echo $up $end >\"$1\"", file));
         double[] clock = [.. (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Split().Where(word => word.Length > 0)
             .Select(word => double.Parse(word, System.Globalization.CultureInfo.InvariantCulture))];
 
@@ -68,7 +68,7 @@ public class PerfRunnerTests
     [Fact]
     public async Task Splits_the_run_into_intervals()
     {
-        PassResult result = await RealPerf.Run(new Workload { Program = "sleep", Arguments = ["0.55"] }, options: new() { IntervalMilliseconds = 100 });
+        var result = await RealPerf.Run(new Workload { Program = "sleep", Arguments = ["0.55"] }, options: new() { IntervalMilliseconds = 100 });
 
         // One each 100 ms, and the last that the end cuts short: as many as the run took, which a busy machine makes longer.
         Assert.InRange(result.Samples.Samples.Count, 4, (int)(result.Samples.WallSeconds / 0.1) + 2);
@@ -81,7 +81,7 @@ public class PerfRunnerTests
         using var target = System.Diagnostics.Process.Start("sh", ["-c", "while :; do :; done"]);
         try
         {
-            PassResult result = await Attach(new PerfTarget.RunningProcess([target.Id]), PerfAggregation.None);
+            var result = await Attach(new PerfTarget.RunningProcess([target.Id]), PerfAggregation.None);
 
             Assert.True(result.Stopped);
             Assert.Null(result.Samples.ExitCode);
@@ -100,7 +100,7 @@ public class PerfRunnerTests
     [InlineData(PerfAggregation.Socket)]
     public async Task Counts_the_whole_machine(PerfAggregation aggregation)
     {
-        PassResult result = await Attach(new PerfTarget.Processors(null), aggregation);
+        var result = await Attach(new PerfTarget.Processors(null), aggregation);
 
         Assert.NotEmpty(result.Samples.Samples);
         Assert.All(result.Samples.Samples, sample => Assert.Equal(aggregation == PerfAggregation.None, sample.Scope is null));
@@ -111,7 +111,7 @@ public class PerfRunnerTests
     public async Task Says_when_there_is_no_such_process()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        PassResult result = await RealPerf.Runner().RunAsync(
+        var result = await RealPerf.Runner().RunAsync(
             RealPerf.PathOrSkip(), Plans.Software, 0, new() { Target = new PerfTarget.RunningProcess([4_000_000]) }, null, null, timeout.Token);
 
         Assert.Equal(RefusalKind.NoSuchProcess, result.Refusal?.Kind);
@@ -122,7 +122,7 @@ public class PerfRunnerTests
     {
         Assert.SkipWhen(Toplev.Collector.Machines.MachineProbe.Read("/").HasPmu, "this machine has a PMU");
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        PassResult result = await RealPerf.Runner().RunAsync(
+        var result = await RealPerf.Runner().RunAsync(
             RealPerf.PathOrSkip(), Plans.OfSizes(2), 0, new(), RealPerf.Shell("exit 3"), null, timeout.Token);
 
         Assert.Equal(RefusalKind.NotSupported, result.Refusal?.Kind);
@@ -135,7 +135,7 @@ public class PerfRunnerTests
     {
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
         PerfRunner runner = new(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Limits = new() { ProgramEnd = TimeSpan.FromSeconds(0.5) } };
-        PassResult result = await runner.RunAsync(
+        var result = await runner.RunAsync(
             RealPerf.PathOrSkip(), Plans.Software, 0, new(), new Workload { Program = "sh", Arguments = ["-c", "trap '' TERM; exec sleep 30"] }, null, cancel.Token);
 
         Assert.True(result.Stopped);
@@ -151,7 +151,7 @@ public class PerfRunnerTests
     private static async Task<PassResult> Attach(PerfTarget target, PerfAggregation aggregation)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        PassResult result = await RealPerf.Runner().RunAsync(RealPerf.PathOrSkip(), Plans.Software, 0, new()
+        var result = await RealPerf.Runner().RunAsync(RealPerf.PathOrSkip(), Plans.Software, 0, new()
         {
             Target = target,
             Aggregation = aggregation,

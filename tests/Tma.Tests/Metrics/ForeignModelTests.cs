@@ -189,7 +189,7 @@ public sealed class ForeignModelTests
         var bytes = Encoding.UTF8.GetBytes(Valid);
         for (var round = 0; round < 3000; round++)
         {
-            byte[] damaged = round % 3 == 0 ? bytes[..random.Next(bytes.Length)] : [.. bytes];
+            var damaged = round % 3 == 0 ? bytes[..random.Next(bytes.Length)] : [.. bytes];
             for (var change = 0; change < 1 + round % 4 && damaged.Length > 0; change++)
             {
                 damaged[random.Next(damaged.Length)] = (byte)random.Next(32, 127);
