@@ -1,5 +1,4 @@
 using Toplev.Collector.Recordings;
-using Toplev.Engine.Measuring;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
 using Toplev.Tma.Events;

@@ -1,5 +1,4 @@
 using Toplev.Collector.Recordings;
-using Toplev.Engine.Measuring;
 using Toplev.Tma.Events;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;

@@ -2,7 +2,6 @@ using Toplev.Collector.Import;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
-using Toplev.Engine.Measuring;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Importing;

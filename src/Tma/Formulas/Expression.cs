@@ -28,7 +28,7 @@ public abstract record Expression
     }
 
     /// <summary>How large it is. (A formula from anywhere may be too deep for a recursion.)</summary>
-    internal FormulaSize Size()
+    public FormulaSize Size()
     {
         var (operands, depth) = (0, 0);
         Stack<(Expression Part, int Depth)> open = new([(this, 1)]);
@@ -88,7 +88,7 @@ public abstract record Expression
 }
 
 /// <summary>Numbers and names in a formula, and how deep it nests.</summary>
-internal readonly record struct FormulaSize(int Operands, int Depth);
+public readonly record struct FormulaSize(int Operands, int Depth);
 
 /// <summary>What joins two operands. Comparisons and logic give 1 or 0.</summary>
 public enum Operator

@@ -3,7 +3,7 @@ using static Toplev.Tma.Formulas.Expression;
 namespace Toplev.Tma.Formulas;
 
 /// <summary>Arithmetic of the operators, and folding of what is constant, so that branches that cannot be taken need no events.</summary>
-internal static class Simplifier
+public static class Simplifier
 {
     /// <param name="constantOf">The value of a name that is constant for this machine, or null.</param>
     public static Expression Fold(Expression expression, Func<string, double?> constantOf)

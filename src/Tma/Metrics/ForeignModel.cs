@@ -23,7 +23,7 @@ public static class ForeignModel
     }
 
     /// <summary>Refuses what <see cref="Entry"/> and reading the model would refuse, for whoever has just made the file.</summary>
-    internal static void Require(byte[] json, string file)
+    public static void Require(byte[] json, string file)
     {
         _ = EntryOf(json, file, "");
         _ = Checked(TmaModelReader.Read(json, file), file);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Toplev.Tma.Metrics;
 
 /// <summary>Text out of a file in a message: whatever it holds, the message is one line that a terminal shows as it is.</summary>
-internal static class ShownText
+public static class ShownText
 {
     private const int Longest = 240;
 

@@ -1,7 +1,6 @@
-using Toplev.Collector.Recordings;
 using Toplev.Tma.Metrics;
 
-namespace Toplev.Engine.Measuring;
+namespace Toplev.Collector.Recordings;
 
 /// <summary>Which model a recording is read with, and what a recording must hold so that it can be read anywhere.</summary>
 public static class RecordedModels

@@ -1,0 +1,116 @@
+using System.Reflection;
+using ArchUnitNET.Fluent;
+using ArchUnitNET.Fluent.Slices;
+using ArchUnitNET.Loader;
+using Xunit;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace Toplev.Architecture.Tests;
+
+/// <summary>The arrows of docs/ARCHITECTURE.md. Every rule is also seen to fail where it is broken on purpose.</summary>
+public sealed class LayerTests
+{
+    private static readonly System.Reflection.Assembly Cli = System.Reflection.Assembly.Load("tma");
+
+    private static readonly Dictionary<string, System.Reflection.Assembly> Parts = new()
+    {
+        ["Tma"] = typeof(Tma.UserErrorException).Assembly,
+        ["Collector"] = typeof(Collector.Running.PerfRunner).Assembly,
+        ["Report"] = typeof(Report.View.ReportInput).Assembly,
+        ["Engine"] = typeof(Engine.Measuring.RunSession).Assembly,
+        ["ModelCompiler"] = System.Reflection.Assembly.Load("Toplev.ModelCompiler"),
+        ["Cli"] = Cli,
+    };
+
+    private static readonly ArchUnitNET.Domain.Architecture Product =
+        new ArchLoader().LoadAssemblies([.. Parts.Values, typeof(LayerTests).Assembly]).Build();
+
+    [Theory]
+    [InlineData("Tma")]
+    [InlineData("Collector")]
+    [InlineData("Report")]
+    [InlineData("Engine")]
+    [InlineData("ModelCompiler")]
+    [InlineData("Cli")]
+    public void Namespaces_of_a_project_do_not_need_each_other_in_a_circle(string part) => Assert.Empty(Circles($"Toplev.{part}"));
+
+    [Fact]
+    public void A_circle_is_found() => Assert.NotEmpty(Circles("Toplev.Architecture.Tests.Circle"));
+
+    [Theory]
+    [InlineData("Tma", "")]
+    [InlineData("Collector", "Tma")]
+    [InlineData("Report", "Tma")]
+    [InlineData("ModelCompiler", "Tma")]
+    [InlineData("Engine", "Tma Collector")]
+    [InlineData("Cli", "Tma Collector Report ModelCompiler Engine")]
+    public void Projects_need_only_those_below_them(string part, string below)
+    {
+        var referenced = Parts[part].GetReferencedAssemblies().Select(assembly => assembly.Name!).Where(name => name.StartsWith("Toplev.", StringComparison.Ordinal));
+        Assert.Subset(below.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => "Toplev." + name).ToHashSet(), referenced.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("System.Console", "Cli")]
+    [InlineData("System.CommandLine.Command", "Cli")]
+    [InlineData("System.Diagnostics.Process", "Collector")]
+    [InlineData("System.Diagnostics.ProcessStartInfo", "Collector")]
+    [InlineData("ScottPlot.Plot", "Report")]
+    public void Only_one_project_knows(string type, string owner)
+    {
+        foreach (var part in Parts.Keys.Where(part => part != owner))
+        {
+            Assert.Empty(Users(part, type));
+        }
+    }
+
+    [Fact]
+    public void A_use_is_found() => Assert.NotEmpty(Users("Cli", "System.CommandLine.Command"));
+
+    [Theory]
+    [InlineData("Tma")]
+    [InlineData("Report")]
+    [InlineData("Engine")]
+    public void Internals_are_shown_to_tests_only(string part)
+    {
+        var friends = Parts[part].GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
+        Assert.All(friends, friend => Assert.EndsWith(".Tests", friend, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Html")]
+    [InlineData("Terminal")]
+    [InlineData("Markdown")]
+    [InlineData("Csv")]
+    [InlineData("Figures")]
+    public void Outputs_are_not_needed_by_what_they_are_made_of(string output)
+    {
+        string[] lower = ["Markup", "Formatting", "Advice", "Verdicts", "View", "Explanations", "Charts"];
+        foreach (var each in lower)
+        {
+            IArchRule rule = Types().That().ResideInNamespace($"Toplev.Report.{each}").Should().NotDependOnAnyTypesThat().ResideInNamespace($"Toplev.Report.{output}");
+            Assert.True(rule.HasNoViolations(Product), $"Toplev.Report.{each} needs Toplev.Report.{output}");
+        }
+    }
+
+    /// <summary>The namespace Perf describes what perf is asked and says; what starts it stands above.</summary>
+    [Fact]
+    public void What_reads_perf_starts_nothing()
+    {
+        IArchRule rule = Types().That().ResideInNamespace("Toplev.Collector.Perf").Should().NotDependOnAnyTypesThat().ResideInNamespace("Toplev.Collector.Running");
+        Assert.True(rule.HasNoViolations(Product));
+    }
+
+    private static List<string> Circles(string root) =>
+    [
+        .. SliceRuleDefinition.Slices().Matching($"{root}.(*)").Should().BeFreeOfCycles().Evaluate(Product)
+            .Where(result => !result.Passed).Select(result => result.Description),
+    ];
+
+    private static List<string> Users(string part, string type) =>
+    [
+        .. Product.Types.Where(each => (each.Namespace.FullName + ".").StartsWith($"Toplev.{part}.", StringComparison.Ordinal))
+            .Where(each => each.Dependencies.Any(dependency => dependency.Target.FullName == type))
+            .Select(each => each.FullName),
+    ];
+}
