@@ -52,7 +52,7 @@ internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfS
     }
 }
 
-/// <summary>The facts of a finished execution, taken from its supervision.</summary>
+/// <summary>The facts of a finished execution, taken from the report of its supervision.</summary>
 internal sealed record ProgramRun
 {
     /// <summary>How perf ended; null when there was none.</summary>
@@ -114,30 +114,30 @@ internal sealed record ProgramRun
         };
     }
 
-    public static ProgramRun Of(Supervision supervision)
+    public static ProgramRun Of(SupervisionReport report, MeasuredProgram? program)
     {
-        var started = supervision.StartedAt ?? 0;
-        var end = supervision.Program?.End;
+        var started = report.StartedAt ?? 0;
+        var end = program?.End;
         return new ProgramRun
         {
-            PerfEnd = supervision.PerfEnd,
-            HasProgram = supervision.Program is not null,
-            Started = supervision.StartedAt is not null,
+            PerfEnd = report.PerfEnd,
+            HasProgram = program is not null,
+            Started = report.StartedAt is not null,
             StartedAt = started,
-            WallSeconds = supervision is { StartedAt: not null, EndedAt: long ended } ? Stopwatch.GetElapsedTime(started, ended).TotalSeconds : 0,
-            ProgramEnd = supervision.StartedAt is null ? null : end,
-            PerfEndedFirst = supervision.PerfEndedFirst,
-            AloneSeconds = supervision.AloneSeconds,
-            PerfHung = supervision.PerfHung,
-            Stopped = supervision.Stopped,
-            AbortedBy = supervision.AbortedBy,
-            CutOff = supervision.Program is null || supervision.StartedAt is null ? null : CutOffOf(supervision, end),
-            Errors = supervision.ErrorText,
-            GatedSeconds = supervision is { EnabledAt: long enabled, EndedAt: long last } ? Stopwatch.GetElapsedTime(enabled, last).TotalSeconds : null,
+            WallSeconds = report is { StartedAt: not null, EndedAt: long ended } ? Stopwatch.GetElapsedTime(started, ended).TotalSeconds : 0,
+            ProgramEnd = report.StartedAt is null ? null : end,
+            PerfEndedFirst = report.PerfEndedFirstAt is not null,
+            AloneSeconds = report.AloneSeconds,
+            PerfHung = report.PerfHung,
+            Stopped = report.Stopped,
+            AbortedBy = report.AbortedBy,
+            CutOff = program is null || report.StartedAt is null ? null : CutOffOf(report, end),
+            Errors = report.ErrorText,
+            GatedSeconds = report is { EnabledAt: long enabled, EndedAt: long last } ? Stopwatch.GetElapsedTime(enabled, last).TotalSeconds : null,
         };
     }
 
-    private static string? CutOffOf(Supervision supervision, ChildEnd? end) => supervision switch
+    private static string? CutOffOf(SupervisionReport report, ChildEnd? end) => report switch
     {
         { Signalled: int signal } => TerminalSignals.NameOf(signal),
         { Stopped: true } => "ended after the time that was set",

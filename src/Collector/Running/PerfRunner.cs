@@ -78,9 +78,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using var regions = SourcesOf(workload, folder, null);
         using var own = Signals is null ? new SignalRelay() : null;
         using var program = Hold(regions.Prepare(workload), regions);
-        using var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration };
-        Supervise(supervision, Signals ?? own!, null, cancellation);
-        return PassResults.WithoutPerf(Finished(supervision, workload, regions), time);
+        var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration };
+        var report = supervision.Run(null, Signals ?? own!, cancellation);
+        return PassResults.WithoutPerf(Finished(report, program, workload, regions), time);
     }
 
     // Null when this perf cannot be told to attach: nothing has run then.
@@ -96,7 +96,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         var collected = Collected(plan, options, raw);
         BusyTime? began = null;
         BusyTime? busy = null;
-        using var supervision = new Supervision(Limits, regions.Watched)
+        var supervision = new Supervision(Limits, regions.Watched)
         {
             Program = program,
             Control = control,
@@ -112,9 +112,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         };
         var attached = options with { DelayMilliseconds = -1, Control = control.Argument, Target = TargetOf(options.Target, program) };
         var arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], Companions);
-        Supervise(supervision, Signals ?? own!, () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. arguments], PerfEnvironment)), cancellation);
+        var report = supervision.Run(() => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. arguments], PerfEnvironment)), Signals ?? own!, cancellation);
         collected.Complete();
-        if (regions.Gate is null && supervision is { StartedAt: null, AbortedBy: null } && DoesNotTakeCommands(supervision))
+        if (regions.Gate is null && report is { StartedAt: null, AbortedBy: null } && DoesNotTakeCommands(report))
         {
             Features.TakesCommands = false;
             if (raw is { CanSeek: true })
@@ -126,7 +126,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             return null;
         }
 
-        var run = Finished(supervision, workload, regions);
+        var run = Finished(report, program, workload, regions);
         return PassResults.FromPerf(run with { Target = options.Target, Busy = busy?.Since(began) }, collected, time);
     }
 
@@ -145,7 +145,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using (var program = new ReportedProgram(statusReader))
         {
             var collected = Collected(plan, options, raw);
-            using var supervision = new Supervision(Limits, regions.Watched)
+            var supervision = new Supervision(Limits, regions.Watched)
             {
                 Program = workload is null ? null : program,
                 Duration = options.Duration,
@@ -156,7 +156,13 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             var programError = streams.Error ?? error?.Number ?? pipes.ErrorsWriter.Number;
             IReadOnlyList<string> command = launch is null ? [] : [Launcher.File, .. Launcher.Arguments(launch, status, null, programError)];
             var arguments = PerfStatArguments.Build(plan, pass, options, pipes.OutputPath, command, Companions);
-            Supervise(supervision, Signals ?? own!, () =>
+            var report = supervision.Run(StartPerf, Signals ?? own!, cancellation);
+            collected.Complete();
+            var run = Finished(report, supervision.Program, workload, regions) with { Target = options.Target };
+            return PassResults.FromPerf(
+                options.Target is PerfTarget.StartedProgram ? run with { RegionFindings = [.. run.RegionFindings, StartedByPerf] } : run, collected, time);
+
+            ChildProcess StartPerf()
             {
                 var started = pipes.StartInOurGroup(new ChildStart
                 {
@@ -169,17 +175,13 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                 status.Dispose();
                 regions.Log?.Started();
                 return started;
-            }, cancellation);
-            collected.Complete();
-            var run = Finished(supervision, workload, regions) with { Target = options.Target };
-            return PassResults.FromPerf(
-                options.Target is PerfTarget.StartedProgram ? run with { RegionFindings = [.. run.RegionFindings, StartedByPerf] } : run, collected, time);
+            }
         }
     }
 
     // One that ends in peace without having answered has not heard the commands either.
-    private static bool DoesNotTakeCommands(Supervision supervision) =>
-        PerfRefusals.DoesNotTakeCommands(supervision.ErrorText) || supervision.PerfEnd is { ExitCode: 0, Signalled: false };
+    private static bool DoesNotTakeCommands(SupervisionReport report) =>
+        PerfRefusals.DoesNotTakeCommands(report.ErrorText) || report.PerfEnd is { ExitCode: 0, Signalled: false };
 
     private static Finding StartedByPerf => new(
         "launcher-counted", Severity.Info,
@@ -194,23 +196,14 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     private CollectedOutput Collected(CollectionPlan plan, PerfStatOptions options, Stream? raw) =>
         new(new PerfStatReader(plan, options.Layout), [.. Companions.Select(companion => new PerfStatReader(companion, options.Layout))], raw);
 
-    private static void Supervise(Supervision supervision, SignalRelay signals, Func<ChildProcess>? startPerf, CancellationToken cancellation)
+    private static ProgramRun Finished(SupervisionReport report, MeasuredProgram? program, Workload? workload, RegionSources regions)
     {
-        using (signals.Listen(supervision.Received))
-        using (cancellation.Register(supervision.Cancel))
-        {
-            supervision.Run(startPerf);
-        }
-    }
-
-    private static ProgramRun Finished(Supervision supervision, Workload? workload, RegionSources regions)
-    {
-        if (supervision.Program?.Failure is { } failure)
+        if (program?.Failure is { } failure)
         {
             throw LaunchFailure.Of(failure, workload!.Program);
         }
 
-        var run = ProgramRun.Of(supervision);
+        var run = ProgramRun.Of(report, program);
         return run is { Started: true, HasProgram: true } ? run.With(regions) : run;
     }
 

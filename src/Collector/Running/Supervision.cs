@@ -1,54 +1,30 @@
 using System.Diagnostics;
-using System.Text;
 using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 
 namespace Toplev.Collector.Running;
 
 /// <summary>
-/// One thread that watches perf and the program until both have ended. Everything that happens comes through <c>poll</c>, so there is one
-/// order of events and no lock.
+/// One thread that watches perf and the program until both have ended: a state machine, driven by what <see cref="SupervisedChannels"/> reads and by
+/// the clock. So there is one order of events and no lock.
 /// </summary>
-internal sealed class Supervision : IDisposable
+/// <param name="limits">How long may be waited for what.</param>
+/// <param name="watched">What of the program's own is read while it runs.</param>
+internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> watched) : ISupervisionEvents
 {
-    private const int SlotStatus = 0;
-    private const int SlotProgram = 1;
-    private const int SlotAnswer = 2;
-    private const int SlotOutput = 3;
-    private const int SlotErrors = 4;
-    private const int SlotWake = 5;
-    private const int SlotPerf = 6;
-    private const int SlotWatched = 7; // and those after it
-    private const int MaxErrorText = 64 * 1024;
-    private const byte WakeCancel = 255;
     private const int WithoutPidFd = 20;
     private const int AnHour = 3_600_000;
 
-    private readonly WaitLimits limits;
-    private readonly byte[] buffer = new byte[64 * 1024];
-    private readonly DescriptorSet descriptors;
-    private readonly MemoryStream errorText = new();
-    private readonly List<IWatched?> watched;
-    private readonly Descriptor wakeReader;
-    private readonly Descriptor wakeWriter;
+    private SupervisedChannels channels = null!;
+    private SupervisionReport report = new();
     private Phase phase = Phase.Starting;
     private ChildProcess? perf;
     private long enableAt = long.MaxValue;
     private long stopAt = long.MaxValue;
     private long killProgramAt = long.MaxValue;
     private long killPerfAt = long.MaxValue;
-    private long perfEndedAt;
     private long interruptBefore = long.MaxValue;
     private bool perfInterrupted;
-
-    /// <param name="watched">What of the program's own is read while it runs.</param>
-    public Supervision(WaitLimits limits, IReadOnlyList<IWatched> watched)
-    {
-        this.limits = limits;
-        this.watched = [.. watched];
-        descriptors = new DescriptorSet(SlotWatched + watched.Count, DescriptorOf);
-        (wakeReader, wakeWriter) = Descriptor.Pipe();
-    }
 
     private enum Phase
     {
@@ -91,45 +67,39 @@ internal sealed class Supervision : IDisposable
     /// <summary>Called when counting begins, and when it has ended.</summary>
     public Action? Edge { get; init; }
 
-    /// <summary>Clock at which the program was let go, or counting began where there is no program; null when neither happened.</summary>
-    public long? StartedAt { get; private set; }
+    bool ISupervisionEvents.AwaitsAnswer => phase == Phase.Starting;
 
-    public long? EndedAt { get; private set; }
+    ChildProcess? ISupervisionEvents.Perf => perf;
 
-    /// <summary>Clock at which a delay was over and the counters were switched on, or null.</summary>
-    public long? EnabledAt { get; private set; }
-
-    /// <summary>The signal that ended all before the program had begun, or null.</summary>
-    public int? AbortedBy { get; private set; }
-
-    /// <summary>The signal that we or the terminal sent to the program while it ran, or null.</summary>
-    public int? Signalled { get; private set; }
-
-    /// <summary>True when we, not the program, brought it to its end: its time was over, or the caller cancelled.</summary>
-    public bool Stopped { get; private set; }
-
-    public ChildEnd? PerfEnd => perf?.End;
-
-    /// <summary>True when perf did not become ready, or did not end, and was killed.</summary>
-    public bool PerfHung { get; private set; }
-
-    /// <summary>True when perf had ended before the program had.</summary>
-    public bool PerfEndedFirst { get; private set; }
-
-    /// <summary>How long the program went on after perf had ended, in seconds; 0 when it did not.</summary>
-    public double AloneSeconds => PerfEndedFirst && EndedAt is long ended ? Math.Max(0, Stopwatch.GetElapsedTime(perfEndedAt, ended).TotalSeconds) : 0;
-
-    public string ErrorText => Encoding.UTF8.GetString(errorText.GetBuffer(), 0, (int)errorText.Length);
-
-    /// <summary>From any thread: a signal that reached us.</summary>
-    public void Received(int signal) => wakeWriter.WriteByte((byte)signal);
-
-    /// <summary>From any thread: end the program now.</summary>
-    public void Cancel() => wakeWriter.WriteByte(WakeCancel);
+    // An older perf may be killed together with the launcher that would have told.
+    private bool HasProgramEnded => Program is null || Program.HasEnded() || (Program is ReportedProgram && channels.IsStatusClosed);
 
     /// <summary>Returns when all is over.</summary>
     /// <param name="startPerf">Null to run the program without perf.</param>
-    public void Run(Func<ChildProcess>? startPerf)
+    /// <param name="signals">Where signals to us come from.</param>
+    /// <param name="cancellation">Ends the program.</param>
+    public SupervisionReport Run(Func<ChildProcess>? startPerf, SignalRelay signals, CancellationToken cancellation)
+    {
+        using (channels = new SupervisedChannels(this, watched) { Program = Program, Control = Control, PerfOutput = PerfOutput, PerfErrors = PerfErrors })
+        {
+            try
+            {
+                using (signals.Listen(signal => channels.Wake((byte)signal)))
+                using (cancellation.Register(() => channels.Wake(SupervisedChannels.Cancelled)))
+                {
+                    RunToEnd(startPerf);
+                }
+
+                return report with { PerfEnd = perf?.End, ErrorText = channels.ErrorText };
+            }
+            finally
+            {
+                perf?.Dispose();
+            }
+        }
+    }
+
+    private void RunToEnd(Func<ChildProcess>? startPerf)
     {
         if (Control is not null)
         {
@@ -138,7 +108,7 @@ internal sealed class Supervision : IDisposable
         }
 
         // A signal of before: then perf need not be started.
-        Poll(0);
+        channels.Poll(0);
         if (phase == Phase.Starting)
         {
             Start(startPerf);
@@ -146,22 +116,71 @@ internal sealed class Supervision : IDisposable
 
         while (phase != Phase.Over)
         {
-            Poll(NextTimeout());
+            channels.Poll(NextTimeout());
             KeepTime(Stopwatch.GetTimestamp());
             Reap(Stopwatch.GetTimestamp());
         }
 
         // Not before: a target that is gone makes perf leave its loop too.
         Program?.Reap();
-        Drain();
+        channels.Drain();
     }
 
-    public void Dispose()
+    void ISupervisionEvents.ProgramMayHaveEnded(long now) => ReapProgram(now);
+
+    void ISupervisionEvents.ProgramTold(ReadOnlySpan<byte> bytes, long now)
     {
-        perf?.Dispose();
-        wakeReader.Dispose();
-        wakeWriter.Dispose();
-        errorText.Dispose();
+        Program!.TakeStatus(bytes);
+        if (Program is not ReportedProgram)
+        {
+            return;
+        }
+
+        if (phase == Phase.Starting && Program.Id is not null)
+        {
+            Begin();
+        }
+        else if (phase == Phase.Aborting)
+        {
+            Program.Signal(TerminalSignals.Kill);
+        }
+
+        ReapProgram(now);
+    }
+
+    void ISupervisionEvents.PerfAnswered() => Begin();
+
+    void ISupervisionEvents.PerfPrinted(ReadOnlyMemory<byte> bytes) => Output?.Invoke(bytes);
+
+    void ISupervisionEvents.Woken(byte signal, long now)
+    {
+        var cancelled = signal == SupervisedChannels.Cancelled;
+        switch (phase)
+        {
+            case Phase.Starting:
+                report = report with { Stopped = report.Stopped || cancelled, AbortedBy = cancelled ? TerminalSignals.Terminate : signal };
+                Abort();
+                break;
+            case Phase.Running when Program is null:
+                report = report with { Stopped = report.Stopped || cancelled };
+                InterruptPerf(now);
+                break;
+            case Phase.Running when cancelled:
+                StopProgram(now);
+                break;
+            case Phase.Running:
+                report = report with { Signalled = signal };
+
+                // The terminal sends its own to the whole group.
+                if (signal is not (TerminalSignals.Interrupt or TerminalSignals.Quit) || !TerminalSignals.InForeground())
+                {
+                    Program.Signal(signal);
+                }
+
+                break;
+            default:
+                break;
+        }
     }
 
     private static long After(long now, TimeSpan? time) =>
@@ -176,7 +195,7 @@ internal sealed class Supervision : IDisposable
         }
         else
         {
-            killPerfAt = After(Stopwatch.GetTimestamp(), this.limits.Start);
+            killPerfAt = After(Stopwatch.GetTimestamp(), limits.Start);
         }
     }
 
@@ -186,7 +205,7 @@ internal sealed class Supervision : IDisposable
         killPerfAt = long.MaxValue;
         Edge?.Invoke();
         var now = Stopwatch.GetTimestamp();
-        StartedAt = now;
+        report = report with { StartedAt = now };
         Program?.Release();
         stopAt = After(now, Duration);
         enableAt = Control is null || !EnablesCounters ? long.MaxValue : After(now, Delay);
@@ -194,7 +213,7 @@ internal sealed class Supervision : IDisposable
 
     private void End(long now)
     {
-        EndedAt = now;
+        report = report with { EndedAt = now };
         stopAt = enableAt = killProgramAt = long.MaxValue;
         Edge?.Invoke();
         if (perf is null or { End: not null })
@@ -204,7 +223,7 @@ internal sealed class Supervision : IDisposable
         }
 
         phase = Phase.Ending;
-        killPerfAt = After(now, this.limits.PerfEnd);
+        killPerfAt = After(now, limits.PerfEnd);
         if (Program is not ReportedProgram)
         {
             // What it counts has ended, which it would notice within a second by itself.
@@ -229,179 +248,12 @@ internal sealed class Supervision : IDisposable
         return (int)Math.Min(wait, interruptBefore != long.MaxValue ? 1 : unseen ? WithoutPidFd : AnHour);
     }
 
-    private void Poll(int milliseconds)
-    {
-        if (!descriptors.Wait(milliseconds))
-        {
-            return;
-        }
-
-        // In the order of the slots: the program first, because its times matter.
-        ReadSlot(SlotStatus);
-        if (descriptors.IsReady(SlotProgram))
-        {
-            ReapProgram(Stopwatch.GetTimestamp());
-        }
-
-        for (var slot = SlotWatched; slot < descriptors.Count; slot++)
-        {
-            ReadWatched(slot);
-        }
-
-        ReadSlot(SlotAnswer);
-        ReadSlot(SlotOutput);
-        ReadSlot(SlotErrors);
-        ReadSlot(SlotWake);
-    }
-
-    private Descriptor? DescriptorOf(int slot) => slot switch
-    {
-        SlotStatus => Program?.Status,
-        SlotProgram => Program?.Ended,
-        SlotAnswer => phase == Phase.Starting ? Control?.Answer : null,
-        SlotOutput => PerfOutput,
-        SlotErrors => PerfErrors,
-        SlotWake => wakeReader,
-        SlotPerf => perf is { End: null } ? perf.Ended : null,
-        _ => this.watched[slot - SlotWatched]?.Descriptor,
-    };
-
-    private void ReadWatched(int slot)
-    {
-        var watched = this.watched[slot - SlotWatched];
-        if (watched is null || !descriptors.IsReady(slot))
-        {
-            return;
-        }
-
-        if (watched is not IListener listener)
-        {
-            ReadSlot(slot);
-            if (descriptors.IsClosed(slot) || watched.Descriptor.Number < 0)
-            {
-                watched.End();
-                this.watched[slot - SlotWatched] = null;
-            }
-        }
-        else if (listener.Accept() is { } connection)
-        {
-            // Slots are used again: there may be no more of them than descriptors.
-            var free = this.watched.IndexOf(null);
-            var place = free < 0 ? this.watched.Count : free;
-            if (free < 0)
-            {
-                this.watched.Add(connection);
-            }
-            else
-            {
-                this.watched[free] = connection;
-            }
-
-            descriptors.Open(SlotWatched + place);
-        }
-    }
-
-    private void ReadSlot(int slot)
-    {
-        var now = Stopwatch.GetTimestamp();
-        if (descriptors.Read(slot, buffer) is > 0 and var count)
-        {
-            Take(slot, buffer.AsMemory(0, count), now);
-        }
-    }
-
-    private void Take(int slot, ReadOnlyMemory<byte> bytes, long now)
-    {
-        switch (slot)
-        {
-            case SlotStatus:
-                TakeStatus(bytes.Span, now);
-                break;
-            case SlotAnswer:
-                if (phase == Phase.Starting && PerfControl.IsAnswer(bytes.Span))
-                {
-                    Begin();
-                }
-
-                break;
-            case SlotOutput:
-                Output?.Invoke(bytes);
-                break;
-            case SlotErrors:
-                // A flood is read, so that perf does not block, and its beginning is kept.
-                errorText.Write(bytes.Span[..(int)Math.Min(bytes.Length, MaxErrorText - errorText.Length)]);
-                break;
-            case SlotWake:
-                foreach (var signal in bytes.Span)
-                {
-                    Handle(signal, now);
-                }
-
-                break;
-            default:
-                this.watched[slot - SlotWatched]?.Take(bytes.Span, now);
-                break;
-        }
-    }
-
-    private void TakeStatus(ReadOnlySpan<byte> bytes, long now)
-    {
-        Program!.TakeStatus(bytes);
-        if (Program is not ReportedProgram)
-        {
-            return;
-        }
-
-        if (phase == Phase.Starting && Program.Id is not null)
-        {
-            Begin();
-        }
-        else if (phase == Phase.Aborting)
-        {
-            Program.Signal(TerminalSignals.Kill);
-        }
-
-        ReapProgram(now);
-    }
-
-    private void Handle(byte signal, long now)
-    {
-        var cancelled = signal == WakeCancel;
-        switch (phase)
-        {
-            case Phase.Starting:
-                Stopped |= cancelled;
-                AbortedBy = cancelled ? TerminalSignals.Terminate : signal;
-                Abort();
-                break;
-            case Phase.Running when Program is null:
-                Stopped |= cancelled;
-                InterruptPerf(now);
-                break;
-            case Phase.Running when cancelled:
-                StopProgram(now);
-                break;
-            case Phase.Running:
-                Signalled = signal;
-
-                // The terminal sends its own to the whole group.
-                if (signal is not (TerminalSignals.Interrupt or TerminalSignals.Quit) || !TerminalSignals.InForeground())
-                {
-                    Program.Signal(signal);
-                }
-
-                break;
-            default:
-                break;
-        }
-    }
-
     private void KeepTime(long now)
     {
         if (now >= enableAt)
         {
             enableAt = long.MaxValue;
-            EnabledAt = now;
+            report = report with { EnabledAt = now };
             Tell(enable: true);
         }
 
@@ -410,7 +262,7 @@ internal sealed class Supervision : IDisposable
             stopAt = long.MaxValue;
             if (Program is null)
             {
-                Stopped = true;
+                report = report with { Stopped = true };
                 InterruptPerf(now);
             }
             else
@@ -421,7 +273,7 @@ internal sealed class Supervision : IDisposable
 
         if (now >= killProgramAt)
         {
-            killProgramAt = After(now, this.limits.ProgramEnd);
+            killProgramAt = After(now, limits.ProgramEnd);
             Program?.Signal(TerminalSignals.Kill);
         }
 
@@ -429,16 +281,16 @@ internal sealed class Supervision : IDisposable
         if (now >= killPerfAt)
         {
             killPerfAt = long.MaxValue;
-            PerfHung = true;
+            report = report with { PerfHung = true };
             perf!.Signal(TerminalSignals.Kill);
         }
     }
 
     private void StopProgram(long now)
     {
-        Stopped = true;
+        report = report with { Stopped = true };
         Program!.Signal(TerminalSignals.Terminate);
-        killProgramAt = Math.Min(killProgramAt, After(now, this.limits.ProgramEnd));
+        killProgramAt = Math.Min(killProgramAt, After(now, limits.ProgramEnd));
     }
 
     // SIGTERM would end it without counts (all versions). SIGINT makes it print its last interval only when it waits for the next one: outside
@@ -448,8 +300,8 @@ internal sealed class Supervision : IDisposable
         if (!perfInterrupted && perf is not null)
         {
             perfInterrupted = true;
-            interruptBefore = After(now, this.limits.PerfEnd / 2);
-            killPerfAt = After(now, this.limits.PerfEnd);
+            interruptBefore = After(now, limits.PerfEnd / 2);
+            killPerfAt = After(now, limits.PerfEnd);
             TryInterrupt(now);
         }
     }
@@ -497,21 +349,20 @@ internal sealed class Supervision : IDisposable
         }
     }
 
-    // An older perf may be killed together with the launcher that would have told.
-    private bool HasProgramEnded =>
-        Program is null || Program.HasEnded() || (Program is ReportedProgram && descriptors.IsClosed(SlotStatus));
-
     private void PerfEnded(long now)
     {
-        perfEndedAt = now;
         killPerfAt = long.MaxValue;
         switch (phase)
         {
             case Phase.Starting or Phase.Running when Program is not null:
                 // The launcher's words may be in the pipe already.
-                Poll(0);
+                channels.Poll(0);
                 ReapProgram(now);
-                PerfEndedFirst = phase == Phase.Running;
+                if (phase == Phase.Running)
+                {
+                    report = report with { PerfEndedFirstAt = now };
+                }
+
                 if (phase == Phase.Starting)
                 {
                     Abort();
@@ -531,15 +382,4 @@ internal sealed class Supervision : IDisposable
                 break;
         }
     }
-
-    // A daemon left behind by the program may hold a pipe open for ever, so the end of file is not waited for.
-    private void Drain()
-    {
-        for (var i = 0; i < 10_000 && descriptors.Wait(0, IsOfPrograms); i++)
-        {
-            Poll(0);
-        }
-    }
-
-    private static bool IsOfPrograms(int slot) => slot is SlotOutput or SlotErrors or >= SlotWatched;
 }
