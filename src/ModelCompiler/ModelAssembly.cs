@@ -64,7 +64,7 @@ internal sealed class ModelAssembly
                 Parent = entry.Parent,
                 Level = paths[entry.Name].Count(c => c == '.') + 1,
                 Path = paths[entry.Name],
-                Domain = entry.Published?.Domain ?? entry.Sheet!.Domain,
+                DomainName = entry.Published?.Domain ?? entry.Sheet!.Domain,
                 Formula = definitions[entry.Symbol],
                 Threshold = thresholds.GetValueOrDefault(entry),
                 Overlaps = entry.Sheet is not null && SheetThreshold.Overlaps(entry.Sheet.Threshold),

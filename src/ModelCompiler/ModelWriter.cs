@@ -59,7 +59,7 @@ internal static class ModelWriter
             facts.Add(Field("parent", node.Parent));
         }
 
-        facts.Add(Field("domain", node.Domain));
+        facts.Add(Field("domain", node.DomainName));
         if (node.Threshold is not null)
         {
             facts.Add(Field("threshold", ThresholdText.Of(node.Threshold)));

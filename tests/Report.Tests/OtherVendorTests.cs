@@ -76,7 +76,7 @@ public sealed class OtherVendorTests
         List<Node> nodes = [.. model.Nodes.Where(node => percents.ContainsKey(node.Name)).Select(node => new Node
         {
             Definition = node,
-            Value = percents[node.Name] / 100,
+            State = NodeValue.Of(percents[node.Name] / 100),
             Counted = 1,
             OverThreshold = percents[node.Name] > 40,
             Flagged = percents[node.Name] > 40,

@@ -84,12 +84,10 @@ internal static class Results
         [.. Model.Nodes.Join(values, node => node.Name, value => value.Name, (node, value) => new Node
         {
             Definition = node,
-            Value = value.Percent / 100,
-            Reason = value.Percent is null ? "MEMORY_ACTIVITY.STALLS_L1D_MISS was never on a counter" : null,
+            State = value.Percent is { } percent ? NodeValue.Of(percent / 100) : new NodeValue.Unavailable("MEMORY_ACTIVITY.STALLS_L1D_MISS was never on a counter"),
             Counted = value.Percent is null ? null : node.Level == 3 ? 0.41 : 1,
             OverThreshold = value.Flagged,
             Flagged = value.Flagged,
-            Inconsistent = value.Percent is < -0.05 or > 100.05,
         })];
 
     /// <summary>The same nodes as known from several runs: half an interval of a twentieth of the value.</summary>

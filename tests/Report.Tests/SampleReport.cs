@@ -1,6 +1,7 @@
 using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
@@ -313,7 +314,7 @@ internal static class SampleReport
 
     private static NodeDelta Delta(Allocator one, Allocator other, Node before, Node after)
     {
-        var isOfSlots = before.Definition.Domain == "Slots";
+        var isOfSlots = before.Definition.Domain == NodeDomain.Slots;
         var share = after.Value!.Value - before.Value!.Value;
         var seconds = (after.Value.Value * other.Seconds) - (before.Value.Value * one.Seconds);
         return new NodeDelta

@@ -1,3 +1,4 @@
+using Toplev.Tma.Metrics;
 using Toplev.Report.Formatting;
 using Toplev.Report.Verdicts;
 using Toplev.Report.View;
@@ -13,7 +14,7 @@ internal sealed record SharePair(NodeDelta Delta, Node Before, Node After)
 
     public ChartValue Value => new(
         $"{ValueFormats.Percent(Before.Value!.Value)} → {ValueFormats.Percent(After.Value!.Value)} %",
-        Domains.IsSlots(Delta.Definition.Domain) ? "" : Domains.Short(Delta.Definition.Domain)) { Weak = !IsFlagged };
+        Delta.Definition.Domain.IsSlots() ? "" : Domains.Short(Delta.Definition)) { Weak = !IsFlagged };
 }
 
 /// <summary>Two trees without any interval: every node that is shown, side by side.</summary>

@@ -86,7 +86,7 @@ internal static class TreeChart
 
     private static void AddGroup(ReportView view, TmaTree tree, DeepNodes group, LinearScale axis, List<ChartRow> rows)
     {
-        List<string> units = [.. group.Nodes.Select(node => Domains.Short(node.Definition.Domain)).Distinct()];
+        List<string> units = [.. group.Nodes.Select(node => Domains.Short(node.Definition)).Distinct()];
         rows.Add(new ChartRow.Caption($"Inside {ValueFormats.NodeName(group.Parent.Name)}, {(units.Count == 1 ? $"in % {units[0]}" : "each in % of what is named")}"));
         rows.AddRange(group.Nodes.Select(node => Bar(view, tree, node, axis, group.Parent.Definition.Level, units.Count > 1)));
     }
@@ -95,7 +95,7 @@ internal static class TreeChart
     {
         var name = ValueFormats.NodeName(node.Name);
         var depth = node.Definition.Level - parentLevel - 1;
-        var unit = Domains.Short(node.Definition.Domain);
+        var unit = Domains.Short(node.Definition);
         if (node.Value is not { } value)
         {
             return new ChartRow.Bar(name, new Drawing(BarHeight, Raw.Empty), new ChartValue(ValueFormats.NotAvailable) { Weak = true }, $"{name}: n/a, {node.Reason}") { Depth = depth };
@@ -119,6 +119,6 @@ internal static class TreeChart
     {
         var half = node.Interval is { } bounds ? $" ± {ValueFormats.Percent((bounds.High - bounds.Low) / 2)}" : "";
         var limit = DeepNodes.Limit(node.Definition) is { } bound ? $" (threshold {ValueFormats.Fixed(bound * 100, 0)} %{(node.Flagged ? ", flagged" : "")})" : "";
-        return $"{ValueFormats.NodeName(node.Name)}: {ValueFormats.Percent(node.Value ?? 0)}{half} % {Domains.Short(node.Definition.Domain)}{limit}. {view.Meaning(node.Definition)}";
+        return $"{ValueFormats.NodeName(node.Name)}: {ValueFormats.Percent(node.Value ?? 0)}{half} % {Domains.Short(node.Definition)}{limit}. {view.Meaning(node.Definition)}";
     }
 }

@@ -11,21 +11,21 @@ namespace Toplev.Report.Explanations;
 public static class ValueText
 {
     /// <summary>What the percentage of a node is of.</summary>
-    public static string Domain(string domain) => domain switch
+    public static string Domain(NodeDefinition node) => node.Domain switch
     {
-        "Slots" => "% of all pipeline slots",
-        "Slots_Estimated" => "% of all pipeline slots, estimated",
-        "Clocks" => "% of the core's cycles",
-        "Clocks_Calculated" => "% of the core's cycles, calculated from counts and fixed costs",
-        "Clocks_Estimated" => "% of the core's cycles, estimated from counts and typical costs",
-        "Clocks_Retired" => "% of the core's cycles, from measured latencies of retired instructions",
-        "Core_Clocks" => "% of the cycles of the physical core",
-        "Core_Execution" => "% of the cycles in which the core executed something",
-        "Core_Utilization" => "use of a unit of the core in %",
-        "Stalls" => "% of the core's cycles, stalled ones only",
-        "Parent_Stalls" => "% of the cycles in which its parent was stalled",
-        "Uops" => "% of the completed micro-operations",
-        _ => $"% of {domain.Replace('_', ' ').ToLowerInvariant()}",
+        NodeDomain.Slots => "% of all pipeline slots",
+        NodeDomain.SlotsEstimated => "% of all pipeline slots, estimated",
+        NodeDomain.Clocks => "% of the core's cycles",
+        NodeDomain.ClocksCalculated => "% of the core's cycles, calculated from counts and fixed costs",
+        NodeDomain.ClocksEstimated => "% of the core's cycles, estimated from counts and typical costs",
+        NodeDomain.ClocksRetired => "% of the core's cycles, from measured latencies of retired instructions",
+        NodeDomain.CoreClocks => "% of the cycles of the physical core",
+        NodeDomain.CoreExecution => "% of the cycles in which the core executed something",
+        NodeDomain.CoreUtilization => "use of a unit of the core in %",
+        NodeDomain.Stalls => "% of the core's cycles, stalled ones only",
+        NodeDomain.ParentStalls => "% of the cycles in which its parent was stalled",
+        NodeDomain.Uops => "% of the completed micro-operations",
+        _ => $"% of {node.DomainName.Replace('_', ' ').ToLowerInvariant()}",
     };
 
     /// <summary>A threshold in words: <c>above 10 %, and Memory Bound above its own</c>.</summary>

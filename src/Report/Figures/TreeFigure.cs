@@ -89,7 +89,7 @@ internal static class TreeFigure
         }
 
         var share = $"{ValueFormats.Percent(value)} %";
-        var unit = Domains.IsSlots(node) ? "" : Domains.Short(node.Definition.Domain);
+        var unit = Domains.IsSlots(node) ? "" : Domains.Short(node.Definition);
         return node.Inconsistent ? new ChartValue(share, unit, "inconsistent") { Weak = true }
             : new ChartValue(share, unit, tree.Bottleneck.Path.Any(step => step.Name == node.Name) ? "◀" : "") { Weak = !node.Flagged };
     }

@@ -42,11 +42,11 @@ internal static class NodeTable
     private static Raw Row(ReportView view, NodeDefinition definition, List<Dictionary<string, NodeDelta>> deltas, ValueUnit unit)
     {
         List<(Variant Variant, Node? Node)> nodes = [.. view.Variants.Select(variant => (variant, variant.Result.Tree?.Find(definition.Name)))];
-        var isOfSlots = Domains.IsSlots(definition.Domain);
+        var isOfSlots = definition.Domain.IsSlots();
         var counted = nodes.Select(pair => pair.Node?.Counted).OfType<double>().ToList();
         return Fragment.Of($"""
 
-            <tr class="l{definition.Level}"><th scope="row" data-v="{ValueFormats.NodeName(definition.Name)}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{ValueFormats.NodeName(definition.Name)}{(isOfSlots ? Raw.Empty : Fragment.Of($" <small>{Domains.Short(definition.Domain)}</small>"))}</span></th>{nodes.Select(pair => Value(pair.Variant, pair.Node))}{deltas.Select(of => Delta(of.GetValueOrDefault(definition.Name), unit))}{(counted.Count > 0 ? Fragment.Of($"""<td class="n" data-v="{counted.Min()}">{ValueFormats.Fixed(counted.Min() * 100, 0)} %</td>""") : new Raw("<td class=\"n\"></td>"))}<td class="what"><span class="meaning">{view.Meaning(definition)}</span>{Reasons(nodes)}</td></tr>
+            <tr class="l{definition.Level}"><th scope="row" data-v="{ValueFormats.NodeName(definition.Name)}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{ValueFormats.NodeName(definition.Name)}{(isOfSlots ? Raw.Empty : Fragment.Of($" <small>{Domains.Short(definition)}</small>"))}</span></th>{nodes.Select(pair => Value(pair.Variant, pair.Node))}{deltas.Select(of => Delta(of.GetValueOrDefault(definition.Name), unit))}{(counted.Count > 0 ? Fragment.Of($"""<td class="n" data-v="{counted.Min()}">{ValueFormats.Fixed(counted.Min() * 100, 0)} %</td>""") : new Raw("<td class=\"n\"></td>"))}<td class="what"><span class="meaning">{view.Meaning(definition)}</span>{Reasons(nodes)}</td></tr>
             """);
     }
 

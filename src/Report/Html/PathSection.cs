@@ -61,7 +61,7 @@ internal static class PathSection
     private static Raw Chip(Node node, string text)
     {
         var color = NodeColor.Of(node.Definition.Path).Name;
-        var unit = Domains.IsSlots(node) ? Raw.Empty : Fragment.Of($" <small>{Domains.Short(node.Definition.Domain)}</small>");
+        var unit = Domains.IsSlots(node) ? Raw.Empty : Fragment.Of($" <small>{Domains.Short(node.Definition)}</small>");
         return Fragment.Of($"""<span class="chip c-{color} on-{color}">{text} {ValueFormats.Percent(node.Value ?? 0)} %{unit}</span>""");
     }
 

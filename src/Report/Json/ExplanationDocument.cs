@@ -15,7 +15,7 @@ public static class ExplanationDocument
         json.WriteString("path", node.Path);
         json.WriteNumber("level", node.Level);
         json.WriteString("meaning", explanation?.Meaning);
-        json.WriteString("domain", node.Domain);
+        json.WriteString("domain", node.DomainName);
         json.WriteString("threshold", node.Threshold is null ? null : ThresholdText.Of(node.Threshold));
         ModelDocument.WriteTexts(json, "children", model.Nodes.Where(child => child.Parent == node.Name).Select(child => child.Name));
         json.WriteString("formula", FormulaText.Of(node.Formula));

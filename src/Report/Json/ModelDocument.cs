@@ -73,7 +73,7 @@ public static class ModelDocument
         json.WriteString("name", node.Name);
         json.WriteString("path", node.Path);
         json.WriteNumber("level", node.Level);
-        json.WriteString("domain", node.Domain);
+        json.WriteString("domain", node.DomainName);
         json.WriteString("threshold", node.Threshold is null ? null : ThresholdText.Of(node.Threshold));
         json.WriteString("formula", FormulaText.Of(node.Formula));
         WriteTexts(json, "locateWith", node.LocateWith);

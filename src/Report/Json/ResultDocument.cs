@@ -250,7 +250,7 @@ public static class ResultDocument
         Write(json, "percent", node.Value * 100);
         Write(json, "low", node.Interval?.Low * 100);
         Write(json, "high", node.Interval?.High * 100);
-        json.WriteString("unit", node.Definition.Domain);
+        json.WriteString("unit", node.Definition.DomainName);
         json.WriteBoolean("overThreshold", node.OverThreshold);
         json.WriteBoolean("flagged", node.Flagged);
         json.WriteBoolean("inconsistent", node.Inconsistent);

@@ -118,7 +118,7 @@ public static class MarkdownReport
             [
                 string.Concat(Enumerable.Repeat("&nbsp;&nbsp;", node.Definition.Level - 1)) + ValueFormats.NodeName(node.Name),
                 node.Value is { } value ? ValueFormats.Percent(value) : ValueFormats.NotAvailable,
-                node.Definition.Domain.Replace('_', ' '),
+                node.Definition.DomainName.Replace('_', ' '),
                 node.Interval is { } bounds ? ValueFormats.Percent((bounds.High - bounds.Low) / 2) : "",
                 node.Inconsistent ? "inconsistent" : tree.Bottleneck.Path.Contains(node) ? "◀" : node.Flagged ? "!" : Escape(node.Reason ?? ""),
             ]);

@@ -32,7 +32,7 @@ public sealed class ModelListing(TerminalText output)
         {
             var indent = new string(' ', 2 * (node.Level - 1));
             output.Add(indent + node.Name, node.Level == 1 ? Tone.Strong : Tone.Normal);
-            output.Line($"  level {node.Level.ToString(CultureInfo.InvariantCulture)}, {node.Domain}, {ThresholdOf(node.Threshold)}", Tone.Dim);
+            output.Line($"  level {node.Level.ToString(CultureInfo.InvariantCulture)}, {node.DomainName}, {ThresholdOf(node.Threshold)}", Tone.Dim);
             output.Labelled("", FormulaText.Of(node.Formula), indent.Length + 4, Tone.Normal, Tone.Dim);
         }
     }

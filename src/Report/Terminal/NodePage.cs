@@ -33,7 +33,7 @@ public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanatio
         output.Labelled("Path", node.Path.Replace(".", arrow, StringComparison.Ordinal), LabelWidth);
         var children = model.Nodes.Where(child => child.Parent == node.Name).Select(child => child.Name).ToList();
         output.Labelled("Children", children.Count > 0 ? string.Join(", ", children) : "none", LabelWidth);
-        output.Labelled("Value", ValueText.Domain(node.Domain) + Additivity(), LabelWidth);
+        output.Labelled("Value", ValueText.Domain(node) + Additivity(), LabelWidth);
         output.Labelled("Flagged", node.Threshold is null ? "never" : $"when {ValueText.Threshold(node.Threshold, node.Parent)}", LabelWidth);
         if (node.Threshold is not null && model.BorrowedThresholds is { } thresholds)
         {
@@ -43,7 +43,7 @@ public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanatio
 
     private string Additivity() => node.Level == 1 ? "; the nodes of level 1 add up to 100 %"
         : node.Overlaps ? "; overlaps its siblings, so it is never chosen as the bottleneck"
-        : node.Domain == "Slots" ? ""
+        : node.Domain == NodeDomain.Slots ? ""
         : "; may overlap its siblings";
 
     private void WriteFormula()

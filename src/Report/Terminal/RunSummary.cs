@@ -145,7 +145,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     private void WriteFootnote(IReadOnlyList<Node> shown, TerminalText output)
     {
         List<string> notes = [];
-        if (shown.Any(node => node.Value is not null && !node.Definition.Domain.StartsWith("Slots", StringComparison.Ordinal)))
+        if (shown.Any(node => node.Value is not null && !node.Definition.Domain.IsSlots()))
         {
             notes.Add("* % of clocks, stalls or uops (may overlap); all others % of pipeline slots.");
         }

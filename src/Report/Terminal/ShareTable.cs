@@ -25,7 +25,7 @@ internal sealed class ShareTable(ResultSet set, bool all)
             var flagged = set.Results.Any(result => result.Tree?.Find(definition.Name) is { Flagged: true });
             table.Add(
             [
-                new(new string(' ', 2 * (definition.Level - 1)) + ValueFormats.NodeName(definition.Name) + (Domains.IsSlots(definition.Domain) ? "" : " *"), flagged ? Tone.Strong : Tone.Dim),
+                new(new string(' ', 2 * (definition.Level - 1)) + ValueFormats.NodeName(definition.Name) + (definition.Domain.IsSlots() ? "" : " *"), flagged ? Tone.Strong : Tone.Dim),
                 .. set.Results.Select(result => Value(result, definition)),
                 .. set.Comparisons.Select(comparison => Points(comparison, definition, output.Options)),
             ]);
@@ -40,7 +40,7 @@ internal sealed class ShareTable(ResultSet set, bool all)
 
     private IEnumerable<string> Notes(IReadOnlyList<NodeDefinition> definitions)
     {
-        yield return definitions.All(definition => Domains.IsSlots(definition.Domain))
+        yield return definitions.All(definition => definition.Domain.IsSlots())
             ? "All of pipeline slots."
             : "* of clocks, stalls or uops (may overlap); all others of pipeline slots.";
         if (definitions.Any(definition => set.Results.Any(result => result.Tree?.Find(definition.Name) is { Flagged: true })))

@@ -1,3 +1,4 @@
+using Toplev.Tma.Metrics;
 using Toplev.Report.Formatting;
 using Toplev.Tma.Tree;
 
@@ -112,7 +113,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
     private bool IsLastShown(Node node) =>
         nodes.LastOrDefault(other => other.Definition.Parent == node.Definition.Parent) is not { } last || last.Name == node.Name;
 
-    private static bool IsOfSlots(Node node) => node.Definition.Domain.StartsWith("Slots", StringComparison.Ordinal);
+    private static bool IsOfSlots(Node node) => node.Definition.Domain.IsSlots();
 
     private string Fit(string text, int width) => text.Length <= width
         ? text.PadRight(width)

@@ -35,7 +35,7 @@ internal static class MovedLimit
             .Where(node => node.Significant && Math.Abs(node.ShareDelta!.Value.Value) >= LeastChange)
             .OrderBy(node => node.ShareDelta!.Value.Value).ToList();
         if (changed.Count < 2 || changed[0].ShareDelta!.Value.Value >= 0 || changed[^1].ShareDelta!.Value.Value <= 0
-            || Unit(changed[0].Definition.Domain) != Unit(changed[^1].Definition.Domain))
+            || Unit(changed[0].Definition.DomainName) != Unit(changed[^1].Definition.DomainName))
         {
             return null;
         }
@@ -62,7 +62,7 @@ internal static class MovedLimit
         Array.IndexOf(Distance, node.Definition.Name);
 
     public static string Shares(NodeDelta node) =>
-        $"{ValueFormats.Percent(node.BaselineShare!.Value)} → {ValueFormats.Percent(node.CandidateShare!.Value)} % of {Unit(node.Definition.Domain)}";
+        $"{ValueFormats.Percent(node.BaselineShare!.Value)} → {ValueFormats.Percent(node.CandidateShare!.Value)} % of {Unit(node.Definition.DomainName)}";
 
     /// <summary>Of <c>Core_Clocks</c>, <c>Clocks_Estimated</c> and the like people know what is counted.</summary>
     private static string Unit(string domain) =>

@@ -64,17 +64,22 @@ public static class RecordingGroups
         foreach (var node in first.Nodes)
         {
             List<Node> all = [.. recordings.Select(result => result.Tree!.Find(node.Name)).OfType<Node>()];
-            List<double> values = [.. all.Where(other => !other.Inconsistent).Select(other => other.Value).OfType<double>()];
             nodes.Add(node with
             {
-                Value = values.Count == recordings.Count ? values.Average() : null,
-                Reason = values.Count == recordings.Count ? null : all.Find(other => other.Reason is not null)?.Reason ?? "not in all recordings",
-                Inconsistent = false,
+                State = Mean(all, recordings.Count),
                 Flagged = all.Count(other => other.Flagged) * 2 > recordings.Count,
                 Interval = null,
             });
         }
 
         return first with { Nodes = nodes, Bottleneck = Bottleneck.In(nodes) };
+    }
+
+    private static NodeValue Mean(List<Node> nodes, int recordings)
+    {
+        List<double> shares = [.. nodes.Where(node => !node.Inconsistent).Select(node => node.Value).OfType<double>()];
+        return shares.Count < recordings ? new NodeValue.Unavailable(nodes.Find(node => node.Reason is not null)?.Reason ?? "not in all recordings")
+            : nodes.TrueForAll(node => node.IsAsPrinted) ? new NodeValue.AsPrinted(shares.Average())
+            : NodeValue.Of(shares.Average());
     }
 }

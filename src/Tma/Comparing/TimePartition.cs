@@ -1,3 +1,4 @@
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
@@ -69,7 +70,7 @@ internal sealed class TimePartition
     {
         var children = baseline.Model.Nodes.Where(node => node.Parent == parent).ToList();
         string[] names = [.. children.Select(node => node.Name)];
-        return children.TrueForAll(node => node.Domain.StartsWith("Slots", StringComparison.Ordinal) && !node.Overlaps)
+        return children.TrueForAll(node => node.Domain.IsSlots() && !node.Overlaps)
             && AddsUp(baseline, names, baseline.Find(parent)!.Value!.Value)
             && AddsUp(candidate, names, candidate.Find(parent)!.Value!.Value)
             ? names

@@ -11,7 +11,7 @@ public static class PrintedTree
     public static TmaTree Empty(TmaModel model, int level)
     {
         List<Node> nodes = [.. model.Nodes.Where(node => node.Level <= level)
-            .Select(node => new Node { Definition = node, Value = null, Reason = "the file has neither its events nor its value" })];
+            .Select(node => new Node { Definition = node, State = new NodeValue.Unavailable("the file has neither its events nor its value") })];
         return new TmaTree { Model = model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In([]) };
     }
 
@@ -52,15 +52,12 @@ public static class PrintedTree
         return node.Value is null
             ? node with
             {
-                Value = closest.Percent / 100,
-                Reason = null,
+                State = new NodeValue.AsPrinted(closest.Percent / 100),
                 Printed = closest.Percent / 100,
                 PrintedResolution = closest.Resolution / 100,
                 PrintedBy = closest.Program,
-                IsAsPrinted = true,
                 Counted = closest.Counted,
                 Remark = $"as {closest.Program} printed it",
-                Inconsistent = FlagRule.IsInconsistent(closest.Percent / 100),
             }
             : node with { Printed = closest.Percent / 100, PrintedResolution = closest.Resolution / 100, PrintedBy = closest.Program };
     }

@@ -73,7 +73,7 @@ internal static class ModelCheck
             var place = "/nodes/" + node.Name;
             Require(names.Add(node.Name), file, place, "is there twice");
             Require(node.Level <= DeepestLevel, file, place, $"is deeper than {DeepestLevel} levels");
-            Text(node.Domain, file, place + "/domain");
+            Text(node.DomainName, file, place + "/domain");
             node.Groups.ToList().ForEach(group => RequireName(group, file, place + "/groups", char.IsAsciiLetterOrDigit, '_'));
             node.LocateWith.ToList().ForEach(name => EventName(name, file, place + "/locateWith"));
             Require(node.Threshold?.OrNode is not { } other || model.Nodes.Any(known => known.Name == other), file, place + "/threshold", $"names a node that is not there: {node.Threshold?.OrNode}");

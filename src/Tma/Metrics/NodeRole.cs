@@ -68,5 +68,5 @@ public static class NodeRoles
     public static NodeDefinition? Find(this IEnumerable<NodeDefinition> nodes, NodeRole role) => nodes.FirstOrDefault(node =>
         node.Level == (role is NodeRole.Memory or NodeRole.Core ? 2 : 1)
         && Of(node.Path) == role
-        && node.Domain.StartsWith("Slots", StringComparison.Ordinal));
+        && node.Domain.IsSlots());
 }

@@ -98,8 +98,11 @@ public sealed record NodeDefinition
     /// <summary>Names from level 1 down, joined by dots.</summary>
     public required string Path { get; init; }
 
-    /// <summary>What the value is a share of: <c>Slots</c>, <c>Clocks</c>, <c>Stalls</c>, ...</summary>
-    public required string Domain { get; init; }
+    /// <summary>What the value is a share of, as it was published: <c>Slots</c>, <c>Clocks</c>, <c>Stalls</c>, ...</summary>
+    public required string DomainName { get; init; }
+
+    /// <summary>What the value is a share of.</summary>
+    public NodeDomain Domain => NodeDomains.Of(DomainName);
 
     public required Expression Formula { get; init; }
 

@@ -102,7 +102,7 @@ public static class TmaModelReader
                 Parent = parent?.Name,
                 Level = parent is null ? 1 : parent.Level + 1,
                 Path = parent is null ? name : $"{parent.Path}.{name}",
-                Domain = place.Text("domain"),
+                DomainName = place.Text("domain"),
                 Formula = place.Member("formula").Formula(),
                 Threshold = Threshold(place),
                 Overlaps = place.Flag("overlaps"),

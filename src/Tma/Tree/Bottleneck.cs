@@ -1,3 +1,5 @@
+using Toplev.Tma.Metrics;
+
 namespace Toplev.Tma.Tree;
 
 /// <summary>Where the time goes: the chain of flagged nodes from level 1 down.</summary>
@@ -56,8 +58,8 @@ public sealed record Bottleneck(IReadOnlyList<Node> Path, IReadOnlyList<Node> Co
     {
         List<Node> siblings = [.. nodes.Where(node => node.Definition.Parent == parent?.Name && !node.Definition.Overlaps)];
         var unknown = siblings.FindAll(node => node.Definition.Threshold is not null && (node.Value is null or > 1 + TooClose or < -TooClose));
-        double? whole = siblings.TrueForAll(node => node.Definition.Domain.StartsWith("Slots", StringComparison.Ordinal)) ? parent?.Value ?? 1
-            : siblings.TrueForAll(node => node.Definition.Domain == "Stalls") ? 1
+        double? whole = siblings.TrueForAll(node => node.Definition.Domain.IsSlots()) ? parent?.Value ?? 1
+            : siblings.TrueForAll(node => node.Definition.Domain == NodeDomain.Stalls) ? 1
             : null;
         if (unknown.Count == 0 || whole is null)
         {

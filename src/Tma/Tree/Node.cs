@@ -8,11 +8,14 @@ public sealed record Node
 {
     public required NodeDefinition Definition { get; init; }
 
+    /// <summary>What is known of its share.</summary>
+    public required NodeValue State { get; init; }
+
     /// <summary>Share of the node's domain, 1 being all of it; neither rounded nor clamped. Null when unavailable.</summary>
-    public required double? Value { get; init; }
+    public double? Value => State.Share;
 
     /// <summary>Why there is no value, or null.</summary>
-    public string? Reason { get; init; }
+    public string? Reason => (State as NodeValue.Unavailable)?.Reason;
 
     /// <summary>95 % interval, or null when the measurement does not tell one.</summary>
     public ConfidenceInterval? Interval { get; init; }
@@ -27,7 +30,7 @@ public sealed record Node
     public bool Flagged { get; init; }
 
     /// <summary>The value is impossible (negative or above 100 %) and therefore blames nothing.</summary>
-    public bool Inconsistent { get; init; }
+    public bool Inconsistent => State is NodeValue.OutOfRange || (State is NodeValue.AsPrinted { Value: var printed } && FlagRule.IsInconsistent(printed));
 
     /// <summary>What the source of an import printed for the node, as a share, or null.</summary>
     public double? Printed { get; init; }
@@ -39,7 +42,7 @@ public sealed record Node
     public string? PrintedBy { get; init; }
 
     /// <summary>The value is the one that was printed, because there are no counts to compute it from.</summary>
-    public bool IsAsPrinted { get; init; }
+    public bool IsAsPrinted => State is NodeValue.AsPrinted;
 
     /// <summary>What is particular about how the value came about, or null.</summary>
     public string? Remark { get; init; }

@@ -84,11 +84,9 @@ public sealed class TreeEvaluator
             read.Add(new Node
             {
                 Definition = definition,
-                Value = value,
-                Reason = value is null ? program.ReasonOf(register) : null,
+                State = value is { } share ? NodeValue.Of(share) : new NodeValue.Unavailable(program.ReasonOf(register)!),
                 Counted = counted,
                 Interval = value is { } known ? interval(register, known, counted ?? 0) : null,
-                Inconsistent = value is { } checkedValue && FlagRule.IsInconsistent(checkedValue),
             });
             holds.Add(value is { } compared && condition is not null && condition.Holds(compared, program));
         }

@@ -1,6 +1,7 @@
 using Toplev.Report.Charts;
 using Toplev.Report.Figures;
 using Toplev.Report.View;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 using Xunit;
@@ -79,7 +80,7 @@ public sealed class GeometryTests
     {
         var areas = Icicle.Of(Tree(Results.MemoryBound)).Areas;
 
-        Assert.All(areas, area => Assert.Equal("Slots", area.Node.Definition.Domain));
+        Assert.All(areas, area => Assert.Equal(NodeDomain.Slots, area.Node.Definition.Domain));
         Assert.All(areas, area => Assert.InRange(area.Node.Definition.Level, 1, 2));
         foreach (var part in areas.Where(area => area.Node.Definition.Level == 2))
         {

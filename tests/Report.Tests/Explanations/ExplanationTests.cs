@@ -65,7 +65,7 @@ public sealed class ExplanationTests
     public void Every_node_has_words_for_its_threshold_and_domain(string name) => Assert.All(Read(name).Nodes, node =>
     {
         Assert.Matches(node.Threshold is null ? "^none$" : "^(above|below|at )", ValueText.Threshold(node.Threshold, node.Parent));
-        Assert.Contains("%", ValueText.Domain(node.Domain), StringComparison.Ordinal);
+        Assert.Contains("%", ValueText.Domain(node), StringComparison.Ordinal);
     });
 
     [Theory]

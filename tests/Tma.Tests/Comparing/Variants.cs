@@ -54,9 +54,7 @@ internal static class Variants
         Node[] nodes = [.. Model.Nodes.Zip(shares, (definition, share) => new Node
         {
             Definition = definition,
-            Value = share,
-            Reason = share is null ? "lost" : null,
-            Inconsistent = share is < -0.0005 or > 1.0005,
+            State = share is { } known ? NodeValue.Of(known) : new NodeValue.Unavailable("lost"),
         })];
         return result with
         {
@@ -76,7 +74,7 @@ internal static class Variants
         Parent = parent,
         Level = level,
         Path = name,
-        Domain = domain,
+        DomainName = domain,
         Formula = new Expression.Number(0),
     };
 }

@@ -117,7 +117,7 @@ public sealed class EmbeddedModelTests
             Assert.Equal(node.Level, node.Path.Split('.').Length);
             Assert.EndsWith(node.Name, node.Path, StringComparison.Ordinal);
             Assert.Equal(node.Parent, node.Level == 1 ? null : node.Path.Split('.')[^2]);
-            Assert.NotEmpty(node.Domain);
+            Assert.NotEqual(NodeDomain.Other, node.Domain);
             Assert.Equal(node.Name == "smt_contention", node.Threshold is null);
         });
     }

@@ -44,5 +44,5 @@ public sealed class NodeRoleTests
     }
 
     private static string? Named(TmaModel model, string name) =>
-        model.Nodes.FirstOrDefault(node => node.Name == name && node.Level == 2 && node.Domain.StartsWith("Slots", StringComparison.Ordinal))?.Name;
+        model.Nodes.FirstOrDefault(node => node.Name == name && node.Level == 2 && node.Domain.IsSlots())?.Name;
 }

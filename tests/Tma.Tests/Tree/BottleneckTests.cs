@@ -51,7 +51,7 @@ public sealed class BottleneckTests
     {
         var bottleneck = In(
             Flagged("Frontend_Bound", 0.6),
-            Flagged("Fetch_Latency", 1.02, "Frontend_Bound") with { Inconsistent = true },
+            Flagged("Fetch_Latency", 1.02, "Frontend_Bound"),
             Overlapping(Flagged("Branch_Resteers", 0.5, "Frontend_Bound")));
         Assert.Equal(["Frontend_Bound"], Names(bottleneck.Path));
     }
@@ -78,7 +78,7 @@ public sealed class BottleneckTests
     {
         Node[] known = [Flagged("Backend_Bound", 0.6), InStalls(Flagged("L3_Bound", 0.3, "Backend_Bound"))];
         Assert.Equal(["Backend_Bound"], Names(In([.. known, InStalls(Missing("DRAM_Bound", "Backend_Bound"))]).Path));
-        var noise = InStalls(Unflagged("L2_Bound", -0.01, "Backend_Bound") with { Inconsistent = true });
+        var noise = InStalls(Unflagged("L2_Bound", -0.01, "Backend_Bound"));
         Assert.Equal(["Backend_Bound", "L3_Bound"], Names(In([.. known, noise]).Path));
     }
 
@@ -90,9 +90,9 @@ public sealed class BottleneckTests
 
     private static IEnumerable<string> Names(IEnumerable<Node> nodes) => nodes.Select(node => node.Name);
 
-    private static Node Missing(string name, string? parent = null) => Unflagged(name, 0, parent) with { Value = null, Reason = "lost" };
+    private static Node Missing(string name, string? parent = null) => Unflagged(name, 0, parent) with { State = new NodeValue.Unavailable("lost") };
 
-    private static Node InStalls(Node node) => node with { Definition = node.Definition with { Domain = "Stalls" } };
+    private static Node InStalls(Node node) => node with { Definition = node.Definition with { DomainName = "Stalls" } };
 
     private static Node Overlapping(Node node) => node with { Definition = node.Definition with { Overlaps = true } };
 
@@ -102,7 +102,7 @@ public sealed class BottleneckTests
     public void A_missing_node_without_a_threshold_hides_nothing()
     {
         var contention = Flagged("smt_contention", 0.5);
-        contention = contention with { Definition = contention.Definition with { Threshold = null }, Value = null, Flagged = false };
+        contention = contention with { Definition = contention.Definition with { Threshold = null }, State = new NodeValue.Unavailable("lost"), Flagged = false };
         var found = Bottleneck.In([Flagged("backend_bound", 0.3), contention]);
         Assert.Equal(["backend_bound"], found.Path.Select(node => node.Name));
         Assert.Empty(found.Unknown);
@@ -116,11 +116,11 @@ public sealed class BottleneckTests
             Parent = parent,
             Level = parent is null ? 1 : 2,
             Path = name,
-            Domain = "Slots",
+            DomainName = "Slots",
             Formula = new Expression.Number(value),
             Threshold = ThresholdText.Parse("> 0.1"),
         },
-        Value = value,
+        State = NodeValue.Of(value),
         OverThreshold = true,
         Flagged = true,
     };
