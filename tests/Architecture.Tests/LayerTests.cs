@@ -88,7 +88,7 @@ public sealed class LayerTests
         string[] lower = ["Markup", "Formatting", "Advice", "Verdicts", "View", "Explanations", "Charts"];
         foreach (var each in lower)
         {
-            IArchRule rule = Types().That().ResideInNamespace($"Toplev.Report.{each}").Should().NotDependOnAnyTypesThat().ResideInNamespace($"Toplev.Report.{output}");
+            var rule = Types().That().ResideInNamespace($"Toplev.Report.{each}").Should().NotDependOnAnyTypesThat().ResideInNamespace($"Toplev.Report.{output}");
             Assert.True(rule.HasNoViolations(Product), $"Toplev.Report.{each} needs Toplev.Report.{output}");
         }
     }
@@ -97,7 +97,7 @@ public sealed class LayerTests
     [Fact]
     public void What_reads_perf_starts_nothing()
     {
-        IArchRule rule = Types().That().ResideInNamespace("Toplev.Collector.Perf").Should().NotDependOnAnyTypesThat().ResideInNamespace("Toplev.Collector.Running");
+        var rule = Types().That().ResideInNamespace("Toplev.Collector.Perf").Should().NotDependOnAnyTypesThat().ResideInNamespace("Toplev.Collector.Running");
         Assert.True(rule.HasNoViolations(Product));
     }
 

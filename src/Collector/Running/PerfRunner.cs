@@ -78,7 +78,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using var regions = SourcesOf(workload, folder, null);
         using var own = Signals is null ? new SignalRelay() : null;
         using var program = Hold(regions.Prepare(workload), regions);
-        var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration };
+        using var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration };
         var report = supervision.Run(null, Signals ?? own!, cancellation);
         return PassResults.WithoutPerf(Finished(report, program, workload, regions), time);
     }
@@ -96,7 +96,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         var collected = Collected(plan, options, raw);
         BusyTime? began = null;
         BusyTime? busy = null;
-        var supervision = new Supervision(Limits, regions.Watched)
+        using var supervision = new Supervision(Limits, regions.Watched)
         {
             Program = program,
             Control = control,
@@ -145,7 +145,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using (var program = new ReportedProgram(statusReader))
         {
             var collected = Collected(plan, options, raw);
-            var supervision = new Supervision(Limits, regions.Watched)
+            using var supervision = new Supervision(Limits, regions.Watched)
             {
                 Program = workload is null ? null : program,
                 Duration = options.Duration,

@@ -10,12 +10,12 @@ namespace Toplev.Collector.Running;
 /// </summary>
 /// <param name="limits">How long may be waited for what.</param>
 /// <param name="watched">What of the program's own is read while it runs.</param>
-internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> watched) : ISupervisionEvents
+internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> watched) : ISupervisionEvents, IDisposable
 {
     private const int WithoutPidFd = 20;
     private const int AnHour = 3_600_000;
 
-    private SupervisedChannels channels = null!;
+    private SupervisedChannels channels = null!; // once it runs
     private SupervisionReport report = new();
     private Phase phase = Phase.Starting;
     private ChildProcess? perf;
@@ -80,23 +80,20 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <param name="cancellation">Ends the program.</param>
     public SupervisionReport Run(Func<ChildProcess>? startPerf, SignalRelay signals, CancellationToken cancellation)
     {
-        using (channels = new SupervisedChannels(this, watched) { Program = Program, Control = Control, PerfOutput = PerfOutput, PerfErrors = PerfErrors })
+        channels = new SupervisedChannels(this, watched) { Program = Program, Control = Control, PerfOutput = PerfOutput, PerfErrors = PerfErrors };
+        using (signals.Listen(signal => channels.Wake((byte)signal)))
+        using (cancellation.Register(() => channels.Wake(SupervisedChannels.Cancelled)))
         {
-            try
-            {
-                using (signals.Listen(signal => channels.Wake((byte)signal)))
-                using (cancellation.Register(() => channels.Wake(SupervisedChannels.Cancelled)))
-                {
-                    RunToEnd(startPerf);
-                }
-
-                return report with { PerfEnd = perf?.End, ErrorText = channels.ErrorText };
-            }
-            finally
-            {
-                perf?.Dispose();
-            }
+            RunToEnd(startPerf);
         }
+
+        return report with { PerfEnd = perf?.End, ErrorText = channels.ErrorText };
+    }
+
+    public void Dispose()
+    {
+        perf?.Dispose();
+        channels?.Dispose();
     }
 
     private void RunToEnd(Func<ChildProcess>? startPerf)
