@@ -24,7 +24,8 @@ public static class Tools
     {
         try
         {
-            var compiler = new ProgramCall("cc", ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O2", "-pthread", source, "-o", program, .. more]).Run();
+            string[] language = ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O2", "-pthread"];
+            var compiler = new ProgramCall("cc", [.. language, source, "-o", program, .. more]).Run();
             return compiler.ExitCode == 0 ? true : throw new InvalidOperationException(compiler.Error);
         }
         catch (Win32Exception)

@@ -3,7 +3,9 @@ using CliWrap;
 
 namespace Toplev.Collector.Processes;
 
-/// <summary>Runs a helper program and reads its answer: <c>perf --version</c>, <c>xdg-open</c>. What is measured is started by <see cref="Launcher"/>.</summary>
+/// <summary>
+/// Runs a helper program and reads its answer: <c>perf --version</c>, <c>xdg-open</c>. What is measured is started by <see cref="Launcher"/>.
+/// </summary>
 /// <param name="Text">Standard output.</param>
 public sealed record ProgramOutput(int ExitCode, string Text)
 {

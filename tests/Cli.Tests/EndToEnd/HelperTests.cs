@@ -6,6 +6,8 @@ namespace Toplev.Cli.Tests.EndToEnd;
 /// <summary>Helper programs are started and waited for by the .NET runtime, the measured program by us: neither disturbs the other.</summary>
 public sealed class HelperTests : IDisposable
 {
+    private const string Quiet = "run -q --no-recording --perf \"$FAKEPERF\" --model skylakex --";
+
     private readonly Workbench bench = new();
 
     /// <summary>Where SIGCHLD is ignored, the kernel keeps no status, and the runtime takes those of all children.</summary>
@@ -17,7 +19,7 @@ public sealed class HelperTests : IDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            var run = await bench.Shell($"env --ignore-signal=CHLD \"$TMA\" run -q --no-recording --perf \"$FAKEPERF\" --model skylakex -- sh -c '{program}'; echo $?");
+            var run = await bench.Shell($"env --ignore-signal=CHLD \"$TMA\" {Quiet} sh -c '{program}'; echo $?");
             Assert.Equal(code + "\n", run.WithoutStackTrace().Output);
         }
     }
@@ -28,7 +30,7 @@ public sealed class HelperTests : IDisposable
     public async Task The_program_ignores_the_ends_of_its_children_as_without_tma(string before, string ignored)
     {
         // Bit 16 of the signals that are ignored is SIGCHLD, number 17.
-        var run = await bench.Shell($"{before} \"$TMA\" run -q --no-recording --perf \"$FAKEPERF\" --model skylakex -- awk '/^SigIgn/ {{ print substr($2, 12, 1) }}' /proc/self/status");
+        var run = await bench.Shell($"{before} \"$TMA\" {Quiet} awk '/^SigIgn/ {{ print substr($2, 12, 1) }}' /proc/self/status");
 
         Assert.Equal(ignored + "\n", run.Exits(0).Output);
     }
@@ -40,7 +42,8 @@ public sealed class HelperTests : IDisposable
         bench.Write("start.py", """
             import os
             variables = {**os.environb, b'RAW': b'\xff\xfe', b'\xc3': b'name'}
-            os.execve(os.environ['TMA'], ['tma', 'run', '--perf', os.environ['FAKEPERF'], '--model', 'skylakex', '-q', '--no-recording', '--', 'env', '-0'], variables)
+            options = ['-q', '--no-recording', '--perf', os.environ['FAKEPERF'], '--model', 'skylakex']
+            os.execve(os.environ['TMA'], ['tma', 'run', *options, '--', 'env', '-0'], variables)
             """);
         bench.With("FAKEPERF_VERSION", "6.1");
         var run = await bench.Shell("python3 start.py | od -An -v -tx1 | tr -d ' \\n'");

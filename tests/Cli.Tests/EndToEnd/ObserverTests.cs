@@ -134,7 +134,8 @@ public sealed class ObserverTests : IDisposable
     private string Observed()
     {
         var program = bench.PathOf("observed");
-        Assert.SkipUnless(Tools.TryCompile(Path.Combine(Repository.Root, "tests", "Observed", "observed.c"), program, "-static"), "there is no C compiler (cc)");
+        var source = Path.Combine(Repository.Root, "tests", "Observed", "observed.c");
+        Assert.SkipUnless(Tools.TryCompile(source, program, "-static"), "there is no C compiler (cc)");
         return program;
     }
 

@@ -74,11 +74,13 @@ public sealed class StreamTests : IDisposable
     [Fact]
     public async Task Without_hardware_counters_a_table_has_the_runs_of_all_variants()
     {
-        var csv = await bench.Tma("compare", "-r", "2", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--csv", "-", "--variant", "a=X=1", "--variant", "-b=X=2", "--", "true");
+        string[] place = ["--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false)];
+        var csv = await bench.Tma(["compare", "-r", "2", .. place, "--csv", "-", "--variant", "a=X=1", "--variant", "-b=X=2", "--", "true"]);
         var lines = csv.Exits(0).Output.TrimEnd('\n').Split('\n');
 
         Assert.DoesNotContain(lines, line => line.Contains(",node,", StringComparison.Ordinal));
-        Assert.Equal(["a,1", "a,2", "\"'-b\",1", "\"'-b\",2"], lines.Where(line => line.Contains(",time,", StringComparison.Ordinal)).Select(line => string.Join(',', line.Split(',')[6..8])));
+        var times = lines.Where(line => line.Contains(",time,", StringComparison.Ordinal));
+        Assert.Equal(["a,1", "a,2", "\"'-b\",1", "\"'-b\",2"], times.Select(line => string.Join(',', line.Split(',')[6..8])));
         Assert.Equal(4, lines.Count(line => line.Contains(",run,", StringComparison.Ordinal) && line.Contains(",page-faults,", StringComparison.Ordinal)));
     }
 

@@ -44,7 +44,8 @@ public sealed class ProgramOutputTests : IDisposable
     }
 
     [Fact]
-    public void A_helper_that_prints_without_end_is_killed() => Assert.Null(Read("sh", "-c", "while :; do echo 0123456789012345678901234567890123456789; done"));
+    public void A_helper_that_prints_without_end_is_killed() =>
+        Assert.Null(Read("sh", "-c", "while :; do echo 0123456789012345678901234567890123456789; done"));
 
     /// <summary>What <c>xdg-open</c> starts goes on and keeps the streams.</summary>
     [Fact]
@@ -62,7 +63,8 @@ public sealed class ProgramOutputTests : IDisposable
     [Fact]
     public void A_helper_gets_the_variables_that_it_is_given()
     {
-        var environment = new ProgramEnvironment(["PATH=/usr/bin:/bin", "SAME=first", "SAME=second", "EMPTY=", "=odd", "no equals sign", "A=b=c", "RAW=\uDC80\uDCFF", "\uDC80=raw", "TEXT=é😀"]);
+        var environment = new ProgramEnvironment(
+            ["PATH=/usr/bin:/bin", "SAME=first", "SAME=second", "EMPTY=", "=odd", "no equals sign", "A=b=c", "RAW=\uDC80\uDCFF", "\uDC80=raw", "TEXT=é😀"]);
         var lines = ProgramOutput.Read("/usr/bin/env", ["-0"], environment, Patience)!.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(["A=b=c", "EMPTY=", "LC_ALL=C", "PATH=/usr/bin:/bin", "SAME=first", "TEXT=é😀"], lines.Order(StringComparer.Ordinal));
@@ -76,7 +78,8 @@ public sealed class ProgramOutputTests : IDisposable
         ProgramOutput.Read(ProgramSearch.Find(file, Own()["PATH"]) ?? file, arguments, Own(), Patience);
 
     private static List<string> WithVariable(string value) =>
-        [.. Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _) && EnvironmentOf(path).Contains(value, StringComparison.Ordinal))];
+        [.. Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _))
+            .Where(path => EnvironmentOf(path).Contains(value, StringComparison.Ordinal))];
 
     private static string EnvironmentOf(string process)
     {

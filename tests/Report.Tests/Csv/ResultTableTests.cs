@@ -1,7 +1,6 @@
 using Toplev.Report.Csv;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
-using Toplev.Tma.Samples;
 using Xunit;
 
 namespace Toplev.Report.Tests.Csv;
@@ -21,7 +20,8 @@ public sealed class ResultTableTests
         var tree = Results.Program(Results.Tree(("Frontend_Bound", 12.5, false), ("Backend_Bound", null, false), ("Retiring", -0.1, false))).Tree!;
 
         Assert.Equal(
-            $"{Header}1.020108733,{field},Frontend_Bound,12.5,1,node,app,2,,,\n1.020108733,{field},Backend_Bound,,,node,app,2,,,\n1.020108733,{field},Retiring,-0.1,1,node,app,2,,,\n",
+            $"{Header}1.020108733,{field},Frontend_Bound,12.5,1,node,app,2,,,\n"
+            + $"1.020108733,{field},Backend_Bound,,,node,app,2,,,\n1.020108733,{field},Retiring,-0.1,1,node,app,2,,,\n",
             Table(table => table.WriteNodes(new IntervalOf("app", 2, 1.020108733, scope), tree)));
     }
 
@@ -35,7 +35,8 @@ public sealed class ResultTableTests
     [InlineData("a=1", "a=1")]
     [InlineData("./-x", "./-x")]
     public void Text_is_no_formula_to_a_spreadsheet(string variant, string field) =>
-        Assert.Equal($"{Header}1,,,,,counter,{field},1,page-faults,-3,\n", Table(table => table.WriteCounter(new IntervalOf(variant, 1, 1, null), "page-faults", -3)));
+        Assert.Equal($"{Header}1,,,,,counter,{field},1,page-faults,-3,\n",
+            Table(table => table.WriteCounter(new IntervalOf(variant, 1, 1, null), "page-faults", -3)));
 
     [Fact]
     public void Runs_have_their_time_and_the_figures_that_need_no_hardware_counters()
@@ -46,7 +47,7 @@ public sealed class ResultTableTests
             Command = ["./app"],
             Time = null,
             WhyNoTree = "no hardware counters",
-            Software = [new SoftwareValue("task-clock-ms", 25.25, null), new SoftwareValue("page-faults", 100, null), new SoftwareValue("peak-rss-bytes", null, "not known")],
+            Software = [new("task-clock-ms", 25.25, null), new("page-faults", 100, null), new("peak-rss-bytes", null, "not known")],
             Quality = new Quality(Grade.TimingOnly, []),
             Repetitions =
             [
