@@ -7,6 +7,7 @@ using Toplev.Engine.Measuring;
 // Synchronous from here to the end: nothing in a measurement is worth a state machine, and each costs start-up time.
 StandardStream.Occupy();
 FileSizeSignal.Ignore();
+ChildSignal.Restore();
 var preparation = args is ["run" or "compare", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
 var code = new CommandLine(Streams.OfThisProcess(), preparation).Invoke(args);
 preparation?.WaitForPerf();

@@ -9,8 +9,8 @@
 // Usage: tma-launch PLAN STATUS GO STDERR
 //   PLAN    descriptor of a file with fields that each end in a zero byte: the way, tma's process id, the path of the file to execute, a
 //           list of CPUs as the bytes of a mask in hexadecimal ("" for all), the same for NUMA nodes, the signals that are to be blocked
-//           in what is executed as a number in hexadecimal ("" for those that are), the number of arguments, the arguments (the name
-//           first), the number of variables, the environment.
+//           in what is executed as a number in hexadecimal ("" for those that are), "1" when it ignores the ends of its children as tma was
+//           started to, the number of arguments, the arguments (the name first), the number of variables, the environment.
 //   STATUS  descriptor for what is told, one line each: `pid N`; `exec ERRNO` when the program could not be executed;
 //           `end STATUS USER SYSTEM KILOBYTES` (report only: the status of wait(2), times in microseconds, peak memory)
 //   GO      descriptor that is waited at (hold only)
@@ -36,6 +36,7 @@ enum { FAILED = 127, BIND_MEMORY = 2 /* MPOL_BIND */, MASK_BYTES = 1024 };
 
 static int status_fd;
 static const char *blocked_signals;
+static const char *ignores_children;
 static char *next_field;
 static char *end_of_plan;
 
@@ -122,6 +123,8 @@ static void discard_signals(void)
 static void execute(char *path, char **arguments, char **environment)
 {
     restore_signals();
+    if (*ignores_children)
+        signal(SIGCHLD, SIG_IGN);
     execve(path, arguments + 1, environment);
     if (errno == ENOEXEC) {
         arguments[0] = "/bin/sh";
@@ -224,6 +227,7 @@ int main(int count, char **words)
     pid_t tma = atoi(field());
     char *path = field(), *cpus = field(), *nodes = field();
     blocked_signals = field();
+    ignores_children = field();
     char **arguments = list(1), **environment = list(0);
     if (errors >= 0 && errors != 2) {
         dup2(errors, 2);

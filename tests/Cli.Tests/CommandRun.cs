@@ -1,13 +1,12 @@
-using System.Diagnostics;
 using Toplev.Cli.Console;
+using Toplev.Tests.Support;
+using Xunit;
 
 namespace Toplev.Cli.Tests;
 
 /// <summary>What a command printed and returned, run inside the test process.</summary>
 internal sealed record CommandRun(int Code, string Output, string Error)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     public static async Task<CommandRun> Of(params string[] arguments)
     {
         await using var output = new StringWriter { NewLine = "\n" };
@@ -21,33 +20,8 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     public static async Task<CommandRun> Program(
         string program, IReadOnlyList<string> arguments, string? input = null, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
-        };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.StandardInput.WriteAsync(input ?? "");
-        process.StandardInput.Close();
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-            return new CommandRun(process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        var call = new ProgramCall(program, arguments) { Folder = folder ?? "", Input = input ?? "" };
+        var run = await (environment is null ? call : call with { Environment = environment }).RunAsync(TestContext.Current.CancellationToken);
+        return new CommandRun(run.ExitCode, run.Output, run.Error);
     }
-
-    public static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -2,17 +2,13 @@ using System.Text;
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
 using Toplev.Collector.Recordings;
-using Toplev.Engine.Evaluating;
-using Toplev.Report.Csv;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
 using Toplev.Report.Markdown;
 using Toplev.Report.View;
 using Toplev.Tma;
-using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
-using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Commands;
 
@@ -41,7 +37,7 @@ internal static class ResultFiles
 
         if (wanted.CsvFile is { } csv)
         {
-            Write(csv, output, writer => WriteIntervals(writer, recordings[0], catalog), kept);
+            Write(csv, output, writer => CsvFile.Write(writer, set, recordings[0], catalog), kept);
         }
 
         if (wanted.HtmlFile is { } html)
@@ -112,38 +108,5 @@ internal static class ResultFiles
         TraceDocument.Write(buffer, input);
         output.Write(Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
         output.Write('\n');
-    }
-
-    /// <summary>One row per interval, scope and node, of the first variant's executions in order.</summary>
-    private static void WriteIntervals(TextWriter output, Recording recording, ModelCatalog catalog)
-    {
-        output.Write(IntervalCsv.Header + "\n");
-        var options = RecordedOptions.Read(recording.Manifest.Options);
-        if (Evaluation.Of(recording, 0, 0, options, catalog) is not { Disbelief: null } evaluation)
-        {
-            return;
-        }
-
-        var plan = recording.Manifest.Plans[0].Plan;
-        foreach (var (end, tree) in PrintedIntervals.Of(evaluation.Model, options.Level, recording.Manifest.Plans[0].Printed))
-        {
-            IntervalCsv.WriteRows(output, end, null, tree);
-        }
-
-        foreach (var pass in Evaluation.RunsOf(recording, 0, 0).SelectMany(run => run.Passes))
-        {
-            var previous = 0.0;
-            var end = 0.0;
-            foreach (var sample in pass.Samples)
-            {
-                if (sample.EndSeconds != end)
-                {
-                    (previous, end) = (end, sample.EndSeconds);
-                }
-
-                var counts = MeasuredCounts.Sum(plan, [sample], end - previous, null);
-                IntervalCsv.WriteRows(output, sample.EndSeconds, sample.Scope, evaluation.Evaluator.Evaluate(counts));
-            }
-        }
     }
 }

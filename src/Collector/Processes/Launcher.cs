@@ -47,6 +47,7 @@ internal sealed record LaunchPlan(LaunchWay Way, string Path, IReadOnlyList<stri
         Add(Mask(Pinning.Cpus?.Cpus ?? []));
         Add(Mask(Pinning.Node is int node ? [node] : []));
         Add(Way == LaunchWay.Report ? "" : TerminalSignals.Blocked().ToString("x", CultureInfo.InvariantCulture));
+        Add(Way != LaunchWay.Perf && ChildSignal.WasIgnored ? "1" : "");
         AddAll(Words);
         AddAll(Environment.Variables);
         return bytes.ToArray();

@@ -7,6 +7,8 @@ namespace Toplev.Engine.Evaluating;
 /// <summary>The figures that need no PMU: means over the executions.</summary>
 public static class SoftwareCounters
 {
+    private const string TaskClock = "task-clock";
+
     /// <param name="disbelief">Why counts of the hardware among them are not believed, or null.</param>
     public static IReadOnlyList<SoftwareValue> Of(CollectionPlan plan, IReadOnlyList<PassSamples> executions, Disbelief? disbelief)
     {
@@ -37,6 +39,20 @@ public static class SoftwareCounters
         return values;
     }
 
+    /// <summary>The software counters in one interval; null where one was not counted.</summary>
+    /// <param name="systemWide">Of processors task-clock runs while they are idle: it is no CPU time.</param>
+    public static IEnumerable<(string Name, double? Value)> InInterval(CollectionPlan plan, Sample sample, bool systemWide)
+    {
+        for (var index = 0; index < Math.Min(plan.SoftwareEvents.Count, sample.Software.Length); index++)
+        {
+            var name = plan.SoftwareEvents[index];
+            if (name != MeasurementSetup.TimeStampEvent && !MeasurementSetup.StallEvents.Contains(name) && !(systemWide && name == TaskClock))
+            {
+                yield return (Shown(name), sample.Software[index] is { Status: ReadingStatus.Counted } reading ? reading.Count : null);
+            }
+        }
+    }
+
     /// <summary>Of cores that count stalled cycles and no slots: counts become ratios to the cycles.</summary>
     private static void AddRatios(List<SoftwareValue> values)
     {
@@ -59,9 +75,11 @@ public static class SoftwareCounters
         }
     }
 
+    private static string Shown(string name) => name == TaskClock ? "task-clock-ms" : name;
+
     private static SoftwareValue Counter(string name, int index, IReadOnlyList<PassSamples> executions)
     {
-        var shown = name == "task-clock" ? "task-clock-ms" : name;
+        var shown = Shown(name);
         var status = ReadingStatus.Missing;
         var mean = MeanOf(executions, execution => SumOf(execution, index, ref status));
         return mean is not null

@@ -1,60 +1,40 @@
 using System.Globalization;
-using System.Text;
+using CsvHelper;
 
 namespace Toplev.ModelCompiler.Sources;
 
 /// <summary>Reads the CSV files: the spreadsheets as they are, events and metrics by their header.</summary>
 internal static class CsvTables
 {
+    // Rows differ in length: above a spreadsheet's header are a few cells of its own.
+    private static readonly CsvReaderOptions Format = new()
+    {
+        Separator = ',',
+        HasHeader = false,
+        SkipEmptyLines = false,
+        MalformedData = CsvMalformedDataHandling.Recover,
+        FieldCountMismatch = CsvFieldCountHandling.Allow,
+    };
+
     public static IReadOnlyList<string[]> Rows(string path) => Parse(PublishedDirectory.Text(path));
 
     /// <summary>Fields with commas, quotes and line breaks inside quotes (RFC 4180); an empty line is a row of one empty field.</summary>
     public static IReadOnlyList<string[]> Parse(string text)
     {
+        using var reader = CsvReader.FromText(text, Format);
         List<string[]> rows = [];
-        List<string> row = [];
-        var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
+        while (reader.Read())
         {
-            switch (text[i])
+            var row = new string[reader.FieldCount];
+            for (var field = 0; field < row.Length; field++)
             {
-                case '"' when quoted && i + 1 < text.Length && text[i + 1] == '"':
-                    field.Append('"');
-                    i++;
-                    break;
-                case '"' when quoted || field.Length == 0:
-                    quoted = !quoted;
-                    break;
-                case ',' when !quoted:
-                    row.Add(field.ToString());
-                    field.Clear();
-                    break;
-                case '\r' when !quoted && i + 1 < text.Length && text[i + 1] == '\n':
-                    break;
-                case '\n' when !quoted:
-                    EndRow();
-                    break;
-                default:
-                    field.Append(text[i]);
-                    break;
+                row[field] = reader.GetString(field);
             }
-        }
 
-        if (row.Count > 0 || field.Length > 0)
-        {
-            EndRow();
+            rows.Add(row);
         }
 
         return rows;
-
-        void EndRow()
-        {
-            row.Add(field.ToString());
-            field.Clear();
-            rows.Add([.. row]);
-            row.Clear();
-        }
     }
 
     public static IReadOnlyList<PublishedEvent> Events(string path)

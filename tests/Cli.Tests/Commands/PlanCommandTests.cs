@@ -1,3 +1,4 @@
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.Commands;
@@ -32,7 +33,7 @@ public sealed class PlanCommandTests : IDisposable
     [InlineData("dash", "srf", "2")]
     public async Task The_script_is_understood_by_every_shell(string shell, string model, string level)
     {
-        Assert.SkipUnless(CommandRun.IsInstalled(shell), $"{shell} is not installed");
+        Assert.SkipUnless(Tools.IsInstalled(shell), $"{shell} is not installed");
         var plan = await CommandRun.Of("plan", "--model", model, "-l", level);
         var check = await CommandRun.Program(shell, ["-n"], plan.Output);
         Assert.Equal((0, ""), (check.Code, check.Error));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -297,7 +298,7 @@ public sealed class CompareTests : IDisposable
             async tma =>
             {
                 await bench.WaitFor("enough");
-                Workbench.Send("INT", tma);
+                Tools.Send("INT", tma);
             });
 
         Assert.Equal(130, run.WithoutStackTrace().ExitCode);
@@ -309,7 +310,7 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task A_server_is_measured_while_it_is_loaded_and_gone_afterwards()
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("python3"), "python3 is not installed");
+        Assert.SkipUnless(Tools.IsInstalled("python3"), "python3 is not installed");
         var port = FreePort().ToString(CultureInfo.InvariantCulture);
         bench.Write("server.py", "import http.server,os\nopen('env','a').write(os.environ.get('WHO','-')+'\\n')\nhttp.server.HTTPServer(('127.0.0.1'," + port + "),http.server.SimpleHTTPRequestHandler).serve_forever()\n");
         bench.Write("load.py", "import os,urllib.request\nassert 'WHO' not in os.environ\nfor i in range(20): urllib.request.urlopen('http://127.0.0.1:" + port + "/load.py').read()\n");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -240,7 +241,7 @@ public sealed class FaultTests : IDisposable
             async tma =>
             {
                 await bench.WaitFor("third");
-                Workbench.Send(signal, tma);
+                Tools.Send(signal, tma);
             });
 
         run.Exits(signal == "INT" ? 130 : 143);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -23,7 +24,7 @@ public sealed class InterruptionTests : IDisposable
         var run = await bench.Execute("/bin/sh", ["-c", "exec setsid \"$@\"", "sh", .. command], async tma =>
         {
             await Workbench.WaitForChild(tma, "stat");
-            Workbench.Send(signal, toGroup ? -tma : tma);
+            Tools.Send(signal, toGroup ? -tma : tma);
         });
 
         run.Exits(code);
@@ -73,7 +74,7 @@ public sealed class InterruptionTests : IDisposable
             async tma =>
             {
                 await bench.WaitFor("fifth");
-                Workbench.Send("INT", tma);
+                Tools.Send("INT", tma);
             });
 
         run.Exits(130);
@@ -91,11 +92,11 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("INT")]
     public async Task A_signal_to_the_whole_group_leaves_the_program_its_answer_and_tma_its_counts(string signal)
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("perf"), "perf is not installed on this machine");
+        Assert.SkipUnless(Tools.IsInstalled("perf"), "perf is not installed on this machine");
         var run = await bench.Execute("/bin/sh", ["-c", "exec setsid \"$@\"", "sh", Repository.Tma, "run", "--json", "-", "--", "sh", "-c", $"trap 'got=1' {signal}; : >ready; while [ -z \"$got\" ]; do sleep 0.05; done; exit 9"], async tma =>
         {
             await bench.WaitFor("ready");
-            Workbench.Send(signal, -tma);
+            Tools.Send(signal, -tma);
         });
 
         run.Exits(9);
@@ -118,7 +119,7 @@ public sealed class InterruptionTests : IDisposable
                 await bench.WaitFor("started");
             }
 
-            Workbench.Send("KILL", tma);
+            Tools.Send("KILL", tma);
         });
         await bench.HasNoProcesses();
         Assert.NotEmpty(Temporary());
@@ -143,7 +144,7 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task A_server_that_dies_while_it_is_measured_leaves_what_was_counted_until_then()
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("python3"), "python3 is not installed");
+        Assert.SkipUnless(Tools.IsInstalled("python3"), "python3 is not installed");
         bench.Perf("SECONDS=1");
         var port = (20_000 + (Environment.ProcessId % 20_000)).ToString(CultureInfo.InvariantCulture);
         bench.Write("server.py", $"import http.server, os\nopen('server', 'w').write(str(os.getpid()))\nhttp.server.HTTPServer(('127.0.0.1', {port}), http.server.BaseHTTPRequestHandler).serve_forever()\n");

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -133,17 +133,15 @@ public sealed class ObserverTests : IDisposable
 
     private string Observed()
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("cc"), "there is no C compiler (cc)");
         var program = bench.PathOf("observed");
-        using var compiler = Process.Start("cc", ["-std=c11", "-D_GNU_SOURCE", "-O2", "-pthread", "-static", Path.Combine(Repository.Root, "tests", "Observed", "observed.c"), "-o", program]);
-        compiler.WaitForExit();
-        Assert.Equal(0, compiler.ExitCode);
+        var source = Path.Combine(Repository.Root, "tests", "Observed", "observed.c");
+        Assert.SkipUnless(Tools.TryCompile(source, program, "-static"), "there is no C compiler (cc)");
         return program;
     }
 
     private async Task<double> PerfStat(string[] command)
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("perf"), "perf is not installed on this machine");
+        Assert.SkipUnless(Tools.IsInstalled("perf"), "perf is not installed on this machine");
         var bare = await bench.Execute("perf", ["stat", "-x", ";", "-e", "page-faults", "-o", "bare", "--", .. command]);
         Assert.SkipWhen(bare.ExitCode != 0, "perf may not count here: " + bare.Error);
         var line = (await File.ReadAllLinesAsync(bench.PathOf("bare"), Token)).Single(line => line.Contains("page-faults", StringComparison.Ordinal));

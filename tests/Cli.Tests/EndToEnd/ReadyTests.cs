@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -26,7 +27,7 @@ public sealed class ReadyTests : IDisposable
         var run = await Wait(": >started; exec sleep 100", tma: async tma =>
         {
             await bench.WaitFor("started");
-            Workbench.Send(signal, tma);
+            Tools.Send(signal, tma);
         });
 
         Assert.Equal($"tma: SIG{signal} arrived before the program was started: nothing was measured.\n", run.Exits(code).Error);

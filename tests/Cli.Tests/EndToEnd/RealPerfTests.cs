@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -32,20 +32,13 @@ public sealed class RealPerfTests : IDisposable
     [Fact]
     public async Task Attaches_to_a_process_for_a_time()
     {
-        using var victim = Process.Start("/bin/sleep", "30");
-        try
-        {
-            var run = await Measure("-p", victim.Id.ToString(CultureInfo.InvariantCulture), "--duration", "0.4");
+        await using var victim = new BackgroundProgram("/bin/sleep", "30");
+        var run = await Measure("-p", victim.Id.ToString(CultureInfo.InvariantCulture), "--duration", "0.4");
 
-            run.Exits(0);
-            Assert.False(victim.HasExited);
-            Assert.InRange(run.Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), 0.3, 10);
-            Assert.Equal("attached", run.Document.Result.GetProperty("name").GetString());
-        }
-        finally
-        {
-            victim.Kill();
-        }
+        run.Exits(0);
+        Assert.False(victim.HasEnded);
+        Assert.InRange(run.Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), 0.3, 10);
+        Assert.Equal("attached", run.Document.Result.GetProperty("name").GetString());
     }
 
     [Fact]

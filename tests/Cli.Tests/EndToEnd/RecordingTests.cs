@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -87,7 +88,7 @@ public sealed class RecordingTests : IDisposable
             {
                 await bench.WaitFor("started");
                 await bench.WaitUntil(() => new FileInfo(bench.PathOf("run.tma.partial/perf/0001.csv")) is { Exists: true, Length: > 0 }, "no interval was recorded");
-                Workbench.Send("KILL", tma);
+                Tools.Send("KILL", tma);
             });
 
         var run = await bench.Tma("report", "run.tma.partial", "--json", "-");

@@ -64,9 +64,24 @@ public sealed class StreamTests : IDisposable
 
         var csv = await bench.Run("--model", "skylakex", "--csv", "-", "-I", "100", "--", "true");
         var lines = csv.Exits(0).Output.TrimEnd('\n').Split('\n');
-        Assert.Equal("seconds,scope,path,percent,counted", lines[0]);
+        Assert.Equal("seconds,scope,path,percent,counted,kind,variant,run,name,value,unit", lines[0]);
         Assert.Equal(10, lines.Skip(1).Count(line => line.Contains(",Frontend_Bound,", StringComparison.Ordinal)));
-        Assert.All(lines, line => Assert.Equal(5, line.Split(',').Length));
+        Assert.Equal(10, lines.Count(line => line.Contains(",,,,counter,true,1,page-faults,", StringComparison.Ordinal)));
+        Assert.Single(lines, line => line.EndsWith(",s", StringComparison.Ordinal) && line.Contains(",,,,run,true,1,time,", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.Equal(11, line.Split(',').Length));
+    }
+
+    [Fact]
+    public async Task Without_hardware_counters_a_table_has_the_runs_of_all_variants()
+    {
+        string[] place = ["--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false)];
+        var csv = await bench.Tma(["compare", "-r", "2", .. place, "--csv", "-", "--variant", "a=X=1", "--variant", "-b=X=2", "--", "true"]);
+        var lines = csv.Exits(0).Output.TrimEnd('\n').Split('\n');
+
+        Assert.DoesNotContain(lines, line => line.Contains(",node,", StringComparison.Ordinal));
+        var times = lines.Where(line => line.Contains(",time,", StringComparison.Ordinal));
+        Assert.Equal(["a,1", "a,2", "\"'-b\",1", "\"'-b\",2"], times.Select(line => string.Join(',', line.Split(',')[6..8])));
+        Assert.Equal(4, lines.Count(line => line.Contains(",run,", StringComparison.Ordinal) && line.Contains(",page-faults,", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -95,7 +110,7 @@ public sealed class StreamTests : IDisposable
             [ -p pipe ] && [ -p other ] && [ -h link.json ] && [ ! -h older.json ] && echo kept
             """);
 
-        Assert.Equal("seconds,scope,path,percent,counted\nkept\n", run.Exits(0).Output);
+        Assert.Equal("seconds,scope,path,percent,counted,kind,variant,run,name,value,unit\nkept\n", run.Exits(0).Output);
         Assert.Empty(run.Error);
         foreach (var file in new[] { "from-pipe", "from-other", "older.json" })
         {

@@ -1,3 +1,4 @@
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -95,7 +96,7 @@ public sealed class SurroundingTests : IDisposable
     [Fact]
     public async Task The_terminal_gets_no_sequence_that_nothing_undoes()
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("script"), "there is no script(1)");
+        Assert.SkipUnless(Tools.IsInstalled("script"), "there is no script(1)");
         var run = await bench.With("TERM", "xterm").Shell("script -qec '\"$TMA\" run -- true; \"$TMA\" doctor; \"$TMA\" --help' typescript </dev/null >/dev/null; cat typescript");
 
         Assert.DoesNotContain("\e[?", run.Output, StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -10,7 +9,7 @@ namespace Toplev.Cli.Tests.EndToEnd;
 public sealed class Workbench : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly Dictionary<string, string> environment = new()
+    private readonly Dictionary<string, string?> environment = new()
     {
         ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
         ["HOME"] = System.Environment.GetEnvironmentVariable("HOME") ?? "/",
@@ -28,7 +27,6 @@ public sealed class Workbench : IDisposable
     }
 
     public string Folder { get; }
-
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
@@ -82,12 +80,8 @@ public sealed class Workbench : IDisposable
     /// <summary>A program of <c>tests/IttClient</c>, compiled; the test is skipped where there is no C compiler.</summary>
     public string IttProgram(string source)
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("cc"), "there is no C compiler (cc)");
         var program = PathOf(Path.GetFileNameWithoutExtension(source));
-        string[] arguments = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-pthread", Path.Combine(Repository.Root, "tests", "IttClient", source), "-o", program, "-ldl"];
-        using var compiler = Process.Start("cc", arguments);
-        compiler.WaitForExit();
-        Assert.Equal(0, compiler.ExitCode);
+        Assert.SkipUnless(Tools.TryCompile(Path.Combine(Repository.Root, "tests", "IttClient", source), program, "-ldl"), "there is no C compiler (cc)");
         return program;
     }
 
@@ -106,42 +100,15 @@ public sealed class Workbench : IDisposable
     /// <param name="meanwhile">What happens while it runs; gets its process id.</param>
     internal async Task<TmaRun> Execute(string file, IReadOnlyList<string> arguments, Func<int, Task>? meanwhile = null)
     {
-        var start = new ProcessStartInfo(file, arguments)
+        var run = await new ProgramCall(file, arguments)
         {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = new UTF8Encoding(false),
-            StandardErrorEncoding = new UTF8Encoding(false),
-        };
-        start.Environment.Clear();
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(Patience);
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-        var error = process.StandardError.ReadToEndAsync(timeout.Token);
-        try
-        {
-            if (meanwhile is not null)
-            {
-                await meanwhile(process.Id);
-            }
-
-            await process.WaitForExitAsync(timeout.Token);
-            return new TmaRun(process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{Path.GetFileName(file)} {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds} s.");
-        }
+            Folder = Folder,
+            Environment = environment,
+            InheritsEnvironment = false,
+            Limit = Patience,
+            Meanwhile = meanwhile,
+        }.RunAsync(TestContext.Current.CancellationToken);
+        return new TmaRun(run.ExitCode, run.Output, run.Error);
     }
 
     /// <summary>Waits until the program under measurement has made a file.</summary>
@@ -166,12 +133,6 @@ public sealed class Workbench : IDisposable
             Assert.True(waited.Elapsed < Patience, $"{word} was never started");
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
-    }
-
-    internal static void Send(string signal, int process)
-    {
-        using var kill = Process.Start("/bin/kill", ["-" + signal, "--", process.ToString(CultureInfo.InvariantCulture)]);
-        Assert.True(kill.WaitForExit(TimeSpan.FromSeconds(10)));
     }
 
     /// <summary>No process started from this bench is left.</summary>

@@ -1,3 +1,4 @@
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.Help;
@@ -11,7 +12,7 @@ public sealed class ShellTests
     [InlineData("fish")]
     public async Task The_shell_understands_its_script(string shell)
     {
-        Assert.SkipUnless(CommandRun.IsInstalled(shell), $"{shell} is not installed");
+        Assert.SkipUnless(Tools.IsInstalled(shell), $"{shell} is not installed");
         using var folder = new TemporaryFolder();
         folder.With("script", (await CommandRun.Of("completions", shell)).Output);
         var check = await CommandRun.Program(shell, ["-n", folder.File("script")]);
@@ -33,7 +34,7 @@ public sealed class ShellTests
     [InlineData("/etc/passwd", "tma", "run", "-o", "/etc/pass")]
     public async Task Bash_completes_commands_options_values_and_then_the_program(string expected, params string[] words)
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("bash"), "bash is not installed");
+        Assert.SkipUnless(Tools.IsInstalled("bash"), "bash is not installed");
         var script = (await CommandRun.Of("completions", "bash")).Output
             + "COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _tma; printf '%s\\n' \"${COMPREPLY[@]}\"\n";
         var run = await CommandRun.Program("bash", ["-c", script, "bash", .. words]);
@@ -53,7 +54,7 @@ public sealed class ShellTests
     [Fact]
     public async Task The_manual_is_good_roff()
     {
-        Assert.SkipUnless(CommandRun.IsInstalled("groff"), "groff is not installed");
+        Assert.SkipUnless(Tools.IsInstalled("groff"), "groff is not installed");
         var run = await CommandRun.Program("groff", ["-man", "-Tutf8", "-ww"], (await CommandRun.Of("man")).Output);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("tma", run.Output, StringComparison.Ordinal);

@@ -149,9 +149,9 @@ public sealed class InputOfOthersTests : IDisposable
         Assert.Equal(0, (await CommandRun.Of("import", folder.File("toplev.csv"), "-o", folder.File("toplev.tma"), "--csv", folder.File("whole.csv"))).Code);
         var rows = await CommandRun.Of("report", folder.File("toplev.tma"), "--csv", "-");
         Assert.Equal(await File.ReadAllTextAsync(folder.File("whole.csv"), TestContext.Current.CancellationToken), rows.Output);
-        Assert.Contains("\n1,,Backend_Bound,30,1\n", rows.Output, StringComparison.Ordinal);
-        Assert.Contains("\n2,,Backend_Bound,60,1\n", rows.Output, StringComparison.Ordinal);
-        Assert.Contains("\n2,,Bad_Speculation,,\n", rows.Output, StringComparison.Ordinal);
+        Assert.Contains("\n1,,Backend_Bound,30,1,node,", rows.Output, StringComparison.Ordinal);
+        Assert.Contains("\n2,,Backend_Bound,60,1,node,", rows.Output, StringComparison.Ordinal);
+        Assert.Contains("\n2,,Bad_Speculation,,,node,", rows.Output, StringComparison.Ordinal);
         var trace = await CommandRun.Of("report", folder.File("toplev.tma"), "--trace", "-");
         Assert.Contains("""{"Frontend Bound":20,"Backend Bound":60,"Retiring":20}""", trace.Output, StringComparison.Ordinal);
         await IsLevel1([30, 10, 45, 20], "toplev.csv");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Toplev.Collector.Tests.Perf;
+using Toplev.Tests.Support;
 
 namespace Toplev.Collector.Tests.Processes;
 
@@ -18,34 +19,15 @@ internal static class Host
     {
         var report = System.IO.Path.Combine(folder, "report");
         string[] host = [Path, report, perf ?? RealPerf.PathOrSkip(), duration.ToString(CultureInfo.InvariantCulture), interval.ToString(CultureInfo.InvariantCulture), .. program];
-        var start = new ProcessStartInfo(script is null ? host[0] : "sh", script is null ? host[1..] : ["-c", script, "sh", .. host])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         var began = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-        var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-        try
+        var run = await new ProgramCall(script is null ? host[0] : "sh", script is null ? host[1..] : ["-c", script, "sh", .. host])
         {
-            if (meanwhile is not null)
-            {
-                await meanwhile(process.Id);
-            }
-
-            await process.WaitForExitAsync(timeout.Token);
-            return new HostRun(process.ExitCode, await output, await errors, File.Exists(report) ? await File.ReadAllTextAsync(report, timeout.Token) : "",
-                Stopwatch.GetElapsedTime(began).TotalSeconds);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
+            Input = input,
+            Limit = TimeSpan.FromSeconds(40),
+            Meanwhile = meanwhile,
+        }.RunAsync();
+        return new HostRun(run.ExitCode, run.Output, run.Error, File.Exists(report) ? await File.ReadAllTextAsync(report) : "",
+            Stopwatch.GetElapsedTime(began).TotalSeconds);
     }
 
     /// <summary>Process id of the perf that a host has started.</summary>
@@ -64,11 +46,5 @@ internal static class Host
         }
 
         Assert.True(File.Exists(file), "the program never got ready");
-    }
-
-    public static void Send(string signal, string target)
-    {
-        using var kill = Process.Start("kill", ["-" + signal, "--", target]);
-        kill.WaitForExit();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Tests.Support;
 
 namespace Toplev.Collector.Tests.Processes;
 
@@ -20,7 +21,7 @@ public sealed class SignalTests : IDisposable
         {
             await Host.WaitFor(Path.Combine(this.folder, "ready"));
             await Task.Delay(250);
-            Host.Send(signal, id.ToString(CultureInfo.InvariantCulture));
+            Tools.Send(signal, id);
         });
 
         Assert.Equal(7, run.ExitCode);
@@ -36,7 +37,7 @@ public sealed class SignalTests : IDisposable
         var run = await Host.Run(this.folder, Program(": >$1/ready; exec sleep 10"), "", meanwhile: async id =>
         {
             await Host.WaitFor(Path.Combine(this.folder, "ready"));
-            Host.Send("TERM", id.ToString(CultureInfo.InvariantCulture));
+            Tools.Send("TERM", id);
         });
 
         Assert.Equal(143, run.ExitCode);
@@ -49,7 +50,7 @@ public sealed class SignalTests : IDisposable
         var run = await Host.Run(this.folder, Program(": >$1/ready; exec sleep 10"), "", script: "exec setsid \"$@\"", meanwhile: async id =>
         {
             await Host.WaitFor(Path.Combine(this.folder, "ready"));
-            Host.Send("INT", "-" + id.ToString(CultureInfo.InvariantCulture));
+            Tools.Send("INT", -id);
         });
 
         Assert.Equal(130, run.ExitCode);
@@ -143,7 +144,7 @@ public sealed class SignalTests : IDisposable
         {
             await Host.WaitFor(Path.Combine(this.folder, "ready"));
             await Task.Delay(300);
-            Host.Send("TERM", "-" + id.ToString(CultureInfo.InvariantCulture));
+            Tools.Send("TERM", -id);
         });
 
         Assert.Equal(143, run.ExitCode);
@@ -168,7 +169,7 @@ public sealed class SignalTests : IDisposable
         {
             await Host.WaitFor(Path.Combine(this.folder, "ready"));
             await Task.Delay(350);
-            Host.Send("KILL", Host.PerfOf(id));
+            Tools.Send("KILL", int.Parse(Host.PerfOf(id), CultureInfo.InvariantCulture));
         });
 
         Assert.Equal(4, run.ExitCode);

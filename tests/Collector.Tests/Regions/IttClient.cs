@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
+using Toplev.Tests.Support;
 
 namespace Toplev.Collector.Tests.Regions;
 
@@ -45,17 +45,6 @@ internal static class IttClient
     {
         var output = Path.Combine(Directory.CreateTempSubdirectory("tma-itt-client-").FullName, Path.GetFileNameWithoutExtension(source));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Path.GetDirectoryName(output)!, recursive: true);
-        try
-        {
-            var start = new ProcessStartInfo("cc", ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-O2", "-pthread", Path.Combine(Sources, source), "-o", output, "-ldl", .. libraries]) { RedirectStandardError = true };
-            using var compiler = Process.Start(start)!;
-            var errors = compiler.StandardError.ReadToEnd();
-            compiler.WaitForExit();
-            return compiler.ExitCode == 0 ? output : throw new InvalidOperationException(errors);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
+        return Tools.TryCompile(Path.Combine(Sources, source), output, ["-ldl", .. libraries]) ? output : null;
     }
 }

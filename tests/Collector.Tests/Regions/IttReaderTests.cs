@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
+using Toplev.Tests.Support;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Regions;
@@ -93,12 +94,10 @@ public sealed class IttReaderTests : IDisposable
 
     private void Write(params string[] arguments)
     {
-        var start = new ProcessStartInfo(IttClient.PathOrSkip(), arguments) { RedirectStandardOutput = true };
-        start.Environment[IttRegions.CollectorVariable] = IttLibrary.Path;
-        start.Environment[IttRegions.FolderVariable] = folder;
-        using var client = Process.Start(start)!;
-        _ = client.StandardOutput.ReadToEnd();
-        client.WaitForExit();
+        var client = new ProgramCall(IttClient.PathOrSkip(), arguments)
+        {
+            Environment = new Dictionary<string, string?> { [IttRegions.CollectorVariable] = IttLibrary.Path, [IttRegions.FolderVariable] = folder },
+        }.Run();
         Assert.Equal(0, client.ExitCode);
     }
 }

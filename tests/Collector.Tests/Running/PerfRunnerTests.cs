@@ -3,6 +3,7 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
+using Toplev.Tests.Support;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Running;
@@ -78,19 +79,12 @@ public class PerfRunnerTests
     [Fact]
     public async Task Attaches_to_a_running_process()
     {
-        using var target = System.Diagnostics.Process.Start("sh", ["-c", "while :; do :; done"]);
-        try
-        {
-            var result = await Attach(new PerfTarget.RunningProcess([target.Id]), PerfAggregation.None);
+        await using var target = new BackgroundProgram("sh", "-c", "while :; do :; done");
+        var result = await Attach(new PerfTarget.RunningProcess([target.Id]), PerfAggregation.None);
 
-            Assert.True(result.Stopped);
-            Assert.Null(result.Samples.ExitCode);
-            Assert.InRange(result.Samples.Samples.Sum(sample => sample.Software[0].Count), 30, 1000);
-        }
-        finally
-        {
-            target.Kill();
-        }
+        Assert.True(result.Stopped);
+        Assert.Null(result.Samples.ExitCode);
+        Assert.InRange(result.Samples.Samples.Sum(sample => sample.Software[0].Count), 30, 1000);
     }
 
     [Theory]

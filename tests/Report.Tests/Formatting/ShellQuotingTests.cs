@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Toplev.Tests.Support;
 using Toplev.Tma;
 using Xunit;
 
@@ -29,17 +29,9 @@ public sealed class ShellQuotingTests
             arguments.Add(string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Symbol(random))));
         }
 
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(20));
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "printf '%s\\0' " + ShellQuoting.Join(arguments)])
-        {
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = new System.Text.UTF8Encoding(false),
-        })!;
-        var output = await shell.StandardOutput.ReadToEndAsync(timeout.Token);
-        await shell.WaitForExitAsync(timeout.Token);
+        var shell = await new ProgramCall("/bin/sh", "-c", "printf '%s\\0' " + ShellQuoting.Join(arguments)).RunAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(arguments, output.Split('\0')[..^1]);
+        Assert.Equal(arguments, shell.Output.Split('\0')[..^1]);
     }
 
     private static string Symbol(Random random)

@@ -1,0 +1,111 @@
+using CsvHelper;
+using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
+
+namespace Toplev.Report.Csv;
+
+/// <summary>
+/// A result as one table: a row for each node and each software counter of an interval, and for each figure of a run. What a row has not,
+/// or could not be measured, is empty. Text that a spreadsheet would take for a formula begins with an apostrophe.
+/// </summary>
+public sealed class ResultTable : IDisposable
+{
+    private static readonly string[] Header =
+        ["seconds", "scope", "path", "percent", "counted", "kind", "variant", "run", "name", "value", "unit"];
+
+    private static readonly CsvWriterOptions Format = new() { NewLine = "\n", Injection = CsvInjection.Escape };
+
+    private readonly CsvWriter writer;
+
+    /// <summary>Begins the table with its header.</summary>
+    /// <param name="output">Stays open.</param>
+    public ResultTable(TextWriter output)
+    {
+        writer = CsvWriter.Create(output, Format, leaveOpen: true);
+        writer.WriteRecord(Header);
+    }
+
+    /// <summary>The shares of an interval.</summary>
+    public void WriteNodes(IntervalOf interval, TmaTree tree)
+    {
+        foreach (var node in tree.Nodes)
+        {
+            BeginRow(interval.Seconds, interval.Scope, node.Definition.Path);
+            writer.WriteField(node.Value * 100);
+            writer.WriteField(node.Counted);
+            EndRow("node", interval.Variant, interval.Run, null, null, null);
+        }
+    }
+
+    /// <summary>A software counter in an interval.</summary>
+    public void WriteCounter(IntervalOf interval, string name, double? value)
+    {
+        BeginRow(interval.Seconds, interval.Scope, null);
+        EndEmpty("counter", interval.Variant, interval.Run, name, value, FigureUnits.Of(name));
+    }
+
+    /// <summary>Time and figures of every run.</summary>
+    public void WriteRuns(ResultSet set)
+    {
+        foreach (var result in set.Results)
+        {
+            for (var index = 0; index < result.Repetitions.Count; index++)
+            {
+                foreach (var (name, value, unit) in FiguresOf(result, result.Repetitions[index], set.Measure))
+                {
+                    BeginRow(TimeOf(result.Repetitions[index]), result.CoreType is null ? null : FigureUnits.Scope(result.CoreType.Value), null);
+                    EndEmpty("run", result.Name, index + 1, name, value, unit);
+                }
+            }
+        }
+    }
+
+    public void Dispose() => writer.Dispose();
+
+    private static IEnumerable<(string Name, double? Value, string Unit)> FiguresOf(ProgramResult result, Repetition repetition, Measure measure)
+    {
+        yield return ("time", TimeOf(repetition), "s");
+        if (measure != Measure.TimePerRun)
+        {
+            yield return (measure.Kind == MeasureKind.Time ? "time-per-" + measure.Per : "printed", repetition.Value, measure.IsTime ? "s" : measure.Unit);
+        }
+
+        if (result.Tree is not null)
+        {
+            yield return ("instructions", repetition.Instructions, "");
+            yield return ("cycles", repetition.Cycles, "");
+        }
+
+        foreach (var (software, value) in result.Software.Zip(repetition.Software))
+        {
+            yield return (software.Name, value, FigureUnits.Of(software.Name));
+        }
+    }
+
+    private static double? TimeOf(Repetition repetition) => repetition.Seconds > 0 ? repetition.Seconds : null;
+
+    private void BeginRow(double? seconds, string? scope, string? path)
+    {
+        writer.WriteField(seconds, "0.#########");
+        writer.WriteField(scope);
+        writer.WriteField(path);
+    }
+
+    private void EndEmpty(string kind, string variant, int? run, string name, double? value, string unit)
+    {
+        writer.WriteField("");
+        writer.WriteField("");
+        EndRow(kind, variant, run, name, value, unit);
+    }
+
+    private void EndRow(string kind, string variant, int? run, string? name, double? value, string? unit)
+    {
+        writer.WriteField(kind);
+        writer.WriteField(variant);
+        writer.WriteField(run);
+        writer.WriteField(name);
+        writer.WriteField(value);
+        writer.WriteField(unit);
+        writer.EndRecord();
+    }
+}

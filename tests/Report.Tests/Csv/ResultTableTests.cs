@@ -1,0 +1,105 @@
+using Toplev.Report.Csv;
+using Toplev.Tma.Metrics;
+using Toplev.Tma.Results;
+using Xunit;
+
+namespace Toplev.Report.Tests.Csv;
+
+public sealed class ResultTableTests
+{
+    private const string Header = "seconds,scope,path,percent,counted,kind,variant,run,name,value,unit\n";
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("S0-D0-C1", "S0-D0-C1")]
+    [InlineData("a,b", "\"a,b\"")]
+    [InlineData("a\"b", "\"a\"\"b\"")]
+    [InlineData("a\nb", "\"a\nb\"")]
+    public void Writes_a_row_per_node_and_leaves_missing_values_empty(string? scope, string field)
+    {
+        var tree = Results.Program(Results.Tree(("Frontend_Bound", 12.5, false), ("Backend_Bound", null, false), ("Retiring", -0.1, false))).Tree!;
+
+        Assert.Equal(
+            $"{Header}1.020108733,{field},Frontend_Bound,12.5,1,node,app,2,,,\n"
+            + $"1.020108733,{field},Backend_Bound,,,node,app,2,,,\n1.020108733,{field},Retiring,-0.1,1,node,app,2,,,\n",
+            Table(table => table.WriteNodes(new IntervalOf("app", 2, 1.020108733, scope), tree)));
+    }
+
+    [Theory]
+    [InlineData("=HYPERLINK(1)", "\"'=HYPERLINK(1)\"")]
+    [InlineData("+1", "\"'+1\"")]
+    [InlineData("-O2", "\"'-O2\"")]
+    [InlineData("@SUM(A1)", "\"'@SUM(A1)\"")]
+    [InlineData("\t=1", "\"'\t=1\"")]
+    [InlineData("\r=1", "\"'\r=1\"")]
+    [InlineData("a=1", "a=1")]
+    [InlineData("./-x", "./-x")]
+    public void Text_is_no_formula_to_a_spreadsheet(string variant, string field) =>
+        Assert.Equal($"{Header}1,,,,,counter,{field},1,page-faults,-3,\n",
+            Table(table => table.WriteCounter(new IntervalOf(variant, 1, 1, null), "page-faults", -3)));
+
+    [Fact]
+    public void Runs_have_their_time_and_the_figures_that_need_no_hardware_counters()
+    {
+        var result = new ProgramResult
+        {
+            Name = "app",
+            Command = ["./app"],
+            Time = null,
+            WhyNoTree = "no hardware counters",
+            Software = [new("task-clock-ms", 25.25, null), new("page-faults", 100, null), new("peak-rss-bytes", null, "not known")],
+            Quality = new Quality(Grade.TimingOnly, []),
+            Repetitions =
+            [
+                new Repetition { Order = 0, Seconds = 0.04, Value = 0.04, Software = [20.5, 100, null] },
+                new Repetition { Order = 1, Seconds = 0, Value = null, Software = [30, 100, 1048576] },
+            ],
+        };
+
+        Assert.Equal(
+            Header + """
+            0.04,,,,,run,app,1,time,0.04,s
+            0.04,,,,,run,app,1,task-clock-ms,20.5,ms
+            0.04,,,,,run,app,1,page-faults,100,
+            0.04,,,,,run,app,1,peak-rss-bytes,,bytes
+            ,,,,,run,app,2,time,,s
+            ,,,,,run,app,2,task-clock-ms,30,ms
+            ,,,,,run,app,2,page-faults,100,
+            ,,,,,run,app,2,peak-rss-bytes,1048576,bytes
+
+            """,
+            Table(table => table.WriteRuns(Results.Set(result) with { Comparisons = [] })));
+    }
+
+    [Fact]
+    public void What_is_compared_has_a_row_and_kinds_of_cores_are_scopes()
+    {
+        var result = Results.Program(Results.Tree(("Retiring", 50, false))) with
+        {
+            CoreType = CoreType.Atom,
+            Software = [],
+            Repetitions = [new Repetition { Order = 0, Seconds = 2, Value = 1500, Instructions = 8e9, Cycles = null }],
+        };
+
+        Assert.Equal(
+            Header + """
+            2,atom,,,,run,app,1,time,2,s
+            2,atom,,,,run,app,1,printed,1500,req/s
+            2,atom,,,,run,app,1,instructions,8000000000,
+            2,atom,,,,run,app,1,cycles,,
+
+            """,
+            Table(table => table.WriteRuns(Results.Set(result) with { Measure = new Measure(MeasureKind.Printed, "run", "req/s", HigherIsBetter: true) })));
+    }
+
+    private static string Table(Action<ResultTable> write)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using (var table = new ResultTable(output))
+        {
+            write(table);
+        }
+
+        return output.ToString();
+    }
+}
