@@ -103,7 +103,7 @@ public sealed class RecordingWriter : IDisposable
 
         if (!MayReplace(target))
         {
-            throw new UserErrorException($"{path} is not a recording of tma, and only a recording is replaced by one.", "Choose another name for the recording with -o.");
+            throw new UserErrorException($"{path} is not a tma recording, and tma only overwrites recordings.", "Choose another name for the recording with -o.");
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class InterruptionTests : IDisposable
             "compare", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "4", "-w", "0", "-o", bench.PathOf("kept.tma"), "--variant", "a=A=1", "--", "sh", "-c", "(trap '' INT; kill -INT $PPID) & wait; exit 0");
 
         run.Exits(130);
-        Assert.Contains("SIGINT arrived before every variant had run: there is nothing to compare yet.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("SIGINT arrived before every variant had run; there is nothing to compare yet.", run.Error, StringComparison.Ordinal);
         Assert.Contains("tma report kept.tma", run.Error, StringComparison.Ordinal);
         (await bench.Tma("report", bench.PathOf("kept.tma"))).Exits(0);
     }

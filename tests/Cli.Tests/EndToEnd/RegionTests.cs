@@ -160,7 +160,7 @@ public sealed class RegionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--onednn -- touch ran", "Write --regions onednn.")]
+    [InlineData("--onednn -- touch ran", "Use --regions onednn.")]
     [InlineData("--no-dotnet -- touch ran", "unless --regions dotnet asks for it.")]
     [InlineData("--no-regions -- touch ran", "unless --regions asks for it.")]
     [InlineData("--regions python -- touch ran", "not 'python'")]
