@@ -131,11 +131,11 @@ internal static unsafe class Launcher
         }
         catch (Win32Exception e) when (!System.IO.File.Exists(File))
         {
-            throw new UserErrorException($"{File} is missing, which starts programs for tma.", "Build tma again: .ci/build-release", e);
+            throw new UserErrorException($"{File}, which starts programs for tma, is missing.", "Rebuild tma: .ci/build-release", e);
         }
         catch (Win32Exception e)
         {
-            throw new UserErrorException($"No program can be started: {e.Message}.", null, e);
+            throw new UserErrorException($"Programs cannot be started: {e.Message}.", null, e);
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class RecordingWriter : IDisposable
 
     /// <summary>What went wrong with writing, if anything.</summary>
     public IReadOnlyList<Finding> Findings => this.failure is null ? []
-        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: {this.failure}.", "Free space, or choose another place with -o.")];
+        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: {this.failure}.", "Free some space, or choose another place with -o.")];
 
     /// <summary>
     /// Writes a manifest to nowhere, so that the code for it is loaded: on another thread, while there is time, it costs nothing.
@@ -308,7 +308,7 @@ public sealed class RecordingWriter : IDisposable
 
         if (!RecordingFiles.IsRecording(folder) && !File.Exists(Path.Combine(folder, LockName)))
         {
-            throw new UserErrorException($"The directory {folder} is in the way of the recording, and tma did not make it.", "Rename it, or choose another name for the recording with -o.");
+            throw new UserErrorException($"The recording needs the directory {folder}, which exists and was not created by tma.", "Rename it, or choose another name for the recording with -o.");
         }
 
         using (new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None))

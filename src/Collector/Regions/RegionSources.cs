@@ -50,7 +50,7 @@ internal sealed class RegionSources : IDisposable
         }
         else if (asked.Itt)
         {
-            missing = new("itt-missing", Severity.Warning, "There are no regions of ITT: tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then build tma again.");
+            missing = new("itt-missing", Severity.Warning, "ITT tasks were not collected because tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then rebuild tma.");
         }
 
         Dictionary<string, string?> set = [];

@@ -22,7 +22,7 @@ public static class PerfBinary
                 ? ProgramSearch.IsExecutable(named) ? Path.GetFullPath(named) : null
                 : ProgramSearch.Find(named, environment["PATH"]);
             return found ?? throw new UserErrorException(
-                $"{(option is null ? Variable : "--perf")} names {named}, which is not an executable file.", "Leave it out to search PATH.");
+                $"{(option is null ? Variable : "--perf")} names {named}, which is not an executable file.", "Omit it to search PATH.");
         }
 
         var inPath = ProgramSearch.Find("perf", environment["PATH"]);

@@ -183,8 +183,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
 
     private static Finding StartedByPerf => new(
         "launcher-counted", Severity.Info,
-        "This perf takes no commands (5.10 and later do), so it cannot attach to a program before it starts: the counts include the start of tma's launcher (about 40 page faults and 1 ms of CPU time).",
-        "A newer perf counts the program alone; name it with --perf.");
+        "This perf does not support --control (5.10 and later do), so it cannot attach to a program before the program starts: the counts include the start of tma's launcher (about 40 page faults and 1 ms of CPU time).",
+        "Use a newer perf, which counts only the program; give its path with --perf.");
 
     private ProgramEnvironment PerfEnvironment => user.With("LD_PRELOAD", null).With("LC_ALL", "C");
 

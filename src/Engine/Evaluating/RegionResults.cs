@@ -99,7 +99,7 @@ public static class RegionResults
 
         if (least < LeastIntervals)
         {
-            return result with { WhyNoTree = "not enough intervals of the counters lie in it: shorter ones (-I 10) or more instances" };
+            return result with { WhyNoTree = "too few counter intervals fall inside it: use shorter intervals (-I 10) or more instances" };
         }
 
         var tree = evaluation.Evaluator.Evaluate(MeasuredCounts.Combine(counts).Lasting(counts[0].Seconds));

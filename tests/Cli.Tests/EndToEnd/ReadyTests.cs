@@ -29,7 +29,7 @@ public sealed class ReadyTests : IDisposable
             Workbench.Send(signal, tma);
         });
 
-        Assert.Equal($"tma: SIG{signal} arrived before the program was started: nothing was measured.\n", run.Exits(code).Error);
+        Assert.Equal($"tma: SIG{signal} arrived before the program started; nothing was measured.\n", run.Exits(code).Error);
         await NothingIsLeft();
     }
 

@@ -115,7 +115,7 @@ public sealed class UsageTests : IDisposable
         bench.Write("x.tma", content);
         var run = await bench.Tma("report", "x.tma");
 
-        Assert.Equal("tma: x.tma is not a readable recording of tma: it is damaged, or something else.\n", run.Exits(125).Error);
+        Assert.Equal("tma: x.tma is not a readable tma recording: it is damaged, or not a recording.\n", run.Exits(125).Error);
     }
 
     [Theory]

@@ -105,8 +105,8 @@ public class IttGroupTests
 
     [Theory]
     [InlineData("0 0 13", "the kernel does not permit it", "sudo sysctl kernel.perf_event_paranoid=1")]
-    [InlineData("0 0 22", "more than the counters hold", "Fewer nodes (-l 1, --nodes), or a newer kernel.")]
-    [InlineData("nonsense", "event 1 of group 1", "tma doctor says what can be counted here; without --region-counters the whole program is measured.")]
+    [InlineData("0 0 22", "more than the counters hold", "Use fewer nodes (-l 1, --nodes), or a newer kernel.")]
+    [InlineData("nonsense", "event 1 of group 1", "tma doctor shows what can be counted here; without --region-counters the whole program is measured.")]
     public void A_refusal_has_its_cause_and_remedy(string told, string cause, string remedy)
     {
         var finding = IttGroups.Refusal(told, 10);
