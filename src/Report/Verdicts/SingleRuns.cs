@@ -40,7 +40,7 @@ internal static class SingleRuns
         if (work <= -OtherWork && time is { } spent && spent.After < spent.Before && RetiringDelta(comparison) <= -LessRetiring)
         {
             yield return VerdictSentence.Of(
-                "A large share of ", VerdictPiece.OfNode("Retiring"), " means busy, not fast: with less to do, the core may wait more and still take less time.");
+                "A large share of ", VerdictPiece.OfNode("Retiring"), " means busy, not fast: with less work, the core may wait more and still take less time.");
         }
     }
 

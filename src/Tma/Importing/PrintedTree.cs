@@ -11,7 +11,7 @@ public static class PrintedTree
     public static TmaTree Empty(TmaModel model, int level)
     {
         List<Node> nodes = [.. model.Nodes.Where(node => node.Level <= level)
-            .Select(node => new Node { Definition = node, Value = null, Reason = "the file has neither its events nor its value" })];
+            .Select(node => new Node { Definition = node, Value = null, Reason = "the file contains neither its events nor its value" })];
         return new TmaTree { Model = model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In([]) };
     }
 

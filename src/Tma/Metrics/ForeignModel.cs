@@ -87,7 +87,7 @@ public static class ForeignModel
         catch (InvalidOperationException e)
         {
             // Text that is no UTF-16 ("\ud800") is noticed when it is taken out.
-            throw new UserErrorException("A model holds text that is not valid: " + e.Message, Remedy, e);
+            throw new UserErrorException("A model contains invalid text: " + e.Message, Remedy, e);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class MissingCountsTests
     }
 
     [Theory]
-    [InlineData("<not supported>", "is not supported by the machine")]
+    [InlineData("<not supported>", "is not supported by this machine")]
     [InlineData("<not counted>", "was never on a counter")]
     public async Task The_reason_of_a_node_is_the_printed_one(string status, string reason)
     {

@@ -83,7 +83,7 @@ public sealed partial class HtmlReportTests
         var page = Page(SampleReport.WithRegions());
 
         Assert.Equal(3, Count(page, "class=\"packed-lanes\""));
-        Assert.Contains("Share of reorders in oneDNN's primitives: <bdi>ptmalloc 33.3 %, jemalloc 33.3 %, tcmalloc 33.3 %</bdi>", page, StringComparison.Ordinal);
+        Assert.Contains("Share of reorders in oneDNN primitives: <bdi>ptmalloc 33.3 %, jemalloc 33.3 %, tcmalloc 33.3 %</bdi>", page, StringComparison.Ordinal);
         Assert.Contains("▼ 16.4 → 6.40 ms (2.56× less)", page, StringComparison.Ordinal);
         Assert.Equal(0, Count(Page(SampleReport.Compared()), "id=\"regions\""));
     }

@@ -97,12 +97,12 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Names_no_node_that_is_not_certain() => Assert.Equal(
-        "No single node's part of it is certain: more runs would tell where the time went.",
+        "No single node's contribution is certain; more runs would show where the time went.",
         Assert.Single(Of(Faster with { Nodes = [Seconds("Memory_Bound", -0.04, certain: false)] }).Why).ToString());
 
     [Fact]
     public void Says_where_the_limit_moved_in_its_own_unit() => Assert.Equal(
-        "Inside it the limit moved from DRAM Bound (21.3 → 9.2 % of stalls) to L1 Bound (7.9 → 12.4 % of stalls): data is found closer to the core.",
+        "Within it, the limit moved from DRAM Bound (21.3 → 9.2 % of stalls) to L1 Bound (7.9 → 12.4 % of stalls): data is found closer to the core.",
         Of(Faster with
         {
             Nodes = [Seconds("Memory_Bound", -0.0376), Share("DRAM_Bound", 0.213, 0.092), Share("L1_Bound", 0.079, 0.124)],
@@ -182,7 +182,7 @@ public sealed class VerdictTextTests
     public void Without_counters_says_what_is_known_and_what_counters_would_tell() => Assert.Equal(
         [
             "User code is all of the 43.2 ms saved (user time 100.0 → 50.0 ms).",
-            "Where in the processor: unknown. This machine gives no hardware counters; the timing is valid.",
+            "Where in the processor: unknown. This machine has no hardware counters; the timing is valid.",
         ],
         Of(WithoutCounters(Faster), pmu: false).Why.Select(sentence => sentence.ToString()));
 
@@ -220,7 +220,7 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Explains_no_throughput_by_runs_that_take_as_long() => Assert.Equal(
-        "Why: unknown. The time of the runs did not certainly change in the same direction, so where it goes does not explain what the program printed.",
+        "Why: unknown. The wall time of the runs did not certainly change in the same direction, so where the time goes does not explain what the program printed.",
         Assert.Single(Of(Faster with { Measure = Throughput, Time = Figure("wall time", 10, 10.001, certain: false) }).Why).ToString());
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class VerdictTextTests
     {
         var text = Of(Faster with { Measure = Throughput with { Unit = "MB", HigherIsBetter = false }, Software = [Figure("page-faults", 1_204_000, 98_000)], Nodes = [Seconds("Memory_Bound", -0.0376)] });
         Assert.Equal("jemalloc is 1.16× better than ptmalloc.", text.Headline.ToString());
-        Assert.Equal("Why: unknown. What the program printed is no time of its run, so where the time goes does not explain it.", text.Why[0].ToString());
+        Assert.Equal("Why: unknown. What the program printed is not a time, so where the time goes does not explain it.", text.Why[0].ToString());
         Assert.DoesNotContain(text.Why, sentence => sentence.ToString().Contains("likely", StringComparison.Ordinal));
     }
 
@@ -301,7 +301,7 @@ public sealed class VerdictTextTests
         var comparison = Slower with { InTurns = false, MayHoldOtherChanges = true };
         var set = Set(true, comparison) with { Experiment = new Experiment(false, null, 0.01) };
         Assert.Equal(
-            "jemalloc is 1.30× slower than ptmalloc (95 % CI of the ratio 1.25–1.33), if nothing else changed between the measurements: they were not taken in turns.",
+            "jemalloc is 1.30× slower than ptmalloc (95 % CI of the ratio 1.25–1.33), if nothing else changed between the measurements, which were not interleaved.",
             VerdictText.Of(set, comparison).Headline.ToString());
         Assert.Equal("jemalloc is 1.30× slower than ptmalloc.", VerdictText.Of(set with { Experiment = set.Experiment with { Grouped = true } }, comparison with { MayHoldOtherChanges = false }).Headline.ToString());
         Assert.Contains("10 recordings each", VerdictText.Of(set with { Experiment = set.Experiment with { Grouped = true } }, comparison with { MayHoldOtherChanges = false }).Timing!.ToString(), StringComparison.Ordinal);

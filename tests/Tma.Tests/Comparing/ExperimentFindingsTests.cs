@@ -38,7 +38,7 @@ public sealed class ExperimentFindingsTests
         double[] noise = [0.002, -0.001, -0.002, 0.001, 0.002, -0.002, 0.001, -0.001, 0.002, -0.002];
         var finding = Assert.Single(Of(Variants.Timed("a", before), Variants.Timed("b", [.. before.Zip(noise, (value, n) => value * (1.05 + n))])));
         Assert.Equal(("drift", Severity.Info), (finding.Id, finding.Severity));
-        Assert.Equal("Time of a and b drifts over the experiment; the ratio of b to a does not: they ran in turns, so it cancels.", finding.Text);
+        Assert.Equal("Time of a and b drifts over the experiment; the ratio of b to a does not: the runs were interleaved, so the drift cancels out.", finding.Text);
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public sealed class RegionCountingTests
         Assert.StartsWith("group 2 never had the counters", Evaluate("skylakex", 2, plan, instances).WhyNot, StringComparison.Ordinal);
 
         Assert.Equal("the hardware counters were not read where it begins and ends", Evaluate("skylakex", 2, plan, [Unknown]).WhyNot);
-        Assert.Equal("the hardware counters are read in tasks of ITT only", Evaluate("skylakex", 2, plan, [Unknown with { Source = RegionSource.Pipe }]).WhyNot);
+        Assert.Equal("the hardware counters are read only in ITT tasks", Evaluate("skylakex", 2, plan, [Unknown with { Source = RegionSource.Pipe }]).WhyNot);
     }
 
     // A recording may come from anywhere.
