@@ -352,7 +352,7 @@ public sealed class CompareTests : IDisposable
     [InlineData("--variant x= --baseline y -- true", "--baseline y is none of the variants")]
     [InlineData("--group a=x.tma", "--group needs another group")]
     [InlineData("--group a= --group b=x.tma", "--group a names no recording")]
-    [InlineData("--variant x= --fail-if x.time -- true", "is no condition")]
+    [InlineData("--variant x= --fail-if x.time -- true", "is not a condition")]
     [InlineData("--variant x= --fail-if x.time>(1 -- true", "cannot be read")]
     [InlineData("--variant x= --metric-from abc -- true", "needs one group")]
     [InlineData("--variant x= --metric-from ( -- true", "is no regular expression")]
