@@ -34,7 +34,7 @@ public sealed class AttachedTests : IDisposable
     public async Task What_changes_how_a_program_starts_is_refused()
     {
         var run = await bench.Run("-a", "--allocator", "ptmalloc", "--duration", "1");
-        Assert.Contains("--allocator is for a program that tma starts", run.Exits(125).Error, StringComparison.Ordinal);
+        Assert.Contains("--allocator applies to a program that tma starts", run.Exits(125).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class InterruptionTests : IDisposable
         });
 
         run.Exits(code);
-        Assert.Contains($"SIG{signal} arrived before the program was started", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"SIG{signal} arrived before the program started", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(bench.PathOf("ran")));
         Assert.False(File.Exists(bench.PathOf("run.tma")));
         await NothingIsLeft();
@@ -150,7 +150,7 @@ public sealed class InterruptionTests : IDisposable
         var run = await bench.Run("--model", "skylakex", "--start", "python3 server.py", "--ready", port, "--json", "-", "--", "sh", "-c", "kill -KILL $(cat server)");
 
         run.Exits(125);
-        Assert.Contains("The server python3 was ended by SIGKILL while it was measured", run.Error, StringComparison.Ordinal);
+        Assert.Contains("The server python3 was ended by SIGKILL during the measurement", run.Error, StringComparison.Ordinal);
         Assert.NotEmpty(run.Document.Nodes);
         Assert.True(File.Exists(bench.PathOf("run.tma")));
         await NothingIsLeft();
