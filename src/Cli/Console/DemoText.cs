@@ -39,7 +39,7 @@ internal sealed class DemoText(TerminalOptions device, bool all)
 
         if (page is null)
         {
-            commands.Add("tma demo -o report.html");
+            commands.Add("tma demo --html report.html");
         }
 
         var first = true;

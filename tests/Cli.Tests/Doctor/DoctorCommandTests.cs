@@ -140,7 +140,7 @@ public sealed class DoctorCommandTests
         Assert.Equal(0, run.Code);
         Assert.Contains("undo with: sudo sysctl kernel.nmi_watchdog=1", run.Output, StringComparison.Ordinal);
         Assert.Contains("undo with: sudo sysctl kernel.perf_event_paranoid=2", run.Output, StringComparison.Ordinal);
-        Assert.Contains("back with: echo 1000 | sudo tee /sys/bus/event_source/devices/cpu/perf_event_mux_interval_ms", run.Output, StringComparison.Ordinal);
+        Assert.Contains("undo with: echo 1000 | sudo tee /sys/bus/event_source/devices/cpu/perf_event_mux_interval_ms", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

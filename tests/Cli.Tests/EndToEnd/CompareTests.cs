@@ -337,7 +337,7 @@ public sealed class CompareTests : IDisposable
 
     [Theory]
     [InlineData("", "There is nothing to compare")]
-    [InlineData("-- true", "not a set of variants")]
+    [InlineData("-- true", "no variant to compare it with")]
     [InlineData("--variant x -- true", "--variant takes NAME=…")]
     [InlineData("--variant x=A -- true", "'A' in x does not set a variable")]
     [InlineData("--variant x= --variant x= -- true", "Two variants are called x")]

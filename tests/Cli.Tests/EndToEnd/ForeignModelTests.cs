@@ -29,7 +29,7 @@ public sealed class ForeignModelTests : IDisposable
         Assert.Equal(
             """
             inventedlake  TMA 6.0, 8 nodes, 1 metrics, 8 events, GenuineIntel-18-2A
-            Left out: oldcore: no TMA metrics are published for it
+            Skipped: oldcore: no TMA metrics are published for it
             1 model in models. Measure with them: tma run --model-dir models -- PROGRAM
 
             """, run.Output);

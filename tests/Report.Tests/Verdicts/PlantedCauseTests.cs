@@ -33,7 +33,7 @@ public sealed class PlantedCauseTests
         ["a warm cache"] = new(Base, "Less waiting accounts for all of the (79|80).\\d ms(.|\n)*Reading pages from storage", "user code|context switches", Base with { Waiting = 81, MajorFaults = 300, Switches = 310 }),
         ["100 ms of sleep and a page from storage"] = new(Base with { Waiting = 101, MajorFaults = 1 }, "Waiting accounts for all of the (99|100).\\d ms", "storage|" + NoCounter),
         ["memory populated"] = new(Base with { Core = 90, Kernel = 80, Faults = 78_000, Megabytes = 350 }, "peak memory 50.0 MiB → 350.0 MiB", "waiting|hardware counters"),
-        ["60 ms less in the kernel, 40 more in user code"] = new(Base with { Kernel = 10, Core = 60 }, "Work in the kernel saves (59|60).", "is all of", Base with { Kernel = 70, Core = 80 }),
+        ["60 ms less in the kernel, 40 more in user code"] = new(Base with { Kernel = 10, Core = 60 }, "Work in the kernel saves (59|60).", "accounts for all of", Base with { Kernel = 70, Core = 80 }),
         ["user code of four CPUs halves"] = new(Base with { Cpus = 4, Retiring = 60, Memory = 80, Core = 40 }, "User code accounts for all of the 47.\\d ms", "fewer CPUs|more CPUs|waiting", Base with { Cpus = 4, Retiring = 120, Memory = 160, Core = 90 }),
         ["eight threads wait for a lock"] = new(Base with { Cpus = 2, Switches = 800 }, "Running on fewer CPUs in parallel accounts for all of the", "user code|switches are|hardware counters", Base with { Cpus = 4, Switches = 20 }),
         ["half sleep, half work"] = new(Base with { Waiting = 51, Core = 70 }, "waiting 50 %", "is all of|kernel"),
