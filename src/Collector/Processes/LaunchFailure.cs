@@ -10,7 +10,7 @@ internal static class LaunchFailure
     private const int ArgumentsTooLong = 7;
     private const int NotExecutable = 126;
 
-    /// <param name="failure">What the launcher told.</param>
+    /// <param name="failure">What the launcher reported.</param>
     /// <param name="path">Path of what was to be executed.</param>
     public static Exception Of((string What, int Error) failure, string path)
     {

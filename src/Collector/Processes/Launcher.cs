@@ -79,7 +79,7 @@ internal static unsafe class Launcher
     /// <param name="status">Where it tells what became of it.</param>
     /// <param name="go">What it waits at, or null.</param>
     /// <param name="error">Our descriptor that becomes standard error of what it starts, or null to leave that as it is.</param>
-    /// <exception cref="UserErrorException">It is not there.</exception>
+    /// <exception cref="UserErrorException">It was not found.</exception>
     public static ChildProcess Start(LaunchPlan plan, Descriptor status, Descriptor? go, IReadOnlyList<DescriptorCopy> streams, string? directory, int? error = null)
     {
         using var file = Write(plan);

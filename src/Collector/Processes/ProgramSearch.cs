@@ -9,7 +9,7 @@ public static class ProgramSearch
     /// <param name="program">As the user wrote it: looked up in PATH when it has no slash.</param>
     /// <param name="directory">Where it will run, or null for our working directory.</param>
     /// <param name="environment">What it will be given, of which PATH counts.</param>
-    /// <exception cref="ProgramNotStartedException">It is not there, or it is not a program.</exception>
+    /// <exception cref="ProgramNotStartedException">It was not found, or it is not a program.</exception>
     public static string Resolve(string program, string? directory, ProgramEnvironment environment)
     {
         if (directory is not null && !Directory.Exists(directory))

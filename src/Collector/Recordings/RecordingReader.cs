@@ -29,7 +29,7 @@ public static class RecordingReader
     /// <summary>True for a file, or a directory that was not packed, that this program wrote.</summary>
     public static bool IsRecording(string path) => RecordingFiles.IsRecording(path);
 
-    /// <exception cref="UserErrorException">It is not there or no recording.</exception>
+    /// <exception cref="UserErrorException">It was not found or is not a recording.</exception>
     public static Recording Read(string path) => Guarded(path, () =>
     {
         using var files = RecordingFiles.Open(path);

@@ -127,7 +127,7 @@ internal static class IttReader
         }
     }
 
-    /// <summary>Null for what is no plain file of a size the collector writes, such as a link to something that never ends.</summary>
+    /// <summary>Null for what is not a plain file of a size the collector writes, such as a link to something that never ends.</summary>
     private static byte[]? Bytes(string path, long most, bool header = false)
     {
         try

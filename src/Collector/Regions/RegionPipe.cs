@@ -79,7 +79,7 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
     public RegionYield Collect(long start, double seconds)
     {
         var pairs = new RegionPairs(RegionSource.Pipe);
-        // What has no end is no line, however long it was.
+        // What has no end is not a line, however long it was.
         var unreadable = beyond + (partial.Count > 0 ? 1 : 0);
         foreach ((var ticks, var line) in lines)
         {

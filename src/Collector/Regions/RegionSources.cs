@@ -92,7 +92,7 @@ internal sealed class RegionSources : IDisposable
         return workload with { Environment = environment };
     }
 
-    /// <summary>What all of them were told, in the order of the regions' beginnings.</summary>
+    /// <summary>Everything they reported, in the order of the regions' beginnings.</summary>
     public RegionYield Collect(long start, double seconds)
     {
         List<Finding> findings = [];

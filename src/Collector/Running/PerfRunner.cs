@@ -47,7 +47,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Executes one pass of the plan.</summary>
     /// <param name="workload">Null when perf counts something that runs already.</param>
     /// <param name="raw">Where perf's output is copied as it arrives, or null.</param>
-    /// <exception cref="ProgramNotStartedException">The program is not there or cannot be executed; nothing of it has run.</exception>
+    /// <exception cref="ProgramNotStartedException">The program was not found or cannot be executed; nothing of it has run.</exception>
     public Task<PassResult> RunAsync(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation) =>
         OnOwnThread(() => Run(perf, plan, pass, options, workload, raw, cancellation));

@@ -40,7 +40,7 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <param name="log">File that gets what it prints, or null when it prints where we do.</param>
-    /// <exception cref="ProgramNotStartedException">It is not there or not executable.</exception>
+    /// <exception cref="ProgramNotStartedException">It was not found or is not executable.</exception>
     public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log)
     {
         var file = server.Resolve(user);

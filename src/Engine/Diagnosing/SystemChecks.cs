@@ -3,7 +3,7 @@ using Toplev.Collector.Regions;
 
 namespace Toplev.Engine.Diagnosing;
 
-/// <summary>What makes measurements noisy or incomplete without forbidding them, and what is there to help.</summary>
+/// <summary>What makes measurements noisy or incomplete without forbidding them, and what would help.</summary>
 public static class SystemChecks
 {
     /// <summary>About what a plan of level 3 opens on every CPU with -a.</summary>
@@ -105,7 +105,7 @@ public static class SystemChecks
         return Check.Ok("allocators", "allocators", found + missing);
     }
 
-    /// <summary>The one place that tells of a build without a C compiler: runs do without the annotations and say nothing.</summary>
+    /// <summary>The one place that reports a build without a C compiler: runs do without the annotations and say nothing.</summary>
     public static Check? Itt(MachineFacts facts) => !facts.IsHere ? null
         : IttLibrary.Path is not null ? Check.Ok("itt", "ITT", "--regions itt collects tasks of oneDNN, OpenMP, oneTBB and PyTorch as regions")
         : new Check("itt", CheckStatus.Warning, "ITT", "tma was built without a C compiler, so libtma-itt.so is missing")

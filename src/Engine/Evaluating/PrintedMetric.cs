@@ -38,7 +38,7 @@ public sealed partial class PrintedMetric
     /// <summary>The measure, as far as the pattern tells it.</summary>
     public Measure Measure { get; private init; } = Measure.TimePerRun;
 
-    /// <exception cref="UserErrorException">It is no pattern with one group, or it says one direction and an option the other.</exception>
+    /// <exception cref="UserErrorException">It is not a pattern with one group, or it says one direction and an option the other.</exception>
     public static PrintedMetric Parse(MetricRequest asked)
     {
         var text = asked.Pattern;
@@ -175,7 +175,7 @@ public sealed partial class PrintedMetric
         return newline < 0 ? position : newline + 1;
     }
 
-    /// <summary>Null for what is no unit of time.</summary>
+    /// <summary>Null for what is not a unit of time.</summary>
     private static double? UnitSeconds(string unit) => unit switch
     {
         "s" or "sec" or "second" or "seconds" => 1,

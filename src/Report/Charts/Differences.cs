@@ -8,7 +8,7 @@ using Toplev.Tma.Statistics;
 namespace Toplev.Report.Charts;
 
 /// <summary>One of the differences between two variants, in the unit of its chart.</summary>
-/// <param name="Color">Grey where it is not told apart from nothing.</param>
+/// <param name="Color">Grey where it is not distinguishable from zero.</param>
 internal sealed record Change(string Name, NodeColor Color, Estimate Delta, bool IsSignificant, ValueUnit Unit, ChartValue Value);
 
 /// <summary>Where the time went: the difference of each node, or of the software figures where there are no nodes; the clear ones first.</summary>

@@ -64,7 +64,7 @@ internal static class TimeChart
 
     /// <summary>
     /// The part of a variant's time that its pipeline slots share out: not the waiting, and no work that was not counted. Null where that
-    /// is not known, or what is shown is no wall time.
+    /// is not known, or what is shown is not a wall time.
     /// </summary>
     private static double? SlotShare(ReportView view, Variant variant)
     {

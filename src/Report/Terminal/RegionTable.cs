@@ -4,7 +4,7 @@ using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;
 
-/// <summary>The heaviest regions of a result, each with its bottleneck where intervals of the counters lie in it.</summary>
+/// <summary>The heaviest regions of a result, each with its bottleneck where counter intervals fall inside it.</summary>
 internal sealed class RegionTable(ProgramResult result, bool all)
 {
     private const int Most = 10;

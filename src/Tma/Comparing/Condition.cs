@@ -25,7 +25,7 @@ public sealed partial class Condition
     }
 
     /// <param name="measure">What is compared; null where only times are.</param>
-    /// <exception cref="UserErrorException">It is no condition, names a variant that is not there, or has a unit that its figure has not.</exception>
+    /// <exception cref="UserErrorException">It is not a condition, names a variant that does not exist, or has a unit that does not fit its figure.</exception>
     public static Condition Parse(string text, IReadOnlyList<string> variants, Measure? measure = null)
     {
         List<(string Variant, string Figure)> names = [];

@@ -73,7 +73,7 @@ public static class PrintedTree
     private static bool Holds(Node node) => node.Definition.Threshold is { And: null } threshold
         && threshold.AnyOf.Any(limit => limit.Bound is Expression.Number bound && Simplifier.Apply(limit.Comparison, node.Value!.Value, bound.Value) != 0);
 
-    /// <summary>Nodes among siblings of which the file tells nothing are not doubts: nobody looked there.</summary>
+    /// <summary>Nodes among siblings of which the file says nothing do not count as doubts: nobody measured them.</summary>
     private static bool IsTold(Node node, IReadOnlyList<Node> nodes) =>
         node.Definition.Level == 1 || nodes.Any(sibling => sibling.Definition.Parent == node.Definition.Parent && sibling.Value is not null);
 }

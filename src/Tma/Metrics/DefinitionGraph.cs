@@ -49,8 +49,8 @@ internal sealed class DefinitionGraph
             .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(node => node.Name)], StringComparer.Ordinal);
     }
 
-    /// <param name="allKnown">False where names that nothing defines are no mistake of the file.</param>
-    /// <exception cref="UserErrorException">A formula names what is not there, depends on itself, or is too large.</exception>
+    /// <param name="allKnown">False where names that nothing defines are not a mistake of the file.</param>
+    /// <exception cref="UserErrorException">A formula names something that does not exist, depends on itself, or is too large.</exception>
     public void Check(bool allKnown)
     {
         foreach (var (name, (formula, place)) in definitions)

@@ -15,7 +15,7 @@ public static class ForeignModel
     /// <param name="json">The whole file.</param>
     /// <param name="file">Named in errors.</param>
     /// <param name="folder">As <see cref="TmaModel.Folder"/>.</param>
-    /// <exception cref="UserErrorException">The file is no model; the message says where and why.</exception>
+    /// <exception cref="UserErrorException">The file is not a model; the message says where and why.</exception>
     public static ModelEntry Entry(byte[] json, string file, string folder = "DIR")
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -29,7 +29,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
     /// <summary>Shorter runs are mostly start-up, and the kernel's tick sees them a few times at most.</summary>
     private const double LeastSeconds = 0.1;
 
-    /// <summary>Fewer runs do not tell how much they differ.</summary>
+    /// <summary>With fewer runs, run-to-run noise is poorly known.</summary>
     private const int LeastRuns = 3;
 
     private const string NoiseUnknown = "one run: run-to-run noise is unknown";

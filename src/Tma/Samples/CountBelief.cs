@@ -44,7 +44,7 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
 
     private const double AllTheTime = 0.99;
 
-    /// <summary>Equal counts in as many intervals are no coincidence.</summary>
+    /// <summary>Equal counts in as many intervals are not a coincidence.</summary>
     private const int LeastEqualIntervals = 5;
 
     // Two hardware threads of a core share its slots, so one has half of them per cycle when both are busy; the rest is room for noise.
