@@ -38,7 +38,7 @@ public sealed record RegionResult
     /// <summary>Its tree, or null.</summary>
     public TmaTree? Tree { get; init; }
 
-    /// <summary>True if the tree is of counters read where the instances begin and end, false if of the intervals that fall inside them.</summary>
+    /// <summary>True if the tree comes from counters read at each begin and end, false if it comes from intervals inside the instances.</summary>
     public bool IsCounted { get; init; }
 
     /// <summary>Why there is no tree, or null.</summary>
