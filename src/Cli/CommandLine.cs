@@ -74,7 +74,7 @@ internal sealed class CommandLine
             if (arguments[0] == "compare" && !arguments.Contains("--") && split.Program.Any(word => word.StartsWith("--fail-if", StringComparison.Ordinal)))
             {
                 streams.Say(
-                    $"--fail-if is behind {split.Program[0]}, which would get it as an argument. Write it in front of the program; what the program is to get follows --.");
+                    $"--fail-if comes after {split.Program[0]}, which would receive it as an argument. Put it before the program; arguments for the program follow --.");
                 return ExitCode.Failure;
             }
 
@@ -170,7 +170,7 @@ internal sealed class CommandLine
         else
         {
             // A bug of ours: still one sentence and the code for failure; what and where only for whoever wants to report it.
-            streams.Say("internal error. Please report it, with what TMA_DEBUG=1 shows.");
+            streams.Say("internal error. Please report it with the output of TMA_DEBUG=1.");
         }
 
         if (e is not UserErrorException && Environment.GetEnvironmentVariable("TMA_DEBUG") is { Length: > 0 })
@@ -245,7 +245,7 @@ internal sealed class CommandLine
     private Command CreateCompare()
     {
         var options = new CompareOptions();
-        var compare = new Command("compare", "Measure variants of a program in turn, or read recordings, and say which is faster and why");
+        var compare = new Command("compare", "Compare variants of a program, or recordings, and say which is faster and why");
         foreach (var option in options.All)
         {
             compare.Add(option);

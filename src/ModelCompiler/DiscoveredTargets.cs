@@ -6,7 +6,7 @@ using Toplev.Tma.Metrics;
 namespace Toplev.ModelCompiler;
 
 /// <summary>
-/// Models of the cores in a directory that this program does not know: what it would be told of a core it knows is read off the core's
+/// Models of the cores in a directory that this program does not know: what would be specified for a core it knows is read off the core's
 /// own metrics file, which holds every formula.
 /// </summary>
 internal static partial class DiscoveredTargets

@@ -15,7 +15,7 @@ public static class ModelSet
 
     /// <param name="source">The directory with mapfile.csv.</param>
     /// <param name="report">Told, sentence by sentence, where the published sources differ and what was assumed.</param>
-    /// <exception cref="UserErrorException">It is no such directory.</exception>
+    /// <exception cref="UserErrorException">It is not such a directory.</exception>
     public static CompiledModels Compile(string source, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(report);

@@ -76,7 +76,7 @@ internal static class Results
         Findings =
         [
             new Finding("nmi-watchdog", Severity.Info, "The NMI watchdog takes one counter.", "sudo sysctl kernel.nmi_watchdog=0"),
-            new Finding("user-mode-only", Severity.Warning, "Only user mode is counted (perf_event_paranoid is 2): time in the kernel is not in the tree.", "sudo sysctl kernel.perf_event_paranoid=1"),
+            new Finding("user-mode-only", Severity.Warning, "Only user mode is counted (perf_event_paranoid is 2): the tree does not include time in the kernel.", "sudo sysctl kernel.perf_event_paranoid=1"),
         ],
     };
 

@@ -135,7 +135,7 @@ internal static class SampleReport
             },
             Verdicts =
             [
-                JemallocVerdict with { Why = [VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), " This machine gives no hardware counters; the timing is valid.")] },
+                JemallocVerdict with { Why = [VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), " This machine has no hardware counters; the timing is valid.")] },
                 compared.Verdicts[1],
             ],
             Series = [],
@@ -155,7 +155,7 @@ internal static class SampleReport
         {
             Set = Results.Set(
                 Results.Program(impossible) with { Name = "impossible", Quality = new Quality(Grade.C, ["Frontend_Bound, L3_Bound have impossible values: their events shared counters and saw different moments"]) },
-                Results.Program(missing) with { Name = "missing", ExitCode = 3, ExitCodes = [3], Quality = new Quality(Grade.C, ["Retiring could not be computed", "the measurement ended early (what was counted until then is shown)"]) },
+                Results.Program(missing) with { Name = "missing", ExitCode = 3, ExitCodes = [3], Quality = new Quality(Grade.C, ["Retiring could not be computed", "the measurement ended early (counts up to that point are shown)"]) },
                 Results.WithoutCounters with { Name = "without counters" }),
         };
     }
@@ -338,7 +338,7 @@ internal static class SampleReport
         VerdictSentence.Of("304.9 → 261.7 ms per iteration (95 % CI of the ratio 1.16–1.17, 10 runs each, order interleaved)."),
         [
             VerdictSentence.Of(VerdictPiece.Strong("Why:"), " 87 % of the 43.1 ms saved is ", VerdictPiece.OfNode("Memory_Bound"), "."),
-            VerdictSentence.Of("Inside it the limit moved from ", VerdictPiece.Strong("DRAM Bound"), " (21.3 % → 9.2 % of clocks) to ", VerdictPiece.Strong("L1 Bound"), " (7.9 % → 12.4 %): data is found closer to the core."),
+            VerdictSentence.Of("Within it, the limit moved from ", VerdictPiece.Strong("DRAM Bound"), " (21.3 % → 9.2 % of clocks) to ", VerdictPiece.Strong("L1 Bound"), " (7.9 % → 12.4 %): data is found closer to the core."),
             VerdictSentence.Of("Retiring work is unchanged (~0 ms), so both variants executed the same work."),
         ]);
 

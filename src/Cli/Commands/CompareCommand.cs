@@ -42,19 +42,19 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (Asked.Counting.Drilldown)
         {
-            throw new UserErrorException("--drilldown follows the bottleneck of one program.", "Find it with tma run --drilldown, then compare with --nodes.");
+            throw new UserErrorException("--drilldown follows the bottleneck of a single program.", "Find it with tma run --drilldown, then compare with --nodes.");
         }
 
         if (Asked is { Sampling.Duration: not null, Repetition.Metric: null, Server: null })
         {
             throw new UserErrorException(
-                "--duration ends every run before its own end, so there is no time to compare.", "Leave it out, or compare a number that the program prints: --metric-from.");
+                "--duration cuts every run short, so there is no time to compare.", "Omit it, or compare a number that the program prints: --metric-from.");
         }
 
         if (Asked.Repetition.Metric is { } metric && PrintedMetric.Parse(metric).Measure.HigherIsBetter is null)
         {
             throw new UserErrorException(
-                $"--metric-from '{metric.Pattern}' does not say whether more or less of that number is better.", "Add --higher-is-better or --lower-is-better.");
+                $"--metric-from '{metric.Pattern}' does not say whether higher or lower is better.", "Add --higher-is-better or --lower-is-better.");
         }
 
         var asked = Variants();
@@ -97,13 +97,13 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         if (session.InterruptedBy is { } signal)
         {
-            streams.Say($"{TerminalSignals.NameOf(signal)} arrived before every variant had run: there is nothing to compare yet.");
+            streams.Say($"{TerminalSignals.NameOf(signal)} arrived before every variant had run; there is nothing to compare yet.");
         }
 
         if (recording.Path is not RecordingWriter.Nowhere)
         {
             var path = Path.GetRelativePath(Environment.CurrentDirectory, recording.Path);
-            streams.Say($"What was measured is kept in {path}. To see it: tma report {ShellQuoting.Quote(path)}");
+            streams.Say($"The runs measured so far are kept in {path}. To see them: tma report {ShellQuoting.Quote(path)}");
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             [.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))], Asked.Repetition.MetricIsHigherBetter, request.Baseline);
         return set.Comparisons.Count > 0
             ? Finish(set, recordings, catalog)
-            : throw new UserErrorException($"{files[0]} holds one variant only: there is nothing to compare it with.", "Name another recording, or print it: tma report " + files[0]);
+            : throw new UserErrorException($"{files[0]} holds only one variant, so there is nothing to compare it with.", "Name another recording, or print this one: tma report " + files[0]);
     }
 
     private int CompareGroups()
@@ -122,13 +122,13 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (request.Groups.Count < 2 || request.Variants.Count > 0 || Asked.Program.Count > 0)
         {
             throw new UserErrorException(
-                request.Groups.Count < 2 ? "--group needs another group to compare with." : "--group compares recordings that exist, and a program or variant is to be measured.",
+                request.Groups.Count < 2 ? "--group needs another group to compare with." : "--group compares existing recordings and cannot be combined with a program or variant to measure.",
                 "For example: tma compare --group old=a.tma,b.tma --group new=c.tma,d.tma");
         }
 
         if (request.Groups.GroupBy(group => group.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
         {
-            throw new UserErrorException($"Two groups are called {twice}.", "Name all recordings of one group in one --group, separated by commas.");
+            throw new UserErrorException($"Two groups are called {twice}.", "List all recordings of a group in one --group, separated by commas.");
         }
 
         var files = request.Groups.SelectMany(group => group.Files).ToList();
@@ -152,19 +152,19 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         if (Asked.Repetition.Metric is not null || Asked.Repetition.Iterations is not null)
         {
-            var asked = Asked.Repetition.Metric is null ? "--iterations says what a program does in one run" : "--metric-from reads what a program prints";
-            throw new UserErrorException($"{asked}, and recordings that exist are compared.", "Leave it out: they hold what it was when they were made.");
+            var asked = Asked.Repetition.Metric is null ? "--iterations describes a program to measure" : "--metric-from reads a program's output";
+            throw new UserErrorException($"{asked}, but existing recordings are being compared.", "Omit it: the recordings store what was used when they were made.");
         }
 
         if (Results.Recording is { } named)
         {
-            throw new UserErrorException($"-o {named} names a recording to make, and recordings that exist are compared.", "Leave it out; results are written by --html, --json, --csv, --markdown and --trace.");
+            throw new UserErrorException($"-o {named} names a recording to write, but existing recordings are being compared.", "Omit it; write results with --html, --json, --csv, --markdown and --trace.");
         }
 
-        ResultFiles.Check(Results, [.. files.Select(file => new InputFile("a recording that is compared", file))]);
+        ResultFiles.Check(Results, [.. files.Select(file => new InputFile("one of the recordings to compare", file))]);
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { Key: var same })
         {
-            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice: a recording is one measurement.");
+            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice, but a recording is a single measurement.");
         }
 
         var catalog = ModelFolder.Beside(begun.Catalog, Asked.Counting.ModelFolder);
@@ -183,7 +183,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var measured = recordings.Where(recording => IsOurs(recording.Path)).Select(recording => (recording.Path, recording.Manifest));
         if (measured.GroupBy(recording => (recording.Manifest.Created, recording.Manifest.Passes.Count), recording => recording.Path).FirstOrDefault(group => group.Count() > 1) is { } copies)
         {
-            throw new UserErrorException($"{copies.First()} and {copies.Last()} are the same measurement: a copy tells nothing new.", "Leave the copy out.");
+            throw new UserErrorException($"{copies.First()} and {copies.Last()} are the same measurement; a copy adds no information.", "Omit the copy.");
         }
     }
 
@@ -226,7 +226,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (Asked.Program.Count == 0 && (needsProgram || variants.Count < 2))
         {
             throw new UserErrorException(
-                variants.Count == 0 ? "There is nothing to compare." : "There is no program to measure.",
+                variants.Count == 0 ? "There is nothing to compare." : "No program to measure.",
                 "For example: tma compare --allocator ptmalloc,jemalloc -- dotnet app.dll; tma compare A.tma B.tma.");
         }
 
@@ -244,18 +244,18 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         {
             var quoted = ShellQuoting.Quote($"{variants[^1].Name}={string.Join(' ', variants[^1].Command!)} …");
             throw new UserErrorException(
-                $"No variant runs {ShellQuoting.Join(Asked.Program)}: each has a program of its own.",
+                $"No variant runs {ShellQuoting.Join(Asked.Program)}: each runs its own program.",
                 $"Quote a program together with its arguments, --variant-command {quoted}, or add --baseline {Default}.");
         }
 
         if (variants.Count == 1)
         {
-            throw new UserErrorException($"There is one variant, and it is called {Default}, which is the name of the program as it is.", "Give it another name, or add a variant.");
+            throw new UserErrorException($"The only variant is called {Default}, which is reserved for the unmodified program.", "Give it another name, or add a variant.");
         }
 
         if (variants.GroupBy(variant => variant.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
         {
-            throw new UserErrorException($"Two variants are called {twice}.", "Give every variant a name of its own.");
+            throw new UserErrorException($"Two variants are called {twice}.", "Give each variant a different name.");
         }
 
         if (request.Baseline is { } named)
@@ -264,7 +264,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             if (position < 0)
             {
                 throw new UserErrorException(
-                    $"--baseline {named} is none of the variants.", $"They are {string.Join(", ", variants.Select(variant => variant.Name))}; --baseline {Default} is the program as it is.");
+                    $"--baseline {named} is not one of the variants.", $"They are {string.Join(", ", variants.Select(variant => variant.Name))}; --baseline {Default} is the unmodified program.");
             }
 
             variants.Insert(0, variants[position]);
@@ -280,14 +280,14 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var words = Asked.Program;
         if (words.All(word => IsRecordingName(word) || Path.Exists(word)) && words.FirstOrDefault(word => IsRecordingName(word) && !Path.Exists(word)) is { } missing)
         {
-            return new UserErrorException($"{missing} was not found.", "Recordings are made by tma run -o FILE.tma; those here: ls *.tma");
+            return new UserErrorException($"{missing} was not found.", "tma run -o FILE.tma makes recordings; to list those here: ls *.tma");
         }
 
         if ((words.FirstOrDefault(IsOurs) ?? words.Take(1).FirstOrDefault(IsRecording)) is { } recording)
         {
             var other = words.First(word => !IsRecording(word));
             return new UserErrorException(
-                $"{recording} is a recording, and {(other == "--" ? "a program follows it" : other + " is none")}.",
+                $"{recording} is a recording, but {(other == "--" ? "a program follows it" : other + " is not")}.",
                 "Compare recordings (tma compare A.tma B.tma), or measure variants of a program (tma compare --help).");
         }
 
@@ -295,11 +295,11 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         {
             var named = words.Select((word, position) => $"--variant-command {ShellQuoting.Quote($"{(char)('a' + Math.Min(position, 25))}={word}")}");
             return new UserErrorException(
-                $"{ShellQuoting.Join(words)} is one program with arguments, and no variant of it.", $"Several programs: tma compare {string.Join(' ', named)}");
+                $"{ShellQuoting.Join(words)} is one program with arguments, not a set of variants.", $"To compare several programs: tma compare {string.Join(' ', named)}");
         }
 
         return new UserErrorException(
-            "There is one program and no variant of it.", "Add --allocator, --variant or --variant-command; or measure it alone: tma run.");
+            "There is one program and no variant to compare it with.", "Add --allocator, --variant or --variant-command, or measure it alone with tma run.");
     }
 
     private static bool IsRecordingName(string word) => Path.GetExtension(word) is ".tma" or ".partial" || ForeignExtensions.Contains(Path.GetExtension(word));
@@ -310,7 +310,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         {
             var quoted = ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}");
             throw new UserErrorException(
-                $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} sets no variable.", $"A program of its own: --variant-command {quoted}");
+                $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} does not set a variable.", $"For a different program: --variant-command {quoted}");
         }
 
         var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
@@ -321,7 +321,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (Asked.Program.Count == 0)
         {
-            throw new UserErrorException("--start measures a server under load, and there is no program that loads it.", "Add it: … -- wrk -d 10 http://localhost:8080/");
+            throw new UserErrorException("--start measures a server under load, but no load generator was given.", "Add one: … -- wrk -d 10 http://localhost:8080/");
         }
 
         return new RecordedVariant

@@ -14,10 +14,10 @@ internal static class CompileCommand
 
     public static Command Create(Streams streams)
     {
-        var source = new Argument<string>("DIR") { Description = "A checkout of https://github.com/intel/perfmon, or files in its layout: mapfile.csv, SPR/events/*.json, SPR/metrics/*.json" };
-        var destination = MeasureOptions.Text("--output", "DIR", "Where the models are written, one file each (default models)", "-o");
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Say where the published files differ from one another and what was assumed" };
-        var command = new Command("compile", "Make models of all cores in Intel's published files, for --model-dir") { source, destination, verbose };
+        var source = new Argument<string>("DIR") { Description = "A checkout of https://github.com/intel/perfmon, or a directory with the same layout: mapfile.csv, SPR/events/*.json, SPR/metrics/*.json" };
+        var destination = MeasureOptions.Text("--output", "DIR", "Directory for the models, one file each (default models)", "-o");
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Report where the published files disagree and what was assumed" };
+        var command = new Command("compile", "Compile models of all cores in Intel's published files, for --model-dir") { source, destination, verbose };
         command.SetAction(parsed =>
         {
             var (from, to) = (parsed.GetValue(source)!, parsed.GetValue(destination) ?? DefaultFolder);
@@ -32,7 +32,7 @@ internal static class CompileCommand
             streams.Output.Write(text.ToString());
             streams.Output.Flush();
             return compiled.Models.Count > 0 ? ExitCode.Success : throw new UserErrorException(
-                $"No model could be made from {from}.", "It must hold mapfile.csv, and event lists and metrics files of the cores in it.");
+                $"No model could be made from {from}.", "It must contain mapfile.csv and the event and metric files of the cores listed there.");
         });
         return command;
     }
@@ -43,20 +43,20 @@ internal static class CompileCommand
         foreach (var compiledModel in compiled.Models)
         {
             var model = compiledModel.Model;
-            var cpus = model.Cpus.Count == 0 ? "for no processor by itself" : string.Join(", ", model.Cpus);
-            var limits = model.Nodes.Any(node => node.Threshold is not null) ? "" : "; its files hold no limits, so no node is flagged";
+            var cpus = model.Cpus.Count == 0 ? "not selected automatically for any processor" : string.Join(", ", model.Cpus);
+            var limits = model.Nodes.Any(node => node.Threshold is not null) ? "" : "; its files contain no thresholds, so no node is flagged";
             text.Line($"{model.Name.PadRight(width)}TMA {model.TmaVersion}, {model.Nodes.Count} nodes, {model.Metrics.Count} metrics, {model.Events.Count} events, {cpus}{limits}");
         }
 
         foreach (var reason in compiled.LeftOut.GroupBy(core => core.Why))
         {
-            text.Line($"Left out: {string.Join(", ", reason.Select(core => core.Name))}: {reason.Key}");
+            text.Line($"Skipped: {string.Join(", ", reason.Select(core => core.Name))}: {reason.Key}");
         }
 
         if (compiled.Models.Count > 0)
         {
             var count = compiled.Models.Count == 1 ? "1 model" : $"{compiled.Models.Count} models";
-            text.Line($"{count} in {folder}. Measure with them: tma run --model-dir {ShellQuoting.Quote(folder)} -- PROGRAM");
+            text.Line($"{count} in {folder}. To measure with them: tma run --model-dir {ShellQuoting.Quote(folder)} -- PROGRAM");
         }
     }
 }

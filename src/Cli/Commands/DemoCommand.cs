@@ -15,7 +15,7 @@ internal static class DemoCommand
         // Nothing of the machine is read: accepted where scripts name a root for every command.
         var root = new Option<string?>("--root") { Hidden = true };
         var output = new OutputOptions();
-        var command = new Command("demo", "Show two recordings of real hardware and their comparison: works without counters, perf or root") { html, root, MeasureOptions.NoOutput() };
+        var command = new Command("demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root") { html, root, MeasureOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);

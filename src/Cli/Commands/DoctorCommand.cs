@@ -14,12 +14,12 @@ internal static class DoctorCommand
     public static Command Create(Streams streams)
     {
         var json = new Option<bool>("--json") { Description = "Write JSON" };
-        var fix = new Option<bool>("--fix") { Description = "As root, change the kernel settings that limit measuring; says how to undo it" };
-        var perf = MeasureOptions.Text("--perf", "PATH", "The perf binary (also the environment variable TMA_PERF)");
+        var fix = new Option<bool>("--fix") { Description = "As root, change the kernel settings that limit measurement; prints how to undo each change" };
+        var perf = MeasureOptions.Text("--perf", "PATH", "Path of the perf binary (also: environment variable TMA_PERF)");
         var folder = MeasureOptions.ModelFolderOption();
-        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
+        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colour the terminal output");
         var root = new Option<string?>("--root") { Hidden = true };
-        var command = new Command("doctor", "Say what this machine can measure, and how to make it better") { json, fix, perf, folder, color, root };
+        var command = new Command("doctor", "Report what this machine can measure and how to improve it") { json, fix, perf, folder, color, root };
         command.SetAction(async (parsed, cancellation) =>
         {
             var place = parsed.GetValue(root) ?? "/";
@@ -49,7 +49,7 @@ internal static class DoctorCommand
 
             if (parsed.GetValue(fix) && changes.Count == 0)
             {
-                text.Line("Nothing to change: --fix sets kernel.perf_event_paranoid, kernel.nmi_watchdog and the mux interval only.", Tone.Dim);
+                text.Line("Nothing to change: --fix only sets kernel.perf_event_paranoid, kernel.nmi_watchdog and the mux interval.", Tone.Dim);
             }
 
             streams.Output.Write(text.ToString());

@@ -16,12 +16,12 @@ internal static class ExplainCommand
 {
     public static Command Create(Streams streams)
     {
-        var asked = new Argument<string>("NODE") { Description = "A node's name or path, in any case (Memory_Bound, dram-bound), or the beginning of one" };
+        var asked = new Argument<string>("NODE") { Description = "Name or path of a node, case-insensitive (Memory_Bound, dram-bound), or a prefix of one" };
         asked.CompletionSources.Add(_ => ExplanationCatalog.Embedded().Names);
         var modelName = MeasureOptions.Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
         var folder = MeasureOptions.ModelFolderOption();
         var json = new Option<bool>("--json") { Description = "Write JSON" };
-        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
+        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colour the terminal output");
         var root = new Option<string?>("--root") { Hidden = true };
         var command = new Command("explain", "Explain a node: meaning, formula, events, what helps") { asked, modelName, folder, json, color, root };
         command.SetAction(parsed =>
@@ -65,12 +65,12 @@ internal static class ExplainCommand
         {
             var relative = NodeSearch.Relative(model, foreign);
             return (intel, foreign,
-                $"{model.Title} has no node {foreign.Name}; shown is that of {intel.Title}."
-                + (relative is null ? "" : $" Its nearest relative on {model.Title} is {relative.Name}: tma explain {relative.Name} --model {model.Name}"));
+                $"{model.Title} has no node {foreign.Name}; showing that of {intel.Title}."
+                + (relative is null ? "" : $" The closest node on {model.Title} is {relative.Name}: tma explain {relative.Name} --model {model.Name}"));
         }
 
         throw new UserErrorException(
-            search.IsAmbiguous ? $"{model.Title} has more than one node that begins with '{asked}'." : $"{model.Title} has no node '{asked}'.",
+            search.IsAmbiguous ? $"{model.Title} has more than one node starting with '{asked}'." : $"{model.Title} has no node '{asked}'.",
             $"Did you mean {string.Join(" or ", search.Candidates.Take(6))}? All nodes: tma models {model.Name}");
     }
 }

@@ -19,18 +19,18 @@ internal static class ImportCommand
 {
     public static Command Create(Streams streams)
     {
-        var file = new Argument<string>("FILE") { Description = "What perf stat printed (text, -x, -j; also of a script of tma plan, or of toplev), plain or .gz; - is standard input" };
-        var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture it was measured on (default: found from its events)");
-        var trace = MeasureOptions.Text("--trace", "TRACE.json", "Lay this Chrome trace (torch.profiler) on the recording FILE");
+        var file = new Argument<string>("FILE") { Description = "Output of perf stat (text, -x, -j), of a tma plan script or of toplev, plain or .gz; - is standard input" };
+        var model = MeasureOptions.Text("--model", "NAME", "Microarchitecture it was measured on (default: inferred from its events)");
+        var trace = MeasureOptions.Text("--trace", "TRACE.json", "Align this Chrome trace (torch.profiler) with the recording FILE");
         var folder = MeasureOptions.ModelFolderOption();
-        var recording = MeasureOptions.Text("--output", "FILE.tma", "Keep it as a recording", "-o");
+        var recording = MeasureOptions.Text("--output", "FILE.tma", "Save it as a recording", "-o");
         var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
-        var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first program as CSV; - is standard output", "--export-csv");
+        var csv = MeasureOptions.Text("--csv", "FILE", "Write the first program's intervals as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
         var charts = MeasureOptions.Charts();
         var output = new OutputOptions();
-        var command = new Command("import", "Print the TMA tree of perf output that was collected elsewhere") { file, model, folder, trace, recording, html, json, csv, markdown, charts };
+        var command = new Command("import", "Print the TMA tree of perf output collected elsewhere") { file, model, folder, trace, recording, html, json, csv, markdown, charts };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -49,10 +49,10 @@ internal static class ImportCommand
             };
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var path = parsed.GetValue(file)!;
-            List<InputFile> inputs = [new InputFile("the file that is read", path)];
+            List<InputFile> inputs = [new InputFile("the input file", path)];
             if (parsed.GetValue(trace) is { } laidOn)
             {
-                inputs.Add(new InputFile("the trace that is read", laidOn));
+                inputs.Add(new InputFile("the input trace", laidOn));
             }
 
             ResultFiles.Check(wanted, inputs, parsed.GetValue(recording) is { } made ? [new OutputFile("-o", made) { IsRecording = true }] : []);

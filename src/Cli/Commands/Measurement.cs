@@ -52,8 +52,8 @@ internal sealed class Measurement(RunRequest request, Streams streams, Preparati
 
         foreach (var workload in variants.SelectMany(variant => new[] { variant.Workload, variant.Server }).OfType<Workload>())
         {
-            inputs.Add(new InputFile("the program that is measured", workload.Resolve(Planned.Environment)));
-            inputs.AddRange(workload.Arguments.Where(argument => argument is not ("" or "-")).Select(argument => new InputFile("a file that the program is given", argument)));
+            inputs.Add(new InputFile("the program to measure", workload.Resolve(Planned.Environment)));
+            inputs.AddRange(workload.Arguments.Where(argument => argument is not ("" or "-")).Select(argument => new InputFile("a file passed to the program", argument)));
         }
 
         return inputs;
@@ -68,7 +68,7 @@ internal sealed class Measurement(RunRequest request, Streams streams, Preparati
 
         if (setup.Plan.Passes.Count > 1)
         {
-            streams.Say($"{setup.Plan.Groups.Count} groups of events, one per execution: {repetitions * setup.Plan.Passes.Count} executions of the program");
+            streams.Say($"{setup.Plan.Groups.Count} event groups, one per execution: {repetitions * setup.Plan.Passes.Count} executions of the program");
         }
 
         if (results.Verbosity == Verbosity.Verbose)

@@ -16,14 +16,14 @@ internal static class ModelsCommand
     {
         var name = new Argument<string?>("NAME")
         {
-            Description = "A model or one of its other names (spr): its nodes, formulas, thresholds and events",
+            Description = "Model to show, or an alias such as spr: its nodes, formulas, thresholds and events",
             Arity = ArgumentArity.ZeroOrOne,
         };
         name.CompletionSources.Add(_ => ModelCatalog.Embedded().Entries.Select(entry => entry.Name));
         var folder = MeasureOptions.ModelFolderOption();
         var json = new Option<bool>("--json") { Description = "Write JSON" };
-        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
-        var command = new Command("models", "List the known microarchitectures, or show one") { name, folder, json, color, CompileCommand.Create(streams) };
+        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colour the terminal output");
+        var command = new Command("models", "List the supported microarchitectures, or show one") { name, folder, json, color, CompileCommand.Create(streams) };
         command.SetAction(parsed =>
         {
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));

@@ -14,16 +14,16 @@ internal static class PlanCommand
 {
     public static Command Create(Streams streams)
     {
-        var model = MeasureOptions.Text("--model", "NAME", "The microarchitecture to measure on (default: this machine's)");
+        var model = MeasureOptions.Text("--model", "NAME", "Microarchitecture to measure on (default: this machine's)");
         var folder = MeasureOptions.ModelFolderOption();
         var level = MeasureOptions.Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
-        var nodes = MeasureOptions.Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
-        var noMultiplex = new Option<bool>("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
-        var smt = MeasureOptions.Choice("--smt", "on|off", "Whether SMT is active there (default with --model: on)");
+        var nodes = MeasureOptions.Text("--nodes", "GLOB[,GLOB]", "Measure only these nodes and what they depend on");
+        var noMultiplex = new Option<bool>("--no-multiplex") { Description = "Run the program once per event group instead of time-sharing the counters" };
+        var smt = MeasureOptions.Choice("--smt", "on|off", "Whether SMT is on there (default with --model: on)");
         var user = new Option<bool>("--user") { Description = "Count only user mode" };
         var output = MeasureOptions.Text("--output", "FILE", "Write the script to a file", "-o");
         var root = new Option<string?>("--root") { Hidden = true };
-        var command = new Command("plan", "Print a script that measures on a machine without tma") { model, folder, level, nodes, noMultiplex, smt, user, output, root };
+        var command = new Command("plan", "Print a script that collects counts on a machine without tma") { model, folder, level, nodes, noMultiplex, smt, user, output, root };
         command.SetAction(parsed =>
         {
             var options = new MeasurementOptions
@@ -42,7 +42,7 @@ internal static class PlanCommand
             var setup = MeasurementSetup.Prepare(options, machine, ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder)));
             if (setup.Model is null)
             {
-                throw new UserErrorException($"There is nothing to plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists them).");
+                throw new UserErrorException($"Cannot plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists them).");
             }
 
             foreach (var finding in setup.Findings.Where(finding => options.Counting.Model is null || finding.Id != "nmi-watchdog"))

@@ -17,17 +17,17 @@ internal static class ReportCommand
 {
     public static Command Create(Streams streams)
     {
-        var files = new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of one that was cut off; several are compared with the first", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of an interrupted one; several are compared with the first", Arity = ArgumentArity.OneOrMore };
         var folder = MeasureOptions.ModelFolderOption();
         var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
-        var csv = MeasureOptions.Text("--csv", "FILE", "Write the intervals of the first recording as CSV; - is standard output", "--export-csv");
+        var csv = MeasureOptions.Text("--csv", "FILE", "Write the first recording's intervals as CSV; - is standard output", "--export-csv");
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
         var trace = MeasureOptions.Trace();
         var charts = MeasureOptions.Charts();
-        var open = new Option<bool>("--open") { Description = "Show the HTML report in the browser" };
+        var open = new Option<bool>("--open") { Description = "Open the HTML report in the browser" };
         var output = new OutputOptions();
-        var command = new Command("report", "Print the result of recordings, or write it as HTML, JSON, CSV, Markdown, trace or pictures") { files, html, json, csv, markdown, trace, charts, open, folder, MeasureOptions.NoOutput() };
+        var command = new Command("report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, a trace or charts") { files, html, json, csv, markdown, trace, charts, open, folder, MeasureOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -51,7 +51,7 @@ internal static class ReportCommand
                 wanted = wanted with { HtmlFile = "report.html" };
             }
 
-            var inputs = parsed.GetValue(files)!.Select(file => new InputFile("the recording that is read", file)).ToList();
+            var inputs = parsed.GetValue(files)!.Select(file => new InputFile("the input recording", file)).ToList();
             ResultFiles.Check(wanted, inputs);
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
@@ -70,10 +70,10 @@ internal static class ReportCommand
     private static int Show(string page, Streams streams)
     {
         var environment = ProgramEnvironment.OfThisProcess();
-        var viewer = ProgramSearch.Find("xdg-open", environment["PATH"]) ?? throw new UserErrorException($"{page} is written, and there is no xdg-open to show it.", "Open it in a browser.");
+        var viewer = ProgramSearch.Find("xdg-open", environment["PATH"]) ?? throw new UserErrorException($"{page} was written, but there is no xdg-open to show it.", "Open it in a browser.");
         if (ProgramOutput.Read(viewer, [Path.GetFullPath(page)], environment, TimeSpan.FromSeconds(10)) is not { ExitCode: 0 })
         {
-            streams.Say($"{page} is written; xdg-open could not show it.");
+            streams.Say($"{page} was written, but xdg-open could not show it.");
         }
 
         return ExitCode.Success;

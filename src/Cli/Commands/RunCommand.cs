@@ -52,7 +52,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
     {
         if (asked is { Target.Description: { } target, Program.Count: 0 } && results.Verbosity != Verbosity.Quiet)
         {
-            var end = asked.Sampling.Duration is { } duration ? $" for {Report.Formatting.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C ends it sooner" : "; Ctrl-C ends it";
+            var end = asked.Sampling.Duration is { } duration ? $" for {Report.Formatting.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C stops it sooner" : "; Ctrl-C stops it";
             streams.Say($"measuring {target}{end}");
         }
     }
@@ -72,37 +72,37 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
     {
         if (asked.Program.Count == 0 && !asked.Target.IsAttached)
         {
-            throw new UserErrorException("There is no program to measure.", "For example: tma run -- dotnet app.dll; a running one: tma run -p PID.");
+            throw new UserErrorException("No program to measure.", "For example: tma run -- dotnet app.dll; for a running process: tma run -p PID.");
         }
 
         if (asked.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && CompareCommand.IsRecording(file))
         {
-            throw new UserErrorException($"{file} is a recording, and run measures a program.", $"To print it: tma report {ShellQuoting.Quote(file)}");
+            throw new UserErrorException($"{file} is a recording, but run measures a program.", $"To print it: tma report {ShellQuoting.Quote(file)}");
         }
 
         if (asked.Program.Count == 0 && asked.Repetition.Runs + asked.Repetition.Warmups > 1)
         {
-            throw new UserErrorException("-r and -w repeat a program, and there is none.", "Use --duration to say how long to measure.");
+            throw new UserErrorException("-r and -w repeat a program, but none was given.", "Use --duration to say how long to measure.");
         }
 
         if (asked is { Target.IsAttached: true, Program.Count: 0 } && StartsProgram() is { } option)
         {
-            throw new UserErrorException($"{option} is for a program that tma starts, and {asked.Target.Description} runs already.", "Leave it out.");
+            throw new UserErrorException($"{option} applies to a program that tma starts, but {asked.Target.Description} is already running.", "Omit it.");
         }
 
         if (asked is { Counting.Drilldown: true, Program.Count: 0 })
         {
-            throw new UserErrorException("--drilldown executes a program several times, and there is none.", "Name the nodes to look at instead: --nodes.");
+            throw new UserErrorException("--drilldown runs a program several times, but none was given.", "Choose the nodes yourself with --nodes.");
         }
 
         if (asked.Counting is { Drilldown: true, Nodes.Count: > 0 })
         {
-            throw new UserErrorException("--drilldown chooses the nodes itself.", "Leave out --nodes, or --drilldown.");
+            throw new UserErrorException("--drilldown chooses the nodes itself.", "Omit --nodes or --drilldown.");
         }
 
         if (asked is { Counting.NoMultiplex: true, Program.Count: 0 })
         {
-            throw new UserErrorException("--no-multiplex executes a program several times, and there is none.", "Leave it out.");
+            throw new UserErrorException("--no-multiplex runs a program several times, but none was given.", "Omit it.");
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class DemoText(TerminalOptions device, bool all)
         var output = new TerminalText(device);
         output.Line().Labelled("tma demo", DemoPair.Program, LabelWidth);
         output.Labelled("source", DemoPair.Source, LabelWidth, Tone.Dim, Tone.Dim);
-        output.Labelled("", "The same program compiled in two ways, one run each. Nothing is measured on this machine: both trees, and then the comparison.", LabelWidth, Tone.Dim, Tone.Dim);
+        output.Labelled("", "The same program compiled in two ways, one run each; nothing is measured on this machine. First both trees, then the comparison.", LabelWidth, Tone.Dim, Tone.Dim);
         return output.ToString();
     }
 
@@ -39,7 +39,7 @@ internal sealed class DemoText(TerminalOptions device, bool all)
 
         if (page is null)
         {
-            commands.Add("tma demo -o report.html");
+            commands.Add("tma demo --html report.html");
         }
 
         var first = true;

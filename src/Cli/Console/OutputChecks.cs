@@ -60,13 +60,13 @@ internal static class OutputChecks
         if (output.IsStandardOutput && (output.IsRecording || output.IsFolder))
         {
             throw new UserErrorException(
-                $"{output.Option} - is not possible: {(output.IsFolder ? "several files are written" : "a recording is a file")}.",
-                output.IsFolder ? "Name a directory." : "Name a file, or keep none with --no-recording.");
+                $"{output.Option} - is not possible: {(output.IsFolder ? "it writes several files" : "a recording is a file")}.",
+                output.IsFolder ? "Name a directory." : "Name a file, or use --no-recording to keep none.");
         }
 
         if (output.Path.StartsWith('-') && !output.IsStandardOutput)
         {
-            throw new UserErrorException($"{output.Option} needs the name of a file, and {output.Path} is written like an option.", $"For a file of that name: {output.Option} ./{output.Path}");
+            throw new UserErrorException($"{output.Option} needs the name of a file, and {output.Path} looks like an option.", $"For a file of that name: {output.Option} ./{output.Path}");
         }
     }
 
@@ -117,7 +117,7 @@ internal static class OutputChecks
         else if (kind == FileKind.Regular && new FileInfo(OutputTarget.Final(path)).Length > 0 && IsRecording(path) != output.IsRecording)
         {
             throw output.IsRecording
-                ? new UserErrorException($"{option} {path} is not a recording of tma, and only a recording is replaced by one.", $"Choose another name for the recording{(option == "-o" ? "" : ", with -o")}.")
+                ? new UserErrorException($"{option} {path} is not a tma recording, and tma only overwrites recordings.", $"Choose another name for the recording{(option == "-o" ? "" : ", with -o")}.")
                 : new UserErrorException($"{option} {path} would replace a recording.", "Choose another name.");
         }
     }
@@ -158,7 +158,7 @@ internal static class OutputChecks
         {
             throw first.IsStandardOutput && second.IsStandardOutput
                 ? new UserErrorException($"{first.Option} and {second.Option} both go to standard output.", "Write one of them to a file.")
-                : new UserErrorException($"{first.Option} {first.Path} and {second.Option} {second.Path} are one file.", "Give each a name of its own.");
+                : new UserErrorException($"{first.Option} {first.Path} and {second.Option} {second.Path} are the same file.", "Give each a different name.");
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class CommandHelp(TextWriter output, Func<int> width) : Synchron
         else if (CommandSyntax.EndsInProgram(command))
         {
             text.Append('\n');
-            Paragraph(text, "Everything after the first --, or from the first word that is no option, belongs to the program.", width);
+            Paragraph(text, "Everything after the first --, or from the first word that is not an option, belongs to the program.", width);
         }
 
         return text.ToString();

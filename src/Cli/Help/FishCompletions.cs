@@ -30,7 +30,7 @@ internal static class FishCompletions
         var condition = $"complete -c tma -n {Quoted($"__fish_seen_subcommand_from {command.Name}")}";
         if (CommandSyntax.EndsInProgram(command))
         {
-            // After the first word that is no option, fish completes as for the program itself.
+            // After the first word that is not an option, fish completes as for the program itself.
             text.Append($"{condition} -x -a {Quoted("(__fish_complete_subcommand --fcs-skip=2)")}\n");
         }
 

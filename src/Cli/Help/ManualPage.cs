@@ -9,37 +9,37 @@ internal static class ManualPage
 {
     private static readonly (string Code, string Meaning)[] ExitCodes =
     [
-        ("the program's", "run passes the program's exit code on; 128+N when it died of signal N."),
-        ("0", "Done, also when --duration ended the program. doctor: full TMA is possible here."),
+        ("the program's", "run returns the program's exit code, or 128+N if signal N killed it."),
+        ("0", "Success, including a program stopped by --duration. doctor: full TMA is possible here."),
         ("1", "compare: a condition given with --fail-if held."),
         ("2", "doctor: nothing can be measured here, not even software counters."),
-        ("3", "doctor: TMA is possible only partly: software counters only, user mode only, or fewer counters than the processor has."),
-        ("125", "Wrong usage, or tma or perf failed; one sentence on standard error says what and how to fix it."),
-        ("126, 127", "The program is not executable; it was not found."),
+        ("3", "doctor: TMA is only partly possible: software counters only, user mode only, or fewer counters than the processor has."),
+        ("125", "Incorrect usage, or tma or perf failed; a sentence on standard error says why and how to fix it."),
+        ("126, 127", "The program is not executable; the program was not found."),
     ];
 
     private static readonly (string Name, string Meaning)[] Environment =
     [
         ("TMA_PERF", "The perf binary, as with --perf."),
-        ("TMA_REGIONS", "Set for the measured program with --regions marks and --region: the file that takes its lines 'begin NAME' and 'end NAME'."),
-        ("TMA_REGIONS_DONE", "Set beside it with --region: a line can be read from this file after each mark, once the counters have been switched."),
-        ("INTEL_LIBITTNOTIFY64", "Set for the measured program with --regions itt, --region and --region-counters, unless it is set already: the collector of its ITT tasks."),
-        ("NO_COLOR", "When set and not empty, output is not coloured."),
-        ("FORCE_COLOR, CLICOLOR_FORCE", "When set and not 0, output is coloured even when it is no terminal."),
-        ("COLUMNS", "The width of the output."),
+        ("TMA_REGIONS", "Set for the measured program with --regions marks and --region: the file to write 'begin NAME' and 'end NAME' lines to."),
+        ("TMA_REGIONS_DONE", "Also set with --region: after each mark, a line can be read from this file once the counters have been switched."),
+        ("INTEL_LIBITTNOTIFY64", "Set for the measured program with --regions itt, --region and --region-counters, unless already set: the library that collects its ITT tasks."),
+        ("NO_COLOR", "If set and not empty, output is not coloured."),
+        ("FORCE_COLOR, CLICOLOR_FORCE", "If set and not 0, output is coloured even if it is not a terminal."),
+        ("COLUMNS", "Width of the output in columns."),
         ("LC_ALL, LC_CTYPE, LANG", "Box drawing characters are used in a UTF-8 locale, ASCII otherwise."),
     ];
 
     private static readonly (string Command, string Meaning)[] Examples =
     [
-        ("tma doctor", "What can be measured on this machine, and what to change."),
-        ("tma run -- ./app --size 1000", "Measure a program and print where its time goes."),
-        ("tma run -l 4 --no-multiplex -o deep.tma -- ./app", "One level deeper, with every event counted all the time."),
-        ("tma report run.tma --json -", "The result of a recording as JSON, on any machine."),
-        ("tma explain Memory_Bound", "What a node means and what usually helps."),
-        ("tma import perf-stat.txt", "The tree of what perf stat printed elsewhere."),
-        ("tma models compile perfmon -o models", "Models from Intel's latest published files, for tma run --model-dir models."),
-        ("tma plan --model spr -l 2 > collect.sh", "A script that collects on a machine without tma."),
+        ("tma doctor", "Show what this machine can measure, and what to change."),
+        ("tma run -- ./app --size 1000", "Measure a program and print its TMA tree."),
+        ("tma run -l 4 --no-multiplex -o deep.tma -- ./app", "Measure one level deeper, with every event counted all the time."),
+        ("tma report run.tma --json -", "Print the result of a recording as JSON, on any machine."),
+        ("tma explain Memory_Bound", "Show what a node means and what usually helps."),
+        ("tma import perf-stat.txt", "Print the tree of perf stat output collected elsewhere."),
+        ("tma models compile perfmon -o models", "Compile models from Intel's latest published files, for tma run --model-dir models."),
+        ("tma plan --model spr -l 2 > collect.sh", "Print a script that collects counts on a machine without tma."),
     ];
 
     public static string Write(RootCommand root)
@@ -51,7 +51,7 @@ internal static class ManualPage
         WriteSynopsis(text, root);
         text.Append(".SH DESCRIPTION\n");
         text.Append(Escape(root.Description ?? "")).Append('\n');
-        text.Append(".PP\nEverything after the first\n.B \\-\\-\nor from the first word that is no option belongs to the program that is measured.\n");
+        text.Append(".PP\nEverything after the first\n.B \\-\\-\nor from the first word that is not an option belongs to the program to measure.\n");
         text.Append(".SH COMMANDS\n");
         foreach (var command in CommandSyntax.All(root))
         {
@@ -60,7 +60,7 @@ internal static class ManualPage
 
         WriteTable(text, "EXIT STATUS", ExitCodes);
         WriteTable(text, "ENVIRONMENT", Environment);
-        text.Append(".SH FILES\n.TP\n.I run.tma\nThe recording of the last measurement. Older ones are kept: run.1.tma is the one before, run.10.tma the oldest.\n");
+        text.Append(".SH FILES\n.TP\n.I run.tma\nThe recording of the last measurement. Older ones are kept: run.1.tma is the previous one, run.10.tma the oldest.\n");
         WriteExamples(text);
         text.Append(".SH SEE ALSO\n.BR perf (1),\n.BR perf\\-stat (1),\n.BR perf\\-record (1)\n");
         return text.ToString();

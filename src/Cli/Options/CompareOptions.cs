@@ -44,22 +44,22 @@ internal sealed class CompareOptions
     private const double PracticalEquivalence = 0.01;
 
     private readonly MeasureOptions measure = new(comparing: true);
-    private readonly Option<string[]> variants = new("--variant") { HelpName = "NAME=K=V K=V", Description = "A variant with this environment; NAME= alone changes nothing (repeatable)" };
-    private readonly Option<string[]> commands = new("--variant-command") { HelpName = "NAME=PROGRAM ARG", Description = "A variant with a program of its own (repeatable)" };
-    private readonly Option<string?> baseline = MeasureOptions.Text("--baseline", "NAME", "Compare with this variant; default is the program as it is (without this: one variant with default, several with the first)");
-    private readonly Option<string[]> groups = new("--group") { HelpName = "NAME=A.tma,B.tma", Description = "Recordings of one variant, compared with those of another --group: the noise between measurements is then known" };
-    private readonly Option<string?> precision = Percent("--precision", "Stop when every ratio is known to ±PERCENT (default 1)");
-    private readonly Option<string?> equivalence = Percent("--equivalence", "Differences within ±PERCENT do not matter (default 1)");
-    private readonly Option<string?> maximumTime = MeasureOptions.Seconds("--max-time", "Start no further run after this many seconds; the first round is always finished");
-    private readonly Option<string?> seed = MeasureOptions.Number("--seed", null, 0, int.MaxValue, "Seed of the order of runs (default: a new one, which is printed)");
+    private readonly Option<string[]> variants = new("--variant") { HelpName = "NAME=K=V K=V", Description = "A variant with these environment variables; NAME= alone is the unmodified program (repeatable)" };
+    private readonly Option<string[]> commands = new("--variant-command") { HelpName = "NAME=PROGRAM ARG", Description = "A variant that runs its own program (repeatable)" };
+    private readonly Option<string?> baseline = MeasureOptions.Text("--baseline", "NAME", "Variant to compare with; 'default' is the unmodified program (if omitted: a single variant is compared with default, several with the first)");
+    private readonly Option<string[]> groups = new("--group") { HelpName = "NAME=A.tma,B.tma", Description = "Recordings of one variant, to compare with those of another --group: captures the noise between measurements" };
+    private readonly Option<string?> precision = Percent("--precision", "Stop once every ratio is known to ±PERCENT (default 1)");
+    private readonly Option<string?> equivalence = Percent("--equivalence", "Treat differences within ±PERCENT as no difference (default 1)");
+    private readonly Option<string?> maximumTime = MeasureOptions.Seconds("--max-time", "Start no further runs after this many seconds; the first round is always completed");
+    private readonly Option<string?> seed = MeasureOptions.Number("--seed", null, 0, int.MaxValue, "Seed for the random order of runs (default: a new seed, which is printed)");
     private readonly Option<string[]> failIf = new("--fail-if")
     {
         HelpName = "EXPR",
-        Description = "Exit with 1 when this holds, for example 'new.slower > 2 %': the whole interval lies beyond (repeatable: when one of them holds; docs/gates.md)",
+        Description = "Exit with 1 if this condition holds, for example 'new.slower > 2 %': the whole interval is beyond 2 % (repeatable: if any holds; see docs/gates.md)",
     };
 
-    private readonly Option<bool> showOutput = new("--show-output") { Description = "Show what the program prints instead of discarding it" };
-    private readonly Option<bool> ignoreFailure = new("--ignore-failure", "-i") { Description = "Go on when the program fails" };
+    private readonly Option<bool> showOutput = new("--show-output") { Description = "Show the program's output instead of discarding it" };
+    private readonly Option<bool> ignoreFailure = new("--ignore-failure", "-i") { Description = "Continue when the program fails" };
 
     public IEnumerable<Option> All => [.. measure.All, variants, commands, baseline, groups, precision, equivalence, maximumTime, seed, failIf, showOutput, ignoreFailure];
 
@@ -115,7 +115,7 @@ internal sealed class CompareOptions
             if (result.Tokens is [{ Value: var text }]
                 && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0.01 and <= 50))
             {
-                result.AddError($"{name} takes a number of percent from 0.01 to 50, not '{text}'.");
+                result.AddError($"{name} takes a percentage from 0.01 to 50, not '{text}'.");
             }
         });
         return option;

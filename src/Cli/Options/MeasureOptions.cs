@@ -18,51 +18,51 @@ internal sealed class MeasureOptions
     private readonly Option<string?> runs;
     private readonly Option<string?> warmups;
     private readonly Option<string?> interval = Number("--interval", 1000, 10, 3_600_000, "Length of the intervals of the time series in ms (default 1000)", "-I");
-    private readonly Option<bool> noMultiplex = new("--no-multiplex") { Description = "One group per execution of the program instead of sharing counters in time" };
-    private readonly Option<string?> nodes = Text("--nodes", "GLOB[,GLOB]", "Only these nodes and what they need");
-    private readonly Option<bool> drilldown = new("--drilldown") { Description = "Level 1 first, then again with only the children of the bottleneck, until its leaf is reached" };
+    private readonly Option<bool> noMultiplex = new("--no-multiplex") { Description = "Run the program once per event group instead of time-sharing the counters" };
+    private readonly Option<string?> nodes = Text("--nodes", "GLOB[,GLOB]", "Measure only these nodes and what they depend on");
+    private readonly Option<bool> drilldown = new("--drilldown") { Description = "Measure level 1 first, then rerun with only the children of the bottleneck until a leaf is reached" };
     private readonly Option<string?> pids = Text("--pid", "PID[,PID]", "Measure running processes", "-p");
     private readonly Option<bool> allCpus = new("--all-cpus", "-a") { Description = "Measure the whole system" };
     private readonly Option<string?> cpus = Text("--cpu", "LIST", "Measure these CPUs, for example 0-3,8", "-C");
-    private readonly Option<string?> per = Choice("--per", "core|socket|cpu|none", "Keep the counts apart in the interval data");
-    private readonly Option<string?> duration = Seconds("--duration", "End the measurement after this many seconds");
-    private readonly Option<string?> delay = Number("--delay", null, 0, 3_600_000, "Start counting this many ms after the program");
+    private readonly Option<string?> per = Choice("--per", "core|socket|cpu|none", "Break down the interval data by core, socket or CPU");
+    private readonly Option<string?> duration = Seconds("--duration", "Stop measuring after this many seconds");
+    private readonly Option<string?> delay = Number("--delay", null, 0, 3_600_000, "Start counting this many ms after the program starts");
     private readonly Option<bool> user = new("--user") { Description = "Count only user mode" };
     private readonly Option<bool> kernel = new("--kernel") { Description = "Count only the kernel" };
     private readonly Option<string?> allocator;
-    private readonly Option<string?> node = Number("--node", null, 0, 1023, "Run the program on this NUMA node, memory included");
-    private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Run the program on these CPUs; physical: one per core");
-    private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Extra environment for the program only (repeatable)" };
+    private readonly Option<string?> node = Number("--node", null, 0, 1023, "Bind the program and its memory to this NUMA node");
+    private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Pin the program to these CPUs; physical: one CPU per core");
+    private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Set an environment variable for the program only (repeatable)" };
     private readonly Option<string?> model = Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
     private readonly Option<string?> modelFolder = ModelFolderOption();
-    private readonly Option<string?> coreType = Choice("--core-type", "core|atom", "Hybrid machines: the kind of core to measure");
-    private readonly Option<string?> perf = Text("--perf", "PATH", "The perf binary (also the environment variable TMA_PERF)");
-    private readonly Option<string?> recording = Text("--output", "FILE.tma", "The recording (default run.tma; older ones are kept as run.1.tma, the one before, to run.10.tma)", "-o");
-    private readonly Option<bool> noRecording = new("--no-recording") { Description = "Keep no recording" };
+    private readonly Option<string?> coreType = Choice("--core-type", "core|atom", "Type of core to measure on a hybrid CPU");
+    private readonly Option<string?> perf = Text("--perf", "PATH", "Path of the perf binary (also: environment variable TMA_PERF)");
+    private readonly Option<string?> recording = Text("--output", "FILE.tma", "Where to write the recording (default run.tma; older ones are kept as run.1.tma, the latest, to run.10.tma)", "-o");
+    private readonly Option<bool> noRecording = new("--no-recording") { Description = "Do not keep a recording" };
     private readonly Option<string?> json = Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
     private readonly Option<string?> csv = Text("--csv", "FILE", "Write the intervals as CSV; - is standard output", "--export-csv");
     private readonly Option<string?> html = Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
     private readonly Option<string?> trace = Trace();
     private readonly Option<string?> markdown = Text("--markdown", "FILE", "Write the result as Markdown, for a pull request; - is standard output", "--export-markdown");
     private readonly Option<string?> charts = Charts();
-    private readonly Option<string?> iterations = Number("--iterations", null, 1, int.MaxValue, "Iterations the program does in one run: times are per iteration");
+    private readonly Option<string?> iterations = Number("--iterations", null, 1, int.MaxValue, "Number of iterations the program does per run; times are reported per iteration");
     private readonly MetricOptions metricOptions = new();
     private readonly RegionOptions regionOptions = new();
-    private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program is its load");
-    private readonly Option<string?> ready = Text("--ready", "URL|PORT", "When the server of --start is up: a port that accepts, or an http page that answers");
-    private readonly Option<string?> readyTimeout = Seconds("--ready-timeout", "Give up when the server is not up after this many seconds (default 30)");
-    private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail rather than fall back to software counters" };
+    private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program generates the load");
+    private readonly Option<string?> ready = Text("--ready", "URL|PORT", "How to tell that the --start server is up: a port that accepts connections, or an http URL that responds");
+    private readonly Option<string?> readyTimeout = Seconds("--ready-timeout", "Give up if the server is not up after this many seconds (default 30)");
+    private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail instead of falling back to software counters" };
     private readonly Option<string?> root = new("--root") { Hidden = true };
 
     /// <param name="comparing">True for the command that measures several variants.</param>
     public MeasureOptions(bool comparing = false)
     {
         var (defaultRuns, defaultWarmups) = comparing ? (10, 1) : (1, 0);
-        runs = Number("--runs", defaultRuns, 1, 100_000, $"{(comparing ? "Most measured repetitions of each variant" : "Measured repetitions")} (default {defaultRuns})", "-r");
-        warmups = Number("--warmup", defaultWarmups, 0, 100_000, $"Repetitions that are run first and discarded (default {defaultWarmups})", "-w");
+        runs = Number("--runs", defaultRuns, 1, 100_000, $"{(comparing ? "Maximum number of measured runs per variant" : "Number of measured runs")} (default {defaultRuns})", "-r");
+        warmups = Number("--warmup", defaultWarmups, 0, 100_000, $"Number of warm-up runs, which are discarded (default {defaultWarmups})", "-w");
         allocator = comparing
-            ? Text("--allocator", "NAME[,NAME]", "One variant for each of these memory allocators: " + AllocatorPresets.Description)
-            : Choice("--allocator", string.Join('|', AllocatorPresets.Names), "Preload this memory allocator into the program: " + AllocatorPresets.Description);
+            ? Text("--allocator", "NAME[,NAME]", "Compare these memory allocators, one variant each: " + AllocatorPresets.Description)
+            : Choice("--allocator", string.Join('|', AllocatorPresets.Names), "Preload this memory allocator: " + AllocatorPresets.Description);
         allocator.HelpName = comparing ? allocator.HelpName : "NAME";
     }
 
@@ -175,7 +175,7 @@ internal sealed class MeasureOptions
 
         return named.Count < 2
             ? named.Select(only => only.Target).FirstOrDefault() ?? new Target.Launch()
-            : throw new Tma.UserErrorException($"{named[0].Option} and {named[1].Option} both name what is measured.", "Leave one of the two out.");
+            : throw new Tma.UserErrorException($"{named[0].Option} and {named[1].Option} both say what to measure.", "Use only one of them.");
     }
 
     private Target.Server? ServerOf(ParseResult parsed) => ReadyOf(parsed.GetValue(start), parsed.GetValue(ready)) is { } readiness
@@ -184,7 +184,7 @@ internal sealed class MeasureOptions
         : throw new Tma.UserErrorException("--ready-timeout needs --start and --ready.");
 
     private string? RecordingOf(ParseResult parsed) => parsed.GetValue(recording) is { } named && parsed.GetValue(noRecording)
-        ? throw new Tma.UserErrorException($"-o {named} names the recording, and --no-recording keeps none.", "Leave one of the two out.")
+        ? throw new Tma.UserErrorException($"-o {named} names the recording, but --no-recording keeps none.", "Use only one of them.")
         : parsed.GetValue(recording);
 
     private TimeSpan ReadyTimeoutOf(ParseResult parsed) =>
@@ -193,8 +193,8 @@ internal sealed class MeasureOptions
     private static Readiness? ReadyOf(string? start, string? ready) => (start, ready) switch
     {
         (null, null) => null,
-        (null, _) => throw new Tma.UserErrorException("--ready needs --start.", "A server that runs already is measured with --pid."),
-        (_, null) => throw new Tma.UserErrorException("--start needs --ready.", "Say when the server is up: --ready 8080, or --ready http://localhost:8080/health."),
+        (null, _) => throw new Tma.UserErrorException("--ready needs --start.", "To measure a server that is already running, use --pid."),
+        (_, null) => throw new Tma.UserErrorException("--start needs --ready.", "Say how to tell that the server is up: --ready 8080, or --ready http://localhost:8080/health."),
         _ => Readiness.TryParse(ready, out var readiness)
             ? readiness
             : throw new Tma.UserErrorException($"--ready takes a port, HOST:PORT or an http URL, not '{ready}'."),
@@ -204,11 +204,11 @@ internal sealed class MeasureOptions
     internal static Option<string?> NoOutput()
     {
         var option = new Option<string?>("--output", "-o") { Hidden = true };
-        option.Validators.Add(result => result.AddError("-o names a recording, and this command writes none: the page is --html FILE."));
+        option.Validators.Add(result => result.AddError("-o names a recording, and this command does not write one; use --html FILE for the report."));
         return option;
     }
 
-    internal static Option<string?> ModelFolderOption() => Text("--model-dir", "DIR", "Models of your own, made by tma models compile; they go before the program's");
+    internal static Option<string?> ModelFolderOption() => Text("--model-dir", "DIR", "Directory of models made by tma models compile; they take precedence over the built-in ones");
 
     internal static Option<string?> Trace() => Text("--trace", "FILE", "Write regions and counters as a Chrome trace, for ui.perfetto.dev; - is standard output");
 

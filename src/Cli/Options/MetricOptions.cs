@@ -10,18 +10,18 @@ internal sealed class MetricOptions
     private const int LongestUnit = 30;
 
     private readonly Option<string?> pattern = MeasureOptions.Text(
-        "--metric-from", "REGEX", "Compare a number that the program prints: the pattern's one group holds it; named (?<higher>…) or (?<lower>…), it says which is better");
+        "--metric-from", "REGEX", "Compare a number that the program prints, captured by the pattern's only group; name it (?<higher>…) or (?<lower>…) to say which is better");
 
-    private readonly Option<bool> higher = new("--higher-is-better") { Description = "More of the number of --metric-from is better" };
-    private readonly Option<bool> lower = new("--lower-is-better") { Description = "Less of the number of --metric-from is better" };
-    private readonly Option<string?> unit = MeasureOptions.Text("--metric-unit", "TEXT", "Unit of the number of --metric-from, for example req/s, GFLOPS or ms");
+    private readonly Option<bool> higher = new("--higher-is-better") { Description = "A higher --metric-from value is better" };
+    private readonly Option<bool> lower = new("--lower-is-better") { Description = "A lower --metric-from value is better" };
+    private readonly Option<string?> unit = MeasureOptions.Text("--metric-unit", "TEXT", "Unit of the --metric-from value, for example req/s, GFLOPS or ms");
 
     public IEnumerable<Option> All => [pattern, higher, lower, unit];
 
     /// <summary>What was said of the direction, or null.</summary>
     public bool? Direction(ParseResult parsed) => (parsed.GetValue(higher), parsed.GetValue(lower)) switch
     {
-        (true, true) => throw new UserErrorException("--higher-is-better and --lower-is-better exclude each other.", "Leave one of the two out."),
+        (true, true) => throw new UserErrorException("--higher-is-better and --lower-is-better are mutually exclusive.", "Use only one of them."),
         (true, _) => true,
         (_, true) => false,
         _ => null,
@@ -31,7 +31,7 @@ internal sealed class MetricOptions
     public MetricRequest? Read(ParseResult parsed) => (parsed.GetValue(pattern), Unit(parsed)) switch
     {
         ({ } text, var named) => new MetricRequest(text, Direction(parsed), named),
-        (null, { } named) => throw new UserErrorException($"--metric-unit '{named}' is the unit of the number of --metric-from, and there is none.", "Add --metric-from REGEX."),
+        (null, { } named) => throw new UserErrorException($"--metric-unit '{named}' is the unit of the --metric-from value, but --metric-from was not given.", "Add --metric-from REGEX."),
         _ => null,
     };
 

@@ -7,8 +7,8 @@ namespace Toplev.Cli.Options;
 internal sealed class OutputOptions
 {
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Print errors only" };
-    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Print the plan, perf's command and everything perf said" };
-    private readonly Option<string?> color = MeasureOptions.Choice("--color", "auto|always|never", "Colours in the terminal");
+    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Print the plan, the perf command and everything perf printed" };
+    private readonly Option<string?> color = MeasureOptions.Choice("--color", "auto|always|never", "Colour the terminal output");
     private readonly Option<bool> all = new("--all") { Description = "Show every node, flagged or not" };
 
     public IEnumerable<Option> All => [quiet, verbose, color, all];

@@ -4,7 +4,7 @@ namespace Toplev.Cli.Options;
 
 /// <summary>
 /// Cuts a command line into tma's own part and the program with its arguments: everything after the first <c>--</c>, or from the
-/// first word that is no option. The program's part is never parsed, so its options and <c>@files</c> stay its own.
+/// first word that is not an option. The program's part is never parsed, so its options and <c>@files</c> stay its own.
 /// </summary>
 internal sealed record ProgramArguments(IReadOnlyList<string> Own, IReadOnlyList<string> Program)
 {

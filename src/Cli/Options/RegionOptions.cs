@@ -20,21 +20,21 @@ internal sealed class RegionOptions
 
     private readonly Option<string?> regions = MeasureOptions.Text(
         "--regions", "SOURCE[,SOURCE]",
-        "Collect regions: marks (the program's own lines), itt (tasks of oneDNN, OpenMP, oneTBB, PyTorch), dotnet (the runtime's collections, contention, exceptions), onednn (its log; the output then comes through a pipe), "
-        + "jit (with dotnet: compilations too), all (marks, itt, dotnet, onednn)");
+        "Collect regions: marks (lines the program writes), itt (tasks of oneDNN, OpenMP, oneTBB, PyTorch), dotnet (collections, lock contention, exceptions of the runtime), onednn (its log; the program's output then goes through a pipe), "
+        + "jit (with dotnet: JIT compilations as well), all (marks, itt, dotnet, onednn)");
 
-    private readonly Option<string?> dotNetSource = MeasureOptions.Text("--dotnet-source", "NAME[,NAME]", "Make regions of the activities of these .NET event sources and ActivitySources; implies --regions dotnet");
-    private readonly Option<string?> region = MeasureOptions.Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? stand for any); no intervals then; implies --regions marks,itt");
-    private readonly Option<bool> counters = new("--region-counters") { Description = "Read counters where ITT tasks begin and end, instead of over the whole run: page faults and a tree of each region (1 to 3 µs at each); implies --regions itt" };
+    private readonly Option<string?> dotNetSource = MeasureOptions.Text("--dotnet-source", "NAME[,NAME]", "Collect activities of these .NET EventSources and ActivitySources as regions; implies --regions dotnet");
+    private readonly Option<string?> region = MeasureOptions.Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? are wildcards); records no intervals; implies --regions marks,itt");
+    private readonly Option<bool> counters = new("--region-counters") { Description = "Read counters at the begin and end of each ITT task instead of over the whole run: page faults and a tree per region (1 to 3 µs per read); implies --regions itt" };
 
     public RegionOptions() => regions.CompletionSources.Add(Sources);
 
     public IEnumerable<Option> All =>
     [
         regions, dotNetSource, region, counters,
-        Removed("--onednn", "Write --regions onednn."),
-        Removed("--no-dotnet", "Nothing is collected of .NET unless --regions dotnet asks for it."),
-        Removed("--no-regions", "Nothing is collected of regions unless --regions asks for it."),
+        Removed("--onednn", "Use --regions onednn."),
+        Removed("--no-dotnet", ".NET regions are collected only with --regions dotnet."),
+        Removed("--no-regions", "Regions are collected only with --regions."),
     ];
 
     /// <summary>Null when no regions are asked for.</summary>
@@ -45,12 +45,12 @@ internal sealed class RegionOptions
         var named = Names(parsed, regions);
         if (named.FirstOrDefault(name => !Sources.Contains(name)) is { } unknown)
         {
-            throw new UserErrorException($"--regions takes {string.Join(", ", Sources[..^1])} or {Sources[^1]}, not '{unknown}'.", "Separate several with commas: --regions marks,dotnet.");
+            throw new UserErrorException($"--regions takes {string.Join(", ", Sources[..^1])} or {Sources[^1]}, not '{unknown}'.", "Separate sources with commas: --regions marks,dotnet.");
         }
 
         if (activities.FirstOrDefault(name => !RegionChoice.IsSourceName(name)) is { } odd)
         {
-            throw new UserErrorException($"--dotnet-source takes names of letters, digits and the characters . - _, not '{odd}'.", "Give the name as the program passes it to EventSource or ActivitySource.");
+            throw new UserErrorException($"--dotnet-source takes names made of letters, digits and the characters . - _, not '{odd}'.", "Give the name as the program passes it to EventSource or ActivitySource.");
         }
 
         HashSet<string> asked = [.. named.SelectMany(name => name == Everything ? AllSources : [name]), .. only.Count > 0 ? [Marks, Itt] : (string[])[], .. activities.Count > 0 ? [DotNet] : (string[])[]];
@@ -61,7 +61,7 @@ internal sealed class RegionOptions
 
         if (asked.Contains(Jit) && !asked.Contains(DotNet))
         {
-            throw new UserErrorException("jit adds compilations to the .NET runtime's events, which were not asked for.", "Write --regions dotnet,jit.");
+            throw new UserErrorException("jit adds JIT compilations to the .NET runtime's events, but dotnet was not requested.", "Use --regions dotnet,jit.");
         }
 
         return asked.Count == 0 ? null : new RegionChoice(
@@ -91,7 +91,7 @@ internal sealed class RegionOptions
             // Flags are validated where they do not stand too.
             if (!result.Implicit)
             {
-                result.AddError($"There is no {name} any more. {instead}");
+                result.AddError($"{name} no longer exists. {instead}");
             }
         });
         return option;

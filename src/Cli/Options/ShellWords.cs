@@ -30,7 +30,7 @@ internal static class ShellWords
             if (c is '\'' or '"')
             {
                 quoted = true;
-                i = Quoted(text, i, word) ?? throw new UserErrorException($"{option} '{text}': the quote {c} is not closed.");
+                i = Quoted(text, i, word) ?? throw new UserErrorException($"{option} '{text}': the quote {c} is never closed.");
             }
             else if (c == '\\' && i + 1 < text.Length)
             {
@@ -51,8 +51,8 @@ internal static class ShellWords
             if (begun && !quoted && IsShellSyntax(word.ToString()))
             {
                 throw new UserErrorException(
-                    $"{option} '{text}': no shell reads it, so {word} would be an argument of the program.",
-                    $"Name the shell, and quote its commands: sh -c '{text.Replace("'", "'\\''", StringComparison.Ordinal)}'");
+                    $"{option} '{text}': it is not run through a shell, so {word} would be passed to the program as an argument.",
+                    $"Run a shell explicitly: sh -c '{text.Replace("'", "'\\''", StringComparison.Ordinal)}'");
             }
 
             if (begun)

@@ -10,7 +10,7 @@ public sealed record TraceSlice(string Name, double Begin, double Length, string
 
 /// <summary>
 /// Slices of a trace in Chrome's format, as torch.profiler and many others write it: an array of events, or an object that holds one.
-/// What is no slice (counters, flows, marks) is passed over.
+/// What is not a slice (counters, flows, marks) is passed over.
 /// </summary>
 /// <param name="Slices">In the order of their beginnings.</param>
 /// <param name="IsCut">The text ends in the middle, or stops being JSON.</param>

@@ -23,7 +23,7 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
 
     private static readonly string[] Separators = [",", ";", "|", "\t", ";;", "||", ",,", "::", ":", "^", "~", "@", "!", "&", "=", "+", "*", "$", "\\t", " "];
 
-    /// <summary>Null when the line is no line of counts in any layout.</summary>
+    /// <summary>Null when the line is not a line of counts in any layout.</summary>
     public static CsvLayout? Of(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf((byte)',') >= 0 && DecimalComma.Join(line) is { } joined && Of(joined, [DecimalComma.Separator]) is { } layout)

@@ -32,9 +32,9 @@ public static class ImportSource
         }
     }
 
-    private const string Remedy = "perf stat writes text: perf stat -o FILE, or -x, for CSV; recordings of tma are shown by tma report.";
+    private const string Remedy = "perf stat writes text with -o FILE, or CSV with -x; to show a tma recording, use tma report.";
 
-    private static FileStream Open(string path) => Directory.Exists(path) ? throw new UserErrorException($"{path} is a directory.", "Name the file that perf stat wrote.") : new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
+    private static FileStream Open(string path) => Directory.Exists(path) ? throw new UserErrorException($"{path} is a directory.", "Give the file that perf stat wrote.") : new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
 
     /// <param name="path">Named in errors.</param>
     public static ImportedFile Read(Stream stream, string path)
@@ -57,7 +57,7 @@ public static class ImportSource
         }
 
         var read = reader.Complete(cutOff);
-        return read.IsBinary ? throw new UserErrorException($"{path} is not text, so it is not what perf stat printed.", Remedy) : read;
+        return read.IsBinary ? throw new UserErrorException($"{path} is not text, so it is not perf stat output.", Remedy) : read;
     }
 
     /// <summary>
@@ -84,18 +84,18 @@ public static class ImportSource
     {
         if (head.StartsWith("PK\u0003\u0004"u8))
         {
-            throw new UserErrorException($"{path} is an archive, not the text of perf stat.", "Recordings of tma are shown by: tma report FILE.tma");
+            throw new UserErrorException($"{path} is an archive, not perf stat output.", "To show a tma recording: tma report FILE.tma");
         }
 
         if (head.StartsWith("\u007fELF"u8) || head.StartsWith("MZ"u8))
         {
-            throw new UserErrorException($"{path} is a program, not the text of perf stat.", Remedy);
+            throw new UserErrorException($"{path} is a program, not perf stat output.", Remedy);
         }
 
         if (head.StartsWith("PERFILE2"u8))
         {
             throw new UserErrorException(
-                $"{path} is data of perf record, not the text of perf stat.", "perf stat record data are printed by: perf stat report -i FILE 2>&1");
+                $"{path} is a perf record data file, not perf stat output.", "To print perf stat record data: perf stat report -i FILE 2>&1");
         }
     }
 

@@ -30,7 +30,7 @@ public sealed record ImportedFile
     /// <summary>The last line is a count of perf's text without an end of line: the file may have been cut there.</summary>
     public bool EndsInCount { get; init; }
 
-    /// <summary>The file is no text.</summary>
+    /// <summary>The file is not text.</summary>
     public bool IsBinary { get; init; }
 
     /// <summary>Percentages without counts and without names beside them (<c>--metric-only</c>).</summary>

@@ -56,7 +56,7 @@ internal sealed partial class MetricTable
         : isOtherVendor ? (OtherVendor().IsMatch(name) ? name : null)
         : Names.GetValueOrDefault(name);
 
-    /// <summary>Null for a line that is no heading of such a table.</summary>
+    /// <summary>Null for a line that is not a heading of such a table.</summary>
     public static MetricTable? Heading(ReadOnlySpan<byte> line)
     {
         if (line.Length > LongestHeading || (line.IndexOf("retiring"u8) < 0 && line.IndexOf("tma_"u8) < 0 && line.IndexOf("bound"u8) < 0 && line.IndexOf("bad_spec"u8) < 0))
@@ -81,7 +81,7 @@ internal sealed partial class MetricTable
     /// <summary>Reads a row.</summary>
     /// <param name="stamp">Empty without <c>-I</c>.</param>
     /// <param name="scope">CPU, core or thread; empty when all are one.</param>
-    /// <returns>Null for a line that is no row.</returns>
+    /// <returns>Null for a line that is not a row.</returns>
     public List<PrintedShare>? Row(ReadOnlySpan<byte> line, CoreType? core, out string stamp, out string scope)
     {
         (stamp, scope) = ("", "");

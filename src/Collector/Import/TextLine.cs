@@ -12,7 +12,7 @@ internal static class TextLine
 {
     private static readonly SearchValues<byte> Numbers = SearchValues.Create("0123456789 \r.,"u8);
 
-    /// <summary>False for a line that is no count: a heading, further metrics, or what the program printed.</summary>
+    /// <summary>False for a line that is not a count: a heading, further metrics, or what the program printed.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, out ImportedLine result)
     {
         ImportedLine found = default;

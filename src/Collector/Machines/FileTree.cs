@@ -53,7 +53,7 @@ internal sealed class FileTree(string root)
 
     public bool Exists(string path) => Path.Exists(Full(path));
 
-    /// <summary>Names in a directory in ordinal order; empty when it is not there.</summary>
+    /// <summary>Names in a directory in ordinal order; empty when it does not exist.</summary>
     public IReadOnlyList<string> Names(string path)
     {
         var full = Full(path);

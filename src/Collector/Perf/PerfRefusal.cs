@@ -22,7 +22,7 @@ public enum RefusalKind
     /// <summary>perf could not start the program.</summary>
     Workload,
 
-    /// <summary>The process to attach to is not there.</summary>
+    /// <summary>The process to attach to does not exist.</summary>
     NoSuchProcess,
 
     /// <summary>It took too long to start.</summary>

@@ -6,24 +6,24 @@ internal static class PerfRefusals
     private static readonly (string Mark, RefusalKind Kind, string Text, string? Remedy)[] Known =
     [
         ("error while loading shared libraries", RefusalKind.Broken, "perf does not start: {0}",
-            "Install the perf package of this distribution (Debian: linux-perf; Ubuntu: linux-tools-generic) or name another with --perf."),
-        ("perf not found for kernel", RefusalKind.Broken, "The perf found is Ubuntu's wrapper, and no perf is installed for the running kernel.",
-            "Install it: sudo apt install linux-tools-generic; or name one with --perf /usr/lib/linux-tools/*/perf."),
-        ("perf_event_paranoid", RefusalKind.Permission, "The kernel does not let this user count (perf_event_paranoid).",
+            "Install this distribution's perf package (Debian: linux-perf; Ubuntu: linux-tools-generic), or use another perf with --perf."),
+        ("perf not found for kernel", RefusalKind.Broken, "The perf found is Ubuntu's wrapper, but no perf is installed for the running kernel.",
+            "Install it: sudo apt install linux-tools-generic; or use one with --perf /usr/lib/linux-tools/*/perf."),
+        ("perf_event_paranoid", RefusalKind.Permission, "The kernel does not allow this user to count (perf_event_paranoid).",
             "sudo sysctl kernel.perf_event_paranoid=1 (for -a: 0); in a container also --cap-add PERFMON --security-opt seccomp=unconfined."),
-        ("Access to performance monitoring", RefusalKind.Permission, "The kernel does not let this user count.",
+        ("Access to performance monitoring", RefusalKind.Permission, "The kernel does not allow this user to count.",
             "sudo sysctl kernel.perf_event_paranoid=1 (for -a: 0); in a container also --cap-add PERFMON --security-opt seccomp=unconfined."),
-        ("Cannot find PMU", RefusalKind.NotSupported, "This machine has no such counters: {0}", "See what there is: tma doctor."),
+        ("Cannot find PMU", RefusalKind.NotSupported, "This machine does not have these counters: {0}", "To see what it can measure: tma doctor."),
         ("Workload failed", RefusalKind.Workload, "perf could not start the program: {0}", null),
-        ("event syntax error", RefusalKind.Syntax, "perf does not understand an event: {0}", "A newer perf may; name it with --perf."),
-        ("Problems finding threads of monitor", RefusalKind.NoSuchProcess, "The process to attach to does not exist, or it is not ours to measure.", null),
-        ("No supported events", RefusalKind.NotSupported, "None of the events is supported on this machine.", "See what it can measure: tma doctor."),
-        ("event is not supported", RefusalKind.NotSupported, "{0}", "See what this machine can measure: tma doctor."),
-        ("Permission denied", RefusalKind.Permission, "The kernel does not let this user count: {0}", "See what is missing: tma doctor."),
-        ("Operation not permitted", RefusalKind.Permission, "The kernel does not let this user count: {0}",
+        ("event syntax error", RefusalKind.Syntax, "perf does not recognise an event: {0}", "A newer perf may; use it with --perf."),
+        ("Problems finding threads of monitor", RefusalKind.NoSuchProcess, "The process to attach to does not exist, or you are not permitted to measure it.", null),
+        ("No supported events", RefusalKind.NotSupported, "None of the events is supported on this machine.", "To see what it can measure: tma doctor."),
+        ("event is not supported", RefusalKind.NotSupported, "{0}", "To see what this machine can measure: tma doctor."),
+        ("Permission denied", RefusalKind.Permission, "The kernel does not allow this user to count: {0}", "To see what is missing: tma doctor."),
+        ("Operation not permitted", RefusalKind.Permission, "The kernel does not allow this user to count: {0}",
             "In a container: --cap-add PERFMON --security-opt seccomp=unconfined."),
         ("Too many open files", RefusalKind.Other, "perf needs more open files than allowed: {0}", "ulimit -n 65536"),
-        ("unknown option", RefusalKind.Syntax, "This perf is too old: {0}", "Version 5.10 or later is recommended; name one with --perf."),
+        ("unknown option", RefusalKind.Syntax, "This perf is too old: {0}", "Version 5.10 or later is recommended; use another with --perf."),
     ];
 
     /// <summary>True when an older perf has refused what makes it wait for commands.</summary>
@@ -43,7 +43,7 @@ internal static class PerfRefusals
         }
 
         var said = lines.FirstOrDefault(line => line is not "Error:") ?? "it gave no reason";
-        return new PerfRefusal(RefusalKind.Other, $"perf ended with status {exitCode} before the program was started: {Short(said)}", "Show all it said: -v.");
+        return new PerfRefusal(RefusalKind.Other, $"perf ended with status {exitCode} before the program started: {Short(said)}", "To show all its output: -v.");
     }
 
     // `event syntax error: '…'` is followed by `\___ the reason`.

@@ -287,7 +287,7 @@ public sealed class PerfStatReader
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        // A "line" without end is no line of perf's: only its beginning is kept, to be reported.
+        // A "line" without end is not a line of perf's: only its beginning is kept, to be reported.
         bytes = bytes[..Math.Min(bytes.Length, LongestLine - partialLength)];
         if (partialLength + bytes.Length > partial.Length)
         {

@@ -81,7 +81,7 @@ internal sealed unsafe class Descriptor : IDisposable
     /// <summary>Makes a file and locks it for as long as the descriptor is open; null when that cannot be.</summary>
     public static Descriptor? TryCreateLocked(string path) => TryOpenLocked(path, NativeMethods.CreateNew);
 
-    /// <summary>Locks a file that is there; null when somebody holds it, or it cannot be opened.</summary>
+    /// <summary>Locks an existing file; null when somebody holds it, or it cannot be opened.</summary>
     public static Descriptor? TryOpenLocked(string path) => TryOpenLocked(path, 0);
 
     public static bool IsOpen(int number) => NativeMethods.fcntl(number, NativeMethods.GetDescriptorFlags, 0) >= 0;
@@ -96,7 +96,7 @@ internal sealed unsafe class Descriptor : IDisposable
     /// <summary>Takes over a descriptor number that a system call returned.</summary>
     public static Descriptor Own(int number) => new(number);
 
-    /// <summary>Bytes read; 0 at the end; -1 when nothing is there yet.</summary>
+    /// <summary>Bytes read; 0 at the end; -1 when nothing has arrived yet.</summary>
     public int Read(Span<byte> buffer)
     {
         fixed (byte* start = buffer)
@@ -125,7 +125,7 @@ internal sealed unsafe class Descriptor : IDisposable
         return NativeMethods.poll(&polled, 1, milliseconds) > 0;
     }
 
-    /// <summary>Writes a few bytes as one; a reader that is gone or does not read is no error here.</summary>
+    /// <summary>Writes a few bytes as one; a reader that is gone or does not read is not an error here.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
@@ -164,7 +164,7 @@ internal sealed unsafe class Descriptor : IDisposable
         return true;
     }
 
-    /// <summary>Writes one byte; a reader that is gone is no error here.</summary>
+    /// <summary>Writes one byte; a reader that is gone is not an error here.</summary>
     public void WriteByte(byte value) => _ = NativeMethods.write(Number, &value, 1);
 
     public void Dispose()

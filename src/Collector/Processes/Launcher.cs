@@ -80,7 +80,7 @@ internal static unsafe class Launcher
     /// <param name="status">Where it tells what became of it.</param>
     /// <param name="go">What it waits at, or null.</param>
     /// <param name="error">Our descriptor that becomes standard error of what it starts, or null to leave that as it is.</param>
-    /// <exception cref="UserErrorException">It is not there.</exception>
+    /// <exception cref="UserErrorException">It was not found.</exception>
     public static ChildProcess Start(LaunchPlan plan, Descriptor status, Descriptor? go, IReadOnlyList<DescriptorCopy> streams, string? directory, int? error = null)
     {
         using var file = Write(plan);
@@ -132,11 +132,11 @@ internal static unsafe class Launcher
         }
         catch (Win32Exception e) when (!System.IO.File.Exists(File))
         {
-            throw new UserErrorException($"{File} is missing, which starts programs for tma.", "Build tma again: .ci/build-release", e);
+            throw new UserErrorException($"{File}, which starts programs for tma, is missing.", "Rebuild tma: .ci/build-release", e);
         }
         catch (Win32Exception e)
         {
-            throw new UserErrorException($"No program can be started: {e.Message}.", null, e);
+            throw new UserErrorException($"Programs cannot be started: {e.Message}.", null, e);
         }
     }
 

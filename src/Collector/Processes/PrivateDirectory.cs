@@ -68,7 +68,7 @@ public sealed class PrivateDirectory : IDisposable
         {
             var place = System.IO.Path.GetTempPath();
             throw Directory.Exists(place)
-                ? new UserErrorException($"Nothing can be written to the temporary directory {place}: {e.Message}", "Set TMPDIR to a directory that can be written to.", e)
+                ? new UserErrorException($"The temporary directory {place} is not writable: {e.Message}", "Set TMPDIR to a writable directory.", e)
                 : new UserErrorException($"The temporary directory {place} does not exist.", "Set TMPDIR to a directory that does.", e);
         }
     }

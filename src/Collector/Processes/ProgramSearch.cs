@@ -9,7 +9,7 @@ public static class ProgramSearch
     /// <param name="program">As the user wrote it: looked up in PATH when it has no slash.</param>
     /// <param name="directory">Where it will run, or null for our working directory.</param>
     /// <param name="environment">What it will be given, of which PATH counts.</param>
-    /// <exception cref="ProgramNotStartedException">It is not there, or it is not a program.</exception>
+    /// <exception cref="ProgramNotStartedException">It was not found, or it is not a program.</exception>
     public static string Resolve(string program, string? directory, ProgramEnvironment environment)
     {
         if (directory is not null && !Directory.Exists(directory))
@@ -61,7 +61,7 @@ public static class ProgramSearch
     private static ProgramNotStartedException NotStarted(string program, string? file) =>
         Directory.Exists(file) ? new($"{program} is a directory, not a program.", 126)
         : File.Exists(file) ? new($"{program} is not executable (chmod +x {program}).", 126)
-        : new($"The program {program} was not found.{(IsAssignment(program) ? " A variable in front of a program is the shell's: write env in front of it, or --env." : "")}", 127);
+        : new($"The program {program} was not found.{(IsAssignment(program) ? " Setting a variable before the program is shell syntax: use env or --env." : "")}", 127);
 
     private static bool IsAssignment(string word) =>
         word.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals && word[..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_');

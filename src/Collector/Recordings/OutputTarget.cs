@@ -52,7 +52,7 @@ public static class OutputTarget
         : WithoutPath(WithoutPath(failure.Message, Path.GetFullPath(Aside(path))), Path.GetFullPath(path));
 
     /// <summary>Writes a file.</summary>
-    /// <exception cref="IOException">It cannot be written; what was there is there still.</exception>
+    /// <exception cref="IOException">It cannot be written; the previous content is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static void Write(string path, Action<Stream> write)
     {

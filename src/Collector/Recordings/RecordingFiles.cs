@@ -92,7 +92,7 @@ internal abstract class RecordingFiles : IDisposable
         read += bytes;
         if (read > MostBytes)
         {
-            throw new InvalidDataException("it holds more data than any measurement makes");
+            throw new InvalidDataException("it contains more data than any measurement produces");
         }
     }
 

@@ -29,7 +29,7 @@ public static class RecordingReader
     /// <summary>True for a file, or a directory that was not packed, that this program wrote.</summary>
     public static bool IsRecording(string path) => RecordingFiles.IsRecording(path);
 
-    /// <exception cref="UserErrorException">It is not there or no recording.</exception>
+    /// <exception cref="UserErrorException">It was not found or is not a recording.</exception>
     public static Recording Read(string path) => Guarded(path, () =>
     {
         using var files = RecordingFiles.Open(path);
@@ -43,7 +43,7 @@ public static class RecordingReader
 
         if (files.IsPartial)
         {
-            findings.Add(new("recording-partial", Severity.Warning, $"{path} was not finished: the run is going on or was killed."));
+            findings.Add(new("recording-partial", Severity.Warning, $"{path} is incomplete: the run is still in progress or was killed."));
         }
 
         return new Recording
@@ -73,7 +73,7 @@ public static class RecordingReader
         {
             throw ResultDocumentFile.Is(path)
                 ? new UserErrorException(ResultDocumentFile.Refusal(path), ResultDocumentFile.Remedy, e)
-                : new UserErrorException($"{path} is not a readable recording of tma: {Reason(e)}", null, e);
+                : new UserErrorException($"{path} is not a readable tma recording: {Reason(e)}", null, e);
         }
     }
 
@@ -119,7 +119,7 @@ public static class RecordingReader
             var model = ForeignModel.Entry(files.ReadAll(name, ForeignModel.MostBytes), $"{path}: {name}");
             if (name != $"{RecordingFiles.ModelFolder}{model.Name}.json")
             {
-                throw new InvalidDataException($"{name} holds a model of another name");
+                throw new InvalidDataException($"{name} contains a model with another name");
             }
 
             models.Add(model);
@@ -162,7 +162,7 @@ public static class RecordingReader
         if (!Plausible.IsTime(pass.WallSeconds) || !Plausible.IsTime(pass.GatedSeconds) || !Plausible.IsTime(pass.UserSeconds) || !Plausible.IsTime(pass.SystemSeconds)
             || Math.Abs(pass.PrintedValue ?? 0) > Plausible.MostPrinted || pass.PeakResidentBytes < 0)
         {
-            throw new InvalidDataException("its list of executions holds times that cannot be");
+            throw new InvalidDataException("its list of executions contains impossible times");
         }
     }
 
@@ -181,7 +181,7 @@ public static class RecordingReader
         findings.AddRange(pass.Findings);
         if (lost)
         {
-            findings.Add(new("recording-incomplete", Severity.Warning, $"{pass.File} is missing in the recording."));
+            findings.Add(new("recording-incomplete", Severity.Warning, $"{pass.File} is missing from the recording."));
         }
 
         return new PassSamples
@@ -220,11 +220,11 @@ public static class RecordingReader
     /// <summary>Words for people: what the runtime says of its own types and parameters is none.</summary>
     private static string Reason(Exception e) => e switch
     {
-        JsonException { Path: { Length: > 0 } place } => $"its manifest does not fit at {place}.",
+        JsonException { Path: { Length: > 0 } place } => $"its manifest is invalid at {place}.",
         JsonException => "its manifest is not valid JSON.",
 
         // The sentences of .NET's reader of archives begin with a capital ("End of Central Directory record could not be found."), ours do not.
-        InvalidDataException when e.Message is not [var first, ..] || char.IsAsciiLetterUpper(first) => "it is damaged, or something else.",
+        InvalidDataException when e.Message is not [var first, ..] || char.IsAsciiLetterUpper(first) => "it is damaged, or not a recording.",
         InvalidDataException or IOException or UnauthorizedAccessException => FirstSentence(e.Message),
         _ => "its parts contradict each other.",
     };

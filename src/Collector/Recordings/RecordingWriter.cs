@@ -39,7 +39,7 @@ public sealed class RecordingWriter : IDisposable
 
     /// <summary>What went wrong with writing, if anything.</summary>
     public IReadOnlyList<Finding> Findings => this.failure is null ? []
-        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: {this.failure}.", "Free space, or choose another place with -o.")];
+        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: {this.failure}.", "Free some space, or choose another place with -o.")];
 
     /// <summary>Prepares the directory before anything is started.</summary>
     /// <param name="path">The recording to be: <c>run.tma</c>, a device or a FIFO, or <see cref="Nowhere"/>.</param>
@@ -91,7 +91,7 @@ public sealed class RecordingWriter : IDisposable
 
         if (!MayReplace(target))
         {
-            throw new UserErrorException($"{path} is not a recording of tma, and only a recording is replaced by one.", "Choose another name for the recording with -o.");
+            throw new UserErrorException($"{path} is not a tma recording, and tma only overwrites recordings.", "Choose another name for the recording with -o.");
         }
     }
 
@@ -296,7 +296,7 @@ public sealed class RecordingWriter : IDisposable
 
         if (!RecordingFiles.IsRecording(folder) && !File.Exists(Path.Combine(folder, LockName)))
         {
-            throw new UserErrorException($"The directory {folder} is in the way of the recording, and tma did not make it.", "Rename it, or choose another name for the recording with -o.");
+            throw new UserErrorException($"The recording needs the directory {folder}, which exists and was not created by tma.", "Rename it, or choose another name for the recording with -o.");
         }
 
         using (new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None))

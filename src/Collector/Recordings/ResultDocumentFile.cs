@@ -29,7 +29,7 @@ public static class ResultDocumentFile
     }
 
     /// <summary>The sentence for who names one in place of a recording.</summary>
-    public static string Refusal(string path) => $"{path} is a result that tma wrote with --json, and holds no counts.";
+    public static string Refusal(string path) => $"{path} is a result written by tma --json and contains no counts.";
 
-    public const string Remedy = "Name the recording that it was made from (FILE.tma).";
+    public const string Remedy = "Give the recording it was made from (FILE.tma).";
 }

@@ -19,21 +19,21 @@ internal readonly record struct DotNetLosses(long Lost, int Unreadable, long Unp
             {
                 yield return new(
                     "dotnet-events-lost", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"The .NET runtime lost {Lost} of its events: its regions are incomplete."),
-                    "Fewer sources (--dotnet-source), or no jit.");
+                    "Use fewer sources (--dotnet-source), or omit jit.");
             }
 
             if (Unreadable > 0)
             {
                 yield return new(
                     "dotnet-events-cut", Severity.Warning,
-                    $"The events of {(Unreadable == 1 ? "a .NET process" : $"{Unreadable} .NET processes")} end early (it was killed, or still runs): its regions are incomplete.");
+                    $"The events of {(Unreadable == 1 ? "a .NET process" : $"{Unreadable} .NET processes")} end early (it was killed, or is still running): its regions are incomplete.");
             }
 
             if (Unpaired > 0)
             {
                 yield return new(
                     "dotnet-activities-unpaired", Severity.Warning,
-                    string.Create(CultureInfo.InvariantCulture, $"{Unpaired} starts and stops of event sources have no activity id, so that it is not known which belong together: they are left out."));
+                    string.Create(CultureInfo.InvariantCulture, $"{Unpaired} starts and stops of event sources have no activity id, so they cannot be paired and are left out."));
             }
         }
     }

@@ -40,7 +40,7 @@ internal static class DotNetMessages
         + ".Stop:-Id=*Activity.Id;ParentId=*Activity.ParentId;DisplayName=*Activity.DisplayName;Duration=*Activity.Duration;Tags=*Activity.TagObjects.*Enumerate"
         + ";Method=Request.Method;Path=Request.Path.Value;Values=Request.RouteValues.*Enumerate;Status=Response.StatusCode";
 
-    /// <summary>Who connects, or null when it is no runtime.</summary>
+    /// <summary>Who connects, or null when it is not a runtime.</summary>
     public static DotNetRuntime? Advertised(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("ADVR_V1\0"u8) ? new(new Guid(bytes.Slice(8, 16)), BinaryPrimitives.ReadInt64LittleEndian(bytes[24..])) : null;
 

@@ -30,7 +30,7 @@ internal sealed class DotNetPort : IListener, IDisposable
         if (Encoding.UTF8.GetByteCount(path) > Descriptor.LongestSocketPath || path.AsSpan().ContainsAny(",;"))
         {
             throw new UserErrorException(
-                $"--dotnet-source needs a socket in the directory for temporary files, whose name is too long for one or has a comma or semicolon: {path}",
+                $"--dotnet-source needs a socket in the temporary directory, whose path is too long for a socket or contains a comma or semicolon: {path}",
                 "Set TMPDIR to a shorter one, for example: TMPDIR=/tmp tma run ...");
         }
 

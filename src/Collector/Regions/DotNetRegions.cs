@@ -95,37 +95,37 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
         if (taken)
         {
             yield return new(
-                "dotnet-events-taken", Severity.Info, $"{Switch} is set already: the .NET runtime's events are the user's, and no regions.", $"Unset {Switch} to have them as regions.");
+                "dotnet-events-taken", Severity.Info, $"{Switch} is already set and was left unchanged, so the .NET runtime's events were not collected as regions.", $"Unset {Switch} to collect them.");
         }
 
         if (portTaken)
         {
             yield return new(
-                "dotnet-port-taken", Severity.Warning, $"{DotNetPort.Variable} is set already and stays: there are no regions of the sources that --dotnet-source names.",
-                $"Unset {DotNetPort.Variable} to have them.");
+                "dotnet-port-taken", Severity.Warning, $"{DotNetPort.Variable} is already set and was left unchanged, so the sources given with --dotnet-source were not collected.",
+                $"Unset {DotNetPort.Variable} to collect them.");
         }
 
         if (Port is { IsUnused: true } && (processes > 0 || taken))
         {
             yield return new(
-                "dotnet-port-unused", Severity.Warning, "No .NET runtime connected to tma: there are no regions of the sources that --dotnet-source names.",
-                "Unset DOTNET_EnableDiagnostics; the program must see the directory for temporary files.");
+                "dotnet-port-unused", Severity.Warning, "No .NET runtime connected to tma, so the sources given with --dotnet-source were not collected.",
+                "Unset DOTNET_EnableDiagnostics; the program must have access to the temporary directory.");
         }
 
         if (Port is { IsCut: true })
         {
-            yield return new("dotnet-port-full", Severity.Warning, "Events of named sources had no place (open files or disk space): their regions are incomplete.");
+            yield return new("dotnet-port-full", Severity.Warning, "Events of named sources could not be stored (open files or disk space): their regions are incomplete.");
         }
 
         if (processes == 0 && !taken)
         {
-            yield return new("dotnet-none", Severity.Warning, "No .NET runtime wrote events: the program is none of .NET, or its runtime was told not to.");
+            yield return new("dotnet-none", Severity.Warning, "No .NET runtime wrote events: this is not a .NET program, or events are disabled in its runtime.");
         }
         else if (processes > 0 && seconds < ShortSeconds)
         {
             yield return new(
                 "dotnet-events-cost", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"The .NET runtime's events cost about 30 ms at its start and up to {(Port is null ? 100 : 200)} ms at its end: much, in a run of {seconds:0.0} s."),
+                string.Create(CultureInfo.InvariantCulture, $"Collecting runtime events adds about 30 ms to start-up and up to {(Port is null ? 100 : 200)} ms at exit, which is a large part of a run of {seconds:0.0} s."),
                 "Compare times without --regions dotnet.");
         }
     }

@@ -9,7 +9,7 @@ internal interface IRegionSource
     /// <summary>What the program's environment needs for it.</summary>
     IReadOnlyDictionary<string, string?> Environment { get; }
 
-    /// <summary>What was told, once the program has ended.</summary>
+    /// <summary>What was reported, once the program has ended.</summary>
     /// <param name="start">When the program began, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</param>
     /// <param name="seconds">How long it ran.</param>
     RegionYield Collect(long start, double seconds);

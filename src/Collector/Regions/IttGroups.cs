@@ -53,18 +53,18 @@ internal static class IttGroups
         (var group, var item, var error) = fields.Length == 3 ? (fields[0], fields[1], fields[2]) : (0, 0, 0);
         var cause = error switch
         {
-            NoEntry => "this machine has no such event",
+            NoEntry => "this machine does not have this event",
             NoAccess or NotPermitted => "the kernel does not permit it",
-            Invalid => "the kernel takes the group for more than the counters hold, or does not know the event",
+            Invalid => "the group needs more counters than the kernel offers, or the kernel does not know the event",
             TooMany or TooManyInSystem => "too many files are open",
             _ => new Win32Exception(error).Message,
         };
         var remedy = error switch
         {
             NoAccess or NotPermitted => "sudo sysctl kernel.perf_event_paranoid=1",
-            Invalid => "Fewer nodes (-l 1, --nodes), or a newer kernel.",
-            TooMany or TooManyInSystem or NoMemory => string.Create(CultureInfo.InvariantCulture, $"More open files for the program (ulimit -n): each thread needs {events + 4}."),
-            _ => "tma doctor says what can be counted here; without --region-counters the whole program is measured.",
+            Invalid => "Use fewer nodes (-l 1, --nodes), or a newer kernel.",
+            TooMany or TooManyInSystem or NoMemory => string.Create(CultureInfo.InvariantCulture, $"Allow the program more open files (ulimit -n): each thread needs {events + 4}."),
+            _ => "tma doctor shows what can be counted here; without --region-counters the whole program is measured.",
         };
         return new("region-groups-refused", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"The hardware counters could not be opened in the regions (event {item + 1} of group {group + 1}): {cause}."), remedy);
     }

@@ -26,7 +26,7 @@ internal sealed class IttNames
     /// <summary>Processes whose marks had no effect in time.</summary>
     public int BesideGate { get; private set; }
 
-    /// <summary>The first group of hardware counters that could not be opened, as told; null when all could.</summary>
+    /// <summary>The first group of hardware counters that could not be opened, as reported; null when all could.</summary>
     public string? RefusedGroup { get; private set; }
 
     /// <summary>When the first image began to write, in nanoseconds of the monotonic clock; the largest number when none did.</summary>

@@ -85,24 +85,24 @@ internal static class IttReader
 
         if (names.BesideGate > 0)
         {
-            yield return new("region-gate-late", Severity.Warning, $"ITT tasks in {names.BesideGate} of the processes went on before the counters were switched, or could not have them switched: more or less was counted than the regions.", "More open files for the program (ulimit -n), or fewer programs beside it.");
+            yield return new("region-gate-late", Severity.Warning, $"ITT tasks in {names.BesideGate} of the processes continued before the counters were switched, or could not switch them: the counts do not match the regions exactly.", "Allow the program more open files (ulimit -n), or run fewer other programs.");
         }
 
         if (unpaired > 0)
         {
-            yield return new("regions-unpaired", Severity.Info, $"{unpaired} ends of ITT tasks had no begin, or times that cannot be; they are left out.");
+            yield return new("regions-unpaired", Severity.Info, $"{unpaired} ends of ITT tasks had no begin, or impossible times; they are left out.");
         }
 
         if (unended > 0)
         {
-            yield return new("regions-unended", Severity.Info, $"{unended} ITT tasks were not ended by the program: they are closed where it ended.");
+            yield return new("regions-unended", Severity.Info, $"{unended} ITT tasks were not ended by the program; they are closed at its end.");
         }
     }
 
     private static IEnumerable<Finding> Refusals(long uncounted) => uncounted == 0 ? [] :
     [
-        new("region-counters-refused", Severity.Warning, $"{uncounted} ITT tasks were not counted: the kernel let their threads open no counters.",
-            "sudo sysctl kernel.perf_event_paranoid=2, or more open files (ulimit -n): each thread needs four."),
+        new("region-counters-refused", Severity.Warning, $"{uncounted} ITT tasks were not counted: the kernel did not allow their threads to open counters.",
+            "sudo sysctl kernel.perf_event_paranoid=2, or allow more open files (ulimit -n): each thread needs four."),
     ];
 
     /// <summary><c>4711 worker</c>, or <c>4700/4711 worker</c> when there are several processes.</summary>
@@ -127,7 +127,7 @@ internal static class IttReader
         }
     }
 
-    /// <summary>Null for what is no plain file of a size the collector writes, such as a link to something that never ends.</summary>
+    /// <summary>Null for what is not a plain file of a size the collector writes, such as a link to something that never ends.</summary>
     private static byte[]? Bytes(string path, long most, bool header = false)
     {
         try

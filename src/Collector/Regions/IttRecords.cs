@@ -72,7 +72,7 @@ internal sealed class IttChunk
     /// <summary>The thread's name in the kernel.</summary>
     public string Command => Encoding.UTF8.GetString(this.bytes.AsSpan(40, 16)).Split('\0')[0];
 
-    /// <summary>Null for what is no such file.</summary>
+    /// <summary>Null for anything that is not such a file.</summary>
     public static IttChunk? Of(byte[] bytes) => bytes.Length >= HeaderSize && bytes.AsSpan().StartsWith("tmaitt1\0"u8) ? new IttChunk(bytes) : null;
 
     /// <summary>Up to the first that was not finished.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Toplev.Collector.Regions;
 
-/// <summary>A line of oneDNN's log that tells of the execution of a primitive.</summary>
+/// <summary>A line of oneDNN's log that reports the execution of a primitive.</summary>
 /// <param name="Name">Kind, implementation and shape; of a reorder the layouts too.</param>
 /// <param name="Milliseconds">How long it took.</param>
 /// <param name="EpochMilliseconds">When it began, or null in versions that do not tell.</param>
@@ -18,7 +18,7 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     public bool IsPartition { get; init; }
 
     /// <summary>
-    /// Where a line of the log begins, whatever it tells: at once, or behind a blank where something puts a time or a name in front of each
+    /// Where a line of the log begins, whatever it reports: at once, or behind a blank where something puts a time or a name in front of each
     /// line, or the program had not ended its own; negative for another line.
     /// </summary>
     public static int BeginIn(ReadOnlySpan<byte> line)
@@ -35,7 +35,7 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
 
     private static bool IsLog(ReadOnlySpan<byte> line) => line.StartsWith("onednn_verbose,"u8) || line.StartsWith("dnnl_verbose,"u8) || line.StartsWith("mkldnn_verbose,"u8);
 
-    /// <summary>Null for a line that tells of something else or is cut.</summary>
+    /// <summary>Null for a line that reports something else or is cut.</summary>
     public static OneDnnLine? Read(string line)
     {
         var fields = line.TrimEnd().Split(',');

@@ -94,7 +94,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         return new(regions, unreadable == 0 ? [] : [new("onednn-log-damaged", Severity.Warning, $"{(unreadable == 1 ? "1 line" : $"{unreadable} lines")} of oneDNN's log could not be read.")]);
     }
 
-    /// <summary>Lines without a time stamp that were read together tell of primitives one after another, not of some within others.</summary>
+    /// <summary>Lines without a time stamp that were read together report primitives one after another, not of some within others.</summary>
     private void PutInSequence(List<Region> regions)
     {
         for (var i = regions.Count - 2; i >= 0; i--)
@@ -109,7 +109,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     }
 
     /// <summary>
-    /// The primitives of a partition are told before it and lie in it; when they were read tells their time less exactly than that.
+    /// The primitives of a partition are reported before it and are nested in it; when they were read tells their time less exactly than that.
     /// </summary>
     private static void MoveInto(List<Region> regions)
     {

@@ -3,7 +3,7 @@ using Toplev.Tma.Samples;
 namespace Toplev.Collector.Regions;
 
 /// <summary>
-/// Makes one region of what ITT and oneDNN's log both told of a primitive. ITT knows its thread, and so the operator it lies in, and its
+/// Makes one region of what ITT and oneDNN's log both reported for a primitive. ITT knows its thread, and so the operator around it, and its
 /// counts; the log knows implementation, shape and a time without that of writing the log.
 /// </summary>
 internal static class OneDnnNames

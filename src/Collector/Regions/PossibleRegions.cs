@@ -8,7 +8,7 @@ namespace Toplev.Collector.Regions;
 /// links or asks the environment for. What it loads later by a name of its own (Python's modules) is not known.
 /// </summary>
 /// <param name="DotNet">It is a program of .NET.</param>
-/// <param name="Itt">It, or a library that it links, tells of ITT tasks.</param>
+/// <param name="Itt">It, or a library that it links, reports ITT tasks.</param>
 /// <param name="OneDnn">It links oneDNN.</param>
 public readonly record struct PossibleRegions(bool DotNet, bool Itt, bool OneDnn)
 {

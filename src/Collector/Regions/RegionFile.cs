@@ -48,7 +48,7 @@ internal static class RegionFile
 
     private static string InOneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
-    /// <summary>Takes the file line by line. Lines that are no regions are left out: the file may come from anywhere.</summary>
+    /// <summary>Takes the file line by line. Lines that are not regions are left out: the file may come from anywhere.</summary>
     public sealed class Reader
     {
         // Names repeat hundreds of thousands of times.

@@ -79,7 +79,7 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
     public RegionYield Collect(long start, double seconds)
     {
         var pairs = new RegionPairs(RegionSource.Pipe);
-        // What has no end is no line, however long it was.
+        // What has no end is not a line, however long it was.
         var unreadable = beyond + (partial.Count > 0 ? 1 : 0);
         foreach ((var ticks, var line) in lines)
         {
@@ -101,7 +101,7 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
         var lost = unreadable + pairs.Unpaired;
         return new(pairs.Close(seconds), lost == 0 ? [] :
-            [new("regions-unpaired", Severity.Warning, $"{lost} mark{(lost == 1 ? "" : "s")} of regions could not be read or paired.", "Every region needs a line begin NAME and a line end NAME.")]);
+            [new("regions-unpaired", Severity.Warning, $"{lost} mark{(lost == 1 ? "" : "s")} of regions could not be read or paired.", "Every region needs a 'begin NAME' line and an 'end NAME' line.")]);
     }
 
     private static (string Verb, string Name) Words(string line)

@@ -50,7 +50,7 @@ internal sealed class RegionSources : IDisposable
         }
         else if (asked.Itt)
         {
-            missing = new("itt-missing", Severity.Warning, "There are no regions of ITT: tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then build tma again.");
+            missing = new("itt-missing", Severity.Warning, "ITT tasks were not collected because tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then rebuild tma.");
         }
 
         Dictionary<string, string?> set = [];
@@ -92,7 +92,7 @@ internal sealed class RegionSources : IDisposable
         return workload with { Environment = environment };
     }
 
-    /// <summary>What all of them were told, in the order of the regions' beginnings.</summary>
+    /// <summary>Everything they reported, in the order of the regions' beginnings.</summary>
     public RegionYield Collect(long start, double seconds)
     {
         List<Finding> findings = [];

@@ -50,7 +50,7 @@ public sealed record CountingProbe
         return new CountingProbe
         {
             Hardware = works,
-            HardwareRefusal = works ? null : WhyNot(pair, Named(pair)) ?? "a count of zero came back",
+            HardwareRefusal = works ? null : WhyNot(pair, Named(pair)) ?? "it returned a count of zero",
             GenericCounters = works && general is not null ? await CountersAsync(trial, general).ConfigureAwait(false) : null,
             TopdownMetrics = works && offersTopdown ? await TopdownAsync(trial).ConfigureAwait(false) : null,
         };

@@ -140,7 +140,7 @@ internal sealed record ProgramRun
     private static string? CutOffOf(SupervisionReport report, ChildEnd? end) => report switch
     {
         { Signalled: int signal } => TerminalSignals.NameOf(signal),
-        { Stopped: true } => "ended after the time that was set",
+        { Stopped: true } => "stopped after the given time",
 
         // Of a signal that asks to end: the terminal's may reach the program before it reaches us.
         _ => end is { Signalled: true } && TerminalSignals.AsksToEnd(end.ExitCode - 128) ? TerminalSignals.NameOf(end.ExitCode - 128) : null,
@@ -213,7 +213,7 @@ internal static class PassResults
         }
 
         return run.PerfHung
-            ? new PerfRefusal(RefusalKind.Hung, "perf was not ready to count in time and was stopped; the program was not started.", "Try another perf with --perf, or fewer processors with -C.")
+            ? new PerfRefusal(RefusalKind.Hung, "perf was not ready to count in time and was stopped; the program was not started.", "Try another perf with --perf, or fewer CPUs with -C.")
             : PerfRefusals.Classify(run.Errors, run.PerfEnd!.ExitCode);
     }
 
@@ -231,23 +231,23 @@ internal static class PassResults
         var reader = output.Reader;
         if (refusal is null && run.PerfHung)
         {
-            yield return new("perf-hung", Severity.Error, "perf did not end after the program had ended, and was killed: its last interval is missing.");
+            yield return new("perf-hung", Severity.Error, "perf did not exit after the program ended and was killed; its last interval is missing.");
         }
         else if (refusal is null && Interrupted(run))
         {
-            yield return new("interrupted", Severity.Warning, "The program went on after Ctrl-C, the counting did not: what came later is not counted.");
+            yield return new("interrupted", Severity.Warning, "The program continued after Ctrl-C, but counting stopped: anything after that was not counted.");
         }
         else if (refusal is null && (EndedEarly(run) || DiedPrinting(run)))
         {
             var end = run.PerfEnd!;
             var how = end.Signalled ? $"was killed by signal {end.ExitCode - 128}" : $"ended with status {end.ExitCode}";
-            yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over: what it had counted until then is kept.");
+            yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over; what it had counted by then is kept.");
         }
 
         if (reader.DamagedCount > 0)
         {
             var lines = reader.DamagedCount == 1 ? "1 line" : $"{reader.DamagedCount} lines";
-            yield return new("perf-output-damaged", Severity.Warning, $"{lines} of perf's output could not be read, the first: {reader.DamagedLines[0]}");
+            yield return new("perf-output-damaged", Severity.Warning, $"{lines} of perf's output could not be read; the first is: {reader.DamagedLines[0]}");
         }
 
         foreach (var finding in run.RegionFindings)
@@ -257,12 +257,12 @@ internal static class PassResults
 
         if (reader.StrangerCount > 0 && output.Companions.Count == 0)
         {
-            yield return new("perf-output-unknown", Severity.Info, $"perf reported {reader.StrangerCount} values of events that were not asked for.");
+            yield return new("perf-output-unknown", Severity.Info, $"perf reported {reader.StrangerCount} values of events that were not requested.");
         }
 
         if (output.CopyFailure is string failure)
         {
-            yield return new("recording-incomplete", Severity.Error, $"perf's output could not be recorded: {failure}.", "Free space, or choose another place with -o.");
+            yield return new("recording-incomplete", Severity.Error, $"perf's output could not be recorded: {failure}.", "Free some space, or choose another place with -o.");
         }
     }
 }

@@ -12,7 +12,7 @@ public static class PerfBinary
     /// <summary>Path of perf, or null when there is none: the option, the variable, PATH, then where distributions hide it.</summary>
     /// <param name="option">Value of <c>--perf</c>, or null.</param>
     /// <param name="root">Root of the file system, <c>/</c> but in tests.</param>
-    /// <exception cref="UserErrorException">The option or the variable names something that is no program.</exception>
+    /// <exception cref="UserErrorException">The option or the variable names something that is not a program.</exception>
     public static string? Find(string? option, ProgramEnvironment environment, string root, string? kernelRelease)
     {
         var named = option ?? environment[Variable];
@@ -22,7 +22,7 @@ public static class PerfBinary
                 ? ProgramSearch.IsExecutable(named) ? Path.GetFullPath(named) : null
                 : ProgramSearch.Find(named, environment["PATH"]);
             return found ?? throw new UserErrorException(
-                $"{(option is null ? Variable : "--perf")} names {named}, which is not an executable file.", "Leave it out to search PATH.");
+                $"{(option is null ? Variable : "--perf")} names {named}, which is not an executable file.", "Omit it to search PATH.");
         }
 
         var inPath = ProgramSearch.Find("perf", environment["PATH"]);
@@ -68,7 +68,7 @@ public static class PerfBinary
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A program that may be executed but not read is no script.
+            // A program that may be executed but not read is not a script.
             return false;
         }
     }

@@ -82,5 +82,5 @@ internal sealed class PerfPipes : IDisposable
     }
 
     private static UserErrorException CannotBeStarted(string perf, string why, Exception? inner) =>
-        new($"{perf} cannot be started: {why}.", "Name another perf with --perf.", inner);
+        new($"{perf} cannot be started: {why}.", "Use another perf with --perf.", inner);
 }

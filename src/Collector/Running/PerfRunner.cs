@@ -47,7 +47,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Executes one pass of the plan.</summary>
     /// <param name="workload">Null when perf counts something that runs already.</param>
     /// <param name="raw">Where perf's output is copied as it arrives, or null.</param>
-    /// <exception cref="ProgramNotStartedException">The program is not there or cannot be executed; nothing of it has run.</exception>
+    /// <exception cref="ProgramNotStartedException">The program was not found or cannot be executed; nothing of it has run.</exception>
     public Task<PassResult> RunAsync(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation) =>
         OnOwnThread(() => Run(perf, plan, pass, options, workload, raw, cancellation));
@@ -185,8 +185,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
 
     private static Finding StartedByPerf => new(
         "launcher-counted", Severity.Info,
-        "This perf takes no commands (5.10 and later do), so it cannot attach to a program before it starts: the counts include the start of tma's launcher (about 40 page faults and 1 ms of CPU time).",
-        "A newer perf counts the program alone; name it with --perf.");
+        "This perf does not support --control (5.10 and later do), so it cannot attach to a program before the program starts: the counts include the start of tma's launcher (about 40 page faults and 1 ms of CPU time).",
+        "Use a newer perf, which counts only the program; give its path with --perf.");
 
     private ProgramEnvironment PerfEnvironment => user.With("LD_PRELOAD", null).With("LC_ALL", "C");
 

@@ -40,7 +40,7 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <param name="log">File that gets what it prints, or null when it prints where we do.</param>
-    /// <exception cref="ProgramNotStartedException">It is not there or not executable.</exception>
+    /// <exception cref="ProgramNotStartedException">It was not found or is not executable.</exception>
     public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log)
     {
         var file = server.Resolve(user);
@@ -65,7 +65,7 @@ public sealed class ServerProcess : IDisposable
             {
                 throw Failure() ?? new UserErrorException(
                     string.Create(CultureInfo.InvariantCulture, $"The server {this.name} ended with exit code {this.process.End!.ExitCode} before it was ready{LastWords()}"),
-                    "Try the command of --start by itself, or see its output with -v.");
+                    "Run the --start command by itself, or see its output with -v.");
             }
 
             if (ready.Holds())
@@ -77,7 +77,7 @@ public sealed class ServerProcess : IDisposable
             {
                 throw new UserErrorException(
                     string.Create(CultureInfo.InvariantCulture, $"The server {this.name} was not ready at {ready} within {limit.TotalSeconds:0.###} s{LastWords()}"),
-                    "Check --ready, give it longer with --ready-timeout S, or see all its output with -v.");
+                    "Check --ready, allow more time with --ready-timeout S, or see its full output with -v.");
             }
 
             Thread.Sleep(Pause);
@@ -103,7 +103,7 @@ public sealed class ServerProcess : IDisposable
     /// <summary>A sentence for a server that has ended by itself.</summary>
     public string HowItEnded => string.Create(
         CultureInfo.InvariantCulture,
-        $"The server {this.name} {(this.process.End is { Signalled: true, ExitCode: var code } ? $"was ended by {TerminalSignals.NameOf(code - 128)}" : $"ended with exit code {this.process.End?.ExitCode}")} while it was measured{LastWords()}");
+        $"The server {this.name} {(this.process.End is { Signalled: true, ExitCode: var code } ? $"was ended by {TerminalSignals.NameOf(code - 128)}" : $"ended with exit code {this.process.End?.ExitCode}")} during the measurement{LastWords()}");
 
     /// <summary>Asks it and all it started to end, and makes them after a while.</summary>
     public void Dispose()

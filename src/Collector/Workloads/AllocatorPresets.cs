@@ -41,7 +41,7 @@ public static class AllocatorPresets
     public static IReadOnlyDictionary<string, string?> Changes(string name, ProgramEnvironment environment, string root)
     {
         var preset = Presets.FirstOrDefault(candidate => candidate.Name == name)
-            ?? throw new UserErrorException($"There is no allocator preset '{name}'.", $"{Spelling.DidYouMean(name, Names)}Known are {string.Join(", ", Names)}.");
+            ?? throw new UserErrorException($"There is no allocator preset '{name}'.", $"{Spelling.DidYouMean(name, Names)}Presets: {string.Join(", ", Names)}.");
         Dictionary<string, string?> changes = [];
         if (preset.Libraries.Count == 0)
         {

@@ -24,6 +24,6 @@ public sealed record Workload
     public Pinning Pinning { get; init; } = new();
 
     /// <summary>Path of the program.</summary>
-    /// <exception cref="ProgramNotStartedException">It is not there, or it is not a program.</exception>
+    /// <exception cref="ProgramNotStartedException">It was not found, or it is not a program.</exception>
     public string Resolve(ProgramEnvironment user) => ProgramSearch.Resolve(Program, Directory, user.With(Environment));
 }

@@ -13,7 +13,7 @@ public static class DemoPair
 {
     public const string Program = "VectorOfStruct, a particle simulation in C++, on a Ryzen 7 7700X";
 
-    public const string Source = "github.com/KeithJH/kinematics-demo, its notes at commit 6d469dd: what perf 6.8 printed there, unchanged";
+    public const string Source = "github.com/KeithJH/kinematics-demo, notes at commit 6d469dd: output of perf 6.8, unchanged";
 
     private const string Model = "amdzen4";
 
@@ -40,6 +40,6 @@ public static class DemoPair
 
         // When it was read is not when it was measured, which the source does not say.
         var compared = ResultBuilder.Combine([.. Variants.Zip(single, (variant, set) => (variant.Name, set))]) with { Created = null };
-        return (recordings, single, compared with { Findings = [.. compared.Findings, new Finding("demo-source", Severity.Info, $"{Program}. From {Source}. Nothing of it was measured on this machine.")] });
+        return (recordings, single, compared with { Findings = [.. compared.Findings, new Finding("demo-source", Severity.Info, $"{Program}. From {Source}. None of this was measured on this machine.")] });
     }
 }

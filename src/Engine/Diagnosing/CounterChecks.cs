@@ -8,7 +8,7 @@ public static class CounterChecks
 {
     private const int UsualMuxInterval = 4;
 
-    /// <summary>From here on, groups take so few turns in a second that short programs see only some of them.</summary>
+    /// <summary>From here on, groups take so few turns in a second that short programs measure only some of them.</summary>
     private const int LongMuxInterval = 50;
 
     public static IEnumerable<Check?> All(MachineFacts facts) =>
@@ -19,7 +19,7 @@ public static class CounterChecks
         var cpu = facts.Machine.Cpu;
         var name = cpu.Brand is { } brand ? $"{brand} ({cpu.Key})" : cpu.Vendor.Length > 0 ? cpu.Key : "unknown processor";
         return facts.Model is { } model
-            ? Check.Ok("cpu", "CPU", $"{name}: {model.Title}, TMA {model.TmaVersion}, {Levels(model.Nodes.Max(node => node.Level))} known")
+            ? Check.Ok("cpu", "CPU", $"{name}: {model.Title}, TMA {model.TmaVersion}, {Levels(model.Nodes.Max(node => node.Level))} supported")
             : new Check("cpu", CheckStatus.Fail, "CPU", name) { Consequence = facts.Choice.WhyNot?.Replace($" for {name}", "", StringComparison.Ordinal), Fix = "tma models" };
     }
 
@@ -32,14 +32,14 @@ public static class CounterChecks
         {
             return new Check("pmu", CheckStatus.Fail, "PMU", VirtualMachines.WhyNoPmu(facts))
             {
-                Consequence = "no TMA tree, software counters at best",
+                Consequence = "no TMA tree; software counters at best",
                 Fix = VirtualMachines.Remedy(facts),
             };
         }
 
         var names = string.Join(", ", facts.Machine.CoreDevices.Select(device => device.Name));
         return facts.Probe is { Hardware: false, SoftwareRefusal: null } probe
-            ? new Check("pmu", CheckStatus.Fail, "PMU", $"{names} is there, but cycles and instructions are not counted")
+            ? new Check("pmu", CheckStatus.Fail, "PMU", $"{names} exists, but cycles and instructions are not counted")
             {
                 Consequence = probe.HardwareRefusal?.TrimEnd('.'),
                 Fix = VirtualMachines.Remedy(facts),
@@ -57,12 +57,12 @@ public static class CounterChecks
         var exposed = Exposed(facts);
         if (exposed >= published && facts.Probe?.TopdownMetrics != false)
         {
-            return Check.Ok("perf-metrics", "metrics", exposed == 8 ? "topdown metrics of levels 1 and 2" : "topdown metrics of level 1");
+            return Check.Ok("perf-metrics", "metrics", exposed == 8 ? "topdown metrics for levels 1 and 2" : "topdown metrics for level 1");
         }
 
         return new Check("perf-metrics", CheckStatus.Warning, "metrics", exposed >= published
             ? $"{device.Name} lists topdown metrics, but their values are 0 or do not add up"
-            : string.Create(CultureInfo.InvariantCulture, $"{exposed} of {published} topdown metrics are offered"))
+            : string.Create(CultureInfo.InvariantCulture, $"{exposed} of {published} topdown metrics are exposed"))
         {
             Consequence = "nodes that need them are unavailable",
             Fix = facts.Machine.Cpu.Hypervisor ? "measure on bare metal" : "a newer kernel (Ice Lake 5.10, Sapphire Rapids 5.12)",
@@ -77,12 +77,12 @@ public static class CounterChecks
         }
 
         var published = PublishedCounters(facts);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{counted} of {published} generic counters can be used at a time");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{counted} of {published} generic counters are usable at the same time");
         return HasTooFewCounters(facts)
             ? new Check("counters", CheckStatus.Warning, "counters", text)
             {
-                Consequence = "more groups share them, and some nodes may be unavailable",
-                Fix = facts.Machine.Cpu.Hypervisor ? "a larger virtual machine, or bare metal" : "stop other users of the counters",
+                Consequence = "more groups must share them, and some nodes may be unavailable",
+                Fix = facts.Machine.Cpu.Hypervisor ? "a larger virtual machine, or bare metal" : "stop other programs that use the counters",
             }
             : Check.Ok("counters", "counters", text);
     }
@@ -100,7 +100,7 @@ public static class CounterChecks
         }
 
         return facts.Host.BuddyDetector == true
-            ? Check.Ok("nmi-watchdog", "NMI watchdog", "on, of the kind that takes no counter")
+            ? Check.Ok("nmi-watchdog", "NMI watchdog", "on, but this type does not take a counter")
             : new Check("nmi-watchdog", CheckStatus.Warning, "NMI watchdog", "on")
             {
                 Consequence = facts.Model is { } model
@@ -120,12 +120,12 @@ public static class CounterChecks
         }
 
         var path = $"sys/bus/event_source/devices/{device.Name}/perf_event_mux_interval_ms";
-        var evidence = string.Create(CultureInfo.InvariantCulture, $"groups take turns every {interval} ms");
+        var evidence = string.Create(CultureInfo.InvariantCulture, $"groups are rotated every {interval} ms");
         return interval <= LongMuxInterval
             ? Check.Ok("mux-interval", "sharing", evidence)
             : new Check("mux-interval", CheckStatus.Warning, "sharing", evidence)
             {
-                Consequence = "short programs see only some of them",
+                Consequence = "short programs measure only some of them",
                 Fix = string.Create(CultureInfo.InvariantCulture, $"echo {UsualMuxInterval} | sudo tee /{path}"),
                 Undo = string.Create(CultureInfo.InvariantCulture, $"echo {interval} | sudo tee /{path}"),
                 Setting = new KernelSetting(path, UsualMuxInterval.ToString(CultureInfo.InvariantCulture), interval.ToString(CultureInfo.InvariantCulture)),
@@ -136,7 +136,7 @@ public static class CounterChecks
         ? new Check("pmu-users", CheckStatus.Warning, "other users", string.Join(", ", users))
         {
             Consequence = "may hold counters while tma measures",
-            Fix = "stop them while measuring",
+            Fix = "stop them during measurements",
         }
         : null;
 

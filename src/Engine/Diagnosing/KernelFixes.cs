@@ -7,7 +7,7 @@ public sealed record FixResult(Check Check, string? WhyNot)
     public bool Done => WhyNot is null;
 
     public string Text => Done
-        ? $"changed {Check.Subject}: /{Check.Setting!.Path} {Check.Setting.Before} -> {Check.Setting.Value}; back with: {Check.Undo}"
+        ? $"changed {Check.Subject}: /{Check.Setting!.Path} {Check.Setting.Before} -> {Check.Setting.Value}; undo with: {Check.Undo}"
         : $"{Check.Subject} was not changed ({WhyNot}): {Check.Fix}";
 }
 

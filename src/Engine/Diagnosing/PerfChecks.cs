@@ -17,7 +17,7 @@ public static class PerfChecks
             return facts.IsHere
                 ? new Check("perf", CheckStatus.Fail, "perf", "not found")
                 {
-                    Consequence = "nothing but time can be measured",
+                    Consequence = "only time can be measured",
                     Fix = Install(facts.Host.Distribution),
                 }
                 : new Check("perf", CheckStatus.Unknown, "perf", "not among these files");
@@ -26,9 +26,9 @@ public static class PerfChecks
         if (facts.PerfVersion is null)
         {
             return facts.IsHere
-                ? new Check("perf", CheckStatus.Fail, "perf", $"{facts.Perf} does not tell its version")
+                ? new Check("perf", CheckStatus.Fail, "perf", $"{facts.Perf} does not report its version")
                 {
-                    Consequence = "it is a wrapper without its program, or lacks libraries",
+                    Consequence = "it is a wrapper without the actual program, or libraries are missing",
                     Fix = Install(facts.Host.Distribution) + Check.Or + "tma doctor --perf PATH",
                 }
                 : Check.Ok("perf", "perf", facts.Perf);
@@ -48,7 +48,7 @@ public static class PerfChecks
     public static Check? Software(MachineFacts facts) => facts.Probe switch
     {
         null => null,
-        { SoftwareRefusal: { } why } => new Check("software-events", CheckStatus.Fail, "software", "perf counts no software events")
+        { SoftwareRefusal: { } why } => new Check("software-events", CheckStatus.Fail, "software", "perf cannot count software events")
         {
             Consequence = why.TrimEnd('.'),
             Fix = facts.Machine.Limits.MayCount ? PermissionChecks.ContainerFix : PermissionChecks.ParanoidFix(1),

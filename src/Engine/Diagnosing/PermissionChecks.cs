@@ -20,7 +20,7 @@ public static class PermissionChecks
         {
             return new Check("permission", facts.IsHere ? CheckStatus.Fail : CheckStatus.Unknown, "permission", "kernel.perf_event_paranoid is missing")
             {
-                Consequence = "the kernel has no perf events, or hides /proc/sys",
+                Consequence = "the kernel has no perf events support, or /proc/sys is hidden",
             };
         }
 
@@ -33,17 +33,17 @@ public static class PermissionChecks
         return level switch
         {
             <= 0 => Check.Ok("permission", "permission", $"{evidence}: programs and the whole system can be counted"),
-            1 => Check.Ok("permission", "permission", $"{evidence}: own programs can be counted, kernel included (0 is needed for -a)"),
+            1 => Check.Ok("permission", "permission", $"{evidence}: your own programs can be counted, including kernel mode (-a needs 0)"),
             2 => new Check("permission", CheckStatus.Warning, "permission", evidence)
             {
-                Consequence = "only user mode is counted, the kernel's part is missing",
+                Consequence = "only user mode is counted; time in the kernel is missing",
                 Fix = ParanoidFix(1),
                 Undo = ParanoidFix(level),
                 Setting = Setting(level),
             },
             _ => new Check("permission", CheckStatus.Fail, "permission", evidence)
             {
-                Consequence = "this user may count nothing",
+                Consequence = "this user is not allowed to count anything",
                 Fix = ParanoidFix(1) + Check.Or + "sudo setcap cap_perfmon,cap_sys_ptrace=ep \"$(readlink -f \"$(command -v perf)\")\"",
                 Undo = ParanoidFix(level),
                 Setting = Setting(level),
@@ -56,10 +56,10 @@ public static class PermissionChecks
         var limits = facts.Machine.Limits;
         var inContainer = facts.Machine.Container is not null;
         return limits.Seccomp != Filtered || !(inContainer || facts.Probe?.SoftwareRefusal is not null) ? null
-            : facts.Probe is { SoftwareRefusal: null } ? Check.Ok("seccomp", "seccomp", "a filter is active, and lets perf count")
+            : facts.Probe is { SoftwareRefusal: null } ? Check.Ok("seccomp", "seccomp", "a filter is active, but allows perf to count")
             : new Check("seccomp", limits.IsPrivileged ? CheckStatus.Unknown : CheckStatus.Warning, "seccomp", $"a system call filter is active{(inContainer ? $" ({facts.Machine.Container})" : "")}")
             {
-                Consequence = "the default profile of containers refuses perf_event_open",
+                Consequence = "the default container profile blocks perf_event_open",
                 Fix = facts.Machine.Container == "kubernetes"
                     ? "securityContext: capabilities: add: [PERFMON], seccompProfile: type: Unconfined"
                     : ContainerFix,
@@ -78,7 +78,7 @@ public static class PermissionChecks
     public static Check? Lockdown(MachineFacts facts) => facts.Host.Lockdown == "confidentiality"
         ? new Check("lockdown", CheckStatus.Warning, "lockdown", "the kernel is locked down (confidentiality)")
         {
-            Consequence = "perf may not look into the kernel",
+            Consequence = "perf cannot measure kernel mode",
             Fix = "boot with lockdown=integrity, or measure with --user",
         }
         : null;

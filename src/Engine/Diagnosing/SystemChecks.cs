@@ -3,7 +3,7 @@ using Toplev.Collector.Regions;
 
 namespace Toplev.Engine.Diagnosing;
 
-/// <summary>What makes measurements noisy or incomplete without forbidding them, and what is there to help.</summary>
+/// <summary>What makes measurements noisy or incomplete without forbidding them, and what would help.</summary>
 public static class SystemChecks
 {
     /// <summary>About what a plan of level 3 opens on every CPU with -a.</summary>
@@ -26,7 +26,7 @@ public static class SystemChecks
         return on && wholeCore
             ? new Check("smt", CheckStatus.Warning, "SMT", "on")
             {
-                Consequence = "this core's formulas are exact only when the sibling threads are idle or counted too",
+                Consequence = "this core's formulas are exact only if the sibling threads are idle or also counted",
                 Fix = "tma run --cores physical -- PROGRAM" + Check.Or + "tma run -a -- PROGRAM",
             }
             : Check.Ok("smt", "SMT", on ? "on" : "off");
@@ -40,7 +40,7 @@ public static class SystemChecks
         return missing > 0 && topology.Online.Cpus.Count > 0 && !facts.Machine.Cpu.Hypervisor
             ? new Check("offline-cpus", CheckStatus.Warning, "CPUs", string.Create(CultureInfo.InvariantCulture, $"{topology.Online.Cpus.Count} of {topology.Possible.Cpus.Count} are online"))
             {
-                Consequence = "results hold for this state only",
+                Consequence = "results are valid only for this configuration",
             }
             : null;
     }
@@ -48,7 +48,7 @@ public static class SystemChecks
     public static Check? Hybrid(MachineFacts facts) => facts.Machine.IsHybrid
         ? new Check("hybrid", CheckStatus.Warning, "hybrid", "P-cores and E-cores have different trees")
         {
-            Consequence = "a program that moves between them is measured in parts",
+            Consequence = "a program that migrates between them gets one tree per core type",
             Fix = "tma run --cores \"$(cat /sys/bus/event_source/devices/cpu_core/cpus)\" -- PROGRAM",
         }
         : null;
@@ -57,13 +57,13 @@ public static class SystemChecks
         : governor is "performance" ? Check.Ok("governor", "frequency", "governor performance")
         : new Check("governor", CheckStatus.Warning, "frequency", $"governor {governor}")
         {
-            Consequence = "times of short programs vary with the frequency (shares of the tree hardly do)",
+            Consequence = "times of short programs vary with frequency (the shares in the tree hardly do)",
             Fix = "sudo cpupower frequency-set -g performance",
             Undo = $"sudo cpupower frequency-set -g {governor}",
         };
 
     public static Check? Turbo(MachineFacts facts) => facts.Host.Turbo is { } on
-        ? Check.Ok("turbo", "turbo", on ? "on: times of one program vary with temperature; alternate what you compare" : "off")
+        ? Check.Ok("turbo", "turbo", on ? "on: run times vary with temperature; alternate the variants you compare" : "off")
         : null;
 
     public static Check? Load(MachineFacts facts)
@@ -80,7 +80,7 @@ public static class SystemChecks
             : new Check("load", CheckStatus.Warning, "load", evidence)
             {
                 Consequence = "other programs disturb the measurement",
-                Fix = "wait until they are done, or repeat with -r 10",
+                Fix = "wait until they finish, or repeat with -r 10",
             };
     }
 
@@ -105,13 +105,13 @@ public static class SystemChecks
         return Check.Ok("allocators", "allocators", found + missing);
     }
 
-    /// <summary>The one place that tells of a build without a C compiler: runs do without the annotations and say nothing.</summary>
+    /// <summary>The one place that reports a build without a C compiler: runs do without the annotations and say nothing.</summary>
     public static Check? Itt(MachineFacts facts) => !facts.IsHere ? null
-        : IttLibrary.Path is not null ? Check.Ok("itt", "ITT", "--regions itt makes regions of the tasks of oneDNN, OpenMP, oneTBB and PyTorch")
-        : new Check("itt", CheckStatus.Warning, "ITT", "tma was built without a C compiler, so that libtma-itt.so is missing")
+        : IttLibrary.Path is not null ? Check.Ok("itt", "ITT", "--regions itt collects tasks of oneDNN, OpenMP, oneTBB and PyTorch as regions")
+        : new Check("itt", CheckStatus.Warning, "ITT", "tma was built without a C compiler, so libtma-itt.so is missing")
         {
-            Consequence = "programs cannot tell of their ITT tasks",
-            Fix = "sudo apt install gcc libc6-dev, then build tma again",
+            Consequence = "ITT tasks cannot be collected",
+            Fix = "sudo apt install gcc libc6-dev, then rebuild tma",
         };
 
     public static Check? DotNet(MachineFacts facts) => facts.IsHere ? Check.Ok("dotnet", ".NET", Environment.Version.ToString()) : null;

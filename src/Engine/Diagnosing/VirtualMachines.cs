@@ -15,9 +15,9 @@ public static class VirtualMachines
         : Kind(facts) switch
         {
             "EC2" => "use a *.metal instance, or one that owns a whole socket",
-            "Google Compute Engine" => "gcloud compute instances create … --performance-monitoring-unit=standard (machine series that offer it)",
+            "Google Compute Engine" => "gcloud compute instances create … --performance-monitoring-unit=standard (on machine series that support it)",
             "Hyper-V" => "Set-VMProcessor VMNAME -Perfmon @('pmu') on the host; Azure: a size that exposes counters, or bare metal",
-            "VMware" => "switch on \"Virtualize CPU performance counters\" (vpmc.enable = TRUE)",
+            "VMware" => "enable \"Virtualize CPU performance counters\" (vpmc.enable = TRUE)",
             "Xen" => "boot the hypervisor with vpmu=on, or " + BareMetal,
             "VirtualBox" => BareMetal + ": VirtualBox has no virtual PMU",
             _ => "start the VM with -cpu host,pmu=on (libvirt: <pmu state='on'/>), or use a bare-metal instance",

@@ -30,7 +30,7 @@ public sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTree
         }
 
         var entry = recording.ModelNamed(recorded.Model, catalog) ?? throw new UserErrorException(
-            $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma, or name the folder of the model with --model-dir.");
+            $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma, or give the model's directory with --model-dir.");
         var model = ModelCatalog.Read(entry);
         model = recorded.WithoutPerfMetrics ? PerfMetricsSubstitute.In(model) : model;
         var reduced = isImported ? ReducedModel.Of(model, CountedIn(recorded.Plan, runs)) : null;

@@ -38,8 +38,8 @@ public static class FrequencyDoubt
         var (low, high) = (gigahertz[gigahertz.Length / 10], gigahertz[^(1 + (gigahertz.Length / 10))]);
         return high < LargeChange * low ? null : new Finding(
             "frequency", Severity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"The core's frequency changed between {low:0.00} and {high:0.00} GHz: times of runs differ by it, and memory weighs more at the higher one."),
-            "A fixed frequency: sudo cpupower frequency-set -g performance, turbo off; or more runs.");
+            string.Create(CultureInfo.InvariantCulture, $"The core's frequency changed between {low:0.00} and {high:0.00} GHz: run times vary with it, and memory stalls take a larger share at the higher frequency."),
+            "Fix the frequency (sudo cpupower frequency-set -g performance, turbo off), or use more runs.");
     }
 
     private static double? Of(Sample sample, int cycles, int taskClock) =>

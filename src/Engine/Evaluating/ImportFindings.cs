@@ -22,14 +22,14 @@ public static class ImportFindings
 
         foreach (var remark in tree.Nodes.Where(node => node is { Remark: not null, IsAsPrinted: false }).GroupBy(node => node.Remark))
         {
-            yield return new Finding("reduced-formula", Severity.Info, $"{Names(remark)}: {remark.Key}; perf computes it so, too.");
+            yield return new Finding("reduced-formula", Severity.Info, $"{Names(remark)}: {remark.Key}; perf computes it the same way.");
         }
 
         foreach (var printed in tree.Nodes.Where(node => node.IsAsPrinted).GroupBy(node => node.PrintedBy))
         {
             yield return new Finding(
                 "as-printed", Severity.Warning,
-                $"{(tree.Nodes.All(node => node.Value is null || node.IsAsPrinted) ? "All values" : Names(printed))}: as {printed.Key} printed them; the file has no counts to compute them from.");
+                $"{(tree.Nodes.All(node => node.Value is null || node.IsAsPrinted) ? "All values" : Names(printed))}: as {printed.Key} printed them; the file contains no counts to compute them from.");
         }
 
         foreach (var node in tree.Nodes.Where(node => !node.IsAsPrinted))
@@ -47,12 +47,12 @@ public static class ImportFindings
     /// <param name="best">Counted if anything was, else the most telling of what was not.</param>
     public static string WhyEmpty(CollectionPlan plan, ReadingStatus best, IReadOnlyList<RunSamples> runs) => best switch
     {
-        _ when plan.Groups.Count == 0 => "perf printed none of the events that a tree is computed from",
-        ReadingStatus.NotSupported => "perf printed <not supported> in place of the counts: the machine does not offer these events (a virtual machine without a PMU, or another processor)",
-        ReadingStatus.NotCounted => "perf printed <not counted> in place of the counts: the events were never on a counter (the program ran too short, or something else holds the counters)",
+        _ when plan.Groups.Count == 0 => "the file contains none of the events that the tree is computed from",
+        ReadingStatus.NotSupported => "perf printed <not supported> instead of counts: the machine does not support these events (a virtual machine without a PMU, or another processor)",
+        ReadingStatus.NotCounted => "perf printed <not counted> instead of counts: the events were never on a counter (the program was too short, or something else holds the counters)",
         ReadingStatus.Counted when runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).All(sample => sample.Events.All(reading => reading.Count == 0)) =>
-            "all its counts are 0: the events were never counted, or a hypervisor returns zeros in place of counters",
-        _ => "its events are not enough for any node of the tree",
+            "all its counts are 0: the events were never counted, or a hypervisor returns zeros instead of real counts",
+        _ => "its events are not sufficient for any node of the tree",
     };
 
     private static string Names(IEnumerable<Node> nodes)

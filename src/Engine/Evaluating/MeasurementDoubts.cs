@@ -26,8 +26,8 @@ public static class MeasurementDoubts
         {
             yield return new Finding(
                 "counters-shared", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"The groups were on the counters for {together * 100:0} % of the time together: something else uses them as well."),
-                "Look for another profiler or a debugger (perf, VTune, a monitoring agent); the NMI watchdog: sudo sysctl kernel.nmi_watchdog=0");
+                string.Create(CultureInfo.InvariantCulture, $"The groups were on the counters for {together * 100:0} % of the time in total: something else is also using them."),
+                "Look for another profiler, a debugger or a monitoring agent (perf, VTune); to turn off the NMI watchdog: sudo sysctl kernel.nmi_watchdog=0");
         }
 
         if (runs.Count > 0 && runs[0].Passes is [var only] && Phase(evaluation, plan, only) is { } phase)
@@ -63,7 +63,7 @@ public static class MeasurementDoubts
             ? null
             : new Finding(
                 "phases", Severity.Info,
-                $"The program changes along its run: {NodeTitle.Of(largest.Name)} is {NumberText.Percent(largest.Value!.Value)} % in its first third and {NumberText.Percent(late.Find(largest.Name)!.Value!.Value)} % in its last; the tree is their mean.",
-                "See the report over time (--html report.html), or measure a part: --delay, --duration.");
+                $"The program has phases: {NodeTitle.Of(largest.Name)} is {NumberText.Percent(largest.Value!.Value)} % in its first third and {NumberText.Percent(late.Find(largest.Name)!.Value!.Value)} % in its last; the tree is an average over them.",
+                "Look at the chart over time (--html report.html), or measure one phase with --delay and --duration.");
     }
 }

@@ -38,7 +38,7 @@ public sealed partial class PrintedMetric
     /// <summary>The measure, as far as the pattern tells it.</summary>
     public Measure Measure { get; private init; } = Measure.TimePerRun;
 
-    /// <exception cref="UserErrorException">It is no pattern with one group, or it says one direction and an option the other.</exception>
+    /// <exception cref="UserErrorException">It is not a pattern with one group, or it says one direction and an option the other.</exception>
     public static PrintedMetric Parse(MetricRequest asked)
     {
         var text = asked.Pattern;
@@ -49,22 +49,22 @@ public sealed partial class PrintedMetric
         }
         catch (ArgumentException e)
         {
-            throw new UserErrorException($"--metric-from '{text}' is no regular expression: {e.Message.Split('\n')[0]}", null, e);
+            throw new UserErrorException($"--metric-from '{text}' is not a valid regular expression: {e.Message.Split('\n')[0]}", null, e);
         }
 
         int[] groups = [.. pattern.GetGroupNumbers().Skip(1)];
         if (groups.Length != 1)
         {
             throw new UserErrorException(
-                $"--metric-from needs one group that holds the number, and '{text}' has {groups.Length}.",
-                @"For example: --metric-from 'Requests/sec: *([0-9.]+)'; (?:…) groups without counting.");
+                $"--metric-from needs exactly one capturing group for the number, but '{text}' has {groups.Length}.",
+                @"For example: --metric-from 'Requests/sec: *([0-9.]+)'; (?:…) is a non-capturing group.");
         }
 
         bool? named = pattern.GroupNameFromNumber(groups[0]) switch { "higher" => true, "lower" => false, _ => null };
         if (named is { } one && asked.HigherIsBetter is { } other && one != other)
         {
             throw new UserErrorException(
-                $"The group of --metric-from says that {(one ? "higher" : "lower")} is better, and --{(other ? "higher" : "lower")}-is-better the opposite.", "Leave one of the two out.");
+                $"The group of --metric-from says that {(one ? "higher" : "lower")} is better, but --{(other ? "higher" : "lower")}-is-better says the opposite.", "Use only one of them.");
         }
 
         var higher = named ?? asked.HigherIsBetter;
@@ -119,7 +119,7 @@ public sealed partial class PrintedMetric
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new UserErrorException($"--metric-from '{pattern}' takes too long on this output.", "A simpler pattern, without nested repetitions.", e);
+            throw new UserErrorException($"--metric-from '{pattern}' takes too long to match this output.", "Use a simpler pattern, without nested repetitions.", e);
         }
 
         return new PrintedNumber(count > 0 && problem is null ? sum / count * SecondsPerUnit : null, count, problem);
@@ -144,7 +144,7 @@ public sealed partial class PrintedMetric
             var whole = text[start..(SaysWhatFollows(match, end) ? end : NumberContext.End(text, end))];
             if (whole.Length > found.Length)
             {
-                return $"printed '{Short(whole)}', and the group of --metric-from '{pattern}' takes only '{Short(found.Value)}' of it: ([0-9.,eE+-]+) takes all of it";
+                return $"printed '{Short(whole)}', but the group of --metric-from '{pattern}' captures only '{Short(found.Value)}' of it: ([0-9.,eE+-]+) captures all of it";
             }
         }
 
@@ -153,11 +153,11 @@ public sealed partial class PrintedMetric
         if (!NumberContext.AreOneUnit(unit, seen))
         {
             var shown = unit.Length > 0 ? $"{found.Value} {unit}" : found.Value;
-            return $"printed '{shown}' where it was {(seen.Length > 0 ? seen : "no unit")} before: --metric-from does not convert units";
+            return $"printed '{shown}' although the unit was {(seen.Length > 0 ? seen : "missing")} before: --metric-from does not convert units";
         }
 
         return named is { Length: > 0 } && UnitSeconds(unit) is { } printed && UnitSeconds(named) is { } asked && printed != asked
-            ? $"printed '{found.Value} {unit}', and --metric-unit says {named}" : null;
+            ? $"printed '{found.Value} {unit}', but --metric-unit says {named}" : null;
     }
 
     /// <summary>The pattern names what follows the group, and not just anything.</summary>
@@ -175,7 +175,7 @@ public sealed partial class PrintedMetric
         return newline < 0 ? position : newline + 1;
     }
 
-    /// <summary>Null for what is no unit of time.</summary>
+    /// <summary>Null for what is not a unit of time.</summary>
     private static double? UnitSeconds(string unit) => unit switch
     {
         "s" or "sec" or "second" or "seconds" => 1,

@@ -28,7 +28,7 @@ public static partial class NumberContext
     /// <summary>A unit of time or of size, or a factor of a thousand; empty for anything else.</summary>
     public static string Unit(string text, int end) => UnitAt().Match(text, end) is { Success: true } match ? match.Groups["unit"].Value : "";
 
-    /// <summary><c>second</c> and <c>seconds</c>, <c>byte</c> and <c>bytes</c>: the plural is no other unit.</summary>
+    /// <summary><c>second</c> and <c>seconds</c>, <c>byte</c> and <c>bytes</c>: the plural is the same unit.</summary>
     public static bool AreOneUnit(string one, string other) => Singular(one) == Singular(other);
 
     private static string Singular(string unit) => unit.Length > 3 && unit[^1] == 's' ? unit[..^1] : unit;

@@ -6,11 +6,11 @@ namespace Toplev.Engine.Evaluating;
 
 /// <summary>
 /// From marked regions to a result for each name. Where the counters were not read at a region's edges, a tree is made of the intervals
-/// that lie in the region, and there is none where intervals are longer than it.
+/// that fall inside the region, and there is no tree if intervals are longer than it.
 /// </summary>
 public static class RegionResults
 {
-    /// <summary>Part of an interval that must lie in a region for the interval to be the region's.</summary>
+    /// <summary>Part of an interval that must be inside a region for the interval to count as the region's.</summary>
     private const double Inside = 0.9;
 
     /// <summary>Fewer intervals than this say too little.</summary>
@@ -99,7 +99,7 @@ public static class RegionResults
 
         if (least < LeastIntervals)
         {
-            return result with { WhyNoTree = "not enough intervals of the counters lie in it: shorter ones (-I 10) or more instances" };
+            return result with { WhyNoTree = "too few counter intervals fall inside it: use shorter intervals (-I 10) or more instances" };
         }
 
         var tree = evaluation.Evaluator.Evaluate(MeasuredCounts.Combine(counts).Lasting(counts[0].Seconds));

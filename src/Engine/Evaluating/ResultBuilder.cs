@@ -109,7 +109,7 @@ public static class ResultBuilder
         {
             if (sets.FirstOrDefault(set => set.Set.Results.Select(result => result.Name).Distinct().Count() > 1) is { Path: { } several })
             {
-                throw new Tma.UserErrorException($"{several} holds several variants: a recording of a group is one measurement of one variant.", "Compare its own variants: tma compare " + several);
+                throw new Tma.UserErrorException($"{several} contains several variants, but each recording in a group must be one measurement of one variant.", "To compare its own variants: tma compare " + several);
             }
 
             results.AddRange(sets.SelectMany(set => set.Set.Results).GroupBy(result => result.CoreType).Select(kind => RecordingGroups.Of(name, [.. kind])));
@@ -120,7 +120,7 @@ public static class ResultBuilder
 
     private static IReadOnlyList<ProgramResult> BaselineFirst(IReadOnlyList<ProgramResult> results, string? baseline) => baseline is null ? results
         : results.Any(result => result.Name == baseline) ? [.. results.OrderByDescending(result => result.Name == baseline)]
-        : throw new Tma.UserErrorException($"--baseline {baseline} is none of the variants.", $"They are {string.Join(", ", results.Select(result => result.Name).Distinct())}.");
+        : throw new Tma.UserErrorException($"--baseline {baseline} is not one of the variants.", $"They are {string.Join(", ", results.Select(result => result.Name).Distinct())}.");
 
     private static ResultSet Together(IReadOnlyList<(string Path, ResultSet Set)> sets, IReadOnlyList<ProgramResult> results, bool? higherIsBetter, bool grouped)
     {
@@ -130,16 +130,16 @@ public static class ResultBuilder
         {
             findings.Add(new Finding(
                 "machines-differ", Severity.Warning,
-                $"{stranger.Path} was measured on another machine or kernel than {sets[0].Path}: the difference is not the program's alone.",
-                "Measure both on one machine: tma compare."));
+                $"{stranger.Path} was measured on a different machine or kernel than {sets[0].Path}, so the difference is not due to the program alone.",
+                "Measure both on one machine, with tma compare."));
         }
 
         if (sets.FirstOrDefault(set => !set.Set.RegionSources.SequenceEqual(first.RegionSources)) is { Set: not null } otherwise)
         {
             findings.Add(new Finding(
                 "regions-differ", Severity.Warning,
-                $"Regions were collected differently: {Collected(first.RegionSources)} in {sets[0].Path}, {Collected(otherwise.Set.RegionSources)} in {otherwise.Path}. What that costs is part of the difference.",
-                "Measure both with the same --regions, or both without: tma compare."));
+                $"Regions were collected differently: {Collected(first.RegionSources)} in {sets[0].Path}, {Collected(otherwise.Set.RegionSources)} in {otherwise.Path}. The cost of collecting them is part of the difference.",
+                "Measure both with the same --regions, or both without, with tma compare."));
         }
 
         return (first with
@@ -165,12 +165,12 @@ public static class ResultBuilder
         if (measures[0].Kind == MeasureKind.Time)
         {
             return higherIsBetter is null ? measures[0]
-                : throw new Tma.UserErrorException("--higher-is-better and --lower-is-better are about a number that the program printed, and these recordings hold times.", "Leave it out: of times, less is better.");
+                : throw new Tma.UserErrorException("--higher-is-better and --lower-is-better apply to a number that the program printed, but these recordings contain times.", "Omit it: for times, lower is always better.");
         }
 
         return higherIsBetter is not null || said is [_] ? measures[0] with { HigherIsBetter = higherIsBetter ?? said[0] }
             : throw new Tma.UserErrorException(
-                said.Count > 1 ? "The recordings contradict each other on whether more or less of the printed number is better." : "The recordings do not say whether more or less of the printed number is better.",
+                said.Count > 1 ? "The recordings contradict each other on whether a higher or a lower printed number is better." : "The recordings do not say whether a higher or a lower printed number is better.",
                 "Add --higher-is-better or --lower-is-better.");
     }
 
@@ -354,9 +354,9 @@ public static class ResultBuilder
         return BestStatus(runs) switch
         {
             ReadingStatus.Counted => null,
-            ReadingStatus.NotSupported => "the kernel supports none of the hardware events asked for (a virtual machine without a PMU, or the wrong --model)",
-            ReadingStatus.NotCounted => "no hardware event was ever on a counter (the program ran too short, or something else holds the counters)",
-            _ => "perf reported no hardware event at all",
+            ReadingStatus.NotSupported => "the kernel supports none of the requested hardware events (a virtual machine without a PMU, or the wrong --model)",
+            ReadingStatus.NotCounted => "no hardware event was ever on a counter (the program was too short, or something else holds the counters)",
+            _ => "perf reported no hardware events at all",
         };
     }
 

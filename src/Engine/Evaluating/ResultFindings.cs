@@ -23,8 +23,8 @@ public static class ResultFindings
         .Where(cores => cores.Count(core => core.CoreShare >= Visit) > 1)
         .Select(cores => new Finding(
             "core-migrations", Severity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"{cores.Key} ran on different kinds of cores ({string.Join(", ", cores.Select(core => $"{core.CoreShare * 100:0} % {core.CoreType?.ToString().ToLowerInvariant()}"))}): its time depends on where it was."),
-            "--core-type core or atom keeps it on one kind."));
+            string.Create(CultureInfo.InvariantCulture, $"{cores.Key} ran on different kinds of cores ({string.Join(", ", cores.Select(core => $"{core.CoreShare * 100:0} % {core.CoreType?.ToString().ToLowerInvariant()}"))}): its time depends on where it ran."),
+            "Keep it on one type with --core-type core or atom."));
 
     /// <summary>Of a measurement with more intervals than are kept.</summary>
     public static IEnumerable<Finding> OfIntervals(IReadOnlyList<RunSamples> runs)
@@ -33,8 +33,8 @@ public static class ResultFindings
         {
             yield return new Finding(
                 "intervals-joined", Severity.Info,
-                string.Create(CultureInfo.InvariantCulture, $"There are more intervals than can be shown: neighbours were joined to intervals of {joined.EndSeconds:0.###} s. Counts and shares of the whole run are those of all of them."),
-                "Longer intervals (-I) for measurements of hours.");
+                string.Create(CultureInfo.InvariantCulture, $"There are more intervals than can be shown: neighbouring ones were merged into intervals of {joined.EndSeconds:0.###} s. Counts and shares of the whole run include all of them."),
+                "Use longer intervals (-I) for measurements that take hours.");
         }
     }
 
@@ -55,19 +55,19 @@ public static class ResultFindings
         if (shown.Any(run => run.IsCutOff))
         {
             yield return new Finding(
-                "cut-off", Severity.Warning, $"{name} did not run to its end ({how}): time and counts are those of the part until then, and say nothing about a whole run.");
+                "cut-off", Severity.Warning, $"{name} did not run to completion ({how}): time and counts cover only the part until then, and say nothing about a whole run.");
         }
         else
         {
             yield return new Finding(
                 "cut-off-left-out", Severity.Info,
-                $"{(causes.Count == 1 ? "1 execution" : $"{causes.Count} executions")} of {name} did not run to the end ({how}): kept in the recording, left out of the result.");
+                $"{(causes.Count == 1 ? "1 execution" : $"{causes.Count} executions")} of {name} did not run to completion ({how}): kept in the recording, excluded from the result.");
         }
     }
 
     /// <param name="variant">Name of the variant whose counts they are; null where there is one.</param>
     public static Finding Of(Disbelief disbelief, string? variant) =>
-        new(Disbelief.Id, Severity.Warning, $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} Nothing is concluded from them.", disbelief.Remedy);
+        new(Disbelief.Id, Severity.Warning, $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} No conclusions are drawn from them.", disbelief.Remedy);
 
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)
     {
@@ -77,15 +77,15 @@ public static class ResultFindings
         {
             yield return new Finding(
                 "short-run", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"The program ran {time.Seconds * 1000:0} ms; {perPass} groups that take turns every 4 ms need at least {perPass * MuxTickSeconds * EnoughTurns * 1000:0} ms to be representative."),
-                "--no-multiplex, or more work per run.");
+                string.Create(CultureInfo.InvariantCulture, $"The program ran {time.Seconds * 1000:0} ms; {perPass} groups that are rotated every 4 ms need at least {perPass * MuxTickSeconds * EnoughTurns * 1000:0} ms to be representative."),
+                "Use --no-multiplex, or more work per run.");
         }
 
         foreach (var node in result.Tree?.Nodes.Where(node => node.Inconsistent).Take(1) ?? [])
         {
             yield return new Finding(
                 "inconsistent", Severity.Warning,
-                $"{node.Name} is {(node.Value < 0 ? "negative" : "above 100 %")}: {node.LikelyCauseOfInconsistency}; it blames nothing.",
+                $"{node.Name} is {(node.Value < 0 ? "negative" : "above 100 %")}: {node.LikelyCauseOfInconsistency}; it is not used to find the bottleneck.",
                 node.Counted is < AllTheTime ? "--no-multiplex" : null);
         }
 
@@ -93,8 +93,8 @@ public static class ResultFindings
         {
             yield return new Finding(
                 "regions-many", Severity.Info,
-                string.Create(CultureInfo.InvariantCulture, $"The regions have {result.Regions.Count + result.RegionNamesLeftOut} names; the {result.Regions.Count} heaviest are in the result, all of them over time and in the recording."),
-                "One name for all of a kind: a number in it (step_17) makes a region of its own.");
+                string.Create(CultureInfo.InvariantCulture, $"The regions have {result.Regions.Count + result.RegionNamesLeftOut} different names; the result lists the {result.Regions.Count} with the most time, the chart over time and the recording have all of them."),
+                "Use one name for regions of the same kind: a number in the name (step_17) makes every instance a separate region.");
         }
 
         foreach (var finding in ImportFindings.Of(result))
@@ -105,7 +105,7 @@ public static class ResultFindings
         if (result.Command is ["dotnet", "run", ..])
         {
             yield return new Finding(
-                "dotnet-run", Severity.Warning, "dotnet run also builds: MSBuild is part of what was measured.", "Build first, then measure: tma run -- dotnet path/to/app.dll");
+                "dotnet-run", Severity.Warning, "dotnet run also builds, so MSBuild is part of the measurement.", "Build first, then measure: tma run -- dotnet path/to/app.dll");
         }
     }
 }

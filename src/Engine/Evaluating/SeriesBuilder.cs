@@ -142,7 +142,7 @@ public static class SeriesBuilder
     private static double Count(Sample sample, int index) =>
         sample.Software.Length > index && sample.Software[index] is { Status: ReadingStatus.Counted, Count: var count } ? count : double.NaN;
 
-    /// <summary>One execution of each run, in which something was told where there is one.</summary>
+    /// <summary>One execution of each run, in which something was reported, if there is one.</summary>
     private static IEnumerable<(double Start, PassSamples Pass)> Executions(Recording recording, int variant) =>
         OnAxis([.. Evaluation.RunsOf(recording, variant, 0).Select(run => run.Passes.FirstOrDefault(pass => pass.Regions.Count > 0) ?? run.Passes[0])]);
 

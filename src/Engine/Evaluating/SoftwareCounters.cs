@@ -115,7 +115,7 @@ public static class SoftwareCounters
     // What the kernel accounts for whole executions does not stand beside counts of a part.
     private static SoftwareValue OfWholeRuns(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf) =>
         executions.Any(execution => execution.GatedSeconds is not null)
-            ? new SoftwareValue(name, null, "known of whole runs only, and a part was counted")
+            ? new SoftwareValue(name, null, "known only for whole runs, but only a part was counted")
             : Mean(name, executions, valueOf);
 
     private static SoftwareValue Mean(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf) =>

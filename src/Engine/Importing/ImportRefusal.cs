@@ -32,21 +32,21 @@ public static class ImportRefusal
 
         if (events.Count == 0)
         {
-            return file.Damaged > 0 ? $"No line of {path} with a count could be read, the first: {file.FirstDamaged}"
-                : file.Complaint is { } complaint ? $"{path} holds no counts, perf had failed: {complaint}"
-                : file.HasMetricTable ? $"{path} holds the heading of a table of percentages (--metric-only) and none below it that could be read. The first line is: {file.FirstLine}"
-                : $"{path} holds no counts of perf stat; its first line is: {file.FirstLine}";
+            return file.Damaged > 0 ? $"No line with a count in {path} could be read; the first is: {file.FirstDamaged}"
+                : file.Complaint is { } complaint ? $"{path} contains no counts because perf failed: {complaint}"
+                : file.HasMetricTable ? $"{path} contains the header of a percentage table (--metric-only), but no readable percentages below it. The first line is: {file.FirstLine}"
+                : $"{path} contains no perf stat counts; its first line is: {file.FirstLine}";
         }
 
         if (AllZero(file, "topdown") is { } zero)
         {
             return $"All {zero} topdown counts in {path} are 0: they were not in a group led by slots "
-                + "(perf stat -e '{slots,topdown-retiring,topdown-bad-spec,topdown-fe-bound,topdown-be-bound}'), or they come from a guest whose hypervisor does not pass on PERF_METRICS.";
+                + "(perf stat -e '{slots,topdown-retiring,topdown-bad-spec,topdown-fe-bound,topdown-be-bound}'), or they come from a guest whose hypervisor does not expose PERF_METRICS.";
         }
 
         if (AllZero(file, "") is { } none)
         {
-            return $"All {none} counts of the processor in {path} are 0: the events were never counted; in a guest, the hypervisor may return zeros instead of counters.";
+            return $"All {none} hardware counts in {path} are 0: the events were never counted; in a guest, the hypervisor may return zeros instead of real counts.";
         }
 
         if (hardware.Find(IsAmd) is { } amd)
@@ -62,7 +62,7 @@ public static class ImportRefusal
         var ofProcessor = events.FindAll(printed => !Software.Contains(printed.Name.Text));
         if (ofProcessor.Count == 0)
         {
-            return $"{path} holds software events only ({events[0].Name.Text}): they tell nothing about pipeline slots.";
+            return $"{path} contains only software events ({events[0].Name.Text}), which say nothing about pipeline slots.";
         }
 
         if (!ofProcessor.Exists(printed => printed.Status == ReadingStatus.Counted))
@@ -70,7 +70,7 @@ public static class ImportRefusal
             return NoneCounted(ofProcessor, path) + (file.Complaint is { } why ? $" perf said: {why}" : "");
         }
 
-        return $"The {hardware.Count} events in {path} are not enough for any node of the tree of any model{(file.Damaged > 0 ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}" : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.")}";
+        return $"The {hardware.Count} events in {path} are not sufficient for any node of any model's tree{(file.Damaged > 0 ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}" : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.")}";
     }
 
     /// <summary>With the words that perf printed in place of counts.</summary>
@@ -80,10 +80,10 @@ public static class ImportRefusal
         var waiting = events.Find(printed => printed.Status == ReadingStatus.NotCounted);
         var reasons = new[]
         {
-            refused is null ? null : $"{NameOf(refused)} is <not supported>: the machine does not offer it (a virtual machine without a PMU, or another processor).",
-            waiting is null ? null : $"{NameOf(waiting)} is <not counted>: it was never on a counter (the program ran too short, or something else holds the counters).",
+            refused is null ? null : $"{NameOf(refused)} is <not supported>: the machine does not support it (a virtual machine without a PMU, or another processor).",
+            waiting is null ? null : $"{NameOf(waiting)} is <not counted>: it was never on a counter (the program was too short, or something else holds the counters).",
         };
-        return $"No event of the processor in {path} was counted. {string.Join(' ', reasons.OfType<string>())}";
+        return $"No hardware event in {path} was counted. {string.Join(' ', reasons.OfType<string>())}";
 
         static string NameOf(ImportedEvent printed) => printed.Name.Text.Length > 0 ? printed.Name.Text : "A raw event";
     }
@@ -113,7 +113,7 @@ public static class ImportRefusal
         return found > 0 ? found : null;
     }
 
-    private static string CutShort(string path) => $"{path} is truncated: the compressed data end before their end, and what is there is not enough for a tree. Copy the whole file again.";
+    private static string CutShort(string path) => $"{path} is truncated: the compressed data is incomplete, and the readable part is not sufficient for a tree. Copy the whole file again.";
 
     private static bool IsAmd(string name) => name.StartsWith("ex_ret_", StringComparison.Ordinal) || name.StartsWith("ls_", StringComparison.Ordinal)
         || name.StartsWith("de_", StringComparison.Ordinal) || name == "stalled-cycles-frontend";

@@ -90,13 +90,13 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
     public static bool IsOf(PrintedShare share, CoreType? type) => share.CoreType == type || (share.CoreType is null && type == CoreType.Core);
 
     private ModelEntry? Named() => wanted is not null
-        ? catalog.Find(wanted) ?? throw new UserErrorException($"There is no model '{wanted}'.", "Known models, with their other names: tma models.")
+        ? catalog.Find(wanted) ?? throw new UserErrorException($"There is no model '{wanted}'.", "To list all models and their aliases: tma models.")
         : file.Facts.Model is { } hint ? Hinted(hint) : null;
 
     /// <summary>toplev names the processor and behind a slash the file of its formulas: <c>clx/skylake</c>, <c>spr/sapphire_rapids</c>.</summary>
     private ModelEntry? Hinted(string hint) => hint == "simple" ? null : hint.Split('/').Select(part => catalog.Find(part)).FirstOrDefault(entry => entry is not null)
         ?? throw new UserErrorException(
-            $"{path} was measured on {file.Facts.Cpu ?? "a processor"} [{hint}], for which this version has no model.", "tma import --model NAME reads it with another; tma models lists them.");
+            $"{path} was measured on {file.Facts.Cpu ?? "a processor"} [{hint}], for which this version has no model.", "Read it with another model: tma import --model NAME (tma models lists them).");
 
     /// <summary>What is known by its events to be a processor without a model is not read with the next best.</summary>
     private void RefuseForeign(IReadOnlyList<IReadOnlyList<ImportedOutput>> variants)
@@ -141,15 +141,15 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
             {
                 throw new UserErrorException(ForeignCore.IsTremont(slots)
                     ? $"The counts in {path} fill 4 slots per cycle, as on an Intel core of the Tremont family, for which this version has no model."
-                    : string.Create(CultureInfo.InvariantCulture, $"The counts in {path} fill {slots:0.0} slots per cycle, as on no processor that this version has a model for."),
-                    "Was it another processor, tma import --model NAME reads it with that model.");
+                    : string.Create(CultureInfo.InvariantCulture, $"The counts in {path} fill {slots:0.0} slots per cycle, unlike any processor for which this version has a model."),
+                    "If it was another processor, read it with that model: tma import --model NAME.");
             }
 
             if (best.Count > 1)
             {
                 throw new UserErrorException(
-                    $"The events in {path} fit several models, which give different values: {string.Join(", ", best.Take(MostNamed).Select(fit => fit.Entry.Name))}.",
-                    "Say which processor it was: tma import --model NAME.");
+                    $"The events in {path} fit several models that give different values: {string.Join(", ", best.Take(MostNamed).Select(fit => fit.Entry.Name))}.",
+                    "Specify the processor: tma import --model NAME.");
             }
 
             if (best.Count == 1)

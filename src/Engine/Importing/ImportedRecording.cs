@@ -125,7 +125,7 @@ public sealed class ImportedRecording
             suggestsSmt |= plan.SuggestsSmt;
             if (plan.SlotsAreSum)
             {
-                findings.Add(new Finding("slots-as-sum", Severity.Info, "The file has no count of slots: the sum of the four topdown events, which are its parts, stands for it."));
+                findings.Add(new Finding("slots-as-sum", Severity.Info, "The file contains no count of slots; the sum of the four topdown events, which make up the slots, is used instead."));
             }
 
             AddPrivileges(plan);
@@ -148,30 +148,30 @@ public sealed class ImportedRecording
     {
         if (plan.Added.Privileges)
         {
-            findings.Add(new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added: the tree is of both together."));
+            findings.Add(new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added up: the tree covers both."));
         }
 
         if (plan.Added.Sides)
         {
-            findings.Add(new Finding("guest-and-host-added", Severity.Info, "Counts in guests (:G) and on the host (:H) were added: the tree is of both together."));
+            findings.Add(new Finding("guest-and-host-added", Severity.Info, "Counts in guests (:G) and on the host (:H) were added up: the tree covers both."));
         }
 
         if (plan.Privilege != Privilege.Any)
         {
             var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
-            findings.Add(new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the time in {missing} is not in the tree."));
+            findings.Add(new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the tree does not include time in {missing}."));
         }
 
         if (plan.Side != Side.Any)
         {
             findings.Add(plan.Side == Side.Guest
-                ? new Finding("guest-only", Severity.Warning, "Only guests were counted (:G): the time on the host is not in the tree.")
-                : new Finding("host-only", Severity.Info, "Only the host was counted (:H): the time in guests is not in the tree."));
+                ? new Finding("guest-only", Severity.Warning, "Only guests were counted (:G): the tree does not include time on the host.")
+                : new Finding("host-only", Severity.Info, "Only the host was counted (:H): the tree does not include time in guests."));
         }
 
         if (plan.LeftOut.Count > 0)
         {
-            findings.Add(new Finding("modifier-left-out", Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are in the file, too, and not in the tree: more events were counted without."));
+            findings.Add(new Finding("modifier-left-out", Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are also in the file but not used for the tree: more events were counted without."));
         }
     }
 
@@ -227,7 +227,7 @@ public sealed class ImportedRecording
     {
         foreach (var (type, doubt) in models.Undecided)
         {
-            findings.Add(new Finding("core-undecided", Severity.Warning, $"What was counted by cpu_{CoreTypeText.Of(type)} is not shown. {doubt.Message}"));
+            findings.Add(new Finding("core-undecided", Severity.Warning, $"The counts of cpu_{CoreTypeText.Of(type)} are not shown. {doubt.Message}"));
         }
 
         if (models.IsAssumed)
@@ -235,9 +235,9 @@ public sealed class ImportedRecording
             findings.Add(new Finding(
                 "model-assumed", Severity.Warning,
                 file.Outputs.All(output => output.Events.Count == 0)
-                    ? $"The file does not name its processor, and percentages without counts fit any: the nodes are named and explained as on {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))}."
-                    : $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits what it holds, and where others fit they give the same values.",
-                "tma import --model NAME reads it with another."));
+                    ? $"The file does not name its processor, and percentages without counts fit any; nodes are named and explained as on {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))}."
+                    : $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits its events, and any other model that fits gives the same values.",
+                "Choose another model with tma import --model NAME."));
         }
 
         if (file.Damaged > 0)
@@ -249,26 +249,26 @@ public sealed class ImportedRecording
 
         if (file.Outputs.Any(output => output.LacksLastInterval))
         {
-            findings.Add(new Finding("import-last-interval", Severity.Warning, "The last interval has not all the events of the others, as in a file that was cut: it is left out."));
+            findings.Add(new Finding("import-last-interval", Severity.Warning, "The last interval lacks some events of the others, as in a truncated file; it is left out."));
         }
 
         if (file.EndsInCount)
         {
-            findings.Add(new Finding("import-ends-in-count", Severity.Warning, "The file ends behind a count, without the end of its line and perf's elapsed time: it may have been cut, and what came behind is not in the tree."));
+            findings.Add(new Finding("import-ends-in-count", Severity.Warning, "The file ends right after a count, without a line end and without perf's elapsed time: it may be truncated, and anything after that is not in the tree."));
         }
 
         if (file.CutOff is not null)
         {
-            findings.Add(new Finding("import-cut", Severity.Warning, "The compressed file ends before its end: what came until then is shown."));
+            findings.Add(new Finding("import-cut", Severity.Warning, "The compressed file is truncated: what could be read is shown."));
         }
 
         if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
         {
-            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints by how much they differ, and no interval follows from that here."));
+            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints how much they vary, but no confidence interval can be derived from that here."));
         }
         else if (file.Outputs.Any(output => output.HasSpread))
         {
-            findings.Add(new Finding("import-means", Severity.Info, "The counts are means of several runs (perf printed by how much they differ); of how many, the file does not say."));
+            findings.Add(new Finding("import-means", Severity.Info, "The counts are means of several runs (perf printed how much they vary); the file does not say how many."));
         }
 
         if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1).Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)
@@ -278,7 +278,7 @@ public sealed class ImportedRecording
 
         if (file.Outputs.Any(output => output.AddedUp))
         {
-            findings.Add(new Finding("import-added-up", Severity.Info, "The counts of all CPUs, cores or threads in the file are added up."));
+            findings.Add(new Finding("import-added-up", Severity.Info, "The counts of all CPUs, cores or threads in the file were added up."));
         }
     }
 

@@ -20,13 +20,13 @@ public static class LaidTrace
         var trace = ChromeTrace.Read(Content(path));
         if (trace.Slices.Count == 0)
         {
-            throw new UserErrorException($"{path} holds no slices in Chrome's trace format.", "Export one: torch.profiler's export_chrome_trace, or any tool that writes \"traceEvents\".");
+            throw new UserErrorException($"{path} contains no slices in Chrome trace format.", "Export one: torch.profiler's export_chrome_trace, or any tool that writes \"traceEvents\".");
         }
 
         var run = Enumerable.Range(0, recording.Manifest.Passes.Count).FirstOrDefault(i => !recording.Manifest.Passes[i].Warmup, -1);
         if (run < 0)
         {
-            throw new UserErrorException($"{recording.Path} has no measured run to lay {path} on.");
+            throw new UserErrorException($"{recording.Path} has no measured run to align {path} with.");
         }
 
         var (pass, samples) = (recording.Manifest.Passes[run], recording.Samples[run]);
@@ -41,7 +41,7 @@ public static class LaidTrace
         List<Region> inside = [.. slices.Select(region => Moved(region, laid.Offset)).Where(region => region.End > 0 && region.Begin < samples.WallSeconds).Select(region => Cut(region, samples.WallSeconds))];
         if (inside.Count == 0)
         {
-            throw new UserErrorException($"No slice of {path} lies in the {samples.WallSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s of the first measured run.", "Is it a trace of that run?");
+            throw new UserErrorException($"No slice of {path} falls within the {samples.WallSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s of the first measured run.", "Is it a trace of that run?");
         }
 
         List<PassSamples> all = [.. recording.Samples];
@@ -54,13 +54,13 @@ public static class LaidTrace
         var name = Path.GetFileName(path);
         yield return laid.Kind switch
         {
-            AnchorKind.WallClock => new("trace-laid", Severity.Info, $"{name} was laid on the first measured run by the wall clock."),
-            AnchorKind.Region => new("trace-laid", Severity.Info, $"{name} was laid on the first measured run where its region {laid.Region} begins."),
-            _ => new("trace-laid", Severity.Warning, $"Nothing ties the times of {name} to the run: it was laid at the beginning.", "Mark a region in the program by a name that is in the trace (TMA_REGIONS, ITT)."),
+            AnchorKind.WallClock => new("trace-laid", Severity.Info, $"{name} was aligned with the first measured run by wall-clock time."),
+            AnchorKind.Region => new("trace-laid", Severity.Info, $"{name} was aligned with the first measured run at the begin of region {laid.Region}."),
+            _ => new("trace-laid", Severity.Warning, $"Nothing relates the times of {name} to the run: it was aligned with the start of the run.", "Mark a region in the program with a name that also occurs in the trace (TMA_REGIONS, ITT)."),
         };
         if (isCut)
         {
-            yield return new("trace-cut", Severity.Warning, $"{name} ends in the middle: what comes after is missing.");
+            yield return new("trace-cut", Severity.Warning, $"{name} is truncated: the rest is missing.");
         }
 
         if (withoutTime > 0)
@@ -70,12 +70,12 @@ public static class LaidTrace
 
         if (doubled > 0)
         {
-            yield return new("trace-doubled", Severity.Info, $"{Slices(doubled)} of {name} with names that the program told itself were left out.");
+            yield return new("trace-doubled", Severity.Info, $"{Slices(doubled)} of {name} were left out because the program reported regions of the same names itself.");
         }
 
         if (outside > 0)
         {
-            yield return new("trace-outside", Severity.Warning, $"{Slices(outside)} of {name} outside of the run were left out.");
+            yield return new("trace-outside", Severity.Warning, $"{Slices(outside)} of {name} outside the run were left out.");
         }
     }
 
@@ -91,17 +91,17 @@ public static class LaidTrace
         {
             if (Directory.Exists(path))
             {
-                throw new UserErrorException($"{path} is a directory.", "Name the trace that belongs to the recording.");
+                throw new UserErrorException($"{path} is a directory.", "Give the trace that belongs to the recording.");
             }
 
             var file = new FileInfo(path);
             return file.Length <= MostBytes
                 ? path.EndsWith(".gz", StringComparison.Ordinal) ? Unpacked(path) : File.ReadAllBytes(path)
-                : throw new UserErrorException($"{path} is larger than 1 GB.", "Export a shorter stretch.");
+                : throw new UserErrorException($"{path} is larger than 1 GB.", "Export a shorter part.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new UserErrorException($"{path} cannot be read: {e.Message}", "Name the trace that belongs to the recording.", e);
+            throw new UserErrorException($"{path} cannot be read: {e.Message}", "Give the trace that belongs to the recording.", e);
         }
     }
 
@@ -112,7 +112,7 @@ public static class LaidTrace
         var buffer = new byte[1 << 16];
         for (int count; (count = file.Read(buffer)) > 0;)
         {
-            all.Write(buffer, 0, all.Length + count <= MostBytes ? count : throw new UserErrorException($"{path} is larger than 1 GB unpacked.", "Export a shorter stretch."));
+            all.Write(buffer, 0, all.Length + count <= MostBytes ? count : throw new UserErrorException($"{path} is larger than 1 GB unpacked.", "Export a shorter part."));
         }
 
         return all.ToArray();

@@ -56,7 +56,7 @@ public sealed class PlannedMeasurement
         if (executions > RecordingReader.MostExecutions)
         {
             throw new UserErrorException(
-                $"{executions} executions are more than a recording holds ({RecordingReader.MostExecutions}).", "Fewer repetitions (-r)" + (Setup.Plan.Passes.Count > 1 ? ", or without --no-multiplex." : "."));
+                $"{executions} executions are more than a recording can hold ({RecordingReader.MostExecutions}).", "Use fewer repetitions (-r)" + (Setup.Plan.Passes.Count > 1 ? ", or omit --no-multiplex." : "."));
         }
     }
 
@@ -68,13 +68,13 @@ public sealed class PlannedMeasurement
     {
         if (asked.Regions is { Only.Count: > 0 } && (asked is { Sampling.DelayMilliseconds: not null } or { Server: not null } || HasNoProgram))
         {
-            throw new UserErrorException("--region counts while a program that tma starts is in its regions.", "It goes with a program, and without --delay and --start.");
+            throw new UserErrorException("--region counts only while a program that tma starts is in the regions.", "Give a program, and omit --delay and --start.");
         }
 
         if (asked.Regions is not null && (asked.Server is not null || HasNoProgram))
         {
             throw new UserErrorException(
-                "--regions is for a program that tma starts and measures.", asked.Server is not null ? "Measure the server as the program, and load it from elsewhere: tma run --regions dotnet -- SERVER." : "Name it: tma run --regions dotnet -- PROGRAM.");
+                "--regions applies to a program that tma starts and measures.", asked.Server is not null ? "Measure the server as the program, and generate the load elsewhere: tma run --regions dotnet -- SERVER." : "Give the program: tma run --regions dotnet -- PROGRAM.");
         }
     }
 
@@ -83,12 +83,12 @@ public sealed class PlannedMeasurement
         if (asked.Repetition is { Metric: null, MetricIsHigherBetter: { } higher })
         {
             throw new UserErrorException(
-                $"--{(higher ? "higher" : "lower")}-is-better is about the number of --metric-from, and there is none.", "Add --metric-from REGEX, or leave it out: of times, less is better.");
+                $"--{(higher ? "higher" : "lower")}-is-better applies to the --metric-from value, but --metric-from was not given.", "Add --metric-from REGEX, or omit it: for times, lower is always better.");
         }
 
         if (asked.Counting is { UserOnly: true, KernelOnly: true })
         {
-            throw new UserErrorException("--user and --kernel exclude each other.", "Without both, user mode and kernel are counted.");
+            throw new UserErrorException("--user and --kernel are mutually exclusive.", "Without either, both user mode and kernel mode are counted.");
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class PlannedMeasurement
     {
         if (asked.Target is Target.Processes { Ids: var ids } && ids.FirstOrDefault(process => !RunningProcess.Exists(process)) is > 0 and var gone)
         {
-            throw new UserErrorException($"There is no process {gone}.", "Those that run: ps -e; by name: pgrep -a NAME.");
+            throw new UserErrorException($"There is no process {gone}.", "To list processes: ps -e; by name: pgrep -a NAME.");
         }
 
         if (asked.Target is Target.Cpus { List: var measured })
@@ -114,7 +114,7 @@ public sealed class PlannedMeasurement
 
         if (asked.Counting.RequirePmu)
         {
-            throw new UserErrorException($"--require-pmu: {Setup.WhyNoTree}.", "What can be measured here: tma doctor.");
+            throw new UserErrorException($"--require-pmu: {Setup.WhyNoTree}.", "To see what can be measured here: tma doctor.");
         }
 
         if (!Setup.MayUsePerf && asked.Target.IsAttached)
@@ -126,5 +126,5 @@ public sealed class PlannedMeasurement
     private string FindPerf() =>
         PerfBinary.Find(asked.Counting.Perf, Environment, asked.Root, Machine.KernelRelease)
         ?? throw new UserErrorException(
-            "perf was not found.", "Install it (Debian: sudo apt install linux-perf; Ubuntu: sudo apt install linux-tools-generic; others: perf), or name it with --perf.");
+            "perf was not found.", "Install it (Debian: sudo apt install linux-perf; Ubuntu: sudo apt install linux-tools-generic; others: perf), or give its path with --perf.");
 }

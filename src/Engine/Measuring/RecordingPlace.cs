@@ -34,7 +34,7 @@ public sealed record RecordingPlace(string Path, string? Warning)
 
         var elsewhere = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"run-{System.IO.Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.tma");
         return OutputTarget.WhyNotWritable(elsewhere) is null
-            ? new RecordingPlace(elsewhere, $"This directory cannot be written to ({reason}): the recording will be {elsewhere}; -o names another place.")
-            : new RecordingPlace(RecordingWriter.Nowhere, $"Neither this directory ({reason}) nor the temporary directory can be written to: no recording is kept; -o names another place.");
+            ? new RecordingPlace(elsewhere, $"This directory is not writable ({reason}): the recording will be written to {elsewhere}; choose another place with -o.")
+            : new RecordingPlace(RecordingWriter.Nowhere, $"Neither this directory ({reason}) nor the temporary directory is writable: no recording is kept; choose another place with -o.");
     }
 }

@@ -286,20 +286,20 @@ public sealed class RunSession(
         // The signal that ends a program after --duration is ours.
         if (measured.ExitCode is { } code and not 0 && !(options.Sampling.Duration is not null && measured.CutOff is not null))
         {
-            Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows what it prints; -i measures it all the same.");
+            Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows its output; -i measures it anyway.");
         }
         else if (outcome.Printed is { Problem: { } problem })
         {
-            Fail($"{variant} {problem}. --show-output shows what it prints.");
+            Fail($"{variant} {problem}. --show-output shows its output.");
         }
         else if (options.Repetition.Metric is { Pattern: var pattern } && outcome.Printed is not { Value: not null })
         {
-            Fail($"{variant} printed nothing that matches --metric-from '{pattern}'. --show-output shows what it prints.");
+            Fail($"{variant} printed nothing that matches --metric-from '{pattern}'. --show-output shows its output.");
         }
     }
 
     private static Finding MeanOf(long matches, string variant) => new(
-        "metric-mean", Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from: their mean is its value.", "For one of them, a pattern that matches once.");
+        "metric-mean", Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from; the value is their mean.", "To use one of them, write a pattern that matches once.");
 
     private void Fail(string why) => Failure ??= why;
 
@@ -307,7 +307,7 @@ public sealed class RunSession(
     private void KeepWhatThereIs(PerfRefusal refusal) => writer.Update(manifest => manifest with
     {
         Passes = [.. manifest.Passes.SkipLast(1)],
-        Findings = [.. manifest.Findings, new Finding("perf-refused", Severity.Error, $"perf refused a later execution, the earlier ones are shown: {refusal.Text}", refusal.Remedy)],
+        Findings = [.. manifest.Findings, new Finding("perf-refused", Severity.Error, $"perf refused a later execution; the earlier ones are shown: {refusal.Text}", refusal.Remedy)],
     });
 
     /// <summary>

@@ -13,7 +13,7 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
     /// <param name="words">The program and its arguments.</param>
     /// <param name="changes">Environment of a variant, beyond <c>--env</c>; null removes.</param>
     /// <param name="allocator">Name of an allocator preset, or null.</param>
-    /// <exception cref="ProgramNotStartedException">The program is not there, or not executable.</exception>
+    /// <exception cref="ProgramNotStartedException">The program was not found or not executable.</exception>
     public Workload Build(IReadOnlyList<string> words, IReadOnlyDictionary<string, string?>? changes = null, string? allocator = null)
     {
         var environment = new Dictionary<string, string?>();

@@ -33,6 +33,6 @@ public sealed record CountingOptions
     /// <summary>The perf binary, or null to search for it.</summary>
     public string? Perf { get; init; }
 
-    /// <summary>Fail rather than fall back to software counters.</summary>
+    /// <summary>Fail instead of falling back to software counters.</summary>
     public bool RequirePmu { get; init; }
 }

@@ -13,7 +13,7 @@ public static class FigureNames
         "cycles", "instructions-per-cycle", "frontend-stalls-percent", "backend-stalls-percent",
     ];
 
-    /// <summary>Nodes and metrics are those of the models that are measured with; of all models where no counters are there.</summary>
+    /// <summary>Nodes and metrics are those of the models that are measured with; of all models without counters.</summary>
     public static IReadOnlyCollection<string> Of(MeasurementSetup setup, ModelCatalog catalog)
     {
         return Of([.. new[] { setup }.Concat(setup.Others).Select(each => each.Model).OfType<TmaModel>()], catalog);

@@ -148,7 +148,7 @@ public sealed record MeasurementSetup
         {
             findings.Add(new Finding(
                 "user-mode-only", Severity.Warning,
-                "Only user mode is counted (perf_event_paranoid is 2): time in the kernel is not in the tree.",
+                "Only user mode is counted (perf_event_paranoid is 2): the tree does not include time in the kernel.",
                 "sudo sysctl kernel.perf_event_paranoid=1"));
         }
 
@@ -159,7 +159,7 @@ public sealed record MeasurementSetup
         {
             findings.Add(new Finding(
                 "borrowed-thresholds", Severity.Info,
-                $"The formulas are those published for {model.Title}, the limits from which a node counts as a problem are not: they are borrowed from Intel's models."));
+                $"The formulas are those published for {model.Title}; the thresholds for flagging a node are not published and are borrowed from Intel's models."));
         }
 
         var budget = Budget(machine, model, findings);
@@ -225,7 +225,7 @@ public sealed record MeasurementSetup
         if (watchdog)
         {
             findings.Add(new Finding(
-                "nmi-watchdog", Severity.Info, "The NMI watchdog takes one counter: more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
+                "nmi-watchdog", Severity.Info, "The NMI watchdog takes one counter, so more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
         }
 
         var device = machine.Device(PmuOf(machine, model));
@@ -251,8 +251,8 @@ public sealed record MeasurementSetup
 
         findings.Add(new Finding(
             "no-perf-metrics", Severity.Warning,
-            "This kernel or hypervisor does not expose the core's topdown metrics: general-purpose events stand in for them and take more groups.",
-            "A newer kernel (Ice Lake 5.10, Sapphire Rapids 5.12), or bare metal."));
+            "This kernel or hypervisor does not expose the core's topdown metrics: general-purpose events replace them and need more groups.",
+            "Use a newer kernel (Ice Lake 5.10, Sapphire Rapids 5.12), or bare metal."));
         return true;
     }
 
@@ -266,7 +266,7 @@ public sealed record MeasurementSetup
             smt = false;
             findings.Add(new Finding(
                 "smt-single-thread", Severity.Warning,
-                "SMT is on: the formulas used assume that nothing runs on the sibling hardware threads.",
+                "SMT is on, and the formulas used assume that the sibling hardware threads are idle.",
                 "Keep them idle (--cores physical), or measure the whole system with -a."));
         }
 
@@ -342,7 +342,7 @@ public sealed record MeasurementSetup
 
     private static string PermissionText(int paranoid) => string.Create(
         CultureInfo.InvariantCulture,
-        $"the kernel lets this user count nothing (perf_event_paranoid is {paranoid}); sudo sysctl kernel.perf_event_paranoid=1 allows it");
+        $"the kernel does not allow this user to count anything (perf_event_paranoid is {paranoid}); sudo sysctl kernel.perf_event_paranoid=1 allows it");
 
     private static string NoPmuText(Machine machine) => machine.Cpu.Hypervisor
         ? "this virtual machine has no hardware counters; give it a virtual PMU (KVM: -cpu host,pmu=on) or measure on bare metal"

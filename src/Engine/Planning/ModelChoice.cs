@@ -42,7 +42,7 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
 
         var wanted = coreType ?? CoreType.Core;
         var chosen = candidates.FirstOrDefault(candidate => candidate.CoreType == wanted)
-            ?? throw new UserErrorException($"This processor has no cores of type {wanted.ToString().ToLowerInvariant()}.", "Leave out --core-type.");
+            ?? throw new UserErrorException($"This processor has no cores of type {wanted.ToString().ToLowerInvariant()}.", "Omit --core-type.");
         return coreType is null
             ? new ModelChoice(chosen, null, [Hybrid]) { Others = [.. candidates.Where(other => other != chosen && machine.Device(PmuName.Of(other.CoreType)) is not null)] }
             : new ModelChoice(chosen, null, []);
@@ -50,24 +50,24 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
 
     private static ModelEntry OfType(ModelCatalog catalog, ModelEntry named, CoreType? coreType) =>
         named.CoreType is null && coreType is not null
-            ? throw new UserErrorException($"{named.Title} has one kind of core.", "Leave out --core-type.")
+            ? throw new UserErrorException($"{named.Title} has only one type of core.", "Omit --core-type.")
         : coreType is null || named.CoreType == coreType
             ? named
             : catalog.Entries.FirstOrDefault(entry => entry.CoreType == coreType && entry.Cpus.Intersect(named.Cpus).Any())
-                ?? throw new UserErrorException($"{named.Title} has no cores of type {coreType.ToString()!.ToLowerInvariant()} here.", "Leave out --core-type.");
+                ?? throw new UserErrorException($"{named.Title} has no cores of type {coreType.ToString()!.ToLowerInvariant()} here.", "Omit --core-type.");
 
     private static Finding Hybrid { get; } = new(
         "hybrid",
         Severity.Info,
-        "This processor has different kinds of cores: each has a tree of its own, of the time the program was there; nothing is summed over them.",
-        "--core-type core or atom keeps the program on one kind.");
+        "This processor has different types of cores: each has its own tree, covering the time the program ran there; nothing is summed across them.",
+        "Keep the program on one type with --core-type core or atom.");
 
     private static string WhyNone(Machine machine, ModelCatalog catalog)
     {
         var cpu = machine.Cpu;
         if (cpu.Vendor.Length == 0)
         {
-            return "the processor is unknown (/proc/cpuinfo does not tell it); name its model with --model";
+            return "the processor is unknown (/proc/cpuinfo does not identify it); choose its model with --model";
         }
 
         var name = cpu.Brand is { } brand ? $"{brand} ({cpu.Key})" : cpu.Key;
@@ -79,13 +79,13 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
         var nearest = catalog.Entries.Where(entry => entry.Vendor == cpu.Vendor)
             .OrderBy(entry => Distance(entry, cpu)).Take(NearestCount).Select(entry => entry.Name).ToList();
         return nearest.Count == 0
-            ? $"there is no TMA model for {name}: this version knows Intel cores from Sandy Bridge on, AMD's Zen 4 and 5, and Arm's Neoverse N2, V1, V2 and V3"
-            : $"there is no TMA model for {name}; the nearest by number are {string.Join(", ", nearest)} (--model NAME uses one at your own risk){NewerCores(cpu)}";
+            ? $"there is no TMA model for {name}: this version supports Intel cores from Sandy Bridge on, AMD's Zen 4 and 5, and Arm's Neoverse N2, V1, V2 and V3"
+            : $"there is no TMA model for {name}; the closest by model number are {string.Join(", ", nearest)} (--model NAME uses one at your own risk){NewerCores(cpu)}";
     }
 
     /// <summary>Intel publishes the metrics of a new core sooner than a program knows it.</summary>
     private static string NewerCores(CpuIdentity cpu) =>
-        cpu.Vendor == "GenuineIntel" ? "; Intel's latest files may have its own: tma models compile, then --model-dir" : "";
+        cpu.Vendor == "GenuineIntel" ? "; Intel's latest files may include it: tma models compile, then --model-dir" : "";
 
     /// <summary>Distance of model numbers within a family, or of Arm's part numbers; a rough hint for people, never used to choose.</summary>
     private static int Distance(ModelEntry entry, CpuIdentity cpu) => entry.Cpus

@@ -21,12 +21,12 @@ public static class ModelFolder
             {
                 throw new UserErrorException(
                     $"There is no model in {folder}.",
-                    File.Exists(Path.Combine(folder, "mapfile.csv")) ? $"It holds Intel's published files: compile them first, tma models compile {folder} -o models." : "Make some from Intel's published files: tma models compile DIR.");
+                    File.Exists(Path.Combine(folder, "mapfile.csv")) ? $"It contains Intel's published files; compile them first: tma models compile {folder} -o models." : "Compile some from Intel's published files: tma models compile DIR.");
             }
 
             if (files.Count > MostModels)
             {
-                throw new UserErrorException($"There are more than {MostModels} files in {folder}.", "Name a folder that holds nothing but models.");
+                throw new UserErrorException($"There are more than {MostModels} files in {folder}.", "Give a directory that contains only models.");
             }
 
             List<ModelEntry> models = [];
@@ -35,7 +35,7 @@ public static class ModelFolder
                 var model = ForeignModel.Entry(Bytes(file), file, folder);
                 if (models.Find(other => other.Name == model.Name) is not null)
                 {
-                    throw new UserErrorException($"Two files in {folder} hold a model called {model.Name}.", "Remove one of them.");
+                    throw new UserErrorException($"Two files in {folder} contain a model called {model.Name}.", "Remove one of them.");
                 }
 
                 models.Add(model);
@@ -45,7 +45,7 @@ public static class ModelFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"--model-dir {folder} cannot be read: {e.Message}", "Name a folder that tma models compile wrote.", e);
+            throw new UserErrorException($"--model-dir {folder} cannot be read: {e.Message}", "Give a directory written by tma models compile.", e);
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOnly
         text.Append("if ! LC_ALL=C \"$perf\" stat -x ';' -o \"$part\" -e ");
         text.Append(ShellQuoting.Quote(PerfStatArguments.Group(setup.Plan, setup.Plan.Groups[0])));
         text.Append(" -- true >/dev/null 2>&1; then\n");
-        text.Append("echo 'tma-plan: perf cannot count these hardware events here; only software events are collected' >&2\n");
+        text.Append("echo 'tma-plan: perf cannot count these hardware events here; collecting software events only' >&2\n");
         text.Append("echo '# software-only' >>\"$output\"\n");
         WriteExecution(setup.Plan with { Groups = [], Passes = [[]] }, 0);
         text.Append("finish\nfi\n\n");
@@ -144,7 +144,7 @@ public sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOnly
             exit 125
         }
 
-        [ $# -gt 0 ] || fail "name the program to measure: sh $0 PROGRAM [ARG...]"
+        [ $# -gt 0 ] || fail "no program to measure; usage: sh $0 PROGRAM [ARG...]"
         perf=${TMA_PERF:-perf}
         command -v "$perf" >/dev/null 2>&1 || fail "perf was not found; install it (linux-perf, linux-tools-generic, perf) or set TMA_PERF"
         version=$("$perf" --version 2>/dev/null) || fail "$perf does not run: $("$perf" --version 2>&1 | head -n 1)"
@@ -198,12 +198,12 @@ public sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOnly
             if [ -s "$part.code" ]; then code=$(cat "$part.code"); fi
             if [ -s "$part" ]; then cat "$part" >>"$output"; else echo "# failed" >>"$output"; fi
             echo "# end $code" >>"$output"
-            [ -s "$part" ] || fail "perf measured nothing (exit code $code); is this machine one that the plan is for?"
+            [ -s "$part" ] || fail "perf measured nothing (exit code $code); is this plan meant for this machine?"
             if [ "$code" -gt 128 ]; then exit "$code"; fi
         }
 
         finish() {
-            echo "tma-plan: collected $output; its tree, here or elsewhere: tma import $output" >&2
+            echo "tma-plan: wrote $output; to print its tree, here or elsewhere: tma import $output" >&2
             exit "$code"
         }
 

@@ -13,7 +13,7 @@ namespace Toplev.Engine.Planning;
 public static class RegionGroups
 {
     /// <summary>What a result says in place of the tree of the whole run.</summary>
-    public const string WhyNoTree = "the hardware counters were read in the regions (--region-counters), each of which has a tree of its own";
+    public const string WhyNoTree = "the hardware counters were read in the regions (--region-counters), each of which has its own tree";
 
     /// <summary>As many as ITT's collector takes (<c>src/IttCollector/format.h</c>).</summary>
     private const int MostGroups = 64;
@@ -29,13 +29,13 @@ public static class RegionGroups
         }
 
         var groups = setup.Plan.Groups.Select(group => Attributes(group, setup.Plan, machine)).OfType<List<PerfAttribute>>().ToList();
-        var why = setup.Others.Count > 0 ? "the cores are of several kinds"
-            : options.Counting.Drilldown ? "--drilldown looks at the whole run"
-            : options.Server is not null ? "the program is a client of what is measured"
+        var why = setup.Others.Count > 0 ? "the processor has several types of cores"
+            : options.Counting.Drilldown ? "--drilldown measures the whole run"
+            : options.Server is not null ? "the program is a client of the measured server"
             : groups.Count < setup.Plan.Groups.Count || groups.Count > MostGroups || groups.Exists(group => group.Count > MostEvents) ? $"the kernel does not say how {setup.Plan.Pmu} takes the events"
             : null;
         return why is not null
-            ? setup with { Findings = [.. setup.Findings, new("region-groups-off", Severity.Info, $"Hardware counters are those of the whole run, not read in regions: {why}.")] }
+            ? setup with { Findings = [.. setup.Findings, new("region-groups-off", Severity.Info, $"Hardware counters cover the whole run and are not read in regions: {why}.")] }
             : setup with { Plan = setup.Plan with { InRegions = true, Passes = [[]] }, RegionGroups = groups };
     }
 

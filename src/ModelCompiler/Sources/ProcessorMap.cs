@@ -11,7 +11,7 @@ internal sealed class ProcessorMap
     private readonly int type;
     private readonly int role;
 
-    /// <exception cref="UserErrorException">It is no map of processors.</exception>
+    /// <exception cref="UserErrorException">It is not a map of processors.</exception>
     public ProcessorMap(IReadOnlyList<string[]> rows)
     {
         this.rows = rows;

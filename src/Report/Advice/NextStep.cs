@@ -17,7 +17,7 @@ public sealed record NextStep(string Text, string? Command)
         {
             if (!findings.Any(finding => finding.Remedy is not null && finding.Severity != Severity.Info))
             {
-                yield return new NextStep("What this machine can measure, and how to change it:", "tma doctor");
+                yield return new NextStep("See what this machine can measure and how to change it:", "tma doctor");
             }
 
             yield break;
@@ -28,7 +28,7 @@ public sealed record NextStep(string Text, string? Command)
             if (result.Tree.Bottleneck.Path is [.., var deepest])
             {
                 yield return new NextStep(
-                    $"What {ValueFormats.NodeName(deepest.Name)} means and what usually helps:", $"tma explain {deepest.Name} {ModelOption.Of(result.Tree.Model)}");
+                    $"See what {ValueFormats.NodeName(deepest.Name)} means and what usually helps:", $"tma explain {deepest.Name} {ModelOption.Of(result.Tree.Model)}");
             }
 
             yield break;
@@ -43,7 +43,7 @@ public sealed record NextStep(string Text, string? Command)
 
         if (result.Quality.Grade == Grade.C && result.Passes == 1 && program.Length > 0 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
         {
-            yield return new NextStep("Measure again with every group on the counters all the time:", $"tma run --no-multiplex {ModelOption.FolderOf(result.Tree.Model)}{result.Selection}{what}");
+            yield return new NextStep("Measure again with every group counted all the time:", $"tma run --no-multiplex {ModelOption.FolderOf(result.Tree.Model)}{result.Selection}{what}");
             yield break;
         }
 
@@ -64,6 +64,6 @@ public sealed record NextStep(string Text, string? Command)
                 $"tma run {ModelOption.FolderOf(tree.Model)}-l {last.Definition.Level + 1} --nodes {ShellQuoting.Quote(string.Join(',', deeper))} {what}");
         }
 
-        return new NextStep($"What {ValueFormats.NodeName(name)} means and what usually helps:", $"tma explain {name} {ModelOption.Of(tree.Model)}");
+        return new NextStep($"See what {ValueFormats.NodeName(name)} means and what usually helps:", $"tma explain {name} {ModelOption.Of(tree.Model)}");
     }
 }

@@ -8,7 +8,7 @@ using Toplev.Tma.Statistics;
 namespace Toplev.Report.Charts;
 
 /// <summary>One of the differences between two variants, in the unit of its chart.</summary>
-/// <param name="Color">Grey where it is not told apart from nothing.</param>
+/// <param name="Color">Grey where it is not distinguishable from zero.</param>
 internal sealed record Change(string Name, NodeColor Color, Estimate Delta, bool IsSignificant, ValueUnit Unit, ChartValue Value);
 
 /// <summary>Where the time went: the difference of each node, or of the software figures where there are no nodes; the clear ones first.</summary>
@@ -37,7 +37,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
             return OfChanges(
                 TimeTitle(comparison),
                 $"{Pair(comparison, name)}, {unit.Symbol} per {comparison.Measure.Per}"
-                    + $"{(hasNodes ? ": time on the CPU by share of slots, and what is not work" : "")}.",
+                    + $"{(hasNodes ? ": CPU time by share of slots, and time not spent working" : "")}.",
                 comparison,
                 [.. rows.Select(row => (row.Name, row.Node is { } node ? ColorOf(comparison, node) : NodeColor.Part, row.Delta, row.Significant))],
                 unit);
@@ -117,7 +117,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         }
 
         var amount = ValueUnit.OfTime(difference).Full(Math.Abs(difference));
-        return difference < 0 ? $"Where the {amount} went" : $"Where the {amount} more come from";
+        return difference < 0 ? $"Where the {amount} went" : $"Where the extra {amount} comes from";
     }
 
     private static NodeColor ColorOf(Comparison comparison, string node) =>
@@ -150,7 +150,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
 
     private static string Doubt(bool hasIntervals) => hasIntervals
         ? "Grey: not distinguishable from zero."
-        : "Single runs: how much of it is chance is not known.";
+        : "Single runs: a difference cannot be separated from noise.";
 
     private static double[] Ends(Estimate change) => change.Interval is { } bounds ? [change.Value, bounds.Low, bounds.High] : [change.Value];
 

@@ -23,10 +23,10 @@ internal sealed record NodeColor(string Name, string Fill, string DarkFill, stri
 
     public static NodeColor Memory { get; } = new("mem", "#0072b2", "#1a78bd", "#ffffff");
 
-    /// <summary>What is not told apart from nothing, and what has no node.</summary>
+    /// <summary>What is not distinguishable from zero, and what has no node.</summary>
     public static NodeColor Neutral { get; } = new("ns", "#b4bcc6", "#59626d", DarkInk);
 
-    /// <summary>Parts of the time that are no node: the clock, the parallelism, waiting.</summary>
+    /// <summary>Parts of the time that are not nodes: the clock, the parallelism, waiting.</summary>
     public static NodeColor Part { get; } = new("part", "#7d6b91", "#9784ae", "#ffffff");
 
     /// <summary>A whole that is not split among nodes.</summary>

@@ -19,7 +19,7 @@ internal static class RunsChart
     public const int Height = 64;
     private const int Margin = 8;
 
-    public const string HowToRead = "A dot per run, left to right in the order they were measured; up is larger. Band: 95 % interval of the mean.";
+    public const string HowToRead = "One dot per run, left to right in the order of measurement; higher is larger. Band: 95 % interval of the mean.";
 
     public static Chart? Of(ReportView view)
     {

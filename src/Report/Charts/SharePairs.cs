@@ -47,8 +47,8 @@ internal sealed record SharePairs(string Title, string Subtitle, LinearScale Sca
         var printed = pairs.Select(pair => pair.After).FirstOrDefault(node => node.IsAsPrinted);
         return new SharePairs(
             $"{before} → {after}: share of each node",
-            $"Above {before}, below {after}; the tick is the threshold, full colour above it under flagged parents. "
-                + "In % of pipeline slots unless named otherwise. One measurement each: no interval."
+            $"Above {before}, below {after}; the tick is the threshold; full colour: above it under flagged parents. "
+                + "In % of pipeline slots unless stated otherwise. One measurement each: no interval."
                 + $"{(printed is null ? "" : $" All values as {printed.PrintedBy} printed them, none computed here.")}",
             LinearScale.UpTo(pairs.Max(pair => Math.Max(pair.Delta.BaselineShare!.Value, pair.Delta.CandidateShare!.Value))),
             pairs);

@@ -20,7 +20,7 @@ internal static class TimeChart
         var isSplit = view.Variants.Any(variant => SlotShare(view, variant) is not null);
         var scale = Scale(view);
         return new Chart(
-            $"{Title(measure)}{(isSplit ? ", time on the CPU split by what the pipeline slots did" : "")}",
+            $"{Title(measure)}{(isSplit ? ", CPU time split by how the pipeline slots were used" : "")}",
             $"Bar length is {(measure.IsTime ? "time" : "the figure")}; {(measure.HigherIsBetter == true ? "longer" : "shorter")} is better. Whisker: 95 % interval.",
             [.. view.Variants.Select(variant => Row(view, variant, scale))],
             isSplit ? Legend(view) : [])
@@ -64,7 +64,7 @@ internal static class TimeChart
 
     /// <summary>
     /// The part of a variant's time that its pipeline slots share out: not the waiting, and no work that was not counted. Null where that
-    /// is not known, or what is shown is no wall time.
+    /// is not known, or what is shown is not a wall time.
     /// </summary>
     private static double? SlotShare(ReportView view, Variant variant)
     {

@@ -31,7 +31,7 @@ internal static class TreeChart
 
     /// <summary>What holds for the bars of all trees of a page.</summary>
     public static string HowToRead(LinearScale axis) =>
-        $"Bars: deeper levels, which may overlap and do not add up to their parent; all end at {ValueFormats.Fixed(axis.To * 100, 0)} %, the tick is the threshold.";
+        $"Bars: deeper levels, which may overlap and do not add up to their parent; all end at {ValueFormats.Fixed(axis.To * 100, 0)} %; the tick is the threshold.";
 
     public static LinearScale Axis(ReportView view) => new(0, DeepNodes.AxisEnd(view.Variants.Select(variant => variant.Tree).OfType<TmaTree>()));
 
@@ -87,7 +87,7 @@ internal static class TreeChart
     private static void AddGroup(ReportView view, TmaTree tree, DeepNodes group, LinearScale axis, List<ChartRow> rows)
     {
         List<string> units = [.. group.Nodes.Select(node => Domains.Short(node.Definition)).Distinct()];
-        rows.Add(new ChartRow.Caption($"Inside {ValueFormats.NodeName(group.Parent.Name)}, {(units.Count == 1 ? $"in % {units[0]}" : "each in % of what is named")}"));
+        rows.Add(new ChartRow.Caption($"Inside {ValueFormats.NodeName(group.Parent.Name)}, {(units.Count == 1 ? $"in % {units[0]}" : "each in % of the unit shown")}"));
         rows.AddRange(group.Nodes.Select(node => Bar(view, tree, node, axis, group.Parent.Definition.Level, units.Count > 1)));
     }
 

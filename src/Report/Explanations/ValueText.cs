@@ -20,8 +20,8 @@ public static class ValueText
         NodeDomain.ClocksEstimated => "% of the core's cycles, estimated from counts and typical costs",
         NodeDomain.ClocksRetired => "% of the core's cycles, from measured latencies of retired instructions",
         NodeDomain.CoreClocks => "% of the cycles of the physical core",
-        NodeDomain.CoreExecution => "% of the cycles in which the core executed something",
-        NodeDomain.CoreUtilization => "use of a unit of the core in %",
+        NodeDomain.CoreExecution => "% of the cycles in which the core was executing",
+        NodeDomain.CoreUtilization => "utilization of a core unit in %",
         NodeDomain.Stalls => "% of the core's cycles, stalled ones only",
         NodeDomain.ParentStalls => "% of the cycles in which its parent was stalled",
         NodeDomain.Uops => "% of the completed micro-operations",
@@ -39,11 +39,11 @@ public static class ValueText
         var alternatives = threshold.AnyOf.Select(Limit).ToList();
         if (threshold.OrNode is { } other)
         {
-            alternatives.Add($"{ValueFormats.NodeName(other)} above its own");
+            alternatives.Add($"{ValueFormats.NodeName(other)} above its own threshold");
         }
 
         var text = string.Join(", or ", alternatives);
-        text += threshold.NeedsParent && parent is not null ? $", and {ValueFormats.NodeName(parent)} above its own" : "";
+        text += threshold.NeedsParent && parent is not null ? $", and {ValueFormats.NodeName(parent)} above its own threshold" : "";
         return threshold.And is null ? text : $"{text}, and {FormulaText.Of(threshold.And)}";
     }
 

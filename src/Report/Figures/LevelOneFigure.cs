@@ -24,7 +24,7 @@ internal static class LevelOneFigure
         var isAllPrinted = all.TrueForAll(node => node.IsAsPrinted);
         return new Figure(
             "level-1",
-            "What the pipeline slots did",
+            "How the pipeline slots were used",
             $"Share of all slots.{(printed is null ? "" : $" {(isAllPrinted ? "All" : "Some")} values as {printed.PrintedBy} printed them.")}",
             FigureAxis.Percent(0, Math.Max(1, most)),
             [.. stacks.Select(stack => Row(stack.Variant, stack.Nodes))])

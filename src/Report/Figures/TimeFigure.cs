@@ -22,7 +22,7 @@ internal static class TimeFigure
             "time",
             TimeChart.Title(measure),
             $"Bar length is {(measure.IsTime ? "time" : "the figure")}{Direction(measure)}. "
-                + (hasIntervals ? "Whisker: 95 % interval." : "Single runs: how much of it is chance is not known."),
+                + (hasIntervals ? "Whisker: 95 % interval." : "Single runs: a difference cannot be separated from noise."),
             FigureAxis.Of(TimeChart.Scale(view), view.Unit),
             [.. view.Variants.Select(variant => Row(view, variant))]);
     }

@@ -17,8 +17,8 @@ internal static class TreeFigure
         return new Figure(
             name,
             title,
-            "In % of pipeline slots unless named otherwise; deeper nodes may overlap and do not add up to their parent. "
-                + "The tick is the threshold; full colour and ▸: above it, and so is every parent; ◀: the bottleneck."
+            "In % of pipeline slots unless stated otherwise; deeper nodes may overlap and do not add up to their parent. "
+                + "Tick: threshold. Full colour and ▸: above the threshold, as is every parent. ◀: the bottleneck."
                 + $"{(nodes.Any(node => node.Interval is not null) ? " Whisker: 95 % interval." : "")}{TreeChart.Printed(tree)}",
             FigureAxis.Percent(0, axis),
             [.. nodes.Select(node => Row(tree, node, axis))]);

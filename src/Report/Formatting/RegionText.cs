@@ -4,5 +4,5 @@ namespace Toplev.Report.Formatting;
 internal static class RegionText
 {
     /// <summary>Where instances run at the same time, in threads or as requests.</summary>
-    public const string OverlapNote = "Totals add up all instances; where several are open at once, the share of the run counts that time once.";
+    public const string OverlapNote = "Totals add up all instances; where several overlap, the share of the run counts that time once.";
 }

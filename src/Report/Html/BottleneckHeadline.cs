@@ -63,7 +63,7 @@ internal static class BottleneckHeadline
 
         if (bottleneck.Contenders.Count > 1)
         {
-            yield return Fragment.Of($"Inside it {string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))}: too close to call.");
+            yield return Fragment.Of($"Within it: {string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))}: too close to call.");
         }
 
         if (bottleneck.Rival is { } rival)
@@ -73,7 +73,7 @@ internal static class BottleneckHeadline
 
         if (bottleneck is { Path.Count: > 0, Unknown.Count: > 0 })
         {
-            yield return Fragment.Of($"Its parts are not told apart: no usable value for {Names(bottleneck.Unknown)}.");
+            yield return Fragment.Of($"Its children cannot be told apart: no usable value for {Names(bottleneck.Unknown)}.");
         }
     }
 

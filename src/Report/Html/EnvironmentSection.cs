@@ -29,10 +29,10 @@ internal static class EnvironmentSection
         var result = variant.Result;
         var name = view.Variants.Count > 1 ? Fragment.Of($"<h3><bdi class=\"name\">{variant.Label}</bdi></h3>") : new Raw("<h3>Command</h3>");
         var command = result.Command.Count > 0 ? CommandLine.Block(ShellQuoting.Join(result.Command)) : Raw.Empty;
-        var environment = result.ImportedFrom is not null ? new Raw("<p class=\"weak\">Imported: the file does not say what was set in its environment.</p>")
+        var environment = result.ImportedFrom is not null ? new Raw("<p class=\"weak\">Imported: the file does not say which environment variables were set.</p>")
             : result.Environment.Count > 0
-            ? Fragment.Of($"""<p class="weak">Set in its environment:</p><ul class="plain">{EnvironmentLines.Of(result).Select(line => Fragment.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>""")
-            : new Raw("<p class=\"weak\">Nothing was set in its environment beyond the user's own.</p>");
+            ? Fragment.Of($"""<p class="weak">Environment variables set:</p><ul class="plain">{EnvironmentLines.Of(result).Select(line => Fragment.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>""")
+            : new Raw("<p class=\"weak\">No environment variables were set beyond the user's own.</p>");
         return Fragment.Of($"<div>{name}{command}{environment}</div>\n");
     }
 

@@ -13,7 +13,7 @@ internal static class MetricSection
         List<string> names = [.. view.Variants.SelectMany(variant => variant.Tree is { } tree ? MetricSelection.Shown(tree, all: false) : []).Select(metric => metric.Definition.Name).Distinct()];
         return names.Count < 2 ? Raw.Empty : Fragment.Of($"""
             <section id="metrics"><h2>Metrics</h2>
-            <p class="weak">Figures beside the tree that belong to the bottleneck. <span class="flag">⚑</span> beyond the limit that the model gives for it.</p>
+            <p class="weak">Additional metrics related to the bottleneck. <span class="flag">⚑</span> beyond the model's threshold.</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of metrics"><table class="sortable">
             <thead><tr><th scope="col">Metric</th>{view.Variants.Select(variant => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}</tr></thead>
             <tbody>{names.Select(name => Row(view, name))}</tbody></table></div></section>

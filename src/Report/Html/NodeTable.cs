@@ -23,7 +23,7 @@ internal static class NodeTable
             .DistinctBy(delta => delta.Definition.Name)
             .ToDictionary(delta => delta.Definition.Name))];
         return Fragment.Of($"""
-            <p class="weak">In % of slots unless the name says otherwise. <span class="flag">⚑</span> above its threshold, and so is every parent. ~ not distinguishable from zero. Counted: share of the time its events were on a counter.</p>
+            <p class="weak">In % of slots unless the name says otherwise. <span class="flag">⚑</span> above its threshold, as is every parent. ~ not distinguishable from zero. Counted: share of the time its events were on a counter.</p>
             <button type="button" id="meanings" aria-pressed="false" hidden>Whole explanations</button>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of all nodes"><table class="sortable nodes">
             <thead><tr><th scope="col">Node</th>{view.Variants.Select(VariantHeader)}{view.Set.Comparisons.Select(comparison => DeltaHeader(comparison, unit))}<th scope="col" class="n">Counted</th><th scope="col">What it means</th></tr></thead>
@@ -82,7 +82,7 @@ internal static class NodeTable
         var sort = ValueFormats.Fixed(share.Value * 100, 4);
         if (share.Interval is null && !delta.Significant)
         {
-            return Fragment.Of($"""<td class="n weak" data-v="{sort}" title="single runs: how much of it is chance is not known">{ValueUnit.PercentagePoints.Signed(share.Value)} pp</td>""");
+            return Fragment.Of($"""<td class="n weak" data-v="{sort}" title="single runs: the difference cannot be separated from noise">{ValueUnit.PercentagePoints.Signed(share.Value)} pp</td>""");
         }
 
         if (!delta.Significant)

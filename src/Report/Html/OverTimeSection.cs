@@ -22,18 +22,18 @@ internal static class OverTimeSection
         }
 
         var legend = Raw.Empty;
-        var what = "Runs follow one another (ticks above).";
+        var what = "Runs are shown one after another (ticks above).";
         if (HasSeries(view))
         {
             var intervals = view.Input.Series.Max(series => series.EndSeconds.Length);
             var nodes = view.Input.Series.First(series => series.EndSeconds.Length > 1).Nodes;
-            what = $"Share of slots in {intervals.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ')} intervals; runs follow one another (ticks above). All variants show the same stretch of time. Gaps: nothing was counted.";
+            what = $"Share of slots in {intervals.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ')} intervals; runs are shown one after another (ticks above). All variants show the same time span. Gaps: nothing was counted.";
             legend = ChartHtml.Legend([.. nodes.Select(node => new LegendEntry(ValueFormats.NodeName(node), NodeColor.Of(SeriesNodes.Path(view, node))))]);
         }
 
         if (view.Input.Lanes.Count > 0)
         {
-            what += " Regions: a band for each thread, those that lie in others below them; a click shows one from its begin to its end.";
+            what += " Regions: one band per thread, nested regions below their parents; click a region to zoom to it.";
         }
 
         return Fragment.Of($"""
@@ -41,7 +41,7 @@ internal static class OverTimeSection
             <p class="weak">{what}</p>
             <p class="weak" id="over-time-keys" hidden>Drag to zoom, Shift and drag to move, wheel (with Ctrl, or after a click) to zoom, double click or Esc to see all; arrow keys move and zoom.</p>
             {legend}
-            <noscript><p class="note-box">This chart is drawn by a script, which is switched off here. {(HasSeries(view) ? Fragment.Of($"<code>tma report --charts DIR</code> draws it without one.") : Fragment.Of($"The table above has the times of the regions."))}</p></noscript>
+            <noscript><p class="note-box">This chart needs scripts, which are disabled here. {(HasSeries(view) ? Fragment.Of($"<code>tma report --charts DIR</code> draws it without scripts.") : Fragment.Of($"The table above lists the region times."))}</p></noscript>
             <p class="note-box" id="over-time-failed" hidden>This browser cannot unpack the data of this chart; Chrome 103, Firefox 113, Safari 16.4 and later can. <code>tma report --charts DIR</code> draws it without a browser.</p>
             <div id="over-time-charts"></div></section>
 

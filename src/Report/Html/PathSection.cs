@@ -49,7 +49,7 @@ internal static class PathSection
         }
         else if (bottleneck.Unknown.Count > 0)
         {
-            yield return Fragment.Of($"""<span class="weak">parts not told apart: no usable value for {Names(bottleneck.Unknown)}</span>""");
+            yield return Fragment.Of($"""<span class="weak">children cannot be told apart: no usable value for {Names(bottleneck.Unknown)}</span>""");
         }
 
         if (bottleneck.Rival is { } rival)

@@ -43,7 +43,7 @@ internal static class QualityCard
         ];
         if (reasons.Count == 0)
         {
-            reasons.Add(Fragment.Of($"Measured in turns, and the ratio is well known"));
+            reasons.Add(Fragment.Of($"Interleaved runs, and the ratio is well known"));
         }
 
         List<Grade> trees = [.. view.Variants.Where(variant => variant.Tree is not null).Select(variant => variant.Result.Quality.Grade)];
@@ -54,7 +54,7 @@ internal static class QualityCard
         }
         else
         {
-            reasons.Add(Fragment.Of($"No hardware counters: the tree is not known. <code>tma doctor</code> lists what to change"));
+            reasons.Add(Fragment.Of($"No hardware counters: the tree is not known. <code>tma doctor</code> says what to change"));
         }
 
         return Fragment.Of($"""
@@ -90,8 +90,8 @@ internal static class QualityCard
         if (worst == Grade.TimingOnly)
         {
             reasons.AddRange(view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().Select(ReasonText.Of));
-            reasons.Add(Fragment.Of($"Times and software counters are valid; the cause of a difference is not known"));
-            reasons.Add(Fragment.Of($"<code>tma doctor</code> lists what to change"));
+            reasons.Add(Fragment.Of($"Times and software counters are valid; the cause of a difference is unknown"));
+            reasons.Add(Fragment.Of($"<code>tma doctor</code> says what to change"));
             return reasons;
         }
 

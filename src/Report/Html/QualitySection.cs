@@ -73,9 +73,9 @@ internal static class QualitySection
     private static Raw Experiment(ReportView view) => view.Set.Experiment is not { } experiment ? Raw.Empty : Fragment.Of($"""
         <h3>Comparison</h3>
         <ul class="checks">{(experiment.Interleaved
-            ? Check(true, $"The variants ran in turns{(experiment.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", the order within each round by chance (seed {seed})") : "")}", null)
-            : experiment.Grouped ? Check(true, "Several recordings of each variant: the noise between measurements is in the interval", null)
-            : Check(false, "The variants were not measured in turns: drift of the machine may look like a difference", "Measure them in turns with tma compare."))}{view.Set.Comparisons.Select(comparison => Graded(view, comparison))}{Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % count as none", null)}</ul>
+            ? Check(true, $"The runs were interleaved{(experiment.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", in random order within each round (seed {seed})") : "")}", null)
+            : experiment.Grouped ? Check(true, "Several recordings of each variant: the interval includes the noise between measurements", null)
+            : Check(false, "The runs were not interleaved: machine drift may look like a difference", "Measure all variants in one tma compare."))}{view.Set.Comparisons.Select(comparison => Graded(view, comparison))}{Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % are treated as no difference", null)}</ul>
 
         """);
 

@@ -42,7 +42,7 @@ internal static class RegionSection
         var rows = names.Take(MostRows).ToList();
         return Fragment.Of($"""
             <section id="regions"><h2>Regions</h2>
-            <p class="weak">Parts that the program, its runtime or a library told of; time {(single ? "over all runs" : "per run")}. Self: without the regions inside. {Overlaps(view)}{Trees(view)}</p>
+            <p class="weak">Parts of the run reported by the program, its runtime or a library; time {(single ? "over all runs" : "per run")}. Self: time excluding nested regions. {Overlaps(view)}{Trees(view)}</p>
             {Notes(view)}
             {More(rows.Count)}
             <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
@@ -76,8 +76,8 @@ internal static class RegionSection
     private static bool HasTrees(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null));
 
     private static string Trees(ReportView view) => !HasTrees(view) ? ""
-        : view.Variants.Any(variant => variant.Result.Regions.Any(region => region is { Tree: not null, IsCounted: true })) ? "Their trees are of counters read where they begin and end, in their threads."
-        : "Their trees are those of the intervals that lie in them.";
+        : view.Variants.Any(variant => variant.Result.Regions.Any(region => region is { Tree: not null, IsCounted: true })) ? "Their trees come from counters read at their begin and end, in their own threads."
+        : "Their trees come from the counter intervals that fall inside them.";
 
     private static string Overlaps(ReportView view) =>
         view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Overlaps)) ? RegionText.OverlapNote + " " : "";
@@ -87,7 +87,7 @@ internal static class RegionSection
         List<(string, ProgramResult)> results = [.. view.Variants.Select(variant => (Variant.Shorten(variant.Label, 120), variant.Result))];
         return Raw.Join(
         [
-            ReorderShare.Text(results) is { Length: > 0 } shares ? Fragment.Of($"""<p>Share of reorders in oneDNN's primitives: <bdi>{shares}</bdi>.</p>""") : Raw.Empty,
+            ReorderShare.Text(results) is { Length: > 0 } shares ? Fragment.Of($"""<p>Share of reorders in oneDNN primitives: <bdi>{shares}</bdi>.</p>""") : Raw.Empty,
             CollectorPauses.Text(results) is { Length: > 0 } pauses ? Fragment.Of($"""<p>Pauses for garbage collection per run: <bdi>{pauses}</bdi>.</p>""") : Raw.Empty,
         ]);
     }
@@ -152,7 +152,7 @@ internal static class RegionSection
         }
 
         var change = after - before;
-        var total = Differs(delta) ? Fragment.Of($"<br><small>in all {RegionCause.Change(delta.Total)}</small>") : Raw.Empty;
+        var total = Differs(delta) ? Fragment.Of($"<br><small>total {RegionCause.Change(delta.Total)}</small>") : Raw.Empty;
         return figure.Significant || figure.Delta?.Interval is null
             ? Fragment.Of($"""<td class="n" data-v="{Exact(change)}">{Sign(change)} {RegionCause.Change(figure)}{total}</td>""")
             : Fragment.Of($"""<td class="n weak" data-v="{Exact(change)}">~{total}</td>""");

@@ -17,7 +17,7 @@ internal static class SoftwareSection
         var counted = CountedFigures.Of(view.Set);
         return names.Count == 0 ? Raw.Empty : Fragment.Of($"""
             <section id="software"><h2>{(counted.Count > 0 ? "Counters" : "Software counters")}</h2>
-            <p class="weak">Per run. {(counted.Count > 0 ? "Below what the core did, the kernel's counters: available" : "Counted by the kernel: available")} without hardware counters.{(view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "")}</p>
+            <p class="weak">Per run. {(counted.Count > 0 ? "Hardware counters, then the kernel's software counters, which are available" : "Counted by the kernel and available")} without hardware counters.{(view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "")}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of software counters"><table class="sortable">
             <thead><tr><th scope="col">Counter</th>{view.Variants.Select(variant => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}{view.Set.Comparisons.Select(comparison => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi></th>"""))}</tr></thead>
             <tbody>{counted.Select(figure => Counted(view, figure))}{names.Select(name => Row(view, name))}</tbody></table></div></section>

@@ -112,7 +112,7 @@ public static class TraceDocument
         }
     }
 
-    /// <summary>Slices of a track must lie in one another or apart: what overlaps otherwise goes to a further track.</summary>
+    /// <summary>Slices of a track must be nested or disjoint: what overlaps otherwise goes to a further track.</summary>
     private static int[] TracksOf(Lane lane)
     {
         var tracks = new int[lane.Begins.Length];

@@ -17,7 +17,7 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
         var total = comparison.Time!.Delta!.Value.Value;
         output.Wrapped(
             [
-                ($"Where the {VerdictFormats.Seconds(Math.Abs(total))} {(total < 0 ? "went" : "more come from")}: ", Tone.Strong),
+                ($"Where the {(total < 0 ? "" : "extra ")}{VerdictFormats.Seconds(Math.Abs(total))} {(total < 0 ? "went" : "comes from")}: ", Tone.Strong),
                 ($"{comparison.Candidate} {(options.Unicode ? "−" : "-")} {comparison.Baseline}, per {comparison.Measure.Per}", Tone.Dim),
             ],
             0);

@@ -41,7 +41,7 @@ public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanatio
         }
     }
 
-    private string Additivity() => node.Level == 1 ? "; the nodes of level 1 add up to 100 %"
+    private string Additivity() => node.Level == 1 ? "; level 1 nodes add up to 100 %"
         : node.Overlaps ? "; overlaps its siblings, so it is never chosen as the bottleneck"
         : node.Domain == NodeDomain.Slots ? ""
         : "; may overlap its siblings";
@@ -68,7 +68,7 @@ public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanatio
 
         if (parts.Uncountable.Count > 0)
         {
-            output.Labelled("", $"Not counted by perf stat on the core, so that the node is unavailable where they matter: {string.Join(", ", parts.Uncountable)}.", 2, Tone.Dim, Tone.Warning);
+            output.Labelled("", $"perf stat cannot count these on the core, so the node is unavailable where they matter: {string.Join(", ", parts.Uncountable)}.", 2, Tone.Dim, Tone.Warning);
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanatio
         output.Line().Line("Find the code", Tone.Strong);
         if (commands.Count == 0)
         {
-            output.Labelled("", "No event samples this node itself; sample cycles, or a child that has one:", 2);
+            output.Labelled("", "No event samples this node directly; sample cycles, or a child node that has one:", 2);
             commands = ["perf record -e cycles:P -- PROGRAM"];
         }
 

@@ -9,7 +9,7 @@ internal static class RegionNotes
     public static void Write(IReadOnlyList<ProgramResult> results, TerminalText output)
     {
         List<(string, ProgramResult)> named = [.. results.Select(result => (result.Name, result))];
-        Write("Share of reorders in oneDNN's primitives", ReorderShare.Text(named), output);
+        Write("Share of reorders in oneDNN primitives", ReorderShare.Text(named), output);
         Write("Pauses for garbage collection per run", CollectorPauses.Text(named), output);
     }
 

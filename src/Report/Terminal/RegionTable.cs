@@ -4,7 +4,7 @@ using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;
 
-/// <summary>The heaviest regions of a result, each with its bottleneck where intervals of the counters lie in it.</summary>
+/// <summary>The heaviest regions of a result, each with its bottleneck where counter intervals fall inside it.</summary>
 internal sealed class RegionTable(ProgramResult result, bool all)
 {
     private const int Most = 10;
@@ -47,7 +47,7 @@ internal sealed class RegionTable(ProgramResult result, bool all)
         table.Write(output, 0);
         if (withFaults)
         {
-            output.Line("  Page faults are those of one instance on average, in its thread.", Tone.Dim);
+            output.Line("  Page faults are the mean per instance, in its thread.", Tone.Dim);
         }
 
         if (SumNote(result) is { } sums)
@@ -71,7 +71,7 @@ internal sealed class RegionTable(ProgramResult result, bool all)
         var counted = shown.Any(region => region is { Tree: not null, IsCounted: true });
         if (counted)
         {
-            output.Line("  Bottlenecks are of counters read where the regions begin and end, in their threads.", Tone.Dim);
+            output.Line("  Bottlenecks come from counters read at the begin and end of the regions, in their own threads.", Tone.Dim);
         }
 
         if (shown.Select(region => region.WhyNoTree).OfType<string>().FirstOrDefault(why => regions.Any(region => region.Tree is not null) || why.StartsWith("not enough", StringComparison.Ordinal)) is { } reason)
@@ -80,7 +80,7 @@ internal sealed class RegionTable(ProgramResult result, bool all)
         }
         else if (!counted && shown.Any(region => region.Tree is not null))
         {
-            output.Line("  Trees of regions are those of the intervals that lie in them.", Tone.Dim);
+            output.Line("  Trees of regions come from the counter intervals that fall inside them.", Tone.Dim);
         }
     }
 

@@ -189,7 +189,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 
         if (bottleneck.Unknown.Count > 0)
         {
-            path += $" (its parts are not told apart: no usable value for {NamesOf(bottleneck.Unknown)})";
+            path += $" (its children cannot be told apart: no usable value for {NamesOf(bottleneck.Unknown)})";
         }
 
         if (bottleneck.Rival is { } rival)

@@ -13,7 +13,7 @@ internal sealed class ShareTable(ResultSet set, bool all)
 
     public void Write(TerminalText output)
     {
-        output.Wrapped([("Shares side by side, in % ", Tone.Strong), ("(single runs: how much of a difference is chance is not known)", Tone.Dim)], 0);
+        output.Wrapped([("Shares side by side, in % ", Tone.Strong), ("(single runs: differences cannot be separated from noise)", Tone.Dim)], 0);
         var table = new TextTable(
         [
             new("", Tone.Dim), .. set.Results.Select(result => new TextCell(Short(result.Name, output.Options), Tone.Dim)),

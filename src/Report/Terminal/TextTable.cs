@@ -42,7 +42,7 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
         return shown;
     }
 
-    /// <summary>Names the columns that there is no room for.</summary>
+    /// <summary>Names the columns that do not fit.</summary>
     public void WriteWithNote(TerminalText output)
     {
         var shown = Write(output, 0);

@@ -5,7 +5,7 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Report.Verdicts;
 
-/// <summary>How long .NET's garbage collector stood the program still. Collections lie in the pauses, whose own time says little.</summary>
+/// <summary>How long .NET's garbage collector stood the program still. Collections are nested in the pauses, whose own time says little.</summary>
 internal static class CollectorPauses
 {
     /// <summary>As the collector of the runtime's events names them.</summary>
@@ -16,10 +16,10 @@ internal static class CollectorPauses
         string.Join(", ", results.Select(result => (result.Name, result.Result, Pauses: Of(result.Result))).Where(known => known.Pauses is not null)
             .Select(known => (results.Count > 1 ? known.Name + " " : "") + Text(known.Result, known.Pauses!)));
 
-    /// <summary>True for the pauses, of which the whole time counts: what lies in them is the collector as well.</summary>
+    /// <summary>True for the pauses, of which the whole time counts: what is nested in them is the collector as well.</summary>
     public static bool IsPause(string region) => region == Pause;
 
-    /// <summary>True for a collection that lies in a pause; background collections run beside the program.</summary>
+    /// <summary>True for a collection nested in a pause; background collections run beside the program.</summary>
     public static bool IsInPause(string region) => region.StartsWith("GC gen", StringComparison.Ordinal) && !region.Contains(" background", StringComparison.Ordinal);
 
     private static RegionResult? Of(ProgramResult result) =>

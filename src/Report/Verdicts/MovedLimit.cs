@@ -45,10 +45,10 @@ internal static class MovedLimit
         var moved = siblings.MaxBy(node => node.BaselineShare) == fell && siblings.MaxBy(node => node.CandidateShare) == rose;
         return moved
             ? VerdictSentence.Of(
-                "Inside it the limit moved from ", VerdictPiece.OfNode(fell.Definition.Name), $" ({Shares(fell)}) to ",
+                "Within it, the limit moved from ", VerdictPiece.OfNode(fell.Definition.Name), $" ({Shares(fell)}) to ",
                 VerdictPiece.OfNode(rose.Definition.Name), $" ({Shares(rose)}){Meaning(fell, rose)}.")
             : VerdictSentence.Of(
-                "Inside it ", VerdictPiece.OfNode(fell.Definition.Name), $" fell ({Shares(fell)}) and ",
+                "Within it, ", VerdictPiece.OfNode(fell.Definition.Name), $" fell ({Shares(fell)}) and ",
                 VerdictPiece.OfNode(rose.Definition.Name), $" rose ({Shares(rose)}).");
     }
 

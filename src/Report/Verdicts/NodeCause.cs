@@ -39,7 +39,7 @@ internal static class NodeCause
         }
         else
         {
-            yield return VerdictSentence.Of("No single node's part of it is certain: more runs would tell where the time went.");
+            yield return VerdictSentence.Of("No single node's contribution is certain; more runs would show where the time went.");
         }
 
         if ((lead.Node ?? named.FirstOrDefault().Node) is { } inside && MovedLimit.In(inside, comparison.Nodes) is { } moved)
@@ -68,8 +68,8 @@ internal static class NodeCause
         return share <= 1 + PracticallyAll
             ? VerdictSentence.Of($"{(share < 1 - (PracticallyAll / 10) ? VerdictFormats.Percent(share) : "All")} of the {whole} {(total < 0 ? "saved" : "lost")}{where} is ", name, ".")
             : VerdictSentence.Of(name, total < 0
-                ? $" alone saves {part}, more than the {whole}{where} in all: other nodes take some of it back."
-                : $" alone costs {part}, more than the {whole}{where} in all: other nodes save some of it.");
+                ? $" alone saves {part}, more than the {whole} saved{where} in total: other nodes cost more time."
+                : $" alone adds {part}, more than the {whole} lost{where} in total: other nodes save time.");
     }
 
     private static VerdictSentence Spread(List<(NodeDelta Node, double Share)> named, bool faster, string where)

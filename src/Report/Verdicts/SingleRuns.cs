@@ -14,7 +14,7 @@ internal static class SingleRuns
     /// <summary>A change of Retiring from which the lesson about it is worth a sentence, in fractions of the slots.</summary>
     private const double LessRetiring = 0.1;
 
-    /// <summary>True when shares are known on both sides and nothing tells how much of their difference is chance.</summary>
+    /// <summary>True when shares are known on both sides and their difference cannot be separated from noise.</summary>
     public static bool Applies(Comparison comparison) =>
         comparison.Nodes.Any(node => node.ShareDelta is not null) && comparison.Nodes.All(node => node.ShareDelta is not { Interval: not null });
 
@@ -40,7 +40,7 @@ internal static class SingleRuns
         if (work <= -OtherWork && time is { } spent && spent.After < spent.Before && RetiringDelta(comparison) <= -LessRetiring)
         {
             yield return VerdictSentence.Of(
-                "A large share of ", VerdictPiece.OfNode("Retiring"), " means busy, not fast: with less to do, the core may wait more and still take less time.");
+                "A large share of ", VerdictPiece.OfNode("Retiring"), " means busy, not fast: with less work, the core may wait more and still take less time.");
         }
     }
 

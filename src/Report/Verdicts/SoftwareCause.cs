@@ -102,8 +102,8 @@ internal sealed class SoftwareCause
         var shown = TimeCause.AsInTables(comparison, kernelTime, "system-ms", 1000);
         var time = $"system time {VerdictFormats.Seconds(shown.Baseline ?? before, shown.Candidate ?? after)}";
         var part = share > 1.05
-            ? $"{time} {(total < 0 ? "saves" : "costs")} {VerdictFormats.Seconds(Math.Abs(kernel.Delta.Value))}, more than {whole} in all{Counterpart(total)}"
-            : $"{time} is {VerdictFormats.Percent(share)} of {whole}";
+            ? $"{time} {(total < 0 ? "saves" : "adds")} {VerdictFormats.Seconds(Math.Abs(kernel.Delta.Value))}, more than {whole} in total{Counterpart(total)}"
+            : $"{time} accounts for {VerdictFormats.Percent(share)} of {whole}";
         // Where it is a part of its own, it has its place in the sentence about the parts.
         var isPart = comparison.Division.Find(TimePartKind.Kernel) is not null;
         var isCause = share >= Cause ? "the likely cause" : "a likely part of the cause";
@@ -125,7 +125,7 @@ internal sealed class SoftwareCause
     /// <summary>What takes back a part of it, where user code certainly changed the other way.</summary>
     private string Counterpart(double total) =>
         comparison.Division?.UserTime is { Significant: true, Delta: { } delta } && delta.Value < 0 != total < 0
-            ? $", and user code {(total < 0 ? "takes" : "gives")} {VerdictFormats.Seconds(Math.Abs(delta.Value))} of it back" : "";
+            ? $", while user code {(total < 0 ? "adds" : "saves")} {VerdictFormats.Seconds(Math.Abs(delta.Value))}" : "";
 
     private IEnumerable<string> Others()
     {

@@ -73,7 +73,7 @@ internal sealed class TimeCause
     {
         if (named.Count == 0)
         {
-            return VerdictSentence.Of("How much of it is work and how much is waiting is not certain: more runs would tell.");
+            return VerdictSentence.Of("How much of it is work and how much is waiting is uncertain; more runs would show it.");
         }
 
         if (hasNodes && IsWorkOnly)
@@ -89,14 +89,14 @@ internal sealed class TimeCause
             var name = Name(lead);
             pieces.Add(VerdictPiece.Strong(char.ToUpperInvariant(name[0]) + name[1..]));
             pieces.Add(share > 1 + PracticallyAll
-                ? $" {(Total < 0 ? "saves" : "costs")} {Amount(lead)}, more than {whole} in all"
-                : $" is {(share >= 1 - PracticallyAll ? "all" : VerdictFormats.Percent(share))} of {whole}");
+                ? $" {(Total < 0 ? "saves" : "adds")} {Amount(lead)}, more than {whole} in total"
+                : $" accounts for {(share >= 1 - PracticallyAll ? "all" : VerdictFormats.Percent(share))} of {whole}");
             pieces.Add($" ({Detail(lead)})");
-            pieces.AddRange(named.Skip(1).Select(part => new VerdictPiece($", {Name(part.Part)} {VerdictFormats.Percent(part.Share)} ({Detail(part.Part)})")));
+            pieces.AddRange(named.Skip(1).Select(part => new VerdictPiece($", {Name(part.Part)} for {VerdictFormats.Percent(part.Share)} ({Detail(part.Part)})")));
         }
         else
         {
-            pieces.Add(char.ToUpperInvariant(whole[0]) + whole[1..] + " are ");
+            pieces.Add(char.ToUpperInvariant(whole[0]) + whole[1..] + " comes from ");
             for (var i = 0; i < named.Count; i++)
             {
                 pieces.Add(i == 0 ? "" : i == named.Count - 1 ? " and " : ", ");
@@ -106,7 +106,7 @@ internal sealed class TimeCause
         }
 
         pieces.AddRange(against.Select((part, i) => new VerdictPiece(
-            $"{(i == 0 ? "; " : ", ")}{Name(part.Part)} {(Total < 0 ? "takes" : "gives")} {Amount(part.Part)} of it back ({Detail(part.Part)})")));
+            $"{(i == 0 ? "; " : ", ")}{Name(part.Part)} {(Total < 0 ? "adds" : "saves")} {Amount(part.Part)} ({Detail(part.Part)})")));
         pieces.Add("." + (lead.Kind is TimePartKind.Waiting or TimePartKind.Parallelism && CpuTimeIsEqual ? $" CPU time is equal ({CpuTimeChange})." : ""));
         return new VerdictSentence(pieces);
     }
@@ -124,8 +124,8 @@ internal sealed class TimeCause
         (TimePartKind.Kernel, _) => "work in the kernel",
         (TimePartKind.Clock, true) => "a higher clock",
         (TimePartKind.Clock, _) => "a lower clock",
-        (TimePartKind.Parallelism, true) => "running on more CPUs at once",
-        (TimePartKind.Parallelism, _) => "running on fewer CPUs at once",
+        (TimePartKind.Parallelism, true) => "running on more CPUs in parallel",
+        (TimePartKind.Parallelism, _) => "running on fewer CPUs in parallel",
         (TimePartKind.Waiting, true) => "less waiting",
         (TimePartKind.Waiting, _) => "waiting",
         _ => "work on the CPU",

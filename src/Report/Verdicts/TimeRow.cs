@@ -15,7 +15,7 @@ public sealed record TimeRow(string Name, string? Node, Estimate Delta, bool Sig
     /// <param name="total">The whole difference, in seconds.</param>
     public bool IsNearZero(double total) => Delta.Interval is { } bounds && Math.Max(Math.Abs(bounds.Low), Math.Abs(bounds.High)) <= NearZero * Math.Abs(total);
 
-    /// <summary>Parts that are no node and below this part of the largest are not shown where they are not certain.</summary>
+    /// <summary>Parts that are not nodes and below this part of the largest are not shown where they are not certain.</summary>
     private const double Trifle = 0.005;
 
     /// <summary>

@@ -26,7 +26,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
-                $" on {comparison.Candidate} and {comparison.Baseline}: {(SingleRuns.Applies(comparison) ? "shares are known, the time elapsed is not" : "no values to compare")}.");
+                $" on {comparison.Candidate} and {comparison.Baseline}: {(SingleRuns.Applies(comparison) ? "the shares are known, but the elapsed time is not" : "there are no values to compare")}.");
         }
 
         if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
@@ -37,8 +37,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 VerdictPiece.Strong($"{comparison.Candidate} is "),
                 new VerdictPiece($"{VerdictFormats.Ratio(ratio)}×", VerdictEmphasis.Figure),
                 VerdictPiece.Strong($" {VerdictFormats.Word(comparison)} than {comparison.Baseline}"),
-                comparison.EndedOtherwise is { } otherwise ? $", but {otherwise}: they may not have done the same."
-                    : comparison.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements: they were not taken in turns."
+                comparison.EndedOtherwise is { } otherwise ? $", but {otherwise}: they may not have done the same work."
+                    : comparison.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements, which were not interleaved."
                     : VerdictPiece.Strong("."));
         }
 
@@ -46,10 +46,10 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
-                $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one {(set.Experiment?.Grouped == true ? "recording" : "run")} does not tell how much of it is chance.");
+                $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one {(set.Experiment?.Grouped == true ? "recording" : "run")} cannot separate a difference from noise.");
         }
 
-        var apart = comparison.MayHoldOtherChanges ? ", if nothing else changed between the measurements: they were not taken in turns" : "";
+        var apart = comparison.MayHoldOtherChanges ? ", if nothing else changed between the measurements, which were not interleaved" : "";
         var known = $"(ratio {VerdictFormats.Bounds(bounds, speedup.Value)})";
         if (comparison.Verdict == Verdict.NoDifference)
         {
@@ -140,7 +140,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
 
         if (set.RegionSources.Count > 0)
         {
-            yield return VerdictSentence.Of($"Regions were collected in the runs of all variants ({string.Join(", ", set.RegionSources)}): what that costs is in these times.");
+            yield return VerdictSentence.Of($"Regions were collected in the runs of all variants ({string.Join(", ", set.RegionSources)}); these times include the cost of collecting them.");
         }
 
         if (SingleRuns.Applies(comparison))
@@ -158,9 +158,9 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             yield return VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), comparison.Measure switch
             {
-                { Kind: MeasureKind.Printed, IsRate: false } => " What the program printed is no time of its run, so where the time goes does not explain it.",
-                { Kind: MeasureKind.Time } => " How the runs' wall time changed is not certain.",
-                _ => " The time of the runs did not certainly change in the same direction, so where it goes does not explain what the program printed.",
+                { Kind: MeasureKind.Printed, IsRate: false } => " What the program printed is not a time, so where the time goes does not explain it.",
+                { Kind: MeasureKind.Time } => " How the wall time of the runs changed is uncertain.",
+                _ => " The wall time of the runs did not certainly change in the same direction, so where the time goes does not explain what the program printed.",
             });
             yield break;
         }
@@ -182,9 +182,9 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         var what = VerdictPiece.Strong(cause is not null || figures.LikelyCause is not null ? "Where in the processor: unknown." : "Why: unknown.");
         yield return comparison.CauseDoubt switch
         {
-            CauseDoubt.NoTree when !set.Machine.Pmu => VerdictSentence.Of(what, " This machine gives no hardware counters; the timing is valid."),
-            CauseDoubt.CpuTime => VerdictSentence.Of(what, $" {char.ToUpperInvariant(comparison.WhyNoCause![0])}{comparison.WhyNoCause[1..]}, so its time is not shared out; the timing is valid."),
-            _ => VerdictSentence.Of(what, $" Of the trees, {comparison.WhyNoCause}; the timing is valid."),
+            CauseDoubt.NoTree when !set.Machine.Pmu => VerdictSentence.Of(what, " This machine has no hardware counters; the timing is valid."),
+            CauseDoubt.CpuTime => VerdictSentence.Of(what, $" {char.ToUpperInvariant(comparison.WhyNoCause![0])}{comparison.WhyNoCause[1..]}, so its time cannot be split; the timing is valid."),
+            _ => VerdictSentence.Of(what, $" About the trees: {comparison.WhyNoCause}; the timing is valid."),
         };
     }
 

@@ -68,9 +68,9 @@ internal static class WorkCause
         var (all, work) = (faster ? "saved" : "lost", faster ? "less" : "more");
         return share switch
         {
-            > 1 + Practically => $": {work} work is more than all of the cycles {all}, and each instruction takes {(faster ? "more" : "fewer")} of them{Bracketed(comparison)}.",
-            >= 1 - Practically => $": {work} work is all of the cycles {all}{Bracketed(comparison)}.",
-            > 0 => $": {work} work is {VerdictFormats.Percent(share)} of the cycles {all}, {(faster ? "better" : "worse")} use of the core is the rest{Bracketed(comparison)}.",
+            > 1 + Practically => $": {work} work accounts for more than all of the cycles {all}; each instruction takes {(faster ? "more" : "fewer")} cycles{Bracketed(comparison)}.",
+            >= 1 - Practically => $": {work} work accounts for all of the cycles {all}{Bracketed(comparison)}.",
+            > 0 => $": {work} work accounts for {VerdictFormats.Percent(share)} of the cycles {all}; {(faster ? "better" : "worse")} use of the core accounts for the rest{Bracketed(comparison)}.",
 
             // Fewer instructions and more cycles though the run got faster: its clock or its CPUs made it so.
             _ => PerCycle(comparison) + ".",

@@ -13,7 +13,7 @@ internal static class CauseRule
         ProgramResult[] both = [baseline, candidate];
         if (Array.Find(both, MeasuresOther) is { } other)
         {
-            return (CauseDoubt.OtherTarget, $"What was counted is {other.Target}, not the programs that are compared");
+            return (CauseDoubt.OtherTarget, $"The counts are those of {other.Target}, not of the programs compared");
         }
 
         foreach (var result in both)
@@ -39,7 +39,7 @@ internal static class CauseRule
 
         if (TimePartition.Of(baseline.Tree, candidate.Tree) is null)
         {
-            return (CauseDoubt.LevelOne, "level 1 is not complete and consistent in both");
+            return (CauseDoubt.LevelOne, "level 1 is incomplete or inconsistent in at least one of them");
         }
 
         return whyNotDivided is null ? (CauseDoubt.None, null) : (CauseDoubt.CpuTime, whyNotDivided);

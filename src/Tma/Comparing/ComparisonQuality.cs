@@ -26,18 +26,18 @@ internal static class ComparisonQuality
 
         if (ratio.Interval is not { } bounds)
         {
-            return new Quality(Grade.C, [$"one {unit} does not tell how much of the difference is chance ({(experiment.Grouped ? "more recordings" : "-r 10")})"]);
+            return new Quality(Grade.C, [$"one {unit} cannot separate a difference from noise ({(experiment.Grouped ? "more recordings" : "-r 10")})"]);
         }
 
         if (EndedOtherwise(baseline, candidate) is { } otherwise)
         {
-            return new Quality(Grade.C, [$"{otherwise}: they may not have done the same"]);
+            return new Quality(Grade.C, [$"{otherwise}: they may not have done the same work"]);
         }
 
         List<string> reasons = [];
         if (experiment is { Interleaved: false, Grouped: false })
         {
-            reasons.Add("noise between the measurements is unknown: they were not taken in turns (tma compare measures in turns, --group takes several recordings of each)");
+            reasons.Add("noise between the measurements is unknown because the runs were not interleaved (tma compare interleaves runs; --group takes several recordings of each variant)");
         }
 
         var most = Math.Max(values.Runs.Baseline, values.Runs.Candidate);
@@ -50,12 +50,12 @@ internal static class ComparisonQuality
         if (!values.AllowRankInterval(alpha))
         {
             // One advice on the number of runs is enough.
-            reasons.Add(Text($"{Math.Min(values.Runs.Baseline, values.Runs.Candidate)} {unit}s of each: the interval assumes normal noise{(width > WellKnown ? "" : More(10))}"));
+            reasons.Add(Text($"{Math.Min(values.Runs.Baseline, values.Runs.Candidate)} {unit}s each: the interval assumes normally distributed noise{(width > WellKnown ? "" : More(10))}"));
         }
 
         if (experiment.Interleaved && ExperimentFindings.RatioDrifts(values))
         {
-            reasons.Add("the ratio drifts over the experiment (-w 2, a quiet machine)");
+            reasons.Add("the ratio drifts over the experiment (use -w 2 and an idle machine)");
         }
 
         if (((ProgramResult[])[baseline, candidate]).Select(MiddleTime).Min() is < Short and { } brief)

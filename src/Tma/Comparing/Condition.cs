@@ -25,7 +25,7 @@ public sealed partial class Condition
     }
 
     /// <param name="measure">What is compared; null where only times are.</param>
-    /// <exception cref="UserErrorException">It is no condition, names a variant that is not there, or has a unit that its figure has not.</exception>
+    /// <exception cref="UserErrorException">It is not a condition, names a variant that does not exist, or has a unit that does not fit its figure.</exception>
     public static Condition Parse(string text, IReadOnlyList<string> variants, Measure? measure = null)
     {
         List<(string Variant, string Figure)> names = [];
@@ -46,14 +46,14 @@ public sealed partial class Condition
             if (!name.StartsWith(Placeholder, StringComparison.Ordinal))
             {
                 throw new UserErrorException(
-                    $"--fail-if '{text}': {name} is no figure of a variant.",
+                    $"--fail-if '{text}': {name} is not a figure of a variant.",
                     $"Write VARIANT.FIGURE; the variants are {string.Join(", ", variants)}.");
             }
         }
 
         if (names.Find(name => name.Variant == variants[0] && name.Figure is Slower or Faster) is { Variant: not null } baseline)
         {
-            throw new UserErrorException($"--fail-if '{text}': {baseline.Variant} is the baseline, which is neither slower nor faster than itself.", example);
+            throw new UserErrorException($"--fail-if '{text}': {baseline.Variant} is the baseline and cannot be slower or faster than itself.", example);
         }
 
         if (Numbers().Matches(text).FirstOrDefault(number => !double.IsFinite(double.Parse(number.Value, CultureInfo.InvariantCulture))) is { Value: var endless })
@@ -63,12 +63,12 @@ public sealed partial class Condition
 
         if (names.Count == 0)
         {
-            throw new UserErrorException($"--fail-if '{text}' names no variant.", example);
+            throw new UserErrorException($"--fail-if '{text}' does not name a variant.", example);
         }
 
         return expression is Binary { Operator: >= Operator.Less }
             ? new Condition(text, expression, names)
-            : throw new UserErrorException($"--fail-if '{text}' is no condition.", $"It needs a comparison: <, <=, >, >= or ==. {example}");
+            : throw new UserErrorException($"--fail-if '{text}' is not a condition.", $"It needs a comparison: <, <=, >, >= or ==. {example}");
     }
 
     /// <summary>Refuses a name of a figure that no result can have, before anything is measured.</summary>
@@ -82,7 +82,7 @@ public sealed partial class Condition
         if (whyNoCounters is not null && names.Select(name => name.Figure).FirstOrDefault(NeedsCounters) is { } counted)
         {
             throw new UserErrorException(
-                $"--fail-if '{text}': {counted} needs hardware counters, and there are none ({whyNoCounters}).",
+                $"--fail-if '{text}': {counted} needs hardware counters, which are not available ({whyNoCounters}).",
                 "Use time, value, ratio, slower, faster or a software counter such as page-faults.");
         }
 
@@ -94,7 +94,7 @@ public sealed partial class Condition
                 var near = Fixed.Concat(known).Where(name => name.StartsWith(figure[..Math.Min(3, figure.Length)], StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
                 throw new UserErrorException(
                     $"--fail-if '{text}': there is no figure {figure}.",
-                    near.Count > 0 ? $"Near it: {string.Join(", ", near)}." : $"Figures: {string.Join(", ", Fixed)}, software counters such as page-faults, and the nodes and metrics of the tree.");
+                    near.Count > 0 ? $"Similar: {string.Join(", ", near)}." : $"Figures: {string.Join(", ", Fixed)}, software counters such as page-faults, and the nodes and metrics of the tree.");
             }
         }
     }
@@ -146,15 +146,15 @@ public sealed partial class Condition
                 if (FactorOf(unit, name, measure) is not { } factor)
                 {
                     throw new UserErrorException(
-                        $"--fail-if '{text}': {unit} is no unit of {name}.",
-                        unit == "%" ? "% is the unit of slower, faster and of nodes; of a time, a part is a factor: new.time > old.time * 1.02." : "Leave the unit out, or see docs/gates.md for the unit of each figure.");
+                        $"--fail-if '{text}': {unit} is not a unit of {name}.",
+                        unit == "%" ? "% is the unit of slower, faster and nodes; for a fraction of a time, use a factor: new.time > old.time * 1.02." : "Omit the unit, or see docs/gates.md for the unit of each figure.");
                 }
 
                 return (double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * factor).ToString("R", CultureInfo.InvariantCulture);
             }
 
             throw new UserErrorException(
-                Dotted().Match(part) is { Success: true, Value: var unknown } ? $"--fail-if '{text}': {unknown} is no figure of a variant." : $"--fail-if '{text}': {match.Value} is compared with no figure.",
+                Dotted().Match(part) is { Success: true, Value: var unknown } ? $"--fail-if '{text}': {unknown} is not a figure of a variant." : $"--fail-if '{text}': {match.Value} is not compared with a figure.",
                 $"Write VARIANT.FIGURE; the variants are {string.Join(", ", variants)}.");
         })));
 
@@ -298,16 +298,16 @@ public sealed partial class Condition
     {
         if (ComparisonOf(set, result)?.MayHoldOtherChanges == true)
         {
-            return (null, "the recordings were not measured in turns, so no interval holds what else changed between them: measure with tma compare, or give several recordings of each with --group");
+            return (null, "the recordings were not interleaved, so no interval covers what else changed between them; measure with tma compare, or give several recordings of each with --group");
         }
 
         if (ComparisonOf(set, result)?.EndedOtherwise is { } otherwise)
         {
-            return (null, $"{otherwise}, so they may not have done the same");
+            return (null, $"{otherwise}, so they may not have done the same work");
         }
 
         return ComparisonOf(set, result)?.Speedup is not { } speedup ? (null, "there is no ratio")
-            : speedup.Interval is not { } bounds ? (null, "one run does not tell how much of the difference is chance: -r 10")
+            : speedup.Interval is not { } bounds ? (null, "one run cannot separate a difference from noise; use -r 10")
             : (100 * Math.Max(0, (figure == Slower ? 1 / bounds.High : bounds.Low) - 1), null);
     }
 }

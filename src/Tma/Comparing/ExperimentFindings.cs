@@ -14,7 +14,7 @@ public static class ExperimentFindings
     {
         if (results.All(HoldsNoTime))
         {
-            return [new Finding("no-times", Severity.Info, "The files hold no times: only shares are compared, and how much of their difference is chance cannot be said.")];
+            return [new Finding("no-times", Severity.Info, "The files contain no times: only shares are compared, and differences cannot be separated from noise.")];
         }
 
         List<Finding> findings = [];
@@ -43,23 +43,23 @@ public static class ExperimentFindings
         {
             findings.Add(new Finding(
                 "values-left-out", Severity.Warning,
-                Text($"{unusable} of {result.Repetitions.Count} runs of {result.Name} gave no usable {NameOf(measure)} (a number above 0 is needed): they are not compared.")));
+                Text($"{unusable} of {result.Repetitions.Count} runs of {result.Name} gave no usable {NameOf(measure)} (it must be above 0) and are not compared.")));
         }
 
         if (!experiment.Interleaved && !experiment.Grouped && Drifts(values))
         {
             findings.Add(new Finding(
                 "drift", Severity.Warning,
-                $"{Capital(NameOf(measure))} of {result.Name} drifts over its runs: the machine warms up or something else runs. Variants did not run in turns, so it may look like a difference.",
-                "Measure all variants in one tma compare: they run in turns."));
+                $"{Capital(NameOf(measure))} of {result.Name} drifts over its runs: the machine is warming up or something else is running. The variants were not interleaved, so drift may look like a difference.",
+                "Measure all variants in one tma compare, which interleaves them."));
         }
 
         if (Clusters.Of(values) is { } clusters)
         {
             findings.Add(new Finding(
                 "bimodal", Severity.Warning,
-                Text($"{Capital(NameOf(measure))}s of {result.Name} are bimodal: {clusters.Low.Count} runs are near {Shown(clusters.Low.Middle, measure)}, {clusters.High.Count} near {Shown(clusters.High.Middle, measure)}. The program takes one of two paths, and a middle value is neither."),
-                "Look for what differs from run to run (placement on cores, huge pages, the layout of memory): --cores, --env."));
+                Text($"{Capital(NameOf(measure))}s of {result.Name} are bimodal: {clusters.Low.Count} runs are near {Shown(clusters.Low.Middle, measure)}, {clusters.High.Count} near {Shown(clusters.High.Middle, measure)}. The program behaves in one of two ways, and an average describes neither."),
+                "Look for what differs from run to run (core placement, huge pages, memory layout): --cores, --env."));
         }
         else if (Outliers.Of(values) is { Count: > 0 } odd)
         {
@@ -67,8 +67,8 @@ public static class ExperimentFindings
             var farthest = odd.MaxBy(value => Math.Abs(value - median)) / median;
             findings.Add(new Finding(
                 "outliers", Severity.Warning,
-                Text($"{odd.Count} of {values.Length} runs of {result.Name} {(odd.Count == 1 ? "is an outlier" : "are outliers")} ({(odd.Count == 1 ? "" : "as far as ")}{farthest:0.00} times the median); kept, and the ratio is robust against {(odd.Count == 1 ? "it" : "them")}."),
-                "A quiet machine, --cores, more runs."));
+                Text($"{odd.Count} of {values.Length} runs of {result.Name} {(odd.Count == 1 ? "is an outlier" : "are outliers")} ({(odd.Count == 1 ? "" : "as far as ")}{farthest:0.00} times the median); kept, because the ratio is robust against {(odd.Count == 1 ? "it" : "them")}."),
+                "Use an idle machine, --cores or more runs."));
         }
     }
 
@@ -83,20 +83,20 @@ public static class ExperimentFindings
             var measured = Math.Min(UsableRuns(baseline), UsableRuns(candidate));
             var fewest = values.Runs.Baseline < values.Runs.Candidate ? baseline : candidate;
             var unit = experiment.Grouped ? "recording" : "run";
-            var remedy = experiment.Grouped ? "More recordings in each --group." : "-r 10, and a longer --max-time where one was set.";
+            var remedy = experiment.Grouped ? "Use more recordings in each --group." : "Use -r 10, and a longer --max-time if one was set.";
             if (compared < 2)
             {
                 var who = values.Runs.Baseline == values.Runs.Candidate ? $"{baseline.Name} and {candidate.Name} have" : $"{fewest.Name} has";
                 var none = UsableRuns(baseline) < baseline.Repetitions.Count || UsableRuns(candidate) < candidate.Repetitions.Count ? $"no usable {NameOf(measure)}" : $"no {unit}";
                 findings.Add(new Finding(
                     "too-few-runs", Severity.Warning,
-                    $"{who} {(compared == 0 ? none : $"one {unit}")} to compare: how much of the difference is chance cannot be said.", compared == 0 ? null : remedy));
+                    $"{who} {(compared == 0 ? none : $"one {unit}")} to compare, so a difference cannot be separated from noise.", compared == 0 ? null : remedy));
             }
             else if (!values.AllowRankInterval(Comparer.Error / pairs.Count))
             {
                 findings.Add(new Finding(
                     "too-few-runs", Severity.Info,
-                    Text($"{compared} {unit}s of {baseline.Name} and {candidate.Name} are too few for an interval that is robust: it assumes normal noise."), remedy));
+                    Text($"{compared} {unit}s of {baseline.Name} and {candidate.Name} are too few for a robust interval: it assumes normally distributed noise."), remedy));
             }
 
             if (experiment.Interleaved)
@@ -108,7 +108,7 @@ public static class ExperimentFindings
             {
                 findings.Add(new Finding(
                     "rounds-incomplete", Severity.Warning,
-                    Text($"Of {measured} runs only {compared} of {baseline.Name} and {candidate.Name} are of the same rounds; the others are not compared.")));
+                    Text($"Of {measured} runs only {compared} of {baseline.Name} and {candidate.Name} belong to the same rounds; the others are not compared.")));
             }
         }
     }
@@ -125,14 +125,14 @@ public static class ExperimentFindings
             var name = NameOf(measure);
             findings.Add(new Finding(
                 "drift", Severity.Warning,
-                $"The ratio of {candidate.Name} to {baseline.Name} drifts over the experiment{(drifting is [var alone] ? $": the {name} of {alone} drifts alone" : "")}. Running in turns does not cancel this: the ratio is that of this stretch of time only.",
-                "More warm-ups (-w 2), more runs; look for what grows in the variant (files, caches, a server's state)."));
+                $"The ratio of {candidate.Name} to {baseline.Name} drifts over the experiment{(drifting is [var alone] ? $": the {name} of {alone} drifts alone" : "")}. Interleaving does not cancel this: the ratio holds only for this period.",
+                "Use more warm-ups (-w 2) and more runs; look for something that grows in the variant (files, caches, server state)."));
         }
         else if (drifting.Length > 0)
         {
             findings.Add(new Finding(
                 "drift", Severity.Info,
-                $"{Capital(NameOf(measure))} of {string.Join(" and ", drifting)} drifts over the experiment; the ratio of {candidate.Name} to {baseline.Name} does not: they ran in turns, so it cancels."));
+                $"{Capital(NameOf(measure))} of {string.Join(" and ", drifting)} drifts over the experiment; the ratio of {candidate.Name} to {baseline.Name} does not: the runs were interleaved, so the drift cancels out."));
         }
     }
 

@@ -146,11 +146,11 @@ internal sealed class TimeDivider
 
         /// <summary>Why its time cannot be divided, or null.</summary>
         public string? WhyUnusable =>
-            CauseRule.MeasuresOther(Result) ? "what was counted is another program"
-            : Result.CoreType is not null && Result.CoreShare < PracticallyAll ? $"{Result.Name} ran on two kinds of cores, and its time is not that of one of them"
+            CauseRule.MeasuresOther(Result) ? "the counts are those of another program"
+            : Result.CoreType is not null && Result.CoreShare < PracticallyAll ? $"{Result.Name} ran on two types of cores, so its time cannot be split by one tree"
             : Time is null || Cpu is null ? $"the CPU time of {Result.Name} is not known"
             : Result.Tree is not null && (Result.Privilege == Privilege.Kernel || (Result.Privilege == Privilege.User && Kernel is null))
-                ? $"only {(Result.Privilege == Privilege.Kernel ? "the kernel" : "user mode")} was counted in {Result.Name}, and its share of the CPU time is not known"
+                ? $"only {(Result.Privilege == Privilege.Kernel ? "the kernel" : "user mode")} was counted in {Result.Name}, and its share of the CPU time is unknown"
             : null;
 
         public double? Time { get; }

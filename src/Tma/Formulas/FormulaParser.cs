@@ -28,7 +28,7 @@ public sealed class FormulaParser
         current = lexer.Next();
     }
 
-    /// <exception cref="FormulaException">The text is no formula; the message shows where.</exception>
+    /// <exception cref="FormulaException">The text is not a formula; the message shows where.</exception>
     public static Expression Parse(string text)
     {
         var parser = new FormulaParser(text);

@@ -44,7 +44,7 @@ public static class ForeignCore
         }
 
         var arm = events.FirstOrDefault(name => ArmOnly.Contains(name.Text, StringComparer.OrdinalIgnoreCase));
-        return arm is not null && !events.Any(name => CountsSlots(name.Text) || name.Terms.Count > 0) ? ("an Arm core whose counters know no pipeline slots", arm.Text) : null;
+        return arm is not null && !events.Any(name => CountsSlots(name.Text) || name.Terms.Count > 0) ? ("an Arm core whose events do not count pipeline slots", arm.Text) : null;
     }
 
     /// <summary>Tremont has the event names of its successors, and four slots per cycle.</summary>

@@ -15,7 +15,7 @@ public sealed class NodeNames
         }
     }
 
-    /// <returns>Null when it is no node of the model, but some other metric.</returns>
+    /// <returns>Null when it is not a node of the model, but some other metric.</returns>
     public NodeDefinition? Find(string printed)
     {
         var last = printed[(printed.LastIndexOf('.') + 1)..];

@@ -11,7 +11,7 @@ public static class PrintedTree
     public static TmaTree Empty(TmaModel model, int level)
     {
         List<Node> nodes = [.. model.Nodes.Where(node => node.Level <= level)
-            .Select(node => new Node { Definition = node, State = new NodeValue.Unavailable("the file has neither its events nor its value") })];
+            .Select(node => new Node { Definition = node, State = new NodeValue.Unavailable("the file contains neither its events nor its value") })];
         return new TmaTree { Model = model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In([]) };
     }
 
@@ -70,7 +70,7 @@ public static class PrintedTree
     private static bool Holds(Node node) => node.Definition.Threshold is { And: null } threshold
         && threshold.AnyOf.Any(limit => limit.Bound is Expression.Number bound && Simplifier.Apply(limit.Comparison, node.Value!.Value, bound.Value) != 0);
 
-    /// <summary>Nodes among siblings of which the file tells nothing are not doubts: nobody looked there.</summary>
+    /// <summary>Nodes among siblings of which the file says nothing do not count as doubts: nobody measured them.</summary>
     private static bool IsTold(Node node, IReadOnlyList<Node> nodes) =>
         node.Definition.Level == 1 || nodes.Any(sibling => sibling.Definition.Parent == node.Definition.Parent && sibling.Value is not null);
 }

@@ -32,7 +32,7 @@ public sealed record ReducedModel(TmaModel Model, IReadOnlyDictionary<string, st
         if (terms.ContainsKey(MetricSum) && !FourMetrics.All(Has) && Has("TOPDOWN.SLOTS:perf_metrics"))
         {
             terms[MetricSum] = new TermDefinition(MetricSum, new Name("TOPDOWN.SLOTS:perf_metrics"));
-            Note(model, remarks, MetricSum, "over slots: the file does not have counts of all four topdown events of level 1");
+            Note(model, remarks, MetricSum, "relative to slots: the file does not contain counts of all four level 1 topdown events");
         }
 
         if (terms.ContainsKey(CoreCycles) && !Has("CPU_CLK_UNHALTED.THREAD_ANY") && Has("CPU_CLK_UNHALTED.ONE_THREAD_ACTIVE")
@@ -50,7 +50,7 @@ public sealed record ReducedModel(TmaModel Model, IReadOnlyDictionary<string, st
             if (node.Formula.Names().Where(missing.Contains).ToList() is { Count: > 0 } left)
             {
                 replaced[node.Name] = Without(node.Formula, missing);
-                remarks[node.Name] = $"without {string.Join(" and ", left)}, of which the file has no count";
+                remarks[node.Name] = $"without {string.Join(" and ", left)}, for which the file contains no count";
             }
         }
 

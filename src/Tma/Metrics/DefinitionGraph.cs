@@ -49,8 +49,8 @@ internal sealed class DefinitionGraph
             .ToDictionary(group => group.Key, IReadOnlyList<string> (group) => [.. group.Select(node => node.Name)], StringComparer.Ordinal);
     }
 
-    /// <param name="allKnown">False where names that nothing defines are no mistake of the file.</param>
-    /// <exception cref="UserErrorException">A formula names what is not there, depends on itself, or is too large.</exception>
+    /// <param name="allKnown">False where names that nothing defines are not a mistake of the file.</param>
+    /// <exception cref="UserErrorException">A formula names something that does not exist, depends on itself, or is too large.</exception>
     public void Check(bool allKnown)
     {
         foreach (var (name, (formula, place)) in definitions)
@@ -62,7 +62,7 @@ internal sealed class DefinitionGraph
         var all = definitions.Keys.Sum(name => sizes[name].Operands);
         if (all > MostOperandsInAll)
         {
-            throw JsonPlace.ErrorAt(file, "", $"has formulas that come to {all} operands, of which {MostOperandsInAll} can be evaluated");
+            throw JsonPlace.ErrorAt(file, "", $"has formulas with {all} operands in total; at most {MostOperandsInAll} can be evaluated");
         }
 
         foreach (var (threshold, place) in model.Nodes.Select(node => (node.Threshold, "/nodes/" + node.Name)).Concat(model.Metrics.Select(metric => (metric.Threshold, "/metrics/" + metric.Name))))
@@ -133,8 +133,8 @@ internal sealed class DefinitionGraph
             depth = 1 + named.Count + named.Select(child => sizes[child].Depth).DefaultIfEmpty().Max();
         }
 
-        return operands > MostOperands ? throw JsonPlace.ErrorAt(file, PlaceOf(name), string.Create(CultureInfo.InvariantCulture, $"comes to {operands} operands with everything it names, of which {MostOperands} can be evaluated"))
-            : depth > DeepestNesting ? throw JsonPlace.ErrorAt(file, PlaceOf(name), $"nests deeper than {DeepestNesting} with everything it names")
+        return operands > MostOperands ? throw JsonPlace.ErrorAt(file, PlaceOf(name), string.Create(CultureInfo.InvariantCulture, $"has {operands} operands including everything it refers to; at most {MostOperands} can be evaluated"))
+            : depth > DeepestNesting ? throw JsonPlace.ErrorAt(file, PlaceOf(name), $"nests deeper than {DeepestNesting} including everything it refers to")
             : (operands, depth);
     }
 
@@ -165,7 +165,7 @@ internal sealed class DefinitionGraph
                 || (name.StartsWith("##", StringComparison.Ordinal) && definitions.ContainsKey(name[2..]));
             if (!isKnown)
             {
-                throw JsonPlace.ErrorAt(file, place, $"names '{name}', which is neither in the model nor known");
+                throw JsonPlace.ErrorAt(file, place, $"names '{name}', which is neither in the model nor a known name");
             }
         }
     }

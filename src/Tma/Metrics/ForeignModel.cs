@@ -15,7 +15,7 @@ public static class ForeignModel
     /// <param name="json">The whole file.</param>
     /// <param name="file">Named in errors.</param>
     /// <param name="folder">As <see cref="TmaModel.Folder"/>.</param>
-    /// <exception cref="UserErrorException">The file is no model; the message says where and why.</exception>
+    /// <exception cref="UserErrorException">The file is not a model; the message says where and why.</exception>
     public static ModelEntry Entry(byte[] json, string file, string folder = "DIR")
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -87,7 +87,7 @@ public static class ForeignModel
         catch (InvalidOperationException e)
         {
             // Text that is no UTF-16 ("\ud800") is noticed when it is taken out.
-            throw new UserErrorException("A model holds text that is not valid: " + e.Message, Remedy, e);
+            throw new UserErrorException("A model contains invalid text: " + e.Message, Remedy, e);
         }
     }
 }

@@ -17,7 +17,7 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
         }
 
         var member = Element.GetProperty(name);
-        return member.ValueKind == JsonValueKind.String ? member.GetString() : throw Error($"has '{name}' that is no text");
+        return member.ValueKind == JsonValueKind.String ? member.GetString() : throw Error($"has '{name}' that is not text");
     }
 
     public int Integer(string name)
@@ -25,7 +25,7 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
         var member = Member(name);
         return member.Element.ValueKind == JsonValueKind.Number && member.Element.TryGetInt32(out var number)
             ? number
-            : throw Error($"has '{name}' that is no whole number");
+            : throw Error($"has '{name}' that is not an integer");
     }
 
     public ulong Hex(string name)
@@ -34,7 +34,7 @@ internal readonly record struct JsonPlace(JsonElement Element, string File, stri
         return text.StartsWith("0x", StringComparison.Ordinal)
             && ulong.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw Error($"has '{name}' that is no hexadecimal number: '{text}'");
+            : throw Error($"has '{name}' that is not a hexadecimal number: '{text}'");
     }
 
     public bool Flag(string name) => Has(name) && Element.GetProperty(name).ValueKind == JsonValueKind.True;

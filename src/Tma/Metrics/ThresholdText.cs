@@ -9,7 +9,7 @@ namespace Toplev.Tma.Metrics;
 /// </summary>
 public static class ThresholdText
 {
-    /// <exception cref="FormulaException">The text is no threshold.</exception>
+    /// <exception cref="FormulaException">The text is not a threshold.</exception>
     public static Threshold Parse(string text)
     {
         var needsParent = false;

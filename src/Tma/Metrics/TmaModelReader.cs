@@ -12,7 +12,7 @@ public static class TmaModelReader
 
     /// <param name="json">The whole file.</param>
     /// <param name="fileName">Named in errors.</param>
-    /// <exception cref="UserErrorException">The file is no model; the message says where and why.</exception>
+    /// <exception cref="UserErrorException">The file is not a model; the message says where and why.</exception>
     public static TmaModel Read(ReadOnlyMemory<byte> json, string fileName)
     {
         using var document = Parse(json, fileName);

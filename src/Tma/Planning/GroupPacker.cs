@@ -6,7 +6,7 @@ namespace Toplev.Tma.Planning;
 /// <summary>
 /// Packs event sets that must be counted together into as few groups as possible. The problem (bin packing of overlapping sets
 /// under matching constraints) is NP-hard but small: best fit, then ruin and recreate: a few groups are emptied and their sets put
-/// back in another order, and what is no worse is kept. Deterministic: seeded, and bounded by a number of steps, never by time.
+/// back in another order, and what is not worse is kept. Deterministic: seeded, and bounded by a number of steps, never by time.
 /// </summary>
 internal sealed class GroupPacker
 {

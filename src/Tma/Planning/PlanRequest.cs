@@ -26,6 +26,6 @@ public sealed record PlanRequest
 
     public Privilege Privilege { get; init; }
 
-    /// <summary>One group per execution of the program instead of sharing counters in time.</summary>
+    /// <summary>Run the program once per event group instead of time-sharing the counters.</summary>
     public bool NoMultiplex { get; init; }
 }

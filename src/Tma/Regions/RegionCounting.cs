@@ -82,13 +82,13 @@ public static class RegionCounting
         {
             return instances.Any(instance => instance.Source == RegionSource.Itt)
                 ? "the hardware counters were not read where it begins and ends"
-                : "the hardware counters are read in tasks of ITT only";
+                : "the hardware counters are read only in ITT tasks";
         }
 
         var least = seen.FindIndex(group => group.Count < LeastInstances);
         return least < 0 ? null
             : seen[least].Count == 0 && instances.Any(instance => instance.Group is { } reading && reading.Group == least)
-                ? string.Create(CultureInfo.InvariantCulture, $"group {least + 1} never had the counters in it: somebody else uses them (the NMI watchdog, another perf)")
+                ? string.Create(CultureInfo.InvariantCulture, $"group {least + 1} never got the counters in it: something else uses them (the NMI watchdog, another perf)")
                 : string.Create(CultureInfo.InvariantCulture, $"not enough instances ({seen[least].Count} of {LeastInstances} for group {least + 1})");
     }
 

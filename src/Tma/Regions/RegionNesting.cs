@@ -3,7 +3,7 @@ using Toplev.Tma.Samples;
 namespace Toplev.Tma.Regions;
 
 /// <summary>
-/// How regions lie in one another. A region lies in another of its thread that begins no later and ends no earlier; one that has an id lies in the one
+/// How regions nest. A region is nested in another of its thread that begins no later and ends no earlier; one that has an id is nested in the one
 /// that it names as its parent, and in no other.
 /// </summary>
 /// <param name="Depths">The row of each below the outermost, which have 0: regions of one row and thread never overlap. In the order of the regions.</param>

@@ -6,7 +6,7 @@ namespace Toplev.Tma.Regions;
 /// Makes regions of begins and ends as they come. An end closes the latest open region of its key, so that regions may nest and
 /// overlap; what is still open at the end of the program is closed there and marked.
 /// </summary>
-/// <param name="source">Who tells of them.</param>
+/// <param name="source">The source that reports them.</param>
 public sealed class RegionPairs(RegionSource source)
 {
     public const int MostRegions = 2_000_000;

@@ -38,7 +38,7 @@ public sealed record RegionResult
     /// <summary>Its tree, or null.</summary>
     public TmaTree? Tree { get; init; }
 
-    /// <summary>True when the tree is of counters that were read where the instances begin and end, false when of the intervals that lie in them.</summary>
+    /// <summary>True if the tree comes from counters read at each begin and end, false if it comes from intervals inside the instances.</summary>
     public bool IsCounted { get; init; }
 
     /// <summary>Why there is no tree, or null.</summary>

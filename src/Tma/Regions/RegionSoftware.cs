@@ -8,7 +8,7 @@ namespace Toplev.Tma.Regions;
 /// <param name="Total">Of all instances.</param>
 public sealed record RegionSoftware(int Instances, IReadOnlyList<SoftwareValue> Mean, IReadOnlyList<SoftwareValue> Total)
 {
-    private const string UserOnly = "the kernel lets user mode only be counted (perf_event_paranoid)";
+    private const string UserOnly = "the kernel only allows user mode to be counted (perf_event_paranoid)";
 
     /// <summary>Null when no instance was counted.</summary>
     public static RegionSoftware? Of(IEnumerable<Region> instances)

@@ -4,7 +4,7 @@ namespace Toplev.Tma.Regions;
 
 /// <summary>
 /// Names of threads that are the same in every run: without the numbers that the kernel gave them (<c>4711 worker</c>, <c>4700/4711 main</c>), but
-/// with their place among the threads and processes of the same name, in the order in which they first told of a region.
+/// with their place among the threads and processes of the same name, in the order in which they first reported a region.
 /// </summary>
 public static class ThreadNames
 {

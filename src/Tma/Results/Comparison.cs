@@ -73,7 +73,7 @@ public sealed record Comparison
 
     /// <summary>
     /// True where the two were measured one after the other, once each: what else changed between the measurements is in their
-    /// difference, and no interval tells how much that is.
+    /// difference, and no interval covers that.
     /// </summary>
     public bool MayHoldOtherChanges { get; init; }
 

@@ -29,7 +29,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
     /// <summary>Shorter runs are mostly start-up, and the kernel's tick sees them a few times at most.</summary>
     private const double LeastSeconds = 0.1;
 
-    /// <summary>Fewer runs do not tell how much they differ.</summary>
+    /// <summary>With fewer runs, run-to-run noise is poorly known.</summary>
     private const int LeastRuns = 3;
 
     private const string NoiseUnknown = "one run: run-to-run noise is unknown";
@@ -53,7 +53,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         AddTime(time, reasons);
         if (incomplete)
         {
-            reasons.Add((Grade.C, 3, "the measurement ended early (what was counted until then is shown)"));
+            reasons.Add((Grade.C, 3, "the measurement ended early (counts up to that point are shown)"));
         }
 
         AddRuns(runs ?? time?.Samples.Count ?? 1, reasons);
@@ -93,7 +93,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         if (tree.Nodes.FirstOrDefault(node => node.IsAsPrinted) is { } printed)
         {
             var all = tree.Nodes.All(node => node.Value is null || node.IsAsPrinted);
-            reasons.Add((Grade.B, 0.5, $"{(all ? "the values are" : "some values are")} as {printed.PrintedBy} printed them: without counts they cannot be checked"));
+            reasons.Add((Grade.B, 0.5, $"{(all ? "the values are" : "some values are")} as {printed.PrintedBy} printed them and cannot be checked without counts"));
         }
     }
 
@@ -117,7 +117,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         if (time is { Seconds: > 0 and < LeastSeconds })
         {
             reasons.Add((Grade.B, 0.9, string.Create(
-                System.Globalization.CultureInfo.InvariantCulture, $"a run takes only {time.Seconds * 1000:0.##}\u00a0ms: start-up weighs in it (more work per run)")));
+                System.Globalization.CultureInfo.InvariantCulture, $"a run takes only {time.Seconds * 1000:0.##}\u00a0ms: start-up is a large part of it (use more work per run)")));
         }
 
         if (time?.RelativeHalfWidth is { } width && width > 0.01)
@@ -127,7 +127,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
         if (time is { Samples.Count: >= 5 } && MannKendall.IsDrifting(time.Samples))
         {
-            reasons.Add((Grade.B, 1, "times drift over the runs: the machine warms up or something else runs (-w 2, a quiet machine)"));
+            reasons.Add((Grade.B, 1, "times drift over the runs: the machine is warming up or something else is running (use -w 2 and an idle machine)"));
         }
     }
 
@@ -136,7 +136,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
     {
         if (runs is > 1 and < LeastRuns)
         {
-            reasons.Add((Grade.B, 0.4, "two runs: run-to-run noise is hardly known (more runs: -r 3)"));
+            reasons.Add((Grade.B, 0.4, "two runs: run-to-run noise is poorly known (more runs: -r 3)"));
         }
         else if (runs == 1 && reasons.Count == 0)
         {

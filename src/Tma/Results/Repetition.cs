@@ -24,7 +24,7 @@ public sealed record Repetition
     /// <summary>Software figures in the order of <see cref="ProgramResult.Software"/>.</summary>
     public IReadOnlyList<double?> Software { get; init; } = [];
 
-    /// <summary>Time in each region by its name, the mean over the executions; a region that did not occur is not there.</summary>
+    /// <summary>Time in each region by its name, the mean over the executions; a region that did not occur is absent.</summary>
     public IReadOnlyDictionary<string, Regions.RegionTime> Regions { get; init; } = new Dictionary<string, Regions.RegionTime>();
 
     /// <summary>Retired instructions, or null when they were not counted.</summary>

@@ -41,7 +41,7 @@ public sealed record TimeDivision
     public TimePart? Find(TimePartKind kind) => Parts.FirstOrDefault(part => part.Kind == kind);
 }
 
-/// <param name="Baseline">Seconds of the baseline's time; null for factors (clock, parallelism), which are no stretch of time.</param>
+/// <param name="Baseline">Seconds of the baseline's time; null for factors (clock, parallelism), which are not durations.</param>
 /// <param name="Delta">Candidate minus baseline, in seconds of wall time.</param>
 /// <param name="Significant">The interval excludes zero.</param>
 public sealed record TimePart(TimePartKind Kind, double? Baseline, double? Candidate, Estimate Delta, bool Significant);
@@ -63,7 +63,7 @@ public enum TimePartKind
     /// <summary>Cycles took longer or shorter each.</summary>
     Clock,
 
-    /// <summary>Fewer or more CPUs were in use at once.</summary>
+    /// <summary>Fewer or more CPUs were in use in parallel.</summary>
     Parallelism,
 
     /// <summary>No CPU was in use, as far as averages tell.</summary>

@@ -44,7 +44,7 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
 
     private const double AllTheTime = 0.99;
 
-    /// <summary>Equal counts in as many intervals are no coincidence.</summary>
+    /// <summary>Equal counts in as many intervals are not a coincidence.</summary>
     private const int LeastEqualIntervals = 5;
 
     // Two hardware threads of a core share its slots, so one has half of them per cycle when both are busy; the rest is room for noise.
@@ -83,7 +83,7 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
     {
         var totals = isImported ? all.Select(counter => Total(execution, [counter])).OfType<CountTotal>() : [];
         return totals.FirstOrDefault(total => total.Count > 0 && (total.WhileRunning == 0 || total.RunningSeconds == 0)) is { Count: > 0 } made
-            ? Disbelief.OfText($"{Count(made.Count)} of an event were counted in 0 % of the time")
+            ? Disbelief.OfText($"{Count(made.Count)} of an event were counted 0 % of the time")
             : null;
     }
 
@@ -98,12 +98,12 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         {
             return Disbelief.OfCounters(least.Count == 0
                 ? $"no cycle was counted in {Time(least.Seconds)} of CPU time"
-                : $"{Count(least.Count)} cycles in {Time(least.Seconds)} of CPU time would be a core at {Hertz(least.Count / least.Seconds)}");
+                : $"{Count(least.Count)} cycles in {Time(least.Seconds)} of CPU time imply a core at {Hertz(least.Count / least.Seconds)}");
         }
 
         if (AtMost(execution, counted) is { Seconds: >= LeastSeconds } most && most.Count > HighestHertz * most.Seconds)
         {
-            return Disbelief.OfCounters($"{Count(most.Count)} cycles in {Time(most.Seconds)} of CPU time would be a core at {Hertz(most.Count / most.Seconds)}");
+            return Disbelief.OfCounters($"{Count(most.Count)} cycles in {Time(most.Seconds)} of CPU time imply a core at {Hertz(most.Count / most.Seconds)}");
         }
 
         return counted.Count == 0 && Total(execution, instructions) is { Count: >= LeastCycles } retired
@@ -156,7 +156,7 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
 
         var perCycle = slotTotal.Count / cycleTotal.Count;
         return perCycle >= fewest * width && perCycle <= most * width ? null : Disbelief.OfWidth(string.Create(
-            CultureInfo.InvariantCulture, $"{perCycle:0.0} slots per cycle were counted, and the core has {width}"));
+            CultureInfo.InvariantCulture, $"{perCycle:0.0} slots per cycle were counted, but the core has {width}"));
     }
 
     /// <summary>The four parts of level 1 are the kernel's split of the slots that lead their group: they add up to them.</summary>
@@ -175,7 +175,7 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
             {
                 if (counted.Append(0).Max() is >= LeastSlotCycles and var largest && largest > all.Count * (1 + MostGapOfParts))
                 {
-                    return Disbelief.OfText($"a topdown count is {Count(largest)}, and the slots that it is a part of {Count(all.Count)}");
+                    return Disbelief.OfText($"a topdown count is {Count(largest)}, but the slots it is part of are {Count(all.Count)}");
                 }
 
                 continue;
@@ -184,7 +184,7 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
             var sum = counted.Sum();
             if (Math.Max(sum, all.Count) >= LeastSlotCycles && Math.Abs(sum - all.Count) > MostGapOfParts * Math.Max(all.Count, 1))
             {
-                return Disbelief.OfCounters($"the four topdown counts are {Count(sum)} together, and the slots that they are parts of {Count(all.Count)}");
+                return Disbelief.OfCounters($"the four topdown counts add up to {Count(sum)}, but the slots they are part of are {Count(all.Count)}");
             }
         }
 
@@ -214,7 +214,7 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
             var whole = AreEqual(intervals[^1], intervals[0]) ? intervals : intervals[..^1];
             if (whole.Count >= LeastEqualIntervals && Array.Exists(all, counter => Total(whole, [counter]) is { Count: > 0 }) && whole.TrueForAll(sample => AreEqual(sample, whole[0])))
             {
-                return Disbelief.OfCounters($"the counts of {Count(whole.Count)} intervals are equal to the last digit");
+                return Disbelief.OfCounters($"the counts of {Count(whole.Count)} intervals are identical to the last digit");
             }
         }
 

@@ -13,17 +13,17 @@ public sealed record Disbelief(string Reason, string Cause, string Remedy)
 
     internal static Disbelief OfCounters(string reason) => new(
         reason,
-        "This is usually a hypervisor whose virtual PMU returns zeros or does not count.",
-        "Bare metal, or a virtual PMU that counts (KVM: -cpu host,pmu=on); perf stat -e cycles,instructions -- true shows what it returns.");
+        "The usual cause is a hypervisor whose virtual PMU returns zeros or does not count.",
+        "Use bare metal, or a virtual PMU that counts (KVM: -cpu host,pmu=on); perf stat -e cycles,instructions -- true shows what it returns.");
 
     /// <summary>What is in no counter's power.</summary>
     internal static Disbelief OfText(string reason) => new(
         reason,
-        "This is usually output that was changed on its way: columns that moved, numbers that ran into each other.",
-        "The output as perf wrote it (perf stat -o FILE).");
+        "The usual cause is output that was modified: shifted columns, or numbers that run together.",
+        "Use the output exactly as perf wrote it (perf stat -o FILE).");
 
     internal static Disbelief OfWidth(string reason) => new(
         reason,
-        "This is usually the model of another core, or a hypervisor whose virtual PMU does not count slots.",
-        "The right model (--model NAME, tma models), or bare metal.");
+        "The usual cause is the wrong core's model, or a hypervisor whose virtual PMU does not count slots.",
+        "Use the right model (--model NAME; tma models lists them), or bare metal.");
 }

@@ -1,7 +1,7 @@
 namespace Toplev.Tma.Samples;
 
 /// <summary>
-/// Limits of what a measurement gives. Files come from anywhere: a number beyond them is no count and no time, and sums of such numbers
+/// Limits of what a measurement gives. Files come from anywhere: a number beyond them is neither a count nor a time, and sums of such numbers
 /// would be infinite.
 /// </summary>
 public static class Plausible

@@ -24,13 +24,13 @@ public sealed record Region(string Name, double Begin, double End, bool Unended 
         return this with { Name = Name[..(char.IsHighSurrogate(Name[Kept - 1]) ? Kept - 1 : Kept)] + "…" };
     }
 
-    /// <summary>Who told of it.</summary>
+    /// <summary>The source that reported it.</summary>
     public RegionSource Source { get; init; }
 
     /// <summary>The thread it ran in, as shown (<c>4711 worker</c>); empty when it is the whole program's or not known.</summary>
     public string Thread { get; init; } = "";
 
-    /// <summary>What others name as their parent, in one run; empty where regions lie in one another by their threads.</summary>
+    /// <summary>What others name as their parent, in one run; empty where regions nest by thread.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>The <see cref="Id"/> of the region it is a part of, whatever threads the two ran in; empty for none.</summary>

@@ -1,6 +1,6 @@
 namespace Toplev.Tma.Samples;
 
-/// <summary>Who told of a region.</summary>
+/// <summary>The source that reported a region.</summary>
 public enum RegionSource
 {
     /// <summary>The program, by lines in the file that <c>TMA_REGIONS</c> names.</summary>

@@ -60,6 +60,6 @@ public sealed record PassSamples
     /// <summary>True when perf or the run ended early and the samples are only a part.</summary>
     public bool Incomplete { get; init; }
 
-    /// <summary>What ended the program before its own end (a signal's name, or that its time was over), or null: such an execution is no repetition.</summary>
+    /// <summary>What ended the program before its own end (a signal's name, or that its time was over), or null. Such a run is not a repetition.</summary>
     public string? CutOff { get; init; }
 }

@@ -84,7 +84,7 @@ internal sealed class FormulaProgram
         return fault.Kind switch
         {
             FaultKind.NotCounted => $"{events[fault.Subject].Event.Name} was never on a counter",
-            FaultKind.NotSupported => $"{events[fault.Subject].Event.Name} is not supported by the machine",
+            FaultKind.NotSupported => $"{events[fault.Subject].Event.Name} is not supported by this machine",
             FaultKind.Missing => $"{events[fault.Subject].Event.Name} has no value in perf's output",
             FaultKind.ZeroDenominator => $"its denominator {FormulaText.Of(denominators[fault.Subject])} is zero",
             FaultKind.ParameterUnknown => $"{parameters[fault.Subject]} is not known",

@@ -52,7 +52,7 @@ public sealed record Node
     /// <summary>For people: what probably made the value impossible.</summary>
     public string LikelyCauseOfInconsistency => Counted is < 0.98
         ? "its events shared counters and saw different moments"
-        : "an event behind it is miscounted, or the published formula does not hold for this code";
+        : "one of its events is miscounted, or the published formula does not hold for this code";
 }
 
 /// <summary>The value of a figure beside the tree, in its own unit.</summary>

@@ -46,7 +46,7 @@ public sealed class ExplainCommandTests
         using var machine = Doctor.MachineFiles.Server().With("proc/cpuinfo", Doctor.MachineFiles.Processor("AuthenticAMD", 23, 1, 1, "sse"));
         var run = await CommandRun.Of("explain", "Retiring", "--root", machine.Path);
         Assert.Equal(0, run.Code);
-        Assert.Contains("shown is Sapphire Rapids", run.Error, StringComparison.Ordinal);
+        Assert.Contains("showing Sapphire Rapids", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

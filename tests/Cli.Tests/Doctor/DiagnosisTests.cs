@@ -24,7 +24,7 @@ public sealed class DiagnosisTests
     {
         var diagnosis = Diagnosis.Of(MachineFacts(new CountingProbe { Hardware = true, GenericCounters = 4, TopdownMetrics = true }));
         Assert.Equal((Verdict.Fewer, 3), (diagnosis.Verdict, DoctorExit.Of(diagnosis)));
-        Assert.Contains(diagnosis.Checks, check => check is { Id: "counters", Evidence: "4 of 8 generic counters can be used at a time" });
+        Assert.Contains(diagnosis.Checks, check => check is { Id: "counters", Evidence: "4 of 8 generic counters are usable at the same time" });
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class DoctorCommandTests
         using var machine = MachineFiles.Server();
         var run = await CommandRun.Of("doctor", "--root", machine.Path);
         Assert.Equal(0, run.Code);
-        Assert.Contains("Sapphire Rapids, TMA 5.2, levels 1-6 known", Joined(run), StringComparison.Ordinal);
+        Assert.Contains("Sapphire Rapids, TMA 5.2, levels 1-6 supported", Joined(run), StringComparison.Ordinal);
         Assert.EndsWith("Result: full TMA (exit code 0).\n", run.Output, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public sealed class DoctorCommandTests
         using var machine = MachineFiles.Server();
         File.Delete(machine.File($"{Devices}/cpu/events/topdown-heavy-ops"));
         Assert.Equal(3, (await CommandRun.Of("doctor", "--root", machine.Path)).Code);
-        Assert.Equal("4 of 8 topdown metrics are offered", (await Check(machine, "perf-metrics")).GetProperty("evidence").GetString());
+        Assert.Equal("4 of 8 topdown metrics are exposed", (await Check(machine, "perf-metrics")).GetProperty("evidence").GetString());
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public sealed class DoctorCommandTests
         var run = await CommandRun.Of("doctor", "--fix", "--root", machine.Path);
         Assert.Equal(("0", "1", "4"), (machine.Read("proc/sys/kernel/nmi_watchdog"), machine.Read("proc/sys/kernel/perf_event_paranoid"), machine.Read($"{Devices}/cpu/perf_event_mux_interval_ms")));
         Assert.Equal(0, run.Code);
-        Assert.Contains("back with: sudo sysctl kernel.nmi_watchdog=1", run.Output, StringComparison.Ordinal);
-        Assert.Contains("back with: sudo sysctl kernel.perf_event_paranoid=2", run.Output, StringComparison.Ordinal);
-        Assert.Contains("back with: echo 1000 | sudo tee /sys/bus/event_source/devices/cpu/perf_event_mux_interval_ms", run.Output, StringComparison.Ordinal);
+        Assert.Contains("undo with: sudo sysctl kernel.nmi_watchdog=1", run.Output, StringComparison.Ordinal);
+        Assert.Contains("undo with: sudo sysctl kernel.perf_event_paranoid=2", run.Output, StringComparison.Ordinal);
+        Assert.Contains("undo with: echo 1000 | sudo tee /sys/bus/event_source/devices/cpu/perf_event_mux_interval_ms", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class DoctorCommandTests
     }
 
     [Theory]
-    [InlineData("", "ok", "6 of 8 generic counters can be used at a time", 3)]
+    [InlineData("", "ok", "6 of 8 generic counters are usable at the same time", 3)]
     [InlineData("cycles", "fail", null, 3)]
     [InlineData("task-clock", null, null, 2)]
     public async Task Counts_for_a_trial_with_the_perf_that_is_named(string refused, string? pmu, string? counters, int code)

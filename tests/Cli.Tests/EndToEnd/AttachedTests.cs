@@ -13,7 +13,7 @@ public sealed class AttachedTests : IDisposable
         var run = await bench.Shell($"sleep 30 & pid=$!; echo $pid >&2; \"$TMA\" run --perf \"$FAKEPERF\" --root {bench.PlainMachine(smt: false)} --model sapphirerapids -l 1 -p $pid --duration 0.3; kill $pid");
 
         var process = run.Exits(0).Error.Split('\n')[0];
-        Assert.Contains($"tma: measuring process {process} (sleep) for 300.0 ms; Ctrl-C ends it sooner\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"tma: measuring process {process} (sleep) for 300.0 ms; Ctrl-C stops it sooner\n", run.Error, StringComparison.Ordinal);
         Assert.Contains($"tma run  process {process} (sleep)\n", run.Error, StringComparison.Ordinal);
         Assert.Contains($" -p {process}\n", run.Error[run.Error.IndexOf("Next", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Contains($"process {process} (sleep)", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class AttachedTests : IDisposable
     public async Task What_changes_how_a_program_starts_is_refused()
     {
         var run = await bench.Run("-a", "--allocator", "ptmalloc", "--duration", "1");
-        Assert.Contains("--allocator is for a program that tma starts", run.Exits(125).Error, StringComparison.Ordinal);
+        Assert.Contains("--allocator applies to a program that tma starts", run.Exits(125).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public sealed class CompareTests : IDisposable
 
         Assert.SkipWhen(run.Output.Contains("Memory Bound", StringComparison.Ordinal), "this machine has counters");
         run.Exits(125);
-        Assert.Contains("Memory_Bound needs hardware counters, and there are none", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Memory_Bound needs hardware counters, which are not available", run.Error, StringComparison.Ordinal);
     }
 
     // What perf wrote elsewhere needs no import first; a program of such a name is still a program.
@@ -136,7 +136,7 @@ public sealed class CompareTests : IDisposable
         File.SetUnixFileMode(bench.PathOf("before.txt"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var program = await bench.Tma("compare", "./before.txt", "after.txt");
         program.Exits(125);
-        Assert.Contains("There is one program and no variant of it.", program.Error, StringComparison.Ordinal);
+        Assert.Contains("There is one program and no variant to compare it with.", program.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class CompareTests : IDisposable
 
         var pair = ComparisonIn((await bench.Tma("compare", "a.tma", "c.tma", "--json", "-")).Exits(0));
         Assert.False(pair.GetProperty("inTurns").GetBoolean());
-        Assert.Contains("if nothing else changed between the measurements: they were not taken in turns.", pair.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("if nothing else changed between the measurements, which were not interleaved.", pair.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
         Assert.Contains("noise between the measurements is unknown", pair.GetProperty("quality").ToString(), StringComparison.Ordinal);
         Assert.Contains("--group", (await bench.Tma("compare", "a.tma", "c.tma", "--fail-if", "c.slower > 2 %")).Exits(125).Error, StringComparison.Ordinal);
 
@@ -264,7 +264,7 @@ public sealed class CompareTests : IDisposable
         (await bench.Tma("report", "a.tma", "--json", "a.json", "-q")).Exits(0);
         foreach (var command in (string[])["report", "import"])
         {
-            Assert.Contains("is a result that tma wrote with --json", (await bench.Tma(command, "a.json")).Exits(125).Error, StringComparison.Ordinal);
+            Assert.Contains("is a result written by tma --json", (await bench.Tma(command, "a.json")).Exits(125).Error, StringComparison.Ordinal);
         }
 
         Assert.Contains("a.tma is named twice", (await bench.Tma("compare", "--group", "x=a.tma", "--group", "y=a.tma")).Exits(125).Error, StringComparison.Ordinal);
@@ -338,29 +338,29 @@ public sealed class CompareTests : IDisposable
 
     [Theory]
     [InlineData("", "There is nothing to compare")]
-    [InlineData("-- true", "no variant of it")]
+    [InlineData("-- true", "no variant to compare it with")]
     [InlineData("--variant x -- true", "--variant takes NAME=…")]
-    [InlineData("--variant x=A -- true", "'A' in x sets no variable")]
+    [InlineData("--variant x=A -- true", "'A' in x does not set a variable")]
     [InlineData("--variant x= --variant x= -- true", "Two variants are called x")]
     [InlineData("--allocator nothing -- true", "There is no allocator preset 'nothing'")]
     [InlineData("--variant x= --fail-if y.time>1 -- true", "the variants are default, x")]
     [InlineData("--variant x= --fail-if x.Memory_Bond>1 -- true", "there is no figure Memory_Bond")]
     [InlineData("--variant x= --fail-if default.slower>2 -- true", "default is the baseline")]
-    [InlineData("--variant x= --fail-if x.time>default.time+2% -- true", "% is the unit of slower, faster and of nodes")]
-    [InlineData("--variant x= --metric-from GFLOPS:([0-9.]+) -- true", "does not say whether more or less of that number is better")]
-    [InlineData("--variant x= --higher-is-better -- true", "is about the number of --metric-from")]
-    [InlineData("--variant default=A=1 -- true", "is called default, which is the name of the program as it is")]
-    [InlineData("--variant x= --baseline y -- true", "--baseline y is none of the variants")]
+    [InlineData("--variant x= --fail-if x.time>default.time+2% -- true", "% is the unit of slower, faster and nodes")]
+    [InlineData("--variant x= --metric-from GFLOPS:([0-9.]+) -- true", "does not say whether higher or lower is better")]
+    [InlineData("--variant x= --higher-is-better -- true", "applies to the --metric-from value")]
+    [InlineData("--variant default=A=1 -- true", "is called default, which is reserved for the unmodified program")]
+    [InlineData("--variant x= --baseline y -- true", "--baseline y is not one of the variants")]
     [InlineData("--group a=x.tma", "--group needs another group")]
     [InlineData("--group a= --group b=x.tma", "--group a names no recording")]
-    [InlineData("--variant x= --fail-if x.time -- true", "is no condition")]
+    [InlineData("--variant x= --fail-if x.time -- true", "is not a condition")]
     [InlineData("--variant x= --fail-if x.time>(1 -- true", "cannot be read")]
-    [InlineData("--variant x= --metric-from abc -- true", "needs one group")]
-    [InlineData("--variant x= --metric-from ( -- true", "is no regular expression")]
+    [InlineData("--variant x= --metric-from abc -- true", "needs exactly one capturing group")]
+    [InlineData("--variant x= --metric-from ( -- true", "is not a valid regular expression")]
     [InlineData("--variant x= --start server -- true", "--start needs --ready")]
     [InlineData("--variant x= --ready 80 -- true", "--ready needs --start")]
     [InlineData("--variant x= --start server --ready ftp://x -- true", "--ready takes a port")]
-    [InlineData("--variant x= --precision 0 -- true", "--precision takes a number of percent")]
+    [InlineData("--variant x= --precision 0 -- true", "--precision takes a percentage")]
     [InlineData("--variant x= --html nowhere/x.html -- true", "nowhere does not exist")]
     [InlineData("--variant x= -- ./nothing", "./nothing was not found")]
     public async Task Says_in_one_sentence_what_is_wrong(string arguments, string said)

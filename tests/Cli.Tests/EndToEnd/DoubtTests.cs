@@ -18,7 +18,7 @@ public sealed class DoubtTests : IDisposable
         var run = await Measure(null);
 
         Assert.Equal(noticed, run.Document.Findings.Contains("counters-shared"));
-        Assert.Equal(noticed, run.Error.Contains("50 % of the time together", StringComparison.Ordinal));
+        Assert.Equal(noticed, run.Error.Contains("50 % of the time in total", StringComparison.Ordinal));
     }
 
     // 300 of 1000 slots retire in the first half, 700 in the second: 40 points between the first and the last third.

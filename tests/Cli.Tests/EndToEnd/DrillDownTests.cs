@@ -47,9 +47,9 @@ public sealed class DrillDownTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run --drilldown -a", "--drilldown executes a program several times")]
+    [InlineData("run --drilldown -a", "--drilldown runs a program several times")]
     [InlineData("run --drilldown --nodes L1_Bound -- true", "--drilldown chooses the nodes itself")]
-    [InlineData("compare --drilldown --variant x= -- true", "--drilldown follows the bottleneck of one program")]
+    [InlineData("compare --drilldown --variant x= -- true", "--drilldown follows the bottleneck of a single program")]
     public async Task Refuses_what_contradicts_it(string arguments, string said)
     {
         var run = await bench.Tma(arguments.Split(' '));

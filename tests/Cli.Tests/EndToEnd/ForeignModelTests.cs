@@ -29,7 +29,7 @@ public sealed class ForeignModelTests : IDisposable
         Assert.Equal(
             """
             inventedlake  TMA 6.0, 8 nodes, 1 metrics, 8 events, GenuineIntel-18-2A
-            Left out: oldcore: no TMA metrics are published for it
+            Skipped: oldcore: no TMA metrics are published for it
             1 model in models. Measure with them: tma run --model-dir models -- PROGRAM
 
             """, run.Output);
@@ -113,8 +113,8 @@ public sealed class ForeignModelTests : IDisposable
 
     [Theory]
     [InlineData("run --model-dir nowhere -- true", "tma: --model-dir nowhere cannot be read: ")]
-    [InlineData("run --model-dir empty -- true", "tma: There is no model in empty. Make some from Intel's published files: tma models compile DIR.")]
-    [InlineData("run --model-dir perfmon -- true", "tma: There is no model in perfmon. It holds Intel's published files: compile them first, tma models compile perfmon -o models.")]
+    [InlineData("run --model-dir empty -- true", "tma: There is no model in empty. Compile some from Intel's published files: tma models compile DIR.")]
+    [InlineData("run --model-dir perfmon -- true", "tma: There is no model in perfmon. It contains Intel's published files; compile them first: tma models compile perfmon -o models.")]
     [InlineData("models compile nowhere", "tma: There is no directory 'nowhere'.")]
     [InlineData("models compile empty", "tma: There is no file 'mapfile.csv' under 'empty'.")]
     [InlineData("models compile no-map", "tma: mapfile.csv has no column 'Family-model'.")]
@@ -150,7 +150,7 @@ public sealed class ForeignModelTests : IDisposable
         if (run.ExitCode != 0)
         {
             run.Exits(125);
-            Assert.Contains("Left out: inventedlake: ", run.Output, StringComparison.Ordinal);
+            Assert.Contains("Skipped: inventedlake: ", run.Output, StringComparison.Ordinal);
             Assert.Contains(reason, run.Output, StringComparison.Ordinal);
             Assert.False(Directory.Exists(bench.PathOf("models")));
             return;
@@ -162,7 +162,7 @@ public sealed class ForeignModelTests : IDisposable
 
     [Theory]
     [InlineData("models/../inventedlake.json", "")]
-    [InlineData("models/other.json", "models/other.json holds a model of another name")]
+    [InlineData("models/other.json", "models/other.json contains a model with another name")]
     public async Task A_recording_with_a_model_under_another_name_is_refused_or_does_without(string name, string message)
     {
         await Compile();

@@ -28,7 +28,7 @@ public sealed class InterruptionTests : IDisposable
         });
 
         run.Exits(code);
-        Assert.Contains($"SIG{signal} arrived before the program was started", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"SIG{signal} arrived before the program started", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(bench.PathOf("ran")));
         Assert.False(File.Exists(bench.PathOf("run.tma")));
         await NothingIsLeft();
@@ -43,7 +43,7 @@ public sealed class InterruptionTests : IDisposable
             "compare", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "4", "-w", "0", "-o", bench.PathOf("kept.tma"), "--variant", "a=A=1", "--", "sh", "-c", "(trap '' INT; kill -INT $PPID) & wait; exit 0");
 
         run.Exits(130);
-        Assert.Contains("SIGINT arrived before every variant had run: there is nothing to compare yet.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("SIGINT arrived before every variant had run; there is nothing to compare yet.", run.Error, StringComparison.Ordinal);
         Assert.Contains("tma report kept.tma", run.Error, StringComparison.Ordinal);
         (await bench.Tma("report", bench.PathOf("kept.tma"))).Exits(0);
     }
@@ -151,7 +151,7 @@ public sealed class InterruptionTests : IDisposable
         var run = await bench.Run("--model", "skylakex", "--start", "python3 server.py", "--ready", port, "--json", "-", "--", "sh", "-c", "kill -KILL $(cat server)");
 
         run.Exits(125);
-        Assert.Contains("The server python3 was ended by SIGKILL while it was measured", run.Error, StringComparison.Ordinal);
+        Assert.Contains("The server python3 was ended by SIGKILL during the measurement", run.Error, StringComparison.Ordinal);
         Assert.NotEmpty(run.Document.Nodes);
         Assert.True(File.Exists(bench.PathOf("run.tma")));
         await NothingIsLeft();

@@ -30,7 +30,7 @@ public sealed class IttTests : IDisposable
         var report = (await bench.Tma("report", "run.tma")).Exits(0).Output;
         Assert.Matches(@"7 and 100 and 20 +50 .*\b127\b", report);
         Assert.Matches(@"no page +50 .*s +0\b", report);
-        Assert.Contains("Page faults are those of one instance on average", report, StringComparison.Ordinal);
+        Assert.Contains("Page faults are the mean per instance", report, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class IttTests : IDisposable
 
         var plain = (await bench.Tma("run", "--json", "-", "--", Client(), "pages", "3")).Exits(ClientUncollected);
         Assert.Equal(0, plain.Document.Result.GetProperty("regions").GetArrayLength());
-        Assert.Equal(1, Occurrences(plain.Error, "Has ITT tasks: --regions itt shows them"));
+        Assert.Equal(1, Occurrences(plain.Error, "This program has ITT tasks: --regions itt shows them"));
     }
 
     [Fact]

@@ -81,8 +81,8 @@ public sealed class MachineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("skylakex", "the kernel lets this user count nothing (perf_event_paranoid is 4)")]
-    [InlineData("container-without-permission", "the kernel lets this user count nothing (perf_event_paranoid is 4)")]
+    [InlineData("skylakex", "the kernel does not allow this user to count anything (perf_event_paranoid is 4)")]
+    [InlineData("container-without-permission", "the kernel does not allow this user to count anything (perf_event_paranoid is 4)")]
     [InlineData("vm-without-pmu", "this virtual machine has no hardware counters")]
     [InlineData("zen3", "there is no TMA model for AMD EPYC 7763 64-Core Processor (AuthenticAMD-25-01-1): this is a Zen 3 core")]
     [InlineData("neoverse-n1", "there is no TMA model for 0x41-D0C: this is a Neoverse N1 core")]

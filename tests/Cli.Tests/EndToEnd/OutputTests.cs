@@ -11,25 +11,25 @@ public sealed class OutputTests : IDisposable
 
     /// <summary>Each before the program runs; with what must still be as it was.</summary>
     [Theory]
-    [InlineData("run --html new.html --json ./new.html -- touch ran", "--json ./new.html and --html new.html", "one file")]
-    [InlineData("run --html new.html --json dir/../new.html -- touch ran", "--html new.html", "one file")]
-    [InlineData("run --html link.html --json stranger.txt -- touch ran", "link.html", "one file")]
-    [InlineData("run --html dangling --json missing.html -- touch ran", "dangling", "one file")]
-    [InlineData("run -o both --html both -- touch ran", "-o both", "one file")]
+    [InlineData("run --html new.html --json ./new.html -- touch ran", "--json ./new.html and --html new.html", "the same file")]
+    [InlineData("run --html new.html --json dir/../new.html -- touch ran", "--html new.html", "the same file")]
+    [InlineData("run --html link.html --json stranger.txt -- touch ran", "link.html", "the same file")]
+    [InlineData("run --html dangling --json missing.html -- touch ran", "dangling", "the same file")]
+    [InlineData("run -o both --html both -- touch ran", "-o both", "the same file")]
     [InlineData("run --json - --csv - -- touch ran", "--json and --csv", "standard output")]
     [InlineData("run --html nodir/x.html -- touch ran", "nodir does not exist", "Create it")]
     [InlineData("run -o nodir/x.tma -- touch ran", "nodir does not exist", "Create it")]
     [InlineData("run --trace dir -- touch ran", "dir is a directory", "Name a file")]
-    [InlineData("run -o stranger.txt -- touch ran", "not a recording", "another name")]
+    [InlineData("run -o stranger.txt -- touch ran", "not a tma recording", "another name")]
     [InlineData("run --markdown kept.tma -- touch ran", "would replace a recording", "another name")]
     [InlineData("run --markdown link.tma -- touch ran", "would replace a recording", "another name")]
-    [InlineData("run --html -q -- touch ran", "-q is written like an option", "./-q")]
+    [InlineData("run --html -q -- touch ran", "-q looks like an option", "./-q")]
     [InlineData("run -o - -- touch ran", "a recording is a file", "--no-recording")]
-    [InlineData("run --no-recording -o x.tma -- touch ran", "--no-recording", "Leave one")]
-    [InlineData("run --json program -- ./program", "the program that is measured", "another name")]
-    [InlineData("run --json program-link -- ./program", "the program that is measured", "another name")]
-    [InlineData("run --json stranger.txt -- cp stranger.txt ran", "a file that the program is given", "another name")]
-    [InlineData("compare --json program --variant-command a=./program --variant-command b=true -r 1 -w 0", "the program that is measured", "another name")]
+    [InlineData("run --no-recording -o x.tma -- touch ran", "--no-recording", "Use only one")]
+    [InlineData("run --json program -- ./program", "the program to measure", "another name")]
+    [InlineData("run --json program-link -- ./program", "the program to measure", "another name")]
+    [InlineData("run --json stranger.txt -- cp stranger.txt ran", "a file passed to the program", "another name")]
+    [InlineData("compare --json program --variant-command a=./program --variant-command b=true -r 1 -w 0", "the program to measure", "another name")]
     [InlineData("report kept.tma --html kept.tma", "kept.tma", "another name")]
     [InlineData("report kept.tma --html link.tma", "link.tma", "another name")]
     [InlineData("report kept.tma -o page.html", "--html", "recording")]
@@ -37,12 +37,12 @@ public sealed class OutputTests : IDisposable
     [InlineData("report kept.tma --charts nodir/charts", "nodir does not exist", "Create it")]
     [InlineData("report kept.tma --charts stranger.txt", "not a directory", "Name a directory")]
     [InlineData("run --charts stranger.txt -- touch ran", "not a directory", "Name a directory")]
-    [InlineData("run --charts - -- touch ran", "several files are written", "Name a directory")]
+    [InlineData("run --charts - -- touch ran", "it writes several files", "Name a directory")]
     [InlineData("compare --charts stranger.txt --variant-command a=./program --variant-command b=true -r 1 -w 0", "not a directory", "Name a directory")]
     [InlineData("import counts.csv --charts stranger.txt", "not a directory", "Name a directory")]
-    [InlineData("import counts.csv --json ./counts.csv", "the file that is read", "another name")]
-    [InlineData("import --trace trace.json kept.tma --html trace.json", "the trace that is read", "another name")]
-    [InlineData("import --trace trace.json kept.tma -o kept.tma", "the file that is read", "another name")]
+    [InlineData("import counts.csv --json ./counts.csv", "the input file", "another name")]
+    [InlineData("import --trace trace.json kept.tma --html trace.json", "the input trace", "another name")]
+    [InlineData("import --trace trace.json kept.tma -o kept.tma", "the input file", "another name")]
     [InlineData("compare kept.tma kept.tma --json kept.tma", "kept.tma", "another name")]
     public async Task Refuses_what_would_destroy_a_file_before_anything_runs(string arguments, string cause, string remedy)
     {
@@ -107,7 +107,7 @@ public sealed class OutputTests : IDisposable
         Assert.SkipWhen(run.ExitCode == 77, "only root can mount");
 
         Assert.Equal("3\n125\nrun-X.tma\n", run.Output);
-        Assert.Contains("This directory cannot be written to", run.Error, StringComparison.Ordinal);
+        Assert.Contains("This directory is not writable", run.Error, StringComparison.Ordinal);
         Assert.Contains("The recording run.tma cannot be written", run.Error, StringComparison.Ordinal);
     }
 

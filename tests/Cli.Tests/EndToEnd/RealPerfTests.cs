@@ -95,7 +95,7 @@ public sealed class RealPerfTests : IDisposable
     public void Dispose() => bench.Dispose();
 
     private static void SkipWithoutPerf(TmaRun run) => Assert.SkipWhen(
-        run.Error.Contains("perf was not found", StringComparison.Ordinal) || run.Error.Contains("the kernel lets this user count nothing", StringComparison.Ordinal),
+        run.Error.Contains("perf was not found", StringComparison.Ordinal) || run.Error.Contains("the kernel does not allow this user to count anything", StringComparison.Ordinal),
         "perf is missing or may not count here");
 
     private async Task<TmaRun> Measure(params string[] arguments)

@@ -57,8 +57,8 @@ public sealed class RegionGateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--region a -a --duration 0.1", "--region counts while")]
-    [InlineData("--region a --delay 10 -- touch ran", "--region counts while")]
+    [InlineData("--region a -a --duration 0.1", "--region counts only while")]
+    [InlineData("--region a --delay 10 -- touch ran", "--region counts only while")]
     public async Task It_goes_with_a_program_and_its_marks_only(string arguments, string why)
     {
         var run = await bench.Tma(["run", .. arguments.Split(' ')]);

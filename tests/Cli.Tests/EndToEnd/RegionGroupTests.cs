@@ -35,9 +35,9 @@ public sealed class RegionGroupTests : IDisposable
         Assert.DoesNotContain("region-groups-refused", run.Document.Findings);
         Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Output);
 
-        Assert.Contains("counters read where the regions begin and end", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("counters read at the begin and end of the regions", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
         (await bench.Tma("report", "run.tma", "--html", "run.html", "--csv", "run.csv")).Exits(0);
-        Assert.Contains("counters read where they begin and end", await File.ReadAllTextAsync(bench.PathOf("run.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("counters read at their begin and end", await File.ReadAllTextAsync(bench.PathOf("run.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     // Two instances cannot meet three times each of the groups.
@@ -60,7 +60,7 @@ public sealed class RegionGroupTests : IDisposable
         var run = (await Measure("4242", "-l", "1", "pages", "10")).Exits(0);
 
         Assert.Single(run.Document.Findings, "region-groups-refused");
-        Assert.Contains("no such event", run.Document.Root.GetProperty("findings").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("this machine does not have this event", run.Document.Root.GetProperty("findings").GetRawText(), StringComparison.Ordinal);
         var hundred = Regions(run)["100 pages"];
         Assert.Equal("the hardware counters were not read where it begins and ends", hundred.GetProperty("reason").GetString());
         Assert.Equal(1000, hundred.GetProperty("software").GetProperty("total").GetProperty("page-faults").GetDouble());

@@ -46,7 +46,7 @@ public sealed class RegionTests : IDisposable
         var regions = run.Exits(0).Document.Result.GetProperty("regions");
         Assert.Equal((2000, "long"), (regions.GetArrayLength(), regions[0].GetProperty("name").GetString()));
         Assert.Contains("regions-many", run.Document.Findings);
-        Assert.Contains("3001 names; the 2000 heaviest", run.Output, StringComparison.Ordinal);
+        Assert.Contains("3001 different names; the result lists the 2000 with the most time", run.Output, StringComparison.Ordinal);
     }
 
     // 300 of 1000 slots retire, 500 are bound by the backend, whatever the interval.
@@ -64,7 +64,7 @@ public sealed class RegionTests : IDisposable
         Assert.Equal(30, nodes.EnumerateArray().Single(node => ResultJson.NameOf(node) == "Retiring").GetProperty("percent").GetDouble(), 1);
         Assert.Equal(50, nodes.EnumerateArray().Single(node => ResultJson.NameOf(node) == "Backend_Bound").GetProperty("percent").GetDouble(), 1);
         Assert.Equal("short", regions[1].GetProperty("name").GetString());
-        Assert.Contains("not enough intervals", regions[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("too few counter intervals", regions[1].GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class RegionTests : IDisposable
         bench.Write("none.json", "{}");
         var none = await bench.Tma("import", "--trace", "none.json", "run.tma");
         none.Exits(125);
-        Assert.Contains("none.json holds no slices in Chrome's trace format.", none.Error, StringComparison.Ordinal);
+        Assert.Contains("none.json contains no slices in Chrome trace format.", none.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,19 +156,19 @@ public sealed class RegionTests : IDisposable
         }
 
         Assert.Equal(expected.Length == 0, run.Error.Contains("nothing was changed", StringComparison.Ordinal));
-        Assert.Equal(expected.Length == 0, (await Text("result.html")).Contains("Nothing was set in its environment", StringComparison.Ordinal));
+        Assert.Equal(expected.Length == 0, (await Text("result.html")).Contains("No environment variables were set", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("--onednn -- touch ran", "Write --regions onednn.")]
-    [InlineData("--no-dotnet -- touch ran", "unless --regions dotnet asks for it.")]
-    [InlineData("--no-regions -- touch ran", "unless --regions asks for it.")]
+    [InlineData("--onednn -- touch ran", "Use --regions onednn.")]
+    [InlineData("--no-dotnet -- touch ran", "only with --regions dotnet.")]
+    [InlineData("--no-regions -- touch ran", "only with --regions.")]
     [InlineData("--regions python -- touch ran", "not 'python'")]
     [InlineData("--regions , -- touch ran", "--regions takes at least one name.")]
-    [InlineData("--regions jit -- touch ran", "Write --regions dotnet,jit.")]
+    [InlineData("--regions jit -- touch ran", "Use --regions dotnet,jit.")]
     [InlineData("--dotnet-source a:b -- touch ran", "not 'a:b'")]
-    [InlineData("--regions dotnet -a --duration 0.1", "--regions is for a program")]
-    [InlineData("--regions dotnet --start ./server --ready 80 -- touch ran", "load it from elsewhere")]
+    [InlineData("--regions dotnet -a --duration 0.1", "--regions applies to a program")]
+    [InlineData("--regions dotnet --start ./server --ready 80 -- touch ran", "generate the load elsewhere")]
     public async Task What_cannot_be_collected_is_refused_before_anything_runs(string arguments, string why)
     {
         var run = await bench.Tma(["run", .. arguments.Split(' ')]);

@@ -9,17 +9,17 @@ public sealed class UsageTests : IDisposable
 
     /// <summary>Words are separated by a bar: some hold blanks.</summary>
     [Theory]
-    [InlineData("compare¦--variant-command¦a=touch ran | cat¦--variant-command¦b=true", "no shell reads it")]
+    [InlineData("compare¦--variant-command¦a=touch ran | cat¦--variant-command¦b=true", "not run through a shell")]
     [InlineData("compare¦--variant-command¦a=touch ran && true¦--variant-command¦b=true", "sh -c 'touch ran && true'")]
-    [InlineData("compare¦--variant-command¦a=touch ran >out¦--variant-command¦b=true", "no shell reads it")]
-    [InlineData("compare¦--variant-command¦b=true¦--variant-command¦a=touch¦ran", "No variant runs ran: each has a program of its own")]
-    [InlineData("compare¦--variant¦a=./w¦--¦touch¦ran", "A program of its own: --variant-command a=./w")]
-    [InlineData("compare¦--variant¦a=A=1¦touch¦ran¦--fail-if¦a.slower > 2 %", "Write it in front of the program")]
+    [InlineData("compare¦--variant-command¦a=touch ran >out¦--variant-command¦b=true", "not run through a shell")]
+    [InlineData("compare¦--variant-command¦b=true¦--variant-command¦a=touch¦ran", "No variant runs ran: each runs its own program")]
+    [InlineData("compare¦--variant¦a=./w¦--¦touch¦ran", "For a different program: --variant-command a=./w")]
+    [InlineData("compare¦--variant¦a=A=1¦touch¦ran¦--fail-if¦a.slower > 2 %", "Put it before the program")]
     [InlineData("compare¦--variant¦a=A=1¦--fail-if¦a.slower > 2 % or a.time > 3¦--¦touch¦ran", "Write || for or.")]
     [InlineData("compare¦--variant¦a=A=1¦--fail-if¦a.time = 3¦--¦touch¦ran", "Write == for =.")]
     [InlineData("compare¦--variant¦x=A=1¦--fail-if¦y.slower > 2 %¦--¦touch¦ran", "the variants are default, x")]
     [InlineData("compare¦--variant¦x=A=1¦--fail-if¦x.slower > 1e999¦--¦touch¦ran", "1e999 is too large for a number")]
-    [InlineData("compare¦--variant¦x=A=1¦--fail-if¦x.IPC < 1¦--¦touch¦ran", "IPC needs hardware counters, and there are none")]
+    [InlineData("compare¦--variant¦x=A=1¦--fail-if¦x.IPC < 1¦--¦touch¦ran", "IPC needs hardware counters, which are not available")]
     [InlineData("compare¦--variant¦x=A=1¦--duration¦1¦--¦touch¦ran", "there is no time to compare")]
     public async Task Says_what_the_user_may_have_meant(string arguments, string said)
     {
@@ -31,7 +31,7 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run", "There is no program to measure")]
+    [InlineData("run", "No program to measure")]
     [InlineData("run --levle 2 -- touch ran", "--levle")]
     [InlineData("run --levle 2 touch ran", "--levle")]
     [InlineData("run -x -- touch ran", "-x")]
@@ -66,9 +66,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("run -p me", "--pid takes process ids, not 'me'")]
     [InlineData("run -p 0", "--pid takes process ids, not '0'")]
     [InlineData("run --env NAME -- touch ran", "--env takes NAME=VALUE")]
-    [InlineData("run --user --kernel -- touch ran", "--user and --kernel exclude each other")]
+    [InlineData("run --user --kernel -- touch ran", "--user and --kernel are mutually exclusive")]
     [InlineData("run -a -r 2", "-r and -w repeat a program")]
-    [InlineData("run -a --no-multiplex", "--no-multiplex executes a program several times")]
+    [InlineData("run -a --no-multiplex", "--no-multiplex runs a program several times")]
     [InlineData("run --perf ./nothing -- touch ran", "--perf names ./nothing")]
     [InlineData("run --json nowhere/x.json -- touch ran", "nowhere does not exist")]
     [InlineData("run --csv . -- touch ran", "--csv . is a directory")]
@@ -115,7 +115,7 @@ public sealed class UsageTests : IDisposable
         bench.Write("x.tma", content);
         var run = await bench.Tma("report", "x.tma");
 
-        Assert.Equal("tma: x.tma is not a readable recording of tma: it is damaged, or something else.\n", run.Exits(125).Error);
+        Assert.Equal("tma: x.tma is not a readable tma recording: it is damaged, or not a recording.\n", run.Exits(125).Error);
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("-- ./nothing", 127, "./nothing was not found")]
     [InlineData("-- no-such-program-anywhere", 127, "no-such-program-anywhere was not found")]
-    [InlineData("-- FOO=1 true", 127, "write env in front of it")]
+    [InlineData("-- FOO=1 true", 127, "use env or --env")]
     [InlineData("-- ./text", 126, "./text is not executable")]
     [InlineData("-- ./folder", 126, "./folder is a directory")]
     public async Task Tells_a_missing_program_from_one_that_cannot_be_executed(string arguments, int code, string said)

@@ -66,7 +66,7 @@ public sealed class HybridTests
             Performance("cpu_core/", "/") + "  200,000,000  cpu_atom/cycles/\n  400,000,000  cpu_atom/topdown-retiring/\n  <not counted>  cpu_atom/topdown-bad-spec/\n"));
         Assert.Single(imported.Results);
         Assert.Equal([30, 20, 40, 10], imported.Level1());
-        Assert.Contains("cpu_atom is not shown", string.Join("|", imported.Findings), StringComparison.Ordinal);
+        Assert.Contains("counts of cpu_atom are not shown", string.Join("|", imported.Findings), StringComparison.Ordinal);
     }
 
     private static string Performance(string device, string end) => Imported.Topdown(1e9, 1e8, 2e8, 3e8, 4e8, end)

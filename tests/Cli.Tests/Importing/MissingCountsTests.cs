@@ -19,7 +19,7 @@ public sealed class MissingCountsTests
     }
 
     [Theory]
-    [InlineData("<not supported>", "is not supported by the machine")]
+    [InlineData("<not supported>", "is not supported by this machine")]
     [InlineData("<not counted>", "was never on a counter")]
     public async Task The_reason_of_a_node_is_the_printed_one(string status, string reason)
     {
@@ -29,7 +29,7 @@ public sealed class MissingCountsTests
     }
 
     [Theory]
-    [InlineData("<not supported>", "slots is <not supported>: the machine does not offer it")]
+    [InlineData("<not supported>", "slots is <not supported>: the machine does not support it")]
     [InlineData("<not counted>", "slots is <not counted>: it was never on a counter")]
     public async Task A_file_without_any_count_is_refused_with_the_printed_reason(string status, string reason)
     {
@@ -50,7 +50,7 @@ public sealed class MissingCountsTests
     [InlineData("", "none of the events")]
     [InlineData("  <not supported>  cycles\n  <not supported>  instructions\n", "<not supported>")]
     [InlineData("  <not counted>  slots\n  <not counted>  topdown-retiring\n", "<not counted>")]
-    [InlineData("  1,000,000  branch-misses\n  2,000,000  cache-misses\n", "not enough for any node")]
+    [InlineData("  1,000,000  branch-misses\n  2,000,000  cache-misses\n", "not sufficient for any node")]
     [InlineData("  0  slots\n  0  topdown-retiring\n  0  topdown-fe-bound\n", "all its counts are 0")]
     public async Task A_program_without_a_tree_is_listed_with_the_reason(string counts, string reason)
     {

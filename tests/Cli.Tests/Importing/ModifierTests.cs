@@ -48,7 +48,7 @@ public sealed class ModifierTests
     {
         var imported = await Imported.Of(Imported.Section(Imported.Topdown(1e9, 1e8, 2e8, 3e8, 4e8) + Imported.Topdown(5e8, 1e8, 1e8, 1e8, 2e8, modifier)));
         Assert.Equal([30, 20, 40, 10], imported.Level1());
-        Assert.Single(imported.Findings, finding => finding.Contains($"events with {modifier} are in the file", StringComparison.Ordinal));
+        Assert.Single(imported.Findings, finding => finding.Contains($"events with {modifier} are also in the file", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ShareOfTimeTests
         Assert.Equal(0, imported.Code);
         Assert.All(imported.Level1(), Assert.Null);
         Assert.Equal("C", imported.Results[0].GetProperty("quality").GetProperty("grade").GetString());
-        Assert.Contains("in 0 % of the time", imported.Results[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("counted 0 % of the time", imported.Results[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

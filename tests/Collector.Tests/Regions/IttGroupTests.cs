@@ -82,7 +82,7 @@ public class IttGroupTests
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Counts is null), "software counters may not be opened here (perf_event_paranoid)");
         var finding = Assert.Single(result.Findings);
         Assert.Equal(("region-groups-refused", Severity.Warning), (finding.Id, finding.Severity));
-        Assert.Equal("The hardware counters could not be opened in the regions (event 2 of group 1): this machine has no such event.", finding.Text);
+        Assert.Equal("The hardware counters could not be opened in the regions (event 2 of group 1): this machine does not have this event.", finding.Text);
         Assert.All(result.Samples.Regions, region => Assert.Equal(1, region.Group!.Group));
         Assert.All(result.Samples.Regions.Where(region => region.Name == "100 pages"), region => Assert.Equal((100, 100), (region.Group!.Values[0], region.Counts!.PageFaults)));
     }
@@ -98,15 +98,15 @@ public class IttGroupTests
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Counts is null), "software counters may not be opened here (perf_event_paranoid)");
         var finding = Assert.Single(result.Findings);
         Assert.Contains("too many files are open", finding.Text, StringComparison.Ordinal);
-        Assert.Equal("More open files for the program (ulimit -n): each thread needs 31.", finding.Remedy);
+        Assert.Equal("Allow the program more open files (ulimit -n): each thread needs 31.", finding.Remedy);
         Assert.All(result.Samples.Regions, region => Assert.Null(region.Group));
         Assert.All(result.Samples.Regions.Where(region => region.Name == "100 pages"), region => Assert.Equal(100, region.Counts!.PageFaults));
     }
 
     [Theory]
     [InlineData("0 0 13", "the kernel does not permit it", "sudo sysctl kernel.perf_event_paranoid=1")]
-    [InlineData("0 0 22", "more than the counters hold", "Fewer nodes (-l 1, --nodes), or a newer kernel.")]
-    [InlineData("nonsense", "event 1 of group 1", "tma doctor says what can be counted here; without --region-counters the whole program is measured.")]
+    [InlineData("0 0 22", "more counters than the kernel offers", "Use fewer nodes (-l 1, --nodes), or a newer kernel.")]
+    [InlineData("nonsense", "event 1 of group 1", "tma doctor shows what can be counted here; without --region-counters the whole program is measured.")]
     public void A_refusal_has_its_cause_and_remedy(string told, string cause, string remedy)
     {
         var finding = IttGroups.Refusal(told, 10);

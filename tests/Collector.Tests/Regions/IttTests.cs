@@ -55,7 +55,7 @@ public class IttTests
 
         Assert.Equal([("frame domain", 4), ("submitted", 1)], Counts(result));
         Assert.Equal(0.005, result.Samples.Regions.Single(region => region.Name == "submitted").Seconds, 6);
-        Assert.Equal("1 ends of ITT tasks had no begin, or times that cannot be; they are left out.", Assert.Single(result.Findings).Text);
+        Assert.Equal("1 ends of ITT tasks had no begin, or impossible times; they are left out.", Assert.Single(result.Findings).Text);
     }
 
     // Of the name of the first event only 7 characters are given.
@@ -78,7 +78,7 @@ public class IttTests
         Assert.Equal([("open", true), ("closed", false)], result.Samples.Regions.Select(region => (region.Name, region.Unended)));
         Assert.True(result.Samples.Regions[0].End >= result.Samples.Regions[1].End);
         Assert.Equal(
-            ["2 ends of ITT tasks had no begin, or times that cannot be; they are left out.", "1 ITT tasks were not ended by the program: they are closed where it ended."],
+            ["2 ends of ITT tasks had no begin, or impossible times; they are left out.", "1 ITT tasks were not ended by the program; they are closed at its end."],
             result.Findings.Select(finding => finding.Text));
     }
 

@@ -41,7 +41,7 @@ public sealed class PrintedMetricTests
 
     [Fact]
     public void Refuses_two_directions() => Assert.Contains(
-        "says that lower is better, and --higher-is-better the opposite",
+        "says that lower is better, but --higher-is-better says the opposite",
         Assert.Throws<UserErrorException>(() => PrintedMetric.Parse(new MetricRequest("(?<lower>[0-9.]+) ms", true))).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -69,8 +69,8 @@ public sealed class PrintedMetricTests
     [InlineData("rate: ([0-9]+).*", "rate: 12.5 req/s", "printed '12.5'")]
     [InlineData("([0-9.]+) req/s", "1,234.5 req/s", "printed '1,234.5'")]
     [InlineData("n: (.*)", "n: many", "printed 'many'")]
-    [InlineData("took ([0-9.]+)", "took 900 ms\ntook 1.2 s", "printed '1.2 s' where it was ms before")]
-    [InlineData("rate ([0-9.]+)", "rate 900\nrate 12.5k", "printed '12.5 k' where it was no unit before")]
+    [InlineData("took ([0-9.]+)", "took 900 ms\ntook 1.2 s", "printed '1.2 s' although the unit was ms before")]
+    [InlineData("rate ([0-9.]+)", "rate 900\nrate 12.5k", "printed '12.5 k' although the unit was missing before")]
     public void Refuses_a_part_of_a_number_and_another_unit(string pattern, string output, string said)
     {
         var printed = Metric(pattern).In(new StringReader(output));

@@ -150,7 +150,7 @@ public sealed class FigureTests(DrawnFigures figures) : IClassFixture<DrawnFigur
 
         Assert.Equal("time", time.Name);
         Assert.All(time.Rows, row => Assert.Empty(row.Marks.OfType<FigureMark.Whisker>()));
-        Assert.Contains("how much of it is chance is not known", time.Subtitle, StringComparison.Ordinal);
+        Assert.Contains("a difference cannot be separated from noise", time.Subtitle, StringComparison.Ordinal);
         Assert.DoesNotContain("Whisker", time.Subtitle, StringComparison.Ordinal);
         Assert.All(FigureSet.Of(compared, figures.Font)[0].Rows, row => Assert.Single(row.Marks.OfType<FigureMark.Whisker>()));
     }

@@ -83,7 +83,7 @@ public sealed partial class HtmlReportTests
         var page = Page(SampleReport.WithRegions());
 
         Assert.Equal(3, Count(page, "class=\"packed-lanes\""));
-        Assert.Contains("Share of reorders in oneDNN's primitives: <bdi>ptmalloc 33.3 %, jemalloc 33.3 %, tcmalloc 33.3 %</bdi>", page, StringComparison.Ordinal);
+        Assert.Contains("Share of reorders in oneDNN primitives: <bdi>ptmalloc 33.3 %, jemalloc 33.3 %, tcmalloc 33.3 %</bdi>", page, StringComparison.Ordinal);
         Assert.Contains("▼ 16.4 → 6.40 ms (2.56× less)", page, StringComparison.Ordinal);
         Assert.Equal(0, Count(Page(SampleReport.Compared()), "id=\"regions\""));
     }
@@ -121,7 +121,7 @@ public sealed partial class HtmlReportTests
         var step = conv with { Name = "step", Self = conv.Self with { Baseline = 0.001, Candidate = 0.001, Significant = false } };
         var set = report.Set with { Comparisons = [comparison with { Regions = [conv, step] }, .. report.Set.Comparisons.Skip(1)] };
 
-        Assert.Contains("~<br><small>in all 600.0 → 300.0 ms (2.00× less)</small></td>", Page(report with { Set = set }), StringComparison.Ordinal);
+        Assert.Contains("~<br><small>total 600.0 → 300.0 ms (2.00× less)</small></td>", Page(report with { Set = set }), StringComparison.Ordinal);
     }
 
     // Two instances with 1361 and 1363 page faults, one with 7 and 8, one that was not counted.
@@ -163,7 +163,7 @@ public sealed partial class HtmlReportTests
 
         Assert.Contains("<h1>jemalloc is <b class=\"figure\">1.16×</b> faster than ptmalloc</h1>", page, StringComparison.Ordinal);
         Assert.Contains("Where the 43.2 ms went", page, StringComparison.Ordinal);
-        Assert.Contains("split by what the pipeline slots did", page, StringComparison.Ordinal);
+        Assert.Contains("split by how the pipeline slots were used", page, StringComparison.Ordinal);
         Assert.Contains("▼ 40 898", page, StringComparison.Ordinal);
     }
 
@@ -223,7 +223,7 @@ public sealed partial class HtmlReportTests
 
         Assert.Contains("<s>-495.2</s>", page, StringComparison.Ordinal);
         Assert.Contains("n/a: MEMORY_ACTIVITY.STALLS_L1D_MISS was never on a counter", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("split by what the pipeline slots did", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("split by how the pipeline slots were used", page, StringComparison.Ordinal);
     }
 
     [Fact]

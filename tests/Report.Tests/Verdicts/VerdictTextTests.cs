@@ -84,7 +84,7 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Says_when_one_node_saves_more_than_all() => Assert.Equal(
-        "Memory Bound alone saves 50.9 ms, more than the 43.2 ms in all: other nodes take some of it back.",
+        "Memory Bound alone saves 50.9 ms, more than the 43.2 ms saved in total: other nodes cost more time.",
         Assert.Single(Of(Faster with { Nodes = [Seconds("Memory_Bound", -0.0509), Seconds("Core_Bound", 0.0077)] }).Why).ToString());
 
     [Fact]
@@ -97,12 +97,12 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Names_no_node_that_is_not_certain() => Assert.Equal(
-        "No single node's part of it is certain: more runs would tell where the time went.",
+        "No single node's contribution is certain; more runs would show where the time went.",
         Assert.Single(Of(Faster with { Nodes = [Seconds("Memory_Bound", -0.04, certain: false)] }).Why).ToString());
 
     [Fact]
     public void Says_where_the_limit_moved_in_its_own_unit() => Assert.Equal(
-        "Inside it the limit moved from DRAM Bound (21.3 → 9.2 % of stalls) to L1 Bound (7.9 → 12.4 % of stalls): data is found closer to the core.",
+        "Within it, the limit moved from DRAM Bound (21.3 → 9.2 % of stalls) to L1 Bound (7.9 → 12.4 % of stalls): data is found closer to the core.",
         Of(Faster with
         {
             Nodes = [Seconds("Memory_Bound", -0.0376), Share("DRAM_Bound", 0.213, 0.092), Share("L1_Bound", 0.079, 0.124)],
@@ -110,7 +110,7 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Says_what_fell_and_rose_where_the_limit_stayed() => Assert.Equal(
-        "Inside it L1 Bound fell (12.4 → 7.9 % of stalls) and DRAM Bound rose (40.0 → 52.0 % of stalls).",
+        "Within it, L1 Bound fell (12.4 → 7.9 % of stalls) and DRAM Bound rose (40.0 → 52.0 % of stalls).",
         Of(Slower with
         {
             Nodes = [Seconds("Memory_Bound", 0.048), Share("DRAM_Bound", 0.4, 0.52), Share("L1_Bound", 0.124, 0.079)],
@@ -134,10 +134,10 @@ public sealed class VerdictTextTests
     // Cycles are instructions times cycles per instruction. By hand, 1 G instructions at 1 cycle each become 0.94 G and 0.94 G cycles (all of
     // it), 0.9 G cycles ((0.06 × (1 + 0.957) / 2) / 0.1 = 59 %), or 0.97 G ((0.06 × (1 + 1.032) / 2) / 0.03: twice as much).
     [Theory]
-    [InlineData(true, 0.94, 0.94, "jemalloc retires 6 % fewer instructions: less work is all of the cycles saved (IPC 1.00 → 1.00).")]
-    [InlineData(true, 0.94, 0.90, "jemalloc retires 6 % fewer instructions: less work is 59 % of the cycles saved, better use of the core is the rest (IPC 1.00 → 1.04).")]
-    [InlineData(true, 0.94, 0.97, "jemalloc retires 6 % fewer instructions: less work is more than all of the cycles saved, and each instruction takes more of them (IPC 1.00 → 0.97).")]
-    [InlineData(false, 1.06, 1.06, "jemalloc retires 6 % more instructions: more work is all of the cycles lost (IPC 1.00 → 1.00).")]
+    [InlineData(true, 0.94, 0.94, "jemalloc retires 6 % fewer instructions: less work accounts for all of the cycles saved (IPC 1.00 → 1.00).")]
+    [InlineData(true, 0.94, 0.90, "jemalloc retires 6 % fewer instructions: less work accounts for 59 % of the cycles saved; better use of the core accounts for the rest (IPC 1.00 → 1.04).")]
+    [InlineData(true, 0.94, 0.97, "jemalloc retires 6 % fewer instructions: less work accounts for more than all of the cycles saved; each instruction takes more cycles (IPC 1.00 → 0.97).")]
+    [InlineData(false, 1.06, 1.06, "jemalloc retires 6 % more instructions: more work accounts for all of the cycles lost (IPC 1.00 → 1.00).")]
     [InlineData(true, 1.06, 0.90, "jemalloc retires 6 % more instructions: it does more work and still takes less time (IPC 1.00 → 1.18).")]
     [InlineData(false, 0.94, 1.10, "jemalloc retires 6 % fewer instructions: it does less work and still takes more time (IPC 1.00 → 0.85).")]
     public void Says_how_much_of_the_difference_is_the_work(bool faster, double ratio, double cycles, string sentence) => Assert.Equal(
@@ -171,7 +171,7 @@ public sealed class VerdictTextTests
         });
         Assert.Equal(
             [
-                "Work on the CPU is all of the 43.2 ms saved (CPU time 100.0 → 56.8 ms).",
+                "Work on the CPU accounts for all of the 43.2 ms saved (CPU time 100.0 → 56.8 ms).",
                 "Faster, but where in the processor is not reliable: jemalloc: level 2 was counted 18 % of the time (--no-multiplex counts all of it).",
                 "jemalloc retires 10 % fewer instructions.",
             ],
@@ -181,19 +181,19 @@ public sealed class VerdictTextTests
     [Fact]
     public void Without_counters_says_what_is_known_and_what_counters_would_tell() => Assert.Equal(
         [
-            "User code is all of the 43.2 ms saved (user time 100.0 → 50.0 ms).",
-            "Where in the processor: unknown. This machine gives no hardware counters; the timing is valid.",
+            "User code accounts for all of the 43.2 ms saved (user time 100.0 → 50.0 ms).",
+            "Where in the processor: unknown. This machine has no hardware counters; the timing is valid.",
         ],
         Of(WithoutCounters(Faster), pmu: false).Why.Select(sentence => sentence.ToString()));
 
     [Fact]
     public void Waiting_needs_no_counters() => Assert.Equal(
-        "Waiting is all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is equal (100.0 → 100.0 ms).",
+        "Waiting accounts for all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is equal (100.0 → 100.0 ms).",
         Assert.Single(Of(WithoutCounters(Slower) with { Division = Divided(0.06, TimePartKind.User, (TimePartKind.Waiting, 0.06)) }, pmu: false).Why).ToString());
 
     [Theory]
-    [InlineData(TimePartKind.Clock, 0.06, "A lower clock is all of the 60.0 ms lost (3.50 → 2.80 GHz).")]
-    [InlineData(TimePartKind.Parallelism, 0.06, "Running on fewer CPUs at once is all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is equal (100.0 → 100.0 ms).")]
+    [InlineData(TimePartKind.Clock, 0.06, "A lower clock accounts for all of the 60.0 ms lost (3.50 → 2.80 GHz).")]
+    [InlineData(TimePartKind.Parallelism, 0.06, "Running on fewer CPUs in parallel accounts for all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is equal (100.0 → 100.0 ms).")]
     public void Names_what_is_no_work_and_blames_no_node(TimePartKind kind, double delta, string sentence) => Assert.Equal(
         sentence, Assert.Single(Of(Slower with { Division = Divided(0.06, TimePartKind.Cycles, (kind, delta)), Nodes = [Seconds("Memory_Bound", 0, certain: false)] }).Why).ToString());
 
@@ -202,25 +202,25 @@ public sealed class VerdictTextTests
     public void Shares_out_the_work_only_and_names_the_larger_part_first()
     {
         var text = Of(Slower with { Division = Divided(0.06, TimePartKind.Cycles, (TimePartKind.Waiting, 0.024)), Nodes = [Seconds("Memory_Bound", 0.030)] });
-        Assert.Equal("Work on the CPU is 60 % of the 60.0 ms lost (CPU time 100.0 → 136.0 ms), waiting 40 % (CPUs used 0.99 → 0.49).", text.Why[0].ToString());
+        Assert.Equal("Work on the CPU accounts for 60 % of the 60.0 ms lost (CPU time 100.0 → 136.0 ms), waiting for 40 % (CPUs used 0.99 → 0.49).", text.Why[0].ToString());
         Assert.Equal("83 % of the 36.0 ms lost on the CPU is Memory Bound.", text.Why[1].ToString());
     }
 
     [Fact]
     public void Says_what_takes_back_what_is_more_than_the_whole() => Assert.Equal(
-        "User code saves 63.2 ms, more than the 43.2 ms saved in all (user time 100.0 → 50.0 ms); waiting takes 20.0 ms of it back (CPUs used 0.99 → 0.49).",
+        "User code saves 63.2 ms, more than the 43.2 ms saved in total (user time 100.0 → 50.0 ms); waiting adds 20.0 ms (CPUs used 0.99 → 0.49).",
         Of(WithoutCounters(Faster) with { Division = Divided(-0.0432, TimePartKind.User, (TimePartKind.Waiting, 0.020)) }, pmu: false).Why[0].ToString());
 
     [Fact]
     public void Says_why_there_is_no_cause_where_the_machine_has_counters() => Assert.Equal(
-        "Where in the processor: unknown. Of the trees, ptmalloc has no tree: hardware events were refused; the timing is valid.",
+        "Where in the processor: unknown. About the trees: ptmalloc has no tree: hardware events were refused; the timing is valid.",
         Of(WithoutCounters(Faster) with { WhyNoCause = "ptmalloc has no tree: hardware events were refused" }).Why[^1].ToString());
 
     private static readonly Measure Throughput = new(MeasureKind.Printed, "run", "req/s", HigherIsBetter: true);
 
     [Fact]
     public void Explains_no_throughput_by_runs_that_take_as_long() => Assert.Equal(
-        "Why: unknown. The time of the runs did not certainly change in the same direction, so where it goes does not explain what the program printed.",
+        "Why: unknown. The wall time of the runs did not certainly change in the same direction, so where the time goes does not explain what the program printed.",
         Assert.Single(Of(Faster with { Measure = Throughput, Time = Figure("wall time", 10, 10.001, certain: false) }).Why).ToString());
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class VerdictTextTests
     {
         var text = Of(Faster with { Measure = Throughput with { Unit = "MB", HigherIsBetter = false }, Software = [Figure("page-faults", 1_204_000, 98_000)], Nodes = [Seconds("Memory_Bound", -0.0376)] });
         Assert.Equal("jemalloc is 1.16× better than ptmalloc.", text.Headline.ToString());
-        Assert.Equal("Why: unknown. What the program printed is no time of its run, so where the time goes does not explain it.", text.Why[0].ToString());
+        Assert.Equal("Why: unknown. What the program printed is not a time, so where the time goes does not explain it.", text.Why[0].ToString());
         Assert.DoesNotContain(text.Why, sentence => sentence.ToString().Contains("likely", StringComparison.Ordinal));
     }
 
@@ -248,13 +248,13 @@ public sealed class VerdictTextTests
         var printed = new Measure(MeasureKind.PrintedTime, "run", "s", HigherIsBetter: false);
         Assert.StartsWith("Why: unknown.", Of(Faster with { Measure = printed, BaselineValue = 20, CandidateValue = 17 }).Why[0].ToString(), StringComparison.Ordinal);
         Assert.Equal(
-            "User code is all of the 43.2 ms of wall time saved per run (user time 100.0 → 50.0 ms).",
+            "User code accounts for all of the 43.2 ms of wall time saved per run (user time 100.0 → 50.0 ms).",
             Of(WithoutCounters(Faster) with { Measure = printed, BaselineValue = 0.03, CandidateValue = 0.02 }, pmu: false).Why[0].ToString());
     }
 
     [Fact]
     public void Says_in_the_headline_that_the_programs_ended_otherwise() => Assert.Equal(
-        "jemalloc is 1.16× faster than ptmalloc, but jemalloc ended with exit code 1, ptmalloc with 0: they may not have done the same.",
+        "jemalloc is 1.16× faster than ptmalloc, but jemalloc ended with exit code 1, ptmalloc with 0: they may not have done the same work.",
         Of(Faster with { EndedOtherwise = "jemalloc ended with exit code 1, ptmalloc with 0" }).Headline.ToString());
 
     private static Comparison KernelSaves(double total, double kernel, params FigureDelta[] software) => WithoutCounters(Faster) with
@@ -270,7 +270,7 @@ public sealed class VerdictTextTests
     public void Names_page_faults_as_the_likely_cause_of_work_in_the_kernel()
     {
         var text = Of(KernelSaves(-0.143, -0.105, Figure("page-faults", 1_204_000, 98_000), Figure("system-ms", 120, 15), Figure("context-switches", 20, 5)), pmu: false);
-        Assert.Equal("Work in the kernel is 73 % of the 143.0 ms saved (system time 120.0 → 15.0 ms), user code 27 % (user time 100.0 → 50.0 ms).", text.Why[0].ToString());
+        Assert.Equal("Work in the kernel accounts for 73 % of the 143.0 ms saved (system time 120.0 → 15.0 ms), user code for 27 % (user time 100.0 → 50.0 ms).", text.Why[0].ToString());
         Assert.Equal("Page faults are the likely cause: 12.3× fewer (1 204 000 → 98 000).", text.Why[1].ToString());
     }
 
@@ -292,7 +292,7 @@ public sealed class VerdictTextTests
     {
         var division = Divided(0.06);
         var text = Of(Slower with { Division = division with { Kernel = new TimePart(TimePartKind.Kernel, 0.01, 0.055, Figure("", 0.01, 0.055).Delta!.Value, true) }, Nodes = [Seconds("Memory_Bound", 0.048)] });
-        Assert.Equal("Work in the kernel is the likely cause: system time 120.0 → 15.0 ms is 75 % of the 60.0 ms lost.", text.Why[0].ToString());
+        Assert.Equal("Work in the kernel is the likely cause: system time 120.0 → 15.0 ms accounts for 75 % of the 60.0 ms lost.", text.Why[0].ToString());
     }
 
     [Fact]
@@ -301,7 +301,7 @@ public sealed class VerdictTextTests
         var comparison = Slower with { InTurns = false, MayHoldOtherChanges = true };
         var set = Set(true, comparison) with { Experiment = new Experiment(false, null, 0.01) };
         Assert.Equal(
-            "jemalloc is 1.30× slower than ptmalloc (95 % CI of the ratio 1.25–1.33), if nothing else changed between the measurements: they were not taken in turns.",
+            "jemalloc is 1.30× slower than ptmalloc (95 % CI of the ratio 1.25–1.33), if nothing else changed between the measurements, which were not interleaved.",
             VerdictText.Of(set, comparison).Headline.ToString());
         Assert.Equal("jemalloc is 1.30× slower than ptmalloc.", VerdictText.Of(set with { Experiment = set.Experiment with { Grouped = true } }, comparison with { MayHoldOtherChanges = false }).Headline.ToString());
         Assert.Contains("10 recordings each", VerdictText.Of(set with { Experiment = set.Experiment with { Grouped = true } }, comparison with { MayHoldOtherChanges = false }).Timing!.ToString(), StringComparison.Ordinal);

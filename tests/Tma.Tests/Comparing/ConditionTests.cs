@@ -38,12 +38,12 @@ public sealed class ConditionTests
     }
 
     [Theory]
-    [InlineData("old.time", "is no condition")]
+    [InlineData("old.time", "is not a condition")]
     [InlineData("old.time > ", "cannot be read")]
-    [InlineData("new.time > 1", "new.time is no figure of a variant")]
-    [InlineData("time > 1", "time is no figure of a variant")]
-    [InlineData("olde.time > 1", "olde.time is no figure of a variant")]
-    [InlineData("old > 1", "old is no figure of a variant")]
+    [InlineData("new.time > 1", "new.time is not a figure of a variant")]
+    [InlineData("time > 1", "time is not a figure of a variant")]
+    [InlineData("olde.time > 1", "olde.time is not a figure of a variant")]
+    [InlineData("old > 1", "old is not a figure of a variant")]
     [InlineData("old.time > 1 ; rm", "cannot be read")]
     public void Refuses_what_is_no_condition(string text, string said) => Assert.Contains(
         said, Assert.Throws<UserErrorException>(() => Condition.Parse(text, [.. Set.Results.Select(result => result.Name)])).Message, StringComparison.Ordinal);

@@ -133,7 +133,7 @@ public sealed class TimeDivisionTests
         ProgramResult Half(ProgramResult result) => result with { CoreType = CoreType.Core, CoreShare = 0.5 };
         var hybrid = Compare(Half(Runs("a", 0.1, cpu: 0.1, cycles: 0.3e9)), Half(Runs("b", 0.2, cpu: 0.2, cycles: 0.3e9)));
         Assert.Null(hybrid.Division);
-        Assert.StartsWith("a ran on two kinds of cores", hybrid.WhyNoCause, StringComparison.Ordinal);
+        Assert.StartsWith("a ran on two types of cores", hybrid.WhyNoCause, StringComparison.Ordinal);
     }
 
     private static Comparison Compare(ProgramResult baseline, ProgramResult candidate) => Variants.Compare(baseline, candidate);

@@ -66,41 +66,41 @@ public sealed class ForeignModelTests
 
     [Theory]
     [InlineData("\"tma-model/1\"", "\"tma-model/2\"", "toy.json has schema 'tma-model/2', not 'tma-model/1'.")]
-    [InlineData("\"name\": \"toy\"", "\"name\": \"../toy\"", "toy.json at /name holds a name with letters that are not allowed there: '../toy'.")]
-    [InlineData("\"name\": \"toy\"", "\"name\": \"\"", "toy.json at /name holds an empty name.")]
-    [InlineData("\"Toy Lake\"", "\"Toy\\u001b[2J Lake\"", "toy.json at /title holds control characters.")]
-    [InlineData("\"Toy Lake\"", "\"Toy \\u202e Lake\"", "toy.json at /title holds control characters.")]
-    [InlineData("\"ty\"", "\"t,y\"", "toy.json at /aliases holds a name with letters that are not allowed there: 't,y'.")]
-    [InlineData("\"GenuineIntel-18-1\"", "\"GenuineIntel-18-1 -o x\"", "toy.json at /cpus holds a name with letters that are not allowed there: 'GenuineIntel-18-1 -o x'.")]
+    [InlineData("\"name\": \"toy\"", "\"name\": \"../toy\"", "toy.json at /name contains a name with characters that are not allowed there: '../toy'.")]
+    [InlineData("\"name\": \"toy\"", "\"name\": \"\"", "toy.json at /name contains an empty name.")]
+    [InlineData("\"Toy Lake\"", "\"Toy\\u001b[2J Lake\"", "toy.json at /title contains control characters.")]
+    [InlineData("\"Toy Lake\"", "\"Toy \\u202e Lake\"", "toy.json at /title contains control characters.")]
+    [InlineData("\"ty\"", "\"t,y\"", "toy.json at /aliases contains a name with characters that are not allowed there: 't,y'.")]
+    [InlineData("\"GenuineIntel-18-1\"", "\"GenuineIntel-18-1 -o x\"", "toy.json at /cpus contains a name with characters that are not allowed there: 'GenuineIntel-18-1 -o x'.")]
     [InlineData("\"width\": 6", "\"width\": 0", "toy.json at /width is not from 1 to 64.")]
     [InlineData("\"width\": 6", "\"width\": 6, \"width\": 4", "toy.json is not valid JSON: Duplicate")]
-    [InlineData("\"generic\": 4", "\"generic\": -4", "toy.json at /counters holds numbers that no core has.")]
-    [InlineData("\"generic\": 4", "\"generic\": 400", "toy.json at /counters holds numbers that no core has.")]
+    [InlineData("\"generic\": 4", "\"generic\": -4", "toy.json at /counters contains impossible numbers.")]
+    [InlineData("\"generic\": 4", "\"generic\": 400", "toy.json at /counters contains impossible numbers.")]
     [InlineData("\"name\": \"Below\"", "\"name\": \"Top\"", "toy.json at /nodes/Top is there twice.")]
     [InlineData("\"parent\": \"Top\"", "\"parent\": \"Below\"", "toy.json at /nodes/1 has node 'Below' before its parent 'Below'.")]
-    [InlineData("\"name\": \"Below\"", "\"name\": \"Be,low\"", "toy.json at /nodes holds a name with letters that are not allowed there: 'Be,low'.")]
-    [InlineData("\"name\": \"Below\"", "\"name\": \"FRONT.LATE\"", "toy.json at /nodes holds a name with letters that are not allowed there: 'FRONT.LATE'.")]
-    [InlineData("\"locateWith\": \"FRONT.LATE\"", "\"locateWith\": \"FRONT.LATE/u -e cycles\"", "toy.json at /nodes/Top/locateWith holds a name with letters that are not allowed there: 'FRONT.LATE/u -e cycles'.")]
-    [InlineData("\"> 0.1\"", "\"> 0.1 | Nowhere\"", "toy.json at /nodes/Top/threshold names a node that is not there: Nowhere.")]
-    [InlineData("\"> 0.1\"", "\"> Nowhere.ELSE\"", "toy.json at /nodes/Top/threshold names 'Nowhere.ELSE', which is neither in the model nor known.")]
+    [InlineData("\"name\": \"Below\"", "\"name\": \"Be,low\"", "toy.json at /nodes contains a name with characters that are not allowed there: 'Be,low'.")]
+    [InlineData("\"name\": \"Below\"", "\"name\": \"FRONT.LATE\"", "toy.json at /nodes contains a name with characters that are not allowed there: 'FRONT.LATE'.")]
+    [InlineData("\"locateWith\": \"FRONT.LATE\"", "\"locateWith\": \"FRONT.LATE/u -e cycles\"", "toy.json at /nodes/Top/locateWith contains a name with characters that are not allowed there: 'FRONT.LATE/u -e cycles'.")]
+    [InlineData("\"> 0.1\"", "\"> 0.1 | Nowhere\"", "toy.json at /nodes/Top/threshold names a node that does not exist: Nowhere.")]
+    [InlineData("\"> 0.1\"", "\"> Nowhere.ELSE\"", "toy.json at /nodes/Top/threshold names 'Nowhere.ELSE', which is neither in the model nor a known name.")]
     [InlineData("\"> 0.1\"", "\"> 0.1 & (\"", "toy.json at /nodes/0 has a threshold that cannot be read: Expected a number, a name or '(', found the end at column 2.")]
     [InlineData("\"Top / 2\"", "\"Top / 2 +\"", "toy.json at /nodes/1/formula cannot be read: Expected a number, a name or '(', found the end at column 10.")]
-    [InlineData("\"Top / 2\"", "\"Top / UNKNOWN.EVENT\"", "toy.json at /nodes/Below names 'UNKNOWN.EVENT', which is neither in the model nor known.")]
-    [InlineData("\"Top / 2\"", "\"##Nowhere\"", "toy.json at /nodes/Below names '##Nowhere', which is neither in the model nor known.")]
+    [InlineData("\"Top / 2\"", "\"Top / UNKNOWN.EVENT\"", "toy.json at /nodes/Below names 'UNKNOWN.EVENT', which is neither in the model nor a known name.")]
+    [InlineData("\"Top / 2\"", "\"##Nowhere\"", "toy.json at /nodes/Below names '##Nowhere', which is neither in the model nor a known name.")]
     [InlineData("\"Top / 2\"", "\"Below / 2\"", "toy.json at /nodes/Below depends on itself.")]
     [InlineData("\"Top / 2\"", "\"##Top / 2\"", "toy.json at /nodes/Below depends on itself, through ##Top.")]
     [InlineData("\"6 * CYCLES.ALL\"", "\"6 * Info_IPC\"", "toy.json at ")]
-    [InlineData("\"0x9c\"", "\"0x9c,umask=0x3\"", "toy.json at /events/FRONT.LATE has 'event' that is no hexadecimal number: '0x9c,umask=0x3'.")]
+    [InlineData("\"0x9c\"", "\"0x9c,umask=0x3\"", "toy.json at /events/FRONT.LATE has 'event' that is not a hexadecimal number: '0x9c,umask=0x3'.")]
     [InlineData("\"0x9c\"", "\"0x10000\"", "toy.json at /events/FRONT.LATE has 'event' with more than 16 bits.")]
     [InlineData("\"0x9c\"", "\"0xffffffff0000009c\"", "toy.json at /events/FRONT.LATE has 'event' with more than 16 bits.")]
-    [InlineData("\"cmask\": 6", "\"cmask\": -6", "toy.json at /events/FRONT.LATE has an encoding that no core has.")]
-    [InlineData("\"FRONT.LATE\": {", "\"FRONT.LATE,x\": {", "toy.json at /events holds a name with letters that are not allowed there: 'FRONT.LATE,x'.")]
-    [InlineData("\"FRONT.LATE\": {", "\"FRONT}LATE\": {", "toy.json at /events holds a name with letters that are not allowed there: 'FRONT}LATE'.")]
-    [InlineData("\"0-3\"", "\"12-15\"", "toy.json at /events/FRONT.LATE can be counted on no counter of the core.")]
-    [InlineData("\"0-3\"", "\"3-0\"", "toy.json at /events/FRONT.LATE can be counted on no counter of the core.")]
+    [InlineData("\"cmask\": 6", "\"cmask\": -6", "toy.json at /events/FRONT.LATE has an encoding that does not exist on any core.")]
+    [InlineData("\"FRONT.LATE\": {", "\"FRONT.LATE,x\": {", "toy.json at /events contains a name with characters that are not allowed there: 'FRONT.LATE,x'.")]
+    [InlineData("\"FRONT.LATE\": {", "\"FRONT}LATE\": {", "toy.json at /events contains a name with characters that are not allowed there: 'FRONT}LATE'.")]
+    [InlineData("\"0-3\"", "\"12-15\"", "toy.json at /events/FRONT.LATE cannot be counted on any counter of the core.")]
+    [InlineData("\"0-3\"", "\"3-0\"", "toy.json at /events/FRONT.LATE cannot be counted on any counter of the core.")]
     [InlineData("\"0-3\"", "\"0-99\"", "toy.json at /events/FRONT.LATE has counters that cannot be read: '99'.")]
-    [InlineData("\"fixed1+0-7\"", "\"fixed9\"", "toy.json at /events/CYCLES.ALL is on a fixed counter that the core has not.")]
-    [InlineData("\"a toy\"", "\"\\ud800\"", "A model holds text that is not valid: ")]
+    [InlineData("\"fixed1+0-7\"", "\"fixed9\"", "toy.json at /events/CYCLES.ALL is on a fixed counter that the core does not have.")]
+    [InlineData("\"a toy\"", "\"\\ud800\"", "A model contains invalid text: ")]
     public void What_is_wrong_is_said_with_its_place_and_the_remedy(string part, string replacement, string message)
     {
         Assert.Contains(part, Valid, StringComparison.Ordinal);
@@ -116,11 +116,11 @@ public sealed class ForeignModelTests
 
     [Fact]
     public void Names_of_more_than_100_letters_are_refused() =>
-        Refuses(Valid.Replace("Below", new string('b', 101), StringComparison.Ordinal), "toy.json at /nodes holds a name of more than 100 letters.");
+        Refuses(Valid.Replace("Below", new string('b', 101), StringComparison.Ordinal), "toy.json at /nodes contains a name of more than 100 characters.");
 
     [Theory]
     [InlineData(254, null)]
-    [InlineData(255, "toy.json at /events holds 257 different events, of which 256 can be planned.")]
+    [InlineData(255, "toy.json at /events holds 257 different events; at most 256 can be planned.")]
     public void There_are_256_different_events_at_most(int further, string? message)
     {
         var events = string.Concat(Enumerable.Range(1, further).Select(number =>
@@ -140,8 +140,8 @@ public sealed class ForeignModelTests
     /// <summary>Every term twice the one before it: 2^15 = 32768 operands fit, 2^16 do not, and 2^60 are not counted one by one.</summary>
     [Theory]
     [InlineData(15, null)]
-    [InlineData(16, "toy.json at /terms/#T16 comes to 65536 operands with everything it names, of which 50000 can be evaluated.")]
-    [InlineData(60, "toy.json at /terms/#T16 comes to 65536 operands")]
+    [InlineData(16, "toy.json at /terms/#T16 has 65536 operands including everything it refers to; at most 50000 can be evaluated.")]
+    [InlineData(60, "toy.json at /terms/#T16 has 65536 operands")]
     public void Formulas_come_to_50000_operands_at_most(int doublings, string? message)
     {
         var terms = string.Join(", ", Enumerable.Range(1, doublings).Select(number =>

@@ -43,7 +43,7 @@ public sealed class TmaModelReaderTests
     [InlineData("\"width\": 4,", "", "toy.json has no 'width'.")]
     [InlineData("\"4 * A.B\"", "\"4 * \"", "toy.json at /terms/SLOTS cannot be read: Expected a number, a name or '(', found the end at column 5")]
     [InlineData("\"parent\": \"Top\"", "\"parent\": \"Other\"", "toy.json at /nodes/1 has node 'Below' before its parent 'Other'.")]
-    [InlineData("\"0x3c\"", "\"3c\"", "toy.json at /events/A.B has 'event' that is no hexadecimal number: '3c'.")]
+    [InlineData("\"0x3c\"", "\"3c\"", "toy.json at /events/A.B has 'event' that is not a hexadecimal number: '3c'.")]
     [InlineData("\"fixed1+0-7\"", "\"all\"", "toy.json at /events/A.B has counters that cannot be read: 'all'.")]
     [InlineData("\"> 0.2\"", "\"about 0.2\"", "toy.json at /nodes/0 has a threshold that cannot be read")]
     [InlineData("\"atom\"", "\"tiny\"", "toy.json names an unknown core type 'tiny'.")]

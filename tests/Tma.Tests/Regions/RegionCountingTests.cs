@@ -126,10 +126,10 @@ public sealed class RegionCountingTests
         var never = Instance(plan, 1, Cycles);
         never = never with { Group = never.Group! with { Running = 0 } };
         instances = [.. instances.Where(instance => instance.Group!.Group != 1), never, never, never];
-        Assert.StartsWith("group 2 never had the counters", Evaluate("skylakex", 2, plan, instances).WhyNot, StringComparison.Ordinal);
+        Assert.StartsWith("group 2 never got the counters", Evaluate("skylakex", 2, plan, instances).WhyNot, StringComparison.Ordinal);
 
         Assert.Equal("the hardware counters were not read where it begins and ends", Evaluate("skylakex", 2, plan, [Unknown]).WhyNot);
-        Assert.Equal("the hardware counters are read in tasks of ITT only", Evaluate("skylakex", 2, plan, [Unknown with { Source = RegionSource.Pipe }]).WhyNot);
+        Assert.Equal("the hardware counters are read only in ITT tasks", Evaluate("skylakex", 2, plan, [Unknown with { Source = RegionSource.Pipe }]).WhyNot);
     }
 
     // A recording may come from anywhere.

@@ -14,8 +14,8 @@ public sealed class CountBeliefTests
 
     // 1000 cycles in 1 ms are 1 MHz; 50 million in 1 ms are 50 GHz.
     [Theory]
-    [InlineData(0.001, 1e3, 500, "1 000 cycles in 1 ms of CPU time would be a core at 1.0 MHz")]
-    [InlineData(0.001, 5e7, 5e7, "50 000 000 cycles in 1 ms of CPU time would be a core at 50.0 GHz")]
+    [InlineData(0.001, 1e3, 500, "1 000 cycles in 1 ms of CPU time imply a core at 1.0 MHz")]
+    [InlineData(0.001, 5e7, 5e7, "50 000 000 cycles in 1 ms of CPU time imply a core at 50.0 GHz")]
     [InlineData(2, 0, 0, "no cycle was counted in 2 s of CPU time")]
     public void Doubts_a_clock_that_no_core_has(double seconds, double cycles, double instructions, string reason) =>
         Assert.Equal(reason, Text(Of(Run(seconds, cycles * Width, cycles, instructions))));
