@@ -30,7 +30,7 @@ public sealed class ForeignModelTests : IDisposable
             """
             inventedlake  TMA 6.0, 8 nodes, 1 metrics, 8 events, GenuineIntel-18-2A
             Skipped: oldcore: no TMA metrics are published for it
-            1 model in models. Measure with them: tma run --model-dir models -- PROGRAM
+            1 model in models. To measure with them: tma run --model-dir models -- PROGRAM
 
             """, run.Output);
         Assert.Equal("", run.Error);
