@@ -8,7 +8,8 @@ using Toplev.Report.View;
 
 namespace Toplev.Bench;
 
-/// <summary>Writes sample pages of several sizes, and the charts of one as pictures, to be looked at, and prints how long each took and how large it is.</summary>
+/// <summary>Writes sample pages of several sizes, and the charts of one as pictures, to be looked at, and prints how long each took and how large it
+/// is.</summary>
 internal static class ReportPages
 {
     public static int Write(string folder)
@@ -29,7 +30,8 @@ internal static class ReportPages
         {
             var path = Path.Combine(folder, name + ".html");
             var time = Page(path, input);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-20} {new FileInfo(path).Length / 1e6,8:0.000} MB {time.TotalMilliseconds,8:0} ms"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{name,-20} {new FileInfo(path).Length / 1e6,8:0.000} MB {time.TotalMilliseconds,8:0} ms"));
         }
 
         using var drawing = new FigureDrawing();

@@ -39,7 +39,8 @@ static void Generate(long lines, string path)
             for (var cpu = 0; cpu < Cpus && written < lines; cpu++, written++)
             {
                 var count = weights[planned] * (90_000_000L + random.Next(20_000_000));
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{stamp},CPU{cpu},{count},,{events[planned]},1000{random.Next(1_000_000):000000},100.00,,\n"));
+                writer.Write(
+                    string.Create(CultureInfo.InvariantCulture, $"{stamp},CPU{cpu},{count},,{events[planned]},1000{random.Next(1_000_000):000000},100.00,,\n"));
             }
         }
     }
@@ -48,7 +49,9 @@ static void Generate(long lines, string path)
 static int Fuzz(int count, int seed)
 {
     var folder = Path.Combine(Environment.CurrentDirectory, "fixtures", "perf-stat");
-    byte[][] texts = [.. Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+    byte[][] texts = [
+        .. Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories).Where(
+            file => !file.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
     var mutation = new Mutation(texts, seed);
     var watch = Stopwatch.StartNew();
     long outputs = 0;

@@ -16,7 +16,9 @@ foreach (var noise in Enum.GetValues<Noise>())
         {
             var tally = Tally.Of(new Scenario(noise, effect, variants, rounds, stop), experiments, seed: 1);
             Console.WriteLine(
-                $"{noise,-10} {variants,9} {(stop ? "early" : "never"),6} {effect * 100,6:0} % {tally.False * 100,6:0.0} % {tally.Covered * 100,6:0.0} % {tally.Found * 100,6:0.0} % {tally.Same * 100,6:0.0} % {tally.Rounds,6:0.0} {tally.Gate * 100,6:0.0} % {tally.NaiveGate * 100,6:0.0} %");
+                $"{noise,-10} {variants,9} {(stop ? "early" : "never"),6} {effect * 100,6:0} % {tally.False * 100,6:0.0} % {tally.Covered * 100,6:0.0} % "
+                    + $"{tally.Found * 100,6:0.0} % {tally.Same * 100,6:0.0} % {tally.Rounds,6:0.0} {tally.Gate * 100,6:0.0} % {tally.NaiveGate * 100,6:0.0} "
+                    + $"%");
         }
     }
 }

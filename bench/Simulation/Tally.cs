@@ -29,7 +29,8 @@ internal sealed record Tally(double False, double Covered, double Found, double 
             var comparisons = Comparer.Compare(results, Measure.TimePerRun, SyntheticExperiment.Kind);
             var set = new ResultSet
             {
-                ToolVersion = "", Machine = new MachineSummary { Pmu = false }, Findings = [], Results = results, Comparisons = comparisons, Experiment = SyntheticExperiment.Kind,
+                ToolVersion = "", Machine = new MachineSummary { Pmu = false }, Findings = [], Results = results, Comparisons = comparisons,
+                Experiment = SyntheticExperiment.Kind,
             };
             gate += certain.Evaluate(set).Holds ? 1 : 0;
             naive += quotient.Evaluate(set).Holds ? 1 : 0;

@@ -74,7 +74,8 @@ internal sealed class CommandLine
             if (arguments[0] == "compare" && !arguments.Contains("--") && split.Program.Any(word => word.StartsWith("--fail-if", StringComparison.Ordinal)))
             {
                 streams.Say(
-                    $"--fail-if comes after {split.Program[0]}, which would receive it as an argument. Put it before the program; arguments for the program follow --.");
+                    $"--fail-if comes after {split.Program[0]}, which would receive it as an argument. Put it before the program; arguments for the program "
+                        + $"follow --.");
                 return ExitCode.Failure;
             }
 
@@ -218,14 +219,17 @@ internal sealed class CommandLine
     private static string NoOption(string word, Command command)
     {
         var name = word.Split('=')[0];
-        var known = command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name)).Where(option => option.StartsWith("--", StringComparison.Ordinal));
+        var known = command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name)).Where(
+            option => option.StartsWith("--", StringComparison.Ordinal));
         return $"There is no option {name}. {Spelling.DidYouMean(name, known)}Options: tma {(command is RootCommand ? "" : command.Name + " ")}--help";
     }
 
     /// <summary>The parser takes an option that it does not know for an argument, and the command would look for a file of that name.</summary>
     private static string? MistakenForFile(ParseResult parsed, IReadOnlyList<string> own)
     {
-        HashSet<string> taken = [.. parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)];
+        HashSet<string> taken = [
+            .. parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(
+                argument => argument.Tokens).Select(token => token.Value)];
         return own.TakeWhile(word => word != "--").FirstOrDefault(word => IsOption(word) && taken.Contains(word) && !Path.Exists(word));
     }
 

@@ -62,12 +62,15 @@ internal static partial class DiscoveredTargets
         var type = Type(core.Role);
         var family = CoreInference.Family(name, directory.Events(core.Events), published);
         var product = core.Folder.ToLowerInvariant();
-        return new ModelTarget(name, Title(published.About, name, type), [.. Aliases(core, type, product).Where(alias => Plain().IsMatch(alias) && alias != name && !taken.Contains(alias))], family, null, core.Events)
+        return new ModelTarget(
+            name, Title(published.About, name, type), [
+                .. Aliases(core, type, product).Where(alias => Plain().IsMatch(alias) && alias != name && !taken.Contains(alias))], family, null, core.Events)
         {
             Metrics = metrics,
             CoreType = type,
             Role = core.Role,
-            IsEfficiencyCore = type is CoreType.Atom or CoreType.LowPowerAtom || (type is null && published.Metrics.Any(metric => metric.Formula.Contains(EventOfEfficiencyCores, StringComparison.Ordinal))),
+            IsEfficiencyCore = type is CoreType.Atom or CoreType.LowPowerAtom
+                || (type is null && published.Metrics.Any(metric => metric.Formula.Contains(EventOfEfficiencyCores, StringComparison.Ordinal))),
         };
     }
 
@@ -97,7 +100,9 @@ internal static partial class DiscoveredTargets
 
     private static string Title(string about, string name, CoreType? type)
     {
-        var title = Microarchitecture().Match(about) is { Success: true } match ? match.Groups["name"].Value : char.ToUpperInvariant(name[0]) + name[1..].Replace('_', ' ');
+        var title = Microarchitecture().Match(about) is { Success: true } match
+            ? match.Groups["name"].Value
+            : char.ToUpperInvariant(name[0]) + name[1..].Replace('_', ' ');
         return type switch
         {
             CoreType.Core => title + " P-core",

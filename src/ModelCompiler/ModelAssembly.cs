@@ -47,7 +47,8 @@ internal sealed class ModelAssembly
         }
     }
 
-    public Dictionary<string, TermDefinition> Terms() => sheet.Items.Select(item => item.Name).Concat(entries.Select(entry => entry.Symbol)).Concat(definitions.Keys).Distinct()
+    public Dictionary<string, TermDefinition> Terms() =>
+        sheet.Items.Select(item => item.Name).Concat(entries.Select(entry => entry.Symbol)).Concat(definitions.Keys).Distinct()
         .Where(name => referenced.Contains(name) && !nodes.Contains(name) && !ownNames.Contains(name) && definitions.ContainsKey(name))
         .ToDictionary(name => name, name => new TermDefinition(name, definitions[name]), StringComparer.Ordinal);
 
@@ -68,7 +69,8 @@ internal sealed class ModelAssembly
                 Formula = definitions[entry.Symbol],
                 Threshold = thresholds.GetValueOrDefault(entry),
                 Overlaps = entry.Sheet is not null && SheetThreshold.Overlaps(entry.Sheet.Threshold),
-                LocateWith = List(entry.Published is { } published ? published.LocateWith : entry.Sheet!.LocateWith.Replace("_PS", "", StringComparison.Ordinal)),
+                LocateWith = List(
+                    entry.Published is { } published ? published.LocateWith : entry.Sheet!.LocateWith.Replace("_PS", "", StringComparison.Ordinal)),
                 Groups = List(entry.Published?.Groups ?? entry.Sheet!.Groups),
             });
         }
@@ -130,7 +132,8 @@ internal sealed class ModelAssembly
             return fromSheet;
         }
 
-        report($"{entry.Name}: threshold {ThresholdText.Of(own)}, in the spreadsheet {(fromSheet is null ? "none" : ThresholdText.Of(fromSheet))}; published one used");
+        report($"{entry.Name}: threshold {ThresholdText.Of(own)}, in the spreadsheet {(fromSheet is null ? "none" : ThresholdText.Of(fromSheet))}; published "
+            + $"one used");
         return own with { And = own.And is null ? null : Simplification.Rename(own.And, Symbol) };
     }
 

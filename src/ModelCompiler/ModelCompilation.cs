@@ -42,7 +42,8 @@ internal sealed class ModelCompilation
         sheetVersion = spreadsheet?.Version ?? "";
         var renamed = published is null
             ? []
-            : Renamed.Where(pair => published.Metrics.Any(metric => metric.Name.Replace("Bottleneck_", "", StringComparison.Ordinal) == pair.Published)).ToDictionary(pair => pair.Sheet, pair => pair.Published);
+            : Renamed.Where(pair => published.Metrics.Any(metric => metric.Name.Replace("Bottleneck_", "", StringComparison.Ordinal) == pair.Published))
+                .ToDictionary(pair => pair.Sheet, pair => pair.Published);
         sheet = spreadsheet is not null && target.Column is not null ? new SheetFormulas(spreadsheet, target.Column, renamed)
             : published is not null ? SheetFormulas.WithoutColumn(spreadsheet)
             : throw new Tma.UserErrorException($"its formulas are only in the spreadsheet {SheetName}.csv, which is not there");
@@ -50,7 +51,8 @@ internal sealed class ModelCompilation
         if (IsFromMetricsAlone && target.Core.Counters.TopdownMetrics > 0)
         {
             // By this name the sum of the register's fields is known where it must be replaced.
-            definitions[SumOfFields] = FormulaParser.Parse("PERF_METRICS.FRONTEND_BOUND + PERF_METRICS.BAD_SPECULATION + PERF_METRICS.RETIRING + PERF_METRICS.BACKEND_BOUND");
+            definitions[SumOfFields] = FormulaParser.Parse("PERF_METRICS.FRONTEND_BOUND + PERF_METRICS.BAD_SPECULATION + PERF_METRICS.RETIRING + "
+                + "PERF_METRICS.BACKEND_BOUND");
         }
     }
 
@@ -111,7 +113,9 @@ internal sealed class ModelCompilation
         }
 
         var column = $"{SheetName} {sheetVersion}, column {target.Column}";
-        var source = published is null ? $"intel/perfmon: {column}; {target.Events}" : $"intel/perfmon: {target.Metrics} {published.TmaVersion}; {column}; {target.Events}";
+        var source = published is null
+            ? $"intel/perfmon: {column}; {target.Events}"
+            : $"intel/perfmon: {target.Metrics} {published.TmaVersion}; {column}; {target.Events}";
         return target.Remark is null ? source : $"{source} ({target.Remark})";
     }
 
@@ -127,7 +131,9 @@ internal sealed class ModelCompilation
             parts += formula.Size().Operands;
             if (parts > MostParts || metrics.Metrics.Count > MostMetrics)
             {
-                throw new Tma.UserErrorException($"{target.Metrics} has more than {MostMetrics} metrics, or its formulas more than {MostParts} parts.", "Those that Intel publishes have some 250 and 10000: check where the file is from.");
+                throw new Tma.UserErrorException(
+                    $"{target.Metrics} has more than {MostMetrics} metrics, or its formulas more than {MostParts} parts.",
+                    "Those that Intel publishes have some 250 and 10000: check where the file is from.");
             }
 
             var inlined = Simplification.Of(formula, _ => null);
@@ -150,7 +156,8 @@ internal sealed class ModelCompilation
         }
 
         var names = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var item in sheet.Items.Where(item => item.Kind != SheetItemKind.Term && definitions.ContainsKey(item.Name) && !names.Contains(item.PublishedName)))
+        foreach (var item in sheet.Items
+            .Where(item => item.Kind != SheetItemKind.Term && definitions.ContainsKey(item.Name) && !names.Contains(item.PublishedName)))
         {
             report($"{item.PublishedName}: only in the spreadsheet; left out");
             if (item.Kind == SheetItemKind.Node)
@@ -184,7 +191,8 @@ internal sealed class ModelCompilation
     private void LeaveOutAbsentNodes(List<ModelEntry> entries)
     {
         var present = entries.Select(entry => entry.Symbol).ToHashSet(StringComparer.Ordinal);
-        var absent = sheet.Items.Where(item => item.Kind == SheetItemKind.Node && !present.Contains(item.Name)).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
+        var absent = sheet.Items.Where(
+            item => item.Kind == SheetItemKind.Node && !present.Contains(item.Name)).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, formula) in definitions.ToList())
         {
             if (formula.Names().Any(absent.Contains))

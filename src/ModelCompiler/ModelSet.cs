@@ -60,7 +60,8 @@ public static class ModelSet
             // The program's own models have an index; a folder of the user's has none.
             if (File.Exists(Path.Combine(destination, IndexName)))
             {
-                Replace(Path.Combine(destination, IndexName), ModelWriter.Index([.. compiled.Models.Select(model => model.Model), .. WrittenByHand(destination)]));
+                Replace(
+                    Path.Combine(destination, IndexName), ModelWriter.Index([.. compiled.Models.Select(model => model.Model), .. WrittenByHand(destination)]));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -93,7 +94,9 @@ public static class ModelSet
         }
         catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
         {
-            throw new UserErrorException($"{name}.csv is not laid out as Intel's spreadsheet of TMA metrics.", "Take it from https://github.com/intel/perfmon, or remove it: metrics files are enough.", e);
+            throw new UserErrorException(
+                $"{name}.csv is not laid out as Intel's spreadsheet of TMA metrics.",
+                "Take it from https://github.com/intel/perfmon, or remove it: metrics files are enough.", e);
         }
     }
 

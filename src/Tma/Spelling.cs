@@ -37,10 +37,14 @@ public static class Spelling
 
         // A slip or two, not another word: one letter in three.
         var most = Math.Max(1, asked.TrimStart('-').Length / 3);
-        var found = known.Distinct().Select(name => (Name: name, Distance: Distance(asked, name.ToLowerInvariant()))).Where(item => item.Distance <= most).ToList();
-        return found.Count == 0 ? [] : [.. found.Where(item => item.Distance == found.Min(other => other.Distance)).Select(item => item.Name).Take(MostSuggested)];
+        var found = known.Distinct().Select(
+            name => (Name: name, Distance: Distance(asked, name.ToLowerInvariant()))).Where(item => item.Distance <= most).ToList();
+        return found.Count == 0
+            ? []
+            : [.. found.Where(item => item.Distance == found.Min(other => other.Distance)).Select(item => item.Name).Take(MostSuggested)];
     }
 
     /// <summary>"Did you mean A or B? ", or nothing when none is near.</summary>
-    public static string DidYouMean(string word, IEnumerable<string> known) => Near(word, known) is { Count: > 0 } near ? $"Did you mean {string.Join(" or ", near)}? " : "";
+    public static string DidYouMean(string word, IEnumerable<string> known) =>
+        Near(word, known) is { Count: > 0 } near ? $"Did you mean {string.Join(" or ", near)}? " : "";
 }

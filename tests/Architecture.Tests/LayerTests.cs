@@ -45,7 +45,8 @@ public sealed class LayerTests
     [InlineData("Cli", "Tma Collector Report ModelCompiler Engine")]
     public void Projects_need_only_those_below_them(string part, string below)
     {
-        var referenced = Parts[part].GetReferencedAssemblies().Select(assembly => assembly.Name!).Where(name => name.StartsWith("Toplev.", StringComparison.Ordinal));
+        var referenced = Parts[part].GetReferencedAssemblies().Select(assembly => assembly.Name!).Where(
+            name => name.StartsWith("Toplev.", StringComparison.Ordinal));
         Assert.Subset(below.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => "Toplev." + name).ToHashSet(), referenced.ToHashSet());
     }
 
@@ -87,7 +88,8 @@ public sealed class LayerTests
         string[] lower = ["Markup", "Formatting", "Advice", "Verdicts", "View", "Explanations", "Charts"];
         foreach (var each in lower)
         {
-            var rule = Types().That().ResideInNamespace($"Toplev.Report.{each}").Should().NotDependOnAnyTypesThat().ResideInNamespace($"Toplev.Report.{output}");
+            var rule = Types().That().ResideInNamespace($"Toplev.Report.{each}").Should().NotDependOnAnyTypesThat().ResideInNamespace(
+                $"Toplev.Report.{output}");
             Assert.True(rule.HasNoViolations(Product), $"Toplev.Report.{each} needs Toplev.Report.{output}");
         }
     }

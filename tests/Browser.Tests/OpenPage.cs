@@ -37,7 +37,8 @@ internal sealed class OpenPage : IAsyncDisposable
     public IReadOnlyList<string> Complaints => complaints;
 
     /// <summary>What was asked for beside the file itself.</summary>
-    public IReadOnlyList<string> Requests => requests.FindAll(url => !url.EndsWith("/report.html", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal));
+    public IReadOnlyList<string> Requests =>
+        requests.FindAll(url => !url.EndsWith("/report.html", StringComparison.Ordinal) && !url.StartsWith("blob:", StringComparison.Ordinal));
 
     public static async Task<OpenPage> Of(Browser browser, ReportInput input, BrowserNewContextOptions? options = null, bool scripting = true)
     {
@@ -59,7 +60,8 @@ internal sealed class OpenPage : IAsyncDisposable
         await page.Page.GotoAsync(new Uri(path).AbsoluteUri);
         if (scripting)
         {
-            await page.Page.Locator("html[data-ready]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached, Timeout = ReadyMilliseconds });
+            await page.Page.Locator("html[data-ready]").WaitForAsync(
+                new LocatorWaitForOptions { State = WaitForSelectorState.Attached, Timeout = ReadyMilliseconds });
         }
 
         return page;

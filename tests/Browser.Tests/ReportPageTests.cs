@@ -65,7 +65,8 @@ public sealed class ReportPageTests(Browser browser)
     [InlineData("compared", 3840)]
     public async Task Fits_the_width_of_the_screen(string kind, int width)
     {
-        await using var open = await OpenPage.Of(browser, Input(kind), new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 844 } });
+        await using var open = await OpenPage.Of(
+            browser, Input(kind), new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 844 } });
 
         Assert.True(await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width);
     }
@@ -277,8 +278,10 @@ public sealed class ReportPageTests(Browser browser)
         "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => { const v = document.documentElement.tma.view; done(v.to - v.from); })))");
 
     private static Task<string[]> Drawings(IPage page) => page.EvaluateAsync<string[]>(
-        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done([...document.querySelectorAll('canvas')].map(c => c.toDataURL())))))");
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done([...document.querySelectorAll('canvas')].map(c => "
+            + "c.toDataURL())))))");
 
     private static string Describe(AxeResultItem violation) =>
-        $"{violation.Id}: {violation.Help} {string.Join("; ", violation.Nodes.Take(3).Select(node => $"{node.Html} {string.Join(", ", node.Any.Select(check => check.Message))}"))}";
+        $"{violation.Id}: {violation.Help} "
+            + $"{string.Join("; ", violation.Nodes.Take(3).Select(node => $"{node.Html} {string.Join(", ", node.Any.Select(check => check.Message))}"))}";
 }

@@ -22,5 +22,6 @@ var result = args[1] == "-"
     ? await runner.RunPlainAsync(workload, duration, CancellationToken.None)
     : await runner.RunAsync(args[1], plan, 0, options, workload, null, CancellationToken.None);
 await File.WriteAllTextAsync(args[0], string.Create(CultureInfo.InvariantCulture,
-    $"exit={result.Samples.ExitCode} samples={result.Samples.Samples.Count} incomplete={result.Samples.Incomplete} failed={result.PerfFailed} wall={result.Samples.WallSeconds:F4}\n"));
+    $"exit={result.Samples.ExitCode} samples={result.Samples.Samples.Count} incomplete={result.Samples.Incomplete} failed={result.PerfFailed} "
+        + $"wall={result.Samples.WallSeconds:F4}\n"));
 return result.Samples.ExitCode ?? 125;

@@ -20,7 +20,8 @@ internal static class FaultBeforeStart
             case "exit255":
                 return 255;
             case "libraries":
-                Console.Error.WriteLine("perf: error while loading shared libraries: libtraceevent.so.1: cannot open shared object file: No such file or directory");
+                Console.Error.WriteLine("perf: error while loading shared libraries: libtraceevent.so.1: cannot open shared object file: No such file or "
+                    + "directory");
                 return 127;
             case "wrapper":
                 Console.Error.WriteLine("WARNING: perf not found for kernel 6.8.0-45\n");

@@ -113,7 +113,15 @@ internal sealed class Printer(CommandLine command, TextWriter output)
             { } many => string.Create(CultureInfo.InvariantCulture, $"{many.Scope}{s}{many.Cpus}{s}"),
         };
         var value = IsUnsupported(planned) ? "<not supported>"
-            : share == 0 || lost.Contains(planned.Key) || lost.Contains(planned.Printed) || !Fits(planned.Group) || isOff || this.last < command.Delay / 1e3 || EnabledFrom() is null || (command.Control is not null && seconds == 0) ? "<not counted>"
+            : share == 0
+            || lost.Contains(planned.Key)
+            || lost.Contains(planned.Printed)
+            || !Fits(planned.Group)
+            || isOff
+            || this.last < command.Delay / 1e3
+            || EnabledFrom() is null
+            || (command.Control is not null && seconds == 0)
+            ? "<not counted>"
             : Counts.Text(Unlike(planned, counts.Of(planned, seconds, whole) / scopes.Count), clock);
         var counted = value[0] != '<';
         var running = counted ? Counts.Text(enabled * share, false) : "0";
@@ -167,7 +175,8 @@ internal sealed class Printer(CommandLine command, TextWriter output)
         }
 
         var pmu = command.Events.First(planned => planned.Group == group && planned.Hardware).Pmu;
-        var groups = command.Events.Where(planned => planned.Hardware && planned.Pmu == pmu && Fits(planned.Group)).Select(planned => planned.Group).Distinct().Count();
+        var groups = command.Events.Where(
+            planned => planned.Hardware && planned.Pmu == pmu && Fits(planned.Group)).Select(planned => planned.Group).Distinct().Count();
         return 1.0 / Math.Max(1, groups);
     }
 }

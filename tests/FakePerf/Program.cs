@@ -1,7 +1,8 @@
 // Answers like `perf stat` on a machine with counters, for tests on machines without. It really runs the command after `--`.
 //
 //   fakeperf --version
-//   fakeperf stat -x SEP -o FILE [-I MS] [-e EVENTS]… [-p PIDS | -a | -C LIST] [-A | --per-core | --per-socket] [-D MS|-1] [--control fifo:COMMAND,ANSWER] [-- COMMAND…]
+// fakeperf stat -x SEP -o FILE [-I MS] [-e EVENTS]… [-p PIDS | -a | -C LIST] [-A | --per-core | --per-socket] [-D MS|-1] [--control fifo:COMMAND,ANSWER] [--
+// COMMAND…]
 //
 // Every hardware event must be written with its encoding (cpu/event=0xc0,umask=0x1,name=e0/): the count follows from the encoding,
 // so a wrong encoding gives a wrong value. Environment:
@@ -22,7 +23,8 @@
 //   FAKEPERF_LOSE         the same: <not counted>
 //   FAKEPERF_CPUS         processors for -A, --per-core (two each) and --per-socket (default 4)
 //   FAKEPERF_LOG          file to which the arguments are appended, one a line, then an empty line
-//   FAKEPERF_FAULT        permission | exit255 | libraries | wrapper | hang-start | no-ack (after the first) | hang-end | die | half-line | flood | damage | comma |
+// FAKEPERF_FAULT        permission | exit255 | libraries | wrapper | hang-start | no-ack (after the first) | hang-end | die | half-line | flood | damage |
+// comma |
 //                         zero (every hardware count) | duplicate (a second line of another value) | and in every third group:
 //                         never-ran (a value with 0 % running) | negative | absurd (the largest 64-bit number) | nan
 using FakePerf;

@@ -100,7 +100,8 @@ internal sealed class StatRun(CommandLine command) : IDisposable
         }
 
         using var control = command.Control is string fifos
-            ? new Control(fifos) { Commanded = Setting.PrintsAtCommands && command.Interval > 0 ? () => printer!.NothingYet(Stopwatch.GetElapsedTime(began).TotalSeconds) : null }
+            ? new Control(fifos) { Commanded = Setting.PrintsAtCommands
+                && command.Interval > 0 ? () => printer!.NothingYet(Stopwatch.GetElapsedTime(began).TotalSeconds) : null }
             : null;
         printer!.EnabledFrom = () => control is null ? 0 : control.FirstEnabledAt is long at ? Stopwatch.GetElapsedTime(began, at).TotalSeconds : null;
         control?.Start();

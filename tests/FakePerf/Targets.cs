@@ -22,7 +22,8 @@ internal static class Targets
         ' ', [Text($"/proc/{process}/cmdline"), Text($"/proc/{process}/environ"), .. Plans(process)]).Replace('\0', ' ')));
 
     private static IEnumerable<string> Plans(int process) => Directory.Exists($"/proc/{process}/fd")
-        ? Directory.EnumerateFiles($"/proc/{process}/fd").Where(file => new FileInfo(file).LinkTarget?.StartsWith("/memfd:tma-launch", StringComparison.Ordinal) == true).Select(Text)
+        ? Directory.EnumerateFiles($"/proc/{process}/fd").Where(
+            file => new FileInfo(file).LinkTarget?.StartsWith("/memfd:tma-launch", StringComparison.Ordinal) == true).Select(Text)
         : [];
 
     private static string Text(string path)

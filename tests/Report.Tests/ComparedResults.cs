@@ -11,9 +11,18 @@ internal static class ComparedResults
     private static readonly double[] Noise = [0.001, -0.002, 0.0005, 0.003, -0.001, 0, 0.002, -0.003, 0.0015, -0.0005];
 
     public static ResultSet Allocators { get; } = Of(
-        Variant("ptmalloc", 0.3049, faults: 250_000, ("Frontend_Bound", 6.9), ("Bad_Speculation", 2.4), ("Backend_Bound", 58.6), ("Memory_Bound", 38.9), ("L1_Bound", 7.9), ("DRAM_Bound", 21.3), ("Core_Bound", 19.7), ("Retiring", 32.1)),
-        Variant("jemalloc", 0.2617, faults: 1_200, ("Frontend_Bound", 6.5), ("Bad_Speculation", 2.5), ("Backend_Bound", 53.7), ("Memory_Bound", 31.0), ("L1_Bound", 12.4), ("DRAM_Bound", 9.2), ("Core_Bound", 22.7), ("Retiring", 37.3)),
-        Variant("tcmalloc", 0.2687, faults: 9_000, ("Frontend_Bound", 6.6), ("Bad_Speculation", 2.5), ("Backend_Bound", 54.6), ("Memory_Bound", 32.6), ("L1_Bound", 11.6), ("DRAM_Bound", 10.2), ("Core_Bound", 22.0), ("Retiring", 36.3)));
+        Variant(
+            "ptmalloc", 0.3049, faults: 250_000, ("Frontend_Bound", 6.9), (
+                "Bad_Speculation", 2.4), ("Backend_Bound", 58.6), ("Memory_Bound", 38.9), ("L1_Bound", 7.9), ("DRAM_Bound", 21.3), ("Core_Bound",
+                19.7), ("Retiring", 32.1)),
+        Variant(
+            "jemalloc", 0.2617, faults: 1_200, ("Frontend_Bound", 6.5), (
+                "Bad_Speculation", 2.5), ("Backend_Bound", 53.7), ("Memory_Bound", 31.0), ("L1_Bound", 12.4), ("DRAM_Bound", 9.2), ("Core_Bound",
+                22.7), ("Retiring", 37.3)),
+        Variant(
+            "tcmalloc", 0.2687, faults: 9_000, ("Frontend_Bound", 6.6), (
+                "Bad_Speculation", 2.5), ("Backend_Bound", 54.6), ("Memory_Bound", 32.6), ("L1_Bound", 11.6), ("DRAM_Bound", 10.2), ("Core_Bound",
+                22.0), ("Retiring", 36.3)));
 
     public static ResultSet WithoutCounters { get; } = Of(
         Bare(Variant("plain", 1.25, faults: 90_000)), Bare(Variant("server-gc", 1.252, faults: 90_010)));

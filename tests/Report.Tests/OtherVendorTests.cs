@@ -22,7 +22,8 @@ public sealed class OtherVendorTests
 
     private static ProgramResult Neoverse { get; } = Program("neoverse-v3", new()
     {
-        ["frontend_bound"] = 8, ["bad_speculation"] = 2, ["backend_bound"] = 60, ["backend_mem_bound"] = 70, ["backend_mem_cache_bound"] = 80, ["backend_core_bound"] = 30, ["retiring"] = 30,
+        ["frontend_bound"] = 8, ["bad_speculation"] = 2, ["backend_bound"] = 60, ["backend_mem_bound"] = 70, ["backend_mem_cache_bound"] = 80,
+        ["backend_core_bound"] = 30, ["retiring"] = 30,
     });
 
     [Fact]

@@ -76,7 +76,9 @@ internal static class Results
         Findings =
         [
             new Finding("nmi-watchdog", Severity.Info, "The NMI watchdog takes one counter.", "sudo sysctl kernel.nmi_watchdog=0"),
-            new Finding("user-mode-only", Severity.Warning, "Only user mode is counted (perf_event_paranoid is 2): the tree does not include time in the kernel.", "sudo sysctl kernel.perf_event_paranoid=1"),
+            new Finding(
+                "user-mode-only", Severity.Warning, "Only user mode is counted (perf_event_paranoid is 2): the tree does not include time in the kernel.",
+                "sudo sysctl kernel.perf_event_paranoid=1"),
         ],
     };
 
@@ -84,7 +86,9 @@ internal static class Results
         [.. Model.Nodes.Join(values, node => node.Name, value => value.Name, (node, value) => new Node
         {
             Definition = node,
-            State = value.Percent is { } percent ? NodeValue.Of(percent / 100) : new NodeValue.Unavailable("MEMORY_ACTIVITY.STALLS_L1D_MISS was never on a counter"),
+            State = value.Percent is { } percent
+                ? NodeValue.Of(percent / 100)
+                : new NodeValue.Unavailable("MEMORY_ACTIVITY.STALLS_L1D_MISS was never on a counter"),
             Counted = value.Percent is null ? null : node.Level == 3 ? 0.41 : 1,
             OverThreshold = value.Flagged,
             Flagged = value.Flagged,

@@ -44,7 +44,8 @@ internal static class SampleReport
             Verdicts = [JemallocVerdict, Verdict("tcmalloc", "1.13×", "304.9 → 268.7 ms per iteration (95 % CI of the ratio 1.13–1.14).")],
             Series = [.. new[] { "ptmalloc", "jemalloc", "tcmalloc" }.Select((name, position) => Series(name, intervals, position))],
             RerunCommand = "tma compare --allocator ptmalloc,jemalloc,tcmalloc -r 10 --iterations 100 --seed 42 -- python3 resnet50.py --batch 32",
-            PerfCommands = ["perf stat -x, -I 1000 -e '{slots,topdown-retiring,topdown-bad-spec,topdown-fe-bound,topdown-be-bound}' -- python3 resnet50.py --batch 32"],
+            PerfCommands = ["perf stat -x, -I 1000 -e '{slots,topdown-retiring,topdown-bad-spec,topdown-fe-bound,topdown-be-bound}' -- python3 resnet50.py "
+                + "--batch 32"],
         };
     }
 
@@ -72,8 +73,13 @@ internal static class SampleReport
                     {
                         Regions =
                         [
-                            new(operation, new(operation, 0.6, 0.3, new(-0.3, new(-0.31, -0.29)), true, null), new(operation, 0.0164, 0.0064, new(-0.01, new(-0.011, -0.009)), true, null)),
-                            new("reorder abcd to aBcd16b", new("reorder", 0.1, 0.1, new(0, new(-0.01, 0.01)), false, null), new("reorder", 0.1, 0.1, new(0, new(-0.01, 0.01)), false, null)),
+                            new(
+                                operation, new(operation, 0.6, 0.3, new(-0.3, new(-0.31, -0.29)), true, null), new(
+                                    operation, 0.0164, 0.0064, new(-0.01, new(-0.011, -0.009)), true, null)),
+                            new(
+                                "reorder abcd to aBcd16b", new(
+                                    "reorder", 0.1, 0.1, new(0, new(-0.01, 0.01)), false, null), new("reorder", 0.1, 0.1, new(0, new(-0.01, 0.01)), false,
+                                    null)),
                         ],
                     }),
                 ],
@@ -106,7 +112,10 @@ internal static class SampleReport
         return
         [
             .. regions.Zip(self).GroupBy(pair => pair.First.Name)
-                .Select(group => RegionResult.Of(group.Key, [.. group.Select(pair => pair.First)], [.. group.Select(pair => pair.Second)], 6) with { WhyNoTree = "no hardware events were counted" })
+                .Select(
+                    group => RegionResult.Of(
+                        group.Key, [.. group.Select(pair => pair.First)], [
+                            .. group.Select(pair => pair.Second)], 6) with { WhyNoTree = "no hardware events were counted" })
                 .OrderByDescending(region => region.Total),
         ];
     }
@@ -135,7 +144,8 @@ internal static class SampleReport
             },
             Verdicts =
             [
-                JemallocVerdict with { Why = [VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), " This machine has no hardware counters; the timing is valid.")] },
+                JemallocVerdict with { Why = [VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), " This machine has no hardware counters; the timing "
+                    + "is valid.")] },
                 compared.Verdicts[1],
             ],
             Series = [],
@@ -146,15 +156,21 @@ internal static class SampleReport
     public static ReportInput Doubtful()
     {
         var impossible = Results.Tree(
-            ("Frontend_Bound", -12.3, false), ("Fetch_Latency", 4, false), ("Fetch_Bandwidth", 2, false), ("Bad_Speculation", 12, false), ("Backend_Bound", 52, true),
-            ("Memory_Bound", 41.5, true), ("L1_Bound", 12.2, true), ("L2_Bound", null, false), ("L3_Bound", 129.4, false), ("DRAM_Bound", 20, true), ("Core_Bound", 10.5, true), ("Retiring", 24, false));
+            (
+                "Frontend_Bound", -12.3, false), ("Fetch_Latency", 4, false), ("Fetch_Bandwidth", 2, false), ("Bad_Speculation", 12, false), ("Backend_Bound",
+                52, true),
+            (
+                "Memory_Bound", 41.5, true), ("L1_Bound", 12.2, true), ("L2_Bound", null, false), ("L3_Bound", 129.4, false), ("DRAM_Bound", 20,
+                true), ("Core_Bound", 10.5, true), ("Retiring", 24, false));
         var missing = Results.Tree(
-            ("Frontend_Bound", 8, false), ("Bad_Speculation", 2, false), ("Backend_Bound", 70, true), ("Memory_Bound", 45, true), ("L1_Bound", null, false), ("L2_Bound", null, false),
+            ("Frontend_Bound", 8, false), (
+                "Bad_Speculation", 2, false), ("Backend_Bound", 70, true), ("Memory_Bound", 45, true), ("L1_Bound", null, false), ("L2_Bound", null, false),
             ("DRAM_Bound", null, false), ("Core_Bound", null, false), ("Retiring", null, false));
         return new ReportInput
         {
             Set = Results.Set(
-                Results.Program(impossible) with { Name = "impossible", Quality = new Quality(Grade.C, ["Frontend_Bound, L3_Bound have impossible values: their events shared counters and saw different moments"]) },
+                Results.Program(impossible) with { Name = "impossible", Quality = new Quality(Grade.C, ["Frontend_Bound, L3_Bound have impossible values: "
+                    + "their events shared counters and saw different moments"]) },
                 Results.Program(missing) with { Name = "missing", ExitCode = 3, ExitCodes = [3], Quality = new Quality(Grade.C, ["Retiring could not be computed", "the measurement ended early (counts up to that point are shown)"]) },
                 Results.WithoutCounters with { Name = "without counters" }),
         };
@@ -245,7 +261,9 @@ internal static class SampleReport
         return Results.Program(Tree(allocator), "python3", "resnet50.py", "--batch", "32") with
         {
             Name = allocator.Name,
-            Environment = position == 0 ? new Dictionary<string, string?>() : new Dictionary<string, string?> { ["LD_PRELOAD"] = $"/usr/lib/x86_64-linux-gnu/lib{allocator.Name}.so.2" },
+            Environment = position == 0
+                ? new Dictionary<string, string?>()
+                : new Dictionary<string, string?> { ["LD_PRELOAD"] = $"/usr/lib/x86_64-linux-gnu/lib{allocator.Name}.so.2" },
             Time = TimeEstimate.Of([.. repetitions.Select(repetition => repetition.Value!.Value * 100)]),
             Software =
             [
@@ -278,7 +296,8 @@ internal static class SampleReport
             Measure = Measure.TimePerIteration,
             Speedup = new Estimate(ratio, new ConfidenceInterval(ratio - 0.006, ratio + 0.006)),
             Verdict = Toplev.Tma.Results.Verdict.Faster,
-            Difference = new Estimate(other.Seconds - one.Seconds, new ConfidenceInterval(other.Seconds - one.Seconds - 0.0013, other.Seconds - one.Seconds + 0.0013)),
+            Difference = new Estimate(
+                other.Seconds - one.Seconds, new ConfidenceInterval(other.Seconds - one.Seconds - 0.0013, other.Seconds - one.Seconds + 0.0013)),
             BaselineValue = one.Seconds,
             CandidateValue = other.Seconds,
             Time = Figure("time", one.Seconds, other.Seconds, significant: true),
@@ -303,7 +322,8 @@ internal static class SampleReport
     {
         Parts =
         [
-            new TimePart(TimePartKind.Cycles, before, after, new Estimate(after - before, new ConfidenceInterval(after - before - 0.001, after - before + 0.001)), true),
+            new TimePart(
+                TimePartKind.Cycles, before, after, new Estimate(after - before, new ConfidenceInterval(after - before - 0.001, after - before + 0.001)), true),
             new TimePart(TimePartKind.Clock, null, null, new Estimate(0, new ConfidenceInterval(-0.0001, 0.0001)), false),
             new TimePart(TimePartKind.Waiting, 0, 0, new Estimate(0, new ConfidenceInterval(0, 0)), false),
         ],
@@ -331,14 +351,18 @@ internal static class SampleReport
     }
 
     private static FigureDelta Figure(string name, double before, double after, bool significant) =>
-        new(name, before, after, new Estimate(after - before, new ConfidenceInterval(after - before - (before * 0.02), after - before + (before * 0.02))), significant, null);
+        new(
+            name, before, after, new Estimate(
+                after - before, new ConfidenceInterval(after - before - (before * 0.02), after - before + (before * 0.02))), significant, null);
 
     private static VerdictText JemallocVerdict { get; } = new(
         VerdictSentence.Of("jemalloc is ", new("1.16×", VerdictEmphasis.Figure), " faster than ptmalloc."),
         VerdictSentence.Of("304.9 → 261.7 ms per iteration (95 % CI of the ratio 1.16–1.17, 10 runs each, order interleaved)."),
         [
             VerdictSentence.Of(VerdictPiece.Strong("Why:"), " 87 % of the 43.1 ms saved is ", VerdictPiece.OfNode("Memory_Bound"), "."),
-            VerdictSentence.Of("Within it, the limit moved from ", VerdictPiece.Strong("DRAM Bound"), " (21.3 % → 9.2 % of clocks) to ", VerdictPiece.Strong("L1 Bound"), " (7.9 % → 12.4 %): data is found closer to the core."),
+            VerdictSentence.Of(
+                "Within it, the limit moved from ", VerdictPiece.Strong("DRAM Bound"), " (21.3 % → 9.2 % of clocks) to ", VerdictPiece.Strong("L1 Bound"),
+                " (7.9 % → 12.4 %): data is found closer to the core."),
             VerdictSentence.Of("Retiring work is unchanged (~0 ms), so both variants executed the same work."),
         ]);
 
@@ -346,5 +370,6 @@ internal static class SampleReport
         VerdictSentence.Of(name, " is ", new(ratio, VerdictEmphasis.Figure), " faster than ptmalloc."), VerdictSentence.Of(detail), []);
 
     private sealed record Allocator(
-        string Name, double Seconds, double PageFaults, double Megabytes, double SystemMilliseconds, IReadOnlyList<double> Percent, IReadOnlyList<string> Flagged);
+        string Name, double Seconds, double PageFaults, double Megabytes, double SystemMilliseconds, IReadOnlyList<double> Percent,
+        IReadOnlyList<string> Flagged);
 }

@@ -19,7 +19,8 @@ for (int i = 0; i < count; i++)
     };
 }
 
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalMilliseconds:0.000} {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds:0.000}"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalMilliseconds:0.000} "
+    + $"{(Environment.CpuUsage.TotalTime - before).TotalMilliseconds:0.000}"));
 return sum == 42 ? 1 : 0;
 
 // A megabyte in a thousand arrays, all alive until the end of the round.

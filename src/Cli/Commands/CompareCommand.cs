@@ -42,7 +42,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (Asked.Counting.Drilldown)
         {
-            throw new UserErrorException("--drilldown follows the bottleneck of a single program.", "Find it with tma run --drilldown, then compare with --nodes.");
+            throw new UserErrorException(
+                "--drilldown follows the bottleneck of a single program.", "Find it with tma run --drilldown, then compare with --nodes.");
         }
 
         if (Asked is { Sampling.Duration: not null, Repetition.Metric: null, Server: null })
@@ -58,7 +59,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         }
 
         var asked = Variants();
-        var condition = ConditionFor([.. asked.Select(variant => variant.Name)], Asked.Repetition.Metric is { } printed ? PrintedMetric.Parse(printed).Measure : Measure.TimePerRun);
+        var condition = ConditionFor(
+            [.. asked.Select(variant => variant.Name)], Asked.Repetition.Metric is { } printed ? PrintedMetric.Parse(printed).Measure : Measure.TimePerRun);
         var measurement = new Measurement(request.Run, streams, begun);
         IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Planned.Workloads))];
         var warmups = Asked.Server is null ? Asked.Repetition.Warmups : 0;
@@ -111,10 +113,14 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     {
         var (catalog, recordings) = Recordings(files);
         var set = ResultBuilder.Combine(
-            [.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))], Asked.Repetition.MetricIsHigherBetter, request.Baseline);
+            [
+                .. recordings.Select(
+                    recording => (recording.Path, ResultBuilder.Build(recording, catalog)))], Asked.Repetition.MetricIsHigherBetter, request.Baseline);
         return set.Comparisons.Count > 0
             ? Finish(set, recordings, catalog)
-            : throw new UserErrorException($"{files[0]} holds only one variant, so there is nothing to compare it with.", "Name another recording, or print this one: tma report " + files[0]);
+            : throw new UserErrorException(
+                $"{files[0]} holds only one variant, so there is nothing to compare it with.",
+                "Name another recording, or print this one: tma report " + files[0]);
     }
 
     private int CompareGroups()
@@ -122,7 +128,9 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (request.Groups.Count < 2 || request.Variants.Count > 0 || Asked.Program.Count > 0)
         {
             throw new UserErrorException(
-                request.Groups.Count < 2 ? "--group needs another group to compare with." : "--group compares existing recordings and cannot be combined with a program or variant to measure.",
+                request.Groups.Count < 2
+                    ? "--group needs another group to compare with."
+                    : "--group compares existing recordings and cannot be combined with a program or variant to measure.",
                 "For example: tma compare --group old=a.tma,b.tma --group new=c.tma,d.tma");
         }
 
@@ -153,18 +161,22 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (Asked.Repetition.Metric is not null || Asked.Repetition.Iterations is not null)
         {
             var asked = Asked.Repetition.Metric is null ? "--iterations describes a program to measure" : "--metric-from reads a program's output";
-            throw new UserErrorException($"{asked}, but existing recordings are being compared.", "Omit it: the recordings store what was used when they were made.");
+            throw new UserErrorException(
+                $"{asked}, but existing recordings are being compared.", "Omit it: the recordings store what was used when they were made.");
         }
 
         if (Results.Recording is { } named)
         {
-            throw new UserErrorException($"-o {named} names a recording to write, but existing recordings are being compared.", "Omit it; write results with --html, --json, --csv, --markdown and --trace.");
+            throw new UserErrorException(
+                $"-o {named} names a recording to write, but existing recordings are being compared.",
+                "Omit it; write results with --html, --json, --csv, --markdown and --trace.");
         }
 
         ResultFiles.Check(Results, [.. files.Select(file => new InputFile("one of the recordings to compare", file))]);
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { Key: var same })
         {
-            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice, but a recording is a single measurement.");
+            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice, but a recording is a single "
+                + $"measurement.");
         }
 
         var catalog = ModelFolder.Beside(begun.Catalog, Asked.Counting.ModelFolder);
@@ -181,7 +193,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     private static void RefuseCopies(IEnumerable<Recording> recordings)
     {
         var measured = recordings.Where(recording => IsOurs(recording.Path)).Select(recording => (recording.Path, recording.Manifest));
-        if (measured.GroupBy(recording => (recording.Manifest.Created, recording.Manifest.Passes.Count), recording => recording.Path).FirstOrDefault(group => group.Count() > 1) is { } copies)
+        if (measured.GroupBy(recording => (recording.Manifest.Created, recording.Manifest.Passes.Count), recording => recording.Path)
+            .FirstOrDefault(group => group.Count() > 1) is { } copies)
         {
             throw new UserErrorException($"{copies.First()} and {copies.Last()} are the same measurement; a copy adds no information.", "Omit the copy.");
         }
@@ -250,7 +263,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (variants.Count == 1)
         {
-            throw new UserErrorException($"The only variant is called {Default}, which is reserved for the unmodified program.", "Give it another name, or add a variant.");
+            throw new UserErrorException(
+                $"The only variant is called {Default}, which is reserved for the unmodified program.", "Give it another name, or add a variant.");
         }
 
         if (variants.GroupBy(variant => variant.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
@@ -264,7 +278,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             if (position < 0)
             {
                 throw new UserErrorException(
-                    $"--baseline {named} is not one of the variants.", $"They are {string.Join(", ", variants.Select(variant => variant.Name))}; --baseline {Default} is the unmodified program.");
+                    $"--baseline {named} is not one of the variants.", $"They are {string.Join(", ", variants.Select(variant => variant.Name))}; --baseline "
+                        + $"{Default} is the unmodified program.");
             }
 
             variants.Insert(0, variants[position]);
@@ -278,7 +293,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     private UserErrorException OneProgram()
     {
         var words = Asked.Program;
-        if (words.All(word => IsRecordingName(word) || Path.Exists(word)) && words.FirstOrDefault(word => IsRecordingName(word) && !Path.Exists(word)) is { } missing)
+        if (words.All(word => IsRecordingName(word) || Path.Exists(word)) && words
+            .FirstOrDefault(word => IsRecordingName(word) && !Path.Exists(word)) is { } missing)
         {
             return new UserErrorException($"{missing} was not found.", "tma run -o FILE.tma makes recordings; to list those here: ls *.tma");
         }
@@ -295,7 +311,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         {
             var named = words.Select((word, position) => $"--variant-command {ShellQuoting.Quote($"{(char)('a' + Math.Min(position, 25))}={word}")}");
             return new UserErrorException(
-                $"{ShellQuoting.Join(words)} is one program with arguments, not a set of variants.", $"To compare several programs: tma compare {string.Join(' ', named)}");
+                $"{ShellQuoting.Join(words)} is one program with arguments, not a set of variants.",
+                $"To compare several programs: tma compare {string.Join(' ', named)}");
         }
 
         return new UserErrorException(
@@ -310,7 +327,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         {
             var quoted = ShellQuoting.Quote($"{variant.Name}={string.Join(' ', variant.Environment)}");
             throw new UserErrorException(
-                $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} does not set a variable.", $"For a different program: --variant-command {quoted}");
+                $"--variant takes NAME=VARIABLE=VALUE, and '{program}' in {variant.Name} does not set a "
+                    + $"variable.", $"For a different program: --variant-command {quoted}");
         }
 
         var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
@@ -321,7 +339,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (Asked.Program.Count == 0)
         {
-            throw new UserErrorException("--start measures a server under load, but no load generator was given.", "Add one: … -- wrk -d 10 http://localhost:8080/");
+            throw new UserErrorException(
+                "--start measures a server under load, but no load generator was given.", "Add one: … -- wrk -d 10 http://localhost:8080/");
         }
 
         return new RecordedVariant

@@ -14,7 +14,8 @@ internal static class CompileCommand
 
     public static Command Create(Streams streams)
     {
-        var source = new Argument<string>("DIR") { Description = "A checkout of https://github.com/intel/perfmon, or a directory with the same layout: mapfile.csv, SPR/events/*.json, SPR/metrics/*.json" };
+        var source = new Argument<string>("DIR") { Description = "A checkout of https://github.com/intel/perfmon, or a directory with the same layout: "
+            + "mapfile.csv, SPR/events/*.json, SPR/metrics/*.json" };
         var destination = MeasureOptions.Text("--output", "DIR", "Directory for the models, one file each (default models)", "-o");
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Report where the published files disagree and what was assumed" };
         var command = new Command("compile", "Compile models of all cores in Intel's published files, for --model-dir") { source, destination, verbose };
@@ -45,7 +46,8 @@ internal static class CompileCommand
             var model = compiledModel.Model;
             var cpus = model.Cpus.Count == 0 ? "not selected automatically for any processor" : string.Join(", ", model.Cpus);
             var limits = model.Nodes.Any(node => node.Threshold is not null) ? "" : "; its files contain no thresholds, so no node is flagged";
-            text.Line($"{model.Name.PadRight(width)}TMA {model.TmaVersion}, {model.Nodes.Count} nodes, {model.Metrics.Count} metrics, {model.Events.Count} events, {cpus}{limits}");
+            text.Line($"{model.Name.PadRight(width)}TMA {model.TmaVersion}, {model.Nodes.Count} nodes, {model.Metrics.Count} metrics, {model.Events.Count} "
+                + $"events, {cpus}{limits}");
         }
 
         foreach (var reason in compiled.LeftOut.GroupBy(core => core.Why))

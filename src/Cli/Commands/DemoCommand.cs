@@ -15,7 +15,8 @@ internal static class DemoCommand
         // Nothing of the machine is read: accepted where scripts name a root for every command.
         var root = new Option<string?>("--root") { Hidden = true };
         var output = new OutputOptions();
-        var command = new Command("demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root") { html, root, MeasureOptions.NoOutput() };
+        var command = new Command(
+            "demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root") { html, root, MeasureOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -30,7 +31,8 @@ internal static class DemoCommand
             ResultFiles.Write(wanted, compared, recordings, catalog, streams);
             if (wanted.HtmlFile != "-" && output.Verbosity(parsed) != Verbosity.Quiet)
             {
-                streams.Output.Write(new DemoText(OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render(single, compared, wanted.HtmlFile));
+                streams.Output.Write(
+                    new DemoText(OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render(single, compared, wanted.HtmlFile));
             }
 
             return ExitCode.Success;

@@ -19,7 +19,8 @@ internal static class ImportCommand
 {
     public static Command Create(Streams streams)
     {
-        var file = new Argument<string>("FILE") { Description = "Output of perf stat (text, -x, -j), of a tma plan script or of toplev, plain or .gz; - is standard input" };
+        var file = new Argument<string>("FILE") { Description = "Output of perf stat (text, -x, -j), of a tma plan script or of toplev, plain or .gz; - is "
+            + "standard input" };
         var model = MeasureOptions.Text("--model", "NAME", "Microarchitecture it was measured on (default: inferred from its events)");
         var trace = MeasureOptions.Text("--trace", "TRACE.json", "Align this Chrome trace (torch.profiler) with the recording FILE");
         var folder = MeasureOptions.ModelFolderOption();
@@ -30,7 +31,8 @@ internal static class ImportCommand
         var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
         var charts = MeasureOptions.Charts();
         var output = new OutputOptions();
-        var command = new Command("import", "Print the TMA tree of perf output collected elsewhere") { file, model, folder, trace, recording, html, json, csv, markdown, charts };
+        var command = new Command(
+            "import", "Print the TMA tree of perf output collected elsewhere") { file, model, folder, trace, recording, html, json, csv, markdown, charts };
         foreach (var option in output.All)
         {
             command.Add(option);

@@ -29,7 +29,8 @@ internal sealed class Measurement(RunRequest request, Streams streams, Preparati
     {
         Planned.Decide(repetitions);
         Recording = RecordingPlace.Of(results.Recording, results.NoRecording);
-        ResultFiles.Check(results, Inputs(variants), Recording.Path is RecordingWriter.Nowhere ? [] : [new OutputFile("-o", Recording.Path) { IsRecording = true }]);
+        ResultFiles.Check(
+            results, Inputs(variants), Recording.Path is RecordingWriter.Nowhere ? [] : [new OutputFile("-o", Recording.Path) { IsRecording = true }]);
         if (Recording.Warning is { } warning)
         {
             streams.Say(warning);
@@ -39,7 +40,8 @@ internal sealed class Measurement(RunRequest request, Streams streams, Preparati
     }
 
     public RunSession Session(TerminalOptions device) => Planned.Session(
-        streams.Foreign, new Progress(streams.Error, StandardStream.IsTerminal(StandardStream.Error), results.Verbosity == Verbosity.Quiet, asked.Launch.ShowOutput, device));
+        streams.Foreign, new Progress(
+            streams.Error, StandardStream.IsTerminal(StandardStream.Error), results.Verbosity == Verbosity.Quiet, asked.Launch.ShowOutput, device));
 
     /// <summary>What a result must not be written over: what is executed, and the files that it is given.</summary>
     private List<InputFile> Inputs(IReadOnlyList<RecordedVariant> variants)
@@ -53,7 +55,8 @@ internal sealed class Measurement(RunRequest request, Streams streams, Preparati
         foreach (var workload in variants.SelectMany(variant => new[] { variant.Workload, variant.Server }).OfType<Workload>())
         {
             inputs.Add(new InputFile("the program to measure", workload.Resolve(Planned.Environment)));
-            inputs.AddRange(workload.Arguments.Where(argument => argument is not ("" or "-")).Select(argument => new InputFile("a file passed to the program", argument)));
+            inputs.AddRange(
+                workload.Arguments.Where(argument => argument is not ("" or "-")).Select(argument => new InputFile("a file passed to the program", argument)));
         }
 
         return inputs;

@@ -25,6 +25,7 @@ internal sealed record ModelSelection(ModelEntry Entry, string? Note)
         }
 
         var entry = catalog.Find(WellKnown)!;
-        return new ModelSelection(entry, $"There is no model for this machine's processor; showing {entry.Title}. Choose another with --model NAME (tma models lists them).");
+        return new ModelSelection(entry, $"There is no model for this machine's processor; showing {entry.Title}. Choose another with --model NAME (tma "
+            + $"models lists them).");
     }
 }

@@ -23,7 +23,8 @@ internal static class PlanCommand
         var user = new Option<bool>("--user") { Description = "Count only user mode" };
         var output = MeasureOptions.Text("--output", "FILE", "Write the script to a file", "-o");
         var root = new Option<string?>("--root") { Hidden = true };
-        var command = new Command("plan", "Print a script that collects counts on a machine without tma") { model, folder, level, nodes, noMultiplex, smt, user, output, root };
+        var command = new Command(
+            "plan", "Print a script that collects counts on a machine without tma") { model, folder, level, nodes, noMultiplex, smt, user, output, root };
         command.SetAction(parsed =>
         {
             var options = new MeasurementOptions
@@ -38,11 +39,14 @@ internal static class PlanCommand
                 },
             };
             var machine = options.Counting.Model is null ? MachineProbe.Read(parsed.GetValue(root) ?? "/") : Elsewhere;
-            machine = machine with { Topology = machine.Topology with { SmtActive = parsed.GetValue(smt) is { } set ? set == "on" : machine.Topology.SmtActive } };
+            machine =
+                machine with { Topology = machine.Topology with { SmtActive = parsed.GetValue(smt) is { } set ? set == "on" : machine.Topology.SmtActive } };
             var setup = MeasurementSetup.Prepare(options, machine, ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder)));
             if (setup.Model is null)
             {
-                throw new UserErrorException($"Cannot plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists them).");
+                throw new UserErrorException(
+                    $"Cannot plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists "
+                        + "them).");
             }
 
             foreach (var finding in setup.Findings.Where(finding => options.Counting.Model is null || finding.Id != "nmi-watchdog"))

@@ -17,7 +17,9 @@ internal static class ReportCommand
 {
     public static Command Create(Streams streams)
     {
-        var files = new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of an interrupted one; several are compared with the first", Arity = ArgumentArity.OneOrMore };
+        var files =
+            new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of an interrupted one; several are compared with the "
+                + "first", Arity = ArgumentArity.OneOrMore };
         var folder = MeasureOptions.ModelFolderOption();
         var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
         var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
@@ -27,7 +29,9 @@ internal static class ReportCommand
         var charts = MeasureOptions.Charts();
         var open = new Option<bool>("--open") { Description = "Open the HTML report in the browser" };
         var output = new OutputOptions();
-        var command = new Command("report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, a trace or charts") { files, html, json, csv, markdown, trace, charts, open, folder, MeasureOptions.NoOutput() };
+        var command = new Command(
+            "report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, a trace or charts") { files, html, json, csv, markdown,
+            trace, charts, open, folder, MeasureOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -70,7 +74,8 @@ internal static class ReportCommand
     private static int Show(string page, Streams streams)
     {
         var environment = ProgramEnvironment.OfThisProcess();
-        var viewer = ProgramSearch.Find("xdg-open", environment["PATH"]) ?? throw new UserErrorException($"{page} was written, but there is no xdg-open to show it.", "Open it in a browser.");
+        var viewer = ProgramSearch.Find("xdg-open", environment["PATH"]) ?? throw new UserErrorException(
+            $"{page} was written, but there is no xdg-open to show it.", "Open it in a browser.");
         if (ProgramOutput.Read(viewer, [Path.GetFullPath(page)], environment, TimeSpan.FromSeconds(10)) is not { ExitCode: 0 })
         {
             streams.Say($"{page} was written, but xdg-open could not show it.");

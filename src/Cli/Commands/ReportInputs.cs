@@ -15,8 +15,12 @@ internal static class ReportInputs
     public static ReportInput Of(ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog) => new()
     {
         Set = set,
-        Series = Named(recordings.SelectMany(recording => SeriesBuilder.Of(recording, catalog)), set.Results.Where(result => result.Tree is not null), (series, name) => series with { Name = name }),
-        Lanes = Named(recordings.SelectMany(SeriesBuilder.LanesOf), Variants(set).Where(result => result.Regions.Count > 0), (lanes, name) => lanes with { Name = name }),
+        Series = Named(
+            recordings.SelectMany(
+                recording => SeriesBuilder.Of(recording, catalog)), set.Results.Where(result => result.Tree is not null), (series,
+                name) => series with { Name = name }),
+        Lanes = Named(
+            recordings.SelectMany(SeriesBuilder.LanesOf), Variants(set).Where(result => result.Regions.Count > 0), (lanes, name) => lanes with { Name = name }),
         Rates = Named(recordings.SelectMany(SeriesBuilder.RatesOf), Variants(set), (rates, name) => rates with { Name = name }),
         Verdicts = [.. set.Comparisons.Select(comparison => VerdictText.Of(set, comparison))],
         RerunCommand = recordings is [var only] ? RecordedOptions.Read(only.Manifest.Options).CommandLine : null,
@@ -48,7 +52,8 @@ internal static class ReportInputs
         {
             var stat = new PerfStatOptions { IntervalMilliseconds = interval, Target = new PerfTarget.StartedProgram(), Aggregation = pass.Aggregation };
             var command = recording.Manifest.Variants[pass.Variant].Workload?.Words ?? [];
-            yield return ShellQuoting.Join(["perf", .. PerfStatArguments.Build(recording.Manifest.Plans[pass.Plan].Plan, pass.Pass, stat, "perf.csv", command)]);
+            yield return ShellQuoting.Join(
+                ["perf", .. PerfStatArguments.Build(recording.Manifest.Plans[pass.Plan].Plan, pass.Pass, stat, "perf.csv", command)]);
         }
     }
 }

@@ -83,7 +83,8 @@ internal static class ResultFiles
         }
     }
 
-    private static string Remedy(bool hasRecording) => hasRecording ? "The recording is kept; tma report RECORDING writes the result again." : "Choose another place.";
+    private static string Remedy(bool hasRecording) =>
+        hasRecording ? "The recording is kept; tma report RECORDING writes the result again." : "Choose another place.";
 
     private static void WriteToOutput(TextWriter output, Action<TextWriter> write)
     {

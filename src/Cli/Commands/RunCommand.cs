@@ -36,7 +36,8 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         AnnounceTarget();
         var warmups = variant.Server is null ? asked.Repetition.Warmups : 0;
         var (recording, set) = session.Run(
-            setup, [variant], RunOrder.Of(1, warmups, asked.Repetition.Runs, 0), measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Planned.Catalog));
+            setup, [variant], RunOrder.Of(1, warmups, asked.Repetition.Runs, 0), measurement.Recording.Path, measured => ResultBuilder.Build(
+                measured, measurement.Planned.Catalog));
         if (session.Failure is { } failure)
         {
             streams.Say(failure);
@@ -52,7 +53,9 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
     {
         if (asked is { Target.Description: { } target, Program.Count: 0 } && results.Verbosity != Verbosity.Quiet)
         {
-            var end = asked.Sampling.Duration is { } duration ? $" for {Report.Formatting.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C stops it sooner" : "; Ctrl-C stops it";
+            var end = asked.Sampling.Duration is { } duration
+                ? $" for {Report.Formatting.ValueFormats.Duration(duration.TotalSeconds)}; Ctrl-C stops it sooner"
+                : "; Ctrl-C stops it";
             streams.Say($"measuring {target}{end}");
         }
     }
@@ -161,7 +164,8 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         }
     }
 
-    /// <summary>The program's own code, 0 where <c>--duration</c> ended it by our own signal; tma's when perf failed under way or what was required could not be had.</summary>
+    /// <summary>The program's own code, 0 where <c>--duration</c> ended it by our own signal; tma's when perf failed under way or what was required could not
+    /// be had.</summary>
     private int ExitCodeOf(RunSession session, ResultSet set)
     {
         if (session.PerfFailed)

@@ -11,14 +11,17 @@ internal sealed class DemoText(TerminalOptions device, bool all)
 
     /// <param name="page">The report that was written, or null.</param>
     public string Render(IReadOnlyList<ResultSet> single, ResultSet compared, string? page) =>
-        Opening() + string.Concat(single.Select(set => new RunSummary(set, device, all) { HasNext = false }.Render())) + new ComparisonSummary(compared, device, all).Render() + Ending(compared, page);
+        Opening() + string.Concat(
+            single.Select(set => new RunSummary(set, device, all) { HasNext = false }.Render())) + new ComparisonSummary(compared, device,
+            all).Render() + Ending(compared, page);
 
     private string Opening()
     {
         var output = new TerminalText(device);
         output.Line().Labelled("tma demo", DemoPair.Program, LabelWidth);
         output.Labelled("source", DemoPair.Source, LabelWidth, Tone.Dim, Tone.Dim);
-        output.Labelled("", "The same program compiled in two ways, one run each; nothing is measured on this machine. First both trees, then the comparison.", LabelWidth, Tone.Dim, Tone.Dim);
+        output.Labelled("", "The same program compiled in two ways, one run each; nothing is measured on this machine. First both trees, then the "
+            + "comparison.", LabelWidth, Tone.Dim, Tone.Dim);
         return output.ToString();
     }
 

@@ -66,7 +66,9 @@ internal static class OutputChecks
 
         if (output.Path.StartsWith('-') && !output.IsStandardOutput)
         {
-            throw new UserErrorException($"{output.Option} needs the name of a file, and {output.Path} looks like an option.", $"For a file of that name: {output.Option} ./{output.Path}");
+            throw new UserErrorException(
+                $"{output.Option} needs the name of a file, and {output.Path} looks like an option.",
+                $"For a file of that name: {output.Option} ./{output.Path}");
         }
     }
 
@@ -117,7 +119,9 @@ internal static class OutputChecks
         else if (kind == FileKind.Regular && new FileInfo(OutputTarget.Final(path)).Length > 0 && IsRecording(path) != output.IsRecording)
         {
             throw output.IsRecording
-                ? new UserErrorException($"{option} {path} is not a tma recording, and tma only overwrites recordings.", $"Choose another name for the recording{(option == "-o" ? "" : ", with -o")}.")
+                ? new UserErrorException(
+                    $"{option} {path} is not a tma recording, and tma only overwrites recordings.",
+                    $"Choose another name for the recording{(option == "-o" ? "" : ", with -o")}.")
                 : new UserErrorException($"{option} {path} would replace a recording.", "Choose another name.");
         }
     }
@@ -132,7 +136,8 @@ internal static class OutputChecks
         foreach (var input in inputs)
         {
             var read = input.Path == "-" ? FileIdentity.OfStream(0) : FileIdentity.Of(input.Path);
-            if (read is { Kind: FileKind.Regular } && read == FileIdentity.Of(output.Path) || read is { Kind: FileKind.Directory } folder && LiesIn(output, folder))
+            if (read is { Kind: FileKind.Regular } && read == FileIdentity.Of(output.Path) || read is { Kind: FileKind.Directory } folder
+                && LiesIn(output, folder))
             {
                 throw new UserErrorException($"{output.Option} {output.Path} is {input.Name}.", "Choose another name.");
             }
@@ -141,7 +146,10 @@ internal static class OutputChecks
 
     private static bool LiesIn(OutputFile output, FileIdentity folder)
     {
-        for (var place = output.IsFolder ? Path.GetFullPath(output.Path) : Path.GetDirectoryName(OutputTarget.Final(output.Path)); place is not null; place = Path.GetDirectoryName(place))
+        for (
+            var place = output.IsFolder
+                ? Path.GetFullPath(output.Path)
+                : Path.GetDirectoryName(OutputTarget.Final(output.Path)); place is not null; place = Path.GetDirectoryName(place))
         {
             if (FileIdentity.Of(place) == folder)
             {
@@ -185,7 +193,9 @@ internal static class OutputChecks
         if (OutputTarget.WhyNotWritable(path.TrimEnd('/')) is { } reason)
         {
             throw new UserErrorException(
-                output.IsRecording ? $"The recording {output.Path} cannot be written: {reason}." : $"{output.Option} {output.Path} cannot be written: {reason}.",
+                output.IsRecording
+                    ? $"The recording {output.Path} cannot be written: {reason}."
+                    : $"{output.Option} {output.Path} cannot be written: {reason}.",
                 output.IsRecording ? "Choose another place with -o, or keep none with --no-recording." : "Choose another place.");
         }
     }

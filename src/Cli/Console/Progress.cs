@@ -27,7 +27,8 @@ internal sealed class Progress(TextWriter output, bool isTerminal, bool quiet, b
         if (!isTerminal)
         {
             var before = warmups > 0 ? string.Create(CultureInfo.InvariantCulture, $" after {warmups} warm-up{(warmups == 1 ? "" : "s")}") : "";
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"tma: {total - warmups} execution{(total - warmups == 1 ? "" : "s")} of the program{before}\n"));
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"tma: {total - warmups} execution{(total - warmups == 1 ? "" : "s")} of the "
+                + $"program{before}\n"));
             return;
         }
 

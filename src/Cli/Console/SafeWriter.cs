@@ -11,7 +11,10 @@ internal sealed class SafeWriter(TextWriter output) : TextWriter
     public override void Write(char value) => output.Write(value == '\n' || !SafeText.Steers(value) ? value : '.');
 
     public override void Write(string? value) =>
-        output.Write(string.Join('\n', (value ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\t", "    ", StringComparison.Ordinal).Split('\n').Select(SafeText.Clean)));
+        output.Write(
+            string.Join(
+                '\n', (value ?? "").Replace(
+                    "\r\n", "\n", StringComparison.Ordinal).Replace("\t", "    ", StringComparison.Ordinal).Split('\n').Select(SafeText.Clean)));
 
     public override void WriteLine(string? value) => Write(value + "\n");
 }

@@ -25,7 +25,8 @@ internal static class Surroundings
             // .NET's words for EFBIG.
             if (cause is ArgumentOutOfRangeException && cause.Message.Contains("too large for the file system", StringComparison.Ordinal))
             {
-                return "File too large: the limit of file sizes (ulimit -f) or the file system is too small for what is to be written. Raise it: ulimit -f unlimited.";
+                return "File too large: the limit of file sizes (ulimit -f) or the file system is too small for what is to be written. Raise it: ulimit -f "
+                    + "unlimited.";
             }
         }
 

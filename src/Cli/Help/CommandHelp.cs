@@ -34,7 +34,9 @@ internal sealed class CommandHelp(TextWriter output, Func<int> width) : Synchron
         Paragraph(text, command.Description ?? "", width);
         text.Append("\nUsage: tma ").Append(CommandSyntax.Usage(command)).Append('\n');
         Section(text, "Commands", [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? ""))], width);
-        Section(text, "Arguments", [.. command.Arguments.Where(argument => !argument.Hidden).Select(argument => (argument.Name, argument.Description ?? ""))], width);
+        Section(
+            text, "Arguments", [
+                .. command.Arguments.Where(argument => !argument.Hidden).Select(argument => (argument.Name, argument.Description ?? ""))], width);
         var groups = OptionGroups.Of(command).ToList();
         foreach (var (heading, options) in groups)
         {

@@ -40,7 +40,8 @@ internal static class CommandSyntax
     public static string? ValueName(Option option) =>
         TakesValue(option) ? option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant() : null;
 
-    public static bool TakesValue(Option option) => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool) && option is not (HelpOption or VersionOption);
+    public static bool TakesValue(Option option) =>
+        option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool) && option is not (HelpOption or VersionOption);
 
     /// <summary>Short names first, as people write them; the names for <c>/?</c> of other systems are left out.</summary>
     public static IEnumerable<string> Names(Option option) => option.Aliases.Append(option.Name)
@@ -50,7 +51,8 @@ internal static class CommandSyntax
         .ThenBy(name => name == option.Name ? 0 : 1);
 
     /// <summary>The values an option takes where they are known; empty otherwise.</summary>
-    public static IReadOnlyList<string> Values(Option option) => TakesValue(option) ? [.. option.GetCompletions(CompletionContext.Empty).Select(item => item.Label)] : [];
+    public static IReadOnlyList<string> Values(Option option) =>
+        TakesValue(option) ? [.. option.GetCompletions(CompletionContext.Empty).Select(item => item.Label)] : [];
 
     public static bool IsFile(string? valueName) => valueName is not null
         && (valueName.StartsWith("FILE", StringComparison.Ordinal) || valueName.StartsWith("PATH", StringComparison.Ordinal)

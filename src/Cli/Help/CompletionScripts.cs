@@ -49,7 +49,8 @@ internal static class CompletionScripts
             text.Append($"    {command.Name}) echo {Quoted(Options(command, root).SelectMany(CommandSyntax.Names))} ;;\n");
         }
 
-        text.Append($"    *) echo {Quoted(commands.Select(command => command.Name).Concat(root.Options.SelectMany(CommandSyntax.Names)))} ;;\n    esac\n}}\n\n");
+        text.Append($"    *) echo {Quoted(commands.Select(command => command.Name).Concat(root.Options.SelectMany(CommandSyntax.Names)))} ;;\n    "
+            + $"esac\n}}\n\n");
         text.Append("_tma_arguments() {\n    case \"$1\" in\n");
         foreach (var command in commands)
         {

@@ -13,7 +13,8 @@ internal static class FishCompletions
         text.Append("complete -c tma -f\n");
         foreach (var option in root.Options.Where(option => !option.Hidden))
         {
-            text.Append($"complete -c tma{(option.Recursive ? "" : " -n __fish_use_subcommand")}{Names(option)} -d {Quoted(CommandHelp.Description(option))}\n");
+            text.Append($"complete -c tma{(option.Recursive ? "" : " -n __fish_use_subcommand")}{Names(option)} -d "
+                + $"{Quoted(CommandHelp.Description(option))}\n");
         }
 
         foreach (var command in root.Subcommands.Where(command => !command.Hidden))

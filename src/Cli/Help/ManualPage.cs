@@ -23,7 +23,8 @@ internal static class ManualPage
         ("TMA_PERF", "The perf binary, as with --perf."),
         ("TMA_REGIONS", "Set for the measured program with --regions marks and --region: the file to write 'begin NAME' and 'end NAME' lines to."),
         ("TMA_REGIONS_DONE", "Also set with --region: after each mark, a line can be read from this file once the counters have been switched."),
-        ("INTEL_LIBITTNOTIFY64", "Set for the measured program with --regions itt, --region and --region-counters, unless already set: the library that collects its ITT tasks."),
+        ("INTEL_LIBITTNOTIFY64", "Set for the measured program with --regions itt, --region and --region-counters, unless already set: the library that "
+            + "collects its ITT tasks."),
         ("NO_COLOR", "If set and not empty, output is not coloured."),
         ("FORCE_COLOR, CLICOLOR_FORCE", "If set and not 0, output is coloured even if it is not a terminal."),
         ("COLUMNS", "Width of the output in columns."),
@@ -60,7 +61,8 @@ internal static class ManualPage
 
         WriteTable(text, "EXIT STATUS", ExitCodes);
         WriteTable(text, "ENVIRONMENT", Environment);
-        text.Append(".SH FILES\n.TP\n.I run.tma\nThe recording of the last measurement. Older ones are kept: run.1.tma is the previous one, run.10.tma the oldest.\n");
+        text.Append(".SH FILES\n.TP\n.I run.tma\nThe recording of the last measurement. Older ones are kept: run.1.tma is the previous one, run.10.tma the "
+            + "oldest.\n");
         WriteExamples(text);
         text.Append(".SH SEE ALSO\n.BR perf (1),\n.BR perf\\-stat (1),\n.BR perf\\-record (1)\n");
         return text.ToString();

@@ -12,11 +12,15 @@ internal static class OptionGroups
 
     private static readonly (string Heading, string[] Options)[] Groups =
     [
-        ("What to measure", ["--level", "--nodes", "--drilldown", "--pid", "--all-cpus", "--cpu", "--user", "--kernel", "--core-type", "--model", "--model-dir"]),
+        (
+            "What to measure",
+            ["--level", "--nodes", "--drilldown", "--pid", "--all-cpus", "--cpu", "--user", "--kernel", "--core-type", "--model", "--model-dir"]),
         ("Regions", ["--regions", "--dotnet-source", "--region", "--region-counters"]),
         ("How to measure", ["--runs", "--warmup", "--precision", "--equivalence", "--max-time", "--seed", "--interval", "--no-multiplex", "--per", "--duration", "--delay", "--iterations", "--metric-from", "--require-pmu", "--perf"]),
         ("The program", ["--allocator", "--variant", "--variant-command", "--node", "--cores", "--env", "--start", "--ready", "--ready-timeout", "--show-output", "--ignore-failure"]),
-        ("Results", ["--output", "--html", "--json", "--csv", "--markdown", "--trace", "--charts", "--fail-if", "--open", "--all", "--quiet", "--verbose", "--color"]),
+        (
+            "Results",
+            ["--output", "--html", "--json", "--csv", "--markdown", "--trace", "--charts", "--fail-if", "--open", "--all", "--quiet", "--verbose", "--color"]),
     ];
 
     public static IEnumerable<(string Heading, IReadOnlyList<Option> Options)> Of(Command command)

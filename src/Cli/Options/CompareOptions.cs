@@ -44,24 +44,34 @@ internal sealed class CompareOptions
     private const double PracticalEquivalence = 0.01;
 
     private readonly MeasureOptions measure = new(comparing: true);
-    private readonly Option<string[]> variants = new("--variant") { HelpName = "NAME=K=V K=V", Description = "A variant with these environment variables; NAME= alone is the unmodified program (repeatable)" };
-    private readonly Option<string[]> commands = new("--variant-command") { HelpName = "NAME=PROGRAM ARG", Description = "A variant that runs its own program (repeatable)" };
-    private readonly Option<string?> baseline = MeasureOptions.Text("--baseline", "NAME", "Variant to compare with; 'default' is the unmodified program (if omitted: a single variant is compared with default, several with the first)");
-    private readonly Option<string[]> groups = new("--group") { HelpName = "NAME=A.tma,B.tma", Description = "Recordings of one variant, to compare with those of another --group: captures the noise between measurements" };
+    private readonly Option<string[]> variants =
+        new("--variant") { HelpName = "NAME=K=V K=V", Description = "A variant with these environment variables; NAME= alone is the unmodified program "
+            + "(repeatable)" };
+    private readonly Option<string[]> commands =
+        new("--variant-command") { HelpName = "NAME=PROGRAM ARG", Description = "A variant that runs its own program (repeatable)" };
+    private readonly Option<string?> baseline = MeasureOptions.Text("--baseline", "NAME", "Variant to compare with; 'default' is the unmodified program (if "
+        + "omitted: a single variant is compared with default, several with the first)");
+    private readonly Option<string[]> groups =
+        new("--group") { HelpName = "NAME=A.tma,B.tma", Description = "Recordings of one variant, to compare with those of another --group: captures the "
+            + "noise between measurements" };
     private readonly Option<string?> precision = Percent("--precision", "Stop once every ratio is known to ±PERCENT (default 1)");
     private readonly Option<string?> equivalence = Percent("--equivalence", "Treat differences within ±PERCENT as no difference (default 1)");
-    private readonly Option<string?> maximumTime = MeasureOptions.Seconds("--max-time", "Start no further runs after this many seconds; the first round is always completed");
-    private readonly Option<string?> seed = MeasureOptions.Number("--seed", null, 0, int.MaxValue, "Seed for the random order of runs (default: a new seed, which is printed)");
+    private readonly Option<string?> maximumTime = MeasureOptions.Seconds(
+        "--max-time", "Start no further runs after this many seconds; the first round is always completed");
+    private readonly Option<string?> seed = MeasureOptions.Number(
+        "--seed", null, 0, int.MaxValue, "Seed for the random order of runs (default: a new seed, which is printed)");
     private readonly Option<string[]> failIf = new("--fail-if")
     {
         HelpName = "EXPR",
-        Description = "Exit with 1 if this condition holds, for example 'new.slower > 2 %': the whole interval is beyond 2 % (repeatable: if any holds; see docs/gates.md)",
+        Description = "Exit with 1 if this condition holds, for example 'new.slower > 2 %': the whole interval is beyond 2 % (repeatable: if any holds; see "
+            + "docs/gates.md)",
     };
 
     private readonly Option<bool> showOutput = new("--show-output") { Description = "Show the program's output instead of discarding it" };
     private readonly Option<bool> ignoreFailure = new("--ignore-failure", "-i") { Description = "Continue when the program fails" };
 
-    public IEnumerable<Option> All => [.. measure.All, variants, commands, baseline, groups, precision, equivalence, maximumTime, seed, failIf, showOutput, ignoreFailure];
+    public IEnumerable<Option> All =>
+        [.. measure.All, variants, commands, baseline, groups, precision, equivalence, maximumTime, seed, failIf, showOutput, ignoreFailure];
 
     public CompareRequest Read(ParseResult parsed, IReadOnlyList<string> program, string commandLine)
     {
@@ -77,18 +87,24 @@ internal sealed class CompareOptions
                     Launch = asked.Launch with { Allocator = null, ShowOutput = parsed.GetValue(showOutput), PassInput = false },
                     Repetition = asked.Repetition with
                     {
-                        Experiment = new Experiment(true, MeasureOptions.Value(parsed, seed) ?? Random.Shared.Next(1, 1_000_000), Share(parsed, equivalence) ?? PracticalEquivalence),
+                        Experiment = new Experiment(
+                            true, MeasureOptions.Value(parsed, seed) ?? Random.Shared.Next(1, 1_000_000), Share(parsed, equivalence) ?? PracticalEquivalence),
                     },
                 },
             },
             Variants =
             [
                 .. allocators.Select(name => new VariantRequest(name, [], null, name)),
-                .. (parsed.GetValue(variants) ?? []).Select(text => Named(text, "--variant", (name, rest) => new VariantRequest(name, rest.Length > 0 ? ShellWords.Split(rest, "--variant") : [], null, null))),
-                .. (parsed.GetValue(commands) ?? []).Select(text => Named(text, "--variant-command", (name, rest) => new VariantRequest(name, [], ShellWords.Split(rest, "--variant-command"), null))),
+                .. (parsed.GetValue(variants) ?? []).Select(
+                    text => Named(
+                        text, "--variant", (name, rest) => new VariantRequest(name, rest.Length > 0 ? ShellWords.Split(rest, "--variant") : [], null, null))),
+                .. (parsed.GetValue(commands) ?? []).Select(
+                    text => Named(text, "--variant-command", (name, rest) => new VariantRequest(name, [], ShellWords.Split(rest, "--variant-command"), null))),
             ],
             Baseline = parsed.GetValue(baseline),
-            Groups = [.. (parsed.GetValue(groups) ?? []).Select(text => Named(text, "--group", (name, files) => new RecordingGroup(name, MeasureOptions.Split(files))))],
+            Groups = [
+                .. (parsed.GetValue(groups) ?? []).Select(
+                    text => Named(text, "--group", (name, files) => new RecordingGroup(name, MeasureOptions.Split(files))))],
             Precision = Share(parsed, precision) ?? 0.01,
             MaximumTime = parsed.GetValue(maximumTime) is { } seconds ? TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) : null,
             FailIf = parsed.GetValue(failIf) is { Length: > 0 } conditions ? string.Join(" || ", conditions) : null,

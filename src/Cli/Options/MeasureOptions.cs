@@ -17,10 +17,13 @@ internal sealed class MeasureOptions
     private readonly Option<string?> level = Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
     private readonly Option<string?> runs;
     private readonly Option<string?> warmups;
-    private readonly Option<string?> interval = Number("--interval", 1000, 10, 3_600_000, "Length of the intervals of the time series in ms (default 1000)", "-I");
-    private readonly Option<bool> noMultiplex = new("--no-multiplex") { Description = "Run the program once per event group instead of time-sharing the counters" };
+    private readonly Option<string?> interval = Number(
+        "--interval", 1000, 10, 3_600_000, "Length of the intervals of the time series in ms (default 1000)", "-I");
+    private readonly Option<bool> noMultiplex =
+        new("--no-multiplex") { Description = "Run the program once per event group instead of time-sharing the counters" };
     private readonly Option<string?> nodes = Text("--nodes", "GLOB[,GLOB]", "Measure only these nodes and what they depend on");
-    private readonly Option<bool> drilldown = new("--drilldown") { Description = "Measure level 1 first, then rerun with only the children of the bottleneck until a leaf is reached" };
+    private readonly Option<bool> drilldown =
+        new("--drilldown") { Description = "Measure level 1 first, then rerun with only the children of the bottleneck until a leaf is reached" };
     private readonly Option<string?> pids = Text("--pid", "PID[,PID]", "Measure running processes", "-p");
     private readonly Option<bool> allCpus = new("--all-cpus", "-a") { Description = "Measure the whole system" };
     private readonly Option<string?> cpus = Text("--cpu", "LIST", "Measure these CPUs, for example 0-3,8", "-C");
@@ -32,24 +35,29 @@ internal sealed class MeasureOptions
     private readonly Option<string?> allocator;
     private readonly Option<string?> node = Number("--node", null, 0, 1023, "Bind the program and its memory to this NUMA node");
     private readonly Option<string?> cores = Text("--cores", "LIST|physical", "Pin the program to these CPUs; physical: one CPU per core");
-    private readonly Option<string[]> environment = new("--env") { HelpName = "K=V", Description = "Set an environment variable for the program only (repeatable)" };
+    private readonly Option<string[]> environment =
+        new("--env") { HelpName = "K=V", Description = "Set an environment variable for the program only (repeatable)" };
     private readonly Option<string?> model = Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
     private readonly Option<string?> modelFolder = ModelFolderOption();
     private readonly Option<string?> coreType = Choice("--core-type", "core|atom", "Type of core to measure on a hybrid CPU");
     private readonly Option<string?> perf = Text("--perf", "PATH", "Path of the perf binary (also: environment variable TMA_PERF)");
-    private readonly Option<string?> recording = Text("--output", "FILE.tma", "Where to write the recording (default run.tma; older ones are kept as run.1.tma, the latest, to run.10.tma)", "-o");
+    private readonly Option<string?> recording = Text(
+        "--output", "FILE.tma", "Where to write the recording (default run.tma; older ones are kept as run.1.tma, the latest, to run.10.tma)", "-o");
     private readonly Option<bool> noRecording = new("--no-recording") { Description = "Do not keep a recording" };
     private readonly Option<string?> json = Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
     private readonly Option<string?> csv = Text("--csv", "FILE", "Write the intervals as CSV; - is standard output", "--export-csv");
     private readonly Option<string?> html = Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
     private readonly Option<string?> trace = Trace();
-    private readonly Option<string?> markdown = Text("--markdown", "FILE", "Write the result as Markdown, for a pull request; - is standard output", "--export-markdown");
+    private readonly Option<string?> markdown = Text(
+        "--markdown", "FILE", "Write the result as Markdown, for a pull request; - is standard output", "--export-markdown");
     private readonly Option<string?> charts = Charts();
-    private readonly Option<string?> iterations = Number("--iterations", null, 1, int.MaxValue, "Number of iterations the program does per run; times are reported per iteration");
+    private readonly Option<string?> iterations = Number(
+        "--iterations", null, 1, int.MaxValue, "Number of iterations the program does per run; times are reported per iteration");
     private readonly MetricOptions metricOptions = new();
     private readonly RegionOptions regionOptions = new();
     private readonly Option<string?> start = Text("--start", "COMMAND", "Start this server and measure it; the program generates the load");
-    private readonly Option<string?> ready = Text("--ready", "URL|PORT", "How to tell that the --start server is up: a port that accepts connections, or an http URL that responds");
+    private readonly Option<string?> ready = Text(
+        "--ready", "URL|PORT", "How to tell that the --start server is up: a port that accepts connections, or an http URL that responds");
     private readonly Option<string?> readyTimeout = Seconds("--ready-timeout", "Give up if the server is not up after this many seconds (default 30)");
     private readonly Option<bool> requirePmu = new("--require-pmu") { Description = "Fail instead of falling back to software counters" };
     private readonly Option<string?> root = new("--root") { Hidden = true };
@@ -58,7 +66,8 @@ internal sealed class MeasureOptions
     public MeasureOptions(bool comparing = false)
     {
         var (defaultRuns, defaultWarmups) = comparing ? (10, 1) : (1, 0);
-        runs = Number("--runs", defaultRuns, 1, 100_000, $"{(comparing ? "Maximum number of measured runs per variant" : "Number of measured runs")} (default {defaultRuns})", "-r");
+        runs = Number("--runs", defaultRuns, 1, 100_000, $"{(comparing ? "Maximum number of measured runs per variant" : "Number of measured runs")} "
+            + $"(default {defaultRuns})", "-r");
         warmups = Number("--warmup", defaultWarmups, 0, 100_000, $"Number of warm-up runs, which are discarded (default {defaultWarmups})", "-w");
         allocator = comparing
             ? Text("--allocator", "NAME[,NAME]", "Compare these memory allocators, one variant each: " + AllocatorPresets.Description)
@@ -74,7 +83,8 @@ internal sealed class MeasureOptions
     public IEnumerable<Option> All =>
     [
         level, runs, warmups, interval, noMultiplex, nodes, drilldown, pids, allCpus, cpus, per, duration, delay, user, kernel, allocator, node, cores,
-        iterations, .. metricOptions.All, .. regionOptions.All, start, ready, readyTimeout, environment, model, modelFolder, coreType, perf, recording, noRecording, html, json, csv, markdown, trace, charts, requirePmu, .. Output.All, root,
+        iterations, .. metricOptions.All, .. regionOptions.All, start, ready, readyTimeout, environment, model, modelFolder, coreType, perf, recording,
+        noRecording, html, json, csv, markdown, trace, charts, requirePmu, .. Output.All, root,
     ];
 
     /// <param name="program">The program and its arguments.</param>
@@ -194,7 +204,9 @@ internal sealed class MeasureOptions
     {
         (null, null) => null,
         (null, _) => throw new Tma.UserErrorException("--ready needs --start.", "To measure a server that is already running, use --pid."),
-        (_, null) => throw new Tma.UserErrorException("--start needs --ready.", "Say how to tell that the server is up: --ready 8080, or --ready http://localhost:8080/health."),
+        (_, null) =>
+            throw new Tma.UserErrorException("--start needs --ready.", "Say how to tell that the server is up: --ready 8080, or --ready "
+                + "http://localhost:8080/health."),
         _ => Readiness.TryParse(ready, out var readiness)
             ? readiness
             : throw new Tma.UserErrorException($"--ready takes a port, HOST:PORT or an http URL, not '{ready}'."),
@@ -208,9 +220,11 @@ internal sealed class MeasureOptions
         return option;
     }
 
-    internal static Option<string?> ModelFolderOption() => Text("--model-dir", "DIR", "Directory of models made by tma models compile; they take precedence over the built-in ones");
+    internal static Option<string?> ModelFolderOption() =>
+        Text("--model-dir", "DIR", "Directory of models made by tma models compile; they take precedence over the built-in ones");
 
-    internal static Option<string?> Trace() => Text("--trace", "FILE", "Write regions and counters as a Chrome trace, for ui.perfetto.dev; - is standard output");
+    internal static Option<string?> Trace() =>
+        Text("--trace", "FILE", "Write regions and counters as a Chrome trace, for ui.perfetto.dev; - is standard output");
 
     internal static Option<string?> Charts() => Text("--charts", "DIR", "Write every chart as PNG and SVG, light and dark, into this directory");
 
@@ -226,7 +240,8 @@ internal sealed class MeasureOptions
         {
             if (result.Tokens is [{ Value: var text }] && !known.Contains(text))
             {
-                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not '{text}'. {Tma.Spelling.DidYouMean(text, known)}".TrimEnd());
+                result.AddError($"{name} takes {string.Join(", ", known[..^1])} or {known[^1]}, not '{text}'. "
+                    + $"{Tma.Spelling.DidYouMean(text, known)}".TrimEnd());
             }
         });
         return option;

@@ -10,7 +10,8 @@ internal sealed class MetricOptions
     private const int LongestUnit = 30;
 
     private readonly Option<string?> pattern = MeasureOptions.Text(
-        "--metric-from", "REGEX", "Compare a number that the program prints, captured by the pattern's only group; name it (?<higher>…) or (?<lower>…) to say which is better");
+        "--metric-from", "REGEX", "Compare a number that the program prints, captured by the pattern's only group; name it (?<higher>…) or (?<lower>…) to "
+            + "say which is better");
 
     private readonly Option<bool> higher = new("--higher-is-better") { Description = "A higher --metric-from value is better" };
     private readonly Option<bool> lower = new("--lower-is-better") { Description = "A lower --metric-from value is better" };
@@ -31,7 +32,9 @@ internal sealed class MetricOptions
     public MetricRequest? Read(ParseResult parsed) => (parsed.GetValue(pattern), Unit(parsed)) switch
     {
         ({ } text, var named) => new MetricRequest(text, Direction(parsed), named),
-        (null, { } named) => throw new UserErrorException($"--metric-unit '{named}' is the unit of the --metric-from value, but --metric-from was not given.", "Add --metric-from REGEX."),
+        (null, { } named) =>
+            throw new UserErrorException($"--metric-unit '{named}' is the unit of the --metric-from value, but --metric-from was not "
+                + $"given.", "Add --metric-from REGEX."),
         _ => null,
     };
 

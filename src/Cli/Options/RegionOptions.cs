@@ -20,12 +20,16 @@ internal sealed class RegionOptions
 
     private readonly Option<string?> regions = MeasureOptions.Text(
         "--regions", "SOURCE[,SOURCE]",
-        "Collect regions: marks (lines the program writes), itt (tasks of oneDNN, OpenMP, oneTBB, PyTorch), dotnet (collections, lock contention, exceptions of the runtime), onednn (its log; the program's output then goes through a pipe), "
+        "Collect regions: marks (lines the program writes), itt (tasks of oneDNN, OpenMP, oneTBB, PyTorch), dotnet (collections, lock contention, exceptions "
+            + "of the runtime), onednn (its log; the program's output then goes through a pipe), "
         + "jit (with dotnet: JIT compilations as well), all (marks, itt, dotnet, onednn)");
 
-    private readonly Option<string?> dotNetSource = MeasureOptions.Text("--dotnet-source", "NAME[,NAME]", "Collect activities of these .NET EventSources and ActivitySources as regions; implies --regions dotnet");
-    private readonly Option<string?> region = MeasureOptions.Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? are wildcards); records no intervals; implies --regions marks,itt");
-    private readonly Option<bool> counters = new("--region-counters") { Description = "Read counters at the begin and end of each ITT task instead of over the whole run: page faults and a tree per region (1 to 3 µs per read); implies --regions itt" };
+    private readonly Option<string?> dotNetSource = MeasureOptions.Text(
+        "--dotnet-source", "NAME[,NAME]", "Collect activities of these .NET EventSources and ActivitySources as regions; implies --regions dotnet");
+    private readonly Option<string?> region = MeasureOptions.Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks "
+        + "(* and ? are wildcards); records no intervals; implies --regions marks,itt");
+    private readonly Option<bool> counters = new("--region-counters") { Description = "Read counters at the begin and end of each ITT task instead of over "
+        + "the whole run: page faults and a tree per region (1 to 3 µs per read); implies --regions itt" };
 
     public RegionOptions() => regions.CompletionSources.Add(Sources);
 
@@ -45,15 +49,24 @@ internal sealed class RegionOptions
         var named = Names(parsed, regions);
         if (named.FirstOrDefault(name => !Sources.Contains(name)) is { } unknown)
         {
-            throw new UserErrorException($"--regions takes {string.Join(", ", Sources[..^1])} or {Sources[^1]}, not '{unknown}'.", "Separate sources with commas: --regions marks,dotnet.");
+            throw new UserErrorException(
+                $"--regions takes {string.Join(", ", Sources[..^1])} or {Sources[^1]}, not '{unknown}'.",
+                "Separate sources with commas: --regions marks,dotnet.");
         }
 
         if (activities.FirstOrDefault(name => !RegionChoice.IsSourceName(name)) is { } odd)
         {
-            throw new UserErrorException($"--dotnet-source takes names made of letters, digits and the characters . - _, not '{odd}'.", "Give the name as the program passes it to EventSource or ActivitySource.");
+            throw new UserErrorException(
+                $"--dotnet-source takes names made of letters, digits and the characters . - _, not '{odd}'.",
+                "Give the name as the program passes it to EventSource or ActivitySource.");
         }
 
-        HashSet<string> asked = [.. named.SelectMany(name => name == Everything ? AllSources : [name]), .. only.Count > 0 ? [Marks, Itt] : (string[])[], .. activities.Count > 0 ? [DotNet] : (string[])[]];
+        HashSet<string> asked = [
+            .. named.SelectMany(name => name == Everything ? AllSources : [name]), .. only.Count > 0
+                ? [Marks, Itt]
+                : (string[])[], .. activities.Count > 0
+                ? [DotNet]
+                : (string[])[]];
         if (parsed.GetValue(counters))
         {
             asked.Add(Itt);
@@ -65,7 +78,8 @@ internal sealed class RegionOptions
         }
 
         return asked.Count == 0 ? null : new RegionChoice(
-            Marks: asked.Contains(Marks), Itt: asked.Contains(Itt), DotNet: asked.Contains(DotNet), OneDnn: asked.Contains(OneDnn), Jit: asked.Contains(Jit), Counters: parsed.GetValue(counters))
+            Marks: asked.Contains(Marks), Itt: asked.Contains(Itt), DotNet: asked.Contains(DotNet), OneDnn: asked.Contains(OneDnn), Jit: asked.Contains(Jit),
+            Counters: parsed.GetValue(counters))
         {
             Only = only,
             DotNetSources = activities,

@@ -34,7 +34,9 @@ public static class CanonicalCsv
         switch (reading.Status)
         {
             case ReadingStatus.Counted:
-                text.Append(CultureInfo.InvariantCulture, $"{stamp}{reading.Count:0.######};;{label};{Math.Round(reading.RunningSeconds * 1e9):0};{reading.RunningShare * 100:0.######};;\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{stamp}{reading.Count:0.######};;{label};{Math.Round(reading.RunningSeconds * 1e9):0};{reading.RunningShare * 100:0.######};;\n");
                 break;
             case ReadingStatus.NotCounted:
                 text.Append(CultureInfo.InvariantCulture, $"{stamp}<not counted>;;{label};0;100.00;;\n");

@@ -33,7 +33,10 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
     {
         text = TraceText.WithoutNonNumbers(text);
         var builder = new Builder();
-        var json = new Utf8JsonReader(text.StartsWith(ByteOrderMark) ? text[3..] : text, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var json = new Utf8JsonReader(
+            text.StartsWith(ByteOrderMark)
+                ? text[3..]
+                : text, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         var cut = false;
         try
         {
@@ -64,7 +67,8 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
             return json.TokenType == JsonTokenType.StartArray;
         }
 
-        while (json.TokenType == JsonTokenType.StartObject ? json.Read() && json.TokenType == JsonTokenType.PropertyName : json.TokenType == JsonTokenType.PropertyName)
+        while (json.TokenType == JsonTokenType.StartObject ? json.Read()
+            && json.TokenType == JsonTokenType.PropertyName : json.TokenType == JsonTokenType.PropertyName)
         {
             var found = json.ValueTextEquals("traceEvents"u8);
             var isBase = json.ValueTextEquals(BaseTime);
@@ -98,7 +102,8 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 
     private static void ReadMember(ref Utf8JsonReader json, bool isBase, Builder builder)
     {
-        if (isBase && double.TryParse(Text(ref json), NumberStyles.Float, CultureInfo.InvariantCulture, out var nanoseconds) && nanoseconds is > 0 and <= MostMicroseconds * 1000)
+        if (isBase && double.TryParse(Text(ref json), NumberStyles.Float, CultureInfo.InvariantCulture, out var nanoseconds) && nanoseconds
+            is > 0 and <= MostMicroseconds * 1000)
         {
             builder.Base = nanoseconds / 1000;
         }
@@ -243,7 +248,9 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 
         public IReadOnlyList<TraceSlice> Slices() => [.. slices
             .OrderBy(slice => OnEpoch(slice.Begin)).ThenByDescending(slice => slice.Length)
-            .Select(slice => new TraceSlice(slice.Name, OnEpoch(slice.Begin), slice.Length, threadNames.TryGetValue(slice.Thread, out var name) ? name : slice.Thread))];
+            .Select(
+                slice => new TraceSlice(
+                    slice.Name, OnEpoch(slice.Begin), slice.Length, threadNames.TryGetValue(slice.Thread, out var name) ? name : slice.Thread))];
 
         /// <summary>Times that count from 1970 already need no base.</summary>
         private double OnEpoch(double begin) => begin < Base / 2 ? begin + Base : begin;

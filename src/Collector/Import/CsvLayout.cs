@@ -61,7 +61,8 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
                     empty |= text.IsEmpty;
                 }
 
-                if (!empty && IsValue(Trim(Next(ref rest, one))) && IsBareName(Trim(CsvLine.NextName(ref rest, one))) && (rest.IsEmpty || (rest.IndexOf(separator) < 0 && rest[^1] is (byte)'%')))
+                if (!empty && IsValue(Trim(Next(ref rest, one))) && IsBareName(Trim(CsvLine.NextName(ref rest, one)))
+                    && (rest.IsEmpty || (rest.IndexOf(separator) < 0 && rest[^1] is (byte)'%')))
                 {
                     return new CsvLayout(one, stamp, leading) { IsBare = true };
                 }
@@ -73,7 +74,8 @@ internal sealed record CsvLayout(byte[] Separator, bool HasStamp, int Leading)
 
     private static bool IsBareName(ReadOnlySpan<byte> name) =>
         name.Length is > 3 and < 200 && IsLetter(name[0]) && name.IndexOfAny(" \t"u8) < 0
-        && (name.IndexOf((byte)'-') > 0 || name.IndexOf((byte)'/') > 0 || name.IndexOf((byte)'.') > 0 || IsRaw(name) || Tma.Importing.EventName.Parse(Text(name)) is { IsGeneric: true } || name.StartsWith("slots"u8));
+        && (name.IndexOf((byte)'-') > 0 || name.IndexOf((byte)'/') > 0 || name.IndexOf((byte)'.') > 0 || IsRaw(name)
+            || Tma.Importing.EventName.Parse(Text(name)) is { IsGeneric: true } || name.StartsWith("slots"u8));
 
     /// <summary><c>r53019c</c>.</summary>
     private static bool IsRaw(ReadOnlySpan<byte> name) => name[0] == 'r' && name[1..].IndexOfAnyExcept(RawBytes) < 0;

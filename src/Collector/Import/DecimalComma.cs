@@ -29,7 +29,9 @@ internal static class DecimalComma
         {
             if (IsValue(fields[name - 2]) && IsUnit(fields[name - 1]) && IsName(fields[name]) && TimeBehind(fields, name) is int time)
             {
-                List<string> joined = [.. Front(fields[..(name - 1)], hasUnit: fields[name - 1].Length > 0), .. fields[(name - 1)..(name + 1)], .. Variance(fields[(name + 1)..time])];
+                List<string> joined = [
+                    .. Front(
+                        fields[..(name - 1)], hasUnit: fields[name - 1].Length > 0), .. fields[(name - 1)..(name + 1)], .. Variance(fields[(name + 1)..time])];
                 joined.AddRange([fields[time], $"{fields[time + 1]}.{fields[time + 2]}", .. Pairs(fields[(time + 3)..])]);
                 return Bytes(joined);
             }
@@ -142,7 +144,8 @@ internal static class DecimalComma
         // The name of a raw event has commas between its slashes.
         for (var at = 0; at < fields.Count; at++)
         {
-            while (fields[at].Count(c => c == '/') == 1 && !fields[at].StartsWith('/') && at + 1 < fields.Count && fields.Skip(at + 1).Any(later => later.Contains('/', StringComparison.Ordinal)))
+            while (fields[at].Count(c => c == '/') == 1 && !fields[at].StartsWith('/') && at + 1 < fields.Count && fields.Skip(at + 1)
+                .Any(later => later.Contains('/', StringComparison.Ordinal)))
             {
                 fields[at] += "," + fields[at + 1];
                 fields.RemoveAt(at + 1);

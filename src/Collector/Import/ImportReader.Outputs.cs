@@ -167,8 +167,11 @@ public sealed partial class ImportReader
             : finished.FindLastIndex(output => output.HasStamps && output.Part == builder.Part && names.SetEquals(output.EventNames));
     }
 
-    private static bool IsSeries(ImportedOutput output, PrintedShare total) => output.Printed.Any(share => share.Metric == total.Metric && share.Series.Count > 0);
+    private static bool IsSeries(ImportedOutput output, PrintedShare total) =>
+        output.Printed.Any(share => share.Metric == total.Metric && share.Series.Count > 0);
 
     private static PrintedShare WholeOf(PrintedShare series, OutputBuilder totals) =>
-        totals.Printed.Find(total => total.Metric == series.Metric && total.CoreType == series.CoreType) is { } whole ? whole with { Series = series.Series } : series;
+        totals.Printed.Find(total => total.Metric == series.Metric && total.CoreType == series.CoreType) is { } whole
+            ? whole with { Series = series.Series }
+            : series;
 }

@@ -176,7 +176,8 @@ public sealed partial class ImportReader
         return true;
     }
 
-    private static ReadOnlySpan<byte> Joined(ReadOnlySpan<byte> line, CsvLayout layout) => layout.HasDecimalComma && DecimalComma.Join(line) is { } joined ? joined : line;
+    private static ReadOnlySpan<byte> Joined(ReadOnlySpan<byte> line, CsvLayout layout) =>
+        layout.HasDecimalComma && DecimalComma.Join(line) is { } joined ? joined : line;
 
     private void TakeJson(ReadOnlySpan<byte> line)
     {
@@ -235,7 +236,10 @@ public sealed partial class ImportReader
             Add(reading);
             MetricText.Read(reading.Rest, core, Metrics);
         }
-        else if (this.layout is not null && (IsDigit(text[0]) || line.StartsWith(this.layout.Separator) || this.layout.HasDecimalComma) && IsMetrics(Joined(line, this.layout), this.layout))
+        else if (
+            this.layout is not null
+                && (IsDigit(text[0]) || line.StartsWith(this.layout.Separator) || this.layout.HasDecimalComma)
+                && IsMetrics(Joined(line, this.layout), this.layout))
         {
             NoteCore(line);
             this.last ??= BuilderFor("");
@@ -262,7 +266,11 @@ public sealed partial class ImportReader
     private static bool IsPlausible(in ImportedLine reading) => !reading.Event.SequenceEqual("seconds"u8) && !reading.Event.EndsWith(":"u8);
 
     private static bool IsMetrics(ReadOnlySpan<byte> line, CsvLayout layout) =>
-        line.IndexOf((byte)'%') >= 0 || line.IndexOf("Topdown"u8) >= 0 || line.IndexOf("tma_"u8) >= 0 || line.IndexOf("percent of "u8) >= 0 || line.IndexOfAnyExcept(layout.Separator) < 0;
+        line.IndexOf((byte)'%') >= 0
+            || line.IndexOf("Topdown"u8) >= 0
+            || line.IndexOf("tma_"u8) >= 0
+            || line.IndexOf("percent of "u8) >= 0
+            || line.IndexOfAnyExcept(layout.Separator) < 0;
 
     private void TakeRemark(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text)
     {
@@ -276,7 +284,10 @@ public sealed partial class ImportReader
         else if (!NoteCommand(line))
         {
             if (complaint is null && (text.StartsWith("Error"u8) || text.StartsWith("Cannot"u8) || text.IndexOf("requested but"u8) >= 0
-                || text.IndexOf("No permission"u8) >= 0 || text.IndexOf("nmi watchdog"u8) >= 0 || text.IndexOf("NMI watchdog"u8) >= 0 || text.IndexOf("not supported"u8) >= 0))
+                || text.IndexOf("No permission"u8) >= 0
+                || text.IndexOf("nmi watchdog"u8) >= 0
+                || text.IndexOf("NMI watchdog"u8) >= 0
+                || text.IndexOf("not supported"u8) >= 0))
             {
                 complaint = Quoted(text);
             }
@@ -350,7 +361,9 @@ public sealed partial class ImportReader
     }
 
     private static bool IsPossible(in ImportedLine reading) =>
-        (reading.Status != ReadingStatus.Counted || (Plausible.IsCount(reading.Count) && reading.RunningSeconds <= Plausible.MostCpuSeconds && double.IsFinite(reading.Share)))
+        (
+            reading.Status != ReadingStatus.Counted
+                || (Plausible.IsCount(reading.Count) && reading.RunningSeconds <= Plausible.MostCpuSeconds && double.IsFinite(reading.Share)))
         && (reading.Stamp.IsEmpty || LocalNumber.Decimal(reading.Stamp, out var seconds) == 0 || Plausible.IsTime(seconds));
 
     private void NoteCore(ReadOnlySpan<byte> line)

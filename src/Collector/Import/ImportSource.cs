@@ -34,7 +34,10 @@ public static class ImportSource
 
     private const string Remedy = "perf stat writes text with -o FILE, or CSV with -x; to show a tma recording, use tma report.";
 
-    private static FileStream Open(string path) => Directory.Exists(path) ? throw new UserErrorException($"{path} is a directory.", "Give the file that perf stat wrote.") : new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
+    private static FileStream Open(string path) =>
+        Directory.Exists(path)
+            ? throw new UserErrorException($"{path} is a directory.", "Give the file that perf stat wrote.")
+            : new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0, FileOptions.SequentialScan);
 
     /// <param name="path">Named in errors.</param>
     public static ImportedFile Read(Stream stream, string path)

@@ -106,7 +106,9 @@ internal static class JsonLine
             }
         }
 
-        return [.. MetricTable.Metrics(names).Zip(values, (metric, value) => metric is null ? null : MetricText.OfColumn(value, metric, null)).OfType<PrintedShare>()];
+        return [
+            .. MetricTable.Metrics(names).Zip(
+                values, (metric, value) => metric is null ? null : MetricText.OfColumn(value, metric, null)).OfType<PrintedShare>()];
     }
 
     private static bool TryReading(ReadOnlySpan<byte> value, ReadOnlySpan<byte> time, ReadOnlySpan<byte> share, scoped ref ImportedLine result)

@@ -15,11 +15,13 @@ internal sealed partial class MetricTable
     private const int MostLeading = 3;
 
     /// <summary>Columns in front of the metrics; perf writes their commas whatever the separator is.</summary>
-    private static readonly string[] Leading = ["#", "time", "# time", "cpu", "core", "cpus", "socket", "die", "node", "cache", "cluster", "thread", "comm-pid", "counters", "ctrs"];
+    private static readonly string[] Leading =
+        ["#", "time", "# time", "cpu", "core", "cpus", "socket", "die", "node", "cache", "cluster", "thread", "comm-pid", "counters", "ctrs"];
 
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["retiring"] = "tma_retiring", ["bad speculation"] = "tma_bad_speculation", ["frontend bound"] = "tma_frontend_bound", ["backend bound"] = "tma_backend_bound",
+        ["retiring"] = "tma_retiring", ["bad speculation"] = "tma_bad_speculation", ["frontend bound"] = "tma_frontend_bound",
+        ["backend bound"] = "tma_backend_bound",
         ["heavy operations"] = "tma_heavy_operations", ["light operations"] = "tma_light_operations", ["branch mispredict"] = "tma_branch_mispredicts",
         ["machine clears"] = "tma_machine_clears", ["fetch latency"] = "tma_fetch_latency", ["fetch bandwidth"] = "tma_fetch_bandwidth",
         ["memory bound"] = "tma_memory_bound", ["core bound"] = "tma_core_bound",
@@ -59,7 +61,8 @@ internal sealed partial class MetricTable
     /// <summary>Null for a line that is not a heading of such a table.</summary>
     public static MetricTable? Heading(ReadOnlySpan<byte> line)
     {
-        if (line.Length > LongestHeading || (line.IndexOf("retiring"u8) < 0 && line.IndexOf("tma_"u8) < 0 && line.IndexOf("bound"u8) < 0 && line.IndexOf("bad_spec"u8) < 0))
+        if (line.Length > LongestHeading
+            || (line.IndexOf("retiring"u8) < 0 && line.IndexOf("tma_"u8) < 0 && line.IndexOf("bound"u8) < 0 && line.IndexOf("bad_spec"u8) < 0))
         {
             return null;
         }

@@ -56,7 +56,9 @@ internal static class MetricText
 
         // Before perf 5.16 metrics of the published list, whose names begin in upper case, were fractions. perf's own topdown metrics are percentages of one
         // decimal in every version: with a sign in text for people, without one in CSV.
-        double scale = !percent && name[0] < 'a' && name.IndexOf((byte)' ') < 0 && value <= MostFraction && (isForPeople || LocalNumber.Decimals(number) != 1) ? 100 : 1;
+        double scale = !percent && name[0] < 'a' && name.IndexOf((byte)' ') < 0 && value <= MostFraction && (isForPeople || LocalNumber.Decimals(number) != 1)
+            ? 100
+            : 1;
         if (value * scale is >= -1 and <= 1000)
         {
             var resolution = 0.5 * scale * Math.Pow(10, -LocalNumber.Decimals(number));

@@ -196,7 +196,9 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
             Events = [.. slotNames.Select((name, slot) => new ImportedEvent(
                 nameOf(name).Name, best[slot].Status, best[slot].Count > 0 ? best[slot].Share / best[slot].Count : 0) { Group = nameOf(name).Group })],
             Intervals = [.. intervals.Select(Widened)],
-            Printed = intervals.Count > 1 ? [] : [.. printed.Select(share => share with { Series = series.GetValueOrDefault((share.Metric, share.CoreType)) ?? [] })],
+            Printed = intervals.Count > 1
+                ? []
+                : [.. printed.Select(share => share with { Series = series.GetValueOrDefault((share.Metric, share.CoreType)) ?? [] })],
             AddedUp = scopes.Count > 1,
             HasSpread = hasSpread,
             LacksLastInterval = isCut,
@@ -214,7 +216,8 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
 
         var before = intervals[^2].Readings;
         var last = intervals[^1].Readings;
-        return before.Where((reading, slot) => reading.Status != ReadingStatus.Missing && (slot >= last.Length || last[slot].Status == ReadingStatus.Missing)).Any();
+        return before.Where(
+            (reading, slot) => reading.Status != ReadingStatus.Missing && (slot >= last.Length || last[slot].Status == ReadingStatus.Missing)).Any();
     }
 
     /// <summary>Of many intervals neighbours are put together, as for counts.</summary>

@@ -211,7 +211,8 @@ internal static class TextLine
         for (var word = Word(text).Length; word < text.Length; word += Math.Max(1, Word(text[word..]).Length))
         {
             if (IsBlank(text[word]) && word + 1 < text.Length && IsDigit(text[word + 1]) && TryParse(text[word..], out var count)
-                && (count.Event.IndexOfAny("-._/"u8) > 0 || count.Event.SequenceEqual("slots"u8) || count.Event.SequenceEqual("cycles"u8) || count.Event.SequenceEqual("instructions"u8)))
+                && (count.Event.IndexOfAny("-._/"u8) > 0 || count.Event.SequenceEqual("slots"u8) || count.Event.SequenceEqual("cycles"u8)
+                    || count.Event.SequenceEqual("instructions"u8)))
             {
                 return true;
             }

@@ -65,7 +65,10 @@ internal static class ToplevLine
         }
 
         LocalNumber.Decimal(number, out var value);
-        share = isMismeasured ? null : new PrintedShare(Text(name), value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), core, "toplev") { Counted = Counted(line) ?? Multiplexed(line) };
+        share = isMismeasured
+            ? null
+            : new PrintedShare(
+                Text(name), value, 0.5 * Math.Pow(10, -LocalNumber.Decimals(number)), core, "toplev") { Counted = Counted(line) ?? Multiplexed(line) };
         return value <= 1000;
     }
 
@@ -122,7 +125,9 @@ internal static class ToplevLine
 
         var area = word[at..];
         return at > 1 && IsDigit(word[at - 1])
-            && (area.IsEmpty || area.StartsWith("FE"u8) || area.StartsWith("BE"u8) || area.StartsWith("BAD"u8) || area.StartsWith("RET"u8)) ? word[..at] : default;
+            && (area.IsEmpty || area.StartsWith("FE"u8) || area.StartsWith("BE"u8) || area.StartsWith("BAD"u8) || area.StartsWith("RET"u8))
+            ? word[..at]
+            : default;
     }
 
     /// <summary>The kind of core on a hybrid processor.</summary>

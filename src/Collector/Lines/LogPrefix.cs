@@ -123,7 +123,8 @@ internal static class LogPrefix
         }
 
         var level = Word(rest);
-        if (level.Length < rest.Length && (level.SequenceEqual("INFO"u8) || level.SequenceEqual("WARN"u8) || level.SequenceEqual("WARNING"u8) || level.SequenceEqual("ERROR"u8)
+        if (level.Length < rest.Length
+            && (level.SequenceEqual("INFO"u8) || level.SequenceEqual("WARN"u8) || level.SequenceEqual("WARNING"u8) || level.SequenceEqual("ERROR"u8)
             || level.SequenceEqual("DEBUG"u8) || level.SequenceEqual("NOTICE"u8)))
         {
             return length + level.Length + 1;
@@ -134,7 +135,8 @@ internal static class LogPrefix
         return isHostAndProgram ? length + end + 2 : length;
     }
 
-    /// <summary>Length of <c>2024-05-01T12:00:00.123+02:00</c>, <c>2024-05-01 12:00:00,123</c>, <c>12:00:00</c>, <c>1714564800.123456</c>; 0 for others.</summary>
+    /// <summary>Length of <c>2024-05-01T12:00:00.123+02:00</c>, <c>2024-05-01 12:00:00,123</c>, <c>12:00:00</c>, <c>1714564800.123456</c>; 0 for
+    /// others.</summary>
     private static int TimeAt(ReadOnlySpan<byte> text)
     {
         if (text.Length > 18 && text[4] is (byte)'-' or (byte)'/' && text[7] == text[4] && AreDigits(text[..4]) && text[10] is (byte)'T' or (byte)' ')

@@ -24,7 +24,8 @@ public readonly record struct PerfAttribute(uint Type, ulong Config, ulong Confi
         (string Name, ulong Value)[] terms =
         [
             ("event", (ulong)encoding.Event), ("umask", (ulong)encoding.Umask), ("cmask", (ulong)encoding.CounterMask), ("inv", encoding.Invert ? 1ul : 0),
-            ("edge", encoding.Edge ? 1ul : 0), ("any", encoding.AnyThread ? 1ul : 0), ("eq", encoding.EqualToMask ? 1ul : 0), (RegisterTerm(encoding.Register), encoding.RegisterValue),
+            ("edge", encoding.Edge ? 1ul : 0), ("any", encoding.AnyThread ? 1ul : 0), ("eq", encoding.EqualToMask ? 1ul : 0), (
+                RegisterTerm(encoding.Register), encoding.RegisterValue),
         ];
         foreach ((var name, var value) in terms)
         {

@@ -16,7 +16,9 @@ internal static class PerfRefusals
         ("Cannot find PMU", RefusalKind.NotSupported, "This machine does not have these counters: {0}", "To see what it can measure: tma doctor."),
         ("Workload failed", RefusalKind.Workload, "perf could not start the program: {0}", null),
         ("event syntax error", RefusalKind.Syntax, "perf does not recognise an event: {0}", "A newer perf may; use it with --perf."),
-        ("Problems finding threads of monitor", RefusalKind.NoSuchProcess, "The process to attach to does not exist, or you are not permitted to measure it.", null),
+        (
+            "Problems finding threads of monitor", RefusalKind.NoSuchProcess,
+            "The process to attach to does not exist, or you are not permitted to measure it.", null),
         ("No supported events", RefusalKind.NotSupported, "None of the events is supported on this machine.", "To see what it can measure: tma doctor."),
         ("event is not supported", RefusalKind.NotSupported, "{0}", "To see what this machine can measure: tma doctor."),
         ("Permission denied", RefusalKind.Permission, "The kernel does not allow this user to count: {0}", "To see what is missing: tma doctor."),
@@ -43,7 +45,8 @@ internal static class PerfRefusals
         }
 
         var said = lines.FirstOrDefault(line => line is not "Error:") ?? "it gave no reason";
-        return new PerfRefusal(RefusalKind.Other, $"perf ended with status {exitCode} before the program started: {Short(said)}", "To show all its output: -v.");
+        return new PerfRefusal(
+            RefusalKind.Other, $"perf ended with status {exitCode} before the program started: {Short(said)}", "To show all its output: -v.");
     }
 
     // `event syntax error: '…'` is followed by `\___ the reason`.

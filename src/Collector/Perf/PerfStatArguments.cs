@@ -11,7 +11,8 @@ public static class PerfStatArguments
     /// <param name="command">The command perf starts, or empty when it counts something that runs already.</param>
     /// <param name="companions">Plans for the other kinds of cores, counted in the same execution.</param>
     public static IReadOnlyList<string> Build(
-        CollectionPlan plan, int pass, PerfStatOptions options, string outputFile, IReadOnlyList<string> command, IReadOnlyList<CollectionPlan>? companions = null)
+        CollectionPlan plan, int pass, PerfStatOptions options, string outputFile, IReadOnlyList<string> command,
+        IReadOnlyList<CollectionPlan>? companions = null)
     {
         List<string> arguments = ["stat", "-x", options.Layout.Separator.ToString(), "-o", outputFile];
         if (options.IntervalMilliseconds > 0)

@@ -152,7 +152,8 @@ public readonly ref struct PerfStatLine
         return field;
     }
 
-    private static bool IsStamp(ReadOnlySpan<byte> stamp) => !stamp.IsEmpty && stamp[0] is >= (byte)'0' and <= (byte)'9' && TryNumber(stamp, out var seconds) && Plausible.IsTime(seconds);
+    private static bool IsStamp(ReadOnlySpan<byte> stamp) =>
+        !stamp.IsEmpty && stamp[0] is >= (byte)'0' and <= (byte)'9' && TryNumber(stamp, out var seconds) && Plausible.IsTime(seconds);
 
     // perf up to 6.1 pads the time stamp; \r comes from files that passed through another system.
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)

@@ -121,7 +121,8 @@ public sealed class PerfStatReader
     }
 
     private static bool HasCounts(Sample sample) =>
-        Array.Exists(sample.Events, reading => reading.Status == ReadingStatus.Counted) || Array.Exists(sample.Software, reading => reading.Status == ReadingStatus.Counted);
+        Array.Exists(sample.Events, reading => reading.Status == ReadingStatus.Counted)
+            || Array.Exists(sample.Software, reading => reading.Status == ReadingStatus.Counted);
 
     private void ReadLine(ReadOnlySpan<byte> line)
     {

@@ -40,7 +40,9 @@ internal sealed record BusyTime(double UserSeconds, double SystemSeconds)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         {
             // cpuN user nice system idle iowait irq softirq steal guest guest_nice; guests are in user and nice already.
-            var isMeant = wanted is null ? fields[0] == "cpu" : int.TryParse(fields[0].AsSpan(3), CultureInfo.InvariantCulture, out var cpu) && wanted.Contains(cpu);
+            var isMeant = wanted is null
+                ? fields[0] == "cpu"
+                : int.TryParse(fields[0].AsSpan(3), CultureInfo.InvariantCulture, out var cpu) && wanted.Contains(cpu);
             if (!isMeant || fields.Length < 8)
             {
                 continue;

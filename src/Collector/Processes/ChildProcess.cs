@@ -31,7 +31,10 @@ internal sealed record ChildEnd(int ExitCode, bool Signalled, double UserSeconds
 {
     /// <param name="status">As <c>wait</c> gives it.</param>
     public static ChildEnd FromStatus(int status, double userSeconds, double systemSeconds, long maximumResidentBytes) =>
-        new((status & 0x7f) is int signal and not 0 ? 128 + signal : (status >> 8) & 0xff, (status & 0x7f) != 0, userSeconds, systemSeconds, maximumResidentBytes);
+        new(
+            (status & 0x7f) is int signal and not 0
+                ? 128 + signal
+                : (status >> 8) & 0xff, (status & 0x7f) != 0, userSeconds, systemSeconds, maximumResidentBytes);
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 namespace Toplev.Collector.Processes;
 
-/// <summary>SIGXFSZ ends a process that writes beyond its limit (<c>ulimit -f</c>). Ignored, the write fails instead, and there is a sentence for that.</summary>
+/// <summary>SIGXFSZ ends a process that writes beyond its limit (<c>ulimit -f</c>). Ignored, the write fails instead, and there is a sentence for
+/// that.</summary>
 public static class FileSizeSignal
 {
     internal const int Number = 25;

@@ -17,10 +17,13 @@ internal static class LaunchFailure
         var reason = new Win32Exception(failure.Error).Message;
         return failure switch
         {
-            ("pin", _) => new UserErrorException($"The program cannot be pinned to the requested CPUs: {reason}.", "Choose CPUs that this process may use (taskset -p $$)."),
+            ("pin", _) =>
+                new UserErrorException(
+                    $"The program cannot be pinned to the requested CPUs: {reason}.", "Choose CPUs that this process may use (taskset -p $$)."),
             ("bind", _) => new UserErrorException($"The program's memory cannot be bound to the NUMA node: {reason}.", "Omit --node."),
             ("exec", NoSuchFile) => new ProgramNotStartedException($"{path} cannot be executed: its interpreter does not exist.", NotExecutable),
-            ("exec", ArgumentsTooLong) => new ProgramNotStartedException($"{path} cannot be executed: arguments and environment are longer than the system allows.", NotExecutable),
+            ("exec", ArgumentsTooLong) =>
+                new ProgramNotStartedException($"{path} cannot be executed: arguments and environment are longer than the system allows.", NotExecutable),
             ("exec", _) => new ProgramNotStartedException($"{path} cannot be executed: {reason}.", NotExecutable),
             _ => new UserErrorException($"Cannot create a process for {path}: {reason}.", "Check the process limit: ulimit -u."),
         };

@@ -81,7 +81,8 @@ internal static unsafe class Launcher
     /// <param name="go">What it waits at, or null.</param>
     /// <param name="error">Our descriptor that becomes standard error of what it starts, or null to leave that as it is.</param>
     /// <exception cref="UserErrorException">It was not found.</exception>
-    public static ChildProcess Start(LaunchPlan plan, Descriptor status, Descriptor? go, IReadOnlyList<DescriptorCopy> streams, string? directory, int? error = null)
+    public static ChildProcess Start(
+        LaunchPlan plan, Descriptor status, Descriptor? go, IReadOnlyList<DescriptorCopy> streams, string? directory, int? error = null)
     {
         using var file = Write(plan);
         return Start(new ChildStart
@@ -102,7 +103,8 @@ internal static unsafe class Launcher
     /// <summary>Descriptors as they are: a copy onto itself is not closed when the launcher is executed.</summary>
     public static IReadOnlyList<DescriptorCopy> Kept(Descriptor plan, Descriptor status, Descriptor? go, int? error)
     {
-        IEnumerable<int> numbers = [plan.Number, status.Number, .. go is null ? Array.Empty<int>() : [go.Number], .. error is int number ? [number] : Array.Empty<int>()];
+        IEnumerable<int> numbers = [plan.Number, status.Number, .. go is null ? Array.Empty<int>() : [go.Number], .. error
+            is int number ? [number] : Array.Empty<int>()];
         return [.. numbers.Select(number => new DescriptorCopy(number, number))];
     }
 

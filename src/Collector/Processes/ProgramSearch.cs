@@ -61,7 +61,8 @@ public static class ProgramSearch
     private static ProgramNotStartedException NotStarted(string program, string? file) =>
         Directory.Exists(file) ? new($"{program} is a directory, not a program.", 126)
         : File.Exists(file) ? new($"{program} is not executable (chmod +x {program}).", 126)
-        : new($"The program {program} was not found.{(IsAssignment(program) ? " Setting a variable before the program is shell syntax: use env or --env." : "")}", 127);
+        : new($"The program {program} was not "
+        + $"found.{(IsAssignment(program) ? " Setting a variable before the program is shell syntax: use env or --env." : "")}", 127);
 
     private static bool IsAssignment(string word) =>
         word.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals && word[..equals].All(c => char.IsAsciiLetterOrDigit(c) || c == '_');

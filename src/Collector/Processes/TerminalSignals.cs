@@ -87,7 +87,8 @@ public sealed class TerminalSignals : IDisposable
         {
             ReadOnlySpan<byte> status = File.ReadAllBytes(file);
             var start = status.IndexOf(name);
-            return start >= 0 && ulong.TryParse(Encoding.ASCII.GetString(status.Slice(start + 8, 16)), System.Globalization.NumberStyles.HexNumber, null, out var set)
+            return start >= 0
+                && ulong.TryParse(Encoding.ASCII.GetString(status.Slice(start + 8, 16)), System.Globalization.NumberStyles.HexNumber, null, out var set)
                 ? set : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

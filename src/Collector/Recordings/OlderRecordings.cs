@@ -38,7 +38,8 @@ internal static class OlderRecordings
 
     private static void Shift(string path, string suffix)
     {
-        string[] usable = [.. Enumerable.Range(1, Most).Select(number => Name(path, number, suffix)).Where(name => !Exists(name) || RecordingFiles.IsRecording(name))];
+        string[] usable = [
+            .. Enumerable.Range(1, Most).Select(number => Name(path, number, suffix)).Where(name => !Exists(name) || RecordingFiles.IsRecording(name))];
         if (usable.Length == 0)
         {
             Move(path + suffix, FirstFree(path, suffix));

@@ -19,7 +19,9 @@ public static class OutputTarget
     public static string Final(string path)
     {
         var full = Path.GetFullPath(path);
-        return new FileInfo(full).LinkTarget is not null && !IsWrittenInPlace(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+        return new FileInfo(full).LinkTarget is not null && !IsWrittenInPlace(full)
+            ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full
+            : full;
     }
 
     /// <summary>Tries whether a file can be made beside the target, and leaves nothing there.</summary>

@@ -124,7 +124,10 @@ public sealed record RecordedOptions
             TargetOptions = text.GetValueOrDefault("target"),
             Iterations = Number(text, "iterations") is { } iterations and > 0 ? iterations : null,
             Metric = text.GetValueOrDefault("metric-from") is { } pattern
-                ? new MetricRequest(pattern, text.GetValueOrDefault("metric-better") switch { Higher => true, Lower => false, _ => null }, text.GetValueOrDefault("metric-unit"))
+                ? new MetricRequest(
+                    pattern,
+                    text.GetValueOrDefault("metric-better") switch { Higher => true, Lower => false, _ => null },
+                    text.GetValueOrDefault("metric-unit"))
                 : null,
             IntervalMilliseconds = Number(text, "interval-ms") is { } interval and >= 0 ? interval : 1000,
             Experiment = text.TryGetValue("equivalence", out var equivalence)

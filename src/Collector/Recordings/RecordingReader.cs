@@ -114,7 +114,8 @@ public static class RecordingReader
     private static List<ModelEntry> ReadModels(RecordingFiles files, string path)
     {
         List<ModelEntry> models = [];
-        foreach (var name in files.Names.Where(name => name.StartsWith(RecordingFiles.ModelFolder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(MostModels))
+        foreach (var name in files.Names.Where(name => name.StartsWith(RecordingFiles.ModelFolder, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Take(MostModels))
         {
             var model = ForeignModel.Entry(files.ReadAll(name, ForeignModel.MostBytes), $"{path}: {name}");
             if (name != $"{RecordingFiles.ModelFolder}{model.Name}.json")
@@ -159,7 +160,8 @@ public static class RecordingReader
             throw new InvalidDataException("its list of executions contradicts itself");
         }
 
-        if (!Plausible.IsTime(pass.WallSeconds) || !Plausible.IsTime(pass.GatedSeconds) || !Plausible.IsTime(pass.UserSeconds) || !Plausible.IsTime(pass.SystemSeconds)
+        if (!Plausible.IsTime(pass.WallSeconds) || !Plausible.IsTime(pass.GatedSeconds) || !Plausible.IsTime(pass.UserSeconds)
+            || !Plausible.IsTime(pass.SystemSeconds)
             || Math.Abs(pass.PrintedValue ?? 0) > Plausible.MostPrinted || pass.PeakResidentBytes < 0)
         {
             throw new InvalidDataException("its list of executions contains impossible times");
@@ -170,7 +172,8 @@ public static class RecordingReader
         RecordingFiles files, RecordingManifest manifest, RecordedPass pass, List<Finding> findings)
     {
         var plan = manifest.Plans[pass.Plan].Plan;
-        var reader = new PerfStatReader(plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation), Math.Min(PerfStatReader.MostReadings, MostReadings / manifest.Passes.Count));
+        var reader = new PerfStatReader(
+            plan, new PerfOutputLayout(pass.HasInterval, pass.Aggregation), Math.Min(PerfStatReader.MostReadings, MostReadings / manifest.Passes.Count));
         var lost = pass.File.Length > 0 && !files.Contains(pass.File);
         if (pass.File.Length > 0 && !lost)
         {

@@ -39,7 +39,8 @@ public sealed class RecordingWriter : IDisposable
 
     /// <summary>What went wrong with writing, if anything.</summary>
     public IReadOnlyList<Finding> Findings => this.failure is null ? []
-        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: {this.failure}.", "Free some space, or choose another place with -o.")];
+        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: "
+        + $"{this.failure}.", "Free some space, or choose another place with -o.")];
 
     /// <summary>Prepares the directory before anything is started.</summary>
     /// <param name="path">The recording to be: <c>run.tma</c>, a device or a FIFO, or <see cref="Nowhere"/>.</param>
@@ -86,12 +87,14 @@ public sealed class RecordingWriter : IDisposable
 
         if (Path.GetDirectoryName(target) is { Length: > 0 } folder && !Directory.Exists(folder))
         {
-            throw new UserErrorException($"The recording {path} cannot be written: the directory {folder} does not exist.", "Create it, or choose another place with -o.");
+            throw new UserErrorException(
+                $"The recording {path} cannot be written: the directory {folder} does not exist.", "Create it, or choose another place with -o.");
         }
 
         if (!MayReplace(target))
         {
-            throw new UserErrorException($"{path} is not a tma recording, and tma only overwrites recordings.", "Choose another name for the recording with -o.");
+            throw new UserErrorException(
+                $"{path} is not a tma recording, and tma only overwrites recordings.", "Choose another name for the recording with -o.");
         }
     }
 
@@ -118,7 +121,11 @@ public sealed class RecordingWriter : IDisposable
             writer.EndPass(pass with { RegionsFile = null }, recording.Samples[i].Regions);
         }
 
-        foreach (var name in recording.Files.Where(name => !name.StartsWith("perf/", StringComparison.Ordinal) && !name.StartsWith("regions/", StringComparison.Ordinal) && name.Contains('/', StringComparison.Ordinal)))
+        foreach (var name in recording.Files
+            .Where(
+                name => !name.StartsWith("perf/", StringComparison.Ordinal)
+                    && !name.StartsWith("regions/", StringComparison.Ordinal)
+                    && name.Contains('/', StringComparison.Ordinal)))
         {
             writer.Copy(files, name);
         }
@@ -296,7 +303,9 @@ public sealed class RecordingWriter : IDisposable
 
         if (!RecordingFiles.IsRecording(folder) && !File.Exists(Path.Combine(folder, LockName)))
         {
-            throw new UserErrorException($"The recording needs the directory {folder}, which exists and was not created by tma.", "Rename it, or choose another name for the recording with -o.");
+            throw new UserErrorException(
+                $"The recording needs the directory {folder}, which exists and was not created by tma.",
+                "Rename it, or choose another name for the recording with -o.");
         }
 
         using (new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None))

@@ -44,7 +44,9 @@ internal sealed class DotNetActivities(string process)
         else if (data.Opcode == TraceEventOpcode.Start)
         {
             pairs.Begin(
-                new Region(data.TaskName, seconds, seconds) { Source = RegionSource.DotNet, Thread = thread, Id = IdOf(data.ActivityID), ParentId = IdOf(data.RelatedActivityID) },
+                new Region(
+                    data.TaskName, seconds, seconds) { Source = RegionSource.DotNet, Thread = thread, Id = IdOf(data.ActivityID), ParentId = IdOf(
+                        data.RelatedActivityID) },
                 Key(data));
         }
         else if (pairs.IsOpen(Key(data)))
@@ -58,9 +60,11 @@ internal sealed class DotNetActivities(string process)
     /// <summary>The end of a <see cref="System.Diagnostics.Activity"/>, which says how long it took.</summary>
     private void TakeEnd(IDictionary<string, object>[] properties, double seconds, string thread)
     {
-        string Value(string name) => properties.FirstOrDefault(property => property.TryGetValue("Key", out var key) && key is string text && text == name) is { } found
+        string Value(string name) => properties.FirstOrDefault(
+            property => property.TryGetValue("Key", out var key) && key is string text && text == name) is { } found
             && found.TryGetValue("Value", out var value) ? value?.ToString() ?? "" : "";
-        var name = DotNetRoutes.OfTags(Value("Tags")) ?? DotNetRoutes.OfRequest(Value("Method"), Value("Path"), Value("Values"), Value("Status")) ?? Value("DisplayName");
+        var name = DotNetRoutes.OfTags(Value("Tags")) ?? DotNetRoutes.OfRequest(
+            Value("Method"), Value("Path"), Value("Values"), Value("Status")) ?? Value("DisplayName");
         if (name.Length == 0 || !TimeSpan.TryParse(Value("Duration"), CultureInfo.InvariantCulture, out var duration) || duration < TimeSpan.Zero)
         {
             Unpaired++;

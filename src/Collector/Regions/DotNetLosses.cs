@@ -9,7 +9,8 @@ namespace Toplev.Collector.Regions;
 /// <param name="Unpaired">Starts and stops of event sources that have no id.</param>
 internal readonly record struct DotNetLosses(long Lost, int Unreadable, long Unpaired)
 {
-    public static DotNetLosses operator +(DotNetLosses one, DotNetLosses other) => new(one.Lost + other.Lost, one.Unreadable + other.Unreadable, one.Unpaired + other.Unpaired);
+    public static DotNetLosses operator +(DotNetLosses one, DotNetLosses other) =>
+        new(one.Lost + other.Lost, one.Unreadable + other.Unreadable, one.Unpaired + other.Unpaired);
 
     public IEnumerable<Finding> Findings
     {
@@ -18,7 +19,8 @@ internal readonly record struct DotNetLosses(long Lost, int Unreadable, long Unp
             if (Lost > 0)
             {
                 yield return new(
-                    "dotnet-events-lost", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"The .NET runtime lost {Lost} of its events: its regions are incomplete."),
+                    "dotnet-events-lost", Severity.Warning, string.Create(
+                        CultureInfo.InvariantCulture, $"The .NET runtime lost {Lost} of its events: its regions are incomplete."),
                     "Use fewer sources (--dotnet-source), or omit jit.");
             }
 
@@ -26,14 +28,16 @@ internal readonly record struct DotNetLosses(long Lost, int Unreadable, long Unp
             {
                 yield return new(
                     "dotnet-events-cut", Severity.Warning,
-                    $"The events of {(Unreadable == 1 ? "a .NET process" : $"{Unreadable} .NET processes")} end early (it was killed, or is still running): its regions are incomplete.");
+                    $"The events of {(Unreadable == 1 ? "a .NET process" : $"{Unreadable} .NET processes")} end early (it was killed, or is still running): "
+                        + $"its regions are incomplete.");
             }
 
             if (Unpaired > 0)
             {
                 yield return new(
                     "dotnet-activities-unpaired", Severity.Warning,
-                    string.Create(CultureInfo.InvariantCulture, $"{Unpaired} starts and stops of event sources have no activity id, so they cannot be paired and are left out."));
+                    string.Create(CultureInfo.InvariantCulture, $"{Unpaired} starts and stops of event sources have no activity id, so they cannot be paired "
+                        + $"and are left out."));
             }
         }
     }

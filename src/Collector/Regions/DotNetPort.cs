@@ -75,7 +75,8 @@ internal sealed class DotNetPort : IListener, IDisposable
     public byte[] Command(bool withoutStacks) => DotNetMessages.Collect(this.sources, withoutStacks);
 
     /// <summary>A file for the events of one runtime: its process first.</summary>
-    public string FileFor(DotNetRuntime runtime) => this.folder.File(string.Create(CultureInfo.InvariantCulture, $"{runtime}.{++files}{DotNetTrace.Extension}"));
+    public string FileFor(DotNetRuntime runtime) =>
+        this.folder.File(string.Create(CultureInfo.InvariantCulture, $"{runtime}.{++files}{DotNetTrace.Extension}"));
 
     /// <summary>A runtime has said who it is, and waits for a command.</summary>
     public void Identified(DotNetConnection connection)

@@ -7,7 +7,8 @@ namespace Toplev.Collector.Regions;
 
 /// <summary>
 /// Events of the .NET runtime, which a thread of it writes into a file (learn.microsoft.com, "EventPipe environment variables"): nothing runs beside
-/// the program. Those of named sources come through a <see cref="DotNetPort"/>. What they cost is measured by <c>bench/observer</c> and stated in docs/METHOD.md.
+/// the program. Those of named sources come through a <see cref="DotNetPort"/>. What they cost is measured by <c>bench/observer</c> and stated in
+/// docs/METHOD.md.
 /// </summary>
 internal sealed class DotNetRegions : IRegionSource, IDisposable
 {
@@ -95,13 +96,16 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
         if (taken)
         {
             yield return new(
-                "dotnet-events-taken", Severity.Info, $"{Switch} is already set and was left unchanged, so the .NET runtime's events were not collected as regions.", $"Unset {Switch} to collect them.");
+                "dotnet-events-taken", Severity.Info,
+                $"{Switch} is already set and was left unchanged, so the .NET runtime's events were not collected as "
+                    + $"regions.", $"Unset {Switch} to collect them.");
         }
 
         if (portTaken)
         {
             yield return new(
-                "dotnet-port-taken", Severity.Warning, $"{DotNetPort.Variable} is already set and was left unchanged, so the sources given with --dotnet-source were not collected.",
+                "dotnet-port-taken", Severity.Warning, $"{DotNetPort.Variable} is already set and was left unchanged, so the sources given with "
+                    + $"--dotnet-source were not collected.",
                 $"Unset {DotNetPort.Variable} to collect them.");
         }
 
@@ -114,18 +118,21 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
 
         if (Port is { IsCut: true })
         {
-            yield return new("dotnet-port-full", Severity.Warning, "Events of named sources could not be stored (open files or disk space): their regions are incomplete.");
+            yield return new("dotnet-port-full", Severity.Warning, "Events of named sources could not be stored (open files or disk space): their regions "
+                + "are incomplete.");
         }
 
         if (processes == 0 && !taken)
         {
-            yield return new("dotnet-none", Severity.Warning, "No .NET runtime wrote events: this is not a .NET program, or events are disabled in its runtime.");
+            yield return new("dotnet-none", Severity.Warning, "No .NET runtime wrote events: this is not a .NET program, or events are disabled in its "
+                + "runtime.");
         }
         else if (processes > 0 && seconds < ShortSeconds)
         {
             yield return new(
                 "dotnet-events-cost", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"Collecting runtime events adds about 30 ms to start-up and up to {(Port is null ? 100 : 200)} ms at exit, which is a large part of a run of {seconds:0.0} s."),
+                string.Create(CultureInfo.InvariantCulture, $"Collecting runtime events adds about 30 ms to start-up and up to {(Port is null ? 100 : 200)} "
+                    + $"ms at exit, which is a large part of a run of {seconds:0.0} s."),
                 "Compare times without --regions dotnet.");
         }
     }

@@ -20,7 +20,8 @@ internal static class DotNetRoutes
         return route < 0 ? null : $"{(method < 0 ? "" : ValueAt(tags, method + MethodTag.Length) + " ")}{ValueAt(tags, route + RouteTag.Length)}";
     }
 
-    /// <summary>From the request itself: its path, in which each value of a parameter is replaced by the parameter's name. Null where it is not certain which part that is.</summary>
+    /// <summary>From the request itself: its path, in which each value of a parameter is replaced by the parameter's name. Null where it is not certain which
+    /// part that is.</summary>
     /// <param name="values">Of the route's parameters: <c>[NAME, VALUE],[NAME, VALUE]</c>.</param>
     public static string? OfRequest(string method, string path, string values, string status)
     {

@@ -48,7 +48,10 @@ internal sealed class DotNetTrace(long start, string process)
     private void Subscribe(EventPipeEventSource source)
     {
         var clr = source.Clr;
-        clr.GCSuspendEEStart += data => Begin(data, data.Reason is GCSuspendEEReason.SuspendForGC or GCSuspendEEReason.SuspendForGCPrep ? "GC pause" : "runtime pause", Pause, process + CollectorThread);
+        clr.GCSuspendEEStart += data => Begin(
+            data, data.Reason is GCSuspendEEReason.SuspendForGC or GCSuspendEEReason.SuspendForGCPrep
+                ? "GC pause"
+                : "runtime pause", Pause, process + CollectorThread);
         clr.GCRestartEEStop += data => End(data, Pause);
         clr.GCStart += data => Begin(data, NameOf(data), Key("gc", data.Count), process + CollectorThread);
         clr.GCStop += data => End(data, Key("gc", data.Count));
@@ -108,7 +111,8 @@ internal sealed class DotNetTrace(long start, string process)
         return text;
     }
 
-    private string Thread(TraceEvent data) => string.Create(CultureInfo.InvariantCulture, $"{process}{data.ThreadID}{(data.ThreadID == data.ProcessID ? " main" : "")}");
+    private string Thread(TraceEvent data) =>
+        string.Create(CultureInfo.InvariantCulture, $"{process}{data.ThreadID}{(data.ThreadID == data.ProcessID ? " main" : "")}");
 
     private void Instant(TraceEvent data, string name)
     {

@@ -63,9 +63,13 @@ internal static class IttGroups
         {
             NoAccess or NotPermitted => "sudo sysctl kernel.perf_event_paranoid=1",
             Invalid => "Use fewer nodes (-l 1, --nodes), or a newer kernel.",
-            TooMany or TooManyInSystem or NoMemory => string.Create(CultureInfo.InvariantCulture, $"Allow the program more open files (ulimit -n): each thread needs {events + 4}."),
+            TooMany or TooManyInSystem or NoMemory =>
+                string.Create(CultureInfo.InvariantCulture, $"Allow the program more open files (ulimit -n): each thread needs {events + 4}."),
             _ => "tma doctor shows what can be counted here; without --region-counters the whole program is measured.",
         };
-        return new("region-groups-refused", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"The hardware counters could not be opened in the regions (event {item + 1} of group {group + 1}): {cause}."), remedy);
+        return new(
+            "region-groups-refused", Severity.Warning, string.Create(
+                CultureInfo.InvariantCulture, $"The hardware counters could not be opened in the regions (event {item + 1} of group {group + 1}): "
+                    + $"{cause}."), remedy);
     }
 }

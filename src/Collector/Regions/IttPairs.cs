@@ -174,7 +174,10 @@ internal sealed class IttPairs(IttImage image, IttNames names, Func<ulong, doubl
     /// <summary>A parent's counters go on in a forked child as other ones: then there is no difference to take.</summary>
     private RegionCounts? Counts(IttCounts begin, IttCounts end) =>
         begin.Number == IttCounts.Known && end.Number == IttCounts.Known
-        && end.TaskClock >= begin.TaskClock && end.PageFaults >= begin.PageFaults && end.ContextSwitches >= begin.ContextSwitches && end.Migrations >= begin.Migrations
+        && end.TaskClock >= begin.TaskClock
+        && end.PageFaults >= begin.PageFaults
+        && end.ContextSwitches >= begin.ContextSwitches
+        && end.Migrations >= begin.Migrations
             ? new RegionCounts(
                 end.PageFaults - begin.PageFaults,
                 userOnly ? null : end.ContextSwitches - begin.ContextSwitches,

@@ -56,7 +56,9 @@ internal static class IttReader
             var pairs = new IttPairs(image.Key, names, At, end);
             foreach (var thread in image.GroupBy(chunk => chunk.Thread))
             {
-                List<IttChunk> pieces = [.. thread.OrderBy(chunk => chunk.Number).Select(chunk => Bytes(chunk.Path, MostChunkBytes)).OfType<byte[]>().Select(IttChunk.Of).OfType<IttChunk>()];
+                List<IttChunk> pieces = [
+                    .. thread.OrderBy(chunk => chunk.Number).Select(
+                        chunk => Bytes(chunk.Path, MostChunkBytes)).OfType<byte[]>().Select(IttChunk.Of).OfType<IttChunk>()];
                 if (pieces.Count > 0)
                 {
                     pairs.AddThread(pieces, Label(pieces, names, processes > 1));
@@ -71,7 +73,13 @@ internal static class IttReader
             regions.AddRange(pairs.Regions.Take(RegionPairs.MostRegions - regions.Count));
         }
 
-        return new(regions, [.. Findings(unpaired, unended, lost, names), .. counters ? Refusals(uncounted) : [], .. names.RefusedGroup is { } refused ? [IttGroups.Refusal(refused, events)] : (Finding[])[]]);
+        return new(
+            regions, [
+                .. Findings(unpaired, unended, lost, names), .. counters
+                    ? Refusals(uncounted)
+                    : [], .. names.RefusedGroup is { } refused
+                    ? [IttGroups.Refusal(refused, events)]
+                    : (Finding[])[]]);
     }
 
     private static IEnumerable<Finding> Findings(long unpaired, long unended, ulong lost, IttNames names)
@@ -79,13 +87,20 @@ internal static class IttReader
         var withoutRoom = names.WithoutRoom;
         if (lost > 0 || withoutRoom.Count > 0)
         {
-            var why = withoutRoom.Count > 0 ? $"a thread had no room for them ({new Win32Exception(withoutRoom[0]).Message})" : $"only {RegionPairs.MostRegions} regions are kept";
-            yield return new("regions-lost", Severity.Warning, $"Some of the program's ITT tasks are missing: {why}.", "Measure a shorter part of the program, or free space in /dev/shm and /tmp.");
+            var why = withoutRoom.Count > 0
+                ? $"a thread had no room for them ({new Win32Exception(withoutRoom[0]).Message})"
+                : $"only {RegionPairs.MostRegions} regions are kept";
+            yield return new(
+                "regions-lost", Severity.Warning, $"Some of the program's ITT tasks are missing: {why}.",
+                "Measure a shorter part of the program, or free space in /dev/shm and /tmp.");
         }
 
         if (names.BesideGate > 0)
         {
-            yield return new("region-gate-late", Severity.Warning, $"ITT tasks in {names.BesideGate} of the processes continued before the counters were switched, or could not switch them: the counts do not match the regions exactly.", "Allow the program more open files (ulimit -n), or run fewer other programs.");
+            yield return new(
+                "region-gate-late", Severity.Warning,
+                $"ITT tasks in {names.BesideGate} of the processes continued before the counters were switched, or could not switch them: the counts do not "
+                    + $"match the regions exactly.", "Allow the program more open files (ulimit -n), or run fewer other programs.");
         }
 
         if (unpaired > 0)

@@ -31,9 +31,13 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
 
     /// <summary>Whether a beginning of a line may become one of the log's.</summary>
     public static bool MayBecomeLog(ReadOnlySpan<byte> beginning) =>
-        BeginIn(beginning) >= 0 || "onednn_verbose,"u8.StartsWith(beginning) || "dnnl_verbose,"u8.StartsWith(beginning) || "mkldnn_verbose,"u8.StartsWith(beginning);
+        BeginIn(beginning) >= 0
+            || "onednn_verbose,"u8.StartsWith(beginning)
+            || "dnnl_verbose,"u8.StartsWith(beginning)
+            || "mkldnn_verbose,"u8.StartsWith(beginning);
 
-    private static bool IsLog(ReadOnlySpan<byte> line) => line.StartsWith("onednn_verbose,"u8) || line.StartsWith("dnnl_verbose,"u8) || line.StartsWith("mkldnn_verbose,"u8);
+    private static bool IsLog(ReadOnlySpan<byte> line) =>
+        line.StartsWith("onednn_verbose,"u8) || line.StartsWith("dnnl_verbose,"u8) || line.StartsWith("mkldnn_verbose,"u8);
 
     /// <summary>Null for a line that reports something else or is cut.</summary>
     public static OneDnnLine? Read(string line)
@@ -51,7 +55,9 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
         fields = WithPoint(fields, isGraph ? exec + FewestFieldsAfterGraphExec : exec + FieldsAfterExec + 1);
         if (isGraph)
         {
-            return fields.Length > exec + FewestFieldsAfterGraphExec && Number(fields[^1]) is >= 0 and double graph ? new(Partition(fields, exec), graph, epoch) { IsPartition = true } : null;
+            return fields.Length > exec + FewestFieldsAfterGraphExec && Number(fields[^1]) is >= 0 and double graph
+                ? new(Partition(fields, exec), graph, epoch) { IsPartition = true }
+                : null;
         }
 
         if (fields.Length <= exec + FieldsAfterExec || Number(fields[^1]) is not >= 0 and var _ || fields[exec + 2].Length == 0)
@@ -83,7 +89,9 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     {
         const int Shape = 4;
         var tensors = fields.Skip(exec).FirstOrDefault(field => field.StartsWith("in0_", StringComparison.Ordinal)) ?? "";
-        var shapes = string.Join(':', tensors.Split(' ').Where(tensor => tensor.StartsWith("in", StringComparison.Ordinal)).Select(tensor => tensor.Split(':').ElementAtOrDefault(Shape)));
+        var shapes = string.Join(
+            ':', tensors.Split(' ').Where(
+                tensor => tensor.StartsWith("in", StringComparison.Ordinal)).Select(tensor => tensor.Split(':').ElementAtOrDefault(Shape)));
         return $"graph {fields[exec + 3]} {shapes}".TrimEnd();
     }
 
@@ -97,5 +105,8 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
 
     // "src_f32::blocked:abcd:f0 dst_f32:p:blocked:aBcd16b:f0": what follows the format's kind.
     private static List<string> Layouts(string memory) =>
-        [.. memory.Split(' ').Select(descriptor => descriptor.Split(':')).Where(parts => Array.IndexOf(parts, "blocked") is >= 0 and var at && at + 1 < parts.Length).Select(parts => parts[Array.IndexOf(parts, "blocked") + 1])];
+        [
+            .. memory.Split(' ').Select(descriptor => descriptor.Split(':')).Where(
+                parts => Array.IndexOf(parts, "blocked") is >= 0 and var at
+                    && at + 1 < parts.Length).Select(parts => parts[Array.IndexOf(parts, "blocked") + 1])];
 }

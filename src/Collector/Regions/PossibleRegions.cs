@@ -22,7 +22,8 @@ public readonly record struct PossibleRegions(bool DotNet, bool Itt, bool OneDnn
     private static readonly byte[][] OneDnnTexts = ["libdnnl.so"u8.ToArray(), "libmkldnn.so"u8.ToArray()];
 
     // The variable by which a program with Intel's static part of ITT finds its collector, and libraries that have it inside. GNU's libgomp has not.
-    private static readonly byte[][] IttTexts = ["INTEL_LIBITTNOTIFY"u8.ToArray(), "libiomp5.so"u8.ToArray(), "libomp.so"u8.ToArray(), "libtbb.so"u8.ToArray(), "libtorch"u8.ToArray()];
+    private static readonly byte[][] IttTexts =
+        ["INTEL_LIBITTNOTIFY"u8.ToArray(), "libiomp5.so"u8.ToArray(), "libomp.so"u8.ToArray(), "libtbb.so"u8.ToArray(), "libtorch"u8.ToArray()];
 
     public static PossibleRegions Of(Workload workload, ProgramEnvironment user)
     {

@@ -29,7 +29,9 @@ internal static class RegionFile
             text.Write(string.Create(CultureInfo.InvariantCulture, $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t{InOneLine(region.Thread)}\t{InOneLine(region.Name)}"));
             if (region.Counts is { } counts)
             {
-                text.Write(string.Create(CultureInfo.InvariantCulture, $"\t{counts.PageFaults}\t{counts.ContextSwitches}\t{counts.Migrations}\t{counts.TaskClock * 1e9:0}"));
+                text.Write(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"\t{counts.PageFaults}\t{counts.ContextSwitches}\t{counts.Migrations}\t{counts.TaskClock * 1e9:0}"));
             }
             else if (region.Id.Length > 0)
             {

@@ -111,20 +111,29 @@ internal sealed class RegionGate : IDisposable
         var names = string.Join(", ", this.names);
         if (opened == 0)
         {
-            return new("region-never", Severity.Error, $"No region {names} began, so nothing was counted.", "Choose a region that the program marks (tma run --regions marks,itt lists them).");
+            return new(
+                "region-never", Severity.Error, $"No region {names} began, so nothing was counted.",
+                "Choose a region that the program marks (tma run --regions marks,itt lists them).");
         }
 
         if (silent)
         {
-            return new("region-gate-failed", Severity.Error, $"perf did not respond when a region began or ended: the counts are not those of {names} alone.", "Use perf 5.10 or later (--perf).");
+            return new(
+                "region-gate-failed", Severity.Error, $"perf did not respond when a region began or ended: the counts are not those of {names} alone.",
+                "Use perf 5.10 or later (--perf).");
         }
 
         var mean = OpenSeconds / opened;
         var cost = Stopwatch.GetElapsedTime(0, switchTicks).TotalMilliseconds / switches;
         var what = string.Create(
-            CultureInfo.InvariantCulture, $"Counted only in {names}: {(opened == 1 ? "once" : $"{opened} times")}, {OpenSeconds:0.###} s in all. Switching the counters took {cost:0.00} ms each time");
+            CultureInfo.InvariantCulture, $"Counted only in {names}: {(opened == 1 ? "once" : $"{opened} times")}, {OpenSeconds:0.###} s in all. Switching "
+                + $"the counters took {cost:0.00} ms each time");
         return mean < ShortSeconds
-            ? new("region-short", Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"{what}, too long for regions of {mean * 1000:0.#} ms."), "Mark longer regions, or omit --region and use the intervals in them (-I 10).")
+            ? new(
+                "region-short",
+                Severity.Warning,
+                string.Create(CultureInfo.InvariantCulture, $"{what}, too long for regions of {mean * 1000:0.#} ms."),
+                "Mark longer regions, or omit --region and use the intervals in them (-I 10).")
             : new("region-gate", Severity.Info, what + ".");
     }
 

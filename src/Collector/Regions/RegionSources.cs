@@ -20,7 +20,8 @@ internal sealed class RegionSources : IDisposable
     /// <param name="output">File that takes the program's output, or null for our own.</param>
     /// <param name="groups">Hardware events that are counted in regions.</param>
     public RegionSources(
-        RegionChoice? asked, ProgramEnvironment before, PrivateDirectory folder, PerfControl? control, string? output, IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
+        RegionChoice? asked, ProgramEnvironment before, PrivateDirectory folder, PerfControl? control, string? output,
+        IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
     {
         if (asked is null)
         {
@@ -50,7 +51,9 @@ internal sealed class RegionSources : IDisposable
         }
         else if (asked.Itt)
         {
-            missing = new("itt-missing", Severity.Warning, "ITT tasks were not collected because tma was built without a C compiler.", "sudo apt install gcc libc6-dev, then rebuild tma.");
+            missing = new(
+                "itt-missing", Severity.Warning, "ITT tasks were not collected because tma was built without a C compiler.",
+                "sudo apt install gcc libc6-dev, then rebuild tma.");
         }
 
         Dictionary<string, string?> set = [];
@@ -70,7 +73,8 @@ internal sealed class RegionSources : IDisposable
     public RegionGate? Gate { get; }
 
     /// <summary>Those that are read while the program runs.</summary>
-    public IReadOnlyList<IWatched> Watched => [.. sources.OfType<IWatched>(), .. sources.OfType<DotNetRegions>().Select(source => source.Port).OfType<IWatched>()];
+    public IReadOnlyList<IWatched> Watched =>
+        [.. sources.OfType<IWatched>(), .. sources.OfType<DotNetRegions>().Select(source => source.Port).OfType<IWatched>()];
 
     /// <summary>The one that the program's output goes through, or null.</summary>
     public OneDnnLog? Log { get; }

@@ -35,7 +35,8 @@ public sealed record CountingProbe
     /// <param name="general">An event that every generic counter and no fixed one counts, or null to leave the counters unknown.</param>
     /// <param name="offersTopdown">The kernel lists slots and topdown events.</param>
     public static async Task<CountingProbe> RunAsync(
-        string perf, string? pmu, CpuList? cpus, EventEncoding? general, bool offersTopdown, Privilege privilege, ProgramEnvironment environment, CancellationToken cancellation)
+        string perf, string? pmu, CpuList? cpus, EventEncoding? general, bool offersTopdown, Privilege privilege, ProgramEnvironment environment,
+        CancellationToken cancellation)
     {
         var trial = new Trial(perf, pmu ?? "cpu", cpus, privilege, environment, cancellation);
         var software = await trial.RunAsync([], "task-clock").ConfigureAwait(false);
@@ -95,7 +96,8 @@ public sealed record CountingProbe
 
         public Task<PassResult> RunAsync(IReadOnlyList<EventEncoding> events, params string[] named)
         {
-            var group = new EventGroup([.. events.Select((encoding, index) => new PlannedEvent(index, new PmuEvent($"probe{index}", encoding) { Counters = 0 }))]);
+            var group = new EventGroup(
+                [.. events.Select((encoding, index) => new PlannedEvent(index, new PmuEvent($"probe{index}", encoding) { Counters = 0 }))]);
             var plan = new CollectionPlan
             {
                 Pmu = pmu,

@@ -36,7 +36,8 @@ internal sealed class OpenStreams : IDisposable
 
     public IReadOnlyList<DescriptorCopy> Copies =>
     [
-        .. new (int? From, int To)[] { (Input, 0), (Output, 1), (Error, 2) }.Where(stream => stream.From is not null).Select(stream => new DescriptorCopy(stream.From!.Value, stream.To)),
+        .. new (int? From, int To)[] { (Input, 0), (Output, 1), (Error, 2) }.Where(stream => stream.From is not null).Select(
+            stream => new DescriptorCopy(stream.From!.Value, stream.To)),
     ];
 
     public void Dispose()

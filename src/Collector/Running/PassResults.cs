@@ -164,7 +164,8 @@ internal static class PassResults
         return new PassResult
         {
             Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
-            Companions = [.. output.Companions.Select(companion => Samples(run, companion.Samples) with { Incomplete = failed || interrupted || refusal is not null })],
+            Companions = [
+                .. output.Companions.Select(companion => Samples(run, companion.Samples) with { Incomplete = failed || interrupted || refusal is not null })],
             AbortedBy = run.AbortedBy,
             Refusal = refusal,
             PerfFailed = failed || refusal is not null,
@@ -207,13 +208,17 @@ internal static class PassResults
 
     private static PerfRefusal? RefusalOf(ProgramRun run, PerfStatReader reader)
     {
-        if (run.AbortedBy is not null || (run.Started && run.HasProgram) || (run.Started && (reader.Samples.Count > 0 || run.PerfEnd!.ExitCode == 0 || run.PerfEnd.Signalled)))
+        if (run.AbortedBy is not null || (run.Started && run.HasProgram)
+            || (run.Started && (reader.Samples.Count > 0 || run.PerfEnd!.ExitCode == 0 || run.PerfEnd.Signalled)))
         {
             return null;
         }
 
         return run.PerfHung
-            ? new PerfRefusal(RefusalKind.Hung, "perf was not ready to count in time and was stopped; the program was not started.", "Try another perf with --perf, or fewer CPUs with -C.")
+            ? new PerfRefusal(
+                RefusalKind.Hung,
+                "perf was not ready to count in time and was stopped; the program was not started.",
+                "Try another perf with --perf, or fewer CPUs with -C.")
             : PerfRefusals.Classify(run.Errors, run.PerfEnd!.ExitCode);
     }
 
@@ -224,7 +229,9 @@ internal static class PassResults
 
     // Where we have not let perf end by itself, SIGINT is how it is told to print and end.
     private static bool DiedPrinting(ProgramRun run) =>
-        run.Started && run.PerfEnd is { Signalled: true } end && end.ExitCode - 128 is not (1 or TerminalSignals.Interrupt or TerminalSignals.Quit or TerminalSignals.Terminate);
+        run.Started
+            && run.PerfEnd is { Signalled: true } end
+            && end.ExitCode - 128 is not (1 or TerminalSignals.Interrupt or TerminalSignals.Quit or TerminalSignals.Terminate);
 
     private static IEnumerable<Finding> Findings(ProgramRun run, CollectedOutput output, PerfRefusal? refusal)
     {
@@ -262,7 +269,9 @@ internal static class PassResults
 
         if (output.CopyFailure is string failure)
         {
-            yield return new("recording-incomplete", Severity.Error, $"perf's output could not be recorded: {failure}.", "Free some space, or choose another place with -o.");
+            yield return new(
+                "recording-incomplete", Severity.Error, $"perf's output could not be recorded: {failure}.",
+                "Free some space, or choose another place with -o.");
         }
     }
 }

@@ -112,7 +112,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         };
         var attached = options with { DelayMilliseconds = -1, Control = control.Argument, Target = TargetOf(options.Target, program) };
         var arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], Companions);
-        var report = supervision.Run(() => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. arguments], PerfEnvironment)), Signals ?? own!, cancellation);
+        var report = supervision.Run(
+            () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. arguments], PerfEnvironment)), Signals ?? own!, cancellation);
         collected.Complete();
         if (regions.Gate is null && report is { StartedAt: null, AbortedBy: null } && DoesNotTakeCommands(report))
         {
@@ -170,7 +171,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                     Arguments = arguments,
                     Environment = PerfEnvironment.Variables,
                     Directory = workload?.Directory,
-                    Descriptors = launch is null ? [] : [.. Launcher.Kept(launch, status, null, programError), .. streams.Copies.Where(copy => copy.To != StandardError)],
+                    Descriptors = launch is null
+                        ? []
+                        : [.. Launcher.Kept(launch, status, null, programError), .. streams.Copies.Where(copy => copy.To != StandardError)],
                 });
                 status.Dispose();
                 regions.Log?.Started();
@@ -185,7 +188,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
 
     private static Finding StartedByPerf => new(
         "launcher-counted", Severity.Info,
-        "This perf does not support --control (5.10 and later do), so it cannot attach to a program before the program starts: the counts include the start of tma's launcher (about 40 page faults and 1 ms of CPU time).",
+        "This perf does not support --control (5.10 and later do), so it cannot attach to a program before the program starts: the counts include the start "
+            + "of tma's launcher (about 40 page faults and 1 ms of CPU time).",
         "Use a newer perf, which counts only the program; give its path with --perf.");
 
     private ProgramEnvironment PerfEnvironment => user.With("LD_PRELOAD", null).With("LC_ALL", "C");

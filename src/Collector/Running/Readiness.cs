@@ -55,12 +55,15 @@ public sealed record Readiness(string Host, int Port, string? Path)
     }
 
     public override string ToString() =>
-        Path is null ? string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}") : string.Create(CultureInfo.InvariantCulture, $"http://{Host}:{Port}{Path}");
+        Path is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}")
+            : string.Create(CultureInfo.InvariantCulture, $"http://{Host}:{Port}{Path}");
 
     // The whole protocol that is needed: one request, the status in the first line of the answer.
     private bool Answers(NetworkStream stream, string path)
     {
-        stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET {path} HTTP/1.1\r\nHost: {Host}:{Port}\r\nConnection: close\r\n\r\n")));
+        stream.Write(
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET {path} HTTP/1.1\r\nHost: {Host}:{Port}\r\nConnection: close\r\n\r\n")));
         var start = new byte[12];
         stream.ReadExactly(start);
         var words = Encoding.ASCII.GetString(start).Split(' ');

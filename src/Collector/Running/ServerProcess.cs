@@ -64,7 +64,8 @@ public sealed class ServerProcess : IDisposable
             if (HasEnded())
             {
                 throw Failure() ?? new UserErrorException(
-                    string.Create(CultureInfo.InvariantCulture, $"The server {this.name} ended with exit code {this.process.End!.ExitCode} before it was ready{LastWords()}"),
+                    string.Create(CultureInfo.InvariantCulture, $"The server {this.name} ended with exit code {this.process.End!.ExitCode} before it was "
+                        + $"ready{LastWords()}"),
                     "Run the --start command by itself, or see its output with -v.");
             }
 
@@ -76,7 +77,8 @@ public sealed class ServerProcess : IDisposable
             if (Stopwatch.GetElapsedTime(start) > limit)
             {
                 throw new UserErrorException(
-                    string.Create(CultureInfo.InvariantCulture, $"The server {this.name} was not ready at {ready} within {limit.TotalSeconds:0.###} s{LastWords()}"),
+                    string.Create(CultureInfo.InvariantCulture, $"The server {this.name} was not ready at {ready} within {limit.TotalSeconds:0.###} "
+                        + $"s{LastWords()}"),
                     "Check --ready, allow more time with --ready-timeout S, or see its full output with -v.");
             }
 

@@ -37,5 +37,6 @@ internal sealed record SupervisionReport
     public string ErrorText { get; init; } = "";
 
     /// <summary>How long the program went on after perf had ended, in seconds; 0 when it did not.</summary>
-    public double AloneSeconds => this is { PerfEndedFirstAt: long perf, EndedAt: long ended } ? Math.Max(0, Stopwatch.GetElapsedTime(perf, ended).TotalSeconds) : 0;
+    public double AloneSeconds =>
+        this is { PerfEndedFirstAt: long perf, EndedAt: long ended } ? Math.Max(0, Stopwatch.GetElapsedTime(perf, ended).TotalSeconds) : 0;
 }

@@ -31,7 +31,9 @@ public static class AllocatorPresets
     public static IReadOnlyList<string> Names { get; } = [.. Presets.Select(preset => preset.Name)];
 
     /// <summary>All of them with what they set, for the help: <c>jemalloc, jemalloc-tuned (MALLOC_CONF=…)</c>.</summary>
-    public static string Description { get; } = string.Join(", ", Presets.Select(preset => preset.Name + (preset.Settings is { } settings ? $" (MALLOC_CONF={settings.Replace(",", ", ", StringComparison.Ordinal)})" : "")));
+    public static string Description { get; } = string.Join(
+        ", ", Presets.Select(
+            preset => preset.Name + (preset.Settings is { } settings ? $" (MALLOC_CONF={settings.Replace(",", ", ", StringComparison.Ordinal)})" : "")));
 
     /// <summary>What the environment of the program changes to for an allocator.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -41,7 +43,8 @@ public static class AllocatorPresets
     public static IReadOnlyDictionary<string, string?> Changes(string name, ProgramEnvironment environment, string root)
     {
         var preset = Presets.FirstOrDefault(candidate => candidate.Name == name)
-            ?? throw new UserErrorException($"There is no allocator preset '{name}'.", $"{Spelling.DidYouMean(name, Names)}Presets: {string.Join(", ", Names)}.");
+            ?? throw new UserErrorException(
+                $"There is no allocator preset '{name}'.", $"{Spelling.DidYouMean(name, Names)}Presets: {string.Join(", ", Names)}.");
         Dictionary<string, string?> changes = [];
         if (preset.Libraries.Count == 0)
         {

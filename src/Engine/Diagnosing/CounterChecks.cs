@@ -20,7 +20,11 @@ public static class CounterChecks
         var name = cpu.Brand is { } brand ? $"{brand} ({cpu.Key})" : cpu.Vendor.Length > 0 ? cpu.Key : "unknown processor";
         return facts.Model is { } model
             ? Check.Ok("cpu", "CPU", $"{name}: {model.Title}, TMA {model.TmaVersion}, {Levels(model.Nodes.Max(node => node.Level))} supported")
-            : new Check("cpu", CheckStatus.Fail, "CPU", name) { Consequence = facts.Choice.WhyNot?.Replace($" for {name}", "", StringComparison.Ordinal), Fix = "tma models" };
+            : new Check(
+                "cpu",
+                CheckStatus.Fail,
+                "CPU",
+                name) { Consequence = facts.Choice.WhyNot?.Replace($" for {name}", "", StringComparison.Ordinal), Fix = "tma models" };
     }
 
     private static string Levels(int deepest) =>

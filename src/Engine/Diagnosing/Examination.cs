@@ -46,7 +46,8 @@ public static class Examination
         var device = (model is null ? null : machine.Device(MeasurementSetup.PmuOf(machine, model))) ?? machine.CoreDevices.FirstOrDefault();
         var offersTopdown = device is not null && device.Events.Contains("slots") && device.Events.Contains("topdown-retiring");
         var privilege = machine.Limits.ParanoidLevel is null || machine.Limits.MayCountKernel ? Privilege.Any : Privilege.User;
-        return CountingProbe.RunAsync(perf, device?.Name, machine.IsHybrid ? device?.Cpus : null, GeneralEvent(machine.Cpu.Vendor), offersTopdown, privilege, environment, cancellation);
+        return CountingProbe.RunAsync(
+            perf, device?.Name, machine.IsHybrid ? device?.Cpus : null, GeneralEvent(machine.Cpu.Vendor), offersTopdown, privilege, environment, cancellation);
     }
 
     /// <summary>Retired branches: on Intel cores instructions would go to a fixed counter and make the number one too large.</summary>

@@ -57,7 +57,11 @@ public static class PermissionChecks
         var inContainer = facts.Machine.Container is not null;
         return limits.Seccomp != Filtered || !(inContainer || facts.Probe?.SoftwareRefusal is not null) ? null
             : facts.Probe is { SoftwareRefusal: null } ? Check.Ok("seccomp", "seccomp", "a filter is active, but allows perf to count")
-            : new Check("seccomp", limits.IsPrivileged ? CheckStatus.Unknown : CheckStatus.Warning, "seccomp", $"a system call filter is active{(inContainer ? $" ({facts.Machine.Container})" : "")}")
+            : new Check(
+                "seccomp",
+                limits.IsPrivileged ? CheckStatus.Unknown : CheckStatus.Warning,
+                "seccomp",
+                $"a system call filter is active{(inContainer ? $" ({facts.Machine.Container})" : "")}")
             {
                 Consequence = "the default container profile blocks perf_event_open",
                 Fix = facts.Machine.Container == "kubernetes"

@@ -38,7 +38,11 @@ public static class SystemChecks
         var missing = topology.Possible.Cpus.Count - topology.Online.Cpus.Count;
         // Virtual machines declare many more CPUs as possible than they have.
         return missing > 0 && topology.Online.Cpus.Count > 0 && !facts.Machine.Cpu.Hypervisor
-            ? new Check("offline-cpus", CheckStatus.Warning, "CPUs", string.Create(CultureInfo.InvariantCulture, $"{topology.Online.Cpus.Count} of {topology.Possible.Cpus.Count} are online"))
+            ? new Check(
+                "offline-cpus",
+                CheckStatus.Warning,
+                "CPUs",
+                string.Create(CultureInfo.InvariantCulture, $"{topology.Online.Cpus.Count} of {topology.Possible.Cpus.Count} are online"))
             {
                 Consequence = "results are valid only for this configuration",
             }
@@ -89,7 +93,8 @@ public static class SystemChecks
         var limits = facts.Machine.Limits;
         var needed = EventsPerCpu * facts.Machine.Topology.Online.Cpus.Count;
         return facts.CoreDevice is not null && limits.OpenFiles is { } soft && soft < needed
-            ? new Check("open-files", CheckStatus.Warning, "open files", string.Create(CultureInfo.InvariantCulture, $"ulimit -n is {soft}, at most {limits.OpenFilesHard?.ToString(CultureInfo.InvariantCulture) ?? "unlimited"}"))
+            ? new Check("open-files", CheckStatus.Warning, "open files", string.Create(CultureInfo.InvariantCulture, $"ulimit -n is {soft}, at most "
+            + $"{limits.OpenFilesHard?.ToString(CultureInfo.InvariantCulture) ?? "unlimited"}"))
             {
                 Consequence = string.Create(CultureInfo.InvariantCulture, $"measuring all CPUs (-a) at level 3 needs about {needed}"),
                 Fix = string.Create(CultureInfo.InvariantCulture, $"ulimit -n {needed + 1024}"),

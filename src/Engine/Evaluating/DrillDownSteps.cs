@@ -18,7 +18,8 @@ internal static class DrillDownSteps
         Dictionary<string, Node> known = [];
         foreach (var node in steps.SelectMany(step => step.Tree?.Nodes ?? []))
         {
-            known.TryAdd(node.Name, node.Definition.Parent is { } parent && !known.GetValueOrDefault(parent, node).Flagged ? node with { Flagged = false } : node);
+            known.TryAdd(
+                node.Name, node.Definition.Parent is { } parent && !known.GetValueOrDefault(parent, node).Flagged ? node with { Flagged = false } : node);
         }
 
         List<Node> nodes = [.. tree.Model.Nodes.Where(node => known.ContainsKey(node.Name)).Select(node => known[node.Name])];

@@ -30,13 +30,16 @@ public sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTree
         }
 
         var entry = recording.ModelNamed(recorded.Model, catalog) ?? throw new UserErrorException(
-            $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.", "Use a newer tma, or give the model's directory with --model-dir.");
+            $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.",
+            "Use a newer tma, or give the model's directory with --model-dir.");
         var model = ModelCatalog.Read(entry);
         model = recorded.WithoutPerfMetrics ? PerfMetricsSubstitute.In(model) : model;
         var reduced = isImported ? ReducedModel.Of(model, CountedIn(recorded.Plan, runs)) : null;
         model = reduced?.Model ?? model;
         var (level, nodes) = recorded.Nodes is { } step ? (DeepestLevel, step.ToHashSet()) : (options.Level, options.Nodes);
-        var measured = recorded.Plan.InRegions ? [RegionCounting.Of(recorded.Plan, [.. runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Regions)])] : runs;
+        var measured = recorded.Plan.InRegions
+            ? [RegionCounting.Of(recorded.Plan, [.. runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Regions)])]
+            : runs;
         var evaluator = new TreeEvaluator(
             model, recorded.Plan, new Measurement { Runs = measured, TimeStampFrequency = FrequencyIn(recorded.Plan, runs) }, level, options.Constants, nodes);
 

@@ -29,7 +29,9 @@ public static class FrequencyDoubt
             return null;
         }
 
-        double[] gigahertz = [.. runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).Select(sample => Of(sample, cycles.Index, taskClock)).OfType<double>().Order()];
+        double[] gigahertz = [
+            .. runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).Select(
+                sample => Of(sample, cycles.Index, taskClock)).OfType<double>().Order()];
         if (gigahertz.Length < LeastIntervals)
         {
             return null;
@@ -38,12 +40,14 @@ public static class FrequencyDoubt
         var (low, high) = (gigahertz[gigahertz.Length / 10], gigahertz[^(1 + (gigahertz.Length / 10))]);
         return high < LargeChange * low ? null : new Finding(
             "frequency", Severity.Warning,
-            string.Create(CultureInfo.InvariantCulture, $"The core's frequency changed between {low:0.00} and {high:0.00} GHz: run times vary with it, and memory stalls take a larger share at the higher frequency."),
+            string.Create(CultureInfo.InvariantCulture, $"The core's frequency changed between {low:0.00} and {high:0.00} GHz: run times vary with it, and "
+                + $"memory stalls take a larger share at the higher frequency."),
             "Fix the frequency (sudo cpupower frequency-set -g performance, turbo off), or use more runs.");
     }
 
     private static double? Of(Sample sample, int cycles, int taskClock) =>
-        sample.Events[cycles] is { Status: ReadingStatus.Counted, Count: > 0 and var count } && sample.Software[taskClock] is { Status: ReadingStatus.Counted, Count: > 1000 * LeastClockSeconds and var milliseconds }
+        sample.Events[cycles] is { Status: ReadingStatus.Counted, Count: > 0 and var count }
+            && sample.Software[taskClock] is { Status: ReadingStatus.Counted, Count: > 1000 * LeastClockSeconds and var milliseconds }
             ? count / milliseconds / 1e6
             : null;
 }

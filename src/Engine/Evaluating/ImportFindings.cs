@@ -29,7 +29,8 @@ public static class ImportFindings
         {
             yield return new Finding(
                 "as-printed", Severity.Warning,
-                $"{(tree.Nodes.All(node => node.Value is null || node.IsAsPrinted) ? "All values" : Names(printed))}: as {printed.Key} printed them; the file contains no counts to compute them from.");
+                $"{(tree.Nodes.All(node => node.Value is null || node.IsAsPrinted) ? "All values" : Names(printed))}: as {printed.Key} printed them; the "
+                    + $"file contains no counts to compute them from.");
         }
 
         foreach (var node in tree.Nodes.Where(node => !node.IsAsPrinted))
@@ -38,7 +39,8 @@ public static class ImportFindings
             {
                 yield return new Finding(
                     "printed-differs", Severity.Warning,
-                    $"{NodeTitle.Of(node.Name)}: {node.PrintedBy} printed {NumberText.Percent(printed)} %, the counts in the file give {NumberText.Percent(value)} %.");
+                    $"{NodeTitle.Of(node.Name)}: {node.PrintedBy} printed {NumberText.Percent(printed)} %, the counts in the file give "
+                        + $"{NumberText.Percent(value)} %.");
             }
         }
     }
@@ -48,9 +50,12 @@ public static class ImportFindings
     public static string WhyEmpty(CollectionPlan plan, ReadingStatus best, IReadOnlyList<RunSamples> runs) => best switch
     {
         _ when plan.Groups.Count == 0 => "the file contains none of the events that the tree is computed from",
-        ReadingStatus.NotSupported => "perf printed <not supported> instead of counts: the machine does not support these events (a virtual machine without a PMU, or another processor)",
-        ReadingStatus.NotCounted => "perf printed <not counted> instead of counts: the events were never on a counter (the program was too short, or something else holds the counters)",
-        ReadingStatus.Counted when runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).All(sample => sample.Events.All(reading => reading.Count == 0)) =>
+        ReadingStatus.NotSupported => "perf printed <not supported> instead of counts: the machine does not support these events (a virtual machine without "
+            + "a PMU, or another processor)",
+        ReadingStatus.NotCounted => "perf printed <not counted> instead of counts: the events were never on a counter (the program was too short, or "
+            + "something else holds the counters)",
+        ReadingStatus.Counted when runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).All(
+            sample => sample.Events.All(reading => reading.Count == 0)) =>
             "all its counts are 0: the events were never counted, or a hypervisor returns zeros instead of real counts",
         _ => "its events are not sufficient for any node of the tree",
     };

@@ -26,7 +26,8 @@ public static class MeasurementDoubts
         {
             yield return new Finding(
                 "counters-shared", Severity.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"The groups were on the counters for {together * 100:0} % of the time in total: something else is also using them."),
+                string.Create(CultureInfo.InvariantCulture, $"The groups were on the counters for {together * 100:0} % of the time in total: something else "
+                    + $"is also using them."),
                 "Look for another profiler, a debugger or a monitoring agent (perf, VTune); to turn off the NMI watchdog: sudo sysctl kernel.nmi_watchdog=0");
         }
 
@@ -54,16 +55,22 @@ public static class MeasurementDoubts
         }
 
         var third = ends.Count / 3;
-        var early = evaluation.Evaluator.Evaluate(MeasuredCounts.Sum(plan, pass.Samples.Where(sample => sample.EndSeconds <= ends[third - 1]), ends[third - 1], null));
-        var late = evaluation.Evaluator.Evaluate(MeasuredCounts.Sum(plan, pass.Samples.Where(sample => sample.EndSeconds > ends[^(third + 1)]), ends[^1] - ends[^(third + 1)], null));
+        var early = evaluation.Evaluator.Evaluate(
+            MeasuredCounts.Sum(plan, pass.Samples.Where(sample => sample.EndSeconds <= ends[third - 1]), ends[third - 1], null));
+        var late = evaluation.Evaluator.Evaluate(
+            MeasuredCounts.Sum(plan, pass.Samples.Where(sample => sample.EndSeconds > ends[^(third + 1)]), ends[^1] - ends[^(third + 1)], null));
         var largest = early.Nodes
-            .Where(node => node.Definition.Level == 1 && node is { Value: not null, Inconsistent: false } && late.Find(node.Name) is { Value: not null, Inconsistent: false })
+            .Where(
+                node => node.Definition.Level == 1
+                    && node is { Value: not null, Inconsistent: false }
+                    && late.Find(node.Name) is { Value: not null, Inconsistent: false })
             .MaxBy(node => Math.Abs(late.Find(node.Name)!.Value!.Value - node.Value!.Value));
         return largest is null || Math.Abs(late.Find(largest.Name)!.Value!.Value - largest.Value!.Value) < LargeChange
             ? null
             : new Finding(
                 "phases", Severity.Info,
-                $"The program has phases: {NodeTitle.Of(largest.Name)} is {NumberText.Percent(largest.Value!.Value)} % in its first third and {NumberText.Percent(late.Find(largest.Name)!.Value!.Value)} % in its last; the tree is an average over them.",
+                $"The program has phases: {NodeTitle.Of(largest.Name)} is {NumberText.Percent(largest.Value!.Value)} % in its first third and "
+                    + $"{NumberText.Percent(late.Find(largest.Name)!.Value!.Value)} % in its last; the tree is an average over them.",
                 "Look at the chart over time (--html report.html), or measure one phase with --delay and --duration.");
     }
 }

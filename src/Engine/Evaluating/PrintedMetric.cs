@@ -64,7 +64,8 @@ public sealed partial class PrintedMetric
         if (named is { } one && asked.HigherIsBetter is { } other && one != other)
         {
             throw new UserErrorException(
-                $"The group of --metric-from says that {(one ? "higher" : "lower")} is better, but --{(other ? "higher" : "lower")}-is-better says the opposite.", "Use only one of them.");
+                $"The group of --metric-from says that {(one ? "higher" : "lower")} is better, but --{(other ? "higher" : "lower")}-is-better says the "
+                    + $"opposite.", "Use only one of them.");
         }
 
         var higher = named ?? asked.HigherIsBetter;
@@ -119,7 +120,8 @@ public sealed partial class PrintedMetric
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new UserErrorException($"--metric-from '{pattern}' takes too long to match this output.", "Use a simpler pattern, without nested repetitions.", e);
+            throw new UserErrorException(
+                $"--metric-from '{pattern}' takes too long to match this output.", "Use a simpler pattern, without nested repetitions.", e);
         }
 
         return new PrintedNumber(count > 0 && problem is null ? sum / count * SecondsPerUnit : null, count, problem);
@@ -144,7 +146,8 @@ public sealed partial class PrintedMetric
             var whole = text[start..(SaysWhatFollows(match, end) ? end : NumberContext.End(text, end))];
             if (whole.Length > found.Length)
             {
-                return $"printed '{Short(whole)}', but the group of --metric-from '{pattern}' captures only '{Short(found.Value)}' of it: ([0-9.,eE+-]+) captures all of it";
+                return $"printed '{Short(whole)}', but the group of --metric-from '{pattern}' captures only '{Short(found.Value)}' of it: ([0-9.,eE+-]+) "
+                    + $"captures all of it";
             }
         }
 
@@ -168,7 +171,8 @@ public sealed partial class PrintedMetric
 
     private static string Short(string text) => text.Length > 40 ? text[..40] + "…" : text;
 
-    /// <summary>Start of the line at a position, so that a pattern for the beginning of a line finds none in its middle; the position in a very long line.</summary>
+    /// <summary>Start of the line at a position, so that a pattern for the beginning of a line finds none in its middle; the position in a very long
+    /// line.</summary>
     private static int StartOfLine(string text, int position)
     {
         var newline = text.LastIndexOf('\n', position - 1);

@@ -22,17 +22,22 @@ public static class RegionResults
     /// <summary>Heaviest first.</summary>
     /// <param name="whyNoTree">Why there is no evaluation, where that is not for want of counts.</param>
     /// <param name="leftOut">Names that are not among the heaviest.</param>
-    public static IReadOnlyList<RegionResult> Of(IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, string? whyNoTree, out int leftOut)
+    public static IReadOnlyList<RegionResult> Of(
+        IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, string? whyNoTree, out int leftOut)
     {
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var wall = passes.Sum(pass => pass.WallSeconds);
         // The kernel's numbers of threads tell them apart in one run, and nothing in another.
-        var all = passes.SelectMany(pass => (passes.Count > 1 ? ThreadNames.WithoutNumbers(pass.Regions) : pass.Regions).Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
+        var all = passes.SelectMany(
+            pass => (passes.Count > 1 ? ThreadNames.WithoutNumbers(pass.Regions) : pass.Regions).Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
         var covered = CoveredSeconds(passes);
         List<RegionResult> results =
         [
             .. all.GroupBy(instance => instance.First.Name)
-                .Select(instances => RegionResult.Of(instances.Key, [.. instances.Select(instance => instance.First)], [.. instances.Select(instance => instance.Second)], wall, covered[instances.Key]))
+                .Select(
+                    instances => RegionResult.Of(
+                        instances.Key, [.. instances.Select(instance => instance.First)], [
+                            .. instances.Select(instance => instance.Second)], wall, covered[instances.Key]))
                 .OrderByDescending(result => result.Total),
         ];
         leftOut = Math.Max(0, results.Count - MostNames);
@@ -52,10 +57,13 @@ public static class RegionResults
         var sorted = new Dictionary<PassSamples, (ILookup<string, Region> Instances, List<List<Sample>> Intervals)>(ReferenceEqualityComparer.Instance);
         foreach (var pass in passes)
         {
-            sorted[pass] = (pass.Regions.ToLookup(region => region.Name), [.. pass.Samples.GroupBy(sample => sample.EndSeconds).Select(interval => interval.ToList())]);
+            sorted[pass] = (
+                pass.Regions.ToLookup(region => region.Name), [.. pass.Samples.GroupBy(sample => sample.EndSeconds).Select(interval => interval.ToList())]);
         }
 
-        return [.. results.Select(result => WithTree(result, runs, plan, evaluation, pass => IntervalsIn(sorted[pass].Intervals, sorted[pass].Instances[result.Name])))];
+        return [
+            .. results.Select(
+                result => WithTree(result, runs, plan, evaluation, pass => IntervalsIn(sorted[pass].Intervals, sorted[pass].Instances[result.Name])))];
     }
 
     /// <summary>Time of each name in which at least one instance was open: every execution has a clock of its own.</summary>
@@ -76,7 +84,8 @@ public static class RegionResults
             .GroupBy(instance => instance.First.Name)
             .ToDictionary(
                 group => group.Key,
-                group => new RegionTime(group.Sum(instance => instance.First.Seconds) / run.Passes.Count, group.Sum(instance => instance.Second) / run.Passes.Count));
+                group => new RegionTime(
+                    group.Sum(instance => instance.First.Seconds) / run.Passes.Count, group.Sum(instance => instance.Second) / run.Passes.Count));
 
     private static RegionResult Counted(RegionResult result, IReadOnlyList<Region> instances, CollectionPlan plan, Evaluation evaluation)
     {
@@ -85,7 +94,8 @@ public static class RegionResults
     }
 
     private static RegionResult WithTree(
-        RegionResult result, IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation evaluation, Func<PassSamples, IEnumerable<(double Seconds, List<Sample> Samples)>> intervalsIn)
+        RegionResult result, IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation evaluation, Func<PassSamples, IEnumerable<(
+            double Seconds, List<Sample> Samples)>> intervalsIn)
     {
         List<MeasuredCounts> counts = [];
         var least = int.MaxValue;

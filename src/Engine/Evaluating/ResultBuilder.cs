@@ -16,7 +16,8 @@ public static class ResultBuilder
     {
         var manifest = recording.Manifest;
         var options = RecordedOptions.Read(manifest.Options);
-        List<Finding> findings = [.. manifest.Findings, .. recording.Findings, .. manifest.Passes.SelectMany(pass => pass.Findings).DistinctBy(finding => finding.Text)];
+        List<Finding> findings = [
+            .. manifest.Findings, .. recording.Findings, .. manifest.Passes.SelectMany(pass => pass.Findings).DistinctBy(finding => finding.Text)];
         List<ProgramResult> results = [];
         TmaModel? model = null;
         for (var variant = 0; variant < manifest.Variants.Count; variant++)
@@ -45,7 +46,8 @@ public static class ResultBuilder
                 {
                     var runs = Evaluation.RunsOf(recording, variant, plan);
                     findings.AddRange(MeasurementDoubts.Of(evaluated, manifest.Plans[plan].Plan, runs));
-                    if (manifest.Variants[variant] is { Workload: not null, Server: null, Attached: null } && FrequencyDoubt.Of(manifest.Plans[plan].Plan, runs) is { } frequency)
+                    if (manifest.Variants[variant] is { Workload: not null, Server: null, Attached: null }
+                        && FrequencyDoubt.Of(manifest.Plans[plan].Plan, runs) is { } frequency)
                     {
                         findings.Add(frequency);
                     }
@@ -79,7 +81,9 @@ public static class ResultBuilder
     {
         if (sets is [var only])
         {
-            return baseline is null || only.Set.Results.Count < 2 ? only.Set : (only.Set with { Results = BaselineFirst(only.Set.Results, baseline), Comparisons = [] }).Compared();
+            return baseline is null || only.Set.Results.Count < 2
+                ? only.Set
+                : (only.Set with { Results = BaselineFirst(only.Set.Results, baseline), Comparisons = [] }).Compared();
         }
 
         List<ProgramResult> results = [];
@@ -109,7 +113,9 @@ public static class ResultBuilder
         {
             if (sets.FirstOrDefault(set => set.Set.Results.Select(result => result.Name).Distinct().Count() > 1) is { Path: { } several })
             {
-                throw new Tma.UserErrorException($"{several} contains several variants, but each recording in a group must be one measurement of one variant.", "To compare its own variants: tma compare " + several);
+                throw new Tma.UserErrorException(
+                    $"{several} contains several variants, but each recording in a group must be one measurement of one "
+                        + $"variant.", "To compare its own variants: tma compare " + several);
             }
 
             results.AddRange(sets.SelectMany(set => set.Set.Results).GroupBy(result => result.CoreType).Select(kind => RecordingGroups.Of(name, [.. kind])));
@@ -120,9 +126,11 @@ public static class ResultBuilder
 
     private static IReadOnlyList<ProgramResult> BaselineFirst(IReadOnlyList<ProgramResult> results, string? baseline) => baseline is null ? results
         : results.Any(result => result.Name == baseline) ? [.. results.OrderByDescending(result => result.Name == baseline)]
-        : throw new Tma.UserErrorException($"--baseline {baseline} is not one of the variants.", $"They are {string.Join(", ", results.Select(result => result.Name).Distinct())}.");
+        : throw new Tma.UserErrorException(
+            $"--baseline {baseline} is not one of the variants.", $"They are {string.Join(", ", results.Select(result => result.Name).Distinct())}.");
 
-    private static ResultSet Together(IReadOnlyList<(string Path, ResultSet Set)> sets, IReadOnlyList<ProgramResult> results, bool? higherIsBetter, bool grouped)
+    private static ResultSet Together(
+        IReadOnlyList<(string Path, ResultSet Set)> sets, IReadOnlyList<ProgramResult> results, bool? higherIsBetter, bool grouped)
     {
         var first = sets[0].Set;
         List<Finding> findings = [.. sets.SelectMany(set => set.Set.Findings).Distinct()];
@@ -138,7 +146,8 @@ public static class ResultBuilder
         {
             findings.Add(new Finding(
                 "regions-differ", Severity.Warning,
-                $"Regions were collected differently: {Collected(first.RegionSources)} in {sets[0].Path}, {Collected(otherwise.Set.RegionSources)} in {otherwise.Path}. The cost of collecting them is part of the difference.",
+                $"Regions were collected differently: {Collected(first.RegionSources)} in {sets[0].Path}, {Collected(otherwise.Set.RegionSources)} in "
+                    + $"{otherwise.Path}. The cost of collecting them is part of the difference.",
                 "Measure both with the same --regions, or both without, with tma compare."));
         }
 
@@ -158,19 +167,24 @@ public static class ResultBuilder
     {
         if (measures.Select(measure => measure with { HigherIsBetter = null }).Distinct().Count() > 1)
         {
-            throw new Tma.UserErrorException("The recordings measure different things (--iterations, --metric-from, --metric-unit).", "Compare recordings made with the same options.");
+            throw new Tma.UserErrorException(
+                "The recordings measure different things (--iterations, --metric-from, --metric-unit).", "Compare recordings made with the same options.");
         }
 
         List<bool> said = [.. measures.Select(measure => measure.HigherIsBetter).OfType<bool>().Distinct()];
         if (measures[0].Kind == MeasureKind.Time)
         {
             return higherIsBetter is null ? measures[0]
-                : throw new Tma.UserErrorException("--higher-is-better and --lower-is-better apply to a number that the program printed, but these recordings contain times.", "Omit it: for times, lower is always better.");
+                : throw new Tma.UserErrorException(
+                    "--higher-is-better and --lower-is-better apply to a number that the program printed, but these recordings contain times.",
+                    "Omit it: for times, lower is always better.");
         }
 
         return higherIsBetter is not null || said is [_] ? measures[0] with { HigherIsBetter = higherIsBetter ?? said[0] }
             : throw new Tma.UserErrorException(
-                said.Count > 1 ? "The recordings contradict each other on whether a higher or a lower printed number is better." : "The recordings do not say whether a higher or a lower printed number is better.",
+                said.Count > 1
+                    ? "The recordings contradict each other on whether a higher or a lower printed number is better."
+                    : "The recordings do not say whether a higher or a lower printed number is better.",
                 "Add --higher-is-better or --lower-is-better.");
     }
 
@@ -205,7 +219,8 @@ public static class ResultBuilder
             .Select((position, order) => (position, order)).ToDictionary(pair => pair.position, pair => pair.order);
         return [.. results.Select(result => result with
         {
-            Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Order = rank[repetition.Order] }).OrderBy(repetition => repetition.Order)],
+            Repetitions = [
+                .. result.Repetitions.Select(repetition => repetition with { Order = rank[repetition.Order] }).OrderBy(repetition => repetition.Order)],
         })];
     }
 
@@ -233,7 +248,8 @@ public static class ResultBuilder
             Command = described.Workload?.Words ?? [],
             Target = described.Attached,
             TargetOptions = described.Attached is null ? null : options.TargetOptions,
-            Environment = EnvironmentOf(described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
+            Environment = EnvironmentOf(
+                described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
             ServerCommand = described.Server?.Words ?? [],
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
             ExitCodes = [.. passes.Where(pass => pass.CutOff is null).Select(pass => pass.ExitCode).OfType<int>().Distinct().Order()],
@@ -247,13 +263,15 @@ public static class ResultBuilder
             Software = software,
             Quality = disbelief is not null
                 ? Quality.NotBelieved(disbelief.Reason)
-                : Quality.Of(tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, meanOf)),
+                : Quality.Of(
+                    tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, meanOf)),
             Selection = options.Selection,
             ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
-            Regions = RegionResults.Of(runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief?.WhyNoTree, out var leftOut),
+            Regions = RegionResults.Of(
+                runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief?.WhyNoTree, out var leftOut),
             RegionNamesLeftOut = leftOut,
             Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation, disbelief))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
@@ -263,7 +281,10 @@ public static class ResultBuilder
     /// <summary>Why the counts cannot be what the hardware did, or null; of cores without a tree those that are shown as figures.</summary>
     private static Disbelief? Disbelief(Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation) => evaluation is not null
         ? evaluation.Disbelief
-        : new CountBelief(recording.Manifest.Plans[plan].Plan, null, options.ImportedFrom is not null).Of(Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes));
+        : new CountBelief(
+            recording.Manifest.Plans[plan].Plan,
+            null,
+            options.ImportedFrom is not null).Of(Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes));
 
     /// <summary>Share of the counted time that was on this plan's kind of core; null when nothing was counted anywhere.</summary>
     private static double? CoreShare(Recording recording, int variant, int plan)
@@ -271,7 +292,8 @@ public static class ResultBuilder
         double On(int other)
         {
             var counted = recording.Manifest.Plans[other].Plan;
-            return Evaluation.RunsOf(recording, variant, other).SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).Sum(sample => MeasuredCounts.RunningSeconds(counted, sample));
+            return Evaluation.RunsOf(recording, variant, other).SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).Sum(
+                sample => MeasuredCounts.RunningSeconds(counted, sample));
         }
 
         var all = Enumerable.Range(0, recording.Manifest.Plans.Count).Where(other => recording.Manifest.Plans[other].Plan.CountsPartOfTime).Sum(On);

@@ -28,7 +28,8 @@ public static class SeriesBuilder
                 // Further steps of a drill-down saw the same program again: the first stands for all.
                 if ((plan == 0 || !recording.Manifest.Plans[plan].IsStep) && Evaluation.Of(recording, variant, plan, options with { Level = Math.Min(2, options.Level), Nodes = Drawn(recording, plan, options, catalog) }, catalog) is { Tree.IsEmpty: false, Disbelief: null } evaluation)
                 {
-                    series.Add(Of(recording.Manifest.Variants[variant].Name, evaluation, recording.Manifest.Plans[plan], Evaluation.RunsOf(recording, variant, plan)));
+                    series.Add(
+                        Of(recording.Manifest.Variants[variant].Name, evaluation, recording.Manifest.Plans[plan], Evaluation.RunsOf(recording, variant, plan)));
                 }
             }
         }
@@ -103,7 +104,12 @@ public static class SeriesBuilder
             if (axis.Exists(run => run.Pass.Regions.Count > 0))
             {
                 lanes.Add(VariantLanes.Of(
-                    recording.Manifest.Variants[variant].Name, [.. axis.Select(run => (run.Start, axis.Count > 1 ? ThreadNames.WithoutNumbers(run.Pass.Regions) : run.Pass.Regions))], axis[^1].Start + Length(axis[^1].Pass)));
+                    recording.Manifest.Variants[variant].Name, [
+                        .. axis.Select(
+                            run => (
+                                run.Start, axis.Count > 1
+                                    ? ThreadNames.WithoutNumbers(run.Pass.Regions)
+                                    : run.Pass.Regions))], axis[^1].Start + Length(axis[^1].Pass)));
             }
         }
 
@@ -116,7 +122,10 @@ public static class SeriesBuilder
         List<VariantRates> rates = [];
         for (var variant = 0; variant < recording.Manifest.Variants.Count; variant++)
         {
-            var counters = Rates.Select(rate => (rate.Shown, rate.Scale, Index: recording.Manifest.Plans[0].Plan.SoftwareEvents.ToList().IndexOf(rate.Event))).Where(rate => rate.Index >= 0).ToList();
+            var counters = Rates.Select(
+                rate => (
+                    rate.Shown, rate.Scale,
+                    Index: recording.Manifest.Plans[0].Plan.SoftwareEvents.ToList().IndexOf(rate.Event))).Where(rate => rate.Index >= 0).ToList();
             List<double> ends = [];
             List<double[]> rows = [];
             foreach (var (start, pass) in Executions(recording, variant))
@@ -133,7 +142,8 @@ public static class SeriesBuilder
             }
 
             rates.Add(new VariantRates(
-                recording.Manifest.Variants[variant].Name, [.. counters.Select(rate => rate.Shown)], [.. ends], [.. counters.Select((_, i) => rows.Select(row => row[i]).ToArray())]));
+                recording.Manifest.Variants[variant].Name, [.. counters.Select(rate => rate.Shown)], [.. ends], [
+                    .. counters.Select((_, i) => rows.Select(row => row[i]).ToArray())]));
         }
 
         return rates;

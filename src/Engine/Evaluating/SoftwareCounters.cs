@@ -18,7 +18,10 @@ public static class SoftwareCounters
             if (plan.SoftwareEvents[index] != MeasurementSetup.TimeStampEvent)
             {
                 var name = plan.SoftwareEvents[index];
-                values.Add(disbelief is not null && MeasurementSetup.StallEvents.Contains(name) ? new SoftwareValue(name, null, "not believed") : Counter(name, index, executions));
+                values.Add(
+                    disbelief is not null && MeasurementSetup.StallEvents.Contains(name)
+                        ? new SoftwareValue(name, null, "not believed")
+                        : Counter(name, index, executions));
             }
         }
 

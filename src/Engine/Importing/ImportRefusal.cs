@@ -34,19 +34,22 @@ public static class ImportRefusal
         {
             return file.Damaged > 0 ? $"No line with a count in {path} could be read; the first is: {file.FirstDamaged}"
                 : file.Complaint is { } complaint ? $"{path} contains no counts because perf failed: {complaint}"
-                : file.HasMetricTable ? $"{path} contains the header of a percentage table (--metric-only), but no readable percentages below it. The first line is: {file.FirstLine}"
+                : file.HasMetricTable ? $"{path} contains the header of a percentage table (--metric-only), but no readable percentages below it. The first "
+                + $"line is: {file.FirstLine}"
                 : $"{path} contains no perf stat counts; its first line is: {file.FirstLine}";
         }
 
         if (AllZero(file, "topdown") is { } zero)
         {
             return $"All {zero} topdown counts in {path} are 0: they were not in a group led by slots "
-                + "(perf stat -e '{slots,topdown-retiring,topdown-bad-spec,topdown-fe-bound,topdown-be-bound}'), or they come from a guest whose hypervisor does not expose PERF_METRICS.";
+                + "(perf stat -e '{slots,topdown-retiring,topdown-bad-spec,topdown-fe-bound,topdown-be-bound}'), or they come from a guest whose hypervisor "
+                + "does not expose PERF_METRICS.";
         }
 
         if (AllZero(file, "") is { } none)
         {
-            return $"All {none} hardware counts in {path} are 0: the events were never counted; in a guest, the hypervisor may return zeros instead of real counts.";
+            return $"All {none} hardware counts in {path} are 0: the events were never counted; in a guest, the hypervisor may return zeros instead of real "
+                + $"counts.";
         }
 
         if (hardware.Find(IsAmd) is { } amd)
@@ -80,8 +83,10 @@ public static class ImportRefusal
         var waiting = events.Find(printed => printed.Status == ReadingStatus.NotCounted);
         var reasons = new[]
         {
-            refused is null ? null : $"{NameOf(refused)} is <not supported>: the machine does not support it (a virtual machine without a PMU, or another processor).",
-            waiting is null ? null : $"{NameOf(waiting)} is <not counted>: it was never on a counter (the program was too short, or something else holds the counters).",
+            refused is null ? null : $"{NameOf(refused)} is <not supported>: the machine does not support it (a virtual machine without a PMU, or another "
+                + $"processor).",
+            waiting is null ? null : $"{NameOf(waiting)} is <not counted>: it was never on a counter (the program was too short, or something else holds the "
+                + $"counters).",
         };
         return $"No hardware event in {path} was counted. {string.Join(' ', reasons.OfType<string>())}";
 
@@ -97,7 +102,8 @@ public static class ImportRefusal
             for (var slot = 0; slot < output.Events.Count; slot++)
             {
                 var printed = output.Events[slot];
-                if (printed.Status != ReadingStatus.Counted || !printed.Name.Text.StartsWith(name, StringComparison.OrdinalIgnoreCase) || Software.Contains(printed.Name.Text))
+                if (printed.Status != ReadingStatus.Counted || !printed.Name.Text.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+                    || Software.Contains(printed.Name.Text))
                 {
                     continue;
                 }
@@ -113,10 +119,12 @@ public static class ImportRefusal
         return found > 0 ? found : null;
     }
 
-    private static string CutShort(string path) => $"{path} is truncated: the compressed data is incomplete, and the readable part is not sufficient for a tree. Copy the whole file again.";
+    private static string CutShort(string path) => $"{path} is truncated: the compressed data is incomplete, and the readable part is not sufficient for a "
+        + $"tree. Copy the whole file again.";
 
     private static bool IsAmd(string name) => name.StartsWith("ex_ret_", StringComparison.Ordinal) || name.StartsWith("ls_", StringComparison.Ordinal)
         || name.StartsWith("de_", StringComparison.Ordinal) || name == "stalled-cycles-frontend";
 
-    private static bool IsArm(string name) => name.StartsWith("stall_slot", StringComparison.OrdinalIgnoreCase) || name is "op_retired" or "op_spec" or "cpu_cycles";
+    private static bool IsArm(string name) =>
+        name.StartsWith("stall_slot", StringComparison.OrdinalIgnoreCase) || name is "op_retired" or "op_spec" or "cpu_cycles";
 }

@@ -57,7 +57,8 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
         // A kind of which nothing was counted is shown with the reason, as the processor is known from the others.
         foreach (var type in chosen.Count > 0 ? TypesIn(variants) : [])
         {
-            if (type is not null && !undecided.ContainsKey(type.Value) && !chosen.Exists(choice => choice.Events == type) && Partner(chosen[0].Entry, type) is { } partner)
+            if (type is not null && !undecided.ContainsKey(type.Value) && !chosen.Exists(choice => choice.Events == type) && Partner(chosen[0].Entry, type)
+                is { } partner)
             {
                 chosen.Add((type, partner));
             }
@@ -85,7 +86,8 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
     }
 
     /// <summary>Percentages of one kind of core; without a word of which, as events, of P-cores.</summary>
-    private static List<PrintedShare> PrintedOf(IReadOnlyList<ImportedOutput> kinds, CoreType? type) => [.. kinds.SelectMany(output => output.Printed).Where(share => IsOf(share, type))];
+    private static List<PrintedShare> PrintedOf(IReadOnlyList<ImportedOutput> kinds, CoreType? type) =>
+        [.. kinds.SelectMany(output => output.Printed).Where(share => IsOf(share, type))];
 
     public static bool IsOf(PrintedShare share, CoreType? type) => share.CoreType == type || (share.CoreType is null && type == CoreType.Core);
 
@@ -94,9 +96,11 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
         : file.Facts.Model is { } hint ? Hinted(hint) : null;
 
     /// <summary>toplev names the processor and behind a slash the file of its formulas: <c>clx/skylake</c>, <c>spr/sapphire_rapids</c>.</summary>
-    private ModelEntry? Hinted(string hint) => hint == "simple" ? null : hint.Split('/').Select(part => catalog.Find(part)).FirstOrDefault(entry => entry is not null)
+    private ModelEntry? Hinted(string hint) =>
+        hint == "simple" ? null : hint.Split('/').Select(part => catalog.Find(part)).FirstOrDefault(entry => entry is not null)
         ?? throw new UserErrorException(
-            $"{path} was measured on {file.Facts.Cpu ?? "a processor"} [{hint}], for which this version has no model.", "Read it with another model: tma import --model NAME (tma models lists them).");
+            $"{path} was measured on {file.Facts.Cpu ?? "a processor"} [{hint}], for which this version has no model.",
+            "Read it with another model: tma import --model NAME (tma models lists them).");
 
     /// <summary>What is known by its events to be a processor without a model is not read with the next best.</summary>
     private void RefuseForeign(IReadOnlyList<IReadOnlyList<ImportedOutput>> variants)
@@ -116,7 +120,8 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
             .Concat(outputs.SelectMany(output => output.Printed).Select(share => share.CoreType))
             .Where(type => type is not null).Distinct().Order().ToList();
         // Events that only P-cores have need no device in front of their names.
-        if (types.Count > 0 && !types.Contains(CoreType.Core) && names.Exists(name => name.CoreType is null && (name.Text == "slots" || name.Text.StartsWith("topdown-", StringComparison.Ordinal))))
+        if (types.Count > 0 && !types.Contains(CoreType.Core)
+            && names.Exists(name => name.CoreType is null && (name.Text == "slots" || name.Text.StartsWith("topdown-", StringComparison.Ordinal))))
         {
             types.Insert(0, CoreType.Core);
         }
@@ -141,14 +146,16 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
             {
                 throw new UserErrorException(ForeignCore.IsTremont(slots)
                     ? $"The counts in {path} fill 4 slots per cycle, as on an Intel core of the Tremont family, for which this version has no model."
-                    : string.Create(CultureInfo.InvariantCulture, $"The counts in {path} fill {slots:0.0} slots per cycle, unlike any processor for which this version has a model."),
+                    : string.Create(CultureInfo.InvariantCulture, $"The counts in {path} fill {slots:0.0} slots per cycle, unlike any processor for which "
+                    + $"this version has a model."),
                     "If it was another processor, read it with that model: tma import --model NAME.");
             }
 
             if (best.Count > 1)
             {
                 throw new UserErrorException(
-                    $"The events in {path} fit several models that give different values: {string.Join(", ", best.Take(MostNamed).Select(fit => fit.Entry.Name))}.",
+                    $"The events in {path} fit several models that give different values: "
+                        + $"{string.Join(", ", best.Take(MostNamed).Select(fit => fit.Entry.Name))}.",
                     "Specify the processor: tma import --model NAME.");
             }
 

@@ -94,7 +94,10 @@ public sealed class ImportedRecording
         }
     }
 
-    private static string Signature(ImportedOutput output) => string.Join('\n', output.Events.Select(printed => $"{printed.Name.Device}/{printed.Name.Key}/{printed.Name.Privilege}/{printed.Name.Side}").Order(StringComparer.Ordinal));
+    private static string Signature(ImportedOutput output) =>
+        string.Join(
+            '\n', output.Events.Select(
+                printed => $"{printed.Name.Device}/{printed.Name.Key}/{printed.Name.Privilege}/{printed.Name.Side}").Order(StringComparer.Ordinal));
 
     /// <summary>What was counted in user mode or in a guest alone is another measurement than what was counted in the kernel or on the host.</summary>
     private static string ModeOf(ImportedOutput output)
@@ -125,7 +128,8 @@ public sealed class ImportedRecording
             suggestsSmt |= plan.SuggestsSmt;
             if (plan.SlotsAreSum)
             {
-                findings.Add(new Finding("slots-as-sum", Severity.Info, "The file contains no count of slots; the sum of the four topdown events, which make up the slots, is used instead."));
+                findings.Add(new Finding("slots-as-sum", Severity.Info, "The file contains no count of slots; the sum of the four topdown events, which make "
+                    + "up the slots, is used instead."));
             }
 
             AddPrivileges(plan);
@@ -148,7 +152,8 @@ public sealed class ImportedRecording
     {
         if (plan.Added.Privileges)
         {
-            findings.Add(new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added up: the tree covers both."));
+            findings.Add(
+                new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added up: the tree covers both."));
         }
 
         if (plan.Added.Sides)
@@ -159,7 +164,8 @@ public sealed class ImportedRecording
         if (plan.Privilege != Privilege.Any)
         {
             var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
-            findings.Add(new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the tree does not include time in {missing}."));
+            findings.Add(
+                new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the tree does not include time in {missing}."));
         }
 
         if (plan.Side != Side.Any)
@@ -171,7 +177,8 @@ public sealed class ImportedRecording
 
         if (plan.LeftOut.Count > 0)
         {
-            findings.Add(new Finding("modifier-left-out", Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are also in the file but not used for the tree: more events were counted without."));
+            findings.Add(new Finding("modifier-left-out", Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are also in the "
+                + $"file but not used for the tree: more events were counted without."));
         }
     }
 
@@ -197,7 +204,10 @@ public sealed class ImportedRecording
         var reader = new PerfStatReader(plan.Plan, new PerfOutputLayout(hasStamps, PerfAggregation.None));
         reader.Append(text);
         reader.Complete();
-        var seconds = output.ElapsedSeconds ?? (hasStamps ? output.Intervals[^1].EndSeconds : output.Printed.SelectMany(share => share.Series).Select(point => point.EndSeconds).DefaultIfEmpty(0).Max());
+        var seconds = output.ElapsedSeconds ?? (
+            hasStamps
+                ? output.Intervals[^1].EndSeconds
+                : output.Printed.SelectMany(share => share.Series).Select(point => point.EndSeconds).DefaultIfEmpty(0).Max());
         outputs.Add(text);
         passes.Add(new RecordedPass
         {
@@ -235,8 +245,10 @@ public sealed class ImportedRecording
             findings.Add(new Finding(
                 "model-assumed", Severity.Warning,
                 file.Outputs.All(output => output.Events.Count == 0)
-                    ? $"The file does not name its processor, and percentages without counts fit any; nodes are named and explained as on {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))}."
-                    : $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits its events, and any other model that fits gives the same values.",
+                    ? $"The file does not name its processor, and percentages without counts fit any; nodes are named and explained as on "
+                    + $"{string.Join(" and ", chosen.Select(choice => choice.Entry.Title))}."
+                    : $"The file does not name its processor; {string.Join(" and ", chosen.Select(choice => choice.Entry.Title))} fits its events, and any "
+                    + $"other model that fits gives the same values.",
                 "Choose another model with tma import --model NAME."));
         }
 
@@ -244,17 +256,21 @@ public sealed class ImportedRecording
         {
             findings.Add(new Finding(
                 "import-skipped", Severity.Warning,
-                $"{(file.Damaged == 1 ? "1 line" : $"{file.Damaged} lines")} of {file.Lines} could not be read and {(file.Damaged == 1 ? "was" : "were")} skipped, the first: {file.FirstDamaged}"));
+                $"{(file.Damaged == 1 ? "1 line" : $"{file.Damaged} lines")} of {file.Lines} could not be read and {(file.Damaged == 1 ? "was" : "were")} "
+                    + $"skipped, the first: {file.FirstDamaged}"));
         }
 
         if (file.Outputs.Any(output => output.LacksLastInterval))
         {
-            findings.Add(new Finding("import-last-interval", Severity.Warning, "The last interval lacks some events of the others, as in a truncated file; it is left out."));
+            findings.Add(
+                new Finding("import-last-interval", Severity.Warning, "The last interval lacks some events of the others, as in a truncated file; it is left "
+                    + "out."));
         }
 
         if (file.EndsInCount)
         {
-            findings.Add(new Finding("import-ends-in-count", Severity.Warning, "The file ends right after a count, without a line end and without perf's elapsed time: it may be truncated, and anything after that is not in the tree."));
+            findings.Add(new Finding("import-ends-in-count", Severity.Warning, "The file ends right after a count, without a line end and without perf's "
+                + "elapsed time: it may be truncated, and anything after that is not in the tree."));
         }
 
         if (file.CutOff is not null)
@@ -264,14 +280,17 @@ public sealed class ImportedRecording
 
         if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
         {
-            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints how much they vary, but no confidence interval can be derived from that here."));
+            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints how much they vary, but no "
+                + $"confidence interval can be derived from that here."));
         }
         else if (file.Outputs.Any(output => output.HasSpread))
         {
-            findings.Add(new Finding("import-means", Severity.Info, "The counts are means of several runs (perf printed how much they vary); the file does not say how many."));
+            findings.Add(new Finding("import-means", Severity.Info, "The counts are means of several runs (perf printed how much they vary); the file does "
+                + "not say how many."));
         }
 
-        if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1).Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)
+        if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1)
+            .Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)
         {
             findings.Add(new Finding("import-mean-of-intervals", Severity.Warning, $"The printed percentages are means of {intervals} intervals."));
         }

@@ -20,7 +20,9 @@ public static class LaidTrace
         var trace = ChromeTrace.Read(Content(path));
         if (trace.Slices.Count == 0)
         {
-            throw new UserErrorException($"{path} contains no slices in Chrome trace format.", "Export one: torch.profiler's export_chrome_trace, or any tool that writes \"traceEvents\".");
+            throw new UserErrorException(
+                $"{path} contains no slices in Chrome trace format.", "Export one: torch.profiler's export_chrome_trace, or any tool that writes "
+                    + "\"traceEvents\".");
         }
 
         var run = Enumerable.Range(0, recording.Manifest.Passes.Count).FirstOrDefault(i => !recording.Manifest.Passes[i].Warmup, -1);
@@ -33,15 +35,22 @@ public static class LaidTrace
         var timed = trace.Slices.Where(slice => slice.Begin != 0 || slice.Length > 0).ToList();
         timed = timed.Count > 0 ? timed : [.. trace.Slices];
         var withoutTime = trace.WithoutTime + trace.Slices.Count - timed.Count;
-        List<Region> slices = [.. timed.Select(slice => new Region(slice.Name, slice.Begin * Microsecond, (slice.Begin + slice.Length) * Microsecond) { Source = RegionSource.Trace, Thread = slice.Thread }.Bounded())];
+        List<Region> slices = [
+            .. timed.Select(
+                slice => new Region(
+                    slice.Name, slice.Begin * Microsecond, (
+                        slice.Begin + slice.Length) * Microsecond) { Source = RegionSource.Trace, Thread = slice.Thread }.Bounded())];
         double? start = pass.Start is { } anchor ? (anchor.Utc - DateTimeOffset.UnixEpoch).TotalSeconds : null;
         var laid = TraceAnchor.Of(slices, samples.Regions, start, samples.WallSeconds);
         var known = samples.Regions.Select(region => region.Name).ToHashSet();
         var doubled = slices.RemoveAll(region => known.Contains(region.Name));
-        List<Region> inside = [.. slices.Select(region => Moved(region, laid.Offset)).Where(region => region.End > 0 && region.Begin < samples.WallSeconds).Select(region => Cut(region, samples.WallSeconds))];
+        List<Region> inside = [
+            .. slices.Select(region => Moved(region, laid.Offset)).Where(
+                region => region.End > 0 && region.Begin < samples.WallSeconds).Select(region => Cut(region, samples.WallSeconds))];
         if (inside.Count == 0)
         {
-            throw new UserErrorException($"No slice of {path} falls within the {samples.WallSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s of the first measured run.", "Is it a trace of that run?");
+            throw new UserErrorException($"No slice of {path} falls within the {samples.WallSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s of "
+                + $"the first measured run.", "Is it a trace of that run?");
         }
 
         List<PassSamples> all = [.. recording.Samples];
@@ -56,7 +65,10 @@ public static class LaidTrace
         {
             AnchorKind.WallClock => new("trace-laid", Severity.Info, $"{name} was aligned with the first measured run by wall-clock time."),
             AnchorKind.Region => new("trace-laid", Severity.Info, $"{name} was aligned with the first measured run at the begin of region {laid.Region}."),
-            _ => new("trace-laid", Severity.Warning, $"Nothing relates the times of {name} to the run: it was aligned with the start of the run.", "Mark a region in the program with a name that also occurs in the trace (TMA_REGIONS, ITT)."),
+            _ =>
+                new(
+                    "trace-laid", Severity.Warning, $"Nothing relates the times of {name} to the run: it was aligned with the start of the run.",
+                    "Mark a region in the program with a name that also occurs in the trace (TMA_REGIONS, ITT)."),
         };
         if (isCut)
         {
@@ -70,7 +82,8 @@ public static class LaidTrace
 
         if (doubled > 0)
         {
-            yield return new("trace-doubled", Severity.Info, $"{Slices(doubled)} of {name} were left out because the program reported regions of the same names itself.");
+            yield return new("trace-doubled", Severity.Info, $"{Slices(doubled)} of {name} were left out because the program reported regions of the same "
+                + $"names itself.");
         }
 
         if (outside > 0)
@@ -112,7 +125,10 @@ public static class LaidTrace
         var buffer = new byte[1 << 16];
         for (int count; (count = file.Read(buffer)) > 0;)
         {
-            all.Write(buffer, 0, all.Length + count <= MostBytes ? count : throw new UserErrorException($"{path} is larger than 1 GB unpacked.", "Export a shorter part."));
+            all.Write(
+                buffer, 0, all.Length + count <= MostBytes
+                    ? count
+                    : throw new UserErrorException($"{path} is larger than 1 GB unpacked.", "Export a shorter part."));
         }
 
         return all.ToArray();

@@ -37,7 +37,9 @@ public sealed class DrillDown(MeasurementOptions options, Machine machine, Model
 
     private static IEnumerable<string> Ancestors(TmaModel? model, string name)
     {
-        for (var node = model?.Nodes.FirstOrDefault(node => node.Name == name); node?.Parent is { } parent; node = model!.Nodes.First(other => other.Name == parent))
+        for (
+            var node = model?.Nodes.FirstOrDefault(node => node.Name == name); node?.Parent is { } parent; node = model!.Nodes.First(
+                other => other.Name == parent))
         {
             yield return parent;
         }

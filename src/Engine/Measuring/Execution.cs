@@ -83,7 +83,8 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             };
             if (options.IsVerbose)
             {
-                messages.WriteLine("tma: " + ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", variant.Workload?.Words ?? [], others)]));
+                messages.WriteLine(
+                    "tma: " + ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", variant.Workload?.Words ?? [], others)]));
             }
 
             result = runner.Run(perf, setup.Plan, pass, stat, variant.Workload, raw, CancellationToken.None);

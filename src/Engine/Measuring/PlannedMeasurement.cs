@@ -56,7 +56,8 @@ public sealed class PlannedMeasurement
         if (executions > RecordingReader.MostExecutions)
         {
             throw new UserErrorException(
-                $"{executions} executions are more than a recording can hold ({RecordingReader.MostExecutions}).", "Use fewer repetitions (-r)" + (Setup.Plan.Passes.Count > 1 ? ", or omit --no-multiplex." : "."));
+                $"{executions} executions are more than a recording can hold ({RecordingReader.MostExecutions}).", "Use fewer repetitions (-r)" + (
+                    Setup.Plan.Passes.Count > 1 ? ", or omit --no-multiplex." : "."));
         }
     }
 
@@ -68,13 +69,16 @@ public sealed class PlannedMeasurement
     {
         if (asked.Regions is { Only.Count: > 0 } && (asked is { Sampling.DelayMilliseconds: not null } or { Server: not null } || HasNoProgram))
         {
-            throw new UserErrorException("--region counts only while a program that tma starts is in the regions.", "Give a program, and omit --delay and --start.");
+            throw new UserErrorException(
+                "--region counts only while a program that tma starts is in the regions.", "Give a program, and omit --delay and --start.");
         }
 
         if (asked.Regions is not null && (asked.Server is not null || HasNoProgram))
         {
             throw new UserErrorException(
-                "--regions applies to a program that tma starts and measures.", asked.Server is not null ? "Measure the server as the program, and generate the load elsewhere: tma run --regions dotnet -- SERVER." : "Give the program: tma run --regions dotnet -- PROGRAM.");
+                "--regions applies to a program that tma starts and measures.", asked.Server is not null
+                    ? "Measure the server as the program, and generate the load elsewhere: tma run --regions dotnet -- SERVER."
+                    : "Give the program: tma run --regions dotnet -- PROGRAM.");
         }
     }
 
@@ -83,7 +87,8 @@ public sealed class PlannedMeasurement
         if (asked.Repetition is { Metric: null, MetricIsHigherBetter: { } higher })
         {
             throw new UserErrorException(
-                $"--{(higher ? "higher" : "lower")}-is-better applies to the --metric-from value, but --metric-from was not given.", "Add --metric-from REGEX, or omit it: for times, lower is always better.");
+                $"--{(higher ? "higher" : "lower")}-is-better applies to the --metric-from value, but --metric-from was not given.",
+                "Add --metric-from REGEX, or omit it: for times, lower is always better.");
         }
 
         if (asked.Counting is { UserOnly: true, KernelOnly: true })
@@ -101,7 +106,10 @@ public sealed class PlannedMeasurement
 
         if (asked.Target is Target.Cpus { List: var measured })
         {
-            WorkloadBuilder.CheckOnline(CpuList.TryParse(measured, out var list) ? list : throw new UserErrorException($"--cpu takes a list of CPUs such as 0-3,8; not '{measured}'."), Machine);
+            WorkloadBuilder.CheckOnline(
+                CpuList.TryParse(measured, out var list)
+                    ? list
+                    : throw new UserErrorException($"--cpu takes a list of CPUs such as 0-3,8; not '{measured}'."), Machine);
         }
     }
 
@@ -126,5 +134,6 @@ public sealed class PlannedMeasurement
     private string FindPerf() =>
         PerfBinary.Find(asked.Counting.Perf, Environment, asked.Root, Machine.KernelRelease)
         ?? throw new UserErrorException(
-            "perf was not found.", "Install it (Debian: sudo apt install linux-perf; Ubuntu: sudo apt install linux-tools-generic; others: perf), or give its path with --perf.");
+            "perf was not found.", "Install it (Debian: sudo apt install linux-perf; Ubuntu: sudo apt install linux-tools-generic; others: perf), or give "
+                + "its path with --perf.");
 }

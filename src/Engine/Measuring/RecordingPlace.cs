@@ -32,9 +32,12 @@ public sealed record RecordingPlace(string Path, string? Warning)
             return new RecordingPlace(Usual, null);
         }
 
-        var elsewhere = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"run-{System.IO.Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.tma");
+        var elsewhere = System.IO.Path.Combine(
+            System.IO.Path.GetTempPath(), $"run-{System.IO.Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.tma");
         return OutputTarget.WhyNotWritable(elsewhere) is null
-            ? new RecordingPlace(elsewhere, $"This directory is not writable ({reason}): the recording will be written to {elsewhere}; choose another place with -o.")
-            : new RecordingPlace(RecordingWriter.Nowhere, $"Neither this directory ({reason}) nor the temporary directory is writable: no recording is kept; choose another place with -o.");
+            ? new RecordingPlace(elsewhere, $"This directory is not writable ({reason}): the recording will be written to {elsewhere}; choose another place "
+            + $"with -o.")
+            : new RecordingPlace(RecordingWriter.Nowhere, $"Neither this directory ({reason}) nor the temporary directory is writable: no recording is kept; "
+            + $"choose another place with -o.");
     }
 }

@@ -13,7 +13,8 @@ public static class RegionHint
         options.Regions is not null || workload is null || options.Target.IsAttached || options.Server is not null ? null
         : PossibleRegions.Of(workload, user) switch
         {
-            { DotNet: true } => "This is a .NET program: --regions dotnet shows garbage collections, pauses, lock contention and exceptions (adds about 30 ms at start-up and up to 100 ms at exit; see docs/METHOD.md).",
+            { DotNet: true } => "This is a .NET program: --regions dotnet shows garbage collections, pauses, lock contention and exceptions (adds about 30 "
+                + "ms at start-up and up to 100 ms at exit; see docs/METHOD.md).",
             { OneDnn: true } => "This program uses oneDNN: --regions itt,onednn shows its primitives (costs about 20 µs each, on another CPU).",
             { Itt: true } => "This program has ITT tasks: --regions itt shows them (costs about 50 ns each).",
             _ => null,

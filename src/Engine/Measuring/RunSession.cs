@@ -135,7 +135,9 @@ public sealed class RunSession(
                 var whole = done - (WasProgramSignalled ? 1 : 0);
                 writer.Update(manifest => manifest with
                 {
-                    Findings = [.. manifest.Findings, new Finding("interrupted", Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count} executions.")],
+                    Findings = [
+                        .. manifest.Findings, new Finding(
+                            "interrupted", Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count} executions.")],
                 });
             }
         }
@@ -154,7 +156,10 @@ public sealed class RunSession(
         });
     }
 
-    private static RecordedPlan Recorded(MeasurementSetup setup) => new(setup.Model?.Name, setup.Model?.CoreType, setup.Plan) { Nodes = setup.Step, IsStep = setup.Step is not null, WithoutPerfMetrics = setup.WithoutPerfMetrics };
+    private static RecordedPlan Recorded(MeasurementSetup setup) =>
+        new(
+            setup.Model?.Name, setup.Model?.CoreType, setup.Plan) { Nodes = setup.Step, IsStep = setup.Step is not null,
+            WithoutPerfMetrics = setup.WithoutPerfMetrics };
 
     private void Execute(IReadOnlyList<ScheduledRun> schedule, string path)
     {
@@ -165,7 +170,10 @@ public sealed class RunSession(
             var run = schedule[i];
             for (var pass = 0; pass < setup.Plan.Passes.Count; pass++)
             {
-                progress.Show(++shown, schedule.Count * setup.Plan.Passes.Count, schedule.Count(other => other.Warmup) * setup.Plan.Passes.Count, variants.Count > 1 ? variants[run.Variant].Name : null, LastOf(run.Variant));
+                progress.Show(
+                    ++shown, schedule.Count * setup.Plan.Passes.Count, schedule.Count(other => other.Warmup) * setup.Plan.Passes.Count, variants.Count > 1
+                        ? variants[run.Variant].Name
+                        : null, LastOf(run.Variant));
                 var result = Measure(run, pass);
                 PerfFailed |= result.PerfFailed;
                 var isLastPass = pass == setup.Plan.Passes.Count - 1;
@@ -245,7 +253,9 @@ public sealed class RunSession(
             }
 
             var done = recorded.With(result) with { PrintedValue = printed };
-            done = outcome.Printed is { Matches: > 1 and var matches } ? done with { Findings = [.. done.Findings, MeanOf(matches, variants[run.Variant].Name)] } : done;
+            done = outcome.Printed is { Matches: > 1 and var matches }
+                ? done with { Findings = [.. done.Findings, MeanOf(matches, variants[run.Variant].Name)] }
+                : done;
             writer.EndPass(done, result.Samples.Regions);
             samples.Add(result.Samples);
             AddCompanions(done, result.Companions);
@@ -286,7 +296,8 @@ public sealed class RunSession(
         // The signal that ends a program after --duration is ours.
         if (measured.ExitCode is { } code and not 0 && !(options.Sampling.Duration is not null && measured.CutOff is not null))
         {
-            Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows its output; -i measures it anyway.");
+            Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows its output; -i "
+                + $"measures it anyway.");
         }
         else if (outcome.Printed is { Problem: { } problem })
         {
@@ -299,7 +310,8 @@ public sealed class RunSession(
     }
 
     private static Finding MeanOf(long matches, string variant) => new(
-        "metric-mean", Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from; the value is their mean.", "To use one of them, write a pattern that matches once.");
+        "metric-mean", Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from; the value is their mean.",
+        "To use one of them, write a pattern that matches once.");
 
     private void Fail(string why) => Failure ??= why;
 
@@ -307,7 +319,9 @@ public sealed class RunSession(
     private void KeepWhatThereIs(PerfRefusal refusal) => writer.Update(manifest => manifest with
     {
         Passes = [.. manifest.Passes.SkipLast(1)],
-        Findings = [.. manifest.Findings, new Finding("perf-refused", Severity.Error, $"perf refused a later execution; the earlier ones are shown: {refusal.Text}", refusal.Remedy)],
+        Findings = [
+            .. manifest.Findings, new Finding(
+                "perf-refused", Severity.Error, $"perf refused a later execution; the earlier ones are shown: {refusal.Text}", refusal.Remedy)],
     });
 
     /// <summary>
@@ -316,7 +330,8 @@ public sealed class RunSession(
     /// </summary>
     private void FallBack(PerfRefusal refusal, Workload? workload)
     {
-        if (options.Counting.RequirePmu || refusal.Kind is RefusalKind.NoSuchProcess or RefusalKind.Hung or RefusalKind.Workload or RefusalKind.Broken or RefusalKind.Other
+        if (options.Counting.RequirePmu || refusal.Kind
+            is RefusalKind.NoSuchProcess or RefusalKind.Hung or RefusalKind.Workload or RefusalKind.Broken or RefusalKind.Other
             || (workload is null && setup.Plan.Groups.Count == 0))
         {
             throw new UserErrorException(refusal.Text, refusal.Remedy);
@@ -337,7 +352,8 @@ public sealed class RunSession(
     private static string Sentence(PerfRefusal refusal)
     {
         var text = refusal.Text.TrimEnd('.');
-        return "perf refused the hardware events: " + char.ToLowerInvariant(text[0]) + text[1..] + (refusal.Remedy is { } remedy ? " (" + remedy.TrimEnd('.') + ")" : "");
+        return "perf refused the hardware events: " + char.ToLowerInvariant(text[0]) + text[1..] + (
+            refusal.Remedy is { } remedy ? " (" + remedy.TrimEnd('.') + ")" : "");
     }
 
     private void Say(PassResult result)

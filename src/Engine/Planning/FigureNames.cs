@@ -9,7 +9,8 @@ public static class FigureNames
     /// <summary>Software counters as results name them.</summary>
     private static readonly string[] Software =
     [
-        "task-clock-ms", "cpu-utilization", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations", "user-ms", "system-ms", "peak-rss-bytes",
+        "task-clock-ms", "cpu-utilization", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations", "user-ms", "system-ms",
+        "peak-rss-bytes",
         "cycles", "instructions-per-cycle", "frontend-stalls-percent", "backend-stalls-percent",
     ];
 

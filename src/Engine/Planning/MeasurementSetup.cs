@@ -83,7 +83,9 @@ public sealed record MeasurementSetup
         return choice.Entry is null
             ? SoftwareOnly(options, machine, choice.WhyNot!).And(choice.HasStallEvents ? StallEvents : [])
             : WithModel(options, machine, ModelCatalog.Read(choice.Entry), choice.Findings).With(
-                [.. choice.Others.Select(other => WithModel(options with { Counting = options.Counting with { Nodes = [] } }, machine, ModelCatalog.Read(other), []))]);
+                [
+                    .. choice.Others.Select(
+                        other => WithModel(options with { Counting = options.Counting with { Nodes = [] } }, machine, ModelCatalog.Read(other), []))]);
     }
 
     /// <summary>The same beside setups for the other kinds of cores.</summary>
@@ -93,7 +95,8 @@ public sealed record MeasurementSetup
         Plan = Plan with
         {
             CountsPartOfTime = true,
-            Passes = [.. Plan.Passes, .. Enumerable.Repeat<IReadOnlyList<int>>([], Math.Max(0, others.Max(other => other.Plan.Passes.Count) - Plan.Passes.Count))],
+            Passes = [
+                .. Plan.Passes, .. Enumerable.Repeat<IReadOnlyList<int>>([], Math.Max(0, others.Max(other => other.Plan.Passes.Count) - Plan.Passes.Count))],
         },
         Others = [.. others.Select((other, position) => other with
         {
@@ -159,7 +162,8 @@ public sealed record MeasurementSetup
         {
             findings.Add(new Finding(
                 "borrowed-thresholds", Severity.Info,
-                $"The formulas are those published for {model.Title}; the thresholds for flagging a node are not published and are borrowed from Intel's models."));
+                $"The formulas are those published for {model.Title}; the thresholds for flagging a node are not published and are borrowed from Intel's "
+                    + $"models."));
         }
 
         var budget = Budget(machine, model, findings);
@@ -311,7 +315,9 @@ public sealed record MeasurementSetup
             var matching = model.Nodes.Where(node => Matches(pattern, node)).Select(node => node.Name).ToList();
             if (matching.Count == 0)
             {
-                throw new UserErrorException($"No node of {model.Title} matches '{pattern}'.", $"{Spelling.DidYouMean(pattern, model.Nodes.Select(node => node.Name))}Its nodes: tma models {model.Name}");
+                throw new UserErrorException(
+                    $"No node of {model.Title} matches '{pattern}'.", $"{Spelling.DidYouMean(pattern, model.Nodes.Select(node => node.Name))}Its nodes: tma "
+                        + $"models {model.Name}");
             }
 
             selected.UnionWith(matching);

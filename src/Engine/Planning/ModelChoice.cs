@@ -24,7 +24,8 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
         if (name is not null)
         {
             var named = catalog.Find(name) ?? throw new UserErrorException(
-                $"There is no model '{name}'.", $"{Spelling.DidYouMean(name, catalog.Entries.SelectMany(entry => entry.Aliases.Append(entry.Name)))}Nearest: {string.Join(", ", Resembling(catalog, name))}; all models, with their other names: tma models");
+                $"There is no model '{name}'.", $"{Spelling.DidYouMean(name, catalog.Entries.SelectMany(entry => entry.Aliases.Append(entry.Name)))}Nearest: "
+                    + $"{string.Join(", ", Resembling(catalog, name))}; all models, with their other names: tma models");
             return new ModelChoice(OfType(catalog, named, coreType), null, []);
         }
 
@@ -32,7 +33,8 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
         var candidates = catalog.ForCpu(cpu.Vendor, cpu.Family, cpu.ArmPart ?? cpu.Model, cpu.Stepping);
         if (candidates.Count == 0)
         {
-            return new ModelChoice(null, WhyNone(machine, catalog), []) { HasStallEvents = CoreWithoutTree.Find(cpu.Vendor, cpu.Family, cpu.ArmPart ?? cpu.Model) is not null };
+            return new ModelChoice(
+                null, WhyNone(machine, catalog), []) { HasStallEvents = CoreWithoutTree.Find(cpu.Vendor, cpu.Family, cpu.ArmPart ?? cpu.Model) is not null };
         }
 
         if (candidates.Count == 1 && coreType is null)
@@ -44,7 +46,8 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
         var chosen = candidates.FirstOrDefault(candidate => candidate.CoreType == wanted)
             ?? throw new UserErrorException($"This processor has no cores of type {wanted.ToString().ToLowerInvariant()}.", "Omit --core-type.");
         return coreType is null
-            ? new ModelChoice(chosen, null, [Hybrid]) { Others = [.. candidates.Where(other => other != chosen && machine.Device(PmuName.Of(other.CoreType)) is not null)] }
+            ? new ModelChoice(
+                chosen, null, [Hybrid]) { Others = [.. candidates.Where(other => other != chosen && machine.Device(PmuName.Of(other.CoreType)) is not null)] }
             : new ModelChoice(chosen, null, []);
     }
 
@@ -79,8 +82,10 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
         var nearest = catalog.Entries.Where(entry => entry.Vendor == cpu.Vendor)
             .OrderBy(entry => Distance(entry, cpu)).Take(NearestCount).Select(entry => entry.Name).ToList();
         return nearest.Count == 0
-            ? $"there is no TMA model for {name}: this version supports Intel cores from Sandy Bridge on, AMD's Zen 4 and 5, and Arm's Neoverse N2, V1, V2 and V3"
-            : $"there is no TMA model for {name}; the closest by model number are {string.Join(", ", nearest)} (--model NAME uses one at your own risk){NewerCores(cpu)}";
+            ? $"there is no TMA model for {name}: this version supports Intel cores from Sandy Bridge on, AMD's Zen 4 and 5, and Arm's Neoverse N2, V1, V2 "
+            + $"and V3"
+            : $"there is no TMA model for {name}; the closest by model number are {string.Join(", ", nearest)} (--model NAME uses one at your own "
+            + $"risk){NewerCores(cpu)}";
     }
 
     /// <summary>Intel publishes the metrics of a new core sooner than a program knows it.</summary>
@@ -92,7 +97,10 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
         .Select(pattern => pattern.Split('-'))
         .Where(parts => parts.Length == 2 || (int.TryParse(parts[1], out var family) && family == cpu.Family))
         .Select(parts => (parts.Length == 2 ? parts[1] : parts[2]).Split("..")[0])
-        .Select(text => int.TryParse(text, System.Globalization.NumberStyles.HexNumber, null, out var number) ? Math.Abs(number - (cpu.ArmPart ?? cpu.Model)) : int.MaxValue)
+        .Select(
+            text => int.TryParse(text, System.Globalization.NumberStyles.HexNumber, null, out var number)
+                ? Math.Abs(number - (cpu.ArmPart ?? cpu.Model))
+                : int.MaxValue)
         .DefaultIfEmpty(int.MaxValue)
         .Min();
 

@@ -16,12 +16,16 @@ public static class ModelFolder
     {
         try
         {
-            List<string> files = [.. Directory.EnumerateFiles(folder, "*.json").Where(path => Path.GetFileName(path) != "index.json").Order(StringComparer.Ordinal).Take(MostModels + 1)];
+            List<string> files = [
+                .. Directory.EnumerateFiles(folder, "*.json").Where(
+                    path => Path.GetFileName(path) != "index.json").Order(StringComparer.Ordinal).Take(MostModels + 1)];
             if (files.Count == 0)
             {
                 throw new UserErrorException(
                     $"There is no model in {folder}.",
-                    File.Exists(Path.Combine(folder, "mapfile.csv")) ? $"It contains Intel's published files; compile them first: tma models compile {folder} -o models." : "Compile some from Intel's published files: tma models compile DIR.");
+                    File.Exists(Path.Combine(folder, "mapfile.csv"))
+                        ? $"It contains Intel's published files; compile them first: tma models compile {folder} -o models."
+                        : "Compile some from Intel's published files: tma models compile DIR.");
             }
 
             if (files.Count > MostModels)

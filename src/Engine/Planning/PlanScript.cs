@@ -62,7 +62,8 @@ public sealed class PlanScript(MeasurementSetup setup, TmaModel model, IReadOnly
 
         for (var index = 0; index < setup.Plan.Groups.Count; index++)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"# group {index} {string.Join(' ', setup.Plan.Groups[index].Events.Select(planned => planned.Label))}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"# group {index} {string.Join(' ', setup.Plan.Groups[index].Events.Select(planned => planned.Label))}");
         }
 
         for (var index = 0; index < setup.Plan.Passes.Count; index++)

@@ -12,7 +12,8 @@ public static class PlanText
         var text = new StringBuilder();
         if (setup.Model is { } model)
         {
-            text.Append(CultureInfo.InvariantCulture, $"# {model.Title}, TMA {model.TmaVersion}, level {setup.Level}: {setup.Plan.EventCount} events in {setup.Plan.Groups.Count} groups\n");
+            text.Append(CultureInfo.InvariantCulture, $"# {model.Title}, TMA {model.TmaVersion}, level {setup.Level}: {setup.Plan.EventCount} events in "
+                + $"{setup.Plan.Groups.Count} groups\n");
         }
 
         foreach (var group in setup.Plan.Groups)

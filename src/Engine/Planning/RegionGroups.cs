@@ -23,7 +23,8 @@ public static class RegionGroups
     public static MeasurementSetup In(MeasurementSetup setup, MeasurementOptions options, Machine machine)
     {
         // Comparisons are of whole runs: their trees say why one is faster.
-        if (setup.Plan.Groups.Count == 0 || options is not { Regions.Counters: true, Repetition.Experiment: null } || options.Program.Count == 0 || IttLibrary.Path is null)
+        if (setup.Plan.Groups.Count == 0 || options is not { Regions.Counters: true, Repetition.Experiment: null } || options.Program.Count == 0
+            || IttLibrary.Path is null)
         {
             return setup;
         }
@@ -32,10 +33,12 @@ public static class RegionGroups
         var why = setup.Others.Count > 0 ? "the processor has several types of cores"
             : options.Counting.Drilldown ? "--drilldown measures the whole run"
             : options.Server is not null ? "the program is a client of the measured server"
-            : groups.Count < setup.Plan.Groups.Count || groups.Count > MostGroups || groups.Exists(group => group.Count > MostEvents) ? $"the kernel does not say how {setup.Plan.Pmu} takes the events"
+            : groups.Count < setup.Plan.Groups.Count || groups.Count > MostGroups || groups.Exists(group => group.Count > MostEvents)
+            ? $"the kernel does not say how {setup.Plan.Pmu} takes the events"
             : null;
         return why is not null
-            ? setup with { Findings = [.. setup.Findings, new("region-groups-off", Severity.Info, $"Hardware counters cover the whole run and are not read in regions: {why}.")] }
+            ? setup with { Findings = [.. setup.Findings, new("region-groups-off", Severity.Info, $"Hardware counters cover the whole run and are not read "
+            + $"in regions: {why}.")] }
             : setup with { Plan = setup.Plan with { InRegions = true, Passes = [[]] }, RegionGroups = groups };
     }
 

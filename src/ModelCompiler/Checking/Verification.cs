@@ -17,7 +17,8 @@ internal sealed class Verification(
     private int inlinedNames;
 
     private readonly Dictionary<string, List<string>> children =
-        entries.Where(entry => entry.Parent is not null).GroupBy(entry => entry.Parent!).ToDictionary(group => group.Key, group => group.Select(entry => entry.Name).ToList());
+        entries.Where(entry => entry.Parent is not null).GroupBy(entry => entry.Parent!).ToDictionary(
+            group => group.Key, group => group.Select(entry => entry.Name).ToList());
 
     public void MakePublishedFormulasHold()
     {

@@ -22,7 +22,8 @@ internal static partial class CoreInference
         var generic = Math.Max(1, Highest(events.Where(item => !IsFixed(item.Counters)).Select(item => item.Counters), MostCounters, CountersWithoutList));
         var withoutSmt = Highest(events.Where(item => !IsFixed(item.CountersWithoutSmt)).Select(item => item.CountersWithoutSmt), MostCounters, generic);
         var topdown = !metrics.Metrics.Any(metric => metric.Formula.Contains("PERF_METRICS.", StringComparison.Ordinal)) ? 0
-            : metrics.Metrics.Any(metric => Array.Exists(FieldsOfLevel2, field => metric.Formula.Contains("PERF_METRICS." + field, StringComparison.Ordinal))) ? FieldsOfBothLevels
+            : metrics.Metrics.Any(metric => Array.Exists(FieldsOfLevel2, field => metric.Formula.Contains("PERF_METRICS." + field, StringComparison.Ordinal)))
+            ? FieldsOfBothLevels
             : FieldsOfLevel1;
         var fixedCounters = Highest(events.Where(item => IsFixed(item.Counters)).Select(item => item.Counters), MostFixedCounters, 0);
         return new CoreFamily(name, new CoreCounters(generic, Math.Max(generic, withoutSmt), fixedCounters, topdown, OffcoreValues));
@@ -35,7 +36,8 @@ internal static partial class CoreInference
     public static int? Width(PublishedMetrics metrics)
     {
         var shown = metrics.Metrics.Select(metric => ShareOfWidth().Match(metric.Threshold)).FirstOrDefault(match => match.Success)
-            ?? metrics.Metrics.Where(metric => metric is { IsNode: true, Level: 1 }).Select(metric => SlotsPerCycle().Match(metric.Formula)).FirstOrDefault(match => match.Success);
+            ?? metrics.Metrics.Where(metric => metric is { IsNode: true, Level: 1 }).Select(
+                metric => SlotsPerCycle().Match(metric.Formula)).FirstOrDefault(match => match.Success);
         return shown is null ? null : int.Parse(shown.Groups["width"].Value, CultureInfo.InvariantCulture);
     }
 

@@ -51,7 +51,8 @@ internal sealed class PublishedDirectory
         {
             return new FileInfo(path).Length <= MostBytes
                 ? File.ReadAllBytes(path)
-                : throw new Tma.UserErrorException($"{path} is larger than {MostBytes >> 20} MB.", "Files of intel/perfmon are far smaller: check where it is from.");
+                : throw new Tma.UserErrorException(
+                    $"{path} is larger than {MostBytes >> 20} MB.", "Files of intel/perfmon are far smaller: check where it is from.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -28,7 +28,8 @@ public sealed record NextStep(string Text, string? Command)
             if (result.Tree.Bottleneck.Path is [.., var deepest])
             {
                 yield return new NextStep(
-                    $"See what {ValueFormats.NodeName(deepest.Name)} means and what usually helps:", $"tma explain {deepest.Name} {ModelOption.Of(result.Tree.Model)}");
+                    $"See what {ValueFormats.NodeName(deepest.Name)} means and what usually helps:",
+                    $"tma explain {deepest.Name} {ModelOption.Of(result.Tree.Model)}");
             }
 
             yield break;
@@ -43,7 +44,9 @@ public sealed record NextStep(string Text, string? Command)
 
         if (result.Quality.Grade == Grade.C && result.Passes == 1 && program.Length > 0 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
         {
-            yield return new NextStep("Measure again with every group counted all the time:", $"tma run --no-multiplex {ModelOption.FolderOf(result.Tree.Model)}{result.Selection}{what}");
+            yield return new NextStep(
+                "Measure again with every group counted all the time:", $"tma run --no-multiplex "
+                    + $"{ModelOption.FolderOf(result.Tree.Model)}{result.Selection}{what}");
             yield break;
         }
 

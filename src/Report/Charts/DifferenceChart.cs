@@ -11,7 +11,8 @@ internal static class DifferenceChart
     private const int MostInName = 40;
 
     public static Chart? Of(ReportView view, Comparison comparison) =>
-        SharesChart.Of(view, comparison) ?? (Differences.Of(comparison, name => Variant.Shorten(name, MostInName)) is { } differences ? Draw(differences) : null);
+        SharesChart.Of(view, comparison) ?? (
+            Differences.Of(comparison, name => Variant.Shorten(name, MostInName)) is { } differences ? Draw(differences) : null);
 
     private static Chart Draw(Differences differences) =>
         new(differences.Title, differences.Subtitle, [.. differences.Changes.Select(change => Row(change, differences.Scale))], []) { Kind = "deltas" };

@@ -70,7 +70,8 @@ internal static class RunsChart
         if (measured.Interval is { } bounds && places.Band is var (upper, lower))
         {
             var (top, bottom) = ((int)Math.Round(upper), (int)Math.Round(lower));
-            band = Shapes.Rect("band", 0, 100, top, Math.Max(1, bottom - top), $"95 % interval of the mean: {view.Unit.Text(bounds.Low)} to {view.Unit.Full(bounds.High)}");
+            band = Shapes.Rect(
+                "band", 0, 100, top, Math.Max(1, bottom - top), $"95 % interval of the mean: {view.Unit.Text(bounds.Low)} to {view.Unit.Full(bounds.High)}");
         }
 
         return new ChartRow.Bar(

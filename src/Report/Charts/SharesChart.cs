@@ -14,7 +14,8 @@ internal static class SharesChart
     private const int BarHeight = 11;
     private const int MostInName = 40;
 
-    public static Chart? Of(ReportView view, Comparison comparison) => SharePairs.Of(view, comparison, name => Variant.Shorten(name, MostInName)) is not { } pairs
+    public static Chart? Of(ReportView view, Comparison comparison) =>
+        SharePairs.Of(view, comparison, name => Variant.Shorten(name, MostInName)) is not { } pairs
         ? null
         : new Chart(pairs.Title, pairs.Subtitle, [.. pairs.Pairs.Select(pair => Row(pair, pairs.Scale))], []) { Kind = "deltas" };
 
@@ -34,5 +35,11 @@ internal static class SharesChart
 
     private static Raw Bar(Node node, LinearScale scale, int y) => node.Inconsistent
         ? Raw.Empty
-        : Shapes.Rect($"c-{NodeColor.Of(node.Definition.Path).Name}{(node.Flagged ? "" : " dim")}", 0, scale.At(node.Value!.Value), y, BarHeight, $"{ValueFormats.NodeName(node.Name)}: {ValueFormats.Percent(node.Value!.Value)} %");
+        : Shapes.Rect(
+            $"c-{NodeColor.Of(node.Definition.Path).Name}{(node.Flagged ? "" : " dim")}",
+            0,
+            scale.At(node.Value!.Value),
+            y,
+            BarHeight,
+            $"{ValueFormats.NodeName(node.Name)}: {ValueFormats.Percent(node.Value!.Value)} %");
 }

@@ -21,7 +21,8 @@ internal static class TimeChart
         var scale = Scale(view);
         return new Chart(
             $"{Title(measure)}{(isSplit ? ", CPU time split by how the pipeline slots were used" : "")}",
-            $"Bar length is {(measure.IsTime ? "time" : "the figure")}; {(measure.HigherIsBetter == true ? "longer" : "shorter")} is better. Whisker: 95 % interval.",
+            $"Bar length is {(measure.IsTime ? "time" : "the figure")}; {(measure.HigherIsBetter == true ? "longer" : "shorter")} is better. Whisker: 95 % "
+                + $"interval.",
             [.. view.Variants.Select(variant => Row(view, variant, scale))],
             isSplit ? Legend(view) : [])
         { Kind = "times" };
@@ -44,7 +45,8 @@ internal static class TimeChart
         if (variant.Measured is not { } measured)
         {
             return new ChartRow.Bar(
-                variant.Label, new Drawing(Height, Raw.Empty), new ChartValue(ValueFormats.NotAvailable) { Weak = true }, $"{variant.ShortLabel}: not measured");
+                variant.Label, new Drawing(Height, Raw.Empty), new ChartValue(
+                    ValueFormats.NotAvailable) { Weak = true }, $"{variant.ShortLabel}: not measured");
         }
 
         var length = scale.At(measured.Seconds);
@@ -52,7 +54,10 @@ internal static class TimeChart
         var segments = slots is { } share ? StackedBar.Split(variant.Tree!, length * share) : [];
         var total = view.Unit.Full(measured.Seconds);
         var content = segments.Count > 0
-            ? Raw.Join([.. segments.Select(segment => Segment(view, variant, measured.Seconds, length, segment)), Rest(view, variant, measured.Seconds, length, slots!.Value)])
+            ? Raw.Join(
+                [
+                    .. segments.Select(segment => Segment(view, variant, measured.Seconds, length, segment)),
+                    Rest(view, variant, measured.Seconds, length, slots!.Value)])
             : Shapes.Rect("c-plain", 0, length, 0, Height, $"{variant.ShortLabel}: {total} per {view.Set.Measure.Per}");
         var half = view.Unit.Uncertainty(measured.Seconds, measured.Interval).TrimStart();
         return new ChartRow.Bar(
@@ -73,10 +78,12 @@ internal static class TimeChart
             return null;
         }
 
-        foreach (var comparison in view.Set.Comparisons.Where(comparison => comparison is { Division: not null, Time: not null } && comparison.CoreType == variant.Result.CoreType))
+        foreach (var comparison in view.Set.Comparisons
+            .Where(comparison => comparison is { Division: not null, Time: not null } && comparison.CoreType == variant.Result.CoreType))
         {
             var isCandidate = comparison.Candidate == variant.Result.Name;
-            if ((isCandidate || comparison.Baseline == variant.Result.Name) && (isCandidate ? comparison.Time!.Candidate : comparison.Time!.Baseline) is > 0 and { } whole)
+            if ((isCandidate || comparison.Baseline == variant.Result.Name) && (isCandidate ? comparison.Time!.Candidate : comparison.Time!.Baseline)
+                is > 0 and { } whole)
             {
                 TimePart?[] others = [comparison.Division!.Find(TimePartKind.Waiting), comparison.Division.Find(TimePartKind.Kernel)];
                 return Math.Clamp(1 - (others.Sum(part => (isCandidate ? part?.Candidate : part?.Baseline) ?? 0) / whole), 0, 1);
@@ -89,13 +96,15 @@ internal static class TimeChart
     /// <summary>Waiting, and what was not counted.</summary>
     private static Raw Rest(ReportView view, Variant variant, double whole, double length, double slots) => slots >= 1 - 1e-9
         ? Raw.Empty
-        : Shapes.Rect("c-ns", length * slots, length * (1 - slots), 0, Height, $"{variant.ShortLabel}: waiting or not counted {view.Unit.Full((1 - slots) * whole)} per {view.Set.Measure.Per}");
+        : Shapes.Rect("c-ns", length * slots, length * (1 - slots), 0, Height, $"{variant.ShortLabel}: waiting or not counted "
+        + $"{view.Unit.Full((1 - slots) * whole)} per {view.Set.Measure.Per}");
 
     private static Raw Segment(ReportView view, Variant variant, double whole, double length, BarSegment segment)
     {
         var color = NodeColor.Of(segment.Node.Definition.Path);
         var name = ValueFormats.NodeName(segment.Node.Name);
-        var tip = $"{variant.ShortLabel}: {name} {ValueFormats.Percent(segment.Share)} % of slots = {view.Unit.Full(segment.Width / length * whole)} per {view.Set.Measure.Per}";
+        var tip = $"{variant.ShortLabel}: {name} {ValueFormats.Percent(segment.Share)} % of slots = {view.Unit.Full(segment.Width / length * whole)} per "
+            + $"{view.Set.Measure.Per}";
         return Fragment.Of($"""<svg x="{segment.Start}%" width="{segment.Width}%" height="{Height}">{Shapes.Rect("c-" + color.Name, 0, 100, 0, Height, tip)}{Label(color, segment)}</svg>""");
     }
 
@@ -118,7 +127,10 @@ internal static class TimeChart
             .SelectMany(variant => SlotShare(view, variant) is not null ? StackedBar.Split(variant.Tree!, 1) : [])
             .Select(segment => segment.Node.Definition)
             .DistinctBy(node => node.Name)
-            .Select(node => new LegendEntry(ValueFormats.NodeName(node.Name) + (NodeRoles.Of(node.Path) == NodeRole.Retiring && node.Level == 1 ? " (useful work)" : ""), NodeColor.Of(node.Path))),
+            .Select(
+                node => new LegendEntry(
+                    ValueFormats.NodeName(node.Name) + (
+                        NodeRoles.Of(node.Path) == NodeRole.Retiring && node.Level == 1 ? " (useful work)" : ""), NodeColor.Of(node.Path))),
         .. view.Variants.Any(variant => SlotShare(view, variant) < 0.99) ? [new LegendEntry("Waiting, not counted", NodeColor.Neutral)] : (LegendEntry[])[],
     ];
 }

@@ -26,12 +26,15 @@ internal static class TreeChart
 
     /// <summary>A sentence about values that were not computed here; empty when all were.</summary>
     public static string Printed(TmaTree tree) => tree.Nodes.FirstOrDefault(node => node.IsAsPrinted) is { } node
-        ? tree.Nodes.All(other => other.Value is null || other.IsAsPrinted) ? $" All values as {node.PrintedBy} printed them." : $" Some values as {node.PrintedBy} printed them."
+        ? tree.Nodes.All(other => other.Value is null || other.IsAsPrinted)
+        ? $" All values as {node.PrintedBy} printed them."
+        : $" Some values as {node.PrintedBy} printed them."
         : "";
 
     /// <summary>What holds for the bars of all trees of a page.</summary>
     public static string HowToRead(LinearScale axis) =>
-        $"Bars: deeper levels, which may overlap and do not add up to their parent; all end at {ValueFormats.Fixed(axis.To * 100, 0)} %; the tick is the threshold.";
+        $"Bars: deeper levels, which may overlap and do not add up to their parent; all end at {ValueFormats.Fixed(axis.To * 100, 0)} %; the tick is the "
+            + $"threshold.";
 
     public static LinearScale Axis(ReportView view) => new(0, DeepNodes.AxisEnd(view.Variants.Select(variant => variant.Tree).OfType<TmaTree>()));
 
@@ -39,7 +42,9 @@ internal static class TreeChart
     {
         var width = view.Variants.Count switch { 1 => 1040, 2 => 540, _ => 350 };
         var icicle = Icicle.Of(tree);
-        var words = string.Join(", ", icicle.Areas.Where(area => area.Node.Definition.Level == 1).Select(area => $"{ValueFormats.NodeName(area.Node.Name)} {ValueFormats.Percent(area.Node.Value ?? 0)} %"));
+        var words = string.Join(
+            ", ", icicle.Areas.Where(area => area.Node.Definition.Level == 1).Select(
+                area => $"{ValueFormats.NodeName(area.Node.Name)} {ValueFormats.Percent(area.Node.Value ?? 0)} %"));
         return new ChartRow.Wide(
             new Drawing(2 * RowHeight, Raw.Join([.. icicle.Areas.Select(area => Area(view, area, width)), .. icicle.Gaps.Select(gap => Gap(gap, width))])),
             $"Levels 1 and 2 of {variant.ShortLabel} in slots: {words}");
@@ -87,7 +92,8 @@ internal static class TreeChart
     private static void AddGroup(ReportView view, TmaTree tree, DeepNodes group, LinearScale axis, List<ChartRow> rows)
     {
         List<string> units = [.. group.Nodes.Select(node => Domains.Short(node.Definition)).Distinct()];
-        rows.Add(new ChartRow.Caption($"Inside {ValueFormats.NodeName(group.Parent.Name)}, {(units.Count == 1 ? $"in % {units[0]}" : "each in % of the unit shown")}"));
+        rows.Add(new ChartRow.Caption($"Inside {ValueFormats.NodeName(group.Parent.Name)}, "
+            + $"{(units.Count == 1 ? $"in % {units[0]}" : "each in % of the unit shown")}"));
         rows.AddRange(group.Nodes.Select(node => Bar(view, tree, node, axis, group.Parent.Definition.Level, units.Count > 1)));
     }
 
@@ -98,11 +104,15 @@ internal static class TreeChart
         var unit = Domains.Short(node.Definition);
         if (node.Value is not { } value)
         {
-            return new ChartRow.Bar(name, new Drawing(BarHeight, Raw.Empty), new ChartValue(ValueFormats.NotAvailable) { Weak = true }, $"{name}: n/a, {node.Reason}") { Depth = depth };
+            return new ChartRow.Bar(
+                name, new Drawing(BarHeight, Raw.Empty), new ChartValue(
+                    ValueFormats.NotAvailable) { Weak = true }, $"{name}: n/a, {node.Reason}") { Depth = depth };
         }
 
         var color = NodeColor.Of(node.Definition.Path);
-        var bar = node.Inconsistent ? Raw.Empty : Shapes.Rect($"c-{color.Name}{(node.Flagged ? "" : " dim")}", 0, axis.At(value), 4, BarHeight - 8, Tip(view, node));
+        var bar = node.Inconsistent
+            ? Raw.Empty
+            : Shapes.Rect($"c-{color.Name}{(node.Flagged ? "" : " dim")}", 0, axis.At(value), 4, BarHeight - 8, Tip(view, node));
         var limit = DeepNodes.Limit(node.Definition) is { } bound && axis.At(bound) is var x ? Shapes.Line("thr", x, x, 0, BarHeight) : Raw.Empty;
         var isOnPath = tree.Bottleneck.Path.Any(step => step.Name == node.Name);
         return new ChartRow.Bar(
@@ -118,7 +128,10 @@ internal static class TreeChart
     private static string Tip(ReportView view, Node node)
     {
         var half = node.Interval is { } bounds ? $" ± {ValueFormats.Percent((bounds.High - bounds.Low) / 2)}" : "";
-        var limit = DeepNodes.Limit(node.Definition) is { } bound ? $" (threshold {ValueFormats.Fixed(bound * 100, 0)} %{(node.Flagged ? ", flagged" : "")})" : "";
-        return $"{ValueFormats.NodeName(node.Name)}: {ValueFormats.Percent(node.Value ?? 0)}{half} % {Domains.Short(node.Definition)}{limit}. {view.Meaning(node.Definition)}";
+        var limit = DeepNodes.Limit(node.Definition) is { } bound
+            ? $" (threshold {ValueFormats.Fixed(bound * 100, 0)} %{(node.Flagged ? ", flagged" : "")})"
+            : "";
+        return $"{ValueFormats.NodeName(node.Name)}: {ValueFormats.Percent(node.Value ?? 0)}{half} % {Domains.Short(node.Definition)}{limit}. "
+            + $"{view.Meaning(node.Definition)}";
     }
 }

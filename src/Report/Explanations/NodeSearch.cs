@@ -16,14 +16,16 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
     /// <summary>The node of a model that plays the part of another model's node, or of the nearest node above it that has one; null for none.</summary>
     public static NodeDefinition? Relative(TmaModel model, NodeDefinition foreign) =>
         NodeRoles.Of(foreign.Path) is { } role
-            ? model.Nodes.Find(role) ?? model.Nodes.FirstOrDefault(node => NodeRoles.Of(node.Path) == role) ?? (role is NodeRole.Memory or NodeRole.Core ? model.Nodes.Find(NodeRole.Backend) : null)
+            ? model.Nodes.Find(role) ?? model.Nodes.FirstOrDefault(node => NodeRoles.Of(node.Path) == role) ?? (
+                role is NodeRole.Memory or NodeRole.Core ? model.Nodes.Find(NodeRole.Backend) : null)
             : null;
 
     public static NodeSearch In(TmaModel model, string asked)
     {
         var wanted = Plain(asked);
         var exact = model.Nodes.FirstOrDefault(node => node.Name == asked)
-            ?? model.Nodes.FirstOrDefault(node => Plain(node.Name) == wanted || Plain(node.Path) == wanted || Plain(NodeRenaming.OtherName(node.Name)) == wanted);
+            ?? model.Nodes.FirstOrDefault(
+                node => Plain(node.Name) == wanted || Plain(node.Path) == wanted || Plain(NodeRenaming.OtherName(node.Name)) == wanted);
         if (exact is not null)
         {
             return new NodeSearch(exact, []);
@@ -32,7 +34,8 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
         var beginning = model.Nodes.Where(node => Begins(node, wanted)).ToList();
         return beginning.Count == 1
             ? new NodeSearch(beginning[0], [])
-            : new NodeSearch(null, beginning.Count > 1 ? [.. beginning.Select(node => node.Name)] : Nearest(model, wanted)) { IsAmbiguous = beginning.Count > 1 };
+            : new NodeSearch(
+                null, beginning.Count > 1 ? [.. beginning.Select(node => node.Name)] : Nearest(model, wanted)) { IsAmbiguous = beginning.Count > 1 };
     }
 
     private static bool Begins(NodeDefinition node, string wanted) => wanted.Length > 0
@@ -51,7 +54,9 @@ public sealed record NodeSearch(NodeDefinition? Node, IReadOnlyList<string> Cand
 
     /// <summary>People type the beginning of a name: <c>memry</c> is nearer to Memory_Bound than to MITE.</summary>
     private static int Distance(string name, string wanted) =>
-        Math.Min(Spelling.Distance(name, wanted), Spelling.Distance(name[..Math.Min(name.Length, wanted.Length + 1)], wanted) + (name.Length > wanted.Length ? 0 : 1));
+        Math.Min(
+            Spelling.Distance(name, wanted), Spelling.Distance(
+                name[..Math.Min(name.Length, wanted.Length + 1)], wanted) + (name.Length > wanted.Length ? 0 : 1));
 
     private static string Plain(string name) => name
         .Replace("_", "", StringComparison.Ordinal)

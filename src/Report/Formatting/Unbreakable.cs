@@ -47,10 +47,12 @@ public static class Unbreakable
         }
 
         // Digits in threes are one number; a unit belongs to it.
-        return (end == at + 4 && char.IsAsciiDigit(after) && char.IsAsciiDigit(text[at + 2]) && char.IsAsciiDigit(text[at + 3]) && IsGroup(text, at)) || Units.Contains(text[(at + 1)..end]);
+        return (end == at + 4 && char.IsAsciiDigit(after) && char.IsAsciiDigit(text[at + 2]) && char.IsAsciiDigit(text[at + 3]) && IsGroup(text, at))
+            || Units.Contains(text[(at + 1)..end]);
     }
 
-    /// <summary>At most three digits stand before, as in <c>12 345</c>, and no decimals or letters: <c>-r 3 100</c> is not told apart, and need not be.</summary>
+    /// <summary>At most three digits stand before, as in <c>12 345</c>, and no decimals or letters: <c>-r 3 100</c> is not told apart, and need not
+    /// be.</summary>
     private static bool IsGroup(string text, int at)
     {
         var digits = 0;

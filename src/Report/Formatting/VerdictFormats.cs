@@ -28,7 +28,9 @@ public static class VerdictFormats
 
     /// <summary>What would be a row of zeros has an exponent.</summary>
     private static string Ratio(double ratio, double alike) =>
-        Math.Abs(ratio) is >= MostPlain or (> 0 and < LeastPlain) ? ratio.ToString("0.#E+0", CultureInfo.InvariantCulture) : ValueFormats.Fixed(ratio, Decimals(alike));
+        Math.Abs(ratio) is >= MostPlain or (> 0 and < LeastPlain)
+            ? ratio.ToString("0.#E+0", CultureInfo.InvariantCulture)
+            : ValueFormats.Fixed(ratio, Decimals(alike));
 
     /// <summary>Two values of a measure with one unit: <c>304.9 → 261.7 ms</c>.</summary>
     public static string Change(double before, double after, Measure measure)

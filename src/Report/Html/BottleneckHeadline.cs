@@ -63,7 +63,8 @@ internal static class BottleneckHeadline
 
         if (bottleneck.Contenders.Count > 1)
         {
-            yield return Fragment.Of($"Within it: {string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))}: too close to call.");
+            yield return Fragment.Of($"Within it: {string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))}: too close "
+                + $"to call.");
         }
 
         if (bottleneck.Rival is { } rival)

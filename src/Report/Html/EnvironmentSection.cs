@@ -29,7 +29,8 @@ internal static class EnvironmentSection
         var result = variant.Result;
         var name = view.Variants.Count > 1 ? Fragment.Of($"<h3><bdi class=\"name\">{variant.Label}</bdi></h3>") : new Raw("<h3>Command</h3>");
         var command = result.Command.Count > 0 ? CommandLine.Block(ShellQuoting.Join(result.Command)) : Raw.Empty;
-        var environment = result.ImportedFrom is not null ? new Raw("<p class=\"weak\">Imported: the file does not say which environment variables were set.</p>")
+        var environment = result.ImportedFrom is not null ? new Raw("<p class=\"weak\">Imported: the file does not say which environment variables were "
+            + "set.</p>")
             : result.Environment.Count > 0
             ? Fragment.Of($"""<p class="weak">Environment variables set:</p><ul class="plain">{EnvironmentLines.Of(result).Select(line => Fragment.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>""")
             : new Raw("<p class=\"weak\">No environment variables were set beyond the user's own.</p>");
@@ -46,7 +47,9 @@ internal static class EnvironmentSection
         List<(string Name, string? Value)> facts =
         [
             ("CPU", machine.Cpu), ("Vendor", machine.Vendor), ("Model", machine.Model), ("CPUs", Text(machine.Cpus)), ("SMT", Text(machine.Smt)),
-            ("Generic counters", Text(machine.GenericCounters)), ("NMI watchdog", Text(machine.NmiWatchdog)), ("Kernel", machine.Kernel), ("perf", machine.Perf), ("TMA", machine.TmaVersion),
+            (
+                "Generic counters", Text(machine.GenericCounters)), ("NMI watchdog", Text(machine.NmiWatchdog)), ("Kernel", machine.Kernel), ("perf",
+                machine.Perf), ("TMA", machine.TmaVersion),
         ];
         return Fragment.Of($"""
             <h3>Machine</h3>

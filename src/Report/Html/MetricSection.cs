@@ -10,7 +10,9 @@ internal static class MetricSection
 {
     public static Raw Of(ReportView view)
     {
-        List<string> names = [.. view.Variants.SelectMany(variant => variant.Tree is { } tree ? MetricSelection.Shown(tree, all: false) : []).Select(metric => metric.Definition.Name).Distinct()];
+        List<string> names = [
+            .. view.Variants.SelectMany(
+                variant => variant.Tree is { } tree ? MetricSelection.Shown(tree, all: false) : []).Select(metric => metric.Definition.Name).Distinct()];
         return names.Count < 2 ? Raw.Empty : Fragment.Of($"""
             <section id="metrics"><h2>Metrics</h2>
             <p class="weak">Additional metrics related to the bottleneck. <span class="flag">⚑</span> beyond the model's threshold.</p>

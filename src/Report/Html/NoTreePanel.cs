@@ -17,7 +17,8 @@ internal static class NoTreePanel
         var reasons = view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().ToList();
         var title = view.Set.Machine.Pmu ? "Top-down breakdown unavailable" : "Top-down breakdown unavailable: no hardware counters";
         // Remedies of other things, outliers or lost regions, give no counters.
-        var fixes = view.Set.Findings.Where(finding => finding.Remedy is not null && IsOfCounters(finding.Id)).Select(finding => finding.Remedy!).Distinct().ToList();
+        var fixes = view.Set.Findings.Where(
+            finding => finding.Remedy is not null && IsOfCounters(finding.Id)).Select(finding => finding.Remedy!).Distinct().ToList();
         var repeat = view.Input.RerunCommand ?? Repeat(view.Variants[0]);
         return Fragment.Of($"""
             <section aria-label="Why there is no tree"><div class="na-panel"><h2>{title}</h2>
@@ -31,7 +32,8 @@ internal static class NoTreePanel
 
     private static bool IsOfCounters(string id) => id.StartsWith("perf-", StringComparison.Ordinal) || id.StartsWith("no-", StringComparison.Ordinal);
 
-    private static Raw Fixes(List<string> fixes) => Raw.Join(fixes.Select(fix => Fragment.Of($"{CommandLine.Remedy(fix)}{(fix.EndsWith('.') ? "" : ".")}")), " ");
+    private static Raw Fixes(List<string> fixes) =>
+        Raw.Join(fixes.Select(fix => Fragment.Of($"{CommandLine.Remedy(fix)}{(fix.EndsWith('.') ? "" : ".")}")), " ");
 
     private static string Valid(ReportView view) =>
         (view.Variants.Any(variant => variant.Measured is not null) ? "the times" : "the exit codes")

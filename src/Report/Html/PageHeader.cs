@@ -25,7 +25,8 @@ internal static class PageHeader
     /// <summary>The program; the variants where each runs another one.</summary>
     private static string Title(ReportView view)
     {
-        var commands = view.Variants.Select(variant => variant.Result.Target is null ? ShellQuoting.Join(variant.Result.Command) : RunTitle.Of(variant.Result)).Distinct().ToList();
+        var commands = view.Variants.Select(
+            variant => variant.Result.Target is null ? ShellQuoting.Join(variant.Result.Command) : RunTitle.Of(variant.Result)).Distinct().ToList();
         return commands is [{ Length: > 0 } only] ? only : string.Join(" / ", view.Variants.Select(variant => variant.ShortLabel));
     }
 

@@ -45,7 +45,8 @@ internal static class PathSection
         }
         else if (bottleneck.Contenders.Count > 1)
         {
-            yield return Chip(bottleneck.Contenders[0], $"{string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))} (too close to call)");
+            yield return Chip(bottleneck.Contenders[0], $"{string.Join(" or ", bottleneck.Contenders.Select(node => ValueFormats.NodeName(node.Name)))} (too "
+                + $"close to call)");
         }
         else if (bottleneck.Unknown.Count > 0)
         {

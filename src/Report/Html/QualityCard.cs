@@ -22,7 +22,8 @@ internal static class QualityCard
         }
 
         // The page is as good as the worst of its trees.
-        var worst = view.Variants.Select(variant => variant.Result.Quality.Grade).Where(grade => grade != Grade.TimingOnly).DefaultIfEmpty(Grade.TimingOnly).Max();
+        var worst = view.Variants.Select(
+            variant => variant.Result.Quality.Grade).Where(grade => grade != Grade.TimingOnly).DefaultIfEmpty(Grade.TimingOnly).Max();
         var reasons = Reasons(view, worst);
         return Fragment.Of($"""
             <aside class="card q-{Name(worst)}" aria-label="Measurement quality"><div class="grade" aria-hidden="true">{Letter(worst)}</div>
@@ -39,7 +40,10 @@ internal static class QualityCard
         List<Raw> reasons =
         [
             .. view.Set.Comparisons.SelectMany(comparison => comparison.Quality.Reasons.Select(reason => (comparison, reason))).GroupBy(pair => pair.reason)
-                .Select(group => group.Count() == view.Set.Comparisons.Count ? ReasonText.Of(group.Key) : Fragment.Of($"<bdi>{string.Join(", ", group.Select(pair => pair.comparison.Candidate))}</bdi>: {ReasonText.Of(group.Key)}")),
+                .Select(
+                    group => group.Count() == view.Set.Comparisons.Count
+                        ? ReasonText.Of(group.Key)
+                        : Fragment.Of($"<bdi>{string.Join(", ", group.Select(pair => pair.comparison.Candidate))}</bdi>: {ReasonText.Of(group.Key)}")),
         ];
         if (reasons.Count == 0)
         {
@@ -106,7 +110,9 @@ internal static class QualityCard
             reasons.Add(isOfAll ? ReasonText.Of(group.Key) : Fragment.Of($"<bdi>{names}</bdi>: {ReasonText.Of(group.Key)}"));
         }
 
-        reasons.AddRange(view.Variants.Where(variant => variant is { Tree: null, Result.Quality.Reasons.Count: 0 }).Select(variant => Fragment.Of($"<bdi>{variant.ShortLabel}</bdi>: no tree, {variant.WhyNoTree}")));
+        reasons.AddRange(
+            view.Variants.Where(variant => variant is { Tree: null, Result.Quality.Reasons.Count: 0 }).Select(
+                variant => Fragment.Of($"<bdi>{variant.ShortLabel}</bdi>: no tree, {variant.WhyNoTree}")));
         if (reasons.Count == 0)
         {
             reasons.Add(Fragment.Of($"Counted nearly all the time, times agree, level 1 adds up"));

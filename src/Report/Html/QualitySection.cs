@@ -39,7 +39,8 @@ internal static class QualitySection
             {
                 if (level.Min(node => node.Counted!.Value) is >= 0.9 and var counted)
                 {
-                    yield return string.Create(CultureInfo.InvariantCulture, $"Level {level.Key} was counted {ValueFormats.Fixed(counted * 100, 0)} % of the time");
+                    yield return string.Create(
+                        CultureInfo.InvariantCulture, $"Level {level.Key} was counted {ValueFormats.Fixed(counted * 100, 0)} % of the time");
                 }
             }
 

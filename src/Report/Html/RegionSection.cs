@@ -76,7 +76,8 @@ internal static class RegionSection
     private static bool HasTrees(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null));
 
     private static string Trees(ReportView view) => !HasTrees(view) ? ""
-        : view.Variants.Any(variant => variant.Result.Regions.Any(region => region is { Tree: not null, IsCounted: true })) ? "Their trees come from counters read at their begin and end, in their own threads."
+        : view.Variants.Any(variant => variant.Result.Regions.Any(region => region is { Tree: not null, IsCounted: true }))
+        ? "Their trees come from counters read at their begin and end, in their own threads."
         : "Their trees come from the counter intervals that fall inside them.";
 
     private static string Overlaps(ReportView view) =>
@@ -99,7 +100,8 @@ internal static class RegionSection
         var threads = regions.OfType<RegionResult>().MaxBy(region => region.Threads.Count)!.Threads;
         var cells = single
             ? Single(known, counted, HasTrees(view))
-            : Raw.Join(view.Variants.Zip(regions, PerRun).Concat(view.Set.Comparisons.Select(comparison => Delta(comparison.Regions.FirstOrDefault(region => region.Name == name)))));
+            : Raw.Join(view.Variants.Zip(regions, PerRun)
+                .Concat(view.Set.Comparisons.Select(comparison => Delta(comparison.Regions.FirstOrDefault(region => region.Name == name)))));
         return Fragment.Of($"""
 
             <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i><bdi class="name region" title="{Variant.Shorten(name, 400)}">{Variant.Shorten(name, 200)}</bdi>{(threads.Count > 1 ? Fragment.Of($"""<small title="{ByThread(threads)}"> {threads.Count} threads</small>""") : Raw.Empty)}</th>{cells}</tr>
@@ -107,11 +109,16 @@ internal static class RegionSection
     }
 
     private static string ByThread(IReadOnlyList<ThreadShare> threads) =>
-        string.Join("; ", threads.Take(MostThreads).Select(thread => $"{Variant.Shorten(thread.Thread, 40)}: {ValueFormats.Count(thread.Count)} × {ValueFormats.Duration(thread.Total / thread.Count)}")) + (threads.Count > MostThreads ? "; …" : "");
+        string.Join(
+            "; ", threads.Take(MostThreads).Select(thread => $"{Variant.Shorten(thread.Thread, 40)}: {ValueFormats.Count(thread.Count)} × "
+                + $"{ValueFormats.Duration(thread.Total / thread.Count)}")) + (threads.Count > MostThreads
+                ? "; …"
+                : "");
 
     private static Raw Single(RegionResult region, bool counted, bool trees) => Raw.Join(
     [
-        Number(region.Count, ValueFormats.Count(region.Count)), Time(region.Total), Time(region.Self), Number(region.ShareOfRun, ValueFormats.Percent(region.ShareOfRun) + " %"),
+        Number(region.Count, ValueFormats.Count(region.Count)), Time(region.Total), Time(region.Self), Number(
+            region.ShareOfRun, ValueFormats.Percent(region.ShareOfRun) + " %"),
         Time(region.Mean), Time(region.Median), Time(region.Percentile95), counted ? PageFaults(region) : Raw.Empty, trees ? Bottleneck(region) : Raw.Empty,
     ]);
 
@@ -127,7 +134,9 @@ internal static class RegionSection
         : Fragment.Of($"""<td>{Limit(region)}</td>""");
 
     private static string Limit(RegionResult region) =>
-        region.Tree?.Bottleneck.Path is [.., var last] && last.Value is { } value ? $"{ValueFormats.NodeName(last.Name)} {ValueFormats.Percent(value)} %" : "none";
+        region.Tree?.Bottleneck.Path is [.., var last] && last.Value is { } value
+            ? $"{ValueFormats.NodeName(last.Name)} {ValueFormats.Percent(value)} %"
+            : "none";
 
     private static Raw PerRun(Variant variant, RegionResult? region)
     {

@@ -20,8 +20,10 @@ internal static class SeriesData
         WriteSeries(output, view);
         if (view.Input.Lanes.Count > 0)
         {
-            List<VariantLanes> shown = [.. view.Input.Lanes.Select(lanes => lanes with { Lanes = [.. lanes.Lanes.Take(MostLanes).Select(lane => lane.Above(MostRows))] })];
-            output.Write($"<script type=\"application/json\" id=\"lanes\">{Head(shown, [.. view.Input.Lanes.Select(lanes => Math.Max(0, lanes.Lanes.Count - MostLanes))])}</script>\n");
+            List<VariantLanes> shown = [
+                .. view.Input.Lanes.Select(lanes => lanes with { Lanes = [.. lanes.Lanes.Take(MostLanes).Select(lane => lane.Above(MostRows))] })];
+            output.Write($"<script type=\"application/json\" "
+                + $"id=\"lanes\">{Head(shown, [.. view.Input.Lanes.Select(lanes => Math.Max(0, lanes.Lanes.Count - MostLanes))])}</script>\n");
             foreach (var lanes in shown)
             {
                 output.Write($"<script type=\"text/plain\" class=\"packed-lanes\">{SeriesPacking.Pack(lanes)}</script>\n");

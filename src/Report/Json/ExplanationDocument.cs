@@ -7,7 +7,8 @@ namespace Toplev.Report.Json;
 /// <summary>One node explained, as JSON (<c>tma-explanation/1</c>).</summary>
 public static class ExplanationDocument
 {
-    public static string Write(TmaModel model, NodeDefinition node, NodeExplanation? explanation, FormulaParts parts, string pmu) => ModelDocument.Document(json =>
+    public static string Write(TmaModel model, NodeDefinition node, NodeExplanation? explanation, FormulaParts parts, string pmu) =>
+        ModelDocument.Document(json =>
     {
         json.WriteString("schema", "tma-explanation/1");
         json.WriteString("model", model.Name);

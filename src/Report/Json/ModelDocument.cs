@@ -95,7 +95,8 @@ public static class ModelDocument
     {
         using var buffer = new MemoryStream();
         // Formulas are for reading: < and & need no escape outside a web page.
-        var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var options =
+            new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();

@@ -7,7 +7,8 @@ namespace Toplev.Report.Json;
 
 /// <summary>
 /// Regions and counters in Chrome's trace event format, which ui.perfetto.dev and chrome://tracing open: a process for each result, a
-/// track for each thread, the shares of slots and the software counters as counters. Times in microseconds from the beginning of the first run; runs follow one another.
+/// track for each thread, the shares of slots and the software counters as counters. Times in microseconds from the beginning of the first run; runs follow one
+/// another.
 /// </summary>
 public static class TraceDocument
 {
@@ -22,7 +23,9 @@ public static class TraceDocument
         json.WriteString("tool", "tma " + input.Set.ToolVersion);
         json.WriteEndObject();
         json.WriteStartArray("traceEvents");
-        List<string> names = [.. input.Series.Select(series => series.Name).Concat(input.Lanes.Select(lanes => lanes.Name)).Concat(input.Rates.Select(rates => rates.Name)).Distinct()];
+        List<string> names = [
+            .. input.Series.Select(series => series.Name).Concat(
+                input.Lanes.Select(lanes => lanes.Name)).Concat(input.Rates.Select(rates => rates.Name)).Distinct()];
         for (var i = 0; i < names.Count; i++)
         {
             Metadata(json, "process_name", i + 1, 0, names[i]);

@@ -55,14 +55,17 @@ public static class MarkdownReport
             return;
         }
 
-        Row(text, [$"difference{(named ? $" of {Escape(comparison.Candidate)}" : "")}", VerdictFormats.SignedSeconds(total.Value, total.Value), "95 % interval", ""]);
+        Row(
+            text,
+            [$"difference{(named ? $" of {Escape(comparison.Candidate)}" : "")}", VerdictFormats.SignedSeconds(total.Value, total.Value), "95 % interval", ""]);
         Row(text, ["---", "--:", "--:", "---"]);
         foreach (var row in rows)
         {
             Row(text,
             [
                 row.Name, VerdictFormats.SignedSeconds(row.Delta.Value, total.Value),
-                row.Delta.Interval is { } bounds ? $"{VerdictFormats.SignedSeconds(bounds.Low, total.Value)} to {VerdictFormats.SignedSeconds(bounds.High, total.Value)}" : "",
+                row.Delta.Interval is { } bounds ? $"{VerdictFormats.SignedSeconds(bounds.Low, total.Value)} to "
+                    + $"{VerdictFormats.SignedSeconds(bounds.High, total.Value)}" : "",
                 row.Significant || row.Delta.Interval is null ? "" : row.IsNearZero(total.Value) ? "≈ 0" : "uncertain",
             ]);
         }
@@ -78,7 +81,10 @@ public static class MarkdownReport
         var measured = set.Results.Select(result => result.Tree).OfType<TmaTree>().FirstOrDefault()?.Nodes.Select(node => node.Definition).ToList() ?? [];
         NodeDefinition?[] parts = [measured.Find(NodeRole.Memory), measured.Find(NodeRole.Core)];
         var nodes = measured.Where(node => node.Level == 1 || parts.Contains(node)).Select(node => node.Name).ToList();
-        Row(text, ["", set.Measure.Kind == MeasureKind.Time ? "per " + set.Measure.Per : "printed", "ratio", "95 % interval", .. nodes.Select(name => ValueFormats.NodeName(name) + " %")]);
+        Row(
+            text,
+            ["", set.Measure.Kind == MeasureKind.Time ? "per " + set.Measure.Per : "printed", "ratio", "95 % interval", .. nodes
+                .Select(name => ValueFormats.NodeName(name) + " %")]);
         Row(text, ["---", .. Enumerable.Repeat("--:", 3 + nodes.Count)]);
         foreach (var result in set.Results)
         {
@@ -87,10 +93,15 @@ public static class MarkdownReport
             Row(text,
             [
                 Escape(result.Name),
-                value is { } known ? set.Measure.IsTime ? ValueFormats.Duration(known) : ValueFormats.Significant(known) + (set.Measure.Unit.Length > 0 ? " " + Escape(set.Measure.Unit) : "") : ValueFormats.NotAvailable,
+                value is { } known
+                    ? set.Measure.IsTime
+                    ? ValueFormats.Duration(known)
+                    : ValueFormats.Significant(known) + (set.Measure.Unit.Length > 0 ? " " + Escape(set.Measure.Unit) : "")
+                    : ValueFormats.NotAvailable,
                 comparison is null ? "baseline" : RatioText.Of(comparison),
                 comparison is null ? "" : RatioText.Bounds(comparison),
-                .. nodes.Select(name => result.Tree?.Find(name) is { Value: { } share, Inconsistent: false } ? ValueFormats.Percent(share) : ValueFormats.NotAvailable),
+                .. nodes.Select(
+                    name => result.Tree?.Find(name) is { Value: { } share, Inconsistent: false } ? ValueFormats.Percent(share) : ValueFormats.NotAvailable),
             ]);
         }
 
@@ -109,7 +120,8 @@ public static class MarkdownReport
 
         var path = tree.Bottleneck.Path.Select(node => ValueFormats.NodeName(node.Name)).ToList();
         text.Append("Bottleneck: **").Append(path.Count > 0 ? string.Join(" ▸ ", path) : "none found").Append("**. Quality: ")
-            .Append(GradeText.Of(result.Quality.Grade)).Append(result.Quality.Reasons.Count > 0 ? ": " + Escape(result.Quality.Reasons[0]) : "").Append(".\n\n");
+            .Append(GradeText.Of(result.Quality.Grade)).Append(
+                result.Quality.Reasons.Count > 0 ? ": " + Escape(result.Quality.Reasons[0]) : "").Append(".\n\n");
         Row(text, ["node", "%", "of", "±", ""]);
         Row(text, ["---", "--:", "---", "--:", "---"]);
         foreach (var node in NodeSelection.Shown(tree, all: false))
@@ -157,7 +169,9 @@ public static class MarkdownReport
     {
         var counted = CountedFigures.Of(set);
         var names = set.Results[0].Software.Select(value => value.Name)
-            .Where(name => set.Comparisons.Count == 0 || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
+            .Where(
+                name => set.Comparisons.Count == 0
+                    || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
         if (names.Count + counted.Count == 0)
         {
             return;
@@ -175,7 +189,10 @@ public static class MarkdownReport
             Row(text,
             [
                 SoftwareFormat.Describe(new SoftwareValue(name, null, null)).Name,
-                .. set.Results.Select(result => result.Software.FirstOrDefault(value => value.Name == name) is { Value: not null } value ? SoftwareFormat.Describe(value).Text : ValueFormats.NotAvailable),
+                .. set.Results.Select(
+                    result => result.Software.FirstOrDefault(value => value.Name == name) is { Value: not null } value
+                        ? SoftwareFormat.Describe(value).Text
+                        : ValueFormats.NotAvailable),
             ]);
         }
 

@@ -60,7 +60,8 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     }
 
     /// <summary>Percentages that others printed come without any time.</summary>
-    private bool HasMeasure => set.Comparisons.Any(comparison => comparison.BaselineValue is not null || comparison.CandidateValue is not null || !SingleRuns.Applies(comparison));
+    private bool HasMeasure =>
+        set.Comparisons.Any(comparison => comparison.BaselineValue is not null || comparison.CandidateValue is not null || !SingleRuns.Applies(comparison));
 
     /// <summary>The best candidate first, the others as they were named.</summary>
     private IEnumerable<Comparison> InOrderOfWeight()
@@ -166,7 +167,10 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     {
         var table = new TextTable(
             [
-                new("", Tone.Dim), new(set.Measure.Kind == MeasureKind.Time ? "per " + set.Measure.Per : "printed", Tone.Dim), new("ratio", Tone.Dim), new("95 % interval", Tone.Dim),
+                new("", Tone.Dim), new(
+                    set.Measure.Kind == MeasureKind.Time
+                        ? "per " + set.Measure.Per
+                        : "printed", Tone.Dim), new("ratio", Tone.Dim), new("95 % interval", Tone.Dim),
                 .. columns.Select(column => new TextCell(column.Header, Tone.Dim)),
                 .. spread ? [new TextCell("runs spread", Tone.Dim)] : (TextCell[])[],
             ]);
@@ -181,7 +185,9 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
                 new(Value(result, comparison), best ? Tone.Strong : Tone.Normal),
                 ratio, interval,
                 .. columns.Select(column => new TextCell(
-                    NodeOf(result, column.Node) is { Value: { } value } node ? ValueFormats.Percent(value) + (node.Inconsistent ? "?" : "") : ValueFormats.NotAvailable,
+                    NodeOf(result, column.Node) is { Value: { } value } node
+                        ? ValueFormats.Percent(value) + (node.Inconsistent ? "?" : "")
+                        : ValueFormats.NotAvailable,
                     NodeOf(result, column.Node) is { Flagged: true } flagged ? NodeTones.Of(flagged.Definition.Path) : Tone.Normal)),
                 .. spread ? [new TextCell(Spread(result), Tone.Dim)] : (TextCell[])[],
             ]);
@@ -232,13 +238,16 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     private Comparison? Explained()
     {
         var candidate = VerdictText.Best(set) ?? (set.Comparisons is [var only] ? only : null);
-        return candidate is { Time.Delta: not null, Division: not null } && TimeRow.Of(candidate).Count > 1 && TimeCause.Explained(candidate) is not null ? candidate : null;
+        return candidate is { Time.Delta: not null, Division: not null } && TimeRow.Of(candidate).Count > 1 && TimeCause.Explained(candidate) is not null
+            ? candidate
+            : null;
     }
 
     private void WriteSoftware(TerminalText output)
     {
         List<string> names = [.. set.Results[0].Software.Select(value => value.Name)];
-        var interesting = names.Where(name => all || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
+        var interesting = names.Where(
+            name => all || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
         var counted = CountedFigures.Of(set);
         if (interesting.Count + counted.Count == 0)
         {
@@ -249,7 +258,12 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         var table = new TextTable([new("Counters per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
         foreach (var figure in counted)
         {
-            table.Add([new("  " + figure.Name, Tone.Dim), .. set.Results.Select(result => figure.In(set, result) is { } value ? new TextCell(value.Text, value.Significant ? Tone.Strong : Tone.Normal) : new TextCell(ValueFormats.NotAvailable))]);
+            table.Add(
+                [new("  " + figure.Name, Tone.Dim), .. set.Results
+                    .Select(
+                        result => figure.In(set, result) is { } value
+                            ? new TextCell(value.Text, value.Significant ? Tone.Strong : Tone.Normal)
+                            : new TextCell(ValueFormats.NotAvailable))]);
         }
 
         foreach (var name in interesting)
@@ -258,8 +272,15 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             foreach (var result in set.Results)
             {
                 var value = result.Software.FirstOrDefault(value => value.Name == name);
-                var significant = set.Comparisons.Any(comparison => comparison.Candidate == result.Name && comparison.Software.Any(delta => delta.Name == name && delta.Significant));
-                row.Add(new(value is { Value: not null } ? SoftwareFormat.Describe(value).Text : ValueFormats.NotAvailable, significant ? Tone.Strong : Tone.Normal));
+                var significant = set.Comparisons.Any(
+                    comparison => comparison.Candidate == result.Name && comparison.Software.Any(delta => delta.Name == name && delta.Significant));
+                row.Add(
+                    new(
+                        value is { Value: not null }
+                            ? SoftwareFormat.Describe(value).Text
+                            : ValueFormats.NotAvailable, significant
+                            ? Tone.Strong
+                            : Tone.Normal));
             }
 
             table.Add(row);
@@ -287,7 +308,8 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         {
             var names = group.Count() == graded.Count ? "" : string.Join(", ", group.Select(each => each.Name).Distinct()) + ": ";
             var text = GradeText.Of(group.Key.Grade) + (group.Key.Reasons.Length > 0 ? ": " + group.Key.Reasons : "");
-            output.Labelled(label, names + text, LabelWidth, Tone.Strong, group.Key.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
+            output.Labelled(
+                label, names + text, LabelWidth, Tone.Strong, group.Key.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
         }
     }
 }

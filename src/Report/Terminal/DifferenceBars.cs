@@ -34,7 +34,8 @@ internal sealed class DifferenceBars(Comparison comparison, bool all)
             {
                 var length = largest > 0 ? (int)Math.Round(Math.Abs(row.Delta.Value) / largest * bars) : 0;
                 var bar = new string(options.Unicode ? '█' : '#', length);
-                output.Add(new string(' ', bars - (row.Delta.Value < 0 ? length : 0))).Add(bar, tone).Add(new string(' ', bars - (row.Delta.Value < 0 ? 0 : length)));
+                output.Add(
+                    new string(' ', bars - (row.Delta.Value < 0 ? length : 0))).Add(bar, tone).Add(new string(' ', bars - (row.Delta.Value < 0 ? 0 : length)));
             }
 
             var text = Signed(row.Delta.Value, largest, options);

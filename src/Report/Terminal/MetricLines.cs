@@ -40,7 +40,12 @@ internal static class MetricLines
         foreach (var metric in shown)
         {
             var (name, text) = MetricSelection.Describe(metric);
-            output.Labelled("  " + name, text + (metric.OverThreshold ? " !" : ""), NameWidth, Tone.Dim, metric.Value is null ? Tone.Dim : metric.OverThreshold ? Tone.Strong : Tone.Normal);
+            output.Labelled(
+                "  " + name, text + (metric.OverThreshold ? " !" : ""), NameWidth, Tone.Dim, metric.Value is null
+                    ? Tone.Dim
+                    : metric.OverThreshold
+                    ? Tone.Strong
+                    : Tone.Normal);
         }
 
         var missing = tree.Model.Metrics.Count - tree.Metrics.Count;

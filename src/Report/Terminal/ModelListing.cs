@@ -13,7 +13,8 @@ public sealed class ModelListing(TerminalText output)
         output.Line($"{model.Title} ({model.Name}), TMA {model.TmaVersion}", Tone.Strong);
         output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Width} slots per cycle, {model.Counters.Generic} generic and {model.Counters.FixedCounters} fixed counters, {model.Counters.TopdownMetrics} topdown metrics"), Tone.Dim);
+            $"{model.Width} slots per cycle, {model.Counters.Generic} generic and {model.Counters.FixedCounters} fixed counters, "
+                + $"{model.Counters.TopdownMetrics} topdown metrics"), Tone.Dim);
         output.Line($"Source: {model.Source}", Tone.Dim);
         if (model.BorrowedThresholds is { } thresholds)
         {

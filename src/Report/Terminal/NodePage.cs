@@ -68,7 +68,8 @@ public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanatio
 
         if (parts.Uncountable.Count > 0)
         {
-            output.Labelled("", $"perf stat cannot count these on the core, so the node is unavailable where they matter: {string.Join(", ", parts.Uncountable)}.", 2, Tone.Dim, Tone.Warning);
+            output.Labelled("", $"perf stat cannot count these on the core, so the node is unavailable where they matter: "
+                + $"{string.Join(", ", parts.Uncountable)}.", 2, Tone.Dim, Tone.Warning);
         }
     }
 

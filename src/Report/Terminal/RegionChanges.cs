@@ -62,13 +62,18 @@ internal sealed class RegionChanges(ResultSet set, bool all)
     {
         var (figure, isCandidate) = FigureOf(result, name);
         return (isCandidate ? figure?.Candidate : figure?.Baseline) is { } seconds
-            ? new(ValueFormats.Duration(seconds) + (ratios && isCandidate && figure!.Significant ? $" ({RatioOf(figure)})" : ""), isCandidate && figure!.Significant ? Tone.Strong : Tone.Normal)
+            ? new(
+                ValueFormats.Duration(seconds) + (ratios && isCandidate && figure!.Significant ? $" ({RatioOf(figure)})" : ""),
+                isCandidate && figure!.Significant ? Tone.Strong : Tone.Normal)
             : new("-", Tone.Dim);
     }
 
     private (FigureDelta? Figure, bool IsCandidate) FigureOf(ProgramResult result, string name) =>
-        set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name)?.Regions.FirstOrDefault(region => region.Name == name) is { } candidate ? (candidate.Self, true)
-        : (set.Comparisons.Where(comparison => comparison.Baseline == result.Name).SelectMany(comparison => comparison.Regions).FirstOrDefault(region => region.Name == name)?.Self, false);
+        set.Comparisons.FirstOrDefault(
+            comparison => comparison.Candidate == result.Name)?.Regions.FirstOrDefault(region => region.Name == name) is { } candidate
+            ? (candidate.Self, true)
+        : (set.Comparisons.Where(comparison => comparison.Baseline == result.Name).SelectMany(comparison => comparison.Regions)
+            .FirstOrDefault(region => region.Name == name)?.Self, false);
 
     private static string RatioOf(FigureDelta figure)
     {

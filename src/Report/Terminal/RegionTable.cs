@@ -26,7 +26,9 @@ internal sealed class RegionTable(ProgramResult result, bool all)
         TextCell[] bottleneck = trees ? [new("bottleneck", Tone.Dim)] : [];
         var table = new TextTable(
         [
-            new("Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("self", Tone.Dim), .. bottleneck, new("mean", Tone.Dim), .. faults, new("of run", Tone.Dim), new("p95", Tone.Dim),
+            new(
+                "Regions", Tone.Strong), new("count", Tone.Dim), new("total", Tone.Dim), new("self", Tone.Dim), .. bottleneck, new("mean",
+                Tone.Dim), .. faults, new("of run", Tone.Dim), new("p95", Tone.Dim),
         ]);
         foreach (var region in shown)
         {
@@ -74,7 +76,8 @@ internal sealed class RegionTable(ProgramResult result, bool all)
             output.Line("  Bottlenecks come from counters read at the begin and end of the regions, in their own threads.", Tone.Dim);
         }
 
-        if (shown.Select(region => region.WhyNoTree).OfType<string>().FirstOrDefault(why => regions.Any(region => region.Tree is not null) || why.StartsWith("not enough", StringComparison.Ordinal)) is { } reason)
+        if (shown.Select(region => region.WhyNoTree).OfType<string>()
+            .FirstOrDefault(why => regions.Any(region => region.Tree is not null) || why.StartsWith("not enough", StringComparison.Ordinal)) is { } reason)
         {
             output.Labelled("", "  - " + reason, 0, Tone.Dim, Tone.Dim);
         }

@@ -17,7 +17,8 @@ internal sealed class ShareTable(ResultSet set, bool all)
         var table = new TextTable(
         [
             new("", Tone.Dim), .. set.Results.Select(result => new TextCell(Short(result.Name, output.Options), Tone.Dim)),
-            .. set.Comparisons.Select(comparison => new TextCell(set.Comparisons.Count == 1 ? "points" : "points " + Short(comparison.Candidate, output.Options), Tone.Dim)),
+            .. set.Comparisons.Select(
+                comparison => new TextCell(set.Comparisons.Count == 1 ? "points" : "points " + Short(comparison.Candidate, output.Options), Tone.Dim)),
         ]);
         var definitions = ComparedNodes.Of(set, all);
         foreach (var definition in definitions)
@@ -25,7 +26,10 @@ internal sealed class ShareTable(ResultSet set, bool all)
             var flagged = set.Results.Any(result => result.Tree?.Find(definition.Name) is { Flagged: true });
             table.Add(
             [
-                new(new string(' ', 2 * (definition.Level - 1)) + ValueFormats.NodeName(definition.Name) + (definition.Domain.IsSlots() ? "" : " *"), flagged ? Tone.Strong : Tone.Dim),
+                new(
+                    new string(' ', 2 * (definition.Level - 1)) + ValueFormats.NodeName(definition.Name) + (definition.Domain.IsSlots() ? "" : " *"), flagged
+                        ? Tone.Strong
+                        : Tone.Dim),
                 .. set.Results.Select(result => Value(result, definition)),
                 .. set.Comparisons.Select(comparison => Points(comparison, definition, output.Options)),
             ]);

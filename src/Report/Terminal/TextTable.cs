@@ -25,7 +25,8 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
         var shown = Room(output.Options.Width, indent, widths);
         var first = Math.Min(widths[0], MostFirst(output.Options.Width));
         var unicode = output.Options.Unicode;
-        var alike = rows.Select(row => row[0].Text).Distinct().GroupBy(text => Fit(text, first, unicode)).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
+        var alike = rows.Select(row => row[0].Text).Distinct().GroupBy(
+            text => Fit(text, first, unicode)).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
         foreach (var row in rows)
         {
             var text = Fit(row[0].Text, first, unicode);
@@ -80,5 +81,6 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
         return text[..begin] + (unicode ? "…" : "~") + text[^(width - 1 - begin)..];
     }
 
-    private static string Fit(string text, int width, bool unicode) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + (unicode ? "…" : "~");
+    private static string Fit(string text, int width, bool unicode) =>
+        text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + (unicode ? "…" : "~");
 }

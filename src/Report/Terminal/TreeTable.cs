@@ -37,7 +37,8 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
             return;
         }
 
-        output.Add($" {ValueFormats.Percent(value).PadLeft(columns.Value)} %{(IsOfSlots(node) ? ' ' : '*')}{(!columns.HasPrinted ? "" : node.IsAsPrinted ? "p" : " ")}", node.Flagged ? Tone.Strong : Tone.Normal);
+        output.Add($" {ValueFormats.Percent(value).PadLeft(columns.Value)} "
+            + $"%{(IsOfSlots(node) ? ' ' : '*')}{(!columns.HasPrinted ? "" : node.IsAsPrinted ? "p" : " ")}", node.Flagged ? Tone.Strong : Tone.Normal);
         if (columns.Interval > 0)
         {
             output.Add(IntervalText(node, options.Unicode).PadRight(columns.Interval), Tone.Dim);

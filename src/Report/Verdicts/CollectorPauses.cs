@@ -11,7 +11,8 @@ internal static class CollectorPauses
     /// <summary>As the collector of the runtime's events names them.</summary>
     private const string Pause = "GC pause";
 
-    /// <summary><c>workstation 1.16 s in 38 (37.7 % of the time), server 1.15 s in 18 (34.9 % of the time)</c>, of a single result without its name; empty where no result was paused.</summary>
+    /// <summary><c>workstation 1.16 s in 38 (37.7 % of the time), server 1.15 s in 18 (34.9 % of the time)</c>, of a single result without its name; empty
+    /// where no result was paused.</summary>
     public static string Text(IReadOnlyList<(string Name, ProgramResult Result)> results) =>
         string.Join(", ", results.Select(result => (result.Name, result.Result, Pauses: Of(result.Result))).Where(known => known.Pauses is not null)
             .Select(known => (results.Count > 1 ? known.Name + " " : "") + Text(known.Result, known.Pauses!)));
@@ -20,7 +21,8 @@ internal static class CollectorPauses
     public static bool IsPause(string region) => region == Pause;
 
     /// <summary>True for a collection nested in a pause; background collections run beside the program.</summary>
-    public static bool IsInPause(string region) => region.StartsWith("GC gen", StringComparison.Ordinal) && !region.Contains(" background", StringComparison.Ordinal);
+    public static bool IsInPause(string region) =>
+        region.StartsWith("GC gen", StringComparison.Ordinal) && !region.Contains(" background", StringComparison.Ordinal);
 
     private static RegionResult? Of(ProgramResult result) =>
         result.Regions.FirstOrDefault(region => region.Name == Pause && region.Source == RegionSource.DotNet);
@@ -28,6 +30,7 @@ internal static class CollectorPauses
     private static string Text(ProgramResult result, RegionResult pauses)
     {
         var runs = Math.Max(1, result.Runs * Math.Max(1, result.Passes));
-        return $"{ValueFormats.Duration(pauses.Total / runs)} in {ValueFormats.Count(Math.Round((double)pauses.Count / runs))} ({ValueFormats.Percent(pauses.ShareOfRun)} % of the time)";
+        return $"{ValueFormats.Duration(pauses.Total / runs)} in {ValueFormats.Count(Math.Round((double)pauses.Count / runs))} "
+            + $"({ValueFormats.Percent(pauses.ShareOfRun)} % of the time)";
     }
 }

@@ -17,7 +17,8 @@ public static class CountedFigures
     public static IReadOnlyList<CountedFigure> Of(ResultSet set) =>
     [
         .. Known
-            .Where(figure => set.Comparisons.Count > 0 && set.Comparisons.All(comparison => figure.Of(comparison) is { Baseline: not null, Candidate: not null }))
+            .Where(
+                figure => set.Comparisons.Count > 0 && set.Comparisons.All(comparison => figure.Of(comparison) is { Baseline: not null, Candidate: not null }))
             .Select(figure => new CountedFigure(figure.Name, figure.Of, figure.Text)),
     ];
 }

@@ -66,7 +66,8 @@ internal static class NodeCause
         var (whole, part) = (VerdictFormats.Seconds(Math.Abs(total)), VerdictFormats.Seconds(Math.Abs(share * total)));
         var name = VerdictPiece.OfNode(node.Definition.Name);
         return share <= 1 + PracticallyAll
-            ? VerdictSentence.Of($"{(share < 1 - (PracticallyAll / 10) ? VerdictFormats.Percent(share) : "All")} of the {whole} {(total < 0 ? "saved" : "lost")}{where} is ", name, ".")
+            ? VerdictSentence.Of($"{(share < 1 - (PracticallyAll / 10) ? VerdictFormats.Percent(share) : "All")} of the {whole} "
+            + $"{(total < 0 ? "saved" : "lost")}{where} is ", name, ".")
             : VerdictSentence.Of(name, total < 0
                 ? $" alone saves {part}, more than the {whole} saved{where} in total: other nodes cost more time."
                 : $" alone adds {part}, more than the {whole} lost{where} in total: other nodes save time.");

@@ -36,7 +36,11 @@ internal static class RegionCause
             return null;
         }
 
-        List<VerdictPiece> pieces = [VerdictPiece.Strong("Where: "), .. parts.SelectMany((part, i) => (IEnumerable<VerdictPiece>)[new VerdictPiece(i == 0 ? "" : ", "), VerdictPiece.Strong(part.Name), new VerdictPiece(" " + Change(part.Time))])];
+        List<VerdictPiece> pieces = [VerdictPiece.Strong("Where: "), .. parts
+            .SelectMany(
+                (part, i) => (
+                    IEnumerable<VerdictPiece>)[new VerdictPiece(i == 0 ? "" : ", "), VerdictPiece.Strong(part.Name), new VerdictPiece(
+                        " " + Change(part.Time))])];
         return VerdictSentence.Of([.. pieces, new VerdictPiece(" per run.")]);
     }
 

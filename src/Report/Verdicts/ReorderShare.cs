@@ -22,5 +22,7 @@ internal static class ReorderShare
 
     /// <summary><c>channels-first 33.1 %, channels-last 2.4 %</c>, of a single result <c>33.1 %</c>; empty where no result knows primitives.</summary>
     public static string Text(IReadOnlyList<(string Name, ProgramResult Result)> results) =>
-        string.Join(", ", results.Where(result => Of(result.Result) is not null).Select(result => $"{(results.Count > 1 ? result.Name + " " : "")}{ValueFormats.Percent(Of(result.Result)!.Value)} %"));
+        string.Join(
+            ", ", results.Where(result => Of(result.Result) is not null).Select(
+                result => $"{(results.Count > 1 ? result.Name + " " : "")}{ValueFormats.Percent(Of(result.Result)!.Value)} %"));
 }

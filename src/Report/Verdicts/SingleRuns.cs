@@ -34,13 +34,15 @@ internal static class SingleRuns
 
         if (Math.Abs(work) >= OtherWork)
         {
-            yield return VerdictSentence.Of($"{comparison.Candidate} executes {VerdictFormats.Percent(Math.Abs(work))} {(work < 0 ? "fewer" : "more")} instructions.");
+            yield return VerdictSentence.Of($"{comparison.Candidate} executes {VerdictFormats.Percent(Math.Abs(work))} {(work < 0 ? "fewer" : "more")} "
+                + $"instructions.");
         }
 
         if (work <= -OtherWork && time is { } spent && spent.After < spent.Before && RetiringDelta(comparison) <= -LessRetiring)
         {
             yield return VerdictSentence.Of(
-                "A large share of ", VerdictPiece.OfNode("Retiring"), " means busy, not fast: with less work, the core may wait more and still take less time.");
+                "A large share of ", VerdictPiece.OfNode("Retiring"), " means busy, not fast: with less work, the core may wait more and still take less "
+                    + "time.");
         }
     }
 
@@ -65,7 +67,8 @@ internal static class SingleRuns
     private static Node? DeepestOf(ResultSet set, string name) =>
         set.Results.FirstOrDefault(result => result.Name == name && result.Tree is not null)?.Tree?.Bottleneck.Path is [.., var deepest] ? deepest : null;
 
-    private static (string Name, double Before, double After)? TimeOf(Comparison comparison) => comparison.WallTime is { Baseline: { } before, Candidate: { } after }
+    private static (string Name, double Before, double After)? TimeOf(Comparison comparison) =>
+        comparison.WallTime is { Baseline: { } before, Candidate: { } after }
         ? ("Time elapsed", before, after)
         : comparison.Software.FirstOrDefault(figure => figure.Name == "task-clock-ms") is { Baseline: { } some, Candidate: { } other }
             ? ("CPU time", some / 1000, other / 1000)

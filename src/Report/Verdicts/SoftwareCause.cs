@@ -85,7 +85,10 @@ internal sealed class SoftwareCause
             said.Add("context-switches");
         }
 
-        return VerdictSentence.Of(VerdictPiece.Strong("Reading pages from storage is the likely cause of the waiting:"), $" major faults {Values(faults)}{(faults.Baseline > 0 && faults.Candidate > 0 ? $", {Quotient(faults)}" : "")}.");
+        return VerdictSentence.Of(
+            VerdictPiece.Strong(
+                "Reading pages from storage is the likely cause of the "
+                    + "waiting:"), $" major faults {Values(faults)}{(faults.Baseline > 0 && faults.Candidate > 0 ? $", {Quotient(faults)}" : "")}.");
     }
 
     private VerdictSentence? Likely()
@@ -114,7 +117,10 @@ internal sealed class SoftwareCause
             {
                 said.Add(name);
                 var named = NameOf(figure);
-                return VerdictSentence.Of(VerdictPiece.Strong($"{char.ToUpperInvariant(named[0])}{named[1..]} are {isCause}:"), $" {Quotient(figure)} ({Values(figure)}){(isPart ? "" : $", and {part}")}.");
+                return VerdictSentence.Of(
+                    VerdictPiece.Strong(
+                        $"{char.ToUpperInvariant(named[0])}{named[1..]} are "
+                            + $"{isCause}:"), $" {Quotient(figure)} ({Values(figure)}){(isPart ? "" : $", and {part}")}.");
             }
         }
 

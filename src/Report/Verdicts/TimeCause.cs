@@ -61,7 +61,9 @@ internal sealed class TimeCause
         // A printed number is explained where it is a time or a rate, and the runs took less time when it got better.
         // What a run prints as a time cannot be longer than the run.
         var isOfTheRun = comparison.Measure.Kind != MeasureKind.PrintedTime || comparison.BaselineValue <= comparison.Time.Baseline;
-        return comparison.Measure is { IsTime: true } or { IsRate: true } && isOfTheRun && total.Value < 0 == (comparison.Verdict == Verdict.Faster) ? total.Value : null;
+        return comparison.Measure is { IsTime: true } or { IsRate: true } && isOfTheRun && total.Value < 0 == (comparison.Verdict == Verdict.Faster)
+            ? total.Value
+            : null;
     }
 
     /// <summary><c>the 43.2 ms saved</c>; beside a printed number <c>the 43.2 ms of wall time saved per run</c>.</summary>
@@ -92,7 +94,8 @@ internal sealed class TimeCause
                 ? $" {(Total < 0 ? "saves" : "adds")} {Amount(lead)}, more than {whole} in total"
                 : $" accounts for {(share >= 1 - PracticallyAll ? "all" : VerdictFormats.Percent(share))} of {whole}");
             pieces.Add($" ({Detail(lead)})");
-            pieces.AddRange(named.Skip(1).Select(part => new VerdictPiece($", {Name(part.Part)} for {VerdictFormats.Percent(part.Share)} ({Detail(part.Part)})")));
+            pieces.AddRange(
+                named.Skip(1).Select(part => new VerdictPiece($", {Name(part.Part)} for {VerdictFormats.Percent(part.Share)} ({Detail(part.Part)})")));
         }
         else
         {

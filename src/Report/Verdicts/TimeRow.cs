@@ -39,7 +39,11 @@ public sealed record TimeRow(string Name, string? Node, Estimate Delta, bool Sig
         ];
         var hasNodes = rows.Count > 0;
         var trifle = Trifle * division.Parts.Max(part => Math.Abs(part.Delta.Value));
-        rows.AddRange(division.Parts.Where(part => (!hasNodes || part != division.Work) && (part.Significant || Math.Abs(part.Delta.Value) > trifle)).Select(part => new TimeRow(NameOf(part.Kind), null, part.Delta, part.Significant)));
+        rows.AddRange(
+            division.Parts.Where(
+                part => (!hasNodes || part != division.Work)
+                    && (part.Significant
+                        || Math.Abs(part.Delta.Value) > trifle)).Select(part => new TimeRow(NameOf(part.Kind), null, part.Delta, part.Significant)));
         return rows;
     }
 

@@ -26,7 +26,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
-                $" on {comparison.Candidate} and {comparison.Baseline}: {(SingleRuns.Applies(comparison) ? "the shares are known, but the elapsed time is not" : "there are no values to compare")}.");
+                $" on {comparison.Candidate} and {comparison.Baseline}: "
+                    + $"{(SingleRuns.Applies(comparison) ? "the shares are known, but the elapsed time is not" : "there are no values to compare")}.");
         }
 
         if (comparison.Verdict is Verdict.Faster or Verdict.Slower)
@@ -38,7 +39,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 new VerdictPiece($"{VerdictFormats.Ratio(ratio)}×", VerdictEmphasis.Figure),
                 VerdictPiece.Strong($" {VerdictFormats.Word(comparison)} than {comparison.Baseline}"),
                 comparison.EndedOtherwise is { } otherwise ? $", but {otherwise}: they may not have done the same work."
-                    : comparison.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements, which were not interleaved."
+                    : comparison.MayHoldOtherChanges ? $" ({Interval(set, comparison)}), if nothing else changed between the measurements, which were not "
+                    + $"interleaved."
                     : VerdictPiece.Strong("."));
         }
 
@@ -46,7 +48,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
-                $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one {(set.Experiment?.Grouped == true ? "recording" : "run")} cannot separate a difference from noise.");
+                $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one "
+                    + $"{(set.Experiment?.Grouped == true ? "recording" : "run")} cannot separate a difference from noise.");
         }
 
         var apart = comparison.MayHoldOtherChanges ? ", if nothing else changed between the measurements, which were not interleaved" : "";
@@ -60,7 +63,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
 
         var unit = set.Experiment?.Grouped == true ? "recordings" : "runs";
         var settled = comparison.RequiredRuns is { } runs ? $" About {ValueFormats.Count(runs)} {unit} each would probably settle it." : "";
-        return VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} {known}{apart}.{settled}");
+        return VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} "
+            + $"{known}{apart}.{settled}");
     }
 
     /// <summary><c>95 % CI of the ratio 1.25–1.33</c>, in the direction that the headline says.</summary>
@@ -69,7 +73,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         var speedup = comparison.Speedup!.Value;
         var slower = comparison.Verdict == Verdict.Slower;
         return speedup.Interval is { } bounds
-            ? $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI of the ratio {VerdictFormats.Bounds(slower ? new ConfidenceInterval(1 / bounds.High, 1 / bounds.Low) : bounds, slower ? 1 / speedup.Value : speedup.Value)}"
+            ? $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI of the ratio "
+            + $"{VerdictFormats.Bounds(slower ? new ConfidenceInterval(1 / bounds.High, 1 / bounds.Low) : bounds, slower ? 1 / speedup.Value : speedup.Value)}"
             : "no interval";
     }
 
@@ -122,7 +127,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
                 yield return where;
             }
 
-            foreach (var sentence in comparison.WhyNoCause is null && cause is not null ? NodeCause.Of(comparison, cause) : Doubt(set, comparison, cause, figures))
+            foreach (var sentence in comparison.WhyNoCause is null && cause
+                is not null ? NodeCause.Of(comparison, cause) : Doubt(set, comparison, cause, figures))
             {
                 yield return sentence;
             }
@@ -140,7 +146,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
 
         if (set.RegionSources.Count > 0)
         {
-            yield return VerdictSentence.Of($"Regions were collected in the runs of all variants ({string.Join(", ", set.RegionSources)}); these times include the cost of collecting them.");
+            yield return VerdictSentence.Of($"Regions were collected in the runs of all variants ({string.Join(", ", set.RegionSources)}); these times "
+                + $"include the cost of collecting them.");
         }
 
         if (SingleRuns.Applies(comparison))
@@ -160,7 +167,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             {
                 { Kind: MeasureKind.Printed, IsRate: false } => " What the program printed is not a time, so where the time goes does not explain it.",
                 { Kind: MeasureKind.Time } => " How the wall time of the runs changed is uncertain.",
-                _ => " The wall time of the runs did not certainly change in the same direction, so where the time goes does not explain what the program printed.",
+                _ => " The wall time of the runs did not certainly change in the same direction, so where the time goes does not explain what the program "
+                    + "printed.",
             });
             yield break;
         }
@@ -169,7 +177,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             var word = VerdictFormats.Word(comparison);
             yield return VerdictSentence.Of(
-                $"{char.ToUpperInvariant(word[0])}{word[1..]}, but ", VerdictPiece.Strong("where in the processor is not reliable"), $": {comparison.WhyNoCause}.");
+                $"{char.ToUpperInvariant(word[0])}{word[1..]}, but ", VerdictPiece.Strong(
+                    "where in the processor is not reliable"), $": {comparison.WhyNoCause}.");
             yield break;
         }
 
@@ -183,7 +192,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         yield return comparison.CauseDoubt switch
         {
             CauseDoubt.NoTree when !set.Machine.Pmu => VerdictSentence.Of(what, " This machine has no hardware counters; the timing is valid."),
-            CauseDoubt.CpuTime => VerdictSentence.Of(what, $" {char.ToUpperInvariant(comparison.WhyNoCause![0])}{comparison.WhyNoCause[1..]}, so its time cannot be split; the timing is valid."),
+            CauseDoubt.CpuTime => VerdictSentence.Of(what, $" {char.ToUpperInvariant(comparison.WhyNoCause![0])}{comparison.WhyNoCause[1..]}, so its time "
+                + $"cannot be split; the timing is valid."),
             _ => VerdictSentence.Of(what, $" About the trees: {comparison.WhyNoCause}; the timing is valid."),
         };
     }

@@ -27,7 +27,9 @@ internal static class WorkCause
         var change = (after / before) - 1;
         if (cause is null)
         {
-            return instructions.Significant && Math.Abs(change) >= OtherWork ? VerdictSentence.Of($"{Retires(comparison, change)}{PerCycle(comparison)}.") : null;
+            return instructions.Significant && Math.Abs(change) >= OtherWork
+                ? VerdictSentence.Of($"{Retires(comparison, change)}{PerCycle(comparison)}.")
+                : null;
         }
 
         if (Math.Abs(change) > UnchangedWork)
@@ -40,9 +42,11 @@ internal static class WorkCause
             return VerdictSentence.Of("Instructions are equal within 1 %: both variants executed the same work.");
         }
 
-        return comparison.Nodes.FirstOrDefault(node => node.Definition.Level == 1 && NodeRoles.Of(node.Definition.Name) == NodeRole.Retiring)?.SecondsDelta is { } retiring
+        return comparison.Nodes.FirstOrDefault(
+            node => node.Definition.Level == 1 && NodeRoles.Of(node.Definition.Name) == NodeRole.Retiring)?.SecondsDelta is { } retiring
             && Math.Abs(retiring.Value) <= UnchangedTime * Math.Abs(cause.Total)
-            ? VerdictSentence.Of($"Retiring work is unchanged ({(retiring.Value < 0 ? "−" : "+")}{VerdictFormats.Seconds(Math.Abs(retiring.Value))}) and instructions are equal within 1 %: both variants executed the same work.")
+            ? VerdictSentence.Of($"Retiring work is unchanged ({(retiring.Value < 0 ? "−" : "+")}{VerdictFormats.Seconds(Math.Abs(retiring.Value))}) and "
+            + $"instructions are equal within 1 %: both variants executed the same work.")
             : null;
     }
 
@@ -68,9 +72,11 @@ internal static class WorkCause
         var (all, work) = (faster ? "saved" : "lost", faster ? "less" : "more");
         return share switch
         {
-            > 1 + Practically => $": {work} work accounts for more than all of the cycles {all}; each instruction takes {(faster ? "more" : "fewer")} cycles{Bracketed(comparison)}.",
+            > 1 + Practically => $": {work} work accounts for more than all of the cycles {all}; each instruction takes {(faster ? "more" : "fewer")} "
+                + $"cycles{Bracketed(comparison)}.",
             >= 1 - Practically => $": {work} work accounts for all of the cycles {all}{Bracketed(comparison)}.",
-            > 0 => $": {work} work accounts for {VerdictFormats.Percent(share)} of the cycles {all}; {(faster ? "better" : "worse")} use of the core accounts for the rest{Bracketed(comparison)}.",
+            > 0 => $": {work} work accounts for {VerdictFormats.Percent(share)} of the cycles {all}; {(faster ? "better" : "worse")} use of the core "
+                + $"accounts for the rest{Bracketed(comparison)}.",
 
             // Fewer instructions and more cycles though the run got faster: its clock or its CPUs made it so.
             _ => PerCycle(comparison) + ".",

@@ -16,7 +16,8 @@ internal static class ComparisonQuality
     /// <summary>Shorter runs are mostly start-up, in seconds.</summary>
     private const double Short = 0.1;
 
-    public static Quality Of(ProgramResult baseline, ProgramResult candidate, Estimate? speedup, RunPairs values, Experiment experiment, double alpha, int? runsToSettle)
+    public static Quality Of(
+        ProgramResult baseline, ProgramResult candidate, Estimate? speedup, RunPairs values, Experiment experiment, double alpha, int? runsToSettle)
     {
         var unit = experiment.Grouped ? "recording" : "run";
         if (speedup is not { } ratio)
@@ -37,20 +38,23 @@ internal static class ComparisonQuality
         List<string> reasons = [];
         if (experiment is { Interleaved: false, Grouped: false })
         {
-            reasons.Add("noise between the measurements is unknown because the runs were not interleaved (tma compare interleaves runs; --group takes several recordings of each variant)");
+            reasons.Add("noise between the measurements is unknown because the runs were not interleaved (tma compare interleaves runs; --group takes "
+                + "several recordings of each variant)");
         }
 
         var most = Math.Max(values.Runs.Baseline, values.Runs.Candidate);
         var width = (bounds.High - bounds.Low) / 2 / ratio.Value;
         if (width > WellKnown)
         {
-            reasons.Add(Text($"the ratio is only known to ±{width * 100:0.#} %{More(runsToSettle ?? Math.Max(10, Math.Min(100, 4 * most)))}"));
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"the ratio is only known to ±{width * 100:0.#} "
+                + $"%{More(runsToSettle ?? Math.Max(10, Math.Min(100, 4 * most)))}"));
         }
 
         if (!values.AllowRankInterval(alpha))
         {
             // One advice on the number of runs is enough.
-            reasons.Add(Text($"{Math.Min(values.Runs.Baseline, values.Runs.Candidate)} {unit}s each: the interval assumes normally distributed noise{(width > WellKnown ? "" : More(10))}"));
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"{Math.Min(values.Runs.Baseline, values.Runs.Candidate)} {unit}s each: the interval "
+                + $"assumes normally distributed noise{(width > WellKnown ? "" : More(10))}"));
         }
 
         if (experiment.Interleaved && ExperimentFindings.RatioDrifts(values))
@@ -60,7 +64,7 @@ internal static class ComparisonQuality
 
         if (((ProgramResult[])[baseline, candidate]).Select(MiddleTime).Min() is < Short and { } brief)
         {
-            reasons.Add(Text($"runs of {brief * 1000:0.#} ms are short: start-up is a large part of them"));
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"runs of {brief * 1000:0.#} ms are short: start-up is a large part of them"));
         }
 
         string More(int runs) => experiment.Grouped ? "" : runs > most ? $" (-r {runs})" : "";
@@ -80,5 +84,4 @@ internal static class ComparisonQuality
 
     private static string Codes(ProgramResult result) => string.Join(" or ", result.ExitCodes);
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

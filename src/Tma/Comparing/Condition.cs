@@ -37,7 +37,9 @@ public sealed partial class Condition
         }
         catch (FormulaException e)
         {
-            var remedy = Word().Match(text) is { Success: true, Value: var word } ? $"Write {(word == "=" ? "==" : word == "or" ? "||" : "&&")} for {word}." : example;
+            var remedy = Word().Match(text) is { Success: true, Value: var word }
+                ? $"Write {(word == "=" ? "==" : word == "or" ? "||" : "&&")} for {word}."
+                : example;
             throw new UserErrorException($"--fail-if '{text}' cannot be read: {e.Message.Split('\n')[0].TrimEnd('.', ':')}.", remedy, e);
         }
 
@@ -56,7 +58,8 @@ public sealed partial class Condition
             throw new UserErrorException($"--fail-if '{text}': {baseline.Variant} is the baseline and cannot be slower or faster than itself.", example);
         }
 
-        if (Numbers().Matches(text).FirstOrDefault(number => !double.IsFinite(double.Parse(number.Value, CultureInfo.InvariantCulture))) is { Value: var endless })
+        if (Numbers().Matches(text)
+            .FirstOrDefault(number => !double.IsFinite(double.Parse(number.Value, CultureInfo.InvariantCulture))) is { Value: var endless })
         {
             throw new UserErrorException($"--fail-if '{text}': {endless} is too large for a number.", example);
         }
@@ -91,10 +94,12 @@ public sealed partial class Condition
             var known = allKnown();
             if (!known.Contains(figure, StringComparer.OrdinalIgnoreCase))
             {
-                var near = Fixed.Concat(known).Where(name => name.StartsWith(figure[..Math.Min(3, figure.Length)], StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
+                var near = Fixed.Concat(known).Where(
+                    name => name.StartsWith(figure[..Math.Min(3, figure.Length)], StringComparison.OrdinalIgnoreCase)).Take(5).ToList();
                 throw new UserErrorException(
                     $"--fail-if '{text}': there is no figure {figure}.",
-                    near.Count > 0 ? $"Similar: {string.Join(", ", near)}." : $"Figures: {string.Join(", ", Fixed)}, software counters such as page-faults, and the nodes and metrics of the tree.");
+                    near.Count > 0 ? $"Similar: {string.Join(", ", near)}." : $"Figures: {string.Join(", ", Fixed)}, software counters such as page-faults, "
+                        + $"and the nodes and metrics of the tree.");
             }
         }
     }
@@ -115,7 +120,10 @@ public sealed partial class Condition
             throw new UserErrorException($"--fail-if '{text}' cannot be decided: it divides by zero.");
         }
 
-        var known = string.Join(", ", names.Zip(values, (name, value) => string.Create(CultureInfo.InvariantCulture, $"{name.Variant}.{name.Figure} = {value:0.######}{UnitOf(name.Figure)}")).Distinct());
+        var known = string.Join(
+            ", ", names.Zip(
+                values, (name, value) => string.Create(
+                    CultureInfo.InvariantCulture, $"{name.Variant}.{name.Figure} = {value:0.######}{UnitOf(name.Figure)}")).Distinct());
         return (result != 0, $"--fail-if {(result != 0 ? "holds" : "does not hold")}: {text} ({known})");
     }
 
@@ -136,7 +144,8 @@ public sealed partial class Condition
     /// Units behind numbers become factors. Each is one of the figures in the same comparison: a unit that a figure does not have would make
     /// a gate that holds always, or never.
     /// </summary>
-    private static string WithoutUnits(string plain, string text, List<(string Variant, string Figure)> names, IReadOnlyList<string> variants, Measure? measure) =>
+    private static string WithoutUnits(
+        string plain, string text, List<(string Variant, string Figure)> names, IReadOnlyList<string> variants, Measure? measure) =>
         string.Concat(Parts().Split(plain).Select(part => Units().Replace(part, match =>
         {
             var unit = match.Groups["unit"].Value;
@@ -147,14 +156,18 @@ public sealed partial class Condition
                 {
                     throw new UserErrorException(
                         $"--fail-if '{text}': {unit} is not a unit of {name}.",
-                        unit == "%" ? "% is the unit of slower, faster and nodes; for a fraction of a time, use a factor: new.time > old.time * 1.02." : "Omit the unit, or see docs/gates.md for the unit of each figure.");
+                        unit == "%"
+                            ? "% is the unit of slower, faster and nodes; for a fraction of a time, use a factor: new.time > old.time * 1.02."
+                            : "Omit the unit, or see docs/gates.md for the unit of each figure.");
                 }
 
                 return (double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * factor).ToString("R", CultureInfo.InvariantCulture);
             }
 
             throw new UserErrorException(
-                Dotted().Match(part) is { Success: true, Value: var unknown } ? $"--fail-if '{text}': {unknown} is not a figure of a variant." : $"--fail-if '{text}': {match.Value} is not compared with a figure.",
+                Dotted().Match(part) is { Success: true, Value: var unknown }
+                    ? $"--fail-if '{text}': {unknown} is not a figure of a variant."
+                    : $"--fail-if '{text}': {match.Value} is not compared with a figure.",
                 $"Write VARIANT.FIGURE; the variants are {string.Join(", ", variants)}.");
         })));
 
@@ -162,7 +175,8 @@ public sealed partial class Condition
     private static double? FactorOf(string unit, string figure, Measure? measure)
     {
         double? seconds = unit switch { "s" => 1, "ms" => 1e-3, "us" or "µs" or "μs" => 1e-6, "ns" => 1e-9, "min" => 60, _ => null };
-        double? bytes = unit switch { "B" => 1, "KiB" => 1024, "MiB" => 1024 * 1024, "GiB" => 1024.0 * 1024 * 1024, "kB" => 1e3, "MB" => 1e6, "GB" => 1e9, _ => null };
+        double? bytes =
+            unit switch { "B" => 1, "KiB" => 1024, "MiB" => 1024 * 1024, "GiB" => 1024.0 * 1024 * 1024, "kB" => 1e3, "MB" => 1e6, "GB" => 1e9, _ => null };
         return figure switch
         {
             "time" => seconds,
@@ -261,7 +275,9 @@ public sealed partial class Condition
             case "IPC":
                 return (FigureComparer.LocationOf(result, run => run.Instructions / run.Cycles), result.WhyNoTree ?? "not counted");
             case "ratio" or "speedup":
-                return set.Comparisons.Any(comparison => comparison.Baseline == result.Name) ? (1, null) : (ComparisonOf(set, result)?.Speedup?.Value, "there is no ratio");
+                return set.Comparisons.Any(comparison => comparison.Baseline == result.Name)
+                    ? (1, null)
+                    : (ComparisonOf(set, result)?.Speedup?.Value, "there is no ratio");
             case Slower or Faster:
                 return CertainChange(set, result, figure);
             default:
@@ -273,7 +289,10 @@ public sealed partial class Condition
             return (software.Value, software.Reason);
         }
 
-        if (result.Tree?.Nodes.FirstOrDefault(node => node.Name.Equals(figure, StringComparison.OrdinalIgnoreCase) || node.Definition.Path.Equals(figure, StringComparison.OrdinalIgnoreCase)) is { } found)
+        if (result.Tree?.Nodes
+            .FirstOrDefault(
+                node => node.Name.Equals(figure, StringComparison.OrdinalIgnoreCase)
+                    || node.Definition.Path.Equals(figure, StringComparison.OrdinalIgnoreCase)) is { } found)
         {
             return found.Inconsistent ? (null, "its value is impossible") : (found.Value * 100, found.Reason);
         }
@@ -285,10 +304,12 @@ public sealed partial class Condition
 
         return result.Tree is null && figure.All(c => c != '-')
             ? (null, result.WhyNoTree ?? "no hardware events were counted")
-            : throw new UserErrorException($"--fail-if '{text}': there is no figure {figure}.", $"Figures: {string.Join(", ", Fixed)}, {string.Join(", ", result.Software.Select(value => value.Name))}, and the nodes of the tree.");
+            : throw new UserErrorException($"--fail-if '{text}': there is no figure {figure}.", $"Figures: {string.Join(", ", Fixed)}, "
+            + $"{string.Join(", ", result.Software.Select(value => value.Name))}, and the nodes of the tree.");
     }
 
-    private static Comparison? ComparisonOf(ResultSet set, ProgramResult result) => set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name);
+    private static Comparison? ComparisonOf(ResultSet set, ProgramResult result) =>
+        set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name);
 
     /// <summary>
     /// By how many percent a variant is slower or faster for certain: the end of the interval that is nearer to no difference, 0 where the
@@ -298,7 +319,8 @@ public sealed partial class Condition
     {
         if (ComparisonOf(set, result)?.MayHoldOtherChanges == true)
         {
-            return (null, "the recordings were not interleaved, so no interval covers what else changed between them; measure with tma compare, or give several recordings of each with --group");
+            return (null, "the recordings were not interleaved, so no interval covers what else changed between them; measure with tma compare, or give "
+                + "several recordings of each with --group");
         }
 
         if (ComparisonOf(set, result)?.EndedOtherwise is { } otherwise)

@@ -14,7 +14,8 @@ public static class ExperimentFindings
     {
         if (results.All(HoldsNoTime))
         {
-            return [new Finding("no-times", Severity.Info, "The files contain no times: only shares are compared, and differences cannot be separated from noise.")];
+            return [new Finding("no-times", Severity.Info, "The files contain no times: only shares are compared, and differences cannot be separated from "
+                + "noise.")];
         }
 
         List<Finding> findings = [];
@@ -43,14 +44,16 @@ public static class ExperimentFindings
         {
             findings.Add(new Finding(
                 "values-left-out", Severity.Warning,
-                Text($"{unusable} of {result.Repetitions.Count} runs of {result.Name} gave no usable {NameOf(measure)} (it must be above 0) and are not compared.")));
+                string.Create(CultureInfo.InvariantCulture, $"{unusable} of {result.Repetitions.Count} runs of {result.Name} gave no usable "
+                    + $"{NameOf(measure)} (it must be above 0) and are not compared.")));
         }
 
         if (!experiment.Interleaved && !experiment.Grouped && Drifts(values))
         {
             findings.Add(new Finding(
                 "drift", Severity.Warning,
-                $"{Capital(NameOf(measure))} of {result.Name} drifts over its runs: the machine is warming up or something else is running. The variants were not interleaved, so drift may look like a difference.",
+                $"{Capital(NameOf(measure))} of {result.Name} drifts over its runs: the machine is warming up or something else is running. The variants "
+                    + $"were not interleaved, so drift may look like a difference.",
                 "Measure all variants in one tma compare, which interleaves them."));
         }
 
@@ -58,7 +61,9 @@ public static class ExperimentFindings
         {
             findings.Add(new Finding(
                 "bimodal", Severity.Warning,
-                Text($"{Capital(NameOf(measure))}s of {result.Name} are bimodal: {clusters.Low.Count} runs are near {Shown(clusters.Low.Middle, measure)}, {clusters.High.Count} near {Shown(clusters.High.Middle, measure)}. The program behaves in one of two ways, and an average describes neither."),
+                string.Create(CultureInfo.InvariantCulture, $"{Capital(NameOf(measure))}s of {result.Name} are bimodal: {clusters.Low.Count} runs are near "
+                    + $"{Shown(clusters.Low.Middle, measure)}, {clusters.High.Count} near {Shown(clusters.High.Middle, measure)}. The program behaves in one "
+                    + $"of two ways, and an average describes neither."),
                 "Look for what differs from run to run (core placement, huge pages, memory layout): --cores, --env."));
         }
         else if (Outliers.Of(values) is { Count: > 0 } odd)
@@ -67,7 +72,9 @@ public static class ExperimentFindings
             var farthest = odd.MaxBy(value => Math.Abs(value - median)) / median;
             findings.Add(new Finding(
                 "outliers", Severity.Warning,
-                Text($"{odd.Count} of {values.Length} runs of {result.Name} {(odd.Count == 1 ? "is an outlier" : "are outliers")} ({(odd.Count == 1 ? "" : "as far as ")}{farthest:0.00} times the median); kept, because the ratio is robust against {(odd.Count == 1 ? "it" : "them")}."),
+                string.Create(CultureInfo.InvariantCulture, $"{odd.Count} of {values.Length} runs of {result.Name} "
+                    + $"{(odd.Count == 1 ? "is an outlier" : "are outliers")} ({(odd.Count == 1 ? "" : "as far as ")}{farthest:0.00} times the median); "
+                    + $"kept, because the ratio is robust against {(odd.Count == 1 ? "it" : "them")}."),
                 "Use an idle machine, --cores or more runs."));
         }
     }
@@ -87,16 +94,20 @@ public static class ExperimentFindings
             if (compared < 2)
             {
                 var who = values.Runs.Baseline == values.Runs.Candidate ? $"{baseline.Name} and {candidate.Name} have" : $"{fewest.Name} has";
-                var none = UsableRuns(baseline) < baseline.Repetitions.Count || UsableRuns(candidate) < candidate.Repetitions.Count ? $"no usable {NameOf(measure)}" : $"no {unit}";
+                var none = UsableRuns(baseline) < baseline.Repetitions.Count || UsableRuns(candidate) < candidate.Repetitions.Count
+                    ? $"no usable {NameOf(measure)}"
+                    : $"no {unit}";
                 findings.Add(new Finding(
                     "too-few-runs", Severity.Warning,
-                    $"{who} {(compared == 0 ? none : $"one {unit}")} to compare, so a difference cannot be separated from noise.", compared == 0 ? null : remedy));
+                    $"{who} {(compared == 0 ? none : $"one {unit}")} to compare, so a difference cannot be separated from "
+                        + $"noise.", compared == 0 ? null : remedy));
             }
             else if (!values.AllowRankInterval(Comparer.Error / pairs.Count))
             {
                 findings.Add(new Finding(
                     "too-few-runs", Severity.Info,
-                    Text($"{compared} {unit}s of {baseline.Name} and {candidate.Name} are too few for a robust interval: it assumes normally distributed noise."), remedy));
+                    string.Create(CultureInfo.InvariantCulture, $"{compared} {unit}s of {baseline.Name} and {candidate.Name} are too few for a robust "
+                        + $"interval: it assumes normally distributed noise."), remedy));
             }
 
             if (experiment.Interleaved)
@@ -108,7 +119,8 @@ public static class ExperimentFindings
             {
                 findings.Add(new Finding(
                     "rounds-incomplete", Severity.Warning,
-                    Text($"Of {measured} runs only {compared} of {baseline.Name} and {candidate.Name} belong to the same rounds; the others are not compared.")));
+                    string.Create(CultureInfo.InvariantCulture, $"Of {measured} runs only {compared} of {baseline.Name} and {candidate.Name} belong to the "
+                        + $"same rounds; the others are not compared.")));
             }
         }
     }
@@ -125,14 +137,17 @@ public static class ExperimentFindings
             var name = NameOf(measure);
             findings.Add(new Finding(
                 "drift", Severity.Warning,
-                $"The ratio of {candidate.Name} to {baseline.Name} drifts over the experiment{(drifting is [var alone] ? $": the {name} of {alone} drifts alone" : "")}. Interleaving does not cancel this: the ratio holds only for this period.",
+                $"The ratio of {candidate.Name} to {baseline.Name} drifts over the "
+                    + $"experiment{(drifting is [var alone] ? $": the {name} of {alone} drifts alone" : "")}. Interleaving does not cancel this: the ratio "
+                    + $"holds only for this period.",
                 "Use more warm-ups (-w 2) and more runs; look for something that grows in the variant (files, caches, server state)."));
         }
         else if (drifting.Length > 0)
         {
             findings.Add(new Finding(
                 "drift", Severity.Info,
-                $"{Capital(NameOf(measure))} of {string.Join(" and ", drifting)} drifts over the experiment; the ratio of {candidate.Name} to {baseline.Name} does not: the runs were interleaved, so the drift cancels out."));
+                $"{Capital(NameOf(measure))} of {string.Join(" and ", drifting)} drifts over the experiment; the ratio of {candidate.Name} to "
+                    + $"{baseline.Name} does not: the runs were interleaved, so the drift cancels out."));
         }
     }
 
@@ -141,8 +156,9 @@ public static class ExperimentFindings
     private static double[] InOrder(ProgramResult result) =>
         [.. result.Repetitions.OrderBy(run => run.Order).Select(run => Comparer.Usable(run.Value)).OfType<double>()];
 
-    private static string Shown(double value, Measure measure) => !measure.IsTime ? Text($"{value:0.###}{(measure.Unit.Length > 0 ? " " : "")}{measure.Unit}")
-        : value >= 1 ? Text($"{value:0.00} s") : Text($"{value * 1000:0.##} ms");
+    private static string Shown(double value, Measure measure) =>
+        !measure.IsTime ? string.Create(CultureInfo.InvariantCulture, $"{value:0.###}{(measure.Unit.Length > 0 ? " " : "")}{measure.Unit}")
+        : value >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s") : string.Create(CultureInfo.InvariantCulture, $"{value * 1000:0.##} ms");
 
     private static int UsableRuns(ProgramResult result) => result.Repetitions.Count(run => Comparer.Usable(run.Value) is not null);
 
@@ -150,5 +166,4 @@ public static class ExperimentFindings
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

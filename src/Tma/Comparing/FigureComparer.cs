@@ -45,7 +45,11 @@ internal sealed class FigureComparer(ProgramResult baseline, ProgramResult candi
         return
         [
             .. names
-                .Select(name => new RegionDelta(name, RegionOf(name, before, after, time => time.Total, alpha / names.Count), RegionOf(name, before, after, time => time.Self, alpha / names.Count)))
+                .Select(
+                    name => new RegionDelta(
+                        name, RegionOf(
+                            name, before, after, time => time.Total, alpha / names.Count), RegionOf(name, before, after, time => time.Self,
+                            alpha / names.Count)))
                 .OrderByDescending(region => Math.Abs((region.Self.Candidate ?? 0) - (region.Self.Baseline ?? 0))),
         ];
     }
@@ -53,16 +57,31 @@ internal sealed class FigureComparer(ProgramResult baseline, ProgramResult candi
     /// <summary>Time in each region per run.</summary>
     public static Dictionary<string, RegionTime> MeanRegions(ProgramResult result) =>
         result.Repetitions.SelectMany(run => run.Regions).GroupBy(region => region.Key)
-            .ToDictionary(group => group.Key, group => new RegionTime(group.Sum(region => region.Value.Total) / result.Repetitions.Count, group.Sum(region => region.Value.Self) / result.Repetitions.Count));
+            .ToDictionary(
+                group => group.Key, group => new RegionTime(
+                    group.Sum(region => region.Value.Total) / result.Repetitions.Count, group.Sum(region => region.Value.Self) / result.Repetitions.Count));
 
     /// <summary>A run without the region spent no time in it, and so did a program that never has it: there is a difference, but no ratio.</summary>
-    private FigureDelta RegionOf(string name, Dictionary<string, RegionTime> before, Dictionary<string, RegionTime> after, Func<RegionTime, double> part, double error)
+    private FigureDelta RegionOf(
+        string name, Dictionary<string, RegionTime> before, Dictionary<string, RegionTime> after, Func<RegionTime, double> part, double error)
     {
         double? one = before.TryGetValue(name, out var known) ? part(known) : null;
         double? other = after.TryGetValue(name, out var alsoKnown) ? part(alsoKnown) : null;
         return one is { } from && other is { } to
-            ? Delta(name, from, to, run => part(baseline.Repetitions[run].Regions.GetValueOrDefault(name)), run => part(candidate.Repetitions[run].Regions.GetValueOrDefault(name)), error)
-            : Delta(name, one ?? 0, other ?? 0, run => part(baseline.Repetitions[run].Regions.GetValueOrDefault(name)), run => part(candidate.Repetitions[run].Regions.GetValueOrDefault(name)), error)
+            ? Delta(
+                name,
+                from,
+                to,
+                run => part(baseline.Repetitions[run].Regions.GetValueOrDefault(name)),
+                run => part(candidate.Repetitions[run].Regions.GetValueOrDefault(name)),
+                error)
+            : Delta(
+                name,
+                one ?? 0,
+                other ?? 0,
+                run => part(baseline.Repetitions[run].Regions.GetValueOrDefault(name)),
+                run => part(candidate.Repetitions[run].Regions.GetValueOrDefault(name)),
+                error)
                 with { Baseline = one, Candidate = other, Reason = $"not in {(one is null ? baseline : candidate).Name}" };
     }
 

@@ -27,7 +27,9 @@ public static class RecordingGroups
             WhyNoTree = whyNoTree,
             Time = TimeEstimate.Of([.. repetitions.Where(run => run.Seconds > 0).Select(run => run.Seconds)]),
             Software = [.. first.Software.Select((value, position) => Mean(value, repetitions, position))],
-            Quality = new Quality(recordings.Max(result => result.Quality.Grade), [.. recordings.OrderByDescending(result => result.Quality.Grade).SelectMany(result => result.Quality.Reasons).Distinct()]),
+            Quality = new Quality(
+                recordings.Max(result => result.Quality.Grade), [
+                    .. recordings.OrderByDescending(result => result.Quality.Grade).SelectMany(result => result.Quality.Reasons).Distinct()]),
             Runs = recordings.Count,
             Repetitions = repetitions,
         };

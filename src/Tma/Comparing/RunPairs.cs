@@ -24,7 +24,10 @@ internal sealed class RunPairs
 
     /// <summary>True when there are runs enough for an interval that assumes no distribution.</summary>
     public bool AllowRankInterval(double alpha) =>
-        (paired ? SignedRank.Bound(baseline.Length, SignedRank.CapOf(baseline.Length), alpha) : RankSum.Bound(baseline.Length, candidate.Length, alpha)) is not null;
+        (
+            paired
+                ? SignedRank.Bound(baseline.Length, SignedRank.CapOf(baseline.Length), alpha)
+                : RankSum.Bound(baseline.Length, candidate.Length, alpha)) is not null;
 
     /// <param name="beforeAt">Value of the baseline's repetition by position; null is left out, with its partner of the round.</param>
     public static RunPairs Of(

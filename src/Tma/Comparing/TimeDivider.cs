@@ -69,7 +69,8 @@ internal sealed class TimeDivider
 
         if (hasCycles)
         {
-            parts.Add(Part(TimePartKind.Clock, one.Period, other.Period, Weight((one.Work, other.Work), (one.Inverse, other.Inverse)), PeriodAt, isFactor: true));
+            parts.Add(
+                Part(TimePartKind.Clock, one.Period, other.Period, Weight((one.Work, other.Work), (one.Inverse, other.Inverse)), PeriodAt, isFactor: true));
         }
 
         var cpu = Weight((one.Work, other.Work), (one.Period, other.Period)) + ((one.Rest + other.Rest) / 2);
@@ -80,10 +81,13 @@ internal sealed class TimeDivider
         {
             Parts = parts,
             CpuTime = Figure("CPU time", this.before.Cpu!.Value, this.after.Cpu!.Value, (side, run) => side.CpuAt(run), alpha),
-            CpusUsed = Figure("CPUs used", this.before.Cpu.Value / this.before.Time!.Value, this.after.Cpu.Value / this.after.Time!.Value, (side, run) => side.CpuAt(run) / side.TimeAt(run), alpha),
+            CpusUsed = Figure(
+                "CPUs used", this.before.Cpu.Value / this.before.Time!.Value, this.after.Cpu.Value / this.after.Time!.Value,
+                (side, run) => side.CpuAt(run) / side.TimeAt(run), alpha),
             Clock = hasCycles ? Figure("clock", 1 / one.Period, 1 / other.Period, (side, run) => 1 / PeriodAt(side, run), alpha) : null,
             Kernel = isSplit ? parts[1]
-                : this.before.Kernel is { } before && this.after.Kernel is { } after ? Part(TimePartKind.Kernel, before, after, wide, (side, run) => side.KernelAt(run), isFactor: false)
+                : this.before.Kernel is { } before && this.after.Kernel is { } after
+                ? Part(TimePartKind.Kernel, before, after, wide, (side, run) => side.KernelAt(run), isFactor: false)
                 : null,
             UserTime = Half("user time", side => side.Cpu - side.Kernel, (side, run) => side.CpuAt(run) - side.KernelAt(run), alpha),
             KernelTime = Half("system time", side => side.Kernel, (side, run) => side.KernelAt(run), alpha),
@@ -95,7 +99,8 @@ internal sealed class TimeDivider
 
     private FigureDelta Figure(string name, double before, double after, Func<Side, int, double?> at, double alpha)
     {
-        var delta = RunPairs.Of(this.before.Runs, run => at(this.before, run), this.after.Runs, run => at(this.after, run), this.interleaved).Around(after - before, alpha);
+        var delta = RunPairs.Of(
+            this.before.Runs, run => at(this.before, run), this.after.Runs, run => at(this.after, run), this.interleaved).Around(after - before, alpha);
         return new FigureDelta(name, before, after, delta, delta.Excludes(0), null);
     }
 
@@ -147,10 +152,12 @@ internal sealed class TimeDivider
         /// <summary>Why its time cannot be divided, or null.</summary>
         public string? WhyUnusable =>
             CauseRule.MeasuresOther(Result) ? "the counts are those of another program"
-            : Result.CoreType is not null && Result.CoreShare < PracticallyAll ? $"{Result.Name} ran on two types of cores, so its time cannot be split by one tree"
+            : Result.CoreType is not null && Result.CoreShare < PracticallyAll
+            ? $"{Result.Name} ran on two types of cores, so its time cannot be split by one tree"
             : Time is null || Cpu is null ? $"the CPU time of {Result.Name} is not known"
             : Result.Tree is not null && (Result.Privilege == Privilege.Kernel || (Result.Privilege == Privilege.User && Kernel is null))
-                ? $"only {(Result.Privilege == Privilege.Kernel ? "the kernel" : "user mode")} was counted in {Result.Name}, and its share of the CPU time is unknown"
+                ? $"only {(Result.Privilege == Privilege.Kernel ? "the kernel" : "user mode")} was counted in {Result.Name}, and its share of the CPU time "
+                + $"is unknown"
             : null;
 
         public double? Time { get; }

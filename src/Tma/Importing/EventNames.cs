@@ -59,7 +59,9 @@ public sealed class EventNames
                 : Alias(name);
         }
 
-        return EncodingOf(name) is { } encoding && encoded.TryGetValue(encoding with { WithoutUmask = false }, out var byEncoding) ? new MatchedEvent(byEncoding, 1) : null;
+        return EncodingOf(name) is { } encoding && encoded.TryGetValue(encoding with { WithoutUmask = false }, out var byEncoding)
+            ? new MatchedEvent(byEncoding, 1)
+            : null;
     }
 
     /// <summary>Where an event has a counter of its own, <c>_P</c> is the same event on any other; versions of the lists name one or both.</summary>
@@ -84,7 +86,9 @@ public sealed class EventNames
                 : null;
         }
 
-        return model.Vendor == "AuthenticAMD" && AmdAlias(name.Text) is { } own && model.Events.TryGetValue(own, out var counted) ? new MatchedEvent(counted, 1) : null;
+        return model.Vendor == "AuthenticAMD" && AmdAlias(name.Text) is { } own && model.Events.TryGetValue(own, out var counted)
+            ? new MatchedEvent(counted, 1)
+            : null;
     }
 
     /// <summary>The kernel's topdown events on Intel's efficiency cores, which count slots and need no event of slots beside them.</summary>
@@ -172,7 +176,8 @@ public sealed class EventNames
         _ => encoding,
     };
 
-    /// <summary>The layout of IA32_PERFEVTSELx, which AMD shares up to bit 31; the flags for user mode, kernel, interrupt and enable say nothing about the event.</summary>
+    /// <summary>The layout of IA32_PERFEVTSELx, which AMD shares up to bit 31; the flags for user mode, kernel, interrupt and enable say nothing about the
+    /// event.</summary>
     private static EventEncoding SelectRegister(ulong config) => new((int)(config & 0xFF), (int)(config >> 8 & 0xFF))
     {
         Edge = (config >> 18 & 1) != 0,
@@ -191,7 +196,9 @@ public sealed class EventNames
     }
 
     private PmuEvent Privileged(PmuEvent known, EventName name) =>
-        name.Privilege == Privilege.Kernel && encoded.TryGetValue(known.Encoding with { Privilege = Privilege.Kernel, WithoutUmask = false }, out var kernel) ? kernel : known;
+        name.Privilege == Privilege.Kernel && encoded.TryGetValue(known.Encoding with { Privilege = Privilege.Kernel, WithoutUmask = false }, out var kernel)
+            ? kernel
+            : known;
 }
 
 /// <param name="Event">What the formulas of the model call it.</param>

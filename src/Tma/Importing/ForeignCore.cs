@@ -7,14 +7,18 @@ public static class ForeignCore
 
     private static readonly (string Processor, string[] Events)[] Known =
     [
-        ("an Intel core of the Tremont family (Elkhart Lake, Jasper Lake, Snow Ridge)", ["topdown_be_bound.store_buffer", "topdown_bad_speculation.monuke", "cycles_div_busy.any"]),
+        (
+            "an Intel core of the Tremont family (Elkhart Lake, Jasper Lake, Snow Ridge)",
+            ["topdown_be_bound.store_buffer", "topdown_bad_speculation.monuke", "cycles_div_busy.any"]),
         ("an Intel core of the Goldmont family", ["uops_not_delivered.any", "issue_slots_not_consumed.*"]),
         ("an Intel core of the Silvermont family", ["no_alloc_cycles.*", "rehabq.*"]),
         (
             "a RISC-V core",
             [
-                "fw_*", "riscv*", "integer_load_retired", "integer_store_retired", "integer_arithmetic_retired", "atomic_memory_retired", "load_use_interlock", "exception_taken",
-                "conditional_branch_retired", "floating_point_load_retired", "address_generation_interlock", "core_clock_cycles_in_pipeline", "memory_stall_cycles*",
+                "fw_*", "riscv*", "integer_load_retired", "integer_store_retired", "integer_arithmetic_retired", "atomic_memory_retired", "load_use_interlock",
+                "exception_taken",
+                "conditional_branch_retired", "floating_point_load_retired", "address_generation_interlock", "core_clock_cycles_in_pipeline",
+                "memory_stall_cycles*",
             ]),
         ("an A64FX core", ["effective_inst_spec", "_0inst_commit", "0inst_commit", "*inst_commit", "ld_comp_wait*", "rob_empty*"]),
         ("a Kunpeng core", ["fetch_bubble", "exe_stall_cycle", "mem_stall_anyload", "mem_stall_l1miss", "if_is_stall", "iq_is_empty"]),
@@ -44,7 +48,9 @@ public static class ForeignCore
         }
 
         var arm = events.FirstOrDefault(name => ArmOnly.Contains(name.Text, StringComparer.OrdinalIgnoreCase));
-        return arm is not null && !events.Any(name => CountsSlots(name.Text) || name.Terms.Count > 0) ? ("an Arm core whose events do not count pipeline slots", arm.Text) : null;
+        return arm is not null && !events.Any(name => CountsSlots(name.Text) || name.Terms.Count > 0)
+            ? ("an Arm core whose events do not count pipeline slots", arm.Text)
+            : null;
     }
 
     /// <summary>Tremont has the event names of its successors, and four slots per cycle.</summary>
@@ -52,7 +58,9 @@ public static class ForeignCore
     public static bool IsTremont(double slots) => Math.Abs(slots - TremontWidth) < 0.4;
 
     private static bool CountsSlots(string name) =>
-        name.StartsWith("stall_slot", StringComparison.OrdinalIgnoreCase) || name.StartsWith("topdown", StringComparison.OrdinalIgnoreCase) || name.Equals("slots", StringComparison.OrdinalIgnoreCase);
+        name.StartsWith("stall_slot", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("topdown", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("slots", StringComparison.OrdinalIgnoreCase);
 
     private static bool Matches(string name, string pattern)
     {

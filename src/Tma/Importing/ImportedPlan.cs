@@ -120,7 +120,10 @@ public sealed class ImportedPlan
 
         if (parts.Count > 1)
         {
-            AddGroup([.. found.GroupBy(item => item.Match.Event.Encoding).Select(alike => alike.MaxBy(item => (item.Event.Status == ReadingStatus.Counted, item.Event.Share))!)], from, pass);
+            AddGroup(
+                [
+                    .. found.GroupBy(item => item.Match.Event.Encoding).Select(
+                        alike => alike.MaxBy(item => (item.Event.Status == ReadingStatus.Counted, item.Event.Share))!)], from, pass);
         }
 
         Counted = found.Where(item => item.Event.Status == ReadingStatus.Counted).Select(item => item.Match.Event.Encoding).Concat(Counted).ToHashSet();

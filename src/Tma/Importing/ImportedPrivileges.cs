@@ -15,7 +15,9 @@ internal sealed record ImportedPrivileges(IReadOnlyList<FoundEvent> Events, Priv
 {
     public static ImportedPrivileges Of(IReadOnlyList<FoundEvent> found, EventNames names)
     {
-        var sides = Chosen([.. found.Where(item => IsOf(item, Side.Any))], [.. found.Where(item => IsOf(item, Side.Guest))], [.. found.Where(item => IsOf(item, Side.Host))], Mode);
+        var sides = Chosen(
+            [.. found.Where(item => IsOf(item, Side.Any))], [
+                .. found.Where(item => IsOf(item, Side.Guest))], [.. found.Where(item => IsOf(item, Side.Host))], Mode);
         var modes = Chosen(
             [.. sides.Events.Where(IsWhole)],
             [.. sides.Events.Where(item => item.Event.Name.Privilege == Privilege.User)],
@@ -44,7 +46,9 @@ internal sealed record ImportedPrivileges(IReadOnlyList<FoundEvent> Events, Priv
         List<FoundEvent> both = [.. whole.Concat(added).OrderBy(item => item.Slots[0])];
         if (Kinds(both) < Kinds(one) || Kinds(both) < Kinds(other))
         {
-            return Kinds(one) >= Kinds(other) ? new Choice(one, 1, false, false, other.Exists(IsCounted)) : new Choice(other, 2, false, one.Exists(IsCounted), false);
+            return Kinds(one) >= Kinds(other)
+                ? new Choice(one, 1, false, false, other.Exists(IsCounted))
+                : new Choice(other, 2, false, one.Exists(IsCounted), false);
         }
 
         var used = both.SelectMany(item => item.Slots).ToHashSet();

@@ -11,7 +11,8 @@ internal static class IntelAliases
     /// <param name="width">Slots per cycle: the kernel's topdown events before Ice Lake count slots.</param>
     public static (EventEncoding Encoding, double Scale)? Find(string name, int width) => name.ToLowerInvariant() switch
     {
-        "cycles" or "cpu-cycles" or "cpu_clk_unhalted.thread" or "cpu_clk_unhalted.thread_p" or "cpu_clk_unhalted.core" or "cpu_clk_unhalted.core_p" => Plain(0x3c, 0),
+        "cycles" or "cpu-cycles" or "cpu_clk_unhalted.thread" or "cpu_clk_unhalted.thread_p" or "cpu_clk_unhalted.core" or "cpu_clk_unhalted.core_p" =>
+            Plain(0x3c, 0),
         "instructions" or "inst_retired.any" or "inst_retired.any_p" => Plain(0xc0, 0),
         "branches" or "branch-instructions" => Plain(0xc4, 0),
         "branch-misses" => Plain(0xc5, 0),

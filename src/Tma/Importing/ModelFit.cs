@@ -47,7 +47,9 @@ public sealed record ModelFit
     /// The counts are of a processor with another number of slots per cycle: they say so, or level 1 is more than all of the slots, or less.
     /// </summary>
     public bool IsOfAnotherWidth => (Slots is { } slots && Math.Abs(IsArm ? UsedMoreThan(slots) : (slots / Tree.Model.Width) - 1) > MostGap)
-        || (!CountsSlots && (Whole > 1 + MostGap || (Whole < 1 - MostGap && Tree.Nodes.Where(node => node.Definition.Level == 1).All(node => node is { Value: not null, IsAsPrinted: false }))));
+        || (!CountsSlots
+            && (Whole > 1 + MostGap
+                || (Whole < 1 - MostGap && Tree.Nodes.Where(node => node.Definition.Level == 1).All(node => node is { Value: not null, IsAsPrinted: false }))));
 
     /// <summary>What the categories of level 1 that were computed add up to, 1 being all slots.</summary>
     private double Whole => Tree.Nodes.Where(node => node is { Definition.Level: 1, IsAsPrinted: false }).Sum(node => node.Value ?? 0);
@@ -60,7 +62,8 @@ public sealed record ModelFit
     /// formula is asked, since some cores count a slot too many in each cycle as stalled.
     /// </summary>
     private double UsedMoreThan(double operations) =>
-        Tree.Nodes.FirstOrDefault(node => node is { Definition.Level: 1, IsAsPrinted: false } && NodeRoles.Of(node.Name) == NodeRole.Retiring)?.Value is { } retiring
+        Tree.Nodes.FirstOrDefault(
+            node => node is { Definition.Level: 1, IsAsPrinted: false } && NodeRoles.Of(node.Name) == NodeRole.Retiring)?.Value is { } retiring
             ? retiring - (operations / Tree.Model.Width)
             : 0;
 

@@ -26,7 +26,9 @@ public static class PrintedTree
         foreach (var node in tree.Nodes)
         {
             var shown = Printed(node, [.. byNode[node.Name]]);
-            nodes.Add(shown with { Remark = shown is { Value: not null, IsAsPrinted: false } && remarks.TryGetValue(node.Name, out var remark) ? remark : shown.Remark });
+            nodes.Add(
+                shown with { Remark = shown is { Value: not null, IsAsPrinted: false }
+                    && remarks.TryGetValue(node.Name, out var remark) ? remark : shown.Remark });
             holds.Add(shown.IsAsPrinted ? Holds(shown) : node.OverThreshold);
         }
 

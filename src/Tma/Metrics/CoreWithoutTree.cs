@@ -12,7 +12,8 @@ public sealed record CoreWithoutTree(string Title, string Why)
         (new("Zen 1", NoSlotEvents), ["AuthenticAMD-23-0..2F"]),
         (new("Zen 2", NoSlotEvents), ["AuthenticAMD-23-30..AF"]),
         (new("Zen 3", NoSlotEvents), ["AuthenticAMD-25-0..F", "AuthenticAMD-25-20..5F"]),
-        (new("Neoverse N1", "its events count stalled cycles but not pipeline slots, so a TMA tree cannot be computed (Neoverse V1 and N2 are the first cores that can)"), ["0x41-D0C"]),
+        (new("Neoverse N1", "its events count stalled cycles but not pipeline slots, so a TMA tree cannot be computed (Neoverse V1 and N2 are the first "
+            + "cores that can)"), ["0x41-D0C"]),
     ];
 
     /// <returns>Null when nothing is known of the processor.</returns>

@@ -65,7 +65,8 @@ internal sealed class DefinitionGraph
             throw JsonPlace.ErrorAt(file, "", $"has formulas with {all} operands in total; at most {MostOperandsInAll} can be evaluated");
         }
 
-        foreach (var (threshold, place) in model.Nodes.Select(node => (node.Threshold, "/nodes/" + node.Name)).Concat(model.Metrics.Select(metric => (metric.Threshold, "/metrics/" + metric.Name))))
+        foreach (var (threshold, place) in model.Nodes.Select(node => (node.Threshold, "/nodes/" + node.Name))
+            .Concat(model.Metrics.Select(metric => (metric.Threshold, "/metrics/" + metric.Name))))
         {
             foreach (var formula in threshold is null ? [] : threshold.AnyOf.Select(limit => limit.Bound).Concat(threshold.And is null ? [] : [threshold.And]))
             {
@@ -133,7 +134,9 @@ internal sealed class DefinitionGraph
             depth = 1 + named.Count + named.Select(child => sizes[child].Depth).DefaultIfEmpty().Max();
         }
 
-        return operands > MostOperands ? throw JsonPlace.ErrorAt(file, PlaceOf(name), string.Create(CultureInfo.InvariantCulture, $"has {operands} operands including everything it refers to; at most {MostOperands} can be evaluated"))
+        return operands > MostOperands
+            ? throw JsonPlace.ErrorAt(file, PlaceOf(name), string.Create(CultureInfo.InvariantCulture, $"has {operands} operands including everything it "
+            + $"refers to; at most {MostOperands} can be evaluated"))
             : depth > DeepestNesting ? throw JsonPlace.ErrorAt(file, PlaceOf(name), $"nests deeper than {DeepestNesting} including everything it refers to")
             : (operands, depth);
     }
@@ -149,7 +152,8 @@ internal sealed class DefinitionGraph
     /// <summary>Names that a definition or a sum of children consists of.</summary>
     private IReadOnlyList<string> NamedBy(string name) =>
         Find(name) is { } found ? found.Formula.Names()
-        : name.StartsWith("##", StringComparison.Ordinal) ? children.GetValueOrDefault(name[2..]) ?? children.GetValueOrDefault(NodeRenaming.OtherName(name[2..]), [])
+        : name.StartsWith("##", StringComparison.Ordinal)
+        ? children.GetValueOrDefault(name[2..]) ?? children.GetValueOrDefault(NodeRenaming.OtherName(name[2..]), [])
         : [];
 
     private (Expression Formula, string Place)? Find(string name) =>
@@ -161,7 +165,10 @@ internal sealed class DefinitionGraph
     {
         foreach (var name in allKnown ? formula.Names() : [])
         {
-            var isKnown = Find(name) is not null || model.Events.ContainsKey(name) || SystemParameter.All.Contains(name) || UnmeasuredName.Reason(name) is not null
+            var isKnown = Find(name) is not null
+                || model.Events.ContainsKey(name)
+                || SystemParameter.All.Contains(name)
+                || UnmeasuredName.Reason(name) is not null
                 || (name.StartsWith("##", StringComparison.Ordinal) && definitions.ContainsKey(name[2..]));
             if (!isKnown)
             {

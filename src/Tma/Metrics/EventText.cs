@@ -3,7 +3,8 @@ using Toplev.Tma.Events;
 
 namespace Toplev.Tma.Metrics;
 
-/// <summary>Reads one event of a model file: <c>{ "event": "0xc2", "umask": "0x4", "cmask": 1, "counters": "fixed1+0-7" }</c>; without a umask where cores have none.</summary>
+/// <summary>Reads one event of a model file: <c>{ "event": "0xc2", "umask": "0x4", "cmask": 1, "counters": "fixed1+0-7" }</c>; without a umask where cores have
+/// none.</summary>
 internal static class EventText
 {
     public static PmuEvent Read(string name, JsonPlace place)

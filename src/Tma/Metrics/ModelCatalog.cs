@@ -14,7 +14,8 @@ public sealed class ModelCatalog
 
     private ModelCatalog(Func<IReadOnlyList<ModelEntry>> read) => entries = new(read);
 
-    /// <summary>All models, Intel's first, oldest cores first, efficiency cores last; then AMD's and Arm's. The index is read when it is first asked for.</summary>
+    /// <summary>All models, Intel's first, oldest cores first, efficiency cores last; then AMD's and Arm's. The index is read when it is first asked
+    /// for.</summary>
     public IReadOnlyList<ModelEntry> Entries => entries.Value;
 
     /// <summary>The models inside the program.</summary>

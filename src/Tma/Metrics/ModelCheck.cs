@@ -53,14 +53,18 @@ internal static class ModelCheck
         foreach (var variant in new[] { model, PerfMetricsSubstitute.In(model) })
         {
             var events = variant.Events.Values.Select(item => item.Encoding).Distinct().Count();
-            Require(events <= MostEvents, file, "/events", string.Create(CultureInfo.InvariantCulture, $"holds {events} different events; at most {MostEvents} can be planned"));
+            Require(
+                events <= MostEvents, file, "/events", string.Create(
+                    CultureInfo.InvariantCulture, $"holds {events} different events; at most {MostEvents} can be planned"));
             new DefinitionGraph(variant, file).Check(allKnown: variant == model);
         }
     }
 
     private static void Counters(CoreCounters counters, string file) => Require(
         counters.Generic is >= 1 and <= MostCounters && counters.GenericWithoutSmt >= counters.Generic && counters.GenericWithoutSmt <= MostCounters
-            && counters.FixedCounters is >= 0 and <= MostCounters && counters.TopdownMetrics is 0 or 4 or 8 && counters.OffcoreValues is >= 0 and <= MostCounters,
+            && counters.FixedCounters is >= 0 and <= MostCounters
+            && counters.TopdownMetrics is 0 or 4 or 8
+            && counters.OffcoreValues is >= 0 and <= MostCounters,
         file, "/counters", "contains impossible numbers");
 
     private static void Tree(TmaModel model, string file)
@@ -76,7 +80,10 @@ internal static class ModelCheck
             Text(node.DomainName, file, place + "/domain");
             node.Groups.ToList().ForEach(group => RequireName(group, file, place + "/groups", char.IsAsciiLetterOrDigit, '_'));
             node.LocateWith.ToList().ForEach(name => EventName(name, file, place + "/locateWith"));
-            Require(node.Threshold?.OrNode is not { } other || model.Nodes.Any(known => known.Name == other), file, place + "/threshold", $"names a node that does not exist: {node.Threshold?.OrNode}");
+            Require(
+                node.Threshold?.OrNode is not { } other
+                    || model.Nodes.Any(known => known.Name == other), file, place + "/threshold",
+                    $"names a node that does not exist: {node.Threshold?.OrNode}");
         }
     }
 
@@ -105,9 +112,13 @@ internal static class ModelCheck
             encoding.Event is >= 0 and <= 0xffff && encoding.Umask is >= 0 and <= 0xffff && encoding.CounterMask is >= 0 and <= 0xff,
             file, place, "has an encoding that does not exist on any core");
         Text(item.Errata ?? "", file, place + "/errata");
-        Require(item.FixedCounter is null || item.FixedCounter < model.Counters.FixedCounters, file, place, "is on a fixed counter that the core does not have");
+        Require(
+            item.FixedCounter is null || item.FixedCounter < model.Counters.FixedCounters, file, place, "is on a fixed counter that the core does not have");
         var usable = model.Counters.GenericWithoutSmt >= MostCounters ? uint.MaxValue : (1u << model.Counters.GenericWithoutSmt) - 1;
-        Require(item.IsTopdownMetric || item.FixedCounter is not null || (item.Counters & usable) != 0, file, place, "cannot be counted on any counter of the core");
+        Require(
+            item.IsTopdownMetric
+                || item.FixedCounter is not null
+                || (item.Counters & usable) != 0, file, place, "cannot be counted on any counter of the core");
     }
 
     /// <summary>A node, metric or term. Names with a dot are events: a formula in an event's place would shadow it.</summary>

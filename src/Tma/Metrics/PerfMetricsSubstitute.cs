@@ -23,7 +23,8 @@ public static class PerfMetricsSubstitute
 
         var any = (1u << model.Counters.Generic) - 1;
         var width = model.Width;
-        var events = model.Events.Where(item => !item.Value.IsTopdownMetric && item.Value.Encoding is not { Event: 0, Umask: 4 }).ToDictionary(item => item.Key, item => item.Value);
+        var events = model.Events.Where(
+            item => !item.Value.IsTopdownMetric && item.Value.Encoding is not { Event: 0, Umask: 4 }).ToDictionary(item => item.Key, item => item.Value);
         foreach (var added in new[]
         {
             Event(Slots, 0xa4, 0x01, any),

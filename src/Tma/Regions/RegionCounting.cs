@@ -88,7 +88,8 @@ public static class RegionCounting
         var least = seen.FindIndex(group => group.Count < LeastInstances);
         return least < 0 ? null
             : seen[least].Count == 0 && instances.Any(instance => instance.Group is { } reading && reading.Group == least)
-                ? string.Create(CultureInfo.InvariantCulture, $"group {least + 1} never got the counters in it: something else uses them (the NMI watchdog, another perf)")
+                ? string.Create(CultureInfo.InvariantCulture, $"group {least + 1} never got the counters in it: something else uses them (the NMI watchdog, "
+                + $"another perf)")
                 : string.Create(CultureInfo.InvariantCulture, $"not enough instances ({seen[least].Count} of {LeastInstances} for group {least + 1})");
     }
 

@@ -70,7 +70,9 @@ public sealed class RegionPairs(RegionSource source)
     public IReadOnlyList<Region> Close(double end) =>
     [
         .. regions
-            .Concat(open.Values.SelectMany(sameKey => sameKey).Select(still => still with { Region = still.Region with { End = Math.Max(end, still.Region.Begin), Unended = true } }))
+            .Concat(
+                open.Values.SelectMany(sameKey => sameKey).Select(
+                    still => still with { Region = still.Region with { End = Math.Max(end, still.Region.Begin), Unended = true } }))
             .OrderBy(each => each.Region.Begin).ThenBy(each => each.Order)
             .Select(each => each.Region),
     ];

@@ -51,7 +51,8 @@ public sealed record RegionResult
     /// <param name="selfSeconds">Of each instance, in their order.</param>
     /// <param name="wallSeconds">Wall time of the repetitions they come from.</param>
     /// <param name="coveredSeconds">Time in which at least one of them was open; computed when they come from one execution.</param>
-    public static RegionResult Of(string name, IReadOnlyList<Region> instances, IReadOnlyList<double> selfSeconds, double wallSeconds, double? coveredSeconds = null)
+    public static RegionResult Of(
+        string name, IReadOnlyList<Region> instances, IReadOnlyList<double> selfSeconds, double wallSeconds, double? coveredSeconds = null)
     {
         var covered = coveredSeconds ?? RegionCover.Seconds(instances);
         double[] seconds = [.. instances.Select(instance => instance.Seconds).Order()];

@@ -20,7 +20,8 @@ public sealed record NodeDelta
 
     public double? CandidateSeconds { get; init; }
 
-    /// <summary>Candidate minus baseline in seconds; level 1, and the leaves of levels 1 and 2, add up to the work of <see cref="Comparison.Division"/>.</summary>
+    /// <summary>Candidate minus baseline in seconds; level 1, and the leaves of levels 1 and 2, add up to the work of <see
+    /// cref="Comparison.Division"/>.</summary>
     public Estimate? SecondsDelta { get; init; }
 
     /// <summary>The difference's interval excludes zero: of the seconds where there are some, else of the share.</summary>

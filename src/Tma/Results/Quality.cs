@@ -71,7 +71,8 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         if (impossible.Count > 0)
         {
             var names = string.Join(", ", impossible.Take(3).Select(node => node.Name));
-            reasons.Add((Grade.C, 4, $"{names} {(impossible.Count == 1 ? "has an impossible value" : "have impossible values")}: {impossible[0].LikelyCauseOfInconsistency}"));
+            reasons.Add((Grade.C, 4, $"{names} {(impossible.Count == 1 ? "has an impossible value" : "have impossible values")}: "
+                + $"{impossible[0].LikelyCauseOfInconsistency}"));
         }
 
         var top = tree.Nodes.Where(node => node.Definition.Level == 1).ToList();
@@ -81,7 +82,10 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         {
             reasons.Add((Grade.C, 5, $"{string.Join(", ", missing)} could not be computed"));
         }
-        else if (top.TrueForAll(node => node.Value is not null) && top.Count == tree.Model.Nodes.Count(node => node.Level == 1) && Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > SumTolerance)
+        else if (
+            top.TrueForAll(node => node.Value is not null)
+                && top.Count == tree.Model.Nodes.Count(node => node.Level == 1)
+                && Math.Abs(top.Sum(node => node.Value ?? 0) - 1) > SumTolerance)
         {
             reasons.Add((Grade.C, 2, $"level 1 adds up to {Percent(top.Sum(node => node.Value ?? 0))} instead of 100 %"));
         }
@@ -93,7 +97,8 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         if (tree.Nodes.FirstOrDefault(node => node.IsAsPrinted) is { } printed)
         {
             var all = tree.Nodes.All(node => node.Value is null || node.IsAsPrinted);
-            reasons.Add((Grade.B, 0.5, $"{(all ? "the values are" : "some values are")} as {printed.PrintedBy} printed them and cannot be checked without counts"));
+            reasons.Add((Grade.B, 0.5, $"{(all ? "the values are" : "some values are")} as {printed.PrintedBy} printed them and cannot be checked without "
+                + $"counts"));
         }
     }
 
@@ -117,12 +122,14 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         if (time is { Seconds: > 0 and < LeastSeconds })
         {
             reasons.Add((Grade.B, 0.9, string.Create(
-                System.Globalization.CultureInfo.InvariantCulture, $"a run takes only {time.Seconds * 1000:0.##}\u00a0ms: start-up is a large part of it (use more work per run)")));
+                System.Globalization.CultureInfo.InvariantCulture, $"a run takes only {time.Seconds * 1000:0.##}\u00a0ms: start-up is a large part of it "
+                    + $"(use more work per run)")));
         }
 
         if (time?.RelativeHalfWidth is { } width && width > 0.01)
         {
-            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"the time per run is only known to ±{Percent(width)} (more runs: -r {Math.Min(100, time.Samples.Count * 4)})"));
+            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"the time per run is only known to ±{Percent(width)} (more runs: -r "
+                + $"{Math.Min(100, time.Samples.Count * 4)})"));
         }
 
         if (time is { Samples.Count: >= 5 } && MannKendall.IsDrifting(time.Samples))

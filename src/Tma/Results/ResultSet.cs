@@ -25,7 +25,8 @@ public sealed record ResultSet
     /// <summary>How the variants were measured, or null when there is nothing to compare.</summary>
     public Experiment? Experiment { get; init; }
 
-    /// <summary>Sources of regions that were on in every run (<c>marks</c>, <c>itt</c>, <c>dotnet</c>, <c>onednn</c>, <c>jit</c>): what they cost is in all times.</summary>
+    /// <summary>Sources of regions that were on in every run (<c>marks</c>, <c>itt</c>, <c>dotnet</c>, <c>onednn</c>, <c>jit</c>): what they cost is in all
+    /// times.</summary>
     public IReadOnlyList<string> RegionSources { get; init; } = [];
 
     /// <summary>When the measurement began.</summary>

@@ -16,11 +16,13 @@ public sealed record VariantLanes(string Name, IReadOnlyList<string> Names, IRea
     {
         var all = runs.SelectMany(run => run.Regions.Zip(RegionNesting.Of(run.Regions).Depths, (region, depth) =>
             (Region: region, Depth: depth, Begin: run.Start + region.Begin, End: run.Start + region.End))).ToList();
-        List<string> names = [.. all.GroupBy(item => item.Region.Name).OrderByDescending(group => group.Sum(item => item.Region.Seconds)).Select(group => group.Key)];
+        List<string> names = [
+            .. all.GroupBy(item => item.Region.Name).OrderByDescending(group => group.Sum(item => item.Region.Seconds)).Select(group => group.Key)];
         var places = names.Select((text, index) => (text, index)).ToDictionary(pair => pair.text, pair => pair.index);
         var lanes = all.GroupBy(item => item.Region.Thread).Select(thread => new Lane(
             thread.Key, thread.Max(item => item.Depth) + 1,
-            [.. thread.Select(item => item.Begin)], [.. thread.Select(item => item.End)], [.. thread.Select(item => places[item.Region.Name])], [.. thread.Select(item => item.Depth)]));
+            [.. thread.Select(item => item.Begin)], [.. thread.Select(item => item.End)], [
+                .. thread.Select(item => places[item.Region.Name])], [.. thread.Select(item => item.Depth)]));
         return new VariantLanes(name, names, [.. lanes], end, [.. runs.Select(run => run.Start)]);
     }
 }

@@ -120,8 +120,11 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
 
         if (retired.Count > 0)
         {
-            return width is > 0 && Total(execution, cycles) is { Count: >= LeastCycles } had && retired.Count > MostInstructionsPerSlot * width.Value * had.Count
-                ? Disbelief.OfCounters(string.Create(CultureInfo.InvariantCulture, $"{retired.Count / had.Count:0.0} instructions per cycle retired on a core of {width} slots"))
+            return width is > 0
+                && Total(execution, cycles) is { Count: >= LeastCycles } had
+                && retired.Count > MostInstructionsPerSlot * width.Value * had.Count
+                ? Disbelief.OfCounters(
+                    string.Create(CultureInfo.InvariantCulture, $"{retired.Count / had.Count:0.0} instructions per cycle retired on a core of {width} slots"))
                 : null;
         }
 
@@ -144,7 +147,8 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         }
 
         // Counted together they saw the same moments.
-        var together = slots.SelectMany(slot => cycles.Where(cycle => cycle.Group == slot.Group).Select(cycle => (Slots: Total(execution, [slot]), Cycles: Total(execution, [cycle]))))
+        var together = slots.SelectMany(
+            slot => cycles.Where(cycle => cycle.Group == slot.Group).Select(cycle => (Slots: Total(execution, [slot]), Cycles: Total(execution, [cycle]))))
             .FirstOrDefault(pair => pair is { Slots: not null, Cycles: not null });
         var (had, counted, fewest, most) = together is { Slots: { } one, Cycles: { } other }
             ? (one, other, FewestSlots, MostSlots)
@@ -212,7 +216,8 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
 
             // The last interval may be shorter than the others.
             var whole = AreEqual(intervals[^1], intervals[0]) ? intervals : intervals[..^1];
-            if (whole.Count >= LeastEqualIntervals && Array.Exists(all, counter => Total(whole, [counter]) is { Count: > 0 }) && whole.TrueForAll(sample => AreEqual(sample, whole[0])))
+            if (whole.Count >= LeastEqualIntervals && Array.Exists(all, counter => Total(whole, [counter]) is { Count: > 0 })
+                && whole.TrueForAll(sample => AreEqual(sample, whole[0])))
             {
                 return Disbelief.OfCounters($"the counts of {Count(whole.Count)} intervals are identical to the last digit");
             }
@@ -323,8 +328,10 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
 
     private static Counter[] Find(CollectionPlan plan, Func<string, bool> isMeant) =>
     [
-        .. plan.Groups.SelectMany((group, position) => group.Events.Where(planned => isMeant(planned.Event.Name)).Select(planned => new Counter(planned.Index, position))),
-        .. plan.SoftwareEvents.Select((name, index) => (name, index)).Where(software => (EventMeaning.IsCycles(software.name) || EventMeaning.IsInstructions(software.name)) && isMeant(software.name))
+        .. plan.Groups.SelectMany(
+            (group, position) => group.Events.Where(planned => isMeant(planned.Event.Name)).Select(planned => new Counter(planned.Index, position))),
+        .. plan.SoftwareEvents.Select((name, index) => (name, index)).Where(
+            software => (EventMeaning.IsCycles(software.name) || EventMeaning.IsInstructions(software.name)) && isMeant(software.name))
             .Select(software => new Counter(~software.index, -1 - software.index)),
     ];
 

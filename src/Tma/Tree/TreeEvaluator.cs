@@ -40,7 +40,9 @@ public sealed class TreeEvaluator
             .Select(Compile)];
         metrics = [.. model.Metrics.Where(metric => builder.IsCovered(metric.Formula))
             .Select(metric => (Metric: metric, Register: builder.Add(metric.Formula)))
-            .Select(metric => (metric.Metric, metric.Register, builder.EventsBehind(metric.Register).Any(), ConditionRegisters.Of(metric.Metric.Threshold, builder)))];
+            .Select(
+                metric => (
+                    metric.Metric, metric.Register, builder.EventsBehind(metric.Register).Any(), ConditionRegisters.Of(metric.Metric.Threshold, builder)))];
         program = builder.Build();
     }
 

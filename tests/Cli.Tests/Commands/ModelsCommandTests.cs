@@ -11,7 +11,9 @@ public sealed class ModelsCommandTests
     {
         var run = await CommandRun.Of("models");
         Assert.All(ModelCatalog.Embedded().Entries, entry =>
-            Assert.Contains(run.Output.Split('\n'), line => line.StartsWith(entry.Name + " ", StringComparison.Ordinal) && line.EndsWith(string.Join(", ", entry.Aliases), StringComparison.Ordinal)));
+            Assert.Contains(
+                run.Output.Split('\n'), line => line.StartsWith(entry.Name + " ", StringComparison.Ordinal)
+                    && line.EndsWith(string.Join(", ", entry.Aliases), StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -57,11 +57,13 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public async Task The_program_gets_its_arguments_locale_and_exit_code()
     {
-        var run = await Collect(["--model", "spr", "-l", "1"], ["sh", "-c", "echo \"$LC_ALL|$1|$2\"; exit 7", "name", "a b'c", "$HOME \"x\""], ("LC_ALL", "C.UTF-8"));
+        var run = await Collect(
+            ["--model", "spr", "-l", "1"], ["sh", "-c", "echo \"$LC_ALL|$1|$2\"; exit 7", "name", "a b'c", "$HOME \"x\""], ("LC_ALL", "C.UTF-8"));
         Assert.Equal(7, run.Code);
         Assert.Equal("C.UTF-8|a b'c|$HOME \"x\"\n", run.Output);
         Assert.Contains("perf in C\n", run.Error, StringComparison.Ordinal);
-        Assert.Contains("# end 7\n", await File.ReadAllTextAsync(folder.File("tma-collected.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "# end 7\n", await File.ReadAllTextAsync(folder.File("tma-collected.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,14 +82,17 @@ public sealed class PlanCommandTests : IDisposable
         var refusing = Perf.Replace("while [", "case \"$*\" in *cpu/*) exit 129 ;; esac\nwhile [", StringComparison.Ordinal);
         var run = await Collect(["--model", "spr"], ["echo", "ran"], perf: refusing);
         Assert.Equal((0, "ran\n"), (run.Code, run.Output));
-        Assert.Contains("# software-only\n", await File.ReadAllTextAsync(folder.File("tma-collected.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "# software-only\n", await File.ReadAllTextAsync(
+                folder.File("tma-collected.txt"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Says_when_perf_is_missing_or_no_program_is_named()
     {
         var script = await Script(["--model", "spr"]);
-        var missing = await CommandRun.Program("/bin/sh", [script, "true"], folder: folder.Path, environment: new Dictionary<string, string?> { ["TMA_PERF"] = "/nowhere/perf" });
+        var missing = await CommandRun.Program(
+            "/bin/sh", [script, "true"], folder: folder.Path, environment: new Dictionary<string, string?> { ["TMA_PERF"] = "/nowhere/perf" });
         Assert.Equal(125, missing.Code);
         Assert.Contains("perf was not found", missing.Error, StringComparison.Ordinal);
         Assert.Equal(125, (await CommandRun.Program("/bin/sh", [script], folder: folder.Path)).Code);

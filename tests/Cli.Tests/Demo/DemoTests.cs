@@ -41,7 +41,8 @@ public sealed class DemoTests : IDisposable
     public async Task The_binary_alone_is_enough_and_writes_the_report()
     {
         Directory.CreateDirectory(folder.File("empty"));
-        var run = await CommandRun.Program(Repository.Tma, ["demo", "--root", folder.File("empty"), "--html", "report.html"], folder: folder.Path, environment: Bare);
+        var run = await CommandRun.Program(
+            Repository.Tma, ["demo", "--root", folder.File("empty"), "--html", "report.html"], folder: folder.Path, environment: Bare);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.DoesNotContain('\e', run.Output);
         Assert.Contains("kinematics-demo", run.Output, StringComparison.Ordinal);

@@ -51,7 +51,8 @@ public sealed class DoctorCommandTests
     [InlineData(4, 2, "fail")]
     public async Task The_paranoid_level_decides_what_may_be_counted(int level, int code, string status)
     {
-        using var machine = MachineFiles.Server().With("proc/sys/kernel/perf_event_paranoid", level.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var machine = MachineFiles.Server().With(
+            "proc/sys/kernel/perf_event_paranoid", level.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(code, (await CommandRun.Of("doctor", "--root", machine.Path)).Code);
         Assert.Equal(status, (await Check(machine, "permission")).GetProperty("status").GetString());
     }
@@ -136,7 +137,10 @@ public sealed class DoctorCommandTests
             .With("proc/sys/kernel/perf_event_paranoid", "2")
             .With($"{Devices}/cpu/perf_event_mux_interval_ms", "1000");
         var run = await CommandRun.Of("doctor", "--fix", "--root", machine.Path);
-        Assert.Equal(("0", "1", "4"), (machine.Read("proc/sys/kernel/nmi_watchdog"), machine.Read("proc/sys/kernel/perf_event_paranoid"), machine.Read($"{Devices}/cpu/perf_event_mux_interval_ms")));
+        Assert.Equal(
+            ("0", "1", "4"), (
+                machine.Read("proc/sys/kernel/nmi_watchdog"), machine.Read("proc/sys/kernel/perf_event_paranoid"), machine.Read(
+                    $"{Devices}/cpu/perf_event_mux_interval_ms")));
         Assert.Equal(0, run.Code);
         Assert.Contains("undo with: sudo sysctl kernel.nmi_watchdog=1", run.Output, StringComparison.Ordinal);
         Assert.Contains("undo with: sudo sysctl kernel.perf_event_paranoid=2", run.Output, StringComparison.Ordinal);
@@ -149,7 +153,8 @@ public sealed class DoctorCommandTests
         using var machine = MachineFiles.VirtualMachine()
             .With("proc/sys/kernel/perf_event_paranoid", "4")
             .With("proc/cpuinfo", MachineFiles.Processor("AuthenticAMD", 23, 1, 2, "hypervisor"));
-        var failed = (await Document(machine)).GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("status").GetString() == "fail").ToList();
+        var failed = (await Document(machine)).GetProperty("checks").EnumerateArray().Where(
+            check => check.GetProperty("status").GetString() == "fail").ToList();
         Assert.True(failed.Count >= 3);
         Assert.All(failed, check => Assert.NotNull(check.GetProperty("fix").GetString()));
     }

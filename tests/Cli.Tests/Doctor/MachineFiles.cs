@@ -39,5 +39,6 @@ internal static class MachineFiles
     }
 
     public static string Processor(string vendor, int family, int model, int stepping, string flags) =>
-        $"processor\t: 0\nvendor_id\t: {vendor}\ncpu family\t: {family}\nmodel\t\t: {model}\nmodel name\t: Test CPU\nstepping\t: {stepping}\nflags\t\t: {flags}";
+        $"processor\t: 0\nvendor_id\t: {vendor}\ncpu family\t: {family}\nmodel\t\t: {model}\nmodel name\t: Test CPU\nstepping\t: {stepping}\nflags\t\t: "
+            + $"{flags}";
 }

@@ -10,7 +10,8 @@ public sealed class AttachedTests : IDisposable
     [Fact]
     public async Task A_process_is_headed_by_its_number_and_name()
     {
-        var run = await bench.Shell($"sleep 30 & pid=$!; echo $pid >&2; \"$TMA\" run --perf \"$FAKEPERF\" --root {bench.PlainMachine(smt: false)} --model sapphirerapids -l 1 -p $pid --duration 0.3; kill $pid");
+        var run = await bench.Shell($"sleep 30 & pid=$!; echo $pid >&2; \"$TMA\" run --perf \"$FAKEPERF\" --root {bench.PlainMachine(smt: false)} --model "
+            + $"sapphirerapids -l 1 -p $pid --duration 0.3; kill $pid");
 
         var process = run.Exits(0).Error.Split('\n')[0];
         Assert.Contains($"tma: measuring process {process} (sleep) for 300.0 ms; Ctrl-C stops it sooner\n", run.Error, StringComparison.Ordinal);

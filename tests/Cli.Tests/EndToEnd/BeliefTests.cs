@@ -43,7 +43,8 @@ public sealed class BeliefTests : IDisposable
     {
         Counts(6e6, 1e6, 0);
         var run = (await bench.Tma(
-            "compare", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "-r", "5", "--json", "-",
+            "compare", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "-r", "5", "--json",
+            "-",
             "--variant", "other=X=1", "--", "true")).Exits(0);
 
         var comparison = run.Document.Root.GetProperty("comparisons")[0];
@@ -68,10 +69,13 @@ public sealed class BeliefTests : IDisposable
     private async Task<TmaRun> Measure(double slots, double cycles, double instructions, params string[] options)
     {
         Counts(slots, cycles, instructions);
-        return (await bench.Run(["--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "--json", "-", .. options, "--", "true"])).Exits(0);
+        return (
+            await bench.Run(
+                ["--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "--json", "-", .. options, "--", "true"])).Exits(0);
     }
 
-    private void Counts(double slots, double cycles, double instructions) => bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", JsonSerializer.Serialize(new
+    private void Counts(double slots, double cycles, double instructions) =>
+        bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", JsonSerializer.Serialize(new
     {
         unit = "rate",
         counts = new Dictionary<string, double>

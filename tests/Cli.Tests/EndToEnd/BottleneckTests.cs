@@ -36,14 +36,16 @@ public sealed class BottleneckTests : IDisposable
     public async Task Follow_the_rules(string percent, string path, string contenders, string? rival, string flagged)
     {
         var metrics = percent.Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        var counts = new Dictionary<string, double> { [Slots] = 1e9, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 1e8, ["event=0xad,umask=0x10"] = 0 };
+        var counts = new Dictionary<string,
+        double> { [Slots] = 1e9, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 1e8, ["event=0xad,umask=0x10"] = 0 };
         for (var metric = 0; metric < metrics.Count; metric++)
         {
             // PERF_METRICS events are pseudo encodings 0x8000 + metric: retiring 0x80 ... memory bound 0x87.
             counts[$"event=0x0,umask=0x{0x80 + metric:x}"] = metrics[metric] * 1e7;
         }
 
-        bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", JsonSerializer.Serialize(new { unit = "total", counts }))).Perf("SECONDS=1 MULTIPLEX=0 COUNTERS=32");
+        bench.With(
+            "FAKEPERF_COUNTS", bench.Write("counts.json", JsonSerializer.Serialize(new { unit = "total", counts }))).Perf("SECONDS=1 MULTIPLEX=0 COUNTERS=32");
         var run = await bench.Run("--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "2", "--json", "-", "--", "true");
 
         var document = run.Exits(0).Document;

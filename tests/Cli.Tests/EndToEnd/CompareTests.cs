@@ -13,7 +13,8 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task Twice_as_long_is_found_and_the_interval_contains_two()
     {
-        var run = await bench.Tma("compare", "--variant-command", "short=sleep 0.2", "--variant-command", "long=sleep 0.4", "-r", "8", "-w", "0", "--json", "-");
+        var run = await bench.Tma(
+            "compare", "--variant-command", "short=sleep 0.2", "--variant-command", "long=sleep 0.4", "-r", "8", "-w", "0", "--json", "-");
 
         var comparison = ComparisonIn(run.Exits(0));
         Assert.Equal("slower", comparison.GetProperty("verdict").GetString());
@@ -29,7 +30,8 @@ public sealed class CompareTests : IDisposable
     public async Task Every_round_holds_every_variant_and_the_next_takes_them_backwards()
     {
         var run = await bench.Tma(
-            "compare", "--seed", "7", "--precision", "0.01", "-r", "4", "-w", "1", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--variant", "c=WHO=c", "--", "sh", "-c", "echo $WHO >>order");
+            "compare", "--seed", "7", "--precision", "0.01", "-r", "4", "-w", "1", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--variant", "c=WHO=c",
+            "--", "sh", "-c", "echo $WHO >>order");
 
         run.Exits(0);
         var order = string.Concat((await File.ReadAllLinesAsync(bench.PathOf("order"), TestContext.Current.CancellationToken)).Select(line => line.Trim()));
@@ -41,8 +43,10 @@ public sealed class CompareTests : IDisposable
 
         File.Delete(bench.PathOf("order"));
         await bench.Tma(
-            "compare", "--seed", "7", "--precision", "0.01", "-r", "4", "-w", "1", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--variant", "c=WHO=c", "--", "sh", "-c", "echo $WHO >>order");
-        Assert.Equal(order, string.Concat((await File.ReadAllLinesAsync(bench.PathOf("order"), TestContext.Current.CancellationToken)).Select(line => line.Trim())));
+            "compare", "--seed", "7", "--precision", "0.01", "-r", "4", "-w", "1", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--variant", "c=WHO=c",
+            "--", "sh", "-c", "echo $WHO >>order");
+        Assert.Equal(
+            order, string.Concat((await File.ReadAllLinesAsync(bench.PathOf("order"), TestContext.Current.CancellationToken)).Select(line => line.Trim())));
     }
 
     [Fact]
@@ -71,20 +75,25 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task The_saving_is_found_where_it_is()
     {
-        var run = await Counted("--variant", "a=WHO=a", "--variant", "b=WHO=b", "-r", "8", "-w", "0", "--markdown", "out.md", "--json", "-", "--", "sh", "-c", "[ $WHO = a ] && sleep 0.6 || sleep 0.3");
+        var run = await Counted(
+            "--variant", "a=WHO=a", "--variant", "b=WHO=b", "-r", "8", "-w", "0", "--markdown", "out.md", "--json", "-", "--", "sh", "-c",
+            "[ $WHO = a ] && sleep 0.6 || sleep 0.3");
 
         var comparison = ComparisonIn(run.Exits(0));
         Assert.Equal("faster", comparison.GetProperty("verdict").GetString());
         var nodes = comparison.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("path").GetString()!);
-        var (before, after) = (comparison.GetProperty("measure").GetProperty("baseline").GetDouble(), comparison.GetProperty("measure").GetProperty("candidate").GetDouble());
+        var (before, after) = (
+            comparison.GetProperty("measure").GetProperty("baseline").GetDouble(), comparison.GetProperty("measure").GetProperty("candidate").GetDouble());
         Assert.InRange(before - after, 0.2, 0.6);
         Assert.Equal(-300, nodes["Backend_Bound.Memory_Bound"].GetProperty("deltaMs").GetDouble(), 1e-6);
         Assert.True(nodes["Backend_Bound.Memory_Bound"].GetProperty("significant").GetBoolean());
         Assert.Equal(0, nodes["Retiring"].GetProperty("deltaMs").GetDouble(), 1e-6);
 
-        var levelOne = nodes.Values.Where(node => !node.GetProperty("path").GetString()!.Contains('.', StringComparison.Ordinal)).Sum(node => node.GetProperty("deltaMs").GetDouble());
+        var levelOne = nodes.Values.Where(
+            node => !node.GetProperty("path").GetString()!.Contains('.', StringComparison.Ordinal)).Sum(node => node.GetProperty("deltaMs").GetDouble());
         Assert.Equal(-300, levelOne, 1e-6);
-        var parts = comparison.GetProperty("time").GetProperty("parts").EnumerateArray().ToDictionary(part => part.GetProperty("part").GetString()!, part => part.GetProperty("deltaMs").GetProperty("value").GetDouble());
+        var parts = comparison.GetProperty("time").GetProperty("parts").EnumerateArray().ToDictionary(
+            part => part.GetProperty("part").GetString()!, part => part.GetProperty("deltaMs").GetProperty("value").GetDouble());
         Assert.Equal(comparison.GetProperty("measure").GetProperty("difference").GetProperty("value").GetDouble() * 1000, parts.Values.Sum(), 1e-6);
         Assert.Equal((1000 * (after - before)) + 300, parts["waiting"], 1e-6);
         Assert.Equal((0.0, 0.0), (Math.Round(parts["clock"], 6), Math.Round(parts["parallelism"], 6)));
@@ -105,7 +114,9 @@ public sealed class CompareTests : IDisposable
     [InlineData("b.speedup > 1.5", 1)]
     public async Task A_condition_decides_the_exit_code(string condition, int code)
     {
-        var run = await Counted("--variant", "a=WHO=a", "--variant", "b=WHO=b", "-r", "2", "-w", "0", "--fail-if", condition, "--", "sh", "-c", "[ $WHO = a ] && sleep 0.4 || sleep 0.05");
+        var run = await Counted(
+            "--variant", "a=WHO=a", "--variant", "b=WHO=b", "-r", "2", "-w", "0", "--fail-if", condition, "--", "sh", "-c",
+            "[ $WHO = a ] && sleep 0.4 || sleep 0.05");
 
         run.Exits(code);
         Assert.Contains(code == 1 ? "--fail-if holds" : "--fail-if does not hold", run.Error, StringComparison.Ordinal);
@@ -157,7 +168,8 @@ public sealed class CompareTests : IDisposable
     public async Task A_printed_number_is_compared_in_the_direction_that_the_user_says()
     {
         var run = await bench.Tma(
-            "compare", "-r", "6", "-w", "0", "--metric-from", @"requests/s: ([0-9.]+)", "--higher-is-better", "--metric-unit", "req/s", "--variant", "a=N=100", "--variant", "b=N=150", "--json", "-", "--", "sh", "-c", "echo requests/s: $N.$(($$ % 10))");
+            "compare", "-r", "6", "-w", "0", "--metric-from", @"requests/s: ([0-9.]+)", "--higher-is-better", "--metric-unit", "req/s", "--variant", "a=N=100",
+            "--variant", "b=N=150", "--json", "-", "--", "sh", "-c", "echo requests/s: $N.$(($$ % 10))");
 
         var comparison = ComparisonIn(run.Exits(0));
         Assert.Equal("faster", comparison.GetProperty("verdict").GetString());
@@ -182,7 +194,8 @@ public sealed class CompareTests : IDisposable
         var recorded = await bench.Tma(["run", "-q", "-o", "a.tma", "--metric-from", "GFLOPS: ([0-9.]+)", .. program]);
         recorded.Exits(0);
         File.Copy(bench.PathOf("a.tma"), bench.PathOf("b.tma"));
-        Assert.Contains("Add --higher-is-better or --lower-is-better.", (await bench.Tma("compare", "a.tma", "b.tma")).Exits(125).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Add --higher-is-better or --lower-is-better.", (await bench.Tma("compare", "a.tma", "b.tma")).Exits(125).Error, StringComparison.Ordinal);
         (await bench.Tma("compare", "a.tma", "b.tma", "--higher-is-better")).Exits(0);
     }
 
@@ -199,7 +212,9 @@ public sealed class CompareTests : IDisposable
         var run = await bench.Tma("compare", "d1/run.tma", "d2/run.tma", "--json", "-");
         var comparison = ComparisonIn(run.Exits(0));
         Assert.Equal(("d1/run", "d2/run"), (comparison.GetProperty("baseline").GetString(), comparison.GetProperty("candidate").GetString()));
-        Assert.Contains("d2/run.time = 0.6", (await bench.Tma("compare", "d1/run.tma", "d2/run.tma", "--fail-if", "'d2/run'.time > 0.4 s")).Exits(1).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "d2/run.time = 0.6", (
+                await bench.Tma("compare", "d1/run.tma", "d2/run.tma", "--fail-if", "'d2/run'.time > 0.4 s")).Exits(1).Error, StringComparison.Ordinal);
         Assert.Contains("d1/run.tma is named twice", (await bench.Tma("compare", "d1/run.tma", "d1/run.tma")).Exits(125).Error, StringComparison.Ordinal);
     }
 
@@ -207,7 +222,8 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task A_gate_that_cannot_be_decided_takes_nothing_from_the_report()
     {
-        string[] arguments = ["compare", "-r", "1", "-w", "0", "--seed", "1", "--no-recording", "--variant", "x=", "--fail-if", "x.slower > 2 %", "--", "sleep", "0.1"];
+        string[] arguments =
+            ["compare", "-r", "1", "-w", "0", "--seed", "1", "--no-recording", "--variant", "x=", "--fail-if", "x.slower > 2 %", "--", "sleep", "0.1"];
         var run = await bench.Tma(arguments);
 
         Assert.Contains("No tree", run.Exits(125).Output, StringComparison.Ordinal);
@@ -218,7 +234,9 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task A_program_that_fails_at_once_is_not_called_fast_without_a_word()
     {
-        var run = await bench.Tma("compare", "-i", "-r", "6", "-w", "0", "--no-recording", "--variant-command", "good=sleep 0.2", "--variant-command", "bad=false", "--json", "-", "--fail-if", "bad.slower > 2 %");
+        var run = await bench.Tma(
+            "compare", "-i", "-r", "6", "-w", "0", "--no-recording", "--variant-command", "good=sleep 0.2", "--variant-command", "bad=false", "--json", "-",
+            "--fail-if", "bad.slower > 2 %");
 
         var comparison = ComparisonIn(run.Exits(125));
         Assert.Contains("bad ended with exit code 1, good with 0", comparison.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
@@ -235,7 +253,8 @@ public sealed class CompareTests : IDisposable
 
         var comparisons = run.Exits(0).Document.Root.GetProperty("comparisons").EnumerateArray().ToList();
         Assert.All(comparisons, comparison => Assert.Equal(baseline, comparison.GetProperty("baseline").GetString()));
-        Assert.Equal(baseline == "a" ? "b" : candidates, string.Join(' ', comparisons.Select(comparison => comparison.GetProperty("candidate").GetString()).Order()));
+        Assert.Equal(
+            baseline == "a" ? "b" : candidates, string.Join(' ', comparisons.Select(comparison => comparison.GetProperty("candidate").GetString()).Order()));
         Assert.All(comparisons, comparison => Assert.True(comparison.GetProperty("inTurns").GetBoolean()));
     }
 
@@ -250,7 +269,8 @@ public sealed class CompareTests : IDisposable
 
         var pair = ComparisonIn((await bench.Tma("compare", "a.tma", "c.tma", "--json", "-")).Exits(0));
         Assert.False(pair.GetProperty("inTurns").GetBoolean());
-        Assert.Contains("if nothing else changed between the measurements, which were not interleaved.", pair.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "if nothing else changed between the measurements, which were not interleaved.", pair.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
         Assert.Contains("noise between the measurements is unknown", pair.GetProperty("quality").ToString(), StringComparison.Ordinal);
         Assert.Contains("--group", (await bench.Tma("compare", "a.tma", "c.tma", "--fail-if", "c.slower > 2 %")).Exits(125).Error, StringComparison.Ordinal);
 
@@ -260,14 +280,17 @@ public sealed class CompareTests : IDisposable
         Assert.StartsWith("after is ", grouped.GetProperty("text")[0].GetString(), StringComparison.Ordinal);
         Assert.Contains("2 recordings each", grouped.GetProperty("text")[1].GetString(), StringComparison.Ordinal);
         File.Copy(bench.PathOf("a.tma"), bench.PathOf("copy.tma"));
-        Assert.Contains("are the same measurement", (await bench.Tma("compare", "--group", "x=a.tma,copy.tma", "--group", "y=c.tma")).Exits(125).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "are the same measurement", (
+                await bench.Tma("compare", "--group", "x=a.tma,copy.tma", "--group", "y=c.tma")).Exits(125).Error, StringComparison.Ordinal);
         (await bench.Tma("report", "a.tma", "--json", "a.json", "-q")).Exits(0);
         foreach (var command in (string[])["report", "import"])
         {
             Assert.Contains("is a result written by tma --json", (await bench.Tma(command, "a.json")).Exits(125).Error, StringComparison.Ordinal);
         }
 
-        Assert.Contains("a.tma is named twice", (await bench.Tma("compare", "--group", "x=a.tma", "--group", "y=a.tma")).Exits(125).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "a.tma is named twice", (await bench.Tma("compare", "--group", "x=a.tma", "--group", "y=a.tma")).Exits(125).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -294,7 +317,8 @@ public sealed class CompareTests : IDisposable
     {
         var run = await bench.Execute(
             Repository.Tma,
-            ["compare", "-r", "100", "-w", "0", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--", "sh", "-c", "echo >>count; sleep 0.1; [ $(wc -l <count) -lt 5 ] || : >enough"],
+            ["compare", "-r", "100", "-w", "0", "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--", "sh", "-c", "echo >>count; sleep 0.1; [ $(wc -l "
+                + "<count) -lt 5 ] || : >enough"],
             async tma =>
             {
                 await bench.WaitFor("enough");
@@ -303,7 +327,8 @@ public sealed class CompareTests : IDisposable
 
         Assert.Equal(130, run.WithoutStackTrace().ExitCode);
         var report = await bench.Tma("report", "run.tma", "--json", "-");
-        Assert.All(report.Exits(0).Document.Root.GetProperty("results").EnumerateArray(), result => Assert.InRange(result.GetProperty("runs").GetInt32(), 1, 99));
+        Assert.All(
+            report.Exits(0).Document.Root.GetProperty("results").EnumerateArray(), result => Assert.InRange(result.GetProperty("runs").GetInt32(), 1, 99));
         await bench.HasNoProcesses();
     }
 
@@ -312,11 +337,16 @@ public sealed class CompareTests : IDisposable
     {
         Assert.SkipUnless(Tools.IsInstalled("python3"), "python3 is not installed");
         var port = FreePort().ToString(CultureInfo.InvariantCulture);
-        bench.Write("server.py", "import http.server,os\nopen('env','a').write(os.environ.get('WHO','-')+'\\n')\nhttp.server.HTTPServer(('127.0.0.1'," + port + "),http.server.SimpleHTTPRequestHandler).serve_forever()\n");
-        bench.Write("load.py", "import os,urllib.request\nassert 'WHO' not in os.environ\nfor i in range(20): urllib.request.urlopen('http://127.0.0.1:" + port + "/load.py').read()\n");
+        bench.Write(
+            "server.py",
+            "import http.server,os\nopen('env','a').write(os.environ.get('WHO','-')+'\\n')\nhttp.server.HTTPServer(('127.0.0.1'," + port
+                + "),http.server.SimpleHTTPRequestHandler).serve_forever()\n");
+        bench.Write("load.py", "import os,urllib.request\nassert 'WHO' not in os.environ\nfor i in range(20): "
+            + "urllib.request.urlopen('http://127.0.0.1:" + port + "/load.py').read()\n");
 
         var run = await bench.Tma(
-            "compare", "-r", "2", "-w", "0", "--start", "python3 server.py", "--ready", "127.0.0.1:" + port, "--variant", "a=WHO=a", "--variant", "b=WHO=b", "--json", "-", "--", "python3", "load.py");
+            "compare", "-r", "2", "-w", "0", "--start", "python3 server.py", "--ready", "127.0.0.1:" + port, "--variant", "a=WHO=a", "--variant", "b=WHO=b",
+            "--json", "-", "--", "python3", "load.py");
 
         run.Exits(0);
         Assert.Equal("aabb", string.Concat((await File.ReadAllLinesAsync(bench.PathOf("env"), TestContext.Current.CancellationToken)).Order()));
@@ -328,7 +358,9 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task A_server_that_does_not_come_up_is_quoted()
     {
-        var run = await bench.Tma("compare", "-r", "2", "--start", "sh -c 'echo no such port >&2; exit 3'", "--ready", FreePort().ToString(CultureInfo.InvariantCulture), "--variant", "x=", "--", "true");
+        var run = await bench.Tma(
+            "compare", "-r", "2", "--start", "sh -c 'echo no such port >&2; exit 3'", "--ready", FreePort().ToString(
+                CultureInfo.InvariantCulture), "--variant", "x=", "--", "true");
 
         run.Exits(125);
         Assert.Contains("ended with exit code 3", run.Error, StringComparison.Ordinal);
@@ -389,7 +421,8 @@ public sealed class CompareTests : IDisposable
         static Dictionary<string, double> Counts(double retiring, double bad, double frontend, double backend, double memory, double milliseconds) => new()
         {
             ["task-clock"] = milliseconds, ["event=0x3c,umask=0x0"] = 3e6 * milliseconds, ["event=0x0,umask=0x4"] = 18e6 * milliseconds,
-            ["event=0x0,umask=0x80"] = retiring * 18e3 * milliseconds, ["event=0x0,umask=0x81"] = bad * 18e3 * milliseconds, ["event=0x0,umask=0x82"] = frontend * 18e3 * milliseconds,
+            ["event=0x0,umask=0x80"] = retiring * 18e3 * milliseconds, ["event=0x0,umask=0x81"] = bad * 18e3 * milliseconds,
+            ["event=0x0,umask=0x82"] = frontend * 18e3 * milliseconds,
             ["event=0x0,umask=0x83"] = backend * 18e3 * milliseconds, ["event=0x0,umask=0x87"] = memory * 18e3 * milliseconds,
             ["event=0x0,umask=0x84"] = 180e3 * milliseconds, ["event=0x0,umask=0x85"] = 180e3 * milliseconds, ["event=0x0,umask=0x86"] = 180e3 * milliseconds,
         };
@@ -405,6 +438,7 @@ public sealed class CompareTests : IDisposable
             },
         });
         bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", json)).Perf("SECONDS=1 MULTIPLEX=0 COUNTERS=32");
-        return bench.Tma(["compare", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "2", .. arguments]);
+        return bench.Tma(
+            ["compare", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "2", .. arguments]);
     }
 }

@@ -41,7 +41,8 @@ public sealed class DoubtTests : IDisposable
         var run = await Measure(Faster(1e9));
 
         Assert.Contains("frequency", run.Document.Findings);
-        Assert.Contains("changed between 0.50 and 1.00 GHz", run.Error.ReplaceLineEndings(" ").Replace("      ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "changed between 0.50 and 1.00 GHz", run.Error.ReplaceLineEndings(" ").Replace("      ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("frequency", (await Measure(Faster(5.5e8))).Document.Findings);
     }
 
@@ -49,7 +50,8 @@ public sealed class DoubtTests : IDisposable
 
     private static Dictionary<string, double> Counts(double retiring, double backend) => new()
     {
-        ["event=0x0,umask=0x80"] = retiring * 1e6, ["event=0x0,umask=0x81"] = 50e6, ["event=0x0,umask=0x82"] = (950 - retiring - backend) * 1e6, ["event=0x0,umask=0x83"] = backend * 1e6,
+        ["event=0x0,umask=0x80"] = retiring * 1e6, ["event=0x0,umask=0x81"] = 50e6, ["event=0x0,umask=0x82"] = (
+            950 - retiring - backend) * 1e6, ["event=0x0,umask=0x83"] = backend * 1e6,
     };
 
     private async Task<TmaRun> Measure(object? later)
@@ -61,6 +63,8 @@ public sealed class DoubtTests : IDisposable
         counts["event=0xad,umask=0x10"] = 0;
         var json = later is null ? JsonSerializer.Serialize(new { unit = "rate", counts }) : JsonSerializer.Serialize(new { unit = "rate", counts, later });
         bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", json));
-        return (await bench.Run("--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "-I", "500", "--json", "-", "--", "true")).Exits(0);
+        return (
+            await bench.Run(
+                "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "-I", "500", "--json", "-", "--", "true")).Exits(0);
     }
 }

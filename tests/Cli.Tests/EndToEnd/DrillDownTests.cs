@@ -63,7 +63,8 @@ public sealed class DrillDownTests : IDisposable
     private async Task<TmaRun> Follow(string percent)
     {
         var metrics = percent.Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        var counts = new Dictionary<string, double> { ["event=0x0,umask=0x4"] = 1e9, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 1e8, ["event=0xad,umask=0x10"] = 0 };
+        var counts = new Dictionary<string,
+        double> { ["event=0x0,umask=0x4"] = 1e9, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 1e8, ["event=0xad,umask=0x10"] = 0 };
         for (var metric = 0; metric < metrics.Count; metric++)
         {
             counts[$"event=0x0,umask=0x{0x80 + metric:x}"] = metrics[metric] * 1e7;

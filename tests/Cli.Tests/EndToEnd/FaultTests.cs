@@ -30,7 +30,14 @@ public sealed class FaultTests : IDisposable
             File.Delete(bench.PathOf("ran"));
             var run = await Measure(switches + " SECONDS=1", options, "echo ran >>ran; exit 3");
             run.Exits(code);
-            Assert.Equal(code == 3 ? options == "-r 2" ? 2 : 1 : 0, File.Exists(bench.PathOf("ran")) ? (await File.ReadAllLinesAsync(bench.PathOf("ran"), TestContext.Current.CancellationToken)).Length : 0);
+            Assert.Equal(
+                code == 3
+                    ? options == "-r 2"
+                    ? 2
+                    : 1
+                    : 0, File.Exists(bench.PathOf("ran"))
+                    ? (await File.ReadAllLinesAsync(bench.PathOf("ran"), TestContext.Current.CancellationToken)).Length
+                    : 0);
             if (code == 125)
             {
                 Assert.StartsWith("tma: ", run.Error.Split('\n')[^2], StringComparison.Ordinal);
@@ -115,7 +122,8 @@ public sealed class FaultTests : IDisposable
     public async Task A_perf_that_dies_under_way_leaves_what_it_had_counted()
     {
         bench.Counting(published, "FAULT=die MULTIPLEX=0");
-        var run = await bench.Run("--root", bench.PlainMachine(smt: false), "--model", Model, "-I", "1000", "--json", "-", "--", "sh", "-c", "sleep 1.2; exit 3");
+        var run = await bench.Run(
+            "--root", bench.PlainMachine(smt: false), "--model", Model, "-I", "1000", "--json", "-", "--", "sh", "-c", "sleep 1.2; exit 3");
 
         Assert.Contains("perf-died", run.Exits(125).Document.Findings);
         Assert.Equal("C", run.Document.Grade);
@@ -136,7 +144,10 @@ public sealed class FaultTests : IDisposable
 
         published.CheckValues(run.Exits(3).Document, mayLack: true);
         Assert.Null(run.Document.Percent("L2_Bound"));
-        Assert.Contains(fault == "LOSE" ? "never on a counter" : "not supported", run.Document.Node("L2_Bound").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            fault == "LOSE"
+                ? "never on a counter"
+                : "not supported", run.Document.Node("L2_Bound").GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.NotNull(run.Document.Percent("Frontend_Bound"));
         Assert.NotNull(run.Document.Percent("Memory_Bound"));
         Assert.False(run.Document.Flagged("L2_Bound"));
@@ -154,7 +165,9 @@ public sealed class FaultTests : IDisposable
         var run = await Measure("SECONDS=1", options, "exit 3");
 
         Assert.Empty(run.Exits(3).Document.Bottleneck);
-        Assert.Contains("never on a counter", run.Document.Reason?.Replace("was ever on a counter", "never on a counter", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "never on a counter", run.Document.Reason?.Replace(
+                "was ever on a counter", "never on a counter", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Empty(run.Document.Nodes);
         Assert.Equal("-", run.Document.Grade);
         await CheckReport(run);

@@ -59,7 +59,8 @@ public sealed class ForeignModelTests : IDisposable
         var reported = (await bench.Tma("report", "here.tma", "--json", "-")).Exits(0);
         Assert.Equal(measured.Output, reported.Output);
         (await bench.Tma("report", "here.tma", "--html", "page.html")).Exits(0);
-        Assert.Contains("Invented Lake", await File.ReadAllTextAsync(bench.PathOf("page.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "Invented Lake", await File.ReadAllTextAsync(bench.PathOf("page.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,10 +78,15 @@ public sealed class ForeignModelTests : IDisposable
     {
         await Compile();
         Assert.Contains("inventedlake", (await bench.Tma("models", "--model-dir", "models")).Exits(0).Output, StringComparison.Ordinal);
-        Assert.Contains("6 slots per cycle, 6 generic and 3 fixed counters", (await bench.Tma("models", "inv", "--model-dir", "models")).Exits(0).Output, StringComparison.Ordinal);
-        Assert.Contains("Invented Lake", (await bench.Tma("doctor", "--root", machine, "--model-dir", "models", "--perf", Repository.FakePerf)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "6 slots per cycle, 6 generic and 3 fixed counters", (
+                await bench.Tma("models", "inv", "--model-dir", "models")).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Invented Lake", (
+                await bench.Tma("doctor", "--root", machine, "--model-dir", "models", "--perf", Repository.FakePerf)).Output, StringComparison.Ordinal);
         var compared = (await bench.Tma(
-            "compare", "--perf", Repository.FakePerf, "--root", machine, "--model-dir", "models", "-r", "2", "-w", "0", "--variant", "a=", "--variant", "b=X=1", "--json", "-", "-o", "pair.tma", "--", "true")).Exits(0);
+            "compare", "--perf", Repository.FakePerf, "--root", machine, "--model-dir", "models", "-r", "2", "-w", "0", "--variant", "a=", "--variant",
+            "b=X=1", "--json", "-", "-o", "pair.tma", "--", "true")).Exits(0);
         HasExpectedValues(compared.Document);
         (await bench.Tma("compare", "pair.tma")).Exits(0);
     }
@@ -102,19 +108,29 @@ public sealed class ForeignModelTests : IDisposable
         await Compile();
         var text = await File.ReadAllTextAsync(bench.PathOf("models/inventedlake.json"), TestContext.Current.CancellationToken);
         bench.Write("same-name/skylake.json", text.Replace("\"inventedlake\"", "\"skylake\"", StringComparison.Ordinal));
-        HasExpectedValues((await bench.Run("--root", machine, "--model", "skylake", "--model-dir", "same-name", "--json", "-", "-q", "--", "true")).Exits(0).Document, "skylake");
+        HasExpectedValues(
+            (
+                await bench.Run(
+                    "--root", machine, "--model", "skylake", "--model-dir", "same-name", "--json", "-", "-q", "--", "true")).Exits(0).Document, "skylake");
 
-        bench.Write("same-cpu/other.json", text.Replace("\"inventedlake\"", "\"other\"", StringComparison.Ordinal).Replace("GenuineIntel-18-2A", "GenuineIntel-6-5E", StringComparison.Ordinal));
+        bench.Write(
+            "same-cpu/other.json", text.Replace("\"inventedlake\"", "\"other\"", StringComparison.Ordinal).Replace(
+                "GenuineIntel-18-2A", "GenuineIntel-6-5E", StringComparison.Ordinal));
         var cpuinfo = Path.Combine(machine, "proc/cpuinfo");
-        await File.WriteAllTextAsync(cpuinfo, (await File.ReadAllTextAsync(cpuinfo, TestContext.Current.CancellationToken)).Replace(": 18", ": 6", StringComparison.Ordinal).Replace(": 42", ": 94", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            cpuinfo, (
+                await File.ReadAllTextAsync(cpuinfo, TestContext.Current.CancellationToken)).Replace(": 18", ": 6", StringComparison.Ordinal).Replace(": 42",
+                ": 94", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         HasExpectedValues((await bench.Run("--root", machine, "--model-dir", "same-cpu", "--json", "-", "-q", "--", "true")).Exits(0).Document, "other");
-        Assert.Equal("skylake", (await bench.Run("--root", machine, "--json", "-", "-q", "--", "true")).Exits(0).Document.Machine.GetProperty("model").GetString());
+        Assert.Equal(
+            "skylake", (await bench.Run("--root", machine, "--json", "-", "-q", "--", "true")).Exits(0).Document.Machine.GetProperty("model").GetString());
     }
 
     [Theory]
     [InlineData("run --model-dir nowhere -- true", "tma: --model-dir nowhere cannot be read: ")]
     [InlineData("run --model-dir empty -- true", "tma: There is no model in empty. Compile some from Intel's published files: tma models compile DIR.")]
-    [InlineData("run --model-dir perfmon -- true", "tma: There is no model in perfmon. It contains Intel's published files; compile them first: tma models compile perfmon -o models.")]
+    [InlineData("run --model-dir perfmon -- true", "tma: There is no model in perfmon. It contains Intel's published files; compile them first: tma models "
+        + "compile perfmon -o models.")]
     [InlineData("models compile nowhere", "tma: There is no directory 'nowhere'.")]
     [InlineData("models compile empty", "tma: There is no file 'mapfile.csv' under 'empty'.")]
     [InlineData("models compile no-map", "tma: mapfile.csv has no column 'Family-model'.")]
@@ -124,7 +140,8 @@ public sealed class ForeignModelTests : IDisposable
     {
         Directory.CreateDirectory(bench.PathOf("empty"));
         bench.Write("no-map/mapfile.csv", "one,two\n");
-        bench.Write("no-metrics/mapfile.csv", "Family-model,Version,Filename,EventType,Core Type,Native Model ID,Core Role Name\nGenuineIntel-6-1A,V4,/OLD/events/old_core.json,core,,,\n");
+        bench.Write("no-metrics/mapfile.csv", "Family-model,Version,Filename,EventType,Core Type,Native Model ID,Core Role "
+            + "Name\nGenuineIntel-6-1A,V4,/OLD/events/old_core.json,core,,,\n");
         var run = (await bench.Tma(command.Split(' '))).Exits(125);
         Assert.StartsWith(message, run.Error, StringComparison.Ordinal);
         Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
@@ -157,7 +174,8 @@ public sealed class ForeignModelTests : IDisposable
         }
 
         // Text out of the event list never reaches perf but as the number it stands for.
-        Assert.DoesNotContain("/tmp/x", await File.ReadAllTextAsync(bench.PathOf("models/inventedlake.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "/tmp/x", await File.ReadAllTextAsync(bench.PathOf("models/inventedlake.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,7 +189,9 @@ public sealed class ForeignModelTests : IDisposable
         {
             archive.GetEntry("models/inventedlake.json")!.Delete();
             await using var stream = await archive.CreateEntry(name).OpenAsync(TestContext.Current.CancellationToken);
-            await stream.WriteAsync(await File.ReadAllBytesAsync(bench.PathOf("models/inventedlake.json"), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            await stream.WriteAsync(
+                await File.ReadAllBytesAsync(
+                    bench.PathOf("models/inventedlake.json"), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         }
 
         var run = (await bench.Tma("report", "run.tma")).Exits(125);
@@ -191,7 +211,8 @@ public sealed class ForeignModelTests : IDisposable
             {
                 archive.GetEntry("models/inventedlake.json")!.Delete();
                 await using var stream = await archive.CreateEntry("models/inventedlake.json").OpenAsync(TestContext.Current.CancellationToken);
-                await stream.WriteAsync(Encoding.UTF8.GetBytes(model.Replace(part, replacement, StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+                await stream.WriteAsync(
+                    Encoding.UTF8.GetBytes(model.Replace(part, replacement, StringComparison.Ordinal)), TestContext.Current.CancellationToken);
             }
 
             var run = (await bench.Tma("report", "run.tma")).Exits(125);
@@ -206,6 +227,8 @@ public sealed class ForeignModelTests : IDisposable
     {
         Assert.Equal(model, result.Machine.GetProperty("model").GetString());
         Assert.Equal(InventedCore.Expected.Length, result.Nodes.Count);
-        Assert.All(InventedCore.Expected, expected => Assert.InRange(result.Percent(expected.Node)!.Value, expected.Percent - WithinRounding, expected.Percent + WithinRounding));
+        Assert.All(
+            InventedCore.Expected, expected => Assert.InRange(
+                result.Percent(expected.Node)!.Value, expected.Percent - WithinRounding, expected.Percent + WithinRounding));
     }
 }

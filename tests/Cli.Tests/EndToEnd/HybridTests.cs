@@ -35,9 +35,13 @@ public sealed class HybridTests : IDisposable
         Assert.Equal(0.25, results[1].GetProperty("coreShare").GetDouble(), 1e-6);
         Assert.Equal([15, 5, 50, 30], results[0].GetProperty("nodes").EnumerateArray().Select(node => Math.Round(ResultJson.PercentOf(node) ?? -1, 6)));
         Assert.Equal([30, 10, 40, 20], results[1].GetProperty("nodes").EnumerateArray().Select(node => Math.Round(ResultJson.PercentOf(node) ?? -1, 6)));
-        Assert.All(results.SelectMany(result => result.GetProperty("nodes").EnumerateArray()), node => Assert.Equal(1, node.GetProperty("counted").GetDouble(), 0.001));
+        Assert.All(
+            results.SelectMany(
+                result => result.GetProperty("nodes").EnumerateArray()), node => Assert.Equal(1, node.GetProperty("counted").GetDouble(), 0.001));
         Assert.Contains("75.0 % of its time", run.Error, StringComparison.Ordinal);
-        Assert.Contains("true ran on different kinds of cores (75 % core, 25 % atom)", run.Document.Root.GetProperty("findings").EnumerateArray().Single(finding => finding.GetProperty("id").GetString() == "core-migrations").GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "true ran on different kinds of cores (75 % core, 25 % atom)", run.Document.Root.GetProperty("findings").EnumerateArray().Single(
+                finding => finding.GetProperty("id").GetString() == "core-migrations").GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Output);
     }
 
@@ -74,7 +78,8 @@ public sealed class HybridTests : IDisposable
     public async Task Variants_are_compared_kind_by_kind()
     {
         var run = await bench.Tma(
-            "compare", "--perf", Repository.FakePerf, "--root", Repository.Machine("alderlake"), "-l", "1", "-r", "3", "-w", "0", "--variant", "a=X=1", "--variant", "b=X=2", "--json", "-", "--", "true");
+            "compare", "--perf", Repository.FakePerf, "--root", Repository.Machine("alderlake"), "-l", "1", "-r", "3", "-w", "0", "--variant", "a=X=1",
+            "--variant", "b=X=2", "--json", "-", "--", "true");
 
         Assert.Equal(4, run.Exits(0).Document.Root.GetProperty("results").GetArrayLength());
         Assert.Equal(2, run.Document.Root.GetProperty("comparisons").GetArrayLength());

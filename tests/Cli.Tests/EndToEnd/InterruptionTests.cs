@@ -40,7 +40,8 @@ public sealed class InterruptionTests : IDisposable
     {
         bench.Perf("SECONDS=1");
         var run = await bench.Tma(
-            "compare", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "4", "-w", "0", "-o", bench.PathOf("kept.tma"), "--variant", "a=A=1", "--", "sh", "-c", "(trap '' INT; kill -INT $PPID) & wait; exit 0");
+            "compare", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "4", "-w", "0", "-o", bench.PathOf("kept.tma"), "--variant", "a=A=1", "--",
+            "sh", "-c", "(trap '' INT; kill -INT $PPID) & wait; exit 0");
 
         run.Exits(130);
         Assert.Contains("SIGINT arrived before every variant had run; there is nothing to compare yet.", run.Error, StringComparison.Ordinal);
@@ -56,7 +57,8 @@ public sealed class InterruptionTests : IDisposable
     {
         bench.Perf("SECONDS=1");
         var run = await bench.Run(
-            "--model", "skylakex", "-r", "40", "--json", "-", "--", "sh", "-c", $"echo x >>runs; [ $(wc -l <runs) != 2 ] || (trap '' {signal}; kill -{signal} $PPID) & exit 0");
+            "--model", "skylakex", "-r", "40", "--json", "-", "--", "sh", "-c",
+            $"echo x >>runs; [ $(wc -l <runs) != 2 ] || (trap '' {signal}; kill -{signal} $PPID) & exit 0");
 
         run.Exits(code);
         Assert.InRange(run.Document.Result.GetProperty("runs").GetInt32(), 1, 39);
@@ -93,7 +95,10 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_signal_to_the_whole_group_leaves_the_program_its_answer_and_tma_its_counts(string signal)
     {
         Assert.SkipUnless(Tools.IsInstalled("perf"), "perf is not installed on this machine");
-        var run = await bench.Execute("/bin/sh", ["-c", "exec setsid \"$@\"", "sh", Repository.Tma, "run", "--json", "-", "--", "sh", "-c", $"trap 'got=1' {signal}; : >ready; while [ -z \"$got\" ]; do sleep 0.05; done; exit 9"], async tma =>
+        var run = await bench.Execute(
+            "/bin/sh",
+            ["-c", "exec setsid \"$@\"", "sh", Repository.Tma, "run", "--json", "-", "--", "sh", "-c", $"trap 'got=1' {signal}; : >ready; while [ -z "
+                + $"\"$got\" ]; do sleep 0.05; done; exit 9"], async tma =>
         {
             await bench.WaitFor("ready");
             Tools.Send(signal, -tma);
@@ -111,7 +116,8 @@ public sealed class InterruptionTests : IDisposable
     public async Task What_a_killed_tma_leaves_ends_and_is_removed_by_the_next(string fault, bool started)
     {
         bench.Perf("FAULT=" + fault);
-        await bench.Execute(Repository.Tma, ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "--", "sh", "-c", ": >started; exec sleep 300"], async tma =>
+        await bench.Execute(
+            Repository.Tma, ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "--", "sh", "-c", ": >started; exec sleep 300"], async tma =>
         {
             await Workbench.WaitForChild(tma, "stat");
             if (started)
@@ -147,8 +153,10 @@ public sealed class InterruptionTests : IDisposable
         Assert.SkipUnless(Tools.IsInstalled("python3"), "python3 is not installed");
         bench.Perf("SECONDS=1");
         var port = (20_000 + (Environment.ProcessId % 20_000)).ToString(CultureInfo.InvariantCulture);
-        bench.Write("server.py", $"import http.server, os\nopen('server', 'w').write(str(os.getpid()))\nhttp.server.HTTPServer(('127.0.0.1', {port}), http.server.BaseHTTPRequestHandler).serve_forever()\n");
-        var run = await bench.Run("--model", "skylakex", "--start", "python3 server.py", "--ready", port, "--json", "-", "--", "sh", "-c", "kill -KILL $(cat server)");
+        bench.Write("server.py", $"import http.server, os\nopen('server', 'w').write(str(os.getpid()))\nhttp.server.HTTPServer(('127.0.0.1', {port}), "
+            + $"http.server.BaseHTTPRequestHandler).serve_forever()\n");
+        var run = await bench.Run(
+            "--model", "skylakex", "--start", "python3 server.py", "--ready", port, "--json", "-", "--", "sh", "-c", "kill -KILL $(cat server)");
 
         run.Exits(125);
         Assert.Contains("The server python3 was ended by SIGKILL during the measurement", run.Error, StringComparison.Ordinal);

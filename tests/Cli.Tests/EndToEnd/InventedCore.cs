@@ -72,7 +72,8 @@ internal static class InventedCore
     public static string MachineIn(Workbench bench)
     {
         bench.PlainMachine(smt: false);
-        bench.Write("machine/proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 18\nmodel\t\t: 42\nmodel name\t: Invented(R) 9000\nstepping\t: 1\nflags\t\t: fpu\n\n");
+        bench.Write("machine/proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 18\nmodel\t\t: 42\nmodel name\t: Invented(R) "
+            + "9000\nstepping\t: 1\nflags\t\t: fpu\n\n");
         bench.Write("machine/sys/bus/event_source/devices/cpu/type", "4\n");
         bench.Write("machine/sys/bus/event_source/devices/software/type", "1\n");
         return bench.PathOf("machine");

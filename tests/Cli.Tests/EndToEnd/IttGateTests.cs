@@ -63,7 +63,8 @@ public sealed class IttGateTests : IDisposable
         var program = bench.IttProgram("gated.c");
         var library = Path.Combine(Path.GetDirectoryName(Repository.Tma)!, "libtma-itt.so");
         Directory.CreateDirectory(bench.PathOf("records"));
-        var environment = $"INTEL_LIBITTNOTIFY64={library} TMA_ITT={bench.PathOf("records")} TMA_ITT_GATE=step* TMA_REGIONS=$PWD/marks TMA_ITT_GATE_DONE=$PWD/answers";
+        var environment = $"INTEL_LIBITTNOTIFY64={library} TMA_ITT={bench.PathOf("records")} TMA_ITT_GATE=step* TMA_REGIONS=$PWD/marks "
+            + $"TMA_ITT_GATE_DONE=$PWD/answers";
 
         (await bench.Shell($"mkfifo marks answers; {environment} {program} tasks")).Exits(0);
         (await bench.Shell($"exec 3<>marks 4<>answers; {environment} timeout 30 {program} tasks")).Exits(0);
@@ -74,11 +75,14 @@ public sealed class IttGateTests : IDisposable
     private async Task<TmaRun> Counted(string names, string what)
     {
         var run = (await bench.Tma("run", "--region", names, "--json", "-", "--", bench.IttProgram("gated.c"), what)).Exits(0);
-        Assert.SkipWhen(run.Document.Result.GetProperty("software").GetProperty("page-faults").ValueKind == JsonValueKind.Null, "perf may not count page faults here");
+        Assert.SkipWhen(
+            run.Document.Result.GetProperty("software").GetProperty("page-faults").ValueKind == JsonValueKind.Null, "perf may not count page faults here");
         return run;
     }
 
     private static double Faults(TmaRun run) => run.Document.Result.GetProperty("software").GetProperty("page-faults").GetDouble();
 
-    private static string Gate(TmaRun run) => run.Document.Root.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("text").GetString()!).Single(text => text.StartsWith("Counted only in", StringComparison.Ordinal));
+    private static string Gate(TmaRun run) =>
+        run.Document.Root.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("text").GetString()!).Single(
+            text => text.StartsWith("Counted only in", StringComparison.Ordinal));
 }

@@ -52,7 +52,9 @@ public sealed class IttTests : IDisposable
     public async Task A_collector_of_the_users_is_respected_and_told()
     {
         _ = Client();
-        var run = (await bench.With("INTEL_LIBITTNOTIFY64", "/opt/other.so").Tma("run", "--regions", "itt", "--json", "-", "--", "sh", "-c", "test $INTEL_LIBITTNOTIFY64 = /opt/other.so")).Exits(0);
+        var run = (
+            await bench.With("INTEL_LIBITTNOTIFY64", "/opt/other.so").Tma(
+                "run", "--regions", "itt", "--json", "-", "--", "sh", "-c", "test $INTEL_LIBITTNOTIFY64 = /opt/other.so")).Exits(0);
 
         Assert.Contains("itt-taken", run.Document.Findings);
     }

@@ -57,7 +57,8 @@ public sealed class MachineTests : IDisposable
     public async Task Takes_the_slots_that_the_kernel_tells_and_evaluates_the_recording_with_the_same()
     {
         var root = bench.PathOf("arm");
-        await bench.Shell($"cp -r '{Repository.Machine("neoverse-n2")}' '{root}' && echo 0x0000000a >'{root}/sys/bus/event_source/devices/armv8_pmuv3_0/caps/slots'");
+        await bench.Shell($"cp -r '{Repository.Machine("neoverse-n2")}' '{root}' && echo 0x0000000a "
+            + $">'{root}/sys/bus/event_source/devices/armv8_pmuv3_0/caps/slots'");
         bench.Write("counts.json", """{ "unit": "total", "counts": { "event=0x11": 100, "event=0x3d": 400, "event=0x3e": 200, "event=0x3f": 600, "event=0x3a": 300, "event=0x3b": 400 } }""");
         bench.With("FAKEPERF_COUNTS", bench.PathOf("counts.json")).Perf("PMU=armv8_pmuv3_0");
         var run = await bench.Run("--root", root, "--json", "-", "--", "true");
@@ -193,14 +194,19 @@ public sealed class MachineTests : IDisposable
     public async Task A_machine_that_hides_the_topdown_metrics_is_measured_with_other_events()
     {
         var root = bench.PathOf("guest");
-        await bench.Shell($"cp -r '{Repository.Machine("sapphirerapids")}' '{root}' && cd '{root}/sys/bus/event_source/devices/cpu/events' && rm -f slots topdown-*");
+        await bench.Shell($"cp -r '{Repository.Machine("sapphirerapids")}' '{root}' && cd '{root}/sys/bus/event_source/devices/cpu/events' && rm -f slots "
+            + $"topdown-*");
         var counts = new Dictionary<string, double>
         {
             ["event=0xa4,umask=0x1"] = 1000, ["event=0x9c,umask=0x1"] = 150, ["event=0x9c,umask=0x1,cmask=0x6"] = 15, ["event=0xa4,umask=0x2"] = 500,
-            ["event=0xa4,umask=0x10"] = 350, ["event=0xc2,umask=0x2"] = 300, ["event=0xc2,umask=0x1"] = 40, ["event=0xa4,umask=0x8"] = 30, ["event=0xad,umask=0x10"] = 0,
+            ["event=0xa4,umask=0x10"] = 350, ["event=0xc2,umask=0x2"] = 300, ["event=0xc2,umask=0x1"] = 40, ["event=0xa4,umask=0x8"] = 30,
+            ["event=0xad,umask=0x10"] = 0,
             ["event=0x3c,umask=0x0"] = 167, ["event=0xc0,umask=0x0"] = 300,
         };
-        bench.With("FAKEPERF_COUNTS", bench.Write("counts.json", System.Text.Json.JsonSerializer.Serialize(new { unit = "total", counts = counts.ToDictionary(count => count.Key, count => count.Value * 1e6) })));
+        bench.With(
+            "FAKEPERF_COUNTS", bench.Write(
+                "counts.json", System.Text.Json.JsonSerializer.Serialize(
+                    new { unit = "total", counts = counts.ToDictionary(count => count.Key, count => count.Value * 1e6) })));
         var run = await bench.Run("--root", root, "-l", "2", "--json", "-", "--", "true");
 
         var document = run.Exits(0).Document;
@@ -225,7 +231,8 @@ public sealed class MachineTests : IDisposable
             // perf itself loses the counter here: a group that does not fit is never counted.
             bench.Perf("NMI=1 COUNTERS=8");
             var run = await bench.Run("--root", Repository.Machine(machine), "-l", "3", "--json", "-", "--", "true");
-            Assert.DoesNotContain(run.Exits(0).Document.Nodes, node => node.GetProperty("reason").GetString()?.Contains("never on a counter", StringComparison.Ordinal) == true);
+            Assert.DoesNotContain(
+                run.Exits(0).Document.Nodes, node => node.GetProperty("reason").GetString()?.Contains("never on a counter", StringComparison.Ordinal) == true);
         }
     }
 

@@ -80,7 +80,8 @@ public sealed class ObserverTests : IDisposable
         const string Look = "grep -E '^(Sig|Shd|NoNewPrivs|Seccomp|Cap|Cpus_allowed_list|Umask|NSpid)' /proc/self/status | grep -v SigQ | grep -v NSpid; "
             + "for f in /proc/self/fd/*; do [ -e \"$f\" ] && echo \"${f##*/}\"; done; ulimit -a; pwd; cat /proc/self/timerslack_ns /proc/self/oom_score_adj";
         bench.Write("look", Look);
-        var run = await bench.Shell("exec 5<look 7<look 9<look; env --default-signal=PIPE \"$TMA\" run -q -o r.tma -- sh look >under; env --default-signal=PIPE sh look >bare");
+        var run = await bench.Shell("exec 5<look 7<look 9<look; env --default-signal=PIPE \"$TMA\" run -q -o r.tma -- sh look >under; env "
+            + "--default-signal=PIPE sh look >bare");
 
         run.Exits(0);
         Assert.Equal(await File.ReadAllTextAsync(bench.PathOf("bare"), Token), await File.ReadAllTextAsync(bench.PathOf("under"), Token));
@@ -151,7 +152,9 @@ public sealed class ObserverTests : IDisposable
     // user, nice, system, irq and softirq of proc_stat(5), in ticks of 10 ms.
     private static double BusySeconds()
     {
-        double[] ticks = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        double[] ticks = [
+            .. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(
+                text => double.Parse(text, CultureInfo.InvariantCulture))];
         return (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / 100;
     }
 }

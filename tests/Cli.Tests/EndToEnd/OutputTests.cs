@@ -55,7 +55,8 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
         var left = await bench.Shell("cat stranger.txt counts.csv trace.json program; cmp kept.tma copy.tma && ls");
         Assert.Equal(
-            "a stranger's\n1;;slots;1;100.00;;\n[]\n#!/bin/sh\ntouch ran\ncopy.tma\ncounts.csv\ndangling\ndir\nkept.tma\nlink.html\nlink.tma\nprogram\nprogram-link\nstranger.txt\ntrace.json\n",
+            "a stranger's\n1;;slots;1;100.00;;\n[]\n#!/bin/sh\ntouch "
+                + "ran\ncopy.tma\ncounts.csv\ndangling\ndir\nkept.tma\nlink.html\nlink.tma\nprogram\nprogram-link\nstranger.txt\ntrace.json\n",
             left.Exits(0).Output);
     }
 

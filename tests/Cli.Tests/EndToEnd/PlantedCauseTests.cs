@@ -18,7 +18,9 @@ public sealed class PlantedCauseTests : IDisposable
     [InlineData("head -c ${N}M /dev/zero >/dev/null", "1", "6000", "ork in the kernel", "CPUs at once|faults are|switches are")]
     public async Task What_was_planted_is_named_without_counters(string script, string little, string much, string named, string others)
     {
-        var run = await bench.Tma("compare", "-r", "7", "-w", "1", "--no-recording", "--variant", $"little=N={little}", "--variant", $"much=N={much}", "--json", "-", "--", "sh", "-c", script);
+        var run = await bench.Tma(
+            "compare", "-r", "7", "-w", "1", "--no-recording", "--variant", $"little=N={little}", "--variant", $"much=N={much}", "--json", "-", "--", "sh",
+            "-c", script);
 
         var comparison = run.Exits(0).Document.Root.GetProperty("comparisons")[0];
         Assert.SkipWhen(comparison.GetProperty("reason").GetString() is null, "this machine has counters: nodes are named beside");

@@ -63,7 +63,8 @@ internal sealed class PublishedCase(TmaModel model, JsonElement element)
             var value = ResultJson.PercentOf(node);
             var reason = node.GetProperty("reason").GetString();
             var isRight = value is { } number
-                ? published is { } expected && (expected > NoRatio || Math.Abs(number - expected) <= Math.Max(WithinRounding, Math.Abs(expected) * WithinRelativeRounding))
+                ? published is { } expected
+                && (expected > NoRatio || Math.Abs(number - expected) <= Math.Max(WithinRounding, Math.Abs(expected) * WithinRelativeRounding))
                 : (mayLack || published is null) && !string.IsNullOrEmpty(reason);
             Assert.True(isRight, $"{name}: {value} ({reason}), published {published}");
         }

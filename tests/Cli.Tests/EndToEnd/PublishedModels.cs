@@ -8,7 +8,9 @@ internal static class PublishedModels
     private const int Level = 3;
 
     public static IReadOnlyList<string> All { get; } =
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "fixtures", "published-values"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order()];
+        [
+            .. Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, "fixtures", "published-values"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order()];
 
     /// <summary>
     /// One model for every shape of counters, where only the shape of groups matters: every model takes the longest way, over runs,

@@ -43,7 +43,9 @@ public sealed class ReadyTests : IDisposable
     {
         bench.Write("server.sh", server + "\n");
         var port = (10_000 + (Environment.ProcessId % 10_000)).ToString(CultureInfo.InvariantCulture);
-        return bench.Execute(Repository.Tma, ["run", "--perf", Repository.FakePerf, "--start", "sh server.sh", "--ready", "127.0.0.1:" + port, .. options, "--", "touch", "ran"], tma);
+        return bench.Execute(
+            Repository.Tma,
+            ["run", "--perf", Repository.FakePerf, "--start", "sh server.sh", "--ready", "127.0.0.1:" + port, .. options, "--", "touch", "ran"], tma);
     }
 
     private async Task NothingIsLeft()

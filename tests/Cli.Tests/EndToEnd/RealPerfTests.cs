@@ -23,7 +23,8 @@ public sealed class RealPerfTests : IDisposable
     [Fact]
     public async Task Numbers_stay_numbers_in_a_locale_with_commas()
     {
-        var run = await bench.With("LC_ALL", "de_DE.UTF-8").With("LC_NUMERIC", "de_DE.UTF-8").With("LANG", "de_DE.UTF-8").Tma("run", "--json", "-", "--", "sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done");
+        var run = await bench.With("LC_ALL", "de_DE.UTF-8").With("LC_NUMERIC", "de_DE.UTF-8").With("LANG", "de_DE.UTF-8").Tma(
+            "run", "--json", "-", "--", "sh", "-c", "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done");
 
         SkipWithoutPerf(run);
         Assert.InRange(run.Exits(0).Document.Software("task-clock-ms") ?? 0, 5, 60_000);
@@ -95,7 +96,8 @@ public sealed class RealPerfTests : IDisposable
     public void Dispose() => bench.Dispose();
 
     private static void SkipWithoutPerf(TmaRun run) => Assert.SkipWhen(
-        run.Error.Contains("perf was not found", StringComparison.Ordinal) || run.Error.Contains("the kernel does not allow this user to count anything", StringComparison.Ordinal),
+        run.Error.Contains("perf was not found", StringComparison.Ordinal)
+            || run.Error.Contains("the kernel does not allow this user to count anything", StringComparison.Ordinal),
         "perf is missing or may not count here");
 
     private async Task<TmaRun> Measure(params string[] arguments)

@@ -20,7 +20,8 @@ public sealed class RecordingTests : IDisposable
         await File.WriteAllBytesAsync(bench.PathOf("zip"), Archive(("other", "x")), TestContext.Current.CancellationToken);
         foreach (var manifest in new[] { "", "null", "[]", "{}", "{\"schema\":\"tma-recording/9\"}", "{\"schema\":\"tma-recording/1\"}", new string('[', 100_000), "\"\\ud800\"" })
         {
-            await File.WriteAllBytesAsync(bench.PathOf($"manifest{manifest.Length}"), Archive(("manifest.json", manifest)), TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(
+                bench.PathOf($"manifest{manifest.Length}"), Archive(("manifest.json", manifest)), TestContext.Current.CancellationToken);
         }
 
         foreach (var path in Directory.EnumerateFileSystemEntries(bench.Folder).Order())
@@ -48,7 +49,9 @@ public sealed class RecordingTests : IDisposable
 
             await File.WriteAllBytesAsync(bench.PathOf("bad.tma"), bytes, TestContext.Current.CancellationToken);
             var run = (await bench.Tma("report", "bad.tma", "--json", "-")).WithoutStackTrace();
-            Assert.True(run.ExitCode == 0 || (run.ExitCode == 125 && run.Error.IndexOf('\n', StringComparison.Ordinal) == run.Error.Length - 1), $"{run.ExitCode}: {run.Error}");
+            Assert.True(
+                run.ExitCode == 0
+                    || (run.ExitCode == 125 && run.Error.IndexOf('\n', StringComparison.Ordinal) == run.Error.Length - 1), $"{run.ExitCode}: {run.Error}");
         }
     }
 
@@ -87,7 +90,8 @@ public sealed class RecordingTests : IDisposable
             async tma =>
             {
                 await bench.WaitFor("started");
-                await bench.WaitUntil(() => new FileInfo(bench.PathOf("run.tma.partial/perf/0001.csv")) is { Exists: true, Length: > 0 }, "no interval was recorded");
+                await bench.WaitUntil(
+                    () => new FileInfo(bench.PathOf("run.tma.partial/perf/0001.csv")) is { Exists: true, Length: > 0 }, "no interval was recorded");
                 Tools.Send("KILL", tma);
             });
 

@@ -36,7 +36,8 @@ public sealed class RegionGateTests : IDisposable
             "--region", "part", "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "--json", "-", "--",
             "sh", "-c", Marks + "sleep 0.3; m begin part; sleep 0.1; m end part; m begin part; sleep 0.1; m end part; sleep 0.3");
 
-        var nodes = run.Exits(0).Document.Result.GetProperty("nodes").EnumerateArray().ToDictionary(ResultJson.NameOf, node => node.GetProperty("percent").GetDouble());
+        var nodes = run.Exits(0).Document.Result.GetProperty("nodes").EnumerateArray().ToDictionary(
+            ResultJson.NameOf, node => node.GetProperty("percent").GetDouble());
         Assert.Equal((30.0, 50.0), (Math.Round(nodes["Retiring"], 6), Math.Round(nodes["Backend_Bound"], 6)));
 
         using var recording = ZipFile.OpenRead(bench.PathOf("run.tma"));
@@ -52,7 +53,8 @@ public sealed class RegionGateTests : IDisposable
         Assert.Contains("region-never", never.Exits(0).Document.Findings);
 
         var silent = await bench.With("FAKEPERF_FAULT", "no-ack").Run(
-            "--region", "part", "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "--json", "-", "--", "sh", "-c", Marks + "m begin part; m end part");
+            "--region", "part", "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "-l", "1", "--json", "-", "--", "sh", "-c",
+            Marks + "m begin part; m end part");
         Assert.Contains("region-gate-failed", silent.Exits(0).Document.Findings);
     }
 

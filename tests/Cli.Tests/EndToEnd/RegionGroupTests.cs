@@ -37,7 +37,9 @@ public sealed class RegionGroupTests : IDisposable
 
         Assert.Contains("counters read at the begin and end of the regions", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
         (await bench.Tma("report", "run.tma", "--html", "run.html", "--csv", "run.csv")).Exits(0);
-        Assert.Contains("counters read at their begin and end", await File.ReadAllTextAsync(bench.PathOf("run.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "counters read at their begin and end", await File.ReadAllTextAsync(
+                bench.PathOf("run.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     // Two instances cannot meet three times each of the groups.
@@ -78,7 +80,8 @@ public sealed class RegionGroupTests : IDisposable
         bench.Write("machine/sys/bus/event_source/devices/cpu/format/umask", "config:0-3\n");
         bench.Write("machine/sys/bus/event_source/devices/cpu/format/event", "config1:0-7\n");
         bench.Write("machine/sys/bus/event_source/devices/cpu/format/cmask", "config2:24-31\n");
-        return Compiled(["--root", machine, "--model-dir", "models", "--region-counters", option, level, "--json", "-", "--", bench.IttProgram("client.c"), .. program]);
+        return Compiled(
+            ["--root", machine, "--model-dir", "models", "--region-counters", option, level, "--json", "-", "--", bench.IttProgram("client.c"), .. program]);
     }
 
     private async Task<TmaRun> Compiled(string[] arguments)
@@ -91,5 +94,6 @@ public sealed class RegionGroupTests : IDisposable
         return await bench.Run(arguments);
     }
 
-    private void Replace(string file, string old, string by) => bench.Write(file, File.ReadAllText(bench.PathOf(file)).Replace(old, by, StringComparison.Ordinal));
+    private void Replace(string file, string old, string by) =>
+        bench.Write(file, File.ReadAllText(bench.PathOf(file)).Replace(old, by, StringComparison.Ordinal));
 }

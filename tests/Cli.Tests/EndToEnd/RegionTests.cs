@@ -70,17 +70,27 @@ public sealed class RegionTests : IDisposable
     [Fact]
     public async Task The_events_of_the_runtime_are_regions_when_they_are_asked_for()
     {
-        var run = (await bench.Tma("run", "-q", "--regions", "dotnet", "--dotnet-source", "Client", "--json", "out.json", "--", Repository.DotNetClient, "3")).Exits(0);
-        var regions = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("out.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("results")[0].GetProperty("regions");
+        var run = (
+            await bench.Tma(
+                "run", "-q", "--regions", "dotnet", "--dotnet-source", "Client", "--json", "out.json", "--", Repository.DotNetClient, "3")).Exits(0);
+        var regions = JsonDocument.Parse(
+            await File.ReadAllTextAsync(
+                bench.PathOf("out.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("results")[0].GetProperty("regions");
         Assert.Equal(3, regions.EnumerateArray().Single(region => region.GetProperty("name").GetString() == "step").GetProperty("count").GetInt32());
-        Assert.True(regions.EnumerateArray().Single(region => region.GetProperty("name").GetString() == "GC pause").GetProperty("count").GetInt32() >= int.Parse(run.Output, CultureInfo.InvariantCulture));
+        Assert.True(
+            regions.EnumerateArray().Single(
+                region => region.GetProperty("name").GetString() == "GC pause").GetProperty("count").GetInt32() >= int.Parse(run.Output,
+                CultureInfo.InvariantCulture));
     }
 
     [Fact]
     public async Task A_plain_run_of_a_NET_program_has_no_regions_and_says_in_one_line_what_would_show_them()
     {
         var plain = (await bench.Tma("run", "--json", "plain.json", "--", Repository.DotNetClient, "3")).Exits(0);
-        Assert.Contains("\"regions\":[]", (await File.ReadAllTextAsync(bench.PathOf("plain.json"), TestContext.Current.CancellationToken)).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"regions\":[]", (
+                await File.ReadAllTextAsync(
+                    bench.PathOf("plain.json"), TestContext.Current.CancellationToken)).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Single(plain.Error.Split('\n'), line => line.Contains("--regions dotnet", StringComparison.Ordinal));
         Assert.DoesNotContain("--regions", (await bench.Tma("run", "--", "true")).Exits(0).Error, StringComparison.Ordinal);
         Assert.DoesNotContain("--regions", (await bench.Tma("run", "-q", "--", Repository.DotNetClient, "1")).Exits(0).Error, StringComparison.Ordinal);
@@ -90,13 +100,18 @@ public sealed class RegionTests : IDisposable
     [Fact]
     public async Task A_trace_is_laid_on_the_run_where_both_know_a_region_and_comes_out_again()
     {
-        (await bench.Tma("run", "-q", "--regions", "marks", "--", "sh", "-c", "sleep 0.1; echo begin step >$TMA_REGIONS; sleep 0.2; echo end step >$TMA_REGIONS")).Exits(0);
+        (
+            await bench.Tma(
+                "run", "-q", "--regions", "marks", "--", "sh", "-c",
+                "sleep 0.1; echo begin step >$TMA_REGIONS; sleep 0.2; echo end step >$TMA_REGIONS")).Exits(0);
         bench.Write("torch.json", """[{"ph":"X","name":"load","ts":5e6,"dur":10,"tid":1,"pid":1},{"ph":"X","name":"step","ts":6e6,"dur":2e5,"tid":1,"pid":1},{"ph":"X","name":"conv","ts":6.02e6,"dur":1e5,"tid":1,"pid":1}]""");
 
         (await bench.Tma("import", "--trace", "torch.json", "run.tma", "-o", "laid.tma")).Exits(0);
         (await bench.Tma("report", "laid.tma", "--trace", "out.json", "--json", "result.json")).Exits(0);
 
-        var events = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("out.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
+        var events = JsonDocument.Parse(
+            await File.ReadAllTextAsync(
+                bench.PathOf("out.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("traceEvents").EnumerateArray().ToList();
         var slices = events.Where(item => item.GetProperty("ph").GetString() == "X").ToDictionary(item => item.GetProperty("name").GetString()!);
         Assert.Equal(["step", "conv"], slices.Keys);
         Assert.Equal(20_000, slices["conv"].GetProperty("ts").GetDouble() - slices["step"].GetProperty("ts").GetDouble(), 0.01);
@@ -121,7 +136,8 @@ public sealed class RegionTests : IDisposable
         var work = comparison.GetProperty("regions")[0];
         Assert.Equal("work", work.GetProperty("name").GetString());
         Assert.InRange(work.GetProperty("selfMs").GetProperty("delta").GetProperty("value").GetDouble(), -600, -200);
-        Assert.Contains(comparison.GetProperty("text").EnumerateArray(), sentence => sentence.GetString()!.StartsWith("Where: work ", StringComparison.Ordinal));
+        Assert.Contains(
+            comparison.GetProperty("text").EnumerateArray(), sentence => sentence.GetString()!.StartsWith("Where: work ", StringComparison.Ordinal));
         var step = comparison.GetProperty("regions").EnumerateArray().Single(region => region.GetProperty("name").GetString() == "step");
         Assert.InRange(step.GetProperty("selfMs").GetProperty("baseline").GetDouble(), 20, 400);
         Assert.InRange(step.GetProperty("totalMs").GetProperty("baseline").GetDouble(), 380, 1500);
@@ -133,19 +149,24 @@ public sealed class RegionTests : IDisposable
     [InlineData("--regions marks", "TMA_REGIONS")]
     [InlineData("--regions itt", "INTEL_LIBITTNOTIFY64 TMA_ITT")]
     [InlineData("--regions onednn", "DNNL_VERBOSE DNNL_VERBOSE_TIMESTAMP ONEDNN_VERBOSE ONEDNN_VERBOSE_TIMESTAMP")]
-    [InlineData("--regions dotnet", "DOTNET_EnableEventPipe DOTNET_EventPipeCircularMB DOTNET_EventPipeConfig DOTNET_EventPipeEnableStackwalk DOTNET_EventPipeOutputPath DOTNET_EventPipeOutputStreaming DOTNET_EventPipeRundown")]
+    [InlineData("--regions dotnet", "DOTNET_EnableEventPipe DOTNET_EventPipeCircularMB DOTNET_EventPipeConfig DOTNET_EventPipeEnableStackwalk "
+        + "DOTNET_EventPipeOutputPath DOTNET_EventPipeOutputStreaming DOTNET_EventPipeRundown")]
     [InlineData("--region step", "INTEL_LIBITTNOTIFY64 TMA_ITT TMA_ITT_GATE TMA_ITT_GATE_DONE TMA_REGIONS TMA_REGIONS_DONE")]
     public async Task A_program_gets_the_variables_of_the_sources_that_were_asked_and_the_result_lists_each(string options, string added)
     {
         string[] asked = [.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        Assert.SkipWhen(added.Contains("ITT", StringComparison.Ordinal) && !File.Exists(Path.Combine(Path.GetDirectoryName(Repository.Tma)!, "libtma-itt.so")), "no C compiler");
+        Assert.SkipWhen(
+            added.Contains("ITT", StringComparison.Ordinal)
+                && !File.Exists(Path.Combine(Path.GetDirectoryName(Repository.Tma)!, "libtma-itt.so")), "no C compiler");
         var bare = (await bench.Tma("run", "-q", "--", "env")).Exits(0).Output;
         var run = (await bench.Tma(["run", "-v", "--json", "result.json", "--markdown", "result.md", "--html", "result.html", .. asked, "--", "env"])).Exits(0);
 
         string[] expected = [.. added.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
         Assert.Equal(expected, Variables(run.Output).Except(Variables(bare)).Order(StringComparer.Ordinal));
         Assert.Empty(Variables(bare).Except(Variables(run.Output)));
-        var told = JsonDocument.Parse(await Text("result.json")).RootElement.GetProperty("results")[0].GetProperty("environment").EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.GetString());
+        var told = JsonDocument.Parse(
+            await Text("result.json")).RootElement.GetProperty("results")[0].GetProperty("environment").EnumerateObject().ToDictionary(
+            variable => variable.Name, variable => variable.Value.GetString());
         Assert.Equal(expected, told.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, value) in told)
         {
@@ -183,7 +204,8 @@ public sealed class RegionTests : IDisposable
     {
         const string Sentence = "Regions were collected in the runs of all variants (marks)";
         var run = (await bench.Tma(
-            "compare", "--regions", "marks", "--variant", "a=A=1", "--variant", "b=A=2", "-r", "2", "-w", "0", "--markdown", "result.md", "--html", "result.html", "--json", "result.json", "--",
+            "compare", "--regions", "marks", "--variant", "a=A=1", "--variant", "b=A=2", "-r", "2", "-w", "0", "--markdown", "result.md", "--html",
+            "result.html", "--json", "result.json", "--",
             "sh", "-c", "echo begin a >$TMA_REGIONS; echo end a >$TMA_REGIONS")).Exits(0);
 
         Assert.Contains(Sentence, run.Output.Replace("\n ", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -191,12 +213,14 @@ public sealed class RegionTests : IDisposable
         Assert.Contains(Sentence, await Text("result.md"), StringComparison.Ordinal);
         var document = JsonDocument.Parse(await Text("result.json")).RootElement;
         Assert.Equal(["marks"], document.GetProperty("regionSources").EnumerateArray().Select(source => source.GetString()));
-        Assert.All(document.GetProperty("results").EnumerateArray(), result => Assert.True(result.GetProperty("environment").TryGetProperty("TMA_REGIONS", out _)));
+        Assert.All(
+            document.GetProperty("results").EnumerateArray(), result => Assert.True(result.GetProperty("environment").TryGetProperty("TMA_REGIONS", out _)));
     }
 
     public void Dispose() => bench.Dispose();
 
-    private static IEnumerable<string> Variables(string output) => output.Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal)).Select(line => line.Split('=')[0]);
+    private static IEnumerable<string> Variables(string output) =>
+        output.Split('\n').Where(line => line.Contains('=', StringComparison.Ordinal)).Select(line => line.Split('=')[0]);
 
     private Task<string> Text(string file) => File.ReadAllTextAsync(bench.PathOf(file), TestContext.Current.CancellationToken);
 }

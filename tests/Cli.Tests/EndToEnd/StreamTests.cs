@@ -91,7 +91,8 @@ public sealed class StreamTests : IDisposable
 
         run.Exits(0);
         Assert.Equal(["r.csv", "r.json", "run.tma"], Directory.EnumerateFileSystemEntries(bench.Folder).Select(Path.GetFileName).Order());
-        var document = new ResultJson(JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("r.json"), TestContext.Current.CancellationToken)).RootElement);
+        var document = new ResultJson(
+            JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("r.json"), TestContext.Current.CancellationToken)).RootElement);
         Assert.Equal(1, document.Result.GetProperty("runs").GetInt32());
     }
 
@@ -114,7 +115,8 @@ public sealed class StreamTests : IDisposable
         Assert.Empty(run.Error);
         foreach (var file in new[] { "from-pipe", "from-other", "older.json" })
         {
-            Assert.StartsWith("{\n  \"schema\"", await File.ReadAllTextAsync(bench.PathOf(file), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "{\n  \"schema\"", await File.ReadAllTextAsync(bench.PathOf(file), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
     }
 

@@ -97,7 +97,8 @@ public sealed class SurroundingTests : IDisposable
     public async Task The_terminal_gets_no_sequence_that_nothing_undoes()
     {
         Assert.SkipUnless(Tools.IsInstalled("script"), "there is no script(1)");
-        var run = await bench.With("TERM", "xterm").Shell("script -qec '\"$TMA\" run -- true; \"$TMA\" doctor; \"$TMA\" --help' typescript </dev/null >/dev/null; cat typescript");
+        var run = await bench.With("TERM", "xterm").Shell("script -qec '\"$TMA\" run -- true; \"$TMA\" doctor; \"$TMA\" --help' typescript </dev/null "
+            + ">/dev/null; cat typescript");
 
         Assert.DoesNotContain("\e[?", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\e=", run.Output, StringComparison.Ordinal);

@@ -54,7 +54,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("run --duration 0 -- touch ran", "--duration takes a positive number of seconds")]
     [InlineData("run --color pink -- touch ran", "--color takes auto, always or never, not 'pink'")]
     [InlineData("run --per die -- touch ran", "--per takes core, socket, cpu or none, not 'die'")]
-    [InlineData("run --allocator malloc -- touch ran", "--allocator takes ptmalloc, jemalloc, jemalloc-tuned, jemalloc-benchmark, tcmalloc or mimalloc, not 'malloc'")]
+    [InlineData("run --allocator malloc -- touch ran", "--allocator takes ptmalloc, jemalloc, jemalloc-tuned, jemalloc-benchmark, tcmalloc or mimalloc, not "
+        + "'malloc'")]
     [InlineData("run --core-type big -- touch ran", "--core-type takes core or atom, not 'big'")]
     [InlineData("run --model i486 -- touch ran", "There is no model 'i486'")]
     [InlineData("run --cores some -- touch ran", "--cores takes a list of CPUs")]
@@ -126,7 +127,10 @@ public sealed class UsageTests : IDisposable
     {
         var run = await bench.Tma(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.Contains("Usage: tma " + (arguments == "help run" ? "run" : "COMMAND"), code == 0 ? run.Exits(code).Output : run.Exits(code).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Usage: tma " + (arguments == "help run" ? "run" : "COMMAND"), code == 0
+                ? run.Exits(code).Output
+                : run.Exits(code).Error, StringComparison.Ordinal);
     }
 
     [Theory]

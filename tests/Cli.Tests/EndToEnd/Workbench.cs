@@ -36,7 +36,8 @@ public sealed class Workbench : IDisposable
         return this;
     }
 
-    /// <summary>Sapphire Rapids in any stretch of time: of 1000 slots 300 retire, 50 are lost to speculation, 150 to the frontend, 500 to the backend.</summary>
+    /// <summary>Sapphire Rapids in any stretch of time: of 1000 slots 300 retire, 50 are lost to speculation, 150 to the frontend, 500 to the
+    /// backend.</summary>
     public Workbench WithRatesOfLevelOne() => With("FAKEPERF_COUNTS", Write("counts.json", JsonSerializer.Serialize(new
     {
         unit = "rate",

@@ -27,7 +27,8 @@ public sealed class HelpTests
     public async Task Many_options_stand_under_headings()
     {
         var help = (await CommandRun.Of("run", "--help")).Output;
-        Assert.All(["What to measure:", "How to measure:", "The program:", "Results:"], heading => Assert.Contains($"\n{heading}\n", help, StringComparison.Ordinal));
+        Assert.All(
+            ["What to measure:", "How to measure:", "The program:", "Results:"], heading => Assert.Contains($"\n{heading}\n", help, StringComparison.Ordinal));
         Assert.DoesNotContain("--root", help, StringComparison.Ordinal);
     }
 

@@ -46,9 +46,12 @@ public sealed class ShellTests
     {
         var manual = (await CommandRun.Of("man")).Output;
         var help = (await CommandRun.Of("run", "--help")).Output;
-        var options = help.Split((char[])[' ', ',', '\n'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.StartsWith("--", StringComparison.Ordinal) && word.Length > 3 && !word.EndsWith('.'));
+        var options = help.Split((char[])[' ', ',', '\n'], StringSplitOptions.RemoveEmptyEntries).Where(
+            word => word.StartsWith("--", StringComparison.Ordinal) && word.Length > 3 && !word.EndsWith('.'));
         Assert.All(options, option => Assert.Contains(option.Replace("-", "\\-", StringComparison.Ordinal), manual, StringComparison.Ordinal));
-        Assert.All(["EXIT STATUS", "125", "ENVIRONMENT", "TMA_PERF", "NO_COLOR", "EXAMPLES", "tma plan"], text => Assert.Contains(text, manual, StringComparison.Ordinal));
+        Assert.All(
+            ["EXIT STATUS", "125", "ENVIRONMENT", "TMA_PERF", "NO_COLOR", "EXAMPLES", "tma plan"], text => Assert.Contains(
+                text, manual, StringComparison.Ordinal));
     }
 
     [Fact]

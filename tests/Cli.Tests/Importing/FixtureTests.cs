@@ -27,7 +27,8 @@ public sealed class FixtureTests : IDisposable
     [InlineData("skx-clx/clx_default_root_multiplexed.txt", "cascadelakex")]
     [InlineData("icl-tgl/perfwiki_memcpy_1_TopdownL1.txt", "tgl")]
     [InlineData("adl-rpl-hybrid/topdownL1_a_sleep1_perf6.18_before.txt", "raptorlake")]
-    public async Task So_they_do_with_the_model_named(string name, string model) => Check(await RoundTrip(Fixture.Of(name), "--model", model), Fixture.Of(name));
+    public async Task So_they_do_with_the_model_named(string name, string model) =>
+        Check(await RoundTrip(Fixture.Of(name), "--model", model), Fixture.Of(name));
 
     [Theory]
     [MemberData(nameof(Refused))]

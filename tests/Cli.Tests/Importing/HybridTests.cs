@@ -25,7 +25,9 @@ public sealed class HybridTests
     public async Task Each_kind_of_core_has_its_own_tree(string device, string end, string cycles)
     {
         var imported = await Imported.Of(Imported.Section(Performance(device, end) + Efficient.Replace("cycles", cycles, StringComparison.Ordinal)));
-        Assert.Equal(["alderlake core", "alderlake_gracemont atom"], imported.Results.Select(result => $"{result.GetProperty("model").GetString()} {result.GetProperty("core").GetString()}"));
+        Assert.Equal(
+            ["alderlake core", "alderlake_gracemont atom"], imported.Results.Select(
+                result => $"{result.GetProperty("model").GetString()} {result.GetProperty("core").GetString()}"));
         Assert.Equal([30, 20, 40, 10], imported.Level1());
         Assert.Equal([30, 10, 20, 40], imported.Level1(1));
     }
@@ -63,7 +65,8 @@ public sealed class HybridTests
     public async Task A_kind_whose_model_cannot_be_decided_does_not_hide_the_other()
     {
         var imported = await Imported.Of(Imported.Section(
-            Performance("cpu_core/", "/") + "  200,000,000  cpu_atom/cycles/\n  400,000,000  cpu_atom/topdown-retiring/\n  <not counted>  cpu_atom/topdown-bad-spec/\n"));
+            Performance("cpu_core/", "/") + "  200,000,000  cpu_atom/cycles/\n  400,000,000  cpu_atom/topdown-retiring/\n  <not counted>  "
+                + "cpu_atom/topdown-bad-spec/\n"));
         Assert.Single(imported.Results);
         Assert.Equal([30, 20, 40, 10], imported.Level1());
         Assert.Contains("counts of cpu_atom are not shown", string.Join("|", imported.Findings), StringComparison.Ordinal);

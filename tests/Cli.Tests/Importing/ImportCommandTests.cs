@@ -44,14 +44,18 @@ public sealed class ImportCommandTests : IDisposable
         var perf = folder.WithScript("perf", Perf);
         var plan = await CommandRun.Of("plan", "--model", "spr", "-l", "2");
         folder.With("collect.sh", plan.Output);
-        var collected = await CommandRun.Program("sh", [folder.File("collect.sh"), "-o", folder.File("collected.txt"), "true", "x"], folder: folder.Path, environment: new Dictionary<string, string?> { ["TMA_PERF"] = perf });
+        var collected = await CommandRun.Program(
+            "sh", [folder.File("collect.sh"), "-o", folder.File("collected.txt"), "true", "x"], folder: folder.Path, environment: new Dictionary<string,
+            string?> { ["TMA_PERF"] = perf });
         Assert.Equal(0, collected.Code);
         var run = await CommandRun.Of("import", folder.File("collected.txt"), "--json", "-");
         Assert.Equal((0, ""), (run.Code, run.Error));
         using var document = JsonDocument.Parse(run.Output);
         var result = document.RootElement.GetProperty("results")[0];
         Assert.Equal(("sapphirerapids", "true x"), (result.GetProperty("model").GetString(), result.GetProperty("name").GetString()));
-        Assert.All(result.GetProperty("nodes").EnumerateArray().Where(node => node.GetProperty("level").GetInt32() <= 2), node => Assert.Equal(JsonValueKind.Number, node.GetProperty("percent").ValueKind));
+        Assert.All(
+            result.GetProperty("nodes").EnumerateArray().Where(node => node.GetProperty("level").GetInt32() <= 2), node => Assert.Equal(
+                JsonValueKind.Number, node.GetProperty("percent").ValueKind));
     }
 
     [Fact]
@@ -68,10 +72,14 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task Repeated_outputs_of_one_program_are_its_repetitions()
     {
-        folder.With("perf.txt", FourMetrics + "\n\n" + FourMetrics.Replace("1.5 seconds", "1.6 seconds", StringComparison.Ordinal) + "\n" + FourMetrics.Replace("./app", "./other", StringComparison.Ordinal));
+        folder.With(
+            "perf.txt", FourMetrics + "\n\n" + FourMetrics.Replace(
+                "1.5 seconds", "1.6 seconds", StringComparison.Ordinal) + "\n" + FourMetrics.Replace("./app", "./other", StringComparison.Ordinal));
         var run = await CommandRun.Of("import", folder.File("perf.txt"), "--json", "-");
         using var document = JsonDocument.Parse(run.Output);
-        Assert.Equal([("./app", 2), ("./other", 1)], document.RootElement.GetProperty("results").EnumerateArray().Select(result => (result.GetProperty("name").GetString()!, result.GetProperty("runs").GetInt32())));
+        Assert.Equal(
+            [("./app", 2), ("./other", 1)], document.RootElement.GetProperty("results").EnumerateArray().Select(
+                result => (result.GetProperty("name").GetString()!, result.GetProperty("runs").GetInt32())));
     }
 
     [Fact]

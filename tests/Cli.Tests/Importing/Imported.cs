@@ -21,11 +21,14 @@ internal sealed record Imported(int Code, string Error, IReadOnlyList<JsonElemen
         var root = document.RootElement.Clone();
         return new Imported(
             run.Code, run.Error, [.. root.GetProperty("results").EnumerateArray()],
-            [.. root.GetProperty("findings").EnumerateArray().Select(finding => $"{finding.GetProperty("id").GetString()}: {finding.GetProperty("text").GetString()}")]);
+            [
+                .. root.GetProperty("findings").EnumerateArray().Select(
+                    finding => $"{finding.GetProperty("id").GetString()}: {finding.GetProperty("text").GetString()}")]);
     }
 
     /// <summary>perf's table for people with the five events of level 1.</summary>
-    public static string Topdown(double slots, double retiring, double badSpeculation, double frontend, double backend, string modifier = "", string tail = "") =>
+    public static string Topdown(
+        double slots, double retiring, double badSpeculation, double frontend, double backend, string modifier = "", string tail = "") =>
         FormattableString.Invariant($"""
              {slots:#,0}      slots{modifier}{tail}
              {retiring:#,0}      topdown-retiring{modifier}{tail}
@@ -44,11 +47,15 @@ internal sealed record Imported(int Code, string Error, IReadOnlyList<JsonElemen
 
     public double? Percent(string path, int result = 0)
     {
-        return Node(path, result) is { } node && node.GetProperty("percent") is { ValueKind: JsonValueKind.Number } percent ? Math.Round(percent.GetDouble(), 2) : null;
+        return Node(path, result) is { } node && node.GetProperty("percent") is { ValueKind: JsonValueKind.Number } percent
+            ? Math.Round(percent.GetDouble(), 2)
+            : null;
     }
 
     public string? Reason(string path, int result = 0) => Node(path, result)?.GetProperty("reason").GetString();
 
     private JsonElement? Node(string path, int result) => Results[result].GetProperty("nodes").EnumerateArray()
-        .Where(node => node.GetProperty("path").GetString()!.Equals(path, StringComparison.OrdinalIgnoreCase)).Select(node => (JsonElement?)node).SingleOrDefault();
+        .Where(
+            node => node.GetProperty("path").GetString()!.Equals(
+                path, StringComparison.OrdinalIgnoreCase)).Select(node => (JsonElement?)node).SingleOrDefault();
 }

@@ -92,7 +92,9 @@ public sealed class InputOfOthersTests : IDisposable
         var run = await CommandRun.Of("import", folder.File("perf.txt"), "--json", "-");
         Assert.Equal((0, ""), (run.Code, run.Error));
         using var document = JsonDocument.Parse(run.Output);
-        Assert.Equal(["alderlake", "alderlake_gracemont"], document.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("model").GetString()!).Order());
+        Assert.Equal(
+            ["alderlake", "alderlake_gracemont"], document.RootElement.GetProperty("results").EnumerateArray().Select(
+                result => result.GetProperty("model").GetString()!).Order());
     }
 
     [Fact]
@@ -125,8 +127,10 @@ public sealed class InputOfOthersTests : IDisposable
         var run = await CommandRun.Of("import", folder.File("perf.txt"), "--json", "-");
         Assert.Equal((0, ""), (run.Code, run.Error));
         using var document = JsonDocument.Parse(run.Output);
-        Assert.Equal(["./app", "./zen"], document.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("name").GetString()!));
-        Assert.All(document.RootElement.GetProperty("results").EnumerateArray(), result => Assert.Equal(JsonValueKind.Null, result.GetProperty("reason").ValueKind));
+        Assert.Equal(
+            ["./app", "./zen"], document.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("name").GetString()!));
+        Assert.All(
+            document.RootElement.GetProperty("results").EnumerateArray(), result => Assert.Equal(JsonValueKind.Null, result.GetProperty("reason").ValueKind));
     }
 
     // Means of the two intervals; Bad Speculation was printed for the first only.
@@ -193,13 +197,16 @@ public sealed class InputOfOthersTests : IDisposable
         Assert.Equal(model, document.RootElement.GetProperty("results")[0].GetProperty("model").GetString());
     }
 
-    private static string OfEightSlots => Neoverse.Replace("1,900      op_spec", "3,900      op_spec", StringComparison.Ordinal).Replace("1,710      op_retired", "3,510      op_retired", StringComparison.Ordinal);
+    private static string OfEightSlots =>
+        Neoverse.Replace("1,900      op_spec", "3,900      op_spec", StringComparison.Ordinal).Replace(
+            "1,710      op_retired", "3,510      op_retired", StringComparison.Ordinal);
 
     // As above, with the kernel's names and raw codes of 16 bits.
     [Fact]
     public async Task Names_of_the_kernel_and_raw_codes_are_those_of_the_core()
     {
-        folder.With("perf.txt", Neoverse.Replace("cpu_cycles", "cycles", StringComparison.Ordinal).Replace("stall_slot_frontend", "r3E", StringComparison.Ordinal)
+        folder.With(
+            "perf.txt", Neoverse.Replace("cpu_cycles", "cycles", StringComparison.Ordinal).Replace("stall_slot_frontend", "r3E", StringComparison.Ordinal)
             .Replace("stall_slot_backend", "armv8_pmuv3_0/r3d/", StringComparison.Ordinal).Replace("br_mis_pred", "r4005", StringComparison.Ordinal));
         await IsLevel1([10, 4, 50, 36], "perf.txt", "--model", "neoverse-n2");
     }
@@ -208,7 +215,8 @@ public sealed class InputOfOthersTests : IDisposable
     [Fact]
     public async Task An_event_that_only_one_core_uses_does_not_decide_on_Intel_either()
     {
-        folder.With("perf.txt", " 1,000 slots\n 400 topdown-retiring\n 100 topdown-bad-spec\n 200 topdown-fe-bound\n 300 topdown-be-bound\n 10 cpu/INT_MISC.RECOVERY_CYCLES,cmask=1,edge/\n");
+        folder.With("perf.txt", " 1,000 slots\n 400 topdown-retiring\n 100 topdown-bad-spec\n 200 topdown-fe-bound\n 300 topdown-be-bound\n 10 "
+            + "cpu/INT_MISC.RECOVERY_CYCLES,cmask=1,edge/\n");
         var run = await CommandRun.Of("import", folder.File("perf.txt"));
         Assert.Equal(125, run.Code);
         Assert.Contains("icelake", run.Error, StringComparison.Ordinal);
@@ -235,7 +243,8 @@ public sealed class InputOfOthersTests : IDisposable
     [Fact]
     public async Task Counts_that_fill_four_slots_per_cycle_are_of_none_of_the_cores_with_more()
     {
-        folder.With("perf.txt", " 1,000 cpu_clk_unhalted.core\n 400 topdown_bad_speculation.all\n 1,000 topdown_fe_bound.all\n 600 topdown_retiring.all\n 2,000 topdown_be_bound.all\n");
+        folder.With("perf.txt", " 1,000 cpu_clk_unhalted.core\n 400 topdown_bad_speculation.all\n 1,000 topdown_fe_bound.all\n 600 topdown_retiring.all\n "
+            + "2,000 topdown_be_bound.all\n");
         var run = await CommandRun.Of("import", folder.File("perf.txt"));
         Assert.Equal((125, ""), (run.Code, run.Output));
         Assert.Contains("Tremont", run.Error, StringComparison.Ordinal);
@@ -247,7 +256,8 @@ public sealed class InputOfOthersTests : IDisposable
     [InlineData("")]
     public async Task The_events_of_Sierra_Forest_are_known_by_their_names_for_any_counter(string any)
     {
-        folder.With("perf.txt", $" 1,000 cpu_clk_unhalted.core{any}\n 600 topdown_bad_speculation.all{any}\n 1,200 topdown_fe_bound.all{any}\n 1,800 topdown_retiring.all{any}\n 2,400 topdown_be_bound.all{any}\n");
+        folder.With("perf.txt", $" 1,000 cpu_clk_unhalted.core{any}\n 600 topdown_bad_speculation.all{any}\n 1,200 topdown_fe_bound.all{any}\n 1,800 "
+            + $"topdown_retiring.all{any}\n 2,400 topdown_be_bound.all{any}\n");
         await IsLevel1([20, 10, 40, 30], "perf.txt", "--model", "sierraforest");
     }
 
@@ -304,7 +314,8 @@ public sealed class InputOfOthersTests : IDisposable
     {
         folder.With("perf.csv",
             "1000,,slots,500,24,97,,\n154,,topdown-retiring,500,24,97,15,4,Retiring\n28,,topdown-bad-spec,500,24,97,2,8,Bad Speculation\n"
-            + "306,,topdown-fe-bound,500,24,97,30,6,Frontend Bound\n512,,topdown-be-bound,500,24,97,51,2,Backend Bound\n71,23,msec,task-clock,71234567,100,00,0,071,CPUs utilized\n");
+            + "306,,topdown-fe-bound,500,24,97,30,6,Frontend Bound\n512,,topdown-be-bound,500,24,97,51,2,Backend "
+            + "Bound\n71,23,msec,task-clock,71234567,100,00,0,071,CPUs utilized\n");
         await IsLevel1([30.6, 2.8, 51.2, 15.4], "perf.csv");
         Assert.DoesNotContain("perf printed", (await CommandRun.Of("import", folder.File("perf.csv"))).Output, StringComparison.Ordinal);
     }
@@ -339,7 +350,10 @@ public sealed class InputOfOthersTests : IDisposable
         var results = document.RootElement.GetProperty("results").EnumerateArray().ToList();
         Assert.Equal(
             [("toplev.txt", "alderlake", "core", 42.0), ("toplev.txt", "alderlake_gracemont", "atom", 34.0)],
-            results.Select(result => (result.GetProperty("name").GetString(), result.GetProperty("model").GetString(), result.GetProperty("core").GetString(), Percent(result, "Frontend_Bound"))));
+            results.Select(
+                result => (
+                    result.GetProperty("name").GetString(), result.GetProperty("model").GetString(), result.GetProperty("core").GetString(), Percent(
+                        result, "Frontend_Bound"))));
         Assert.All(results, result => Assert.Empty(result.GetProperty("metrics").EnumerateArray()));
     }
 
@@ -372,7 +386,8 @@ public sealed class InputOfOthersTests : IDisposable
     [Fact]
     public async Task Slices_without_a_time_are_left_out_and_the_others_laid()
     {
-        folder.With("perf.txt", "     1.000000000  1,000 slots\n     1.000000000  400 topdown-retiring\n     2.000000000  1,000 slots\n     2.000000000  400 topdown-retiring\n");
+        folder.With("perf.txt", "     1.000000000  1,000 slots\n     1.000000000  400 topdown-retiring\n     2.000000000  1,000 slots\n     2.000000000  400 "
+            + "topdown-retiring\n");
         Assert.Equal(0, (await CommandRun.Of("import", folder.File("perf.txt"), "--model", "icelake", "-q", "-o", folder.File("run.tma"))).Code);
         folder.With("trace.json",
             """
@@ -383,11 +398,14 @@ public sealed class InputOfOthersTests : IDisposable
         Assert.Equal((0, ""), (run.Code, run.Error));
         using var document = JsonDocument.Parse(run.Output);
         Assert.Contains("3 slices of trace.json without a time were left out.", run.Output, StringComparison.Ordinal);
-        Assert.Equal(["conv2d", "step"], document.RootElement.GetProperty("results")[0].GetProperty("regions").EnumerateArray().Select(region => region.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["conv2d", "step"], document.RootElement.GetProperty("results")[0].GetProperty("regions").EnumerateArray().Select(
+                region => region.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
     }
 
     private static string Topdown(string modifier, int slots, int retiring, int badSpeculation, int frontend, int backend) =>
-        $" {slots} slots{modifier}\n {retiring} topdown-retiring{modifier}\n {badSpeculation} topdown-bad-spec{modifier}\n {frontend} topdown-fe-bound{modifier}\n {backend} topdown-be-bound{modifier}\n";
+        $" {slots} slots{modifier}\n {retiring} topdown-retiring{modifier}\n {badSpeculation} topdown-bad-spec{modifier}\n {frontend} "
+            + $"topdown-fe-bound{modifier}\n {backend} topdown-be-bound{modifier}\n";
 
     /// <summary>Frontend, bad speculation, backend, retiring of the only result, in percent to one hundredth.</summary>
     private async Task IsLevel1(double[] expected, string name, params string[] options)
@@ -401,5 +419,6 @@ public sealed class InputOfOthersTests : IDisposable
     }
 
     private static double Percent(JsonElement result, string name) => Math.Round(
-        result.GetProperty("nodes").EnumerateArray().Single(node => node.GetProperty("path").GetString()!.Equals(name, StringComparison.OrdinalIgnoreCase)).GetProperty("percent").GetDouble(), 2);
+        result.GetProperty("nodes").EnumerateArray().Single(
+            node => node.GetProperty("path").GetString()!.Equals(name, StringComparison.OrdinalIgnoreCase)).GetProperty("percent").GetDouble(), 2);
 }

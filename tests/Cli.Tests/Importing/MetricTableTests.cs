@@ -9,11 +9,15 @@ public sealed class MetricTableTests
 
     [Theory]
     [InlineData("%  backend_bound %  bad_speculation %  frontend_bound %  retiring %  smt_contention \n   40.1  5.2  30.3  14.4  10.0 \n")]
-    [InlineData("%slots  backend_bound %slots  bad_speculation %slots  frontend_bound %slots  retiring %slots  smt_contention \n   40.1  5.2  30.3  14.4  10.0 \n")]
+    [InlineData("%slots  backend_bound %slots  bad_speculation %slots  frontend_bound %slots  retiring %slots  smt_contention \n   40.1  5.2  30.3  14.4  "
+        + "10.0 \n")]
     [InlineData("%slots  backend_bound,%slots  bad_speculation,%slots  frontend_bound,%slots  retiring,%slots  smt_contention,\n40.1,5.2,30.3,14.4,10.0,\n")]
-    [InlineData("{\"%slots  backend_bound\" : \"40.1\", \"%slots  bad_speculation\" : \"5.2\", \"%slots  frontend_bound\" : \"30.3\", \"%slots  retiring\" : \"14.4\", \"%slots  smt_contention\" : \"10.0\"}\n")]
-    [InlineData("  1,000,000,000  ls_not_halted_cyc  #  30.3 %slots  frontend_bound\n  #  40.1 %slots  backend_bound\n  #  14.4 %slots  retiring\n  #  5.2 %slots  bad_speculation\n  #  10.0 %slots  smt_contention\n")]
-    [InlineData("PipelineL1 (cpu)  #  30.3 %slots  frontend_bound\n  #  40.1 %slots  backend_bound\n  #  14.4 %slots  retiring\n  #  5.2 %slots  bad_speculation\n  #  10.0 %slots  smt_contention\n")]
+    [InlineData("{\"%slots  backend_bound\" : \"40.1\", \"%slots  bad_speculation\" : \"5.2\", \"%slots  frontend_bound\" : \"30.3\", \"%slots  retiring\" : "
+        + "\"14.4\", \"%slots  smt_contention\" : \"10.0\"}\n")]
+    [InlineData("  1,000,000,000  ls_not_halted_cyc  #  30.3 %slots  frontend_bound\n  #  40.1 %slots  backend_bound\n  #  14.4 %slots  retiring\n  #  5.2 "
+        + "%slots  bad_speculation\n  #  10.0 %slots  smt_contention\n")]
+    [InlineData("PipelineL1 (cpu)  #  30.3 %slots  frontend_bound\n  #  40.1 %slots  backend_bound\n  #  14.4 %slots  retiring\n  #  5.2 %slots  "
+        + "bad_speculation\n  #  10.0 %slots  smt_contention\n")]
     public async Task Those_of_Zen_are_read_as_printed(string text)
     {
         var imported = await Imported.Of(text);
@@ -22,11 +26,14 @@ public sealed class MetricTableTests
     }
 
     [Theory]
-    [InlineData("percent of slots  backend_bound percent of slots  bad_speculation percent of slots  frontend_bound percent of slots  retiring percent of cycles  frontend_stalled_cycles\n 40.1 5.2 30.3 24.4 12.0\n")]
+    [InlineData("percent of slots  backend_bound percent of slots  bad_speculation percent of slots  frontend_bound percent of slots  retiring percent of "
+        + "cycles  frontend_stalled_cycles\n 40.1 5.2 30.3 24.4 12.0\n")]
     [InlineData("backend_bound,bad_speculation,frontend_bound,retiring,\n40.1,5.2,30.3,24.4,\n")]
     [InlineData("%  backend_bound,%  bad_speculation,%  frontend_bound,%  retiring,\n40.1,5.2,30.3,24.4,\n")]
-    [InlineData("{\"percent of slots  backend_bound\" : \"40.1\", \"percent of slots  bad_speculation\" : \"5.2\", \"percent of slots  frontend_bound\" : \"30.3\", \"percent of slots  retiring\" : \"24.4\"}\n")]
-    [InlineData("TopdownL1  #  5.2 percent of slots  bad_speculation  ( +-  0.07% )  (7.71%)\n  #  30.3 percent of slots  frontend_bound\n  #  24.4 percent of slots  retiring\n  #  40.1 percent of slots  backend_bound\n")]
+    [InlineData("{\"percent of slots  backend_bound\" : \"40.1\", \"percent of slots  bad_speculation\" : \"5.2\", \"percent of slots  frontend_bound\" : "
+        + "\"30.3\", \"percent of slots  retiring\" : \"24.4\"}\n")]
+    [InlineData("TopdownL1  #  5.2 percent of slots  bad_speculation  ( +-  0.07% )  (7.71%)\n  #  30.3 percent of slots  frontend_bound\n  #  24.4 percent "
+        + "of slots  retiring\n  #  40.1 percent of slots  backend_bound\n")]
     public async Task Those_of_Arm_are_read_as_printed(string text)
     {
         var imported = await Imported.Of(text);

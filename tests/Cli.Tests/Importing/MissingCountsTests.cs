@@ -23,7 +23,8 @@ public sealed class MissingCountsTests
     [InlineData("<not counted>", "was never on a counter")]
     public async Task The_reason_of_a_node_is_the_printed_one(string status, string reason)
     {
-        var imported = await Imported.Of(Imported.Section($"  1,000  cycles\n  1,000  idq_uops_not_delivered.core\n  {status}  uops_issued.any\n  {status}  uops_retired.retire_slots\n"));
+        var imported = await Imported.Of(Imported.Section($"  1,000  cycles\n  1,000  idq_uops_not_delivered.core\n  {status}  uops_issued.any\n  {status}  "
+            + $"uops_retired.retire_slots\n"));
         Assert.Equal([25, null, null, null], imported.Level1());
         Assert.EndsWith(reason, imported.Reason("Retiring"), StringComparison.Ordinal);
     }
@@ -69,7 +70,8 @@ public sealed class MissingCountsTests
     [InlineData("", "  ( +-  1.20% )", "means of several runs")]
     public async Task Means_of_runs_are_told_and_no_interval_is_made_of_them(string heading, string tail, string note)
     {
-        var imported = await Imported.Of(heading + Imported.Topdown(1e9, 1e8, 2e8, 3e8, 4e8, tail: tail) + "\n          0.500123456 +- 0.000321 seconds time elapsed  ( +-  0.06% )\n\n");
+        var imported = await Imported.Of(
+            heading + Imported.Topdown(1e9, 1e8, 2e8, 3e8, 4e8, tail: tail) + "\n          0.500123456 +- 0.000321 seconds time elapsed  ( +-  0.06% )\n\n");
         Assert.Equal([30, 20, 40, 10], imported.Level1());
         Assert.Contains(note, string.Join("|", imported.Findings), StringComparison.Ordinal);
         var time = imported.Results[0].GetProperty("time");
@@ -78,7 +80,8 @@ public sealed class MissingCountsTests
 
     [Theory]
     [InlineData("1000000000,,slots,1.20%,500000000,100.00,,\n100000000,,topdown-retiring,1.20%,500000000,100.00,,\n")]
-    [InlineData("{\"counter-value\" : \"1000000000\", \"event\" : \"slots\", \"variance\" : 1.20}\n{\"counter-value\" : \"100000000\", \"event\" : \"topdown-retiring\", \"variance\" : 1.20}\n")]
+    [InlineData("{\"counter-value\" : \"1000000000\", \"event\" : \"slots\", \"variance\" : 1.20}\n{\"counter-value\" : \"100000000\", \"event\" : "
+        + "\"topdown-retiring\", \"variance\" : 1.20}\n")]
     public async Task A_spread_alone_tells_that_counts_are_means(string text)
     {
         var imported = await Imported.Of(text);

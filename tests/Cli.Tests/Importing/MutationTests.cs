@@ -19,10 +19,17 @@ public sealed class MutationTests : IDisposable
     private static readonly string[] Sources =
     [
         "1;;slots;1;100.00;;\n1;;topdown-retiring;1;100.00;;\n1;;topdown-bad-spec;1;100.00;;\n1;;topdown-fe-bound;1;100.00;;\n1;;topdown-be-bound;1;100.00;;\n",
-        "     1.000000000;1000;;slots;1000000;100.00;;\n     1.000000000;400;;topdown-retiring;1000000;100.00;;\n     1.000000000;100;;topdown-bad-spec;1000000;100.00;;\n     1.000000000;200;;topdown-fe-bound;1000000;100.00;;\n     1.000000000;300;;topdown-be-bound;1000000;100.00;;\n     2.000000000;1000;;slots;1000000;50.00;;\n",
-        " Performance counter stats for './app' (3 runs):\n\n 1,000,000      slots\n 400,000      topdown-retiring   #  40.0% retiring   ( +- 1.2% )\n 100,000      topdown-bad-spec\n 200,000      topdown-fe-bound\n 300,000      topdown-be-bound  (80.00%)\n\n 1.5 seconds time elapsed\n 1.2 seconds user\n 0.1 seconds sys\n",
-        "{\"counter-value\" : \"1000\", \"unit\" : \"\", \"event\" : \"slots\", \"event-runtime\" : 1, \"pcnt-running\" : 100.00, \"metric-value\" : 0.1, \"metric-unit\" : \"tma_retiring\"}\n{\"counter-value\" : \"400\", \"event\" : \"topdown-retiring\", \"event-runtime\" : 1, \"pcnt-running\" : 100.00}\n",
-        "FE             Frontend_Bound                      % Slots                       23.5  [25.0%]\nBE             Backend_Bound                       % Slots                       45.1\nBE/Mem         Backend_Bound.Memory_Bound          % Slots                       30.2  <==\n",
+        "     1.000000000;1000;;slots;1000000;100.00;;\n     1.000000000;400;;topdown-retiring;1000000;100.00;;\n     "
+            + "1.000000000;100;;topdown-bad-spec;1000000;100.00;;\n     1.000000000;200;;topdown-fe-bound;1000000;100.00;;\n     "
+            + "1.000000000;300;;topdown-be-bound;1000000;100.00;;\n     2.000000000;1000;;slots;1000000;50.00;;\n",
+        " Performance counter stats for './app' (3 runs):\n\n 1,000,000      slots\n 400,000      topdown-retiring   #  40.0% retiring   ( +- 1.2% )\n "
+            + "100,000      topdown-bad-spec\n 200,000      topdown-fe-bound\n 300,000      topdown-be-bound  (80.00%)\n\n 1.5 seconds time elapsed\n 1.2 "
+            + "seconds user\n 0.1 seconds sys\n",
+        "{\"counter-value\" : \"1000\", \"unit\" : \"\", \"event\" : \"slots\", \"event-runtime\" : 1, \"pcnt-running\" : 100.00, \"metric-value\" : 0.1, "
+            + "\"metric-unit\" : \"tma_retiring\"}\n{\"counter-value\" : \"400\", \"event\" : \"topdown-retiring\", \"event-runtime\" : 1, \"pcnt-running\" "
+            + ": 100.00}\n",
+        "FE             Frontend_Bound                      % Slots                       23.5  [25.0%]\nBE             Backend_Bound                       "
+            + "% Slots                       45.1\nBE/Mem         Backend_Bound.Memory_Bound          % Slots                       30.2  <==\n",
     ];
 
     private readonly TemporaryFolder folder = new();
@@ -56,7 +63,9 @@ public sealed class MutationTests : IDisposable
             var (name, content) = files.ElementAt(random.Next(files.Count));
             var text = Mutated(content, random);
             Pack(folder.File("bad.tma"), files.ToDictionary(file => file.Key, file => file.Key == name ? text : file.Value));
-            await Check(text, "report", folder.File("bad.tma"), "--json", folder.File("out.json"), "--trace", folder.File("trace.json"), "--html", folder.File("out.html"));
+            await Check(
+                text, "report", folder.File("bad.tma"), "--json", folder.File("out.json"), "--trace", folder.File("trace.json"), "--html",
+                folder.File("out.html"));
         }
     }
 
@@ -99,7 +108,8 @@ public sealed class MutationTests : IDisposable
     [Fact]
     public async Task What_is_no_text_of_perf_is_refused_by_its_kind()
     {
-        await File.WriteAllBytesAsync(folder.File("elf"), [0x7f, (byte)'E', (byte)'L', (byte)'F', .. Encoding.UTF8.GetBytes("\n" + Sources[0])], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            folder.File("elf"), [0x7f, (byte)'E', (byte)'L', (byte)'F', .. Encoding.UTF8.GetBytes("\n" + Sources[0])], TestContext.Current.CancellationToken);
         Assert.Contains("is a program", (await CommandRun.Of("import", folder.File("elf"))).Error, StringComparison.Ordinal);
 
         var bytes = new byte[20_000];

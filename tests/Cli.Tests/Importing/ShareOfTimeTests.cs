@@ -61,7 +61,8 @@ public sealed class ShareOfTimeTests
     [Fact]
     public async Task A_part_that_is_larger_than_the_slots_is_not_believed()
     {
-        var imported = await Imported.Of("1000000000,,slots,500000000,100.00,,\n100000000,,topdown-retiring,500000000,100.00,,\n2000000300000000,,topdown-fe-bound,500000000,100.00,,\n");
+        var imported = await Imported.Of(
+            "1000000000,,slots,500000000,100.00,,\n100000000,,topdown-retiring,500000000,100.00,,\n2000000300000000,,topdown-fe-bound,500000000,100.00,,\n");
         Assert.All(imported.Level1(), Assert.Null);
         Assert.Contains("2\u00a0000\u00a0000\u00a0300\u00a0000\u00a0000", imported.Results[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
     }

@@ -36,18 +36,23 @@ public sealed class TutorialTests : IDisposable
         using var document = JsonDocument.Parse(run.Output);
         var result = document.RootElement.GetProperty("results")[0];
         Assert.Equal("C", result.GetProperty("quality").GetProperty("grade").GetString());
-        var dram = result.GetProperty("nodes").EnumerateArray().Single(node => node.GetProperty("path").GetString()!.EndsWith("DRAM_Bound", StringComparison.Ordinal));
+        var dram = result.GetProperty("nodes").EnumerateArray().Single(
+            node => node.GetProperty("path").GetString()!.EndsWith("DRAM_Bound", StringComparison.Ordinal));
         Assert.Equal(0.037, dram.GetProperty("counted").GetDouble(), 6);
     }
 
     [Fact]
     public async Task The_script_of_the_example_does_it_all()
     {
-        var run = await CommandRun.Program("sh", [Path.Combine(Example, "compare"), folder.File("out")], environment: new Dictionary<string, string?> { ["TMA"] = Repository.Tma, ["LC_ALL"] = "C.UTF-8" });
+        var run = await CommandRun.Program(
+            "sh", [Path.Combine(Example, "compare"), folder.File("out")], environment: new Dictionary<string,
+            string?> { ["TMA"] = Repository.Tma, ["LC_ALL"] = "C.UTF-8" });
         Assert.Equal(0, run.Code);
         Assert.StartsWith("tma: --charts ", run.Error, StringComparison.Ordinal);
         Assert.Contains("from DRAM Bound (25.1", run.Output, StringComparison.Ordinal);
-        Assert.All(["out/allocators.html", "out/extension.html", "out/charts/shares-jemalloc.txt.light.png"], file => Assert.True(File.Exists(folder.File(file)), file));
+        Assert.All(
+            ["out/allocators.html", "out/extension.html", "out/charts/shares-jemalloc.txt.light.png"], file => Assert.True(
+                File.Exists(folder.File(file)), file));
     }
 
     [Fact]
@@ -56,7 +61,9 @@ public sealed class TutorialTests : IDisposable
         var run = await CommandRun.Of("import", Path.Combine(Example, "jemalloc.txt"), "--model", "skylakex", "--html", folder.File("page.html"));
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("L1 Bound", folder.Read("page.html"), StringComparison.Ordinal);
-        Assert.StartsWith("<!doctype html>", (await CommandRun.Of("import", Path.Combine(Example, "jemalloc.txt"), "--model", "skylakex", "--html", "-")).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "<!doctype html>", (
+                await CommandRun.Of("import", Path.Combine(Example, "jemalloc.txt"), "--model", "skylakex", "--html", "-")).Output, StringComparison.Ordinal);
     }
 
     private async Task Import(params string[] names)

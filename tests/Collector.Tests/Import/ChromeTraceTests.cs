@@ -51,7 +51,8 @@ public sealed class ChromeTraceTests
     [InlineData("""{"baseTimeNanoseconds": 1788480000000000000, "traceEvents": [{"ph":"X","name":"a","ts":7417967545177.088,"dur":2}]}""")]
     [InlineData("""{"traceEvents": [{"ph":"X","name":"a","ts":7417967545177.088,"dur":2}], "baseTimeNanoseconds": "1788480000000000000"}""")]
     [InlineData("""{"baseTimeNanoseconds": 1788480000000000000, "traceEvents": [{"ph":"X","name":"a","ts":1795897967545177.088,"dur":2}]}""")]
-    public void Times_that_count_from_a_base_are_times_since_1970(string text) => Assert.Equal(1795897967545177.088, Assert.Single(Read(text).Slices).Begin, 0.25);
+    public void Times_that_count_from_a_base_are_times_since_1970(string text) =>
+        Assert.Equal(1795897967545177.088, Assert.Single(Read(text).Slices).Begin, 0.25);
 
     [Theory]
     [InlineData("NaN")]

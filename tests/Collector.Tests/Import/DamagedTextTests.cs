@@ -8,7 +8,9 @@ namespace Toplev.Collector.Tests.Import;
 public sealed class DamagedTextTests
 {
     private static readonly Lazy<byte[][]> Texts = new(() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Fixtures.Root, "perf-stat"), "*.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)]);
+        [
+            .. Directory.EnumerateFiles(
+                Path.Combine(Fixtures.Root, "perf-stat"), "*.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)]);
 
     [Theory]
     [InlineData(1)]

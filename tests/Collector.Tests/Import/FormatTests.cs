@@ -110,16 +110,19 @@ public sealed class FormatTests
     [InlineData("core,cpus,retiring,backend bound,frontend bound\nS0-C0,1,25.1,58.7,2.7,,\n")]
     [InlineData("                    retiring      backend bound       frontend bound \nS0-D0-C1           1     25.1%    58.7%    2.7%\n")]
     [InlineData("{\"%  tma_retiring\" : \"25.1\", \"%  tma_backend_bound\" : \"58.7\", \"%  tma_frontend_bound\" : \"2.7\"}\n")]
-    [InlineData("{\"core\" : \"S0-D0-C0\", \"aggregate-number\" : 1, \"tma_retiring\" : \"25.1\", \"tma_backend_bound\" : \"58.7\", \"tma_frontend_bound\" : \"2.7\"}\n")]
+    [InlineData("{\"core\" : \"S0-D0-C0\", \"aggregate-number\" : 1, \"tma_retiring\" : \"25.1\", \"tma_backend_bound\" : \"58.7\", \"tma_frontend_bound\" : "
+        + "\"2.7\"}\n")]
     public void Percentages_below_a_heading_have_the_names_of_the_heading(string text) => Assert.Equal(
         [("tma_retiring", 25.1), ("tma_backend_bound", 58.7), ("tma_frontend_bound", 2.7)],
         Assert.Single(Read(text).Outputs).Printed.Select(share => (share.Metric, share.Percent)));
 
     // (10 + 20) / 2 and (30 + 50) / 2.
     [Theory]
-    [InlineData("#           time      %  tma_retiring %  tma_backend_bound\n     1.001141351                 10.0                 30.0\n     2.006141972                 20.0                 50.0\n")]
+    [InlineData("#           time      %  tma_retiring %  tma_backend_bound\n     1.001141351                 10.0                 30.0\n     2.006141972    "
+        + "             20.0                 50.0\n")]
     [InlineData("time,%  tma_retiring,%  tma_backend_bound,\n     1.001141351,10.0,30.0,\n     2.006141972,20.0,50.0,\n")]
-    [InlineData("{\"interval\" : 1.001141351, \"tma_retiring\" : \"10.0\", \"tma_backend_bound\" : \"30.0\"}\n{\"interval\" : 2.006141972, \"tma_retiring\" : \"20.0\", \"tma_backend_bound\" : \"50.0\"}\n")]
+    [InlineData("{\"interval\" : 1.001141351, \"tma_retiring\" : \"10.0\", \"tma_backend_bound\" : \"30.0\"}\n{\"interval\" : 2.006141972, \"tma_retiring\" "
+        + ": \"20.0\", \"tma_backend_bound\" : \"50.0\"}\n")]
     public void Percentages_of_intervals_are_one_program_with_their_mean(string text) => Assert.Equal(
         [("tma_retiring", 15.0, 2), ("tma_backend_bound", 40.0, 2)],
         Assert.Single(Read(text).Outputs).Printed.Select(share => (share.Metric, share.Percent, share.Intervals)));
@@ -154,7 +157,8 @@ public sealed class FormatTests
     [InlineData("# 4.7-full-perf on Intel(R) Xeon(R) Gold 6348 CPU @ 2.60GHz [icx/icelake]\n", "icx/icelake")]
     [InlineData("   # 5.01-full-perf on Intel(R) Xeon(R) Platinum 8488C [spr/sapphire_rapids]      05:00:21\n", "spr/sapphire_rapids")]
     [InlineData("# 3.31-full-perf on Intel(R) Xeon(R) CPU E5-2699 v4 @ 2.20GHz\n", null)]
-    public void Headings_of_toplev_name_the_processor(string heading, string? model) => Assert.Equal(model, Read(heading + "FE  Frontend_Bound  % Slots  42.0\n").Facts.Model);
+    public void Headings_of_toplev_name_the_processor(string heading, string? model) =>
+        Assert.Equal(model, Read(heading + "FE  Frontend_Bound  % Slots  42.0\n").Facts.Model);
 
     [Fact]
     public void Toplev_of_2015_has_no_column_of_units_and_says_what_it_mismeasured()
@@ -188,25 +192,32 @@ public sealed class FormatTests
 
     // The whole run as toplev summed it up; the mean of the intervals would be 30 and 45. Retiring was printed for the whole only.
     [Theory]
-    [InlineData("1.000,S0,Frontend_Bound,40.0,% Slots,,\n1.000,S0,Backend_Bound,30.0,% Slots,,\n2.000,S0,Frontend_Bound,20.0,% Slots,,\n2.000,S0,Backend_Bound,60.0,% Slots,,\n"
+    [InlineData("1.000,S0,Frontend_Bound,40.0,% Slots,,\n1.000,S0,Backend_Bound,30.0,% Slots,,\n2.000,S0,Frontend_Bound,20.0,% "
+        + "Slots,,\n2.000,S0,Backend_Bound,60.0,% Slots,,\n"
         + "SUMMARY,S0,Frontend_Bound,25.0,% Slots,,\nSUMMARY,S0,Backend_Bound,50.0,% Slots,,\nSUMMARY,S0,Retiring,20.0,% Slots,,\n")]
-    [InlineData("1.000,Frontend_Bound,40.0,% Slots,,\n1.000,Backend_Bound,30.0,% Slots,,\n2.000,Frontend_Bound,20.0,% Slots,,\n2.000,Backend_Bound,60.0,% Slots,,\n"
+    [InlineData("1.000,Frontend_Bound,40.0,% Slots,,\n1.000,Backend_Bound,30.0,% Slots,,\n2.000,Frontend_Bound,20.0,% Slots,,\n2.000,Backend_Bound,60.0,% "
+        + "Slots,,\n"
         + "Frontend_Bound,25.0,% Slots,,\nBackend_Bound,50.0,% Slots,,\nRetiring,20.0,% Slots,,\n")]
-    [InlineData("     1.000 FE  Frontend_Bound  % Slots  40.0\n     1.000 BE  Backend_Bound  % Slots  30.0  <==\n     2.000 FE  Frontend_Bound  % Slots  20.0\n     2.000 BE  Backend_Bound  % Slots  60.0\n"
+    [InlineData("     1.000 FE  Frontend_Bound  % Slots  40.0\n     1.000 BE  Backend_Bound  % Slots  30.0  <==\n     2.000 FE  Frontend_Bound  % Slots  "
+        + "20.0\n     2.000 BE  Backend_Bound  % Slots  60.0\n"
         + "FE  Frontend_Bound  % Slots  25.0\nBE  Backend_Bound  % Slots  50.0  <==\nRET  Retiring  % Slots  20.0\n")]
-    [InlineData("     1.0 FE  Frontend_Bound  % Slots  40.0\n     1.0 BE  Backend_Bound  % Slots  30.0  <==\n     2.0 FE  Frontend_Bound  % Slots  20.0\n     2.0 BE  Backend_Bound  % Slots  60.0\n"
+    [InlineData("     1.0 FE  Frontend_Bound  % Slots  40.0\n     1.0 BE  Backend_Bound  % Slots  30.0  <==\n     2.0 FE  Frontend_Bound  % Slots  20.0\n    "
+        + " 2.0 BE  Backend_Bound  % Slots  60.0\n"
         + "     SUMMARY  FE  Frontend_Bound  % Slots  25.0\n     SUMMARY  BE  Backend_Bound  % Slots  50.0  <==\n     SUMMARY  RET  Retiring  % Slots  20.0\n")]
     public void A_summary_behind_intervals_is_no_further_interval(string text)
     {
         var printed = Assert.Single(Read(text).Outputs).Printed;
-        Assert.Equal([("Frontend_Bound", 25.0, 1), ("Backend_Bound", 50.0, 1), ("Retiring", 20.0, 1)], printed.Select(share => (share.Metric, share.Percent, share.Intervals)));
+        Assert.Equal(
+            [("Frontend_Bound", 25.0, 1), ("Backend_Bound", 50.0, 1), ("Retiring", 20.0, 1)], printed.Select(
+                share => (share.Metric, share.Percent, share.Intervals)));
         Assert.Equal([40, 20], printed[0].Series.Select(point => point.Percent));
     }
 
     [Fact]
     public void Two_runs_of_toplev_with_summaries_are_two()
     {
-        const string Run = "# 4.7-full on Intel(R) Xeon(R) Gold 6252 CPU @ 2.10GHz [clx/skylake]\n1.000,Frontend_Bound,40.0,% Slots,,\nSUMMARY,Frontend_Bound,25.0,% Slots,,\n";
+        const string Run = "# 4.7-full on Intel(R) Xeon(R) Gold 6252 CPU @ 2.10GHz [clx/skylake]\n1.000,Frontend_Bound,40.0,% "
+            + "Slots,,\nSUMMARY,Frontend_Bound,25.0,% Slots,,\n";
         Assert.Equal([25, 25], Read(Run + Run).Outputs.Select(output => Assert.Single(output.Printed).Percent));
     }
 

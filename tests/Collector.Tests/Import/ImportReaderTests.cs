@@ -19,7 +19,8 @@ public sealed class ImportReaderTests
     [InlineData("123;;cycles;1.90%;1000;50.00;;\n")]
     [InlineData("123,,cycles,/system.slice,1000,50.00,,\n")]
     [InlineData("{\"counter-value\" : \"123.000000\", \"unit\" : \"\", \"event\" : \"cycles\", \"event-runtime\" : 1000, \"pcnt-running\" : 50,00, }\n")]
-    [InlineData("{\"interval\" : 1.5, \"cpu\" : \"0\", \"counter-value\" : \"123\", \"event\" : \"cycles\", \"event-runtime\" : 1000, \"pcnt-running\" : 50.00}\n")]
+    [InlineData("{\"interval\" : 1.5, \"cpu\" : \"0\", \"counter-value\" : \"123\", \"event\" : \"cycles\", \"event-runtime\" : 1000, \"pcnt-running\" : "
+        + "50.00}\n")]
     [InlineData("               123      cycles                                         (50.00%)\n")]
     [InlineData("               123      cycles:u     #  1.2 GHz    ( +-  0.28% )  (50,00%)\n")]
     [InlineData("CPU0           100      cycles                                         (50.00%)\nCPU1            23      cycles      (50.00%)\n")]
@@ -79,7 +80,8 @@ public sealed class ImportReaderTests
     [Fact]
     public void Intervals_are_kept_and_totals_after_them_are_not_counted_twice()
     {
-        var output = Assert.Single(Read("1.000100000;5;;cycles;1000;100.00;;\n2.000100000;6;;cycles;1000;100.00;;\nsummary;11;;cycles;2000;100.00;;\n").Outputs);
+        var output = Assert.Single(
+            Read("1.000100000;5;;cycles;1000;100.00;;\n2.000100000;6;;cycles;1000;100.00;;\nsummary;11;;cycles;2000;100.00;;\n").Outputs);
         Assert.Equal([5, 6], output.Intervals.Select(interval => interval.Readings[0].Count));
     }
 
@@ -105,7 +107,9 @@ public sealed class ImportReaderTests
         {
             for (var i = 1; i < 5000; i++)
             {
-                gzip.Write(Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{i}.000000000,{i * 7919},,cycles,1000,100.00,,\n")));
+                gzip.Write(
+                    Encoding.UTF8.GetBytes(
+                        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{i}.000000000,{i * 7919},,cycles,1000,100.00,,\n")));
             }
         }
 

@@ -10,9 +10,12 @@ public sealed class JsonLayoutTests
     [InlineData("{\"counter-value\" : \"100\", \"event\" : \"cycles\"}\n{\"counter-value\" : \"23\", \"event\" : \"slots\"}\n")]
     [InlineData("[{\"counter-value\":\"100\",\"event\":\"cycles\"},{\"counter-value\":\"23\",\"event\":\"slots\"}]")]
     [InlineData("{\"counter-value\": 100, \"event\": \"cycles\"} {\"counter-value\": 23, \"event\": \"slots\"}\n")]
-    [InlineData("[\n  {\n    \"counter-value\": \"100\",\n    \"event\": \"cycles\"\n  },\n  {\n    \"counter-value\": \"23\",\n    \"event\": \"slots\"\n  }\n]\n")]
-    [InlineData("[\r\n{\r\n\t\"counter-value\"\r\n:\r\n100.0\r\n,\r\n\"event\" : \"cycles\" }\r\n, { \"event\" : \"slots\",\r\n\r\n \"counter-value\" :\r\n \"23\" } ]")]
-    [InlineData("{\n \"host\": \"a\",\n \"data\": [ {\n  \"counter-value\": \"100\", \"event\": \"cycles\" }, {\n \"counter-value\": \"23\", \"event\": \"slots\" }\n ]\n}\n")]
+    [InlineData("[\n  {\n    \"counter-value\": \"100\",\n    \"event\": \"cycles\"\n  },\n  {\n    \"counter-value\": \"23\",\n    \"event\": \"slots\"\n  "
+        + "}\n]\n")]
+    [InlineData("[\r\n{\r\n\t\"counter-value\"\r\n:\r\n100.0\r\n,\r\n\"event\" : \"cycles\" }\r\n, { \"event\" : \"slots\",\r\n\r\n \"counter-value\" :\r\n "
+        + "\"23\" } ]")]
+    [InlineData("{\n \"host\": \"a\",\n \"data\": [ {\n  \"counter-value\": \"100\", \"event\": \"cycles\" }, {\n \"counter-value\": \"23\", \"event\": "
+        + "\"slots\" }\n ]\n}\n")]
     public void Objects_are_read_in_any_layout(string text)
     {
         var file = Read(text);
@@ -36,7 +39,9 @@ public sealed class JsonLayoutTests
     [Fact]
     public void An_object_of_many_members_that_never_ends_is_one()
     {
-        var file = Read("{\"counter-value\" : \"100\", \"event\" : \"cycles\"}\n{\n" + string.Concat(Enumerable.Range(0, 20_000).Select(member => $"\"member{member}\" : 1,\n")));
+        var file = Read(
+            "{\"counter-value\" : \"100\", \"event\" : \"cycles\"}\n{\n" + string.Concat(
+                Enumerable.Range(0, 20_000).Select(member => $"\"member{member}\" : 1,\n")));
         Assert.Equal([("cycles", 100)], Counts(file));
         Assert.Equal(1, file.Damaged);
     }
@@ -46,7 +51,8 @@ public sealed class JsonLayoutTests
     public void A_long_array_on_one_line_is_read_to_its_end()
     {
         const int Intervals = 30_000;
-        var text = "[" + string.Join(", ", Enumerable.Range(1, Intervals).Select(second => $"{{\"interval\": {second}.0, \"counter-value\": \"2\", \"event\": \"cycles\"}}")) + "]";
+        var text = "[" + string.Join(
+            ", ", Enumerable.Range(1, Intervals).Select(second => $"{{\"interval\": {second}.0, \"counter-value\": \"2\", \"event\": \"cycles\"}}")) + "]";
         var file = Read(text);
         Assert.Equal([("cycles", 2.0 * Intervals)], Counts(file));
         Assert.Equal(0, file.Damaged);

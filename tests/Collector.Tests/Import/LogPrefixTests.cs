@@ -31,8 +31,10 @@ public sealed class LogPrefixTests
     {
         string[] lines =
         [
-            " Performance counter stats for './app':", "", "     1,000,000      slots                 (24.97%)", "     1.000191820      1,000      slots", "1000,,slots,500,100.00,,",
-            "{\"counter-value\" : \"1\", \"event\" : \"slots\"}", "S0-C0 FE      Frontend_Bound:                  35.21%", "# 4.7-full on Intel(R) Xeon(R) Gold 6252 CPU @ 2.10GHz [clx/skylake]",
+            " Performance counter stats for './app':", "", "     1,000,000      slots                 (24.97%)", "     1.000191820      1,000      slots",
+            "1000,,slots,500,100.00,,",
+            "{\"counter-value\" : \"1\", \"event\" : \"slots\"}", "S0-C0 FE      Frontend_Bound:                  35.21%",
+            "# 4.7-full on Intel(R) Xeon(R) Gold 6252 CPU @ 2.10GHz [clx/skylake]",
         ];
         Assert.All(lines, line => Assert.Equal(line, Without(prefix + line)));
     }

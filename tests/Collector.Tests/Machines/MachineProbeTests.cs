@@ -28,7 +28,10 @@ public class MachineProbeTests
         Assert.Equal(devices, string.Join(' ', machine.CoreDevices.Select(device => device.Name)));
         Assert.Equal(devices.Length > 0, machine.HasPmu);
         var first = machine.Device("cpu_core") ?? machine.Device("cpu");
-        Assert.Equal(slotEvents, first?.Events.Contains("slots") == true ? first.Events.Count(e => e == "slots" || e.StartsWith("topdown-", StringComparison.Ordinal)) : 0);
+        Assert.Equal(
+            slotEvents, first?.Events.Contains("slots") == true
+                ? first.Events.Count(e => e == "slots" || e.StartsWith("topdown-", StringComparison.Ordinal))
+                : 0);
         Assert.Equal(smt, machine.Topology.SmtActive);
         Assert.NotNull(machine.KernelRelease);
         Assert.NotNull(machine.LoadAverage);

@@ -14,9 +14,15 @@ public class PerfAttributeTests
         var encoding = new EventEncoding(0xc2, 0x4) { CounterMask = 0x10, Invert = true, Edge = true };
 
         Assert.Equal(new PerfAttribute(4, 0x10840000 | 0x04c2, 0, 0), PerfAttribute.Of(encoding, cpu, Privilege.Any));
-        Assert.Equal(new PerfAttribute(4, 0x01b7, 0x3fbc0491, 0), PerfAttribute.Of(new EventEncoding(0xb7, 1) { Register = ExtraRegister.Offcore, RegisterValue = 0x3fbc0491 }, cpu, Privilege.Any));
-        Assert.Equal(new PerfAttribute(4, 0x01c6, 0x400406, 0), PerfAttribute.Of(new EventEncoding(0xc6, 1) { Register = ExtraRegister.Frontend, RegisterValue = 0x400406 }, cpu, Privilege.Any));
-        Assert.Equal(new PerfAttribute(4, 0x01cd, 0x80, 0), PerfAttribute.Of(new EventEncoding(0xcd, 1) { Register = ExtraRegister.LoadLatency, RegisterValue = 0x80 }, cpu, Privilege.Any));
+        Assert.Equal(
+            new PerfAttribute(4, 0x01b7, 0x3fbc0491, 0), PerfAttribute.Of(
+                new EventEncoding(0xb7, 1) { Register = ExtraRegister.Offcore, RegisterValue = 0x3fbc0491 }, cpu, Privilege.Any));
+        Assert.Equal(
+            new PerfAttribute(4, 0x01c6, 0x400406, 0), PerfAttribute.Of(
+                new EventEncoding(0xc6, 1) { Register = ExtraRegister.Frontend, RegisterValue = 0x400406 }, cpu, Privilege.Any));
+        Assert.Equal(
+            new PerfAttribute(4, 0x01cd, 0x80, 0), PerfAttribute.Of(
+                new EventEncoding(0xcd, 1) { Register = ExtraRegister.LoadLatency, RegisterValue = 0x80 }, cpu, Privilege.Any));
         Assert.Equal(Privilege.User, PerfAttribute.Of(new EventEncoding(0xc2, 4), cpu, Privilege.User)!.Value.Only);
         Assert.Equal(Privilege.Kernel, PerfAttribute.Of(new EventEncoding(0xc2, 4) { Privilege = Privilege.Kernel }, cpu, Privilege.User)!.Value.Only);
     }
@@ -27,7 +33,9 @@ public class PerfAttributeTests
     [InlineData("config2:63", 1, 0ul, 0ul, 1ul << 63)]
     [InlineData("config2:0-63\n", 0x11, 0ul, 0ul, 0x11ul)]
     public void A_value_may_be_spread(string format, int value, ulong config, ulong config1, ulong config2) =>
-        Assert.Equal(new PerfAttribute(9, config, config1, config2), PerfAttribute.Of(new EventEncoding(value, 0) { WithoutUmask = true }, Device(format), Privilege.Any));
+        Assert.Equal(
+            new PerfAttribute(9, config, config1, config2), PerfAttribute.Of(
+                new EventEncoding(value, 0) { WithoutUmask = true }, Device(format), Privilege.Any));
 
     [Theory]
     [InlineData("config:0-3")]

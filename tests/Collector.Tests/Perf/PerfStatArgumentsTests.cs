@@ -21,12 +21,18 @@ public class PerfStatArgumentsTests
     {
         Assert.EndsWith("-p 12,34", Build(Plans.OfSizes(1), new() { Target = new PerfTarget.RunningProcess([12, 34]) }), StringComparison.Ordinal);
         Assert.EndsWith("-A -C 0-3,8 -- sleep 1",
-            Build(Plans.OfSizes(1), new() { Target = new PerfTarget.Processors("0-3,8"), Aggregation = PerfAggregation.Cpu }, "sleep", "1"), StringComparison.Ordinal);
+            Build(
+                Plans.OfSizes(1), new() { Target = new PerfTarget.Processors("0-3,8"), Aggregation = PerfAggregation.Cpu }, "sleep",
+                "1"), StringComparison.Ordinal);
         Assert.EndsWith("--per-core -a -D 100 -- sleep 1",
-            Build(Plans.OfSizes(1), new() { Target = new PerfTarget.Processors(null), Aggregation = PerfAggregation.Core, DelayMilliseconds = 100 }, "sleep", "1"),
+            Build(
+                Plans.OfSizes(1), new() { Target = new PerfTarget.Processors(null), Aggregation = PerfAggregation.Core, DelayMilliseconds = 100 }, "sleep",
+                "1"),
             StringComparison.Ordinal);
         Assert.EndsWith("--per-socket -a -D -1 --control fifo:a,b",
-            Build(Plans.OfSizes(1), new() { Target = new PerfTarget.Processors(null), Aggregation = PerfAggregation.Socket, DelayMilliseconds = -1, Control = "fifo:a,b" }),
+            Build(
+                Plans.OfSizes(1),
+                new() { Target = new PerfTarget.Processors(null), Aggregation = PerfAggregation.Socket, DelayMilliseconds = -1, Control = "fifo:a,b" }),
             StringComparison.Ordinal);
     }
 

@@ -104,7 +104,11 @@ public class PerfStatReaderTests
         for (var i = 1; i <= 1000; i++)
         {
             var e0 = i % 2 == 0 ? "100;;e0;5000000;50.00" : "<not counted>;;e0;0;100.00";
-            reader.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{i / 100.0:0.00};10;msec;task-clock;10000000;100.00;;\n{i / 100.0:0.00};{e0};;\n{i / 100.0:0.00};7;;e1;5000000;50.00;;\n")));
+            reader.Append(
+                Encoding.UTF8.GetBytes(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{i / 100.0:0.00};10;msec;task-clock;10000000;100.00;;\n{i / 100.0:0.00};{e0};;\n{i / 100.0:0.00};7;;e1;5000000;50.00;;\n")));
         }
 
         reader.Complete();

@@ -15,10 +15,12 @@ internal static class Host
 
     /// <param name="script">Shell commands that start "$@" (the host with its arguments), or null to start it directly.</param>
     public static async Task<HostRun> Run(
-        string folder, string[] program, string input, double duration = 0, int interval = 1000, string? script = null, Func<int, Task>? meanwhile = null, string? perf = null)
+        string folder, string[] program, string input, double duration = 0, int interval = 1000, string? script = null, Func<int, Task>? meanwhile = null,
+        string? perf = null)
     {
         var report = System.IO.Path.Combine(folder, "report");
-        string[] host = [Path, report, perf ?? RealPerf.PathOrSkip(), duration.ToString(CultureInfo.InvariantCulture), interval.ToString(CultureInfo.InvariantCulture), .. program];
+        string[] host = [Path, report, perf
+            ?? RealPerf.PathOrSkip(), duration.ToString(CultureInfo.InvariantCulture), interval.ToString(CultureInfo.InvariantCulture), .. program];
         var began = Stopwatch.GetTimestamp();
         var run = await new ProgramCall(script is null ? host[0] : "sh", script is null ? host[1..] : ["-c", script, "sh", .. host])
         {
@@ -33,7 +35,9 @@ internal static class Host
     /// <summary>Process id of the perf that a host has started.</summary>
     public static string PerfOf(int host)
     {
-        string[] children = [.. Directory.EnumerateDirectories($"/proc/{host}/task").SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        string[] children = [
+            .. Directory.EnumerateDirectories($"/proc/{host}/task").SelectMany(
+                thread => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))];
         return Assert.Single(children, child => File.ReadAllText($"/proc/{child}/cmdline").Split('\0').Contains("stat"));
     }
 

@@ -25,7 +25,8 @@ public sealed class PrivateDirectoryTests : IDisposable
             PrivateDirectory.RemoveAbandoned(parent);
 
             Assert.Equivalent(
-                new[] { "run-1", Path.GetFileName(living.Path), "tma-run-new", "tma-strange" }, Directory.GetDirectories(parent).Select(Path.GetFileName), strict: true);
+                new[] { "run-1", Path.GetFileName(living.Path), "tma-run-new", "tma-strange" }, Directory.GetDirectories(parent).Select(Path.GetFileName),
+                strict: true);
         }
 
         Assert.Equal(["run-1", "tma-run-new", "tma-strange"], Directory.GetDirectories(parent).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -38,8 +38,10 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
         var workload = new Workload
         {
             Program = "sh",
-            Arguments = ["-c", "cp /proc/$$/environ $1; for c in $(cat /proc/$PPID/task/*/children); do if [ $c != $$ ] && tr '\\0' ' ' </proc/$c/cmdline | grep -q ' stat '; then cp /proc/$c/environ $2; fi; done", "sh", own, perfs],
-            Environment = new Dictionary<string, string?> { ["MALLOC_CONF"] = "a:b", ["LD_PRELOAD"] = "/nowhere/lib.so", ["HOME"] = null, ["odd.name"] = "x y" },
+            Arguments = ["-c", "cp /proc/$$/environ $1; for c in $(cat /proc/$PPID/task/*/children); do if [ $c != $$ ] && tr '\\0' ' ' </proc/$c/cmdline | "
+                + "grep -q ' stat '; then cp /proc/$c/environ $2; fi; done", "sh", own, perfs],
+            Environment = new Dictionary<string,
+            string?> { ["MALLOC_CONF"] = "a:b", ["LD_PRELOAD"] = "/nowhere/lib.so", ["HOME"] = null, ["odd.name"] = "x y" },
         };
         await Run(true, new ProgramEnvironment(["PATH=/usr/bin:/bin", "HOME=/root", "LD_PRELOAD=/nowhere/other.so"]), workload);
         var program = NativeText.DecodeList(await File.ReadAllBytesAsync(own, Token));
@@ -48,9 +50,11 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
         Assert.Contains("MALLOC_CONF=a:b", program);
         Assert.Contains("LD_PRELOAD=/nowhere/lib.so", program);
         Assert.Contains("odd.name=x y", program);
-        Assert.DoesNotContain(program, variable => variable.StartsWith("HOME=", StringComparison.Ordinal) || variable.StartsWith("LC_ALL=", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            program, variable => variable.StartsWith("HOME=", StringComparison.Ordinal) || variable.StartsWith("LC_ALL=", StringComparison.Ordinal));
         Assert.Contains("LC_ALL=C", perf);
-        Assert.DoesNotContain(perf, variable => variable.StartsWith("LD_PRELOAD=", StringComparison.Ordinal) || variable.StartsWith("MALLOC_CONF=", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            perf, variable => variable.StartsWith("LD_PRELOAD=", StringComparison.Ordinal) || variable.StartsWith("MALLOC_CONF=", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -129,7 +133,8 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     public async Task Runs_in_the_directory_asked_for(bool perf)
     {
         await File.WriteAllTextAsync(Path.Combine(this.folder, "here"), "", Token);
-        var result = await Run(perf, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("test -e here && test \"$PWD\" = \"$1\"", this.folder) with { Directory = this.folder });
+        var result = await Run(
+            perf, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("test -e here && test \"$PWD\" = \"$1\"", this.folder) with { Directory = this.folder });
 
         Assert.Equal(0, result.Samples.ExitCode);
     }
@@ -171,7 +176,8 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
     [Fact]
     public async Task A_daemon_left_behind_does_not_hold_the_run_up()
     {
-        var result = await Run(true, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("sleep 20 >/dev/null 2>&1 & echo $! >$1; exit 6", Path.Combine(this.folder, "pid")));
+        var result = await Run(
+            true, ProgramEnvironment.OfThisProcess(), RealPerf.Shell("sleep 20 >/dev/null 2>&1 & echo $! >$1; exit 6", Path.Combine(this.folder, "pid")));
         var daemon = (await File.ReadAllTextAsync(Path.Combine(this.folder, "pid"), Token)).Trim();
 
         Assert.Equal(6, result.Samples.ExitCode);

@@ -87,7 +87,8 @@ public class ManifestJsonTests
                 {
                     Name = "v",
                     Attached = "process 1",
-                    Regions = new RegionChoice(Marks: true, Itt: true, DotNet: true, OneDnn: true, Jit: true, Counters: true) { Only = ["a*"], DotNetSources = ["S"] },
+                    Regions = new RegionChoice(
+                        Marks: true, Itt: true, DotNet: true, OneDnn: true, Jit: true, Counters: true) { Only = ["a*"], DotNetSources = ["S"] },
                     Server = new Workload { Program = "s", Arguments = ["-p"], Environment = new Dictionary<string, string?> { ["A"] = "1" } },
                     Workload = new Workload
                     {

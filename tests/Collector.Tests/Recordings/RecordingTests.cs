@@ -38,9 +38,12 @@ public sealed class RecordingTests : IDisposable
         Assert.Empty(recording.Findings);
         Assert.Equal([1.0, 1.5], recording.Samples[0].Samples.Select(sample => sample.EndSeconds));
         Assert.Equal(CounterReading.Counted(6, 0.5, 0.5), recording.Samples[0].Samples[0].Events[1]);
-        Assert.Equal((1.5, 7, 1.25, false), (recording.Samples[0].WallSeconds, recording.Samples[0].ExitCode, recording.Samples[0].UserSeconds, recording.Samples[0].Incomplete));
+        Assert.Equal(
+            (1.5, 7, 1.25, false), (
+                recording.Samples[0].WallSeconds, recording.Samples[0].ExitCode, recording.Samples[0].UserSeconds, recording.Samples[0].Incomplete));
         Assert.Equal(manifest.Machine.Cpu.Key, recording.Manifest.Machine.Cpu.Key);
-        Assert.Equal(manifest.Machine.CoreDevices.SelectMany(device => device.Events), recording.Manifest.Machine.CoreDevices.SelectMany(device => device.Events));
+        Assert.Equal(
+            manifest.Machine.CoreDevices.SelectMany(device => device.Events), recording.Manifest.Machine.CoreDevices.SelectMany(device => device.Events));
         Assert.Equal(manifest.Machine.Topology.PhysicalCores(null).ToString(), recording.Manifest.Machine.Topology.PhysicalCores(null).ToString());
         Assert.Equal(PerfStatArguments.Group(manifest.Plans[0].Plan, manifest.Plans[0].Plan.Groups[0]),
             PerfStatArguments.Group(recording.Manifest.Plans[0].Plan, recording.Manifest.Plans[0].Plan.Groups[0]));
@@ -92,7 +95,8 @@ public sealed class RecordingTests : IDisposable
             File.AppendAllText(writer.PathOf("executions.jsonl"), "{\"index\":50,\"execut");
         }
 
-        Assert.Equal(Enumerable.Range(1, 50).Select(seconds => (double)seconds), RecordingReader.Read(Target + ".partial").Samples.Select(pass => pass.WallSeconds));
+        Assert.Equal(
+            Enumerable.Range(1, 50).Select(seconds => (double)seconds), RecordingReader.Read(Target + ".partial").Samples.Select(pass => pass.WallSeconds));
     }
 
     [Fact]

@@ -29,7 +29,9 @@ public sealed class DotNetPortTests : IDisposable
         Assert.Equal([2, 4, 0, 0], asked[16..20]); // EventPipe, CollectTracing3
         Assert.Equal([8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0], asked[20..34]); // MB, NetTrace, no rundown, no stacks, three providers
         var text = Encoding.Unicode.GetString(asked);
-        Assert.Contains("FilterAndPayloadSpecs=\"[AS]My.Source/Stop-Record:-Id;ParentId;DisplayName;Duration;Tags=TagObjects.*Enumerate\"\0", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "FilterAndPayloadSpecs=\"[AS]My.Source/Stop-Record:-Id;ParentId;DisplayName;Duration;Tags=TagObjects.*Enumerate\"\0", text,
+            StringComparison.Ordinal);
         Assert.Equal(0, second.Available);
 
         // The answer and the events' beginning may come in any pieces.

@@ -26,12 +26,17 @@ public sealed class DotNetRegionTests : IDisposable
         Assert.All(regions, region => Assert.InRange(region.End, region.Begin, result.Samples.WallSeconds + 0.001));
         Assert.Equal(4, regions.Count(region => region.Name == "step"));
         Assert.Equal(4, regions.Count(region => region.Name == "Phase"));
-        Assert.Equal(int.Parse(await Text(printed), CultureInfo.InvariantCulture), regions.Count(region => region.Name.StartsWith("GC gen", StringComparison.Ordinal)));
+        Assert.Equal(
+            int.Parse(await Text(printed), CultureInfo.InvariantCulture), regions.Count(region => region.Name.StartsWith("GC gen", StringComparison.Ordinal)));
 
         // The runtime may take a higher generation than it was asked for.
-        List<Region> induced = [.. regions.Where(region => region.Name.StartsWith("GC gen", StringComparison.Ordinal) && region.Name.EndsWith(" Induced", StringComparison.Ordinal))];
+        List<Region> induced = [
+            .. regions.Where(
+                region => region.Name.StartsWith("GC gen", StringComparison.Ordinal) && region.Name.EndsWith(" Induced", StringComparison.Ordinal))];
         Assert.Equal(4, induced.Count);
-        Assert.All(induced, collection => Assert.Contains(regions, pause => pause.Name == "GC pause" && pause.Begin <= collection.Begin && pause.End >= collection.End));
+        Assert.All(
+            induced, collection => Assert.Contains(
+                regions, pause => pause.Name == "GC pause" && pause.Begin <= collection.Begin && pause.End >= collection.End));
         Assert.All(regions.Where(region => region.Name == "step"), step => Assert.True(step.Seconds >= 0.005));
         Assert.All(regions.Where(region => region.Name == "step"), step => Assert.EndsWith(" main", step.Thread, StringComparison.Ordinal));
         Assert.DoesNotContain(regions, region => region.Name.Contains("JIT", StringComparison.Ordinal));
@@ -89,7 +94,9 @@ public sealed class DotNetRegionTests : IDisposable
         var printed = folder.File("printed");
         var result = await Run(new Workload { Program = Client, Arguments = ["requests", "1500"] }, printed, AllOfClient);
 
-        double[] measured = [.. (await Text(printed)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => long.Parse(line, CultureInfo.InvariantCulture) / 1e7).Order()];
+        double[] measured = [
+            .. (await Text(printed)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
+                line => long.Parse(line, CultureInfo.InvariantCulture) / 1e7).Order()];
         double[] regions = [.. result.Samples.Regions.Where(region => region.Name == "GET /items/{id}").Select(region => region.Seconds).Order()];
         Assert.Equal(1500, regions.Length);
         Assert.All(regions.Zip(measured), pair => Assert.Equal(pair.Second, pair.First, 1e-6));
@@ -101,7 +108,8 @@ public sealed class DotNetRegionTests : IDisposable
         var result = await Run(new Workload { Program = Client, Arguments = ["throw", "250"] }, folder.File("printed"));
 
         Assert.Equal(250, result.Samples.Regions.Count(region => region.Name == "exception System.InvalidOperationException"));
-        Assert.All(result.Samples.Regions.Where(region => region.Name.StartsWith("exception ", StringComparison.Ordinal)), region => Assert.Equal(0, region.Seconds));
+        Assert.All(
+            result.Samples.Regions.Where(region => region.Name.StartsWith("exception ", StringComparison.Ordinal)), region => Assert.Equal(0, region.Seconds));
     }
 
     [Fact]
@@ -172,7 +180,8 @@ public sealed class DotNetRegionTests : IDisposable
     {
         var result = await Run(RealPerf.Shell("\"$1\" 1; \"$1\" 2", Client), folder.File("printed"), AllOfClient);
 
-        Assert.Equal([1, 2], result.Samples.Regions.Where(region => region.Name == "step").GroupBy(region => region.Thread).Select(group => group.Count()).Order());
+        Assert.Equal(
+            [1, 2], result.Samples.Regions.Where(region => region.Name == "step").GroupBy(region => region.Thread).Select(group => group.Count()).Order());
         Assert.All(result.Samples.Regions, region => Assert.Contains('/', region.Thread));
     }
 
@@ -182,7 +191,8 @@ public sealed class DotNetRegionTests : IDisposable
         var result = await Run(new Workload { Program = Client, Arguments = ["3", "die"] }, folder.File("printed"), AllOfClient);
 
         Assert.Equal(137, result.Samples.ExitCode);
-        Assert.Contains(result.Findings, finding => finding.Id == "dotnet-events-cut" && finding.Text.Contains("its regions are incomplete", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Findings, finding => finding.Id == "dotnet-events-cut" && finding.Text.Contains("its regions are incomplete", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -258,5 +268,9 @@ public sealed class DotNetRegionTests : IDisposable
     private static Task<string> Text(string file) => File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
 
     private static Task<PassResult> Run(Workload workload, string printed, RegionChoice? choice = null, ProgramEnvironment? user = null) =>
-        RealPerf.Run(workload, new PerfRunner(user ?? ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = choice ?? new RegionChoice(DotNet: true), Streams = new ProgramStreams(false, printed, null) });
+        RealPerf.Run(
+            workload, new PerfRunner(
+                user ?? ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = choice ?? new RegionChoice(DotNet: true),
+                Streams = new ProgramStreams(
+                    false, printed, null) });
 }

@@ -40,7 +40,9 @@ public class IttGroupTests
         foreach ((var name, var pages, var count) in new[] { ("outer", 13, 240), ("inner", 3, 480), ("even", 4, 120), ("odd", 6, 120) })
         {
             Assert.Equal(count, regions[name].Count());
-            Assert.All(regions[name], region => Assert.InRange(region.Group!.Values[Place[region.Group.Group]], pages, ProcessOf(region) == child ? pages + 100 : pages));
+            Assert.All(
+                regions[name], region => Assert.InRange(
+                    region.Group!.Values[Place[region.Group.Group]], pages, ProcessOf(region) == child ? pages + 100 : pages));
             Assert.All(regions[name], region => Assert.Equal(region.Group!.Enabled, region.Group.Running));
             Assert.All(regions[name], region => Assert.Equal(Three[region.Group!.Group].Count, region.Group.Values.Count));
         }
@@ -69,7 +71,8 @@ public class IttGroupTests
         var child = Child(regions);
         foreach (var name in new[] { "even", "odd" })
         {
-            Assert.All(Enumerable.Range(0, 2), group => Assert.Equal(30, regions[name].Count(region => region.Group!.Group == group && ProcessOf(region) != child)));
+            Assert.All(
+                Enumerable.Range(0, 2), group => Assert.Equal(30, regions[name].Count(region => region.Group!.Group == group && ProcessOf(region) != child)));
         }
     }
 
@@ -84,7 +87,9 @@ public class IttGroupTests
         Assert.Equal(("region-groups-refused", Severity.Warning), (finding.Id, finding.Severity));
         Assert.Equal("The hardware counters could not be opened in the regions (event 2 of group 1): this machine does not have this event.", finding.Text);
         Assert.All(result.Samples.Regions, region => Assert.Equal(1, region.Group!.Group));
-        Assert.All(result.Samples.Regions.Where(region => region.Name == "100 pages"), region => Assert.Equal((100, 100), (region.Group!.Values[0], region.Counts!.PageFaults)));
+        Assert.All(
+            result.Samples.Regions.Where(region => region.Name == "100 pages"), region => Assert.Equal(
+                (100, 100), (region.Group!.Values[0], region.Counts!.PageFaults)));
     }
 
     // The standard streams, four software counters and a few more: not enough for the 27 events of the group.
@@ -144,7 +149,8 @@ public class IttGroupTests
         Assert.Equal("regions/0001.groups.tsv", RecordingFiles.GroupsBeside("regions/0001.tsv"));
     }
 
-    private static string Child(ILookup<string, Region> regions) => regions["outer"].Select(ProcessOf).Distinct().Single(process => process != ProcessOf(regions["forked"].Single()));
+    private static string Child(ILookup<string, Region> regions) =>
+        regions["outer"].Select(ProcessOf).Distinct().Single(process => process != ProcessOf(regions["forked"].Single()));
 
     private static string ProcessOf(Region region) => region.Thread.Split('/')[0];
 
@@ -153,7 +159,8 @@ public class IttGroupTests
     private static async Task<PassResult> Run(IReadOnlyList<IReadOnlyList<PerfAttribute>> groups, string program, params string[] arguments)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var runner = new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = new RegionChoice(Itt: true, Counters: true), RegionGroups = groups };
+        var runner = new PerfRunner(
+            ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = new RegionChoice(Itt: true, Counters: true), RegionGroups = groups };
         var result = await runner.RunPlainAsync(new Workload { Program = program, Arguments = arguments }, null, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;

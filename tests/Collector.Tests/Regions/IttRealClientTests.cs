@@ -28,7 +28,9 @@ public class IttRealClientTests
     public async Task A_primitive_of_oneDNN_that_is_in_its_log_too_is_one_region()
     {
         _ = IttClient.PathOrSkip();
-        var result = await IttClient.Run(new RegionChoice(Itt: true, OneDnn: true), RealPerf.Shell("exec \"$1\" 25 2>&1", IttClient.Compile("onednn.c")!) with { Environment = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "2" } });
+        var result = await IttClient.Run(
+            new RegionChoice(Itt: true, OneDnn: true), RealPerf.Shell(
+                "exec \"$1\" 25 2>&1", IttClient.Compile("onednn.c")!) with { Environment = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "2" } });
         Assert.SkipWhen(result.Samples.ExitCode == NotInstalled, "the library is not installed");
 
         List<Region> primitives = [.. result.Samples.Regions.Where(region => region.Name.StartsWith("reorder", StringComparison.Ordinal))];
@@ -52,7 +54,8 @@ public class IttRealClientTests
     {
         _ = IttClient.PathOrSkip();
         var output = Path.GetTempFileName();
-        var result = await IttClient.Run(RealPerf.Shell("exec \"$1\" \"$2\" >\"$3\" 2>&1", IttClient.Compile(source)!, $"{times}", output) with { Environment = environment });
+        var result = await IttClient.Run(
+            RealPerf.Shell("exec \"$1\" \"$2\" >\"$3\" 2>&1", IttClient.Compile(source)!, $"{times}", output) with { Environment = environment });
         var text = await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken);
         File.Delete(output);
         Assert.SkipWhen(result.Samples.ExitCode == NotInstalled, "the library is not installed: " + text.Trim());

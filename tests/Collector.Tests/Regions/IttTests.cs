@@ -78,7 +78,8 @@ public class IttTests
         Assert.Equal([("open", true), ("closed", false)], result.Samples.Regions.Select(region => (region.Name, region.Unended)));
         Assert.True(result.Samples.Regions[0].End >= result.Samples.Regions[1].End);
         Assert.Equal(
-            ["2 ends of ITT tasks had no begin, or impossible times; they are left out.", "1 ITT tasks were not ended by the program; they are closed at its end."],
+            ["2 ends of ITT tasks had no begin, or impossible times; they are left "
+                + "out.", "1 ITT tasks were not ended by the program; they are closed at its end."],
             result.Findings.Select(finding => finding.Text));
     }
 
@@ -109,7 +110,9 @@ public class IttTests
         Assert.All(Enumerable.Range(0, 50), child => Assert.Equal(1, counts[$"child {child}"]));
         Assert.Equal(Math.Min(busy, 1000), counts.Keys.Count(name => name.StartsWith("busy ", StringComparison.Ordinal)));
         Assert.Equal(busy, counts.Where(entry => entry.Key.StartsWith("busy ", StringComparison.Ordinal)).Sum(entry => entry.Value));
-        Assert.Equal(51, result.Samples.Regions.Where(region => !region.Name.StartsWith("busy", StringComparison.Ordinal)).Select(region => region.Thread).Distinct().Count());
+        Assert.Equal(
+            51, result.Samples.Regions.Where(
+                region => !region.Name.StartsWith("busy", StringComparison.Ordinal)).Select(region => region.Thread).Distinct().Count());
         Assert.All(result.Samples.Regions, region => Assert.Matches(@"^\d+/\d+ client$", region.Thread));
         Assert.Empty(result.Findings);
     }
@@ -121,7 +124,9 @@ public class IttTests
     {
         var result = await IttClient.Run("threads", $"{threads}", $"{tasks}");
 
-        Assert.Equal(Enumerable.Range(0, 64).Select(thread => ($"thread {thread}", threads / 64 * tasks)).OrderBy(entry => entry.Item1, StringComparer.Ordinal), Counts(result));
+        Assert.Equal(
+            Enumerable.Range(0, 64).Select(
+                thread => ($"thread {thread}", threads / 64 * tasks)).OrderBy(entry => entry.Item1, StringComparer.Ordinal), Counts(result));
         Assert.Empty(result.Findings);
     }
 
@@ -190,7 +195,8 @@ public class IttTests
     public async Task Counters_are_those_of_the_thread_and_of_the_process_that_the_task_ran_in()
     {
         var client = IttClient.PathOrSkip();
-        var result = await IttClient.Run(new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("\"$1\" pages 20; \"$1\" threads 64 30; \"$1\" forks 10 >/dev/null", client));
+        var result = await IttClient.Run(
+            new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("\"$1\" pages 20; \"$1\" threads 64 30; \"$1\" forks 10 >/dev/null", client));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.SkipWhen(result.Samples.Regions.All(region => region.Counts is null), "software counters may not be opened here (perf_event_paranoid)");
@@ -208,7 +214,8 @@ public class IttTests
     [Fact]
     public async Task A_thread_that_may_open_no_counters_has_its_tasks_and_the_reason_is_told()
     {
-        var result = await IttClient.Run(new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("ulimit -n 6; exec \"$1\" nested", IttClient.PathOrSkip()));
+        var result = await IttClient.Run(
+            new RegionChoice(Itt: true, Counters: true), RealPerf.Shell("ulimit -n 6; exec \"$1\" nested", IttClient.PathOrSkip()));
 
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Equal([("inner", 3), ("outer", 3)], Counts(result));

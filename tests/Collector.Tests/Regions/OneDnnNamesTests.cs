@@ -26,7 +26,9 @@ public class OneDnnNamesTests
         Region[] told = [.. Enumerable.Range(0, 5).Select(i => Task("reorder", i * 0.001, (i * 0.001) + 0.0005))];
         Region[] logged = [.. Enumerable.Range(0, 5).Select(i => Line($"reorder simple {i}", 0.01 + (i * 0.001), 0.0102 + (i * 0.001)))];
 
-        Assert.Equal(Enumerable.Range(0, 5).Select(i => (i * 0.001, $"reorder simple {i}")), OneDnnNames.Merge(told, logged).Select(region => (region.Begin, region.Name)));
+        Assert.Equal(
+            Enumerable.Range(0, 5).Select(
+                i => (i * 0.001, $"reorder simple {i}")), OneDnnNames.Merge(told, logged).Select(region => (region.Begin, region.Name)));
     }
 
     // More tasks (one in each thread) or more lines (the log of a copy of oneDNN without ITT): what belongs together began together.

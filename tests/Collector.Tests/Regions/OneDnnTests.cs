@@ -9,31 +9,41 @@ namespace Toplev.Collector.Tests.Regions;
 /// <summary>oneDNN's log: lines of several versions as it prints them, and a program that prints them between its own output.</summary>
 public sealed class OneDnnTests : IDisposable
 {
-    private const string Reorder = "onednn_verbose,exec,cpu,reorder,jit:blk,undef,src_f32::blocked:abcd:f0 dst_f32::blocked:aBcd16b:f0,attr-scratchpad:user ,,20x16x50x100,2.72095";
+    private const string Reorder = "onednn_verbose,exec,cpu,reorder,jit:blk,undef,src_f32::blocked:abcd:f0 dst_f32::blocked:aBcd16b:f0,attr-scratchpad:user "
+        + ",,20x16x50x100,2.72095";
     private readonly PrivateDirectory folder = new();
 
     [Theory]
     [InlineData(Reorder, "reorder jit:blk abcd to aBcd16b 20x16x50x100", 2.72095, null)]
     [InlineData(
-        "onednn_verbose,exec,cpu,convolution,jit:avx512_core,forward_training,src_f32::blocked:aBcd16b:f0 wei_f32:p:blocked:ABcd16b16a:f0,attr-scratchpad:user ,alg:convolution_direct,mb20_ic16oc33,4.1499",
+        "onednn_verbose,exec,cpu,convolution,jit:avx512_core,forward_training,src_f32::blocked:aBcd16b:f0 "
+            + "wei_f32:p:blocked:ABcd16b16a:f0,attr-scratchpad:user ,alg:convolution_direct,mb20_ic16oc33,4.1499",
         "convolution jit:avx512_core mb20_ic16oc33", 4.1499, null)]
     [InlineData(
-        "onednn_verbose,1700000000123.5,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0 diff_undef::undef::f0,,alg:eltwise_relu,8x64,0.5", "eltwise jit:avx2 8x64", 0.5, 1700000000123.5)]
+        "onednn_verbose,1700000000123.5,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0 "
+            + "diff_undef::undef::f0,,alg:eltwise_relu,8x64,0.5", "eltwise jit:avx2 8x64", 0.5, 1700000000123.5)]
     [InlineData(
-        "onednn_verbose,v1,1700000000123.5,primitive,exec,cpu,matmul,brg:avx512_core,undef,src:f32::blocked:ab::f0 wei:f32::blocked:ab::f0,attr-scratchpad:user,,8x64:64x10,0.25\n",
+        "onednn_verbose,v1,1700000000123.5,primitive,exec,cpu,matmul,brg:avx512_core,undef,src:f32::blocked:ab::f0 "
+            + "wei:f32::blocked:ab::f0,attr-scratchpad:user,,8x64:64x10,0.25\n",
         "matmul brg:avx512_core 8x64:64x10", 0.25, 1700000000123.5)]
-    [InlineData("onednn_verbose,primitive,exec,cpu,softmax,jit:avx2,forward_inference,src_f32::blocked:ab:f0,,alg:softmax_accurate axis:1,8x10,1e-3", "softmax jit:avx2 8x10", 0.001, null)]
-    [InlineData("dnnl_verbose,exec,cpu,reorder,simple:any,undef,src_f32::blocked:abcd:f0 dst_f32:p:blocked:ABcd16b16a:f0,,,33x16x3x3,0.01", "reorder simple:any abcd to ABcd16b16a 33x16x3x3", 0.01, null)]
+    [InlineData("onednn_verbose,primitive,exec,cpu,softmax,jit:avx2,forward_inference,src_f32::blocked:ab:f0,,alg:softmax_accurate "
+        + "axis:1,8x10,1e-3", "softmax jit:avx2 8x10", 0.001, null)]
+    [InlineData("dnnl_verbose,exec,cpu,reorder,simple:any,undef,src_f32::blocked:abcd:f0 "
+        + "dst_f32:p:blocked:ABcd16b16a:f0,,,33x16x3x3,0.01", "reorder simple:any abcd to ABcd16b16a 33x16x3x3", 0.01, null)]
     public void A_line_of_any_version_names_the_primitive(string line, string name, double milliseconds, double? epoch) =>
         Assert.Equal(new OneDnnLine(name, milliseconds, epoch), OneDnnLine.Read(line));
 
     // Under a locale with a decimal comma the time takes two fields, as do the time stamp and numbers of attributes.
     [Theory]
-    [InlineData("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:abcd::f0 dst_f32::blocked:aBcd16b::f0,attr-scratchpad:user ,,1x64x56x56,1,25", "reorder jit:uni abcd to aBcd16b 1x64x56x56", 1.25, null)]
-    [InlineData("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:abcd::f0 dst_f32::blocked:aBcd16b::f0,attr-scratchpad:user ,,1x64x56x56,0,432", "reorder jit:uni abcd to aBcd16b 1x64x56x56", 0.432, null)]
+    [InlineData("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:abcd::f0 dst_f32::blocked:aBcd16b::f0,attr-scratchpad:user "
+        + ",,1x64x56x56,1,25", "reorder jit:uni abcd to aBcd16b 1x64x56x56", 1.25, null)]
+    [InlineData("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:abcd::f0 dst_f32::blocked:aBcd16b::f0,attr-scratchpad:user "
+        + ",,1x64x56x56,0,432", "reorder jit:uni abcd to aBcd16b 1x64x56x56", 0.432, null)]
     [InlineData("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:a::f0 dst_f32::blocked:a::f0,,,1024,3", "reorder jit:uni a to a 1024", 3, null)]
-    [InlineData("onednn_verbose,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu alpha:0,1 beta:0,8x64,2", "eltwise jit:avx2 8x64", 2, null)]
-    [InlineData("onednn_verbose,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu alpha:0,1 beta:0,8x64,2,5e-05", "eltwise jit:avx2 8x64", 0.000025, null)]
+    [InlineData("onednn_verbose,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu alpha:0,1 "
+        + "beta:0,8x64,2", "eltwise jit:avx2 8x64", 2, null)]
+    [InlineData("onednn_verbose,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu alpha:0,1 "
+        + "beta:0,8x64,2,5e-05", "eltwise jit:avx2 8x64", 0.000025, null)]
     [InlineData("onednn_verbose,1700000000123,5,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu,8x64,0,5", "eltwise jit:avx2 8x64", 0.5, 1700000000123.5)]
     public void A_decimal_comma_divides_no_number(string line, string name, double milliseconds, double? epoch)
     {
@@ -43,9 +53,12 @@ public sealed class OneDnnTests : IDisposable
     }
 
     [Theory]
-    [InlineData("onednn_verbose,graph,exec,cpu,100006,convolution_post_ops,CONV_0;ELTWISE_1,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 in1_f32:1:strided:constant:64x32x1x1:1s1 out0_f32:4:strided:undef:2x64x9x9:1s1,fpm:strict,dnnl_backend,5.5")]
-    [InlineData("onednn_verbose,graph,exec,cpu,100007,convolution_post_ops,CONV_2;ELTWISE_3,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 in1_f32:1:strided:constant:64x32x1x1:1s1 out0_f32:4:strided:undef:2x64x9x9:1s1,dnnl_backend,5,5")]
-    [InlineData("onednn_verbose,v1,graph,exec,cpu,100008,convolution_post_ops,CONV_2;ELTWISE_3,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 in1_f32:1:strided:constant:64x32x1x1:1s1,fpm:strict,dnnl_backend,5,5")]
+    [InlineData("onednn_verbose,graph,exec,cpu,100006,convolution_post_ops,CONV_0;ELTWISE_1,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 "
+        + "in1_f32:1:strided:constant:64x32x1x1:1s1 out0_f32:4:strided:undef:2x64x9x9:1s1,fpm:strict,dnnl_backend,5.5")]
+    [InlineData("onednn_verbose,graph,exec,cpu,100007,convolution_post_ops,CONV_2;ELTWISE_3,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 "
+        + "in1_f32:1:strided:constant:64x32x1x1:1s1 out0_f32:4:strided:undef:2x64x9x9:1s1,dnnl_backend,5,5")]
+    [InlineData("onednn_verbose,v1,graph,exec,cpu,100008,convolution_post_ops,CONV_2;ELTWISE_3,data:NCX; filter:OIX;;,in0_f32:0:strided:undef:2x32x9x9:1s1 "
+        + "in1_f32:1:strided:constant:64x32x1x1:1s1,fpm:strict,dnnl_backend,5,5")]
     public void A_partition_of_a_graph_is_named_by_what_it_is_and_not_by_its_number(string line) =>
         Assert.Equal(new OneDnnLine("graph convolution_post_ops 2x32x9x9:64x32x1x1", 5.5, null) { IsPartition = true }, OneDnnLine.Read(line));
 
@@ -101,7 +114,9 @@ public sealed class OneDnnTests : IDisposable
         Assert.Equal(0, result.Samples.ExitCode);
         Assert.Equal("one\nonednn_verbosity is no log\ntwo> three\nfour", await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));
         Assert.Equal(2, result.Samples.Regions.Count);
-        Assert.All(result.Samples.Regions, region => Assert.Equal(("reorder jit:blk abcd to aBcd16b 20x16x50x100", RegionSource.OneDnn), (region.Name, region.Source)));
+        Assert.All(
+            result.Samples.Regions, region => Assert.Equal(
+                ("reorder jit:blk abcd to aBcd16b 20x16x50x100", RegionSource.OneDnn), (region.Name, region.Source)));
         Assert.All(result.Samples.Regions, region => Assert.Equal(0.00272095, region.Seconds, 1e-9));
         Assert.InRange(result.Samples.Regions[1].Begin - result.Samples.Regions[0].Begin, 0.09, 10);
         Assert.Equal("1 line of oneDNN's log could not be read.", Assert.Single(result.Findings).Text);
@@ -176,7 +191,10 @@ public sealed class OneDnnTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static Task<PassResult> Run(string script, string printed, IReadOnlyDictionary<string, string?>? environment = null, bool itt = false) => RealPerf.Run(
+    private static Task<PassResult> Run(string script, string printed, IReadOnlyDictionary<string, string?>? environment = null, bool itt = false) =>
+        RealPerf.Run(
         RealPerf.Shell(script) with { Environment = environment ?? new Dictionary<string, string?>() },
-        new PerfRunner(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = new RegionChoice(Itt: itt, OneDnn: true), Streams = new ProgramStreams(false, printed, null) });
+        new PerfRunner(
+            ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = new RegionChoice(
+                Itt: itt, OneDnn: true), Streams = new ProgramStreams(false, printed, null) });
 }

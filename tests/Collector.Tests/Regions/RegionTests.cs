@@ -38,7 +38,8 @@ public class RegionTests
             pipe.Take("end part\nend load\n"u8, At(102));
             var regions = pipe.Collect(At(100), 3).Regions;
 
-            Assert.Equal([("load", 0.25, 2.0), ("part", 0.5, 2.0)], regions.Select(region => (region.Name, Math.Round(region.Begin, 6), Math.Round(region.End, 6))));
+            Assert.Equal(
+                [("load", 0.25, 2.0), ("part", 0.5, 2.0)], regions.Select(region => (region.Name, Math.Round(region.Begin, 6), Math.Round(region.End, 6))));
         }
         finally
         {
@@ -58,7 +59,8 @@ public class RegionTests
             pipe.Take("begin load\nbegin part\nend part\nend load\n"u8, At(103.5));
             var regions = pipe.Collect(At(100), 3).Regions;
 
-            Assert.Equal([("load", 3.0, 3.0, false), ("part", 3.0, 3.0, false)], regions.Select(region => (region.Name, region.Begin, region.End, region.Unended)));
+            Assert.Equal(
+                [("load", 3.0, 3.0, false), ("part", 3.0, 3.0, false)], regions.Select(region => (region.Name, region.Begin, region.End, region.Unended)));
         }
         finally
         {
@@ -88,7 +90,8 @@ public class RegionTests
 
         Assert.Equal(
             Enumerable.Range(1, 8).Select(writer => ($"w{writer}", 500)),
-            result.Samples.Regions.GroupBy(region => region.Name).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count())));
+            result.Samples.Regions.GroupBy(region => region.Name).OrderBy(
+                group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count())));
         Assert.Empty(result.Findings);
     }
 

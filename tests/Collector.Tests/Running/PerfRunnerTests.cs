@@ -130,7 +130,8 @@ public class PerfRunnerTests
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
         PerfRunner runner = new(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Limits = new() { ProgramEnd = TimeSpan.FromSeconds(0.5) } };
         var result = await runner.RunAsync(
-            RealPerf.PathOrSkip(), Plans.Software, 0, new(), new Workload { Program = "sh", Arguments = ["-c", "trap '' TERM; exec sleep 30"] }, null, cancel.Token);
+            RealPerf.PathOrSkip(), Plans.Software, 0, new(), new Workload { Program = "sh", Arguments = ["-c", "trap '' TERM; exec sleep 30"] }, null,
+            cancel.Token);
 
         Assert.True(result.Stopped);
         Assert.Equal(137, result.Samples.ExitCode);

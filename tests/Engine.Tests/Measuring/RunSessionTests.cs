@@ -39,7 +39,9 @@ public sealed class RunSessionTests : IDisposable
 
         string[] names = ["a", "b", "c"];
         Assert.Equal(schedule.Select(run => names[run.Variant]), executor.Executed.Select(execution => execution.Variant));
-        Assert.Equal(schedule.Select(run => (run.Variant, run.Round, run.Warmup)), recording.Manifest.Passes.Select(pass => (pass.Variant, pass.Repetition, pass.Warmup)));
+        Assert.Equal(
+            schedule.Select(run => (run.Variant, run.Round, run.Warmup)), recording.Manifest.Passes.Select(
+                pass => (pass.Variant, pass.Repetition, pass.Warmup)));
         Assert.Equal(Enumerable.Range(1, 15), progress.Shown.Select(shown => shown.Number));
         Assert.All(progress.Shown, shown => Assert.Equal((15, 3), (shown.Total, shown.Warmups)));
         Assert.True(executor.IsDisposed);
@@ -125,7 +127,8 @@ public sealed class RunSessionTests : IDisposable
     [Fact]
     public void A_later_refusal_keeps_what_was_measured_before()
     {
-        using var executor = new FakeExecutor(time, execution => execution.Number < 2 ? FakeExecutor.Ran(execution, 1) : FakeExecutor.Refused(RefusalKind.Other));
+        using var executor = new FakeExecutor(
+            time, execution => execution.Number < 2 ? FakeExecutor.Ran(execution, 1) : FakeExecutor.Refused(RefusalKind.Other));
 
         var (session, recording, set) = Run(executor, Software(), ["a"], RunOrder.Of(1, 0, 5, 0));
 

@@ -62,7 +62,9 @@ public sealed class GeometryTests
     public void A_backend_with_an_unknown_part_stays_whole()
     {
         var nodes = Results.Tree(
-            ("Frontend_Bound", 10, false), ("Bad_Speculation", 5, false), ("Backend_Bound", 60, true), ("Memory_Bound", null, false), ("Core_Bound", 15, true), ("Retiring", 25, false));
+            (
+                "Frontend_Bound", 10, false), ("Bad_Speculation", 5, false), ("Backend_Bound", 60, true), ("Memory_Bound", null, false), ("Core_Bound", 15,
+                true), ("Retiring", 25, false));
 
         Assert.Contains(StackedBar.Split(Tree(nodes), 100), segment => segment.Node.Name == "Backend_Bound");
     }
@@ -106,11 +108,14 @@ public sealed class GeometryTests
     public void What_has_no_usable_value_is_a_gap_where_it_would_be()
     {
         var nodes = Results.Tree(
-            ("Frontend_Bound", 10, false), ("Bad_Speculation", null, false), ("Backend_Bound", 60, true), ("Memory_Bound", 45, true), ("Core_Bound", null, false), ("Retiring", 20, false));
+            ("Frontend_Bound", 10, false), (
+                "Bad_Speculation", null, false), ("Backend_Bound", 60, true), ("Memory_Bound", 45, true), ("Core_Bound", null, false), ("Retiring", 20, false));
 
         var gaps = Icicle.Of(Tree(nodes)).Gaps;
 
-        Assert.Equal([(2, 55.0, 15.0, "Core_Bound"), (1, 90.0, 10.0, "Bad_Speculation")], gaps.Select(gap => (gap.Level, gap.Start.Rounded(), gap.Width.Rounded(), gap.Nodes[0].Name)));
+        Assert.Equal(
+            [(2, 55.0, 15.0, "Core_Bound"), (1, 90.0, 10.0, "Bad_Speculation")], gaps.Select(
+                gap => (gap.Level, gap.Start.Rounded(), gap.Width.Rounded(), gap.Nodes[0].Name)));
     }
 
     [Fact]

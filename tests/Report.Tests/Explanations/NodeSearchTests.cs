@@ -20,7 +20,9 @@ public sealed class NodeSearchTests
 
     [Fact]
     public void Suggests_first_what_holds_the_word() =>
-        Assert.StartsWith("backend_bound_memory", NodeSearch.In(ModelCatalog.Read(ModelCatalog.Embedded().Find("amdzen4")!), "memory").Candidates[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "backend_bound_memory", NodeSearch.In(
+                ModelCatalog.Read(ModelCatalog.Embedded().Find("amdzen4")!), "memory").Candidates[0], StringComparison.Ordinal);
 
     private static readonly TmaModel Model = ModelCatalog.Read(ModelCatalog.Embedded().Find("spr")!);
 

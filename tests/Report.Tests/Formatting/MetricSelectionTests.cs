@@ -13,17 +13,26 @@ public sealed class MetricSelectionTests
     /// <summary>Every metric of the model has a value, but for one.</summary>
     private static readonly ProgramResult MemoryBound = With(Results.MemoryBound);
 
-    private static readonly ProgramResult FrontendBound = With(Results.Tree(("Frontend_Bound", 45, true), ("Fetch_Latency", 35, true), ("Bad_Speculation", 5, false), ("Backend_Bound", 20, false), ("Retiring", 30, false)));
+    private static readonly ProgramResult FrontendBound = With(
+        Results.Tree(
+            ("Frontend_Bound", 45, true), ("Fetch_Latency", 35, true), ("Bad_Speculation", 5, false), ("Backend_Bound", 20, false), ("Retiring", 30, false)));
 
-    private static readonly ProgramResult Mispredicting = With(Results.Tree(("Frontend_Bound", 10, false), ("Bad_Speculation", 40, true), ("Branch_Mispredicts", 39, true), ("Backend_Bound", 20, false), ("Retiring", 30, false)));
+    private static readonly ProgramResult Mispredicting = With(
+        Results.Tree(
+            ("Frontend_Bound", 10, false), ("Bad_Speculation", 40, true), (
+                "Branch_Mispredicts", 39, true), ("Backend_Bound", 20, false), ("Retiring", 30, false)));
 
-    private static readonly ProgramResult CoreBound = With(Results.Tree(("Frontend_Bound", 5, false), ("Bad_Speculation", 5, false), ("Backend_Bound", 60, true), ("Memory_Bound", 10, false), ("Core_Bound", 50, true), ("Retiring", 30, false)));
+    private static readonly ProgramResult CoreBound = With(
+        Results.Tree(
+            ("Frontend_Bound", 5, false), (
+                "Bad_Speculation", 5, false), ("Backend_Bound", 60, true), ("Memory_Bound", 10, false), ("Core_Bound", 50, true), ("Retiring", 30, false)));
 
     [Fact]
     public void They_follow_from_the_bottleneck() => Golden.Matches(
         "terminal/metrics.txt",
         string.Join('\n', new[] { MemoryBound, FrontendBound, Mispredicting, CoreBound }.Select(result => string.Join(
-            " > ", result.Tree!.Bottleneck.Path.Select(node => node.Name)) + "\n  " + string.Join("\n  ", MetricSelection.Shown(result.Tree, all: false).Select(metric => string.Join(": ", MetricSelection.Describe(metric).Name, MetricSelection.Describe(metric).Text))))) + "\n");
+            " > ", result.Tree!.Bottleneck.Path.Select(node => node.Name)) + "\n  " + string.Join("\n  ", MetricSelection.Shown(result.Tree, all: false).Select(
+                metric => string.Join(": ", MetricSelection.Describe(metric).Name, MetricSelection.Describe(metric).Text))))) + "\n");
 
     [Fact]
     public void At_most_six_and_IPC_first()
@@ -49,7 +58,8 @@ public sealed class MetricSelectionTests
         var text = new RunSummary(Results.Set(MemoryBound), new TerminalOptions(80, false, true), all: true).Render();
         Assert.Contains("  Fetch DSB", text, StringComparison.Ordinal);
         Assert.Contains("n/a (UOPS_EXECUTED was never on a counter)", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("UOPS_EXECUTED", new RunSummary(Results.Set(MemoryBound), new TerminalOptions(80, false, true), all: false).Render(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "UOPS_EXECUTED", new RunSummary(Results.Set(MemoryBound), new TerminalOptions(80, false, true), all: false).Render(), StringComparison.Ordinal);
     }
 
     [Fact]

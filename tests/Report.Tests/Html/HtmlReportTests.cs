@@ -129,7 +129,10 @@ public sealed partial class HtmlReportTests
     public void Regions_that_were_counted_show_their_page_faults()
     {
         static RegionResult Counted(string name, params long[] faults) =>
-            RegionResult.Of(name, [.. faults.Select(count => new Region(name, 0, 1) { Counts = count < 0 ? null : new RegionCounts(count, 0, 0, 1) })], [.. faults.Select(_ => 1.0)], 10);
+            RegionResult.Of(
+                name, [
+                    .. faults.Select(
+                        count => new Region(name, 0, 1) { Counts = count < 0 ? null : new RegionCounts(count, 0, 0, 1) })], [.. faults.Select(_ => 1.0)], 10);
 
         var regions = new[] { Counted("step", 1361, 1363), Counted("<b>few", 7, 8), Counted("not counted", -1) };
         var compared = SampleReport.Compared();
@@ -209,7 +212,8 @@ public sealed partial class HtmlReportTests
         var input = SampleReport.Compared(1);
         var results = input.Set.Results.Select(result => result with { Command = ["./" + result.Name] });
 
-        Assert.Contains("<bdi>ptmalloc / jemalloc / tcmalloc</bdi>", Page(input with { Set = input.Set with { Results = [.. results] } }), StringComparison.Ordinal);
+        Assert.Contains(
+            "<bdi>ptmalloc / jemalloc / tcmalloc</bdi>", Page(input with { Set = input.Set with { Results = [.. results] } }), StringComparison.Ordinal);
     }
 
     [Fact]

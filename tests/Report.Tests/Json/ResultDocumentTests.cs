@@ -33,7 +33,9 @@ public sealed class ResultDocumentTests
         var nodes = Results.Tree(("Frontend_Bound", 100.0 / 3, true), ("Bad_Speculation", -12.3456789012345, false), ("Backend_Bound", 130.5, false));
         var read = Parse(Results.Program(nodes)).GetProperty("results")[0].GetProperty("nodes");
 
-        Assert.Equal([100.0 / 3, -12.3456789012345, 130.5], read.EnumerateArray().Select(node => Math.Round(node.GetProperty("percent").GetDouble(), 12)), (one, other) => Math.Abs(one - other) < 1e-11);
+        Assert.Equal(
+            [100.0 / 3, -12.3456789012345, 130.5], read.EnumerateArray().Select(
+                node => Math.Round(node.GetProperty("percent").GetDouble(), 12)), (one, other) => Math.Abs(one - other) < 1e-11);
         // 33.3 % of 12.405 s.
         Assert.Equal(4135, read[0].GetProperty("milliseconds").GetDouble(), 6);
         Assert.Equal("negative", read[1].GetProperty("reason").GetString()!.Split(':')[0]);

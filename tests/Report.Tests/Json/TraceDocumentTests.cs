@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Toplev.Report.Tests.Json;
 
-/// <summary>What the format of trace events asks for: <c>ph</c>, <c>name</c>, <c>pid</c>, <c>tid</c>, <c>ts</c>; slices of a track lie in one another or apart.</summary>
+/// <summary>What the format of trace events asks for: <c>ph</c>, <c>name</c>, <c>pid</c>, <c>tid</c>, <c>ts</c>; slices of a track lie in one another or
+/// apart.</summary>
 public sealed class TraceDocumentTests
 {
     [Fact]
@@ -16,7 +17,9 @@ public sealed class TraceDocumentTests
     {
         var events = Events(SampleReport.WithRegions(2));
 
-        Assert.All(events, item => Assert.True(item.TryGetProperty("ts", out _) && item.TryGetProperty("tid", out _) && item.GetProperty("name").GetString()!.Length > 0));
+        Assert.All(
+            events, item => Assert.True(
+                item.TryGetProperty("ts", out _) && item.TryGetProperty("tid", out _) && item.GetProperty("name").GetString()!.Length > 0));
         Assert.Equal(["ptmalloc", "jemalloc", "tcmalloc"], events.Where(item => Is(item, "M", "process_name")).Select(NameArgument));
         Assert.Equal(["4711 main", "GC"], events.Where(item => Is(item, "M", "thread_name") && item.GetProperty("pid").GetInt32() == 1).Select(NameArgument));
         Assert.Equal(12, events.Count(item => item.GetProperty("ph").GetString() == "X" && item.GetProperty("pid").GetInt32() == 1));
@@ -38,7 +41,9 @@ public sealed class TraceDocumentTests
 
         Assert.Equal(
             [("CPUs used", 0.0, 0.5), ("CPUs used", 1e6, 1.25), ("page faults per second", 1e6, 300)],
-            events.Where(item => item.GetProperty("ph").GetString() == "C").Select(item => (item.GetProperty("name").GetString()!, item.GetProperty("ts").GetDouble(), item.GetProperty("args").GetProperty("value").GetDouble())));
+            events.Where(item => item.GetProperty("ph").GetString() == "C").Select(
+                item => (
+                    item.GetProperty("name").GetString()!, item.GetProperty("ts").GetDouble(), item.GetProperty("args").GetProperty("value").GetDouble())));
     }
 
     // b begins in a and ends after it: no viewer can show both on one track.
@@ -53,7 +58,8 @@ public sealed class TraceDocumentTests
         Assert.Equal(["program", "program (overlapping 1)"], events.Where(item => Is(item, "M", "thread_name")).Select(NameArgument));
     }
 
-    private static bool Is(JsonElement item, string phase, string name) => item.GetProperty("ph").GetString() == phase && item.GetProperty("name").GetString() == name;
+    private static bool Is(JsonElement item, string phase, string name) =>
+        item.GetProperty("ph").GetString() == phase && item.GetProperty("name").GetString() == name;
 
     private static string? NameArgument(JsonElement item) => item.GetProperty("args").GetProperty("name").GetString();
 

@@ -9,7 +9,8 @@ public sealed class MarkdownReportTests
     public void A_comparison_is_a_verdict_and_tables() => Golden.Matches("markdown/compared.md", MarkdownReport.Write(ComparedResults.Allocators));
 
     [Fact]
-    public void One_result_is_its_bottleneck_and_its_tree() => Golden.Matches("markdown/single.md", MarkdownReport.Write(Results.Set(Results.Program(Results.MemoryBound))));
+    public void One_result_is_its_bottleneck_and_its_tree() =>
+        Golden.Matches("markdown/single.md", MarkdownReport.Write(Results.Set(Results.Program(Results.MemoryBound))));
 
     [Theory]
     [InlineData("<script>alert(1)</script>")]
@@ -28,7 +29,8 @@ public sealed class MarkdownReportTests
         Assert.DoesNotMatch(@"(?<!\\)\]\(", text);
         Assert.DoesNotContain(" @user", text, StringComparison.Ordinal);
         Assert.DoesNotContain(" **b**", text, StringComparison.Ordinal);
-        var bars = text.Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).ToList();
+        var bars = text.Split('\n').Where(line => line.StartsWith('|')).Select(
+            line => line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).ToList();
         Assert.Equal(5, bars[0]);
         Assert.Equal(bars[0], bars[2]);
     }

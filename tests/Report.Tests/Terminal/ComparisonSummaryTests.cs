@@ -42,7 +42,8 @@ public sealed class ComparisonSummaryTests
         var hostile = set with
         {
             Results = [.. set.Results.Select(result => result with { Name = result.Name + "\e[31m\u202e" })],
-            Comparisons = [.. set.Comparisons.Select(comparison => comparison with { Candidate = comparison.Candidate + "\e[31m\u202e", Baseline = "\e]0;x\a" })],
+            Comparisons = [
+                .. set.Comparisons.Select(comparison => comparison with { Candidate = comparison.Candidate + "\e[31m\u202e", Baseline = "\e]0;x\a" })],
         };
 
         var text = Render(hostile, 80, unicode: true);

@@ -18,7 +18,9 @@ public sealed class RegionTableTests
         var results = SampleReport.WithRegions().Set.Results;
         var set = Results.Set(Results.WithoutCounters with { Regions = results[0].Regions });
 
-        Golden.Matches(string.Create(CultureInfo.InvariantCulture, $"terminal/regions-{width}.txt"), new RunSummary(set, new TerminalOptions(width, Unicode: true, Color: false), all: false).Render());
+        Golden.Matches(
+            string.Create(CultureInfo.InvariantCulture, $"terminal/regions-{width}.txt"), new RunSummary(
+                set, new TerminalOptions(width, Unicode: true, Color: false), all: false).Render());
     }
 
     // What limits it stands before the figures that a narrow terminal has no room for.
@@ -68,7 +70,8 @@ public sealed class RegionTableTests
         Assert.DoesNotContain("tcmalloc", Line(tiny), StringComparison.Ordinal);
         Assert.Contains("  without tcmalloc", tiny, StringComparison.Ordinal);
 
-        static string Line(string text) => text.Split('\n').Single(line => line.StartsWith("Regions", StringComparison.Ordinal) && line.Contains("ptmalloc", StringComparison.Ordinal));
+        static string Line(string text) =>
+            text.Split('\n').Single(line => line.StartsWith("Regions", StringComparison.Ordinal) && line.Contains("ptmalloc", StringComparison.Ordinal));
     }
 
     // 20 pauses of 3 ms in 6 s.
@@ -79,16 +82,21 @@ public sealed class RegionTableTests
         const string Each = "60.00 ms in 20 (1.0 % of the time)";
 
         Assert.Contains($" Pauses for garbage collection per run: ptmalloc {Each}, jemalloc {Each}, tcmalloc {Each}. ", string.Join(' ',
-            new ComparisonSummary(set with { Results = [.. set.Results.Select(result => result with { Runs = 1, Passes = 1 })] }, new TerminalOptions(160, Unicode: true, Color: false), all: false).Render().Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            new ComparisonSummary(
+                set with { Results = [.. set.Results.Select(result => result with { Runs = 1, Passes = 1 })] }, new TerminalOptions(
+                    160, Unicode: true, Color: false), all: false).Render().Split([' ',
+                    '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     // What a name is cut to must tell it from the others.
     [Fact]
     public void Names_that_begin_alike_are_cut_in_the_middle()
     {
-        string[] names = ["reorder jit:blk abcd to aBcd16b 16x256x56x56", "reorder jit:blk abcd to aBcd16b 16x512x28x28", "aten::_slow_conv2d_forward_of_something"];
+        string[] names =
+            ["reorder jit:blk abcd to aBcd16b 16x256x56x56", "reorder jit:blk abcd to aBcd16b 16x512x28x28", "aten::_slow_conv2d_forward_of_something"];
         var regions = names.Select(name => RegionResult.Of(name, [new Region(name, 0, 1)], [1.0], 10)).ToList();
-        var text = new RunSummary(Results.Set(Results.WithoutCounters with { Regions = regions }), new TerminalOptions(80, Unicode: true, Color: false), all: false).Render();
+        var text = new RunSummary(
+            Results.Set(Results.WithoutCounters with { Regions = regions }), new TerminalOptions(80, Unicode: true, Color: false), all: false).Render();
 
         Assert.Contains("\n  reorder …6b 16x256x56x56  ", text, StringComparison.Ordinal);
         Assert.Contains("\n  reorder …6b 16x512x28x28  ", text, StringComparison.Ordinal);

@@ -30,7 +30,9 @@ public sealed partial class RunSummaryTests
 
     [Fact]
     public void Colours_follow_the_role() =>
-        Golden.Matches("terminal/colour.txt", Render(Results.Set(Results.Program(Results.MemoryBound)), 80, unicode: true, color: true).Replace("\e", "\\e", StringComparison.Ordinal));
+        Golden.Matches(
+            "terminal/colour.txt", Render(
+                Results.Set(Results.Program(Results.MemoryBound)), 80, unicode: true, color: true).Replace("\e", "\\e", StringComparison.Ordinal));
 
     [Fact]
     public void Colours_change_nothing_but_the_colours()
@@ -70,7 +72,9 @@ public sealed partial class RunSummaryTests
         var nodes = Results.Tree(
             ("Frontend_Bound", -495.2, false), ("Bad_Speculation", 12, false), ("Backend_Bound", 31, true), ("Memory_Bound", 20.5, true),
             ("L3_Bound", 29947.3, false), ("Core_Bound", 10.5, true), ("Retiring", 48, false));
-        var result = Results.Program(nodes) with { Quality = new Quality(Grade.C, ["Frontend_Bound has an impossible value: its events shared counters and saw different moments"]) };
+        var result =
+            Results.Program(nodes) with { Quality = new Quality(Grade.C, ["Frontend_Bound has an impossible value: its events shared counters and saw "
+                + "different moments"]) };
 
         Golden.Matches(string.Create(CultureInfo.InvariantCulture, $"terminal/inconsistent-{width}.txt"), Render(Results.Set(result), width, unicode: true));
     }
@@ -117,7 +121,8 @@ public sealed partial class RunSummaryTests
         {
             var text = Render(Results.Set(Results.Program(Results.MemoryBound, name, name)), 80, unicode, color: true);
 
-            Assert.DoesNotContain(EscapeSequence().Replace(text, ""), c => c != '\n' && (char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format));
+            Assert.DoesNotContain(
+                EscapeSequence().Replace(text, ""), c => c != '\n' && (char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format));
             Assert.Equal(Render(Results.Set(Results.Program(Results.MemoryBound, "x", "x")), 80, unicode).Count(c => c == '\n'), text.Count(c => c == '\n'));
         }
     }
@@ -140,7 +145,9 @@ public sealed partial class RunSummaryTests
                 var text = Render(Results.Set(Results.Program(nodes, word), Results.WithoutCounters), width, unicode);
                 foreach (var line in text.Split('\n').Where(line => line.Length > width))
                 {
-                    Assert.True(line.Contains(word, StringComparison.Ordinal) || line.TrimStart().StartsWith("tma ", StringComparison.Ordinal), $"{line.Length} > {width}: {line}");
+                    Assert.True(
+                        line.Contains(word, StringComparison.Ordinal)
+                            || line.TrimStart().StartsWith("tma ", StringComparison.Ordinal), $"{line.Length} > {width}: {line}");
                 }
             }
         }
@@ -151,7 +158,8 @@ public sealed partial class RunSummaryTests
     {
         var wild = Results.Tree([.. Results.Model.Nodes.Where(node => node.Level <= 3)
             .Select((node, index) => (node.Name, (double?)(index % 5 == 2 ? 12345.6 : index % 5 == 3 ? -3.3 : index), true))]).WithIntervals();
-        var lines = Render(Results.Set(Results.Program(wild)), 100, unicode: true).Split('\n').Where(line => line.Contains(" %", StringComparison.Ordinal) && line.Contains('±', StringComparison.Ordinal)).ToList();
+        var lines = Render(Results.Set(Results.Program(wild)), 100, unicode: true).Split('\n').Where(
+            line => line.Contains(" %", StringComparison.Ordinal) && line.Contains('±', StringComparison.Ordinal)).ToList();
 
         Assert.True(lines.Count > 20);
         Assert.Single(lines.Select(line => line.IndexOf(" %", StringComparison.Ordinal)).Distinct());

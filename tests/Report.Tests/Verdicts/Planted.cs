@@ -107,9 +107,12 @@ internal sealed record Planted
                 Shares = [.. nodes.Select(node => (double?)Noisy(node.Value!.Value))],
                 Software =
                 [
-                    cpu, Noisy(Faults), MajorFaults, Math.Round(Switches + random.NextDouble()), cpu * (1 - kernel), cpu * kernel, Megabytes * 1024 * 1024, cpu / wall,
+                    cpu, Noisy(Faults), MajorFaults, Math.Round(
+                        Switches + random.NextDouble()), cpu * (1 - kernel), cpu * kernel, Megabytes * 1024 * 1024, cpu / wall,
                 ],
-                Regions = Region > 0 ? new Dictionary<string, RegionTime> { ["parse"] = new(Noisy(Region) / 1000, Noisy(Region) / 1000) } : new Dictionary<string, RegionTime>(),
+                Regions = Region > 0
+                    ? new Dictionary<string, RegionTime> { ["parse"] = new(Noisy(Region) / 1000, Noisy(Region) / 1000) }
+                    : new Dictionary<string, RegionTime>(),
             });
         }
 
@@ -132,9 +135,11 @@ internal sealed record Planted
         double Share(double part) => 100 * part / Cycles;
         return counters
             ? Results.Tree(
-                ("Retiring", Share(Retiring), false), ("Bad_Speculation", Share(BadSpeculation), false), ("Frontend_Bound", Share(Frontend), false), ("Backend_Bound", Share(Memory + Core), true),
+                ("Retiring", Share(Retiring), false), (
+                    "Bad_Speculation", Share(BadSpeculation), false), ("Frontend_Bound", Share(Frontend), false), ("Backend_Bound", Share(Memory + Core), true),
                 ("Memory_Bound", Share(Memory), true), ("Core_Bound", Share(Core), false),
-                ("L1_Bound", 100 * L1, false), ("L2_Bound", 2, false), ("L3_Bound", 100 * L3, false), ("DRAM_Bound", 100 * Dram, true), ("Store_Bound", 3, false))
+                ("L1_Bound", 100 * L1, false), ("L2_Bound", 2, false), ("L3_Bound", 100 * L3, false), (
+                    "DRAM_Bound", 100 * Dram, true), ("Store_Bound", 3, false))
             : [];
     }
 }

@@ -13,7 +13,9 @@ public sealed class ReorderShareTests
     {
         List<RegionResult> regions =
         [
-            Of("graph convolution_post_ops 2x32x9x9", 0.0055, self: 0.0005), Of("reorder jit:blk abcd to aBcd16b 1x64", 0.002, 0.002), Of("convolution jit:avx2 mb1", 0.004, 0.004),
+            Of(
+                "graph convolution_post_ops 2x32x9x9", 0.0055, self: 0.0005), Of("reorder jit:blk abcd to aBcd16b 1x64", 0.002,
+                0.002), Of("convolution jit:avx2 mb1", 0.004, 0.004),
         ];
         var result = Results.Program(Results.MemoryBound) with { Regions = regions };
         Assert.Equal(2 / 6.5, ReorderShare.Of(result)!.Value, 1e-9);

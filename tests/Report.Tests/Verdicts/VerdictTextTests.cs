@@ -51,7 +51,8 @@ public sealed class VerdictTextTests
                 Region("step", 0.05, 0.05, certain: false), Region("pool", 0.010, 0.004), Region("conv2d", 0.1, 0.07), Region("relu", 0.003, 0.002),
             ],
         });
-        Assert.Contains("Where: conv2d 100.0 → 70.0 ms (1.43× less), pool 10.0 → 4.00 ms (2.50× less) per run.", text.Why.Select(sentence => sentence.ToString()));
+        Assert.Contains(
+            "Where: conv2d 100.0 → 70.0 ms (1.43× less), pool 10.0 → 4.00 ms (2.50× less) per run.", text.Why.Select(sentence => sentence.ToString()));
     }
 
     // Of the collector the pauses as a whole, once: neither what one kind of collection took nor what the pauses took beside the collections.
@@ -60,12 +61,14 @@ public sealed class VerdictTextTests
     {
         var pauses = Region("GC pause", 0.030, 0.010) with { Self = Region("GC pause", 0.010, 0.001).Self };
         var text = Of(Faster with { Regions = [pauses, Region("GC gen1 AllocSmall", 0.020, 0.005), Region("GC gen2 background AllocSmall", 0.015, 0.005)] });
-        Assert.Contains("Where: GC pause 30.0 → 10.0 ms (3.00× less), GC gen2 background AllocSmall 15.0 → 5.00 ms (3.00× less) per run.", text.Why.Select(sentence => sentence.ToString()));
+        Assert.Contains("Where: GC pause 30.0 → 10.0 ms (3.00× less), GC gen2 background AllocSmall 15.0 → 5.00 ms (3.00× less) per "
+            + "run.", text.Why.Select(sentence => sentence.ToString()));
     }
 
     private static RegionDelta Region(string name, double before, double after, bool certain = true)
     {
-        var figure = new FigureDelta(name, before, after, new Estimate(after - before, new ConfidenceInterval(after - before - 0.0001, after - before + 0.0001)), certain, null);
+        var figure = new FigureDelta(
+            name, before, after, new Estimate(after - before, new ConfidenceInterval(after - before - 0.0001, after - before + 0.0001)), certain, null);
         return new RegionDelta(name, figure, figure);
     }
 
@@ -135,8 +138,10 @@ public sealed class VerdictTextTests
     // it), 0.9 G cycles ((0.06 × (1 + 0.957) / 2) / 0.1 = 59 %), or 0.97 G ((0.06 × (1 + 1.032) / 2) / 0.03: twice as much).
     [Theory]
     [InlineData(true, 0.94, 0.94, "jemalloc retires 6 % fewer instructions: less work accounts for all of the cycles saved (IPC 1.00 → 1.00).")]
-    [InlineData(true, 0.94, 0.90, "jemalloc retires 6 % fewer instructions: less work accounts for 59 % of the cycles saved; better use of the core accounts for the rest (IPC 1.00 → 1.04).")]
-    [InlineData(true, 0.94, 0.97, "jemalloc retires 6 % fewer instructions: less work accounts for more than all of the cycles saved; each instruction takes more cycles (IPC 1.00 → 0.97).")]
+    [InlineData(true, 0.94, 0.90, "jemalloc retires 6 % fewer instructions: less work accounts for 59 % of the cycles saved; better use of the core accounts "
+        + "for the rest (IPC 1.00 → 1.04).")]
+    [InlineData(true, 0.94, 0.97, "jemalloc retires 6 % fewer instructions: less work accounts for more than all of the cycles saved; each instruction takes "
+        + "more cycles (IPC 1.00 → 0.97).")]
     [InlineData(false, 1.06, 1.06, "jemalloc retires 6 % more instructions: more work accounts for all of the cycles lost (IPC 1.00 → 1.00).")]
     [InlineData(true, 1.06, 0.90, "jemalloc retires 6 % more instructions: it does more work and still takes less time (IPC 1.00 → 1.18).")]
     [InlineData(false, 0.94, 1.10, "jemalloc retires 6 % fewer instructions: it does less work and still takes more time (IPC 1.00 → 0.85).")]
@@ -189,11 +194,13 @@ public sealed class VerdictTextTests
     [Fact]
     public void Waiting_needs_no_counters() => Assert.Equal(
         "Waiting accounts for all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is equal (100.0 → 100.0 ms).",
-        Assert.Single(Of(WithoutCounters(Slower) with { Division = Divided(0.06, TimePartKind.User, (TimePartKind.Waiting, 0.06)) }, pmu: false).Why).ToString());
+        Assert.Single(
+            Of(WithoutCounters(Slower) with { Division = Divided(0.06, TimePartKind.User, (TimePartKind.Waiting, 0.06)) }, pmu: false).Why).ToString());
 
     [Theory]
     [InlineData(TimePartKind.Clock, 0.06, "A lower clock accounts for all of the 60.0 ms lost (3.50 → 2.80 GHz).")]
-    [InlineData(TimePartKind.Parallelism, 0.06, "Running on fewer CPUs in parallel accounts for all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is equal (100.0 → 100.0 ms).")]
+    [InlineData(TimePartKind.Parallelism, 0.06, "Running on fewer CPUs in parallel accounts for all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is "
+        + "equal (100.0 → 100.0 ms).")]
     public void Names_what_is_no_work_and_blames_no_node(TimePartKind kind, double delta, string sentence) => Assert.Equal(
         sentence, Assert.Single(Of(Slower with { Division = Divided(0.06, TimePartKind.Cycles, (kind, delta)), Nodes = [Seconds("Memory_Bound", 0, certain: false)] }).Why).ToString());
 
@@ -202,7 +209,8 @@ public sealed class VerdictTextTests
     public void Shares_out_the_work_only_and_names_the_larger_part_first()
     {
         var text = Of(Slower with { Division = Divided(0.06, TimePartKind.Cycles, (TimePartKind.Waiting, 0.024)), Nodes = [Seconds("Memory_Bound", 0.030)] });
-        Assert.Equal("Work on the CPU accounts for 60 % of the 60.0 ms lost (CPU time 100.0 → 136.0 ms), waiting for 40 % (CPUs used 0.99 → 0.49).", text.Why[0].ToString());
+        Assert.Equal("Work on the CPU accounts for 60 % of the 60.0 ms lost (CPU time 100.0 → 136.0 ms), waiting for 40 % (CPUs used 0.99 → "
+            + "0.49).", text.Why[0].ToString());
         Assert.Equal("83 % of the 36.0 ms lost on the CPU is Memory Bound.", text.Why[1].ToString());
     }
 
@@ -220,7 +228,8 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Explains_no_throughput_by_runs_that_take_as_long() => Assert.Equal(
-        "Why: unknown. The wall time of the runs did not certainly change in the same direction, so where the time goes does not explain what the program printed.",
+        "Why: unknown. The wall time of the runs did not certainly change in the same direction, so where the time goes does not explain what the program "
+            + "printed.",
         Assert.Single(Of(Faster with { Measure = Throughput, Time = Figure("wall time", 10, 10.001, certain: false) }).Why).ToString());
 
     [Fact]
@@ -246,7 +255,8 @@ public sealed class VerdictTextTests
     public void Explains_no_printed_time_that_is_longer_than_the_run()
     {
         var printed = new Measure(MeasureKind.PrintedTime, "run", "s", HigherIsBetter: false);
-        Assert.StartsWith("Why: unknown.", Of(Faster with { Measure = printed, BaselineValue = 20, CandidateValue = 17 }).Why[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Why: unknown.", Of(Faster with { Measure = printed, BaselineValue = 20, CandidateValue = 17 }).Why[0].ToString(), StringComparison.Ordinal);
         Assert.Equal(
             "User code accounts for all of the 43.2 ms of wall time saved per run (user time 100.0 → 50.0 ms).",
             Of(WithoutCounters(Faster) with { Measure = printed, BaselineValue = 0.03, CandidateValue = 0.02 }, pmu: false).Why[0].ToString());
@@ -269,8 +279,10 @@ public sealed class VerdictTextTests
     [Fact]
     public void Names_page_faults_as_the_likely_cause_of_work_in_the_kernel()
     {
-        var text = Of(KernelSaves(-0.143, -0.105, Figure("page-faults", 1_204_000, 98_000), Figure("system-ms", 120, 15), Figure("context-switches", 20, 5)), pmu: false);
-        Assert.Equal("Work in the kernel accounts for 73 % of the 143.0 ms saved (system time 120.0 → 15.0 ms), user code for 27 % (user time 100.0 → 50.0 ms).", text.Why[0].ToString());
+        var text = Of(
+            KernelSaves(-0.143, -0.105, Figure("page-faults", 1_204_000, 98_000), Figure("system-ms", 120, 15), Figure("context-switches", 20, 5)), pmu: false);
+        Assert.Equal("Work in the kernel accounts for 73 % of the 143.0 ms saved (system time 120.0 → 15.0 ms), user code for 27 % (user time 100.0 → 50.0 "
+            + "ms).", text.Why[0].ToString());
         Assert.Equal("Page faults are the likely cause: 12.3× fewer (1 204 000 → 98 000).", text.Why[1].ToString());
     }
 
@@ -279,7 +291,8 @@ public sealed class VerdictTextTests
     [InlineData("page-faults", 300, 180)]
     [InlineData("context-switches", 18, 9)]
     public void Blames_no_counter_that_cannot_have_cost_it(string name, double before, double after) => Assert.DoesNotContain(
-        Of(KernelSaves(-0.143, -0.105, Figure(name, before, after)), pmu: false).Why, sentence => sentence.ToString().Contains("likely", StringComparison.Ordinal));
+        Of(KernelSaves(-0.143, -0.105, Figure(name, before, after)), pmu: false).Why, sentence =>
+            sentence.ToString().Contains("likely", StringComparison.Ordinal));
 
     [Fact]
     public void A_third_is_a_part_of_the_cause() => Assert.Equal(
@@ -301,10 +314,16 @@ public sealed class VerdictTextTests
         var comparison = Slower with { InTurns = false, MayHoldOtherChanges = true };
         var set = Set(true, comparison) with { Experiment = new Experiment(false, null, 0.01) };
         Assert.Equal(
-            "jemalloc is 1.30× slower than ptmalloc (95 % CI of the ratio 1.25–1.33), if nothing else changed between the measurements, which were not interleaved.",
+            "jemalloc is 1.30× slower than ptmalloc (95 % CI of the ratio 1.25–1.33), if nothing else changed between the measurements, which were not "
+                + "interleaved.",
             VerdictText.Of(set, comparison).Headline.ToString());
-        Assert.Equal("jemalloc is 1.30× slower than ptmalloc.", VerdictText.Of(set with { Experiment = set.Experiment with { Grouped = true } }, comparison with { MayHoldOtherChanges = false }).Headline.ToString());
-        Assert.Contains("10 recordings each", VerdictText.Of(set with { Experiment = set.Experiment with { Grouped = true } }, comparison with { MayHoldOtherChanges = false }).Timing!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "jemalloc is 1.30× slower than ptmalloc.", VerdictText.Of(
+                set with { Experiment = set.Experiment with { Grouped = true } }, comparison with { MayHoldOtherChanges = false }).Headline.ToString());
+        Assert.Contains(
+            "10 recordings each", VerdictText.Of(
+                set with { Experiment = set.Experiment with { Grouped = true } },
+                comparison with { MayHoldOtherChanges = false }).Timing!.ToString(), StringComparison.Ordinal);
     }
 
     // 9.2 in both; a sibling that is not known; below 2 points; under Retiring.
@@ -411,7 +430,9 @@ public sealed class VerdictTextTests
             CpuTime = Figure("CPU time", 0.1, 0.1 + total - others.Where(part => part.Kind != TimePartKind.Kernel).Sum(part => part.Delta)),
             CpusUsed = Figure("CPUs used", 0.99, 0.49),
             Clock = Figure("clock", 3.5e9, 2.8e9),
-            Kernel = others.FirstOrDefault(part => part.Kind == TimePartKind.Kernel) is { Delta: not 0 } kernel ? Part(TimePartKind.Kernel, kernel.Delta) : null,
+            Kernel = others.FirstOrDefault(part => part.Kind == TimePartKind.Kernel) is { Delta: not 0 } kernel
+                ? Part(TimePartKind.Kernel, kernel.Delta)
+                : null,
             KernelTime = Figure("system time", 0.120, 0.015),
             UserTime = Figure("user time", 0.1, 0.05),
         };

@@ -54,7 +54,8 @@ public sealed class ComparerTests
         Assert.Equal(Grade.B, Variants.Compare(Variants.Timed("a", Ones), Variants.Timed("b", Twos), experiment: Variants.Apart).Quality.Grade);
         Assert.Equal(Grade.C, Variants.Compare(Variants.Timed("a", 1.0), Variants.Timed("b", 2.0)).Quality.Grade);
         Assert.Equal(Grade.C, Variants.Compare(Variants.Timed("a", 1, 1, 1), Variants.Timed("b", 1, 3, 1)).Quality.Grade);
-        var brief = Variants.Compare(Variants.Timed("a", [.. Ones.Select(value => value / 100)]), Variants.Timed("b", [.. Twos.Select(value => value / 100)])).Quality;
+        var brief = Variants.Compare(
+            Variants.Timed("a", [.. Ones.Select(value => value / 100)]), Variants.Timed("b", [.. Twos.Select(value => value / 100)])).Quality;
         Assert.Equal(Grade.B, brief.Grade);
         Assert.Contains("are short: start-up is a large part", Assert.Single(brief.Reasons), StringComparison.Ordinal);
     }
@@ -137,7 +138,8 @@ public sealed class ComparerTests
     {
         var alone = Variants.Compare(Variants.Timed("a", Ones), Variants.Timed("b", Twos));
         var together = Comparer.Compare(
-            [Variants.Timed("a", Ones), Variants.Timed("b", Twos), Variants.Timed("c", Twos), Variants.Timed("d", Ones)], Measure.TimePerRun, Variants.Interleaved);
+            [Variants.Timed("a", Ones), Variants.Timed("b", Twos), Variants.Timed("c", Twos), Variants.Timed("d", Ones)], Measure.TimePerRun,
+            Variants.Interleaved);
         Assert.Equal(["b", "c", "d"], together.Select(comparison => comparison.Candidate));
         Assert.True(together[0].Speedup!.Value.Interval!.Value.High > alone.Speedup!.Value.Interval!.Value.High);
     }
@@ -178,7 +180,8 @@ public sealed class ComparerTests
                 {
                     Regions = new Dictionary<string, RegionTime>
                     {
-                        ["step"] = new(1 + operation + noise[i], 1), ["conv"] = new(operation + noise[i], operation - 0.1 + noise[i]), ["reorder"] = new(0.1, 0.1),
+                        ["step"] = new(1 + operation + noise[i], 1), ["conv"] = new(
+                            operation + noise[i], operation - 0.1 + noise[i]), ["reorder"] = new(0.1, 0.1),
                         [gone ? "gone" : "step"] = gone ? new(0.01, 0.01) : new(1 + operation + noise[i], 1),
                     },
                 })],

@@ -58,7 +58,8 @@ public sealed class ConditionOnChangesTests
     {
         Assert.Contains("one run cannot separate", Why(Set([1.1], Variants.Interleaved)), StringComparison.Ordinal);
         Assert.Contains("--group", Why(Set([.. Old.Select(value => value * 1.1)], Variants.Apart)), StringComparison.Ordinal);
-        Assert.True(Condition.Parse("new.slower > 2 %", Names).Evaluate(Set([.. Old.Select(value => value * 1.1)], Variants.Apart with { Grouped = true })).Holds);
+        Assert.True(
+            Condition.Parse("new.slower > 2 %", Names).Evaluate(Set([.. Old.Select(value => value * 1.1)], Variants.Apart with { Grouped = true })).Holds);
 
         static string Why(ResultSet set) => Assert.Throws<UserErrorException>(() => Condition.Parse("new.slower > 2 %", Names).Evaluate(set)).Message;
     }
@@ -67,7 +68,8 @@ public sealed class ConditionOnChangesTests
     [InlineData("new.Memory_Bund > 20 %", "Memory_Bound")]
     [InlineData("new.page-fault > 2", "page-faults")]
     public void Names_what_is_near_before_anything_is_measured(string text, string near) => Assert.Contains(
-        near, Assert.Throws<UserErrorException>(() => Condition.Parse(text, Names).Check(() => ["Memory_Bound", "page-faults"])).Message, StringComparison.Ordinal);
+        near, Assert.Throws<UserErrorException>(
+            () => Condition.Parse(text, Names).Check(() => ["Memory_Bound", "page-faults"])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Takes_every_name_that_there_is() => Condition.Parse(
@@ -118,12 +120,17 @@ public sealed class ConditionOnChangesTests
     [Fact]
     public void Programs_that_ended_otherwise_are_not_compared_by_a_gate()
     {
-        ProgramResult[] results = [Variants.Timed("old", Old) with { ExitCodes = [0] }, Variants.Timed("new", [.. Old.Select(value => value / 40)]) with { ExitCodes = [0, 1] }];
+        ProgramResult[] results =
+            [Variants.Timed("old", Old) with { ExitCodes = [0] }, Variants.Timed("new", [.. Old.Select(value => value / 40)]) with { ExitCodes = [0, 1] }];
         var set = Set(Old, Variants.Interleaved) with { Results = results, Comparisons = Comparer.Compare(results, Measure.TimePerRun, Variants.Interleaved) };
 
-        Assert.Contains("new ended with exit code 0 or 1, old with 0", Assert.Throws<UserErrorException>(() => Condition.Parse("new.slower > 2 %", Names).Evaluate(set)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "new ended with exit code 0 or 1, old with 0", Assert.Throws<UserErrorException>(
+                () => Condition.Parse("new.slower > 2 %", Names).Evaluate(set)).Message, StringComparison.Ordinal);
         Assert.Equal(Grade.C, set.Comparisons[0].Quality.Grade);
-        Assert.Null(Comparer.Compare([results[0] with { ExitCodes = [3] }, results[1] with { ExitCodes = [3] }], Measure.TimePerRun, Variants.Interleaved)[0].EndedOtherwise);
+        Assert.Null(
+            Comparer.Compare(
+                [results[0] with { ExitCodes = [3] }, results[1] with { ExitCodes = [3] }], Measure.TimePerRun, Variants.Interleaved)[0].EndedOtherwise);
     }
 
     private static ResultSet Set(double?[] values, Experiment experiment)
@@ -131,7 +138,9 @@ public sealed class ConditionOnChangesTests
         ProgramResult[] results = [Variants.Timed("old", Old[..values.Length]), Variants.Timed("new", values)];
         return new ResultSet
         {
-            ToolVersion = "1", Machine = new MachineSummary { Pmu = false }, Findings = [], Results = results, Experiment = experiment, Comparisons = Comparer.Compare(results, Measure.TimePerRun, experiment),
+            ToolVersion = "1", Machine = new MachineSummary { Pmu = false }, Findings = [], Results = results, Experiment = experiment,
+            Comparisons = Comparer.Compare(
+                results, Measure.TimePerRun, experiment),
         };
     }
 }

@@ -55,7 +55,8 @@ public sealed class ConditionTests
     [InlineData("server-gc.slower > 1 %", "there is no ratio")]
     [InlineData("old.time / (old.time - old.time) > 1", "divides by zero")]
     public void Does_not_decide_on_what_is_not_known(string text, string said) => Assert.Contains(
-        said, Assert.Throws<UserErrorException>(() => Condition.Parse(text, [.. Set.Results.Select(result => result.Name)]).Evaluate(Set)).Message, StringComparison.Ordinal);
+        said, Assert.Throws<UserErrorException>(
+            () => Condition.Parse(text, [.. Set.Results.Select(result => result.Name)]).Evaluate(Set)).Message, StringComparison.Ordinal);
 
     private static ProgramResult Program(string name, double seconds, double? faults) => new()
     {

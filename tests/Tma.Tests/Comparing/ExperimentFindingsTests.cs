@@ -38,20 +38,24 @@ public sealed class ExperimentFindingsTests
         double[] noise = [0.002, -0.001, -0.002, 0.001, 0.002, -0.002, 0.001, -0.001, 0.002, -0.002];
         var finding = Assert.Single(Of(Variants.Timed("a", before), Variants.Timed("b", [.. before.Zip(noise, (value, n) => value * (1.05 + n))])));
         Assert.Equal(("drift", Severity.Info), (finding.Id, finding.Severity));
-        Assert.Equal("Time of a and b drifts over the experiment; the ratio of b to a does not: the runs were interleaved, so the drift cancels out.", finding.Text);
+        Assert.Equal("Time of a and b drifts over the experiment; the ratio of b to a does not: the runs were interleaved, so the drift cancels "
+            + "out.", finding.Text);
     }
 
     [Fact]
     public void Apart_any_drift_may_look_like_a_difference() => Assert.Contains(
         "may look like a difference",
-        Assert.Single(ExperimentFindings.Of([Steady, Variants.Timed("b", 1.00, 1.03, 1.06, 1.09, 1.12, 1.15, 1.18, 1.21, 1.24, 1.27)], Measure.TimePerRun, Variants.Apart)).Text,
+        Assert.Single(
+            ExperimentFindings.Of(
+                [Steady, Variants.Timed("b", 1.00, 1.03, 1.06, 1.09, 1.12, 1.15, 1.18, 1.21, 1.24, 1.27)], Measure.TimePerRun, Variants.Apart)).Text,
         StringComparison.Ordinal);
 
     // Six runs near 1 s and four near 1.4 s: neither are outliers of the others.
     [Fact]
     public void Runs_of_two_kinds_get_a_note()
     {
-        var finding = Assert.Single(Of(Steady, Variants.Timed("b", 1.40, 1.00, 1.01, 1.41, 0.99, 1.00, 1.39, 1.01, 1.40, 1.00)), finding => finding.Id == "bimodal");
+        var finding = Assert.Single(
+            Of(Steady, Variants.Timed("b", 1.40, 1.00, 1.01, 1.41, 0.99, 1.00, 1.39, 1.01, 1.40, 1.00)), finding => finding.Id == "bimodal");
         Assert.StartsWith("Times of b are bimodal: 6 runs are near 1.00 s, 4 near 1.40 s.", finding.Text, StringComparison.Ordinal);
     }
 

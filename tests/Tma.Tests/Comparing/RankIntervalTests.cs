@@ -7,7 +7,8 @@ namespace Toplev.Tma.Tests.Comparing;
 
 public sealed class RankIntervalTests
 {
-    /// <summary>Critical values of the signed rank test, two-sided 5 %, as in F. Wilcoxon and R. Wilcox 1964 and every textbook since: reject at or below.</summary>
+    /// <summary>Critical values of the signed rank test, two-sided 5 %, as in F. Wilcoxon and R. Wilcox 1964 and every textbook since: reject at or
+    /// below.</summary>
     [Theory]
     [InlineData(6, 0)]
     [InlineData(7, 2)]
@@ -99,7 +100,8 @@ public sealed class RankIntervalTests
         Assert.Equal(0.035, estimate.Interval.Value.High, 3);
     }
 
-    /// <summary>Two samples by hand: of {0, 3, 6, 9} and {10, 11, 12, 13} the 16 differences are 1 to 13, in the middle 7; U = 0 is critical, so the outermost bound.</summary>
+    /// <summary>Two samples by hand: of {0, 3, 6, 9} and {10, 11, 12, 13} the 16 differences are 1 to 13, in the middle 7; U = 0 is critical, so the outermost
+    /// bound.</summary>
     [Fact]
     public void Has_the_shift_of_two_samples()
     {

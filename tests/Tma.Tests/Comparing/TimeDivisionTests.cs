@@ -84,7 +84,9 @@ public sealed class TimeDivisionTests
 
         Assert.Equal(otherTime - time, there.Division!.Parts.Sum(part => part.Delta.Value), 2e-3);
         Assert.Equal(there.Time!.Delta!.Value.Value, there.Division.Parts.Sum(part => part.Delta.Value), 1e-12);
-        Assert.Equal(there.Division.Parts.Select(part => -part.Delta.Value), back.Division!.Parts.Select(part => part.Delta.Value), (one, other) => Math.Abs(one - other) < 1e-12);
+        Assert.Equal(
+            there.Division.Parts.Select(
+                part => -part.Delta.Value), back.Division!.Parts.Select(part => part.Delta.Value), (one, other) => Math.Abs(one - other) < 1e-12);
     }
 
     // Without counters: 80 ms in user mode and 20 in the kernel become 80 and 120.
@@ -147,7 +149,9 @@ public sealed class TimeDivisionTests
         result = cycles is null ? result : result.WithTree(0.1, 0.1, 0.5, 0.4, 0.6, 0.1, 0.3);
         return result with
         {
-            Repetitions = [.. result.Repetitions.Select((run, i) => run with { CpuSeconds = cpu * (1 + Noise[i]), Cycles = cycles * (1 + Noise[i]), KernelShare = kernel })],
+            Repetitions = [
+                .. result.Repetitions.Select(
+                    (run, i) => run with { CpuSeconds = cpu * (1 + Noise[i]), Cycles = cycles * (1 + Noise[i]), KernelShare = kernel })],
         };
     }
 }

@@ -50,7 +50,9 @@ public sealed class FormulaTextTests
         {
             0 => new Expression.Negate(Any(random, depth - 1)),
             1 => new Expression.Conditional(Any(random, depth - 1), Any(random, depth - 1), Any(random, depth - 1)),
-            _ => new Expression.Binary(Enum.GetValues<Operator>()[random.Next(Enum.GetValues<Operator>().Length)], Any(random, depth - 1), Any(random, depth - 1)),
+            _ =>
+                new Expression.Binary(
+                    Enum.GetValues<Operator>()[random.Next(Enum.GetValues<Operator>().Length)], Any(random, depth - 1), Any(random, depth - 1)),
         };
     }
 }

@@ -29,7 +29,8 @@ public sealed class EmbeddedModelTests
         using var stream = typeof(ModelCatalog).Assembly.GetManifestResourceStream("index.json")!;
         using var reader = new StreamReader(stream);
         Assert.Equal(reader.ReadToEnd(), Toplev.ModelCompiler.ModelWriter.Index(EmbeddedModels.Catalog.Entries.Select(ModelCatalog.Read)));
-        var files = typeof(ModelCatalog).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var files = typeof(ModelCatalog).Assembly.GetManifestResourceNames().Where(
+            name => name.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         Assert.Equal(EmbeddedModels.Catalog.Entries.Select(entry => entry.Name + ".json").Append("index.json").Order(StringComparer.Ordinal), files);
     }
 

@@ -71,7 +71,8 @@ public sealed class ForeignModelTests
     [InlineData("\"Toy Lake\"", "\"Toy\\u001b[2J Lake\"", "toy.json at /title contains control characters.")]
     [InlineData("\"Toy Lake\"", "\"Toy \\u202e Lake\"", "toy.json at /title contains control characters.")]
     [InlineData("\"ty\"", "\"t,y\"", "toy.json at /aliases contains a name with characters that are not allowed there: 't,y'.")]
-    [InlineData("\"GenuineIntel-18-1\"", "\"GenuineIntel-18-1 -o x\"", "toy.json at /cpus contains a name with characters that are not allowed there: 'GenuineIntel-18-1 -o x'.")]
+    [InlineData("\"GenuineIntel-18-1\"", "\"GenuineIntel-18-1 -o x\"", "toy.json at /cpus contains a name with characters that are not allowed there: "
+        + "'GenuineIntel-18-1 -o x'.")]
     [InlineData("\"width\": 6", "\"width\": 0", "toy.json at /width is not from 1 to 64.")]
     [InlineData("\"width\": 6", "\"width\": 6, \"width\": 4", "toy.json is not valid JSON: Duplicate")]
     [InlineData("\"generic\": 4", "\"generic\": -4", "toy.json at /counters contains impossible numbers.")]
@@ -79,11 +80,14 @@ public sealed class ForeignModelTests
     [InlineData("\"name\": \"Below\"", "\"name\": \"Top\"", "toy.json at /nodes/Top is there twice.")]
     [InlineData("\"parent\": \"Top\"", "\"parent\": \"Below\"", "toy.json at /nodes/1 has node 'Below' before its parent 'Below'.")]
     [InlineData("\"name\": \"Below\"", "\"name\": \"Be,low\"", "toy.json at /nodes contains a name with characters that are not allowed there: 'Be,low'.")]
-    [InlineData("\"name\": \"Below\"", "\"name\": \"FRONT.LATE\"", "toy.json at /nodes contains a name with characters that are not allowed there: 'FRONT.LATE'.")]
-    [InlineData("\"locateWith\": \"FRONT.LATE\"", "\"locateWith\": \"FRONT.LATE/u -e cycles\"", "toy.json at /nodes/Top/locateWith contains a name with characters that are not allowed there: 'FRONT.LATE/u -e cycles'.")]
+    [InlineData("\"name\": \"Below\"", "\"name\": \"FRONT.LATE\"", "toy.json at /nodes contains a name with characters that are not allowed there: "
+        + "'FRONT.LATE'.")]
+    [InlineData("\"locateWith\": \"FRONT.LATE\"", "\"locateWith\": \"FRONT.LATE/u -e cycles\"", "toy.json at /nodes/Top/locateWith contains a name with "
+        + "characters that are not allowed there: 'FRONT.LATE/u -e cycles'.")]
     [InlineData("\"> 0.1\"", "\"> 0.1 | Nowhere\"", "toy.json at /nodes/Top/threshold names a node that does not exist: Nowhere.")]
     [InlineData("\"> 0.1\"", "\"> Nowhere.ELSE\"", "toy.json at /nodes/Top/threshold names 'Nowhere.ELSE', which is neither in the model nor a known name.")]
-    [InlineData("\"> 0.1\"", "\"> 0.1 & (\"", "toy.json at /nodes/0 has a threshold that cannot be read: Expected a number, a name or '(', found the end at column 2.")]
+    [InlineData("\"> 0.1\"", "\"> 0.1 & (\"", "toy.json at /nodes/0 has a threshold that cannot be read: Expected a number, a name or '(', found the end at "
+        + "column 2.")]
     [InlineData("\"Top / 2\"", "\"Top / 2 +\"", "toy.json at /nodes/1/formula cannot be read: Expected a number, a name or '(', found the end at column 10.")]
     [InlineData("\"Top / 2\"", "\"Top / UNKNOWN.EVENT\"", "toy.json at /nodes/Below names 'UNKNOWN.EVENT', which is neither in the model nor a known name.")]
     [InlineData("\"Top / 2\"", "\"##Nowhere\"", "toy.json at /nodes/Below names '##Nowhere', which is neither in the model nor a known name.")]
@@ -124,7 +128,8 @@ public sealed class ForeignModelTests
     public void There_are_256_different_events_at_most(int further, string? message)
     {
         var events = string.Concat(Enumerable.Range(1, further).Select(number =>
-            string.Create(CultureInfo.InvariantCulture, $"\"MORE.E{number}\": {{ \"event\": \"0xc0\", \"umask\": \"0x{number:x}\", \"counters\": \"0-3\" }}, ")));
+            string.Create(CultureInfo.InvariantCulture, $"\"MORE.E{number}\": {{ \"event\": \"0xc0\", \"umask\": \"0x{number:x}\", \"counters\": \"0-3\" }}, "
+                + $"")));
         var json = Valid.Replace("\"FRONT.LATE\": {", events + "\"FRONT.LATE\": {", StringComparison.Ordinal);
         if (message is not null)
         {
@@ -160,7 +165,9 @@ public sealed class ForeignModelTests
     [Fact]
     public void A_long_chain_of_names_is_refused_before_anything_follows_it()
     {
-        var terms = string.Join(", ", Enumerable.Range(1, 3000).Select(number => string.Create(CultureInfo.InvariantCulture, $"\"#T{number}\": \"#T{number - 1} + 1\"")).Prepend("\"#T0\": \"1\""));
+        var terms = string.Join(
+            ", ", Enumerable.Range(1, 3000).Select(
+                number => string.Create(CultureInfo.InvariantCulture, $"\"#T{number}\": \"#T{number - 1} + 1\"")).Prepend("\"#T0\": \"1\""));
         Refuses(Valid.Replace("\"#Slots\":", terms + ", \"#Slots\":", StringComparison.Ordinal), "toy.json at /terms/#T");
     }
 
@@ -171,14 +178,20 @@ public sealed class ForeignModelTests
     [InlineData("1 + ", 100_000, "cannot be read: More than 10000 numbers and names at column ")]
     [InlineData("1 + ", 5_000, "cannot be read: Nests deeper than 1000 at column 1")]
     public void A_formula_that_is_too_deep_or_too_long_is_refused_by_the_parser(string piece, int times, string message) =>
-        Refuses(Valid.Replace("\"Top / 2\"", '"' + string.Concat(Enumerable.Repeat(piece, times)) + "1\"", StringComparison.Ordinal), "toy.json at /nodes/1/formula " + message);
+        Refuses(
+            Valid.Replace(
+                "\"Top / 2\"", '"' + string.Concat(
+                    Enumerable.Repeat(piece, times)) + "1\"", StringComparison.Ordinal), "toy.json at /nodes/1/formula " + message);
 
     /// <summary>The register is hidden by most hypervisors, and then other formulas take its place.</summary>
     [Fact]
     public void What_takes_the_place_of_the_metrics_register_must_not_make_a_circle() => Refuses(
         Valid.Replace("\"topdownMetrics\": 0", "\"topdownMetrics\": 8", StringComparison.Ordinal)
-            .Replace("\"Top\"", "\"Frontend_Bound\"", StringComparison.Ordinal).Replace("Top / 2", "1", StringComparison.Ordinal).Replace("##Top", "1", StringComparison.Ordinal)
-            .Replace("\"Below\"", "\"Bad_Speculation\"", StringComparison.Ordinal).Replace("\"FRONT.LATE / #Slots\"", "\"Bad_Speculation / #Slots\"", StringComparison.Ordinal),
+            .Replace(
+                "\"Top\"", "\"Frontend_Bound\"", StringComparison.Ordinal).Replace("Top / 2", "1", StringComparison.Ordinal).Replace("##Top", "1",
+                StringComparison.Ordinal)
+            .Replace("\"Below\"", "\"Bad_Speculation\"", StringComparison.Ordinal).Replace(
+                "\"FRONT.LATE / #Slots\"", "\"Bad_Speculation / #Slots\"", StringComparison.Ordinal),
         "toy.json at ");
 
     /// <summary>Whatever a byte or two more or less make of a model: a model that can be planned, or one sentence.</summary>

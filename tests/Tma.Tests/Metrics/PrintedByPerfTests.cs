@@ -11,12 +11,17 @@ public sealed class PrintedByPerfTests
 
     [Theory]
     // A Ryzen 7 7700X.
-    [InlineData("amdzen4", "bad_speculation_mispredicts", 0.4, "ex_ret_brn_misp=3492184 de_src_op_disp.all=15093559812 resyncs_or_nc_redirects=1124 ls_not_halted_cyc=4366254752 ex_ret_ops=15001234541")]
-    [InlineData("amdzen4", "bad_speculation_pipeline_restarts", 0.0, "ex_ret_brn_misp=3492184 de_src_op_disp.all=15093559812 resyncs_or_nc_redirects=1124 ls_not_halted_cyc=4366254752 ex_ret_ops=15001234541")]
-    [InlineData("amdzen4", "backend_bound_cpu", 39.0, "ex_no_retire.load_not_complete=7843982 de_no_dispatch_per_slot.backend_stalls=10474861146 ex_no_retire.not_complete=344907360 ls_not_halted_cyc=4370599879")]
-    [InlineData("amdzen4", "backend_bound_memory", 0.9, "ex_no_retire.load_not_complete=7843982 de_no_dispatch_per_slot.backend_stalls=10474861146 ex_no_retire.not_complete=344907360 ls_not_halted_cyc=4370599879")]
+    [InlineData("amdzen4", "bad_speculation_mispredicts", 0.4, "ex_ret_brn_misp=3492184 de_src_op_disp.all=15093559812 resyncs_or_nc_redirects=1124 "
+        + "ls_not_halted_cyc=4366254752 ex_ret_ops=15001234541")]
+    [InlineData("amdzen4", "bad_speculation_pipeline_restarts", 0.0, "ex_ret_brn_misp=3492184 de_src_op_disp.all=15093559812 resyncs_or_nc_redirects=1124 "
+        + "ls_not_halted_cyc=4366254752 ex_ret_ops=15001234541")]
+    [InlineData("amdzen4", "backend_bound_cpu", 39.0, "ex_no_retire.load_not_complete=7843982 de_no_dispatch_per_slot.backend_stalls=10474861146 "
+        + "ex_no_retire.not_complete=344907360 ls_not_halted_cyc=4370599879")]
+    [InlineData("amdzen4", "backend_bound_memory", 0.9, "ex_no_retire.load_not_complete=7843982 de_no_dispatch_per_slot.backend_stalls=10474861146 "
+        + "ex_no_retire.not_complete=344907360 ls_not_halted_cyc=4370599879")]
     [InlineData("amdzen4", "retiring_fastpath", 57.3, "ex_ret_ucode_ops=1866393 ls_not_halted_cyc=4372398990 ex_ret_ops=15041870347")]
-    [InlineData("amdzen4", "frontend_bound_bandwidth", 1.6, "de_no_dispatch_per_slot.no_ops_from_frontend=607301545 de_no_dispatch_per_slot.no_ops_from_frontend:c6=30192870 ls_not_halted_cyc=4373285636")]
+    [InlineData("amdzen4", "frontend_bound_bandwidth", 1.6, "de_no_dispatch_per_slot.no_ops_from_frontend=607301545 "
+        + "de_no_dispatch_per_slot.no_ops_from_frontend:c6=30192870 ls_not_halted_cyc=4373285636")]
     [InlineData("amdzen4", "frontend_bound_latency", 0.7, "de_no_dispatch_per_slot.no_ops_from_frontend:c6=30192870 ls_not_halted_cyc=4373285636")]
     // Another Zen 4.
     [InlineData("amdzen4", "frontend_bound", 65.1, "de_no_dispatch_per_slot.no_ops_from_frontend=120535278946 ls_not_halted_cyc=30882682226")]
@@ -29,7 +34,8 @@ public sealed class PrintedByPerfTests
     public void Gives_the_percentage_that_perf_printed(string name, string node, double percent, string counts)
     {
         var model = EmbeddedModels.Read(name);
-        var known = counts.Split(' ').Select(item => item.Split('=')).ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
+        var known = counts.Split(' ').Select(item => item.Split('=')).ToDictionary(
+            pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
         var evaluator = new Evaluator(model, known);
         Assert.Equal(percent, evaluator.Percent(node), Printed);
     }

@@ -10,14 +10,18 @@ public sealed class CoreInferenceTests
     [Fact]
     public void Counters_are_the_ones_that_the_event_list_names()
     {
-        var family = CoreInference.Family("new", [Event("0,1,2,3"), Event("0,1,2,3,4,5,6,7,8,9"), Event("Fixed counter 3"), Event("Fixed counter 0")], Metrics("a / b"));
+        var family = CoreInference.Family(
+            "new", [Event("0,1,2,3"), Event("0,1,2,3,4,5,6,7,8,9"), Event("Fixed counter 3"), Event("Fixed counter 0")], Metrics("a / b"));
         Assert.Equal(new CoreCounters(10, 10, 4, 0, 2), family.Counters);
     }
 
     [Fact]
     public void Without_hyperthreading_there_may_be_more()
     {
-        var family = CoreInference.Family("new", [Event("0,1,2,3") with { CountersWithoutSmt = "0,1,2,3,4,5,6,7" }, Event("Fixed counter 2") with { CountersWithoutSmt = "Fixed counter 2" }], Metrics("a / b"));
+        var family = CoreInference.Family(
+            "new",
+            [Event("0,1,2,3") with { CountersWithoutSmt = "0,1,2,3,4,5,6,7" }, Event("Fixed counter 2") with { CountersWithoutSmt = "Fixed counter 2" }],
+            Metrics("a / b"));
         Assert.Equal(new CoreCounters(4, 8, 3, 0, 2), family.Counters);
     }
 

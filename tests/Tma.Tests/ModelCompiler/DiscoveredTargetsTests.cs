@@ -38,8 +38,10 @@ public sealed class DiscoveredTargetsTests : IDisposable
             files.Write(name, events);
         }
 
-        files.Write("HYB/metrics/hybridlake_metrics_bigcove_core.json", metrics.Replace("\"FE.BUBBLES\"", "\"PERF_METRICS.FRONTEND_BOUND\"", StringComparison.Ordinal));
-        files.Write("HYB/metrics/hybridlake_metrics_smallmont_core.json", metrics.Replace("\"FE.BUBBLES\"", "\"TOPDOWN_FE_BOUND.ALL\"", StringComparison.Ordinal));
+        files.Write(
+            "HYB/metrics/hybridlake_metrics_bigcove_core.json", metrics.Replace("\"FE.BUBBLES\"", "\"PERF_METRICS.FRONTEND_BOUND\"", StringComparison.Ordinal));
+        files.Write(
+            "HYB/metrics/hybridlake_metrics_smallmont_core.json", metrics.Replace("\"FE.BUBBLES\"", "\"TOPDOWN_FE_BOUND.ALL\"", StringComparison.Ordinal));
         files.Write("ODD/metrics/oddlake_metrics.json", metrics);
     }
 

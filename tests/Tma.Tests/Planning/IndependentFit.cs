@@ -34,7 +34,10 @@ internal static class IndependentFit
             Ceiling(generic.Count, budget.UsableGeneric),
             Ceiling(low, Math.Min(4, budget.UsableGeneric)),
             distinct.Where(item => item.Encoding.Register == ExtraRegister.Frontend).DistinctBy(item => item.Encoding.RegisterValue).Count(),
-            Ceiling(distinct.Where(item => item.Encoding.Register == ExtraRegister.Offcore).DistinctBy(item => item.Encoding.RegisterValue).Count(), Math.Max(1, budget.OffcoreValues)),
+            Ceiling(
+                distinct.Where(
+                    item => item.Encoding.Register == ExtraRegister.Offcore).DistinctBy(item => item.Encoding.RegisterValue).Count(), Math.Max(1,
+                    budget.OffcoreValues)),
             distinct.Count(item => item.TakenAlone),
         ];
         return bounds.Max();

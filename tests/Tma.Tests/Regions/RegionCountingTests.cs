@@ -69,7 +69,8 @@ public sealed class RegionCountingTests
 
         Assert.Null(why);
         Assert.Equal([15, 20, 50, 15], Percent(tree!, "Frontend_Bound", "Bad_Speculation", "Retiring", "Backend_Bound"));
-        Assert.Equal([10, 5, 15, 5, 7.5, 7.5], Percent(tree!, "Fetch_Latency", "Fetch_Bandwidth", "Branch_Mispredicts", "Machine_Clears", "Memory_Bound", "Core_Bound"));
+        Assert.Equal(
+            [10, 5, 15, 5, 7.5, 7.5], Percent(tree!, "Fetch_Latency", "Fetch_Bandwidth", "Branch_Mispredicts", "Machine_Clears", "Memory_Bound", "Core_Bound"));
     }
 
     // One of them was seen by no group.
@@ -81,7 +82,9 @@ public sealed class RegionCountingTests
         var evaluator = Evaluator("skylakex", 2, plan, instances);
         var counts = evaluator.Counts(RegionCounting.Of(plan, instances));
 
-        Assert.All(plan.Groups.SelectMany(group => group.Events), planned => Assert.Equal(Cycles[planned.Event.Name] * ((3.0 * plan.Groups.Count) + 1), counts.Values[planned.Index], 6));
+        Assert.All(
+            plan.Groups.SelectMany(group => group.Events), planned => Assert.Equal(
+                Cycles[planned.Event.Name] * ((3.0 * plan.Groups.Count) + 1), counts.Values[planned.Index], 6));
         Assert.Equal(instances.Count * 0.001, counts.Seconds, 9);
     }
 
@@ -120,7 +123,8 @@ public sealed class RegionCountingTests
     public void Less_than_three_instances_of_a_group_are_no_tree_but_a_reason()
     {
         var plan = Plan("skylakex", 2);
-        List<Region> instances = [.. Enumerable.Range(0, plan.Groups.Count).SelectMany(group => Enumerable.Repeat(Instance(plan, group, Cycles), group == 1 ? 2 : 3))];
+        List<Region> instances = [
+            .. Enumerable.Range(0, plan.Groups.Count).SelectMany(group => Enumerable.Repeat(Instance(plan, group, Cycles), group == 1 ? 2 : 3))];
         Assert.Equal("not enough instances (2 of 3 for group 2)", Evaluate("skylakex", 2, plan, instances).WhyNot);
 
         var never = Instance(plan, 1, Cycles);
@@ -137,7 +141,8 @@ public sealed class RegionCountingTests
     public void Readings_of_a_group_that_is_not_in_the_plan_are_left_out()
     {
         var plan = Plan("sapphirerapids", 1);
-        Region[] strange = [Instance(plan, 0, Slots) with { Group = new RegionGroup(7, 1, 1, [1]) }, Instance(plan, 0, Slots) with { Group = new RegionGroup(0, 1, 1, [1]) }];
+        Region[] strange =
+            [Instance(plan, 0, Slots) with { Group = new RegionGroup(7, 1, 1, [1]) }, Instance(plan, 0, Slots) with { Group = new RegionGroup(0, 1, 1, [1]) }];
 
         Assert.Equal("not enough instances (0 of 3 for group 1)", Evaluate("sapphirerapids", 1, plan, strange[..1]).WhyNot);
         Assert.Equal([30], Percent(Evaluate("sapphirerapids", 1, plan, [.. strange, .. Enumerable.Repeat(Instance(plan, 0, Slots), 3)]).Tree!, "Retiring"));
@@ -147,7 +152,8 @@ public sealed class RegionCountingTests
 
     private static Region Instance(CollectionPlan plan, int group, Dictionary<string, long> counts, long scale = 1) => Unknown with
     {
-        Group = new RegionGroup(group, 1_000_000, 1_000_000, [.. plan.Groups[group].Events.Select(planned => counts.GetValueOrDefault(planned.Event.Name) * scale)]),
+        Group = new RegionGroup(
+            group, 1_000_000, 1_000_000, [.. plan.Groups[group].Events.Select(planned => counts.GetValueOrDefault(planned.Event.Name) * scale)]),
     };
 
     private static double[] Percent(TmaTree tree, params string[] names) => [.. names.Select(name => Math.Round(tree.Find(name)!.Value!.Value * 100, 9))];

@@ -42,7 +42,9 @@ public sealed class QualityTests
         return new TmaTree
         {
             Model = model,
-            Nodes = [.. model.Nodes.Where(node => node.Level == 1).Select(node => new Node { Definition = node, State = NodeValue.Of(1.0 / top.Length), Counted = 1 })],
+            Nodes = [
+                .. model.Nodes.Where(node => node.Level == 1).Select(
+                    node => new Node { Definition = node, State = NodeValue.Of(1.0 / top.Length), Counted = 1 })],
             Metrics = [],
             Bottleneck = new Bottleneck([], [], null, []),
         };

@@ -60,7 +60,9 @@ public class RegionTests
     [Fact]
     public void Statistics_are_over_the_instances()
     {
-        List<Region> instances = [.. Enumerable.Range(1, 10).Reverse().Select(i => new Region("step", 100 * i, (100 * i) + i) { Thread = i > 5 ? "1" : "2", Source = RegionSource.Itt })];
+        List<Region> instances = [
+            .. Enumerable.Range(1, 10).Reverse().Select(
+                i => new Region("step", 100 * i, (100 * i) + i) { Thread = i > 5 ? "1" : "2", Source = RegionSource.Itt })];
         var result = RegionResult.Of("step", instances, [.. Enumerable.Repeat(0.5, 10)], 220);
 
         Assert.Equal((10, 55.0, 5.5, 5.5, 10.0, 0.25), (result.Count, result.Total, result.Mean, result.Median, result.Percentile95, result.ShareOfRun));
@@ -110,7 +112,8 @@ public class RegionTests
         Assert.Equal([1, 0, 1, 1, 0], nesting.Depths);
     }
 
-    // Against the definition, written down plainly: the parent is the latest that is open and ends no earlier, the row is below all that are open, the rest of a region what no whole second of another inside covers.
+    // Against the definition, written down plainly: the parent is the latest that is open and ends no earlier, the row is below all that are open, the rest of
+    // a region what no whole second of another inside covers.
     // A request of 150 ms whose three calls begin together and take 100 ms: by their threads each would lie in the one before.
     [Fact]
     public void What_names_its_parent_lies_in_it_and_what_overlaps_is_taken_away_once()
@@ -144,13 +147,16 @@ public class RegionTests
         var random = new Random(1);
         for (var round = 0; round < 200; round++)
         {
-            List<Region> regions = [.. Enumerable.Range(0, 60).Select(_ => random.Next(40)).Select(begin => new Region("r", begin, begin + random.Next(12)) { Thread = random.Next(2) == 0 ? "a" : "b" })
+            List<Region> regions = [
+                .. Enumerable.Range(0, 60).Select(_ => random.Next(40)).Select(
+                    begin => new Region("r", begin, begin + random.Next(12)) { Thread = random.Next(2) == 0 ? "a" : "b" })
                 .OrderBy(region => region.Begin).ThenByDescending(region => region.End)];
             var depths = new int[regions.Count];
             List<HashSet<int>> covered = [.. regions.Select(_ => new HashSet<int>())];
             for (var i = 0; i < regions.Count; i++)
             {
-                List<int> open = [.. Enumerable.Range(0, i).Where(other => regions[other].Thread == regions[i].Thread && regions[other].End > regions[i].Begin)];
+                List<int> open = [
+                    .. Enumerable.Range(0, i).Where(other => regions[other].Thread == regions[i].Thread && regions[other].End > regions[i].Begin)];
                 depths[i] = open.Count == 0 ? 0 : open.Max(other => depths[other]) + 1;
                 var parent = open.FindLastIndex(other => regions[other].End >= regions[i].End);
                 if (parent >= 0)
@@ -188,7 +194,8 @@ public class RegionTests
     [Fact]
     public void A_region_that_both_know_ties_a_trace_to_the_run()
     {
-        var anchor = TraceAnchor.Of([new("load", 9, 10), new("step", 10, 11), new("step", 12, 13)], [new("other", 1, 2), new("step", 2, 3), new("step", 4, 5)], 1e9, 5);
+        var anchor = TraceAnchor.Of(
+            [new("load", 9, 10), new("step", 10, 11), new("step", 12, 13)], [new("other", 1, 2), new("step", 2, 3), new("step", 4, 5)], 1e9, 5);
 
         Assert.Equal(new TraceAnchor(AnchorKind.Region, -8, "step"), anchor);
     }
@@ -217,9 +224,12 @@ public class RegionTests
     [Fact]
     public void Threads_have_the_same_names_in_every_run()
     {
-        string[] Names(params string[] threads) => [.. ThreadNames.WithoutNumbers([.. threads.Select((thread, i) => new Region("a", i, i + 1) { Thread = thread })]).Select(region => region.Thread)];
+        string[] Names(params string[] threads) => [
+            .. ThreadNames.WithoutNumbers([.. threads.Select((thread, i) => new Region("a", i, i + 1) { Thread = thread })]).Select(region => region.Thread)];
 
-        Assert.Equal(["main", "worker", "thread", "main", "worker 2", "thread 2", "GC", ""], Names("10 main", "11 worker", "12", "10 main", "13 worker", "14", "GC", ""));
+        Assert.Equal(
+            ["main", "worker", "thread", "main", "worker 2", "thread 2", "GC", ""], Names(
+                "10 main", "11 worker", "12", "10 main", "13 worker", "14", "GC", ""));
         Assert.Equal(["process 1: main", "process 2: main", "process 1: thread", "process 2: GC"], Names("20/20 main", "30/30 main", "20/21", "30/GC"));
         Assert.Equal(["CPU functions/1"], Names("CPU functions/1"));
     }

@@ -84,7 +84,8 @@ public sealed class CountBeliefTests
     [Fact]
     public void Believes_an_interval_in_which_the_program_slept()
     {
-        var run = Execution(3, Sample(1, Rates(1), 1), Sample(2, [Reading(0, 0.0001, 1), Reading(0, 0.0001, 1), Reading(0, 0.0001, 1)], 0.0001), Sample(3, Rates(1.1), 1));
+        var run = Execution(
+            3, Sample(1, Rates(1), 1), Sample(2, [Reading(0, 0.0001, 1), Reading(0, 0.0001, 1), Reading(0, 0.0001, 1)], 0.0001), Sample(3, Rates(1.1), 1));
         Assert.Null(Of(run));
     }
 
@@ -101,7 +102,8 @@ public sealed class CountBeliefTests
     [Fact]
     public void Believes_counts_that_differ_by_one()
     {
-        var run = Execution(8, [.. Enumerable.Range(1, 8).Select(second => Sample(second, [Reading(18e9, 1, 1), Reading(3e9 + second, 1, 1), Reading(2e9, 1, 1)], 1))]);
+        var run = Execution(
+            8, [.. Enumerable.Range(1, 8).Select(second => Sample(second, [Reading(18e9, 1, 1), Reading(3e9 + second, 1, 1), Reading(2e9, 1, 1)], 1))]);
         Assert.Null(Of(run));
     }
 
@@ -114,7 +116,8 @@ public sealed class CountBeliefTests
     [InlineData(0.8, false)] // 0.8 CPUs used: a program's time
     [InlineData(1.0, true)] // 1.000 CPUs used: perhaps an idle processor (-C 0)
     public void Holds_imported_counts_against_task_clock_where_it_is_a_programs(double clock, bool believed) =>
-        Assert.Equal(believed, new CountBelief(Plan(Privilege.Any), Width, isImported: true).Of([Run(1, 6e6, 1e6, 5e5, clock) with { WallSeconds = 1 }]) is null);
+        Assert.Equal(
+            believed, new CountBelief(Plan(Privilege.Any), Width, isImported: true).Of([Run(1, 6e6, 1e6, 5e5, clock) with { WallSeconds = 1 }]) is null);
 
     [Fact]
     public void Doubts_imported_counts_without_instructions() =>

@@ -102,7 +102,8 @@ public sealed class BottleneckTests
     public void A_missing_node_without_a_threshold_hides_nothing()
     {
         var contention = Flagged("smt_contention", 0.5);
-        contention = contention with { Definition = contention.Definition with { Threshold = null }, State = new NodeValue.Unavailable("lost"), Flagged = false };
+        contention =
+            contention with { Definition = contention.Definition with { Threshold = null }, State = new NodeValue.Unavailable("lost"), Flagged = false };
         var found = Bottleneck.In([Flagged("backend_bound", 0.3), contention]);
         Assert.Equal(["backend_bound"], found.Path.Select(node => node.Name));
         Assert.Empty(found.Unknown);

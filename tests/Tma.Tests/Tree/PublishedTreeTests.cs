@@ -35,7 +35,9 @@ public sealed class PublishedTreeTests
                 {
                     var expected = @case.Percent(node.Name);
                     Assert.True(
-                        expected is null == node.Value is null && (expected is null || Math.Abs(expected.Value - (node.Value!.Value * 100)) < Math.Max(WithinRounding, Math.Abs(expected.Value) * 1e-9)),
+                        expected is null == node.Value is null
+                            && (expected is null
+                                || Math.Abs(expected.Value - (node.Value!.Value * 100)) < Math.Max(WithinRounding, Math.Abs(expected.Value) * 1e-9)),
                         $"{node.Name}: {node.Value * 100} ({node.Reason}), published {expected}");
                 }
             }

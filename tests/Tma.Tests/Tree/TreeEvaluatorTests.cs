@@ -213,7 +213,8 @@ public sealed class TreeEvaluatorTests
         return new TreeEvaluator(Model, plan, new Measurement { Runs = [OneInterval(readings)] }, 2, Constants).Evaluate();
     }
 
-    private static RunSamples Run(CollectionPlan plan, double scale, (string Name, double Count)? changed = null) => OneInterval(Readings(plan, scale, changed));
+    private static RunSamples Run(CollectionPlan plan, double scale, (string Name, double Count)? changed = null) =>
+        OneInterval(Readings(plan, scale, changed));
 
     private static RunSamples OneInterval(CounterReading[] readings) => new()
     {
@@ -234,7 +235,9 @@ public sealed class TreeEvaluatorTests
                         Samples = [.. scales.Select((scale, interval) => new Sample
                         {
                             EndSeconds = interval + 1,
-                            Events = [.. Readings(plan, scale, null).Select((reading, index) => isLost?.Invoke(interval, index) == true ? CounterReading.NotCounted : reading)],
+                            Events = [
+                                .. Readings(plan, scale, null).Select(
+                                    (reading, index) => isLost?.Invoke(interval, index) == true ? CounterReading.NotCounted : reading)],
                             Software = [],
                         })],
                     },
