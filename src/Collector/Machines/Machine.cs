@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Toplev.Collector.Machines;
 
 /// <summary>What is known of a machine without starting anything. Absent is unknown, never an error.</summary>
@@ -35,7 +33,6 @@ public sealed record Machine
     public string? FrequencyGovernor { get; init; }
 
     /// <summary>The processor's own counters: one device, on hybrid machines one per kind of core, none without a PMU.</summary>
-    [JsonIgnore]
     public IEnumerable<PmuDevice> CoreDevices => Devices.Where(device => device.IsCore);
 
     /// <summary>True when there are hardware counters.</summary>

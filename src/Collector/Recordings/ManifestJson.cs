@@ -4,7 +4,7 @@ using Toplev.Collector.Machines;
 
 namespace Toplev.Collector.Recordings;
 
-/// <summary>The manifest of a recording as JSON, and the lines of its journal.</summary>
+/// <summary>How the manifest is read; <see cref="ManifestWriter"/> writes it.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     IgnoreReadOnlyProperties = true,
@@ -16,22 +16,7 @@ namespace Toplev.Collector.Recordings;
     Converters = [typeof(CpuListConverter)])]
 [JsonSerializable(typeof(RecordingManifest))]
 [JsonSerializable(typeof(JournalEntry))]
-internal sealed partial class ManifestJson : JsonSerializerContext
-{
-    public static byte[] Write(RecordingManifest manifest)
-    {
-        using var memory = new MemoryStream(16 * 1024);
-        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            JsonSerializer.Serialize(json, manifest, Default.RecordingManifest);
-        }
-
-        return memory.ToArray();
-    }
-
-    /// <summary>A line of the <see cref="ExecutionJournal"/>.</summary>
-    public static byte[] Write(JournalEntry entry) => [.. JsonSerializer.SerializeToUtf8Bytes(entry, Default.JournalEntry), (byte)'\n'];
-}
+internal sealed partial class ManifestJson : JsonSerializerContext;
 
 /// <summary>CPU lists as the kernel writes them.</summary>
 internal sealed class CpuListConverter : JsonConverter<CpuList>

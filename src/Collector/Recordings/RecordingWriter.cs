@@ -42,6 +42,18 @@ public sealed class RecordingWriter : IDisposable
         : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: "
         + $"{this.failure}.", "Free some space, or choose another place with -o.")];
 
+    /// <summary>
+    /// Writes a manifest to nowhere, so that the code for it is loaded: on another thread, while there is time, it costs nothing.
+    /// </summary>
+    public static void Rehearse(Machines.Machine machine) => _ = ManifestWriter.Write(new RecordingManifest
+    {
+        ToolVersion = "",
+        Created = default,
+        Machine = machine,
+        Plans = [],
+        Variants = [],
+    });
+
     /// <summary>Prepares the directory before anything is started.</summary>
     /// <param name="path">The recording to be: <c>run.tma</c>, a device or a FIFO, or <see cref="Nowhere"/>.</param>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
@@ -317,7 +329,7 @@ public sealed class RecordingWriter : IDisposable
     private void WriteManifest()
     {
         var temporary = PathOf("manifest.json.tmp");
-        File.WriteAllBytes(temporary, ManifestJson.Write(Manifest));
+        File.WriteAllBytes(temporary, ManifestWriter.Write(Manifest));
         File.Move(temporary, PathOf("manifest.json"), overwrite: true);
         // Not before: until here the journal is all there is of the executions in it.
         File.Delete(PathOf(ExecutionJournal.FileName));
@@ -327,7 +339,7 @@ public sealed class RecordingWriter : IDisposable
     {
         var last = Manifest.Passes.Count - 1;
         using var journal = new FileStream(PathOf(ExecutionJournal.FileName), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        journal.Write(ManifestJson.Write(new JournalEntry(last, Manifest.Passes[last])));
+        journal.Write(ManifestWriter.WriteEntry(last, Manifest.Passes[last]));
     }
 
     private void Pack(Stream target)

@@ -1,5 +1,6 @@
 using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
+using Toplev.Collector.Recordings;
 using Toplev.Collector.Running;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
@@ -14,6 +15,7 @@ public sealed class Preparation
 {
     private readonly BackgroundValue<Machine> machine;
     private readonly BackgroundValue<PerfAnswer> usualPerf;
+    private BackgroundValue<object?>? rehearsal;
 
     private Preparation(string root)
     {
@@ -32,7 +34,7 @@ public sealed class Preparation
     public static Preparation Begin(string root) => new(root);
 
     /// <summary>Waits for whatever is still going on.</summary>
-    public void Finish() => _ = (Machine, usualPerf.Value);
+    public void Finish() => _ = (Machine, usualPerf.Value, rehearsal?.Value);
 
     /// <summary>Waits for the perf that is asked for its version: it does not outlive us where a measurement is refused.</summary>
     public void WaitForPerf() => usualPerf.Wait();
@@ -44,6 +46,11 @@ public sealed class Preparation
     private Machine Probe(string root)
     {
         var read = MachineProbe.Read(root);
+        rehearsal = new BackgroundValue<object?>(() =>
+        {
+            RecordingWriter.Rehearse(read);
+            return null;
+        });
         if (read.HasPmu)
         {
             // Reads the index of models: without a PMU nobody will ask for one.

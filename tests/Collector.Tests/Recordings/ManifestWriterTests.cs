@@ -16,7 +16,7 @@ using Toplev.Tma.Metrics;
 
 namespace Toplev.Collector.Tests.Recordings;
 
-public class ManifestJsonTests
+public class ManifestWriterTests
 {
     private static readonly JsonSerializerOptions General = new()
     {
@@ -33,7 +33,7 @@ public class ManifestJsonTests
     {
         var manifest = Full(MachineProbe.Read(Fixtures.Machine(machine)));
         var expected = JsonSerializer.SerializeToNode(manifest, General);
-        var written = JsonNode.Parse(ManifestJson.Write(manifest));
+        var written = JsonNode.Parse(ManifestWriter.Write(manifest));
 
         Assert.True(JsonNode.DeepEquals(expected, written), $"expected {expected}\nwritten {written}");
     }
@@ -41,10 +41,10 @@ public class ManifestJsonTests
     [Fact]
     public void Reads_back_what_it_writes()
     {
-        var written = ManifestJson.Write(Full(MachineProbe.Read(Fixtures.Machine("sapphirerapids"))));
+        var written = ManifestWriter.Write(Full(MachineProbe.Read(Fixtures.Machine("sapphirerapids"))));
         var read = JsonSerializer.Deserialize(written, ManifestJson.Default.RecordingManifest)!;
 
-        Assert.Equal(written, ManifestJson.Write(read));
+        Assert.Equal(written, ManifestWriter.Write(read));
     }
 
     private static void WithoutComputed(JsonTypeInfo type)
