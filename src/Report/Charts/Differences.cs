@@ -123,6 +123,14 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
     private static NodeColor ColorOf(Comparison comparison, string node) =>
         NodeColor.Of(comparison.Nodes.First(delta => delta.Definition.Name == node).Definition.Path);
 
+    /// <summary>Without a tree the parts are all that is known; otherwise they must not be taken for the cause.</summary>
+    private static string Caveat(Comparison comparison) => comparison switch
+    {
+        { WhyNoCause: null } => "",
+        { CauseDoubt: CauseDoubt.NoTree, WhyNoCause: { } why } => $" Not divided by pipeline slots: {Variant.Shorten(why, 200)}.",
+        { WhyNoCause: { } why } => $" Not conclusive: {Variant.Shorten(why, 200)}.",
+    };
+
     private static Differences OfChanges(
         string title,
         string subtitle,
@@ -134,7 +142,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         return new Differences(
             title,
             $"{subtitle} {Doubt(changes.Any(change => change.Delta.Interval is not null))}"
-                + $"{(comparison.WhyNoCause is { } why ? $" Not a cause: {Variant.Shorten(why, 200)}." : "")}",
+                + Caveat(comparison),
             scale,
             [.. changes
                 .OrderByDescending(change => change.IsSignificant)

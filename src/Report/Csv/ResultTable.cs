@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsvHelper;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -104,8 +105,12 @@ public sealed class ResultTable : IDisposable
         writer.WriteField(variant);
         writer.WriteField(run);
         writer.WriteField(name);
-        writer.WriteField(value);
+        writer.WriteField(Exact(value));
         writer.WriteField(unit);
         writer.EndRecord();
     }
+
+    /// <summary>Without what a change of unit adds behind the fifteenth digit.</summary>
+    private static double? Exact(double? value) =>
+        value is { } number ? double.Parse(number.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 }
