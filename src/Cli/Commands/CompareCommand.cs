@@ -112,7 +112,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
     private int CompareRecordings(IReadOnlyList<string> files)
     {
         var (catalog, recordings) = Recordings(files);
-        var set = ResultBuilder.Combine(
+        var set = CombinedResults.Combine(
             [
                 .. recordings.Select(
                     recording => (recording.Path, ResultBuilder.Build(recording, catalog)))], Asked.Repetition.MetricIsHigherBetter, request.Baseline);
@@ -152,7 +152,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             groups.Add((group.Name, [.. recordings.Skip(groups.Sum(each => each.Sets.Count)).Take(group.Files.Count).Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]));
         }
 
-        return Finish(ResultBuilder.Group(groups, Asked.Repetition.MetricIsHigherBetter, request.Baseline), recordings, catalog);
+        return Finish(CombinedResults.Group(groups, Asked.Repetition.MetricIsHigherBetter, request.Baseline), recordings, catalog);
     }
 
     /// <summary>What is named, read; refuses what would be written over it.</summary>

@@ -59,7 +59,7 @@ internal static class ReportCommand
             ResultFiles.Check(wanted, inputs);
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
-            var set = ResultBuilder.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
+            var set = CombinedResults.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
             if (wanted.ResultFiles.All(file => file.Path is null) && wanted.ChartFolder is null)
             {
                 streams.Output.Write(Text(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)));

@@ -39,7 +39,7 @@ public static class DemoPair
         }
 
         // When it was read is not when it was measured, which the source does not say.
-        var compared = ResultBuilder.Combine([.. Variants.Zip(single, (variant, set) => (variant.Name, set))]) with { Created = null };
+        var compared = CombinedResults.Combine([.. Variants.Zip(single, (variant, set) => (variant.Name, set))]) with { Created = null };
         return (
             recordings, single,
             compared with { Findings = [.. compared.Findings, new Finding("demo-source", Severity.Info, $"{Program}. From {Source}. None of this was "
