@@ -9,6 +9,6 @@ StandardStream.Occupy();
 FileSizeSignal.Ignore();
 ChildSignal.Restore();
 var preparation = args is ["run" or "compare", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
-var code = new CommandLine(Streams.OfThisProcess(), preparation).Invoke(args);
+var code = new Application(Streams.OfThisProcess(), preparation).Invoke(args);
 preparation?.WaitForPerf();
 return code;

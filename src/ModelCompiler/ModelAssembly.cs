@@ -1,5 +1,6 @@
 using Toplev.ModelCompiler.Checking;
 using Toplev.ModelCompiler.Encodings;
+using Toplev.ModelCompiler.Entries;
 using Toplev.ModelCompiler.Sheets;
 using Toplev.Tma.Events;
 using Toplev.Tma.Formulas;
@@ -12,7 +13,7 @@ internal sealed class ModelAssembly
 {
     private static readonly HashSet<string> DomainsThatAreUnits = ["GB/sec", "MB/sec", "NanoSeconds", "Seconds"];
 
-    private readonly IReadOnlyList<ModelEntry> entries;
+    private readonly IReadOnlyList<ModelItem> entries;
     private readonly Dictionary<string, Expression> definitions;
     private readonly SheetFormulas sheet;
     private readonly EventEncoder encoder;
@@ -21,11 +22,11 @@ internal sealed class ModelAssembly
 
     /// <summary>Metrics that formulas refer to by their own name: no term has to stand between.</summary>
     private readonly HashSet<string> ownNames;
-    private readonly Dictionary<ModelEntry, Threshold> thresholds = [];
+    private readonly Dictionary<ModelItem, Threshold> thresholds = [];
     private readonly HashSet<string> referenced = new(StringComparer.Ordinal);
 
     public ModelAssembly(
-        IReadOnlyList<ModelEntry> entries, Dictionary<string, Expression> definitions, SheetFormulas sheet, EventEncoder encoder, Action<string> report)
+        IReadOnlyList<ModelItem> entries, Dictionary<string, Expression> definitions, SheetFormulas sheet, EventEncoder encoder, Action<string> report)
     {
         this.entries = entries;
         this.definitions = definitions;
@@ -115,7 +116,7 @@ internal sealed class ModelAssembly
     }
 
     /// <summary>The model's own file decides the numbers; the spreadsheet's spelling is kept where it says the same.</summary>
-    private Threshold? Choose(ModelEntry entry)
+    private Threshold? Choose(ModelItem entry)
     {
         var fromSheet = entry.Sheet is null
             ? null
@@ -152,7 +153,7 @@ internal sealed class ModelAssembly
     private Expression.Name? Symbol(string name) =>
         entries.FirstOrDefault(entry => entry.Name == name) is { } entry ? new Expression.Name(entry.Symbol) : null;
 
-    private List<string> Ancestors(ModelEntry entry)
+    private List<string> Ancestors(ModelItem entry)
     {
         List<string> ancestors = [];
         for (var parent = entry.Parent; parent is not null; parent = entries.First(other => other.Name == parent).Parent)
@@ -163,7 +164,7 @@ internal sealed class ModelAssembly
         return ancestors;
     }
 
-    private static string Unit(ModelEntry entry)
+    private static string Unit(ModelItem entry)
     {
         var domain = entry.Published?.Domain ?? entry.Sheet!.Domain;
         return entry.Published is { Unit.Length: > 0 } published ? published.Unit

@@ -1,5 +1,6 @@
 using Toplev.ModelCompiler.Checking;
 using Toplev.ModelCompiler.Encodings;
+using Toplev.ModelCompiler.Entries;
 using Toplev.ModelCompiler.Sheets;
 using Toplev.ModelCompiler.Sources;
 using Toplev.Tma.Formulas;
@@ -119,10 +120,10 @@ internal sealed class ModelCompilation
         return target.Remark is null ? source : $"{source} ({target.Remark})";
     }
 
-    private List<ModelEntry> PublishedEntries(PublishedMetrics metrics)
+    private List<ModelItem> PublishedEntries(PublishedMetrics metrics)
     {
         var items = sheet.Items.ToDictionary(item => item.PublishedName, StringComparer.Ordinal);
-        List<ModelEntry> entries = [];
+        List<ModelItem> entries = [];
         var parts = 0;
         foreach (var metric in metrics.Metrics.DistinctBy(metric => metric.Name))
         {
@@ -143,7 +144,7 @@ internal sealed class ModelCompilation
                 continue;
             }
 
-            entries.Add(new ModelEntry
+            entries.Add(new ModelItem
             {
                 Name = metric.Name,
                 Symbol = item?.Name ?? metric.Name,
@@ -175,9 +176,9 @@ internal sealed class ModelCompilation
     private static string? Parent(PublishedMetric node, IReadOnlyList<PublishedMetric> metrics, SheetItem? item) =>
         metrics.Any(other => other.Name == node.Parent && other.Level == node.Level - 1) ? node.Parent : item?.Parent ?? node.Parent;
 
-    private List<ModelEntry> SheetEntries() =>
+    private List<ModelItem> SheetEntries() =>
     [
-        .. sheet.Items.Where(item => item.Kind != SheetItemKind.Term && definitions.ContainsKey(item.Name)).Select(item => new ModelEntry
+        .. sheet.Items.Where(item => item.Kind != SheetItemKind.Term && definitions.ContainsKey(item.Name)).Select(item => new ModelItem
         {
             Name = item.PublishedName,
             Symbol = item.Name,
@@ -188,7 +189,7 @@ internal sealed class ModelCompilation
     ];
 
     /// <summary>The spreadsheet's formulas name nodes of relatives too (CXL, AMX, HBM); here those contribute nothing.</summary>
-    private void LeaveOutAbsentNodes(List<ModelEntry> entries)
+    private void LeaveOutAbsentNodes(List<ModelItem> entries)
     {
         var present = entries.Select(entry => entry.Symbol).ToHashSet(StringComparer.Ordinal);
         var absent = sheet.Items.Where(
@@ -216,7 +217,7 @@ internal sealed class ModelCompilation
     }
 
     /// <summary>Drops what needs an event this core does not have, and says so.</summary>
-    private bool IsResolvable(ModelEntry entry)
+    private bool IsResolvable(ModelItem entry)
     {
         var missing = Unknown(definitions[entry.Symbol], []).Distinct().ToArray();
         if (missing.Length != 0)
@@ -231,9 +232,9 @@ internal sealed class ModelCompilation
     /// Nodes with every parent before its children (not all published files keep to that), then the metrics. A node whose
     /// parent this core does not have goes with it.
     /// </summary>
-    private List<ModelEntry> InTreeOrder(List<ModelEntry> entries)
+    private List<ModelItem> InTreeOrder(List<ModelItem> entries)
     {
-        List<ModelEntry> ordered = [];
+        List<ModelItem> ordered = [];
         foreach (var top in entries.Where(entry => entry.IsNode && entry.Parent is null))
         {
             AddWithDescendants(top);
@@ -246,7 +247,7 @@ internal sealed class ModelCompilation
 
         return [.. ordered, .. entries.Where(entry => !entry.IsNode)];
 
-        void AddWithDescendants(ModelEntry node)
+        void AddWithDescendants(ModelItem node)
         {
             if (ordered.Contains(node))
             {

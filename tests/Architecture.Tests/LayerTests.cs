@@ -33,6 +33,20 @@ public sealed class LayerTests
     [InlineData("Cli")]
     public void Namespaces_of_a_project_do_not_need_each_other_in_a_circle(string part) => Assert.Empty(Circles($"Toplev.{part}"));
 
+    /// <summary>Types of a project's own namespace stand either above its folders or below them.</summary>
+    [Theory]
+    [InlineData("Toplev.Tma")]
+    [InlineData("Toplev.Collector")]
+    [InlineData("Toplev.Report")]
+    [InlineData("Toplev.Engine")]
+    [InlineData("Toplev.ModelCompiler")]
+    [InlineData("Toplev.Cli")]
+    public void Types_of_the_root_namespace_stand_on_one_side(string root)
+    {
+        var above = Needing(root + ".", root);
+        Assert.True(above.Count == 0 || Needing(root, root + ".").Count == 0, $"{root} needs its folders and is needed by {string.Join(", ", above)}");
+    }
+
     [Fact]
     public void A_circle_is_found() => Assert.NotEmpty(Circles("Toplev.Architecture.Tests.Circle"));
 
@@ -107,6 +121,15 @@ public sealed class LayerTests
         .. SliceRuleDefinition.Slices().Matching($"{root}.(*)").Should().BeFreeOfCycles().Evaluate(Product)
             .Where(result => !result.Passed).Select(result => result.Description),
     ];
+
+    /// <summary>Types of one place that need another. A place is a namespace, or with a final dot those below it.</summary>
+    private static List<string> Needing(string place, string needed) =>
+    [
+        .. Product.Types.Where(type => IsIn(type.Namespace.FullName, place))
+            .Where(type => type.Dependencies.Any(dependency => IsIn(dependency.Target.Namespace?.FullName ?? "", needed))).Select(type => type.FullName),
+    ];
+
+    private static bool IsIn(string name, string place) => place.EndsWith('.') ? name.StartsWith(place, StringComparison.Ordinal) : name == place;
 
     private static List<string> Users(string part, string type) =>
     [

@@ -11,7 +11,7 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     {
         await using var output = new StringWriter { NewLine = "\n" };
         await using var error = new StringWriter { NewLine = "\n" };
-        var code = await Task.Run(() => new CommandLine(new Streams(output, error)).Invoke(arguments));
+        var code = await Task.Run(() => new Application(new Streams(output, error)).Invoke(arguments));
         return new CommandRun(code, output.ToString(), error.ToString());
     }
 

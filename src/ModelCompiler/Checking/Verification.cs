@@ -1,3 +1,4 @@
+using Toplev.ModelCompiler.Entries;
 using Toplev.Tma.Formulas;
 using static Toplev.Tma.Formulas.Expression;
 
@@ -8,7 +9,7 @@ namespace Toplev.ModelCompiler.Checking;
 /// model's own file is right and its formula replaces the spreadsheet's, with names for its parts.
 /// </summary>
 internal sealed class Verification(
-    IReadOnlyList<ModelEntry> entries, Dictionary<string, Expression> definitions, Func<string, string> identity, Action<string> report)
+    IReadOnlyList<ModelItem> entries, Dictionary<string, Expression> definitions, Func<string, string> identity, Action<string> report)
 {
     private const int Seeds = 12;
     private const double Tolerance = 1e-9;
@@ -28,7 +29,7 @@ internal sealed class Verification(
             definitions[entry.Symbol] = entry.Inlined!;
         }
 
-        HashSet<ModelEntry> replaced = [];
+        HashSet<ModelItem> replaced = [];
         while (Mismatches() is { Count: > 0 } wrong)
         {
             var symbols = wrong.Select(entry => entry.Symbol).ToHashSet(StringComparer.Ordinal);
@@ -54,9 +55,9 @@ internal sealed class Verification(
 
     public double Constant(string name) => Trial(0, smt: false).Of(new Name(name));
 
-    private List<ModelEntry> Mismatches()
+    private List<ModelItem> Mismatches()
     {
-        HashSet<ModelEntry> wrong = [];
+        HashSet<ModelItem> wrong = [];
         for (var seed = 0; seed < 2 * Seeds; seed++)
         {
             var trial = Trial(seed / 2, smt: seed % 2 == 1);

@@ -12,7 +12,7 @@ using Toplev.Tma;
 namespace Toplev.Cli;
 
 /// <summary>The commands and their options, and the one place where failures become an exit code and a sentence.</summary>
-internal sealed class CommandLine
+internal sealed class Application
 {
     private const string Description = "Why is my program slow on this CPU? Top-down Microarchitecture Analysis with Linux perf.";
 
@@ -23,7 +23,7 @@ internal sealed class CommandLine
     private readonly Preparation? preparation;
 
     /// <param name="preparation">What is already being gathered for <c>run</c>, or null.</param>
-    public CommandLine(Streams streams, Preparation? preparation = null)
+    public Application(Streams streams, Preparation? preparation = null)
     {
         this.streams = streams;
         this.preparation = preparation;

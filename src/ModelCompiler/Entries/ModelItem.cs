@@ -2,10 +2,10 @@ using Toplev.ModelCompiler.Sheets;
 using Toplev.ModelCompiler.Sources;
 using Toplev.Tma.Formulas;
 
-namespace Toplev.ModelCompiler;
+namespace Toplev.ModelCompiler.Entries;
 
 /// <summary>A node or metric on its way into a model, with what both sources say about it.</summary>
-internal sealed class ModelEntry
+internal sealed class ModelItem
 {
     /// <summary>Name in the model: as the model's own file spells it.</summary>
     public required string Name { get; init; }
