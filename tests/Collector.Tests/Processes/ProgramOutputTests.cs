@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Toplev.Collector.Processes;
 
 namespace Toplev.Collector.Tests.Processes;
@@ -35,11 +34,9 @@ public sealed class ProgramOutputTests : IDisposable
     [InlineData("trap '' TERM INT; while :; do sleep 1; done")]
     public void A_helper_that_takes_too_long_is_killed_with_what_it_started(string script)
     {
-        var start = Stopwatch.GetTimestamp();
         var marker = "tma-late-" + Environment.ProcessId;
         Assert.Null(ProgramOutput.Read("/bin/sh", ["-c", script, marker], Own().With("TMA_MARKER", marker), TimeSpan.FromSeconds(0.3)));
 
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.2, 10);
         Assert.Empty(WithVariable(marker));
     }
 
@@ -51,12 +48,10 @@ public sealed class ProgramOutputTests : IDisposable
     [Fact]
     public void A_helper_is_not_waited_for_beyond_its_end()
     {
-        var start = Stopwatch.GetTimestamp();
-        var answer = Read("sh", "-c", "sleep 20 & echo $!");
+        var answer = Read("sh", "-c", "sleep 60 & echo $!");
 
         Assert.Equal(0, answer!.ExitCode);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 10);
-        Assert.True(Directory.Exists("/proc/" + answer.Text.Trim()));
+        Assert.True(Directory.Exists("/proc/" + answer.Text.Trim()), "what it started was waited for");
         Toplev.Tests.Support.Tools.Send("KILL", int.Parse(answer.Text, System.Globalization.CultureInfo.InvariantCulture));
     }
 
