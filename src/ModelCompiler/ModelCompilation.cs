@@ -76,6 +76,7 @@ internal sealed class ModelCompilation
 
         entries = InTreeOrder([.. entries.Where(IsResolvable)]);
         var assembly = new ModelAssembly(entries, definitions, sheet, encoder, differences);
+        var events = assembly.Events();
         return new TmaModel
         {
             Name = target.Name,
@@ -91,7 +92,8 @@ internal sealed class ModelCompilation
             Terms = assembly.Terms(),
             Nodes = assembly.Nodes(),
             Metrics = assembly.Metrics(),
-            Events = assembly.Events(),
+            Events = events,
+            Roles = IntelRoles.In(events),
         };
     }
 

@@ -35,6 +35,8 @@ internal static class ModelWriter
             Field("cpus", model.Cpus),
             Invariant($"\"width\": {model.Width}"),
             Invariant($"\"counters\": {{ \"generic\": {counters.Generic}, \"genericWithoutSmt\": {counters.GenericWithoutSmt}, \"fixed\": {counters.FixedCounters}, \"topdownMetrics\": {counters.TopdownMetrics}, \"offcoreValues\": {counters.OffcoreValues} }}"),
+            $"\"roles\": {{ {Field("cycles", model.Roles.Cycles)}, {Field("instructions", model.Roles.Instructions)}, "
+                + $"{Field("slots", model.Roles.Slots)}, {Field("partsOfSlots", model.Roles.PartsOfSlots)} }}",
             $"\"terms\": {{\n{Lines(model.Terms.Values.Select(term => $"    {Quoted(term.Name)}: {Quoted(FormulaText.Of(term.Formula))}"))}\n  }}",
             $"\"nodes\": [\n{Lines(model.Nodes.Select(Node))}\n  ]",
             $"\"metrics\": [\n{Lines(model.Metrics.Select(Metric))}\n  ]",

@@ -1,6 +1,7 @@
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Tests;
 
@@ -70,8 +71,7 @@ internal static class ComparedResults
 
     private static ProgramResult Bare(ProgramResult result) => result with
     {
-        Tree = null,
-        WhyNoTree = "this virtual machine has no hardware counters",
+        Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, "this virtual machine has no hardware counters")),
         Quality = new Quality(Grade.TimingOnly, []),
         Repetitions = [.. result.Repetitions.Select(repetition => repetition with { Shares = [], Instructions = null, Cycles = null })],
     };

@@ -26,13 +26,13 @@ internal static class Results
         Command = command.Length > 0 ? command : ["./app", "--size", "1 GiB"],
         ExitCode = 0,
         Time = new TimeEstimate(12.405, null, [12.405]),
-        Tree = new TmaTree
+        Outcome = TreeOutcome.Of(new TmaTree
         {
             Model = Model,
             Nodes = nodes,
             Metrics = [new MetricValue(Model.Metrics.First(metric => metric.Name == "Info_Thread_IPC"), 0.714, null, OverThreshold: false)],
             Bottleneck = Bottleneck.In(nodes),
-        },
+        }),
         Software = Software,
         Quality = new Quality(Grade.B, ["level 3 was counted 41 % of the time (--no-multiplex counts all of it)"]),
         Groups = 7,
@@ -47,7 +47,8 @@ internal static class Results
         ExitCode = 139,
         ExitCodes = [139],
         Time = new TimeEstimate(0.0421, null, [0.0421]),
-        WhyNoTree = "this virtual machine has no hardware counters; give it a virtual PMU (KVM: -cpu host,pmu=on) or measure on bare metal",
+        Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, 
+            "this virtual machine has no hardware counters; give it a virtual PMU (KVM: -cpu host,pmu=on) or measure on bare metal")),
         Software = [.. Software.Take(3), new SoftwareValue("peak-rss-bytes", null, "not known")],
         Quality = new Quality(Grade.TimingOnly, []),
         Passes = 1,

@@ -115,7 +115,7 @@ internal static class SampleReport
                 .Select(
                     group => RegionResult.Of(
                         group.Key, [.. group.Select(pair => pair.First)], [
-                            .. group.Select(pair => pair.Second)], 6) with { WhyNoTree = "no hardware events were counted" })
+                            .. group.Select(pair => pair.Second)], 6))
                 .OrderByDescending(region => region.Total),
         ];
     }
@@ -131,7 +131,7 @@ internal static class SampleReport
             Set = set with
             {
                 Machine = set.Machine with { Pmu = false, Model = null, ModelTitle = null, TmaVersion = null },
-                Results = [.. set.Results.Select(result => result with { Tree = null, WhyNoTree = why, Quality = new Quality(Grade.TimingOnly, []) })],
+                Results = [.. set.Results.Select(result => result with { Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, why)), Quality = new Quality(Grade.TimingOnly, []) })],
                 Comparisons = [.. set.Comparisons.Select(comparison => comparison with
                 {
                     Nodes = [],
@@ -140,7 +140,7 @@ internal static class SampleReport
                     InstructionsPerCycle = null,
                     Division = comparison.Division! with { Parts = [comparison.Division.Parts[0] with { Kind = TimePartKind.User }, comparison.Division.Parts[2]], Clock = null },
                 })],
-                Findings = [new Finding("no-pmu", Severity.Warning, "This virtual machine has no virtual PMU.", "KVM: -cpu host,pmu=on")],
+                Findings = [new Finding(FindingIds.NoPerfMetrics, Severity.Warning, "This virtual machine has no virtual PMU.", "KVM: -cpu host,pmu=on")],
             },
             Verdicts =
             [

@@ -13,6 +13,7 @@ using Toplev.Tma;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Cli.Commands;
 
@@ -65,7 +66,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         IReadOnlyList<RecordedVariant> variants = [.. asked.Select(variant => Recorded(variant, measurement.Planned.Workloads))];
         var warmups = Asked.Server is null ? Asked.Repetition.Warmups : 0;
         measurement.Decide((Asked.Repetition.Runs + warmups) * variants.Count, variants);
-        var whyNoCounters = measurement.Planned.Setup is { Model: null, Others.Count: 0 } without ? without.WhyNoTree ?? "no model" : null;
+        var whyNoCounters = measurement.Planned.Setup is { Model: null, Others.Count: 0 } without ? without.WhyNoTree?.Text ?? "no model" : null;
         condition?.Check(() => FigureNames.Of(measurement.Planned.Setup, measurement.Planned.Catalog), whyNoCounters);
         var session = measurement.Session(OutputDevice.StandardError(Results.Color));
         session.MaximumTime = request.MaximumTime;

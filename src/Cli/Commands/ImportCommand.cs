@@ -8,6 +8,7 @@ using Toplev.Engine.Importing;
 using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
+using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
@@ -96,7 +97,7 @@ internal static class ImportCommand
     }
 
     private static ResultSet OnlyTrees(ResultSet set, ImportedFile content, string path) =>
-        set.Results.Any(result => result.Tree is { IsEmpty: false }) || set.Findings.Any(finding => finding.Id == Disbelief.Id)
+        set.Results.Any(result => result.Tree is { IsEmpty: false }) || set.Findings.Any(finding => finding.Id == FindingIds.CountsNotBelieved)
             ? set
             : throw new UserErrorException(ImportRefusal.Of(content, path == "-" ? "Standard input" : path));
 }

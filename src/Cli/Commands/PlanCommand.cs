@@ -1,11 +1,13 @@
 using System.CommandLine;
-using Toplev.Engine.Options;
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
 using Toplev.Collector.Machines;
+using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
+using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Cli.Commands;
 
@@ -45,11 +47,11 @@ internal static class PlanCommand
             if (setup.Model is null)
             {
                 throw new UserErrorException(
-                    $"Cannot plan for this machine: {setup.WhyNoTree}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists "
+                    $"Cannot plan for this machine: {setup.WhyNoTree?.Text}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists "
                         + "them).");
             }
 
-            foreach (var finding in setup.Findings.Where(finding => options.Counting.Model is null || finding.Id != "nmi-watchdog"))
+            foreach (var finding in setup.Findings.Where(finding => options.Counting.Model is null || finding.Id != FindingIds.NmiWatchdog))
             {
                 streams.Say(finding.Text);
             }

@@ -8,6 +8,7 @@ using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Cli.Commands;
 
@@ -176,7 +177,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         var result = set.Results[0];
         if (asked.Counting.RequirePmu && result.Tree is null)
         {
-            streams.Say($"--require-pmu: {result.WhyNoTree}.");
+            streams.Say($"--require-pmu: {result.WhyNoTree?.Text}.");
             return ExitCode.Failure;
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Collector.Recordings;
 
@@ -17,7 +18,7 @@ public sealed record RecordedOptions
 
     public IReadOnlyDictionary<string, double> Constants { get; init; } = new Dictionary<string, double>();
 
-    public string? WhyNoTree { get; init; }
+    public NoTree? WhyNoTree { get; init; }
 
     public string Selection { get; init; } = "";
 
@@ -64,7 +65,8 @@ public sealed record RecordedOptions
 
         if (WhyNoTree is not null)
         {
-            text["no-tree"] = WhyNoTree;
+            text["no-tree"] = WhyNoTree.Text;
+            text["no-tree-id"] = WhyNoTree.Id;
         }
 
         if (GenericCounters is { } counters)
@@ -115,7 +117,9 @@ public sealed record RecordedOptions
             Level = Number(text, "level") ?? 3,
             Nodes = text.TryGetValue("nodes", out var nodes) ? nodes.Split(',').ToHashSet() : null,
             Constants = constants,
-            WhyNoTree = text.GetValueOrDefault("no-tree"),
+            WhyNoTree = text.GetValueOrDefault("no-tree") is { } why
+                ? new NoTree(text.GetValueOrDefault("no-tree-id") ?? NoTreeIds.Unclassified, why)
+                : null,
             Selection = text.GetValueOrDefault("selection") ?? "",
             GenericCounters = Number(text, "generic-counters"),
             RegionSources = text.TryGetValue("regions", out var regions) ? regions.Split(',', StringSplitOptions.RemoveEmptyEntries) : [],

@@ -43,7 +43,7 @@ public static class RecordingReader
 
         if (files.IsPartial)
         {
-            findings.Add(new("recording-partial", Severity.Warning, $"{path} is incomplete: the run is still in progress or was killed."));
+            findings.Add(new(FindingIds.RecordingPartial, Severity.Warning, $"{path} is incomplete: the run is still in progress or was killed."));
         }
 
         return new Recording
@@ -184,7 +184,7 @@ public static class RecordingReader
         findings.AddRange(pass.Findings);
         if (lost)
         {
-            findings.Add(new("recording-incomplete", Severity.Warning, $"{pass.File} is missing from the recording."));
+            findings.Add(new(FindingIds.RecordingIncomplete, Severity.Warning, $"{pass.File} is missing from the recording."));
         }
 
         return new PassSamples

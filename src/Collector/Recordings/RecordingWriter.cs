@@ -39,7 +39,7 @@ public sealed class RecordingWriter : IDisposable
 
     /// <summary>What went wrong with writing, if anything.</summary>
     public IReadOnlyList<Finding> Findings => this.failure is null ? []
-        : [new("recording-incomplete", Severity.Error, $"The recording could not be written completely: "
+        : [new(FindingIds.RecordingIncomplete, Severity.Error, $"The recording could not be written completely: "
         + $"{this.failure}.", "Free some space, or choose another place with -o.")];
 
     /// <summary>

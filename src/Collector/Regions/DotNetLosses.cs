@@ -19,7 +19,7 @@ internal readonly record struct DotNetLosses(long Lost, int Unreadable, long Unp
             if (Lost > 0)
             {
                 yield return new(
-                    "dotnet-events-lost", Severity.Warning, string.Create(
+                    FindingIds.DotNetEventsLost, Severity.Warning, string.Create(
                         CultureInfo.InvariantCulture, $"The .NET runtime lost {Lost} of its events: its regions are incomplete."),
                     "Use fewer sources (--dotnet-source), or omit jit.");
             }
@@ -27,7 +27,7 @@ internal readonly record struct DotNetLosses(long Lost, int Unreadable, long Unp
             if (Unreadable > 0)
             {
                 yield return new(
-                    "dotnet-events-cut", Severity.Warning,
+                    FindingIds.DotNetEventsCut, Severity.Warning,
                     $"The events of {(Unreadable == 1 ? "a .NET process" : $"{Unreadable} .NET processes")} end early (it was killed, or is still running): "
                         + $"its regions are incomplete.");
             }
@@ -35,7 +35,7 @@ internal readonly record struct DotNetLosses(long Lost, int Unreadable, long Unp
             if (Unpaired > 0)
             {
                 yield return new(
-                    "dotnet-activities-unpaired", Severity.Warning,
+                    FindingIds.DotNetActivitiesUnpaired, Severity.Warning,
                     string.Create(CultureInfo.InvariantCulture, $"{Unpaired} starts and stops of event sources have no activity id, so they cannot be paired "
                         + $"and are left out."));
             }

@@ -96,7 +96,7 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
         if (taken)
         {
             yield return new(
-                "dotnet-events-taken", Severity.Info,
+                FindingIds.DotNetEventsTaken, Severity.Info,
                 $"{Switch} is already set and was left unchanged, so the .NET runtime's events were not collected as "
                     + $"regions.", $"Unset {Switch} to collect them.");
         }
@@ -104,7 +104,7 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
         if (portTaken)
         {
             yield return new(
-                "dotnet-port-taken", Severity.Warning, $"{DotNetPort.Variable} is already set and was left unchanged, so the sources given with "
+                FindingIds.DotNetPortTaken, Severity.Warning, $"{DotNetPort.Variable} is already set and was left unchanged, so the sources given with "
                     + $"--dotnet-source were not collected.",
                 $"Unset {DotNetPort.Variable} to collect them.");
         }
@@ -112,25 +112,25 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
         if (Port is { IsUnused: true } && (processes > 0 || taken))
         {
             yield return new(
-                "dotnet-port-unused", Severity.Warning, "No .NET runtime connected to tma, so the sources given with --dotnet-source were not collected.",
+                FindingIds.DotNetPortUnused, Severity.Warning, "No .NET runtime connected to tma, so the sources given with --dotnet-source were not collected.",
                 "Unset DOTNET_EnableDiagnostics; the program must have access to the temporary directory.");
         }
 
         if (Port is { IsCut: true })
         {
-            yield return new("dotnet-port-full", Severity.Warning, "Events of named sources could not be stored (open files or disk space): their regions "
+            yield return new(FindingIds.DotNetPortFull, Severity.Warning, "Events of named sources could not be stored (open files or disk space): their regions "
                 + "are incomplete.");
         }
 
         if (processes == 0 && !taken)
         {
-            yield return new("dotnet-none", Severity.Warning, "No .NET runtime wrote events: this is not a .NET program, or events are disabled in its "
+            yield return new(FindingIds.DotNetNone, Severity.Warning, "No .NET runtime wrote events: this is not a .NET program, or events are disabled in its "
                 + "runtime.");
         }
         else if (processes > 0 && seconds < ShortSeconds)
         {
             yield return new(
-                "dotnet-events-cost", Severity.Warning,
+                FindingIds.DotNetEventsCost, Severity.Warning,
                 string.Create(CultureInfo.InvariantCulture, $"Collecting runtime events adds about 30 ms to start-up and up to {(Port is null ? 100 : 200)} "
                     + $"ms at exit, which is a large part of a run of {seconds:0.0} s."),
                 "Compare times without --regions dotnet.");

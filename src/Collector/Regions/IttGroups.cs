@@ -68,7 +68,7 @@ internal static class IttGroups
             _ => "tma doctor shows what can be counted here; without --region-counters the whole program is measured.",
         };
         return new(
-            "region-groups-refused", Severity.Warning, string.Create(
+            FindingIds.RegionGroupsRefused, Severity.Warning, string.Create(
                 CultureInfo.InvariantCulture, $"The hardware counters could not be opened in the regions (event {item + 1} of group {group + 1}): "
                     + $"{cause}."), remedy);
     }

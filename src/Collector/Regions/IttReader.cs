@@ -91,32 +91,32 @@ internal static class IttReader
                 ? $"a thread had no room for them ({new Win32Exception(withoutRoom[0]).Message})"
                 : $"only {RegionPairs.MostRegions} regions are kept";
             yield return new(
-                "regions-lost", Severity.Warning, $"Some of the program's ITT tasks are missing: {why}.",
+                FindingIds.RegionsLost, Severity.Warning, $"Some of the program's ITT tasks are missing: {why}.",
                 "Measure a shorter part of the program, or free space in /dev/shm and /tmp.");
         }
 
         if (names.BesideGate > 0)
         {
             yield return new(
-                "region-gate-late", Severity.Warning,
+                FindingIds.RegionGateLate, Severity.Warning,
                 $"ITT tasks in {names.BesideGate} of the processes continued before the counters were switched, or could not switch them: the counts do not "
                     + $"match the regions exactly.", "Allow the program more open files (ulimit -n), or run fewer other programs.");
         }
 
         if (unpaired > 0)
         {
-            yield return new("regions-unpaired", Severity.Info, $"{unpaired} ends of ITT tasks had no begin, or impossible times; they are left out.");
+            yield return new(FindingIds.RegionsUnpaired, Severity.Info, $"{unpaired} ends of ITT tasks had no begin, or impossible times; they are left out.");
         }
 
         if (unended > 0)
         {
-            yield return new("regions-unended", Severity.Info, $"{unended} ITT tasks were not ended by the program; they are closed at its end.");
+            yield return new(FindingIds.RegionsUnended, Severity.Info, $"{unended} ITT tasks were not ended by the program; they are closed at its end.");
         }
     }
 
     private static IEnumerable<Finding> Refusals(long uncounted) => uncounted == 0 ? [] :
     [
-        new("region-counters-refused", Severity.Warning, $"{uncounted} ITT tasks were not counted: the kernel did not allow their threads to open counters.",
+        new(FindingIds.RegionCountersRefused, Severity.Warning, $"{uncounted} ITT tasks were not counted: the kernel did not allow their threads to open counters.",
             "sudo sysctl kernel.perf_event_paranoid=2, or allow more open files (ulimit -n): each thread needs four."),
     ];
 

@@ -62,7 +62,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
 
     public RegionYield Collect(long start, double seconds) => folder is not null
         ? IttReader.Read(folder.Path, start, seconds, this.counters, events)
-        : new([], [new("itt-taken", Severity.Info, $"{CollectorVariable} is set, so the program's ITT tasks went to {Others} and tma did not collect "
+        : new([], [new(FindingIds.IttTaken, Severity.Info, $"{CollectorVariable} is set, so the program's ITT tasks went to {Others} and tma did not collect "
         + $"them.", $"Unset {CollectorVariable} to collect them as regions.")]);
 
     public void Dispose() => folder?.Dispose();

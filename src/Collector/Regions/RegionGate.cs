@@ -112,14 +112,14 @@ internal sealed class RegionGate : IDisposable
         if (opened == 0)
         {
             return new(
-                "region-never", Severity.Error, $"No region {names} began, so nothing was counted.",
+                FindingIds.RegionNever, Severity.Error, $"No region {names} began, so nothing was counted.",
                 "Choose a region that the program marks (tma run --regions marks,itt lists them).");
         }
 
         if (silent)
         {
             return new(
-                "region-gate-failed", Severity.Error, $"perf did not respond when a region began or ended: the counts are not those of {names} alone.",
+                FindingIds.RegionGateFailed, Severity.Error, $"perf did not respond when a region began or ended: the counts are not those of {names} alone.",
                 "Use perf 5.10 or later (--perf).");
         }
 
@@ -130,11 +130,11 @@ internal sealed class RegionGate : IDisposable
                 + $"the counters took {cost:0.00} ms each time");
         return mean < ShortSeconds
             ? new(
-                "region-short",
+                FindingIds.RegionShort,
                 Severity.Warning,
                 string.Create(CultureInfo.InvariantCulture, $"{what}, too long for regions of {mean * 1000:0.#} ms."),
                 "Mark longer regions, or omit --region and use the intervals in them (-I 10).")
-            : new("region-gate", Severity.Info, what + ".");
+            : new(FindingIds.RegionGate, Severity.Info, what + ".");
     }
 
     public void Dispose()

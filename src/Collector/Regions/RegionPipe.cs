@@ -101,7 +101,7 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
         var lost = unreadable + pairs.Unpaired;
         return new(pairs.Close(seconds), lost == 0 ? [] :
-            [new("regions-unpaired", Severity.Warning, $"{lost} mark{(lost == 1 ? "" : "s")} of regions could not be read or "
+            [new(FindingIds.RegionsUnpaired, Severity.Warning, $"{lost} mark{(lost == 1 ? "" : "s")} of regions could not be read or "
                 + $"paired.", "Every region needs a 'begin NAME' line and an 'end NAME' line.")]);
     }
 

@@ -52,7 +52,7 @@ internal sealed class RegionSources : IDisposable
         else if (asked.Itt)
         {
             missing = new(
-                "itt-missing", Severity.Warning, "ITT tasks were not collected because tma was built without a C compiler.",
+                FindingIds.IttMissing, Severity.Warning, "ITT tasks were not collected because tma was built without a C compiler.",
                 "sudo apt install gcc libc6-dev, then rebuild tma.");
         }
 

@@ -238,23 +238,23 @@ internal static class PassResults
         var reader = output.Reader;
         if (refusal is null && run.PerfHung)
         {
-            yield return new("perf-hung", Severity.Error, "perf did not exit after the program ended and was killed; its last interval is missing.");
+            yield return new(FindingIds.PerfHung, Severity.Error, "perf did not exit after the program ended and was killed; its last interval is missing.");
         }
         else if (refusal is null && Interrupted(run))
         {
-            yield return new("interrupted", Severity.Warning, "The program continued after Ctrl-C, but counting stopped: anything after that was not counted.");
+            yield return new(FindingIds.Interrupted, Severity.Warning, "The program continued after Ctrl-C, but counting stopped: anything after that was not counted.");
         }
         else if (refusal is null && (EndedEarly(run) || DiedPrinting(run)))
         {
             var end = run.PerfEnd!;
             var how = end.Signalled ? $"was killed by signal {end.ExitCode - 128}" : $"ended with status {end.ExitCode}";
-            yield return new("perf-died", Severity.Error, $"perf {how} before the measurement was over; what it had counted by then is kept.");
+            yield return new(FindingIds.PerfDied, Severity.Error, $"perf {how} before the measurement was over; what it had counted by then is kept.");
         }
 
         if (reader.DamagedCount > 0)
         {
             var lines = reader.DamagedCount == 1 ? "1 line" : $"{reader.DamagedCount} lines";
-            yield return new("perf-output-damaged", Severity.Warning, $"{lines} of perf's output could not be read; the first is: {reader.DamagedLines[0]}");
+            yield return new(FindingIds.PerfOutputDamaged, Severity.Warning, $"{lines} of perf's output could not be read; the first is: {reader.DamagedLines[0]}");
         }
 
         foreach (var finding in run.RegionFindings)
@@ -264,13 +264,13 @@ internal static class PassResults
 
         if (reader.StrangerCount > 0 && output.Companions.Count == 0)
         {
-            yield return new("perf-output-unknown", Severity.Info, $"perf reported {reader.StrangerCount} values of events that were not requested.");
+            yield return new(FindingIds.PerfOutputUnknown, Severity.Info, $"perf reported {reader.StrangerCount} values of events that were not requested.");
         }
 
         if (output.CopyFailure is string failure)
         {
             yield return new(
-                "recording-incomplete", Severity.Error, $"perf's output could not be recorded: {failure}.",
+                FindingIds.RecordingIncomplete, Severity.Error, $"perf's output could not be recorded: {failure}.",
                 "Free some space, or choose another place with -o.");
         }
     }

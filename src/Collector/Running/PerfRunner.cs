@@ -187,7 +187,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         PerfRefusals.DoesNotTakeCommands(report.ErrorText) || report.PerfEnd is { ExitCode: 0, Signalled: false };
 
     private static Finding StartedByPerf => new(
-        "launcher-counted", Severity.Info,
+        FindingIds.LauncherCounted, Severity.Info,
         "This perf does not support --control (5.10 and later do), so it cannot attach to a program before the program starts: the counts include the start "
             + "of tma's launcher (about 40 page faults and 1 ms of CPU time).",
         "Use a newer perf, which counts only the program; give its path with --perf.");

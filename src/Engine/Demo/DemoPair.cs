@@ -42,7 +42,7 @@ public static class DemoPair
         var compared = CombinedResults.Combine([.. Variants.Zip(single, (variant, set) => (variant.Name, set))]) with { Created = null };
         return (
             recordings, single,
-            compared with { Findings = [.. compared.Findings, new Finding("demo-source", Severity.Info, $"{Program}. From {Source}. None of this was "
+            compared with { Findings = [.. compared.Findings, new Finding(FindingIds.DemoSource, Severity.Info, $"{Program}. From {Source}. None of this was "
                 + $"measured on this machine.")] });
     }
 }

@@ -70,7 +70,7 @@ public static class CombinedResults
         if (sets.FirstOrDefault(set => !AreAlike(set.Set.Machine, first.Machine)) is { Set: not null } stranger)
         {
             findings.Add(new Finding(
-                "machines-differ", Severity.Warning,
+                FindingIds.MachinesDiffer, Severity.Warning,
                 $"{stranger.Path} was measured on a different machine or kernel than {sets[0].Path}, so the difference is not due to the program alone.",
                 "Measure both on one machine, with tma compare."));
         }
@@ -78,7 +78,7 @@ public static class CombinedResults
         if (sets.FirstOrDefault(set => !set.Set.RegionSources.SequenceEqual(first.RegionSources)) is { Set: not null } otherwise)
         {
             findings.Add(new Finding(
-                "regions-differ", Severity.Warning,
+                FindingIds.RegionsDiffer, Severity.Warning,
                 $"Regions were collected differently: {Collected(first.RegionSources)} in {sets[0].Path}, {Collected(otherwise.Set.RegionSources)} in "
                     + $"{otherwise.Path}. The cost of collecting them is part of the difference.",
                 "Measure both with the same --regions, or both without, with tma compare."));

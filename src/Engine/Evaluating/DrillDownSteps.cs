@@ -26,7 +26,7 @@ internal static class DrillDownSteps
         var whole = tree with { Nodes = nodes, Bottleneck = Bottleneck.In(nodes) };
         return first with
         {
-            Tree = whole,
+            Outcome = TreeOutcome.Of(whole),
             Quality = Quality.Of(whole, first.Time, incomplete: false, first.Runs),
             Groups = steps.Sum(step => step.Groups),
             Passes = steps.Sum(step => step.Passes),

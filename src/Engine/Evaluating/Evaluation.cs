@@ -47,7 +47,7 @@ public sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTree
         var tree = recorded.Plan.InRegions ? evaluator.Evaluate(evaluator.Counts(runs[0])) : evaluator.Evaluate();
         return new Evaluation(model, evaluator, reduced is null ? tree : PrintedTree.With(tree, recorded.Printed, reduced.Remarks))
         {
-            Disbelief = new CountBelief(recorded.Plan, model.Width, isImported).Of(measured.SelectMany(run => run.Passes)),
+            Disbelief = new CountBelief(recorded.Plan, model.Roles, model.Width, isImported).Of(measured.SelectMany(run => run.Passes)),
         };
     }
 

@@ -20,10 +20,10 @@ public static class FrequencyDoubt
     private const double LargeChange = 1.15;
 
     /// <summary>Null when nothing is wrong, or too little is known. Where only user mode is counted the CPU time is not that of the cycles.</summary>
-    public static Finding? Of(CollectionPlan plan, IReadOnlyList<RunSamples> runs)
+    public static Finding? Of(CollectionPlan plan, EventRoles roles, IReadOnlyList<RunSamples> runs)
     {
         var taskClock = plan.SoftwareEvents.ToList().IndexOf("task-clock");
-        var cycles = plan.Groups.SelectMany(group => group.Events).FirstOrDefault(planned => EventMeaning.IsCycles(planned.Event.Name));
+        var cycles = plan.Groups.SelectMany(group => group.Events).FirstOrDefault(planned => roles.Cycles.Contains(planned.Event.Name));
         if (cycles is null || taskClock < 0 || plan.Privilege != Privilege.Any || plan.CountsPartOfTime)
         {
             return null;
@@ -39,7 +39,7 @@ public static class FrequencyDoubt
 
         var (low, high) = (gigahertz[gigahertz.Length / 10], gigahertz[^(1 + (gigahertz.Length / 10))]);
         return high < LargeChange * low ? null : new Finding(
-            "frequency", Severity.Warning,
+            FindingIds.Frequency, Severity.Warning,
             string.Create(CultureInfo.InvariantCulture, $"The core's frequency changed between {low:0.00} and {high:0.00} GHz: run times vary with it, and "
                 + $"memory stalls take a larger share at the higher frequency."),
             "Fix the frequency (sudo cpupower frequency-set -g performance, turbo off), or use more runs.");

@@ -22,13 +22,13 @@ public static class ImportFindings
 
         foreach (var remark in tree.Nodes.Where(node => node is { Remark: not null, IsAsPrinted: false }).GroupBy(node => node.Remark))
         {
-            yield return new Finding("reduced-formula", Severity.Info, $"{Names(remark)}: {remark.Key}; perf computes it the same way.");
+            yield return new Finding(FindingIds.ReducedFormula, Severity.Info, $"{Names(remark)}: {remark.Key}; perf computes it the same way.");
         }
 
         foreach (var printed in tree.Nodes.Where(node => node.IsAsPrinted).GroupBy(node => node.PrintedBy))
         {
             yield return new Finding(
-                "as-printed", Severity.Warning,
+                FindingIds.AsPrinted, Severity.Warning,
                 $"{(tree.Nodes.All(node => node.Value is null || node.IsAsPrinted) ? "All values" : Names(printed))}: as {printed.Key} printed them; the "
                     + $"file contains no counts to compute them from.");
         }
@@ -38,7 +38,7 @@ public static class ImportFindings
             if (node is { Value: { } value, Printed: { } printed } && Math.Abs(value - printed) > MostDifference + node.PrintedResolution)
             {
                 yield return new Finding(
-                    "printed-differs", Severity.Warning,
+                    FindingIds.PrintedDiffers, Severity.Warning,
                     $"{NodeTitle.Of(node.Name)}: {node.PrintedBy} printed {NumberText.Percent(printed)} %, the counts in the file give "
                         + $"{NumberText.Percent(value)} %.");
             }
@@ -47,17 +47,21 @@ public static class ImportFindings
 
     /// <summary>Why an output of the file has no tree, with the words that perf printed in place of counts.</summary>
     /// <param name="best">Counted if anything was, else the most telling of what was not.</param>
-    public static string WhyEmpty(CollectionPlan plan, ReadingStatus best, IReadOnlyList<RunSamples> runs) => best switch
+    public static NoTree WhyEmpty(CollectionPlan plan, ReadingStatus best, IReadOnlyList<RunSamples> runs) => best switch
     {
-        _ when plan.Groups.Count == 0 => "the file contains none of the events that the tree is computed from",
-        ReadingStatus.NotSupported => "perf printed <not supported> instead of counts: the machine does not support these events (a virtual machine without "
-            + "a PMU, or another processor)",
-        ReadingStatus.NotCounted => "perf printed <not counted> instead of counts: the events were never on a counter (the program was too short, or "
-            + "something else holds the counters)",
+        _ when plan.Groups.Count == 0 => new NoTree(NoTreeIds.NotSufficient, "the file contains none of the events that the tree is computed from"),
+        ReadingStatus.NotSupported => new NoTree(
+            NoTreeIds.NoPmu,
+            "perf printed <not supported> instead of counts: the machine does not support these events (a virtual machine without a PMU, or another "
+                + "processor)"),
+        ReadingStatus.NotCounted => new NoTree(
+            NoTreeIds.NotCounted,
+            "perf printed <not counted> instead of counts: the events were never on a counter (the program was too short, or something else holds the "
+                + "counters)"),
         ReadingStatus.Counted when runs.SelectMany(run => run.Passes).SelectMany(pass => pass.Samples).All(
             sample => sample.Events.All(reading => reading.Count == 0)) =>
-            "all its counts are 0: the events were never counted, or a hypervisor returns zeros instead of real counts",
-        _ => "its events are not sufficient for any node of the tree",
+            new NoTree(NoTreeIds.NotBelieved, "all its counts are 0: the events were never counted, or a hypervisor returns zeros instead of real counts"),
+        _ => new NoTree(NoTreeIds.NotSufficient, "its events are not sufficient for any node of the tree"),
     };
 
     private static string Names(IEnumerable<Node> nodes)

@@ -25,7 +25,7 @@ public static class MeasurementDoubts
         if (!plan.CountsPartOfTime && passes.Count > 0 && passes.Min(pass => Together(plan, pass)) is var together and > 0 and < LeastTogether)
         {
             yield return new Finding(
-                "counters-shared", Severity.Warning,
+                FindingIds.CountersShared, Severity.Warning,
                 string.Create(CultureInfo.InvariantCulture, $"The groups were on the counters for {together * 100:0} % of the time in total: something else "
                     + $"is also using them."),
                 "Look for another profiler, a debugger or a monitoring agent (perf, VTune); to turn off the NMI watchdog: sudo sysctl kernel.nmi_watchdog=0");
@@ -68,7 +68,7 @@ public static class MeasurementDoubts
         return largest is null || Math.Abs(late.Find(largest.Name)!.Value!.Value - largest.Value!.Value) < LargeChange
             ? null
             : new Finding(
-                "phases", Severity.Info,
+                FindingIds.Phases, Severity.Info,
                 $"The program has phases: {NodeTitle.Of(largest.Name)} is {NumberText.Percent(largest.Value!.Value)} % in its first third and "
                     + $"{NumberText.Percent(late.Find(largest.Name)!.Value!.Value)} % in its last; the tree is an average over them.",
                 "Look at the chart over time (--html report.html), or measure one phase with --delay and --duration.");

@@ -1,6 +1,7 @@
 using Toplev.Tma.Events;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Evaluating;
 
@@ -23,7 +24,7 @@ public static class RegionResults
     /// <param name="whyNoTree">Why there is no evaluation, where that is not for want of counts.</param>
     /// <param name="leftOut">Names that are not among the heaviest.</param>
     public static IReadOnlyList<RegionResult> Of(
-        IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, string? whyNoTree, out int leftOut)
+        IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, NoTree? whyNoTree, out int leftOut)
     {
         var passes = runs.SelectMany(run => run.Passes).ToList();
         var wall = passes.Sum(pass => pass.WallSeconds);
@@ -44,7 +45,7 @@ public static class RegionResults
         results.RemoveRange(results.Count - leftOut, leftOut);
         if (evaluation is null)
         {
-            return [.. results.Select(result => result with { WhyNoTree = whyNoTree ?? "no hardware events were counted" })];
+            return [.. results.Select(result => result with { Outcome = TreeOutcome.Without(whyNoTree ?? NoTree.NothingCounted) })];
         }
 
         if (plan.InRegions)
@@ -65,6 +66,9 @@ public static class RegionResults
             .. results.Select(
                 result => WithTree(result, runs, plan, evaluation, pass => IntervalsIn(sorted[pass].Intervals, sorted[pass].Instances[result.Name])))];
     }
+
+    private static NoTree TooFewIntervals { get; } = new(
+        NoTreeIds.NotSufficient, "too few counter intervals fall inside it: use shorter intervals (-I 10) or more instances");
 
     /// <summary>Time of each name in which at least one instance was open: every execution has a clock of its own.</summary>
     private static Dictionary<string, double> CoveredSeconds(List<PassSamples> passes)
@@ -89,8 +93,7 @@ public static class RegionResults
 
     private static RegionResult Counted(RegionResult result, IReadOnlyList<Region> instances, CollectionPlan plan, Evaluation evaluation)
     {
-        var (tree, why) = RegionCounting.Evaluate(evaluation.Evaluator, plan, instances);
-        return result with { Tree = tree, WhyNoTree = why, IsCounted = true };
+        return result with { Outcome = RegionCounting.Evaluate(evaluation.Evaluator, plan, instances), IsCounted = true };
     }
 
     private static RegionResult WithTree(
@@ -109,11 +112,11 @@ public static class RegionResults
 
         if (least < LeastIntervals)
         {
-            return result with { WhyNoTree = "too few counter intervals fall inside it: use shorter intervals (-I 10) or more instances" };
+            return result with { Outcome = TreeOutcome.Without(TooFewIntervals) };
         }
 
         var tree = evaluation.Evaluator.Evaluate(MeasuredCounts.Combine(counts).Lasting(counts[0].Seconds));
-        return tree.IsEmpty ? result with { WhyNoTree = "no event was counted in it" } : result with { Tree = tree };
+        return result with { Outcome = tree.IsEmpty ? TreeOutcome.Without(RegionCounting.NothingCounted) : TreeOutcome.Of(tree) };
     }
 
     private static IEnumerable<(double Seconds, List<Sample> Samples)> IntervalsIn(List<List<Sample>> intervals, IEnumerable<Region> instances)

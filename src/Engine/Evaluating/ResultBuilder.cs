@@ -5,6 +5,7 @@ using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Evaluating;
 
@@ -46,7 +47,7 @@ public static class ResultBuilder
                     var runs = Evaluation.RunsOf(recording, variant, plan);
                     findings.AddRange(MeasurementDoubts.Of(evaluated, manifest.Plans[plan].Plan, runs));
                     if (manifest.Variants[variant] is { Workload: not null, Server: null, Attached: null }
-                        && FrequencyDoubt.Of(manifest.Plans[plan].Plan, runs) is { } frequency)
+                        && FrequencyDoubt.Of(manifest.Plans[plan].Plan, evaluated.Model.Roles, runs) is { } frequency)
                     {
                         findings.Add(frequency);
                     }
@@ -100,10 +101,10 @@ public static class ResultBuilder
         var tree = evaluation?.Tree;
         var coreShare = recorded.CountsPartOfTime ? CoreShare(recording, variant, plan) : null;
         var disbelief = Disbelief(recording, variant, plan, options, evaluation);
-        var whyNoTree = coreShare == 0 ? "the program never ran on these cores"
-            : evaluation is not null && disbelief is not null ? disbelief.WhyNoTree
+        var whyNoTree = coreShare == 0 ? new NoTree(NoTreeIds.CoresNotUsed, "the program never ran on these cores")
+            : evaluation is not null && disbelief is not null ? NoTree.NotBelieved(disbelief)
             : recorded.InRegions ? RegionGroups.WhyNoTree
-            : options.WhyNoTree ?? (evaluation is null ? "no hardware events were counted" : options.ImportedFrom is null ? WhyEmpty(recorded, runs)
+            : options.WhyNoTree ?? (evaluation is null ? NoTree.NothingCounted : options.ImportedFrom is null ? WhyEmpty(recorded, runs)
                 : evaluation.Tree.IsEmpty ? ImportFindings.WhyEmpty(recorded, BestStatus(runs), runs) : null);
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
@@ -125,8 +126,7 @@ public static class ResultBuilder
             CoreType = recording.Manifest.Plans[plan].CoreType,
             CoreShare = coreShare,
             Privilege = recorded.Privilege,
-            Tree = tree,
-            WhyNoTree = whyNoTree,
+            Outcome = tree is not null ? TreeOutcome.Of(tree) : TreeOutcome.Without(whyNoTree ?? NoTree.NothingCounted),
             Software = software,
             Quality = disbelief is not null
                 ? Quality.NotBelieved(disbelief.Reason)
@@ -138,7 +138,7 @@ public static class ResultBuilder
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
             Regions = RegionResults.Of(
-                runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief?.WhyNoTree, out var leftOut),
+                runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief is null ? null : NoTree.NotBelieved(disbelief), out var leftOut),
             RegionNamesLeftOut = leftOut,
             Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation, disbelief))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
@@ -150,6 +150,7 @@ public static class ResultBuilder
         ? evaluation.Disbelief
         : new CountBelief(
             recording.Manifest.Plans[plan].Plan,
+            EventRoles.None,
             null,
             options.ImportedFrom is not null).Of(Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes));
 
@@ -185,8 +186,8 @@ public static class ResultBuilder
             Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
             Software = [.. software.Select(value => value.Value)],
             Regions = RegionResults.TimesIn(run),
-            Instructions = counts is null ? null : CountOf(EventMeaning.IsInstructions, plan, counts),
-            Cycles = counts is null ? null : CountOf(EventMeaning.IsCycles, plan, counts),
+            Instructions = counts is null ? null : CountOf(evaluation!.Model.Roles.Instructions, plan, counts),
+            Cycles = counts is null ? null : CountOf(evaluation!.Model.Roles.Cycles, plan, counts),
             CpuSeconds = (Of("task-clock-ms") ?? (Of("user-ms") + Of("system-ms"))) / 1000,
             KernelShare = Of("system-ms") / (Of("user-ms") + Of("system-ms")) is { } share && double.IsFinite(share) ? share : null,
         };
@@ -194,11 +195,11 @@ public static class ResultBuilder
         double? Of(string name) => software.FirstOrDefault(value => value.Name == name)?.Value;
     }
 
-    private static double? CountOf(Func<string, bool> isMeant, CollectionPlan plan, MeasuredCounts counts)
+    private static double? CountOf(IReadOnlyList<string> names, CollectionPlan plan, MeasuredCounts counts)
     {
         foreach (var planned in plan.Groups.SelectMany(group => group.Events))
         {
-            if (isMeant(planned.Event.Name) && counts.Status[planned.Index] == ReadingStatus.Counted)
+            if (names.Contains(planned.Event.Name) && counts.Status[planned.Index] == ReadingStatus.Counted)
             {
                 return counts.Values[planned.Index];
             }
@@ -233,19 +234,21 @@ public static class ResultBuilder
     }
 
     /// <summary>A reason when not one hardware event was counted: then there is no tree to show, only the cause.</summary>
-    private static string? WhyEmpty(CollectionPlan plan, IReadOnlyList<RunSamples> runs)
+    private static NoTree? WhyEmpty(CollectionPlan plan, IReadOnlyList<RunSamples> runs)
     {
         if (plan.Groups.Count == 0)
         {
-            return "no hardware events were planned";
+            return new NoTree(NoTreeIds.NotCounted, "no hardware events were planned");
         }
 
         return BestStatus(runs) switch
         {
             ReadingStatus.Counted => null,
-            ReadingStatus.NotSupported => "the kernel supports none of the requested hardware events (a virtual machine without a PMU, or the wrong --model)",
-            ReadingStatus.NotCounted => "no hardware event was ever on a counter (the program was too short, or something else holds the counters)",
-            _ => "perf reported no hardware events at all",
+            ReadingStatus.NotSupported => new NoTree(
+                NoTreeIds.NoPmu, "the kernel supports none of the requested hardware events (a virtual machine without a PMU, or the wrong --model)"),
+            ReadingStatus.NotCounted => new NoTree(
+                NoTreeIds.NotCounted, "no hardware event was ever on a counter (the program was too short, or something else holds the counters)"),
+            _ => new NoTree(NoTreeIds.NotCounted, "perf reported no hardware events at all"),
         };
     }
 

@@ -22,7 +22,7 @@ public static class ResultFindings
         .GroupBy(result => result.Name)
         .Where(cores => cores.Count(core => core.CoreShare >= Visit) > 1)
         .Select(cores => new Finding(
-            "core-migrations", Severity.Warning,
+            FindingIds.CoreMigrations, Severity.Warning,
             string.Create(CultureInfo.InvariantCulture, $"{cores.Key} ran on different kinds of cores "
                 + $"({string.Join(", ", cores.Select(core => $"{core.CoreShare * 100:0} % {core.CoreType?.ToString().ToLowerInvariant()}"))}): its time "
                 + $"depends on where it ran."),
@@ -35,7 +35,7 @@ public static class ResultFindings
             .FirstOrDefault(sample => sample.EnabledSeconds is not null) is { } joined)
         {
             yield return new Finding(
-                "intervals-joined", Severity.Info,
+                FindingIds.IntervalsJoined, Severity.Info,
                 string.Create(CultureInfo.InvariantCulture, $"There are more intervals than can be shown: neighbouring ones were merged into intervals of "
                     + $"{joined.EndSeconds:0.###} s. Counts and shares of the whole run include all of them."),
                 "Use longer intervals (-I) for measurements that take hours.");
@@ -59,13 +59,13 @@ public static class ResultFindings
         if (shown.Any(run => run.IsCutOff))
         {
             yield return new Finding(
-                "cut-off", Severity.Warning, $"{name} did not run to completion ({how}): time and counts cover only the part until then, and say nothing "
+                FindingIds.CutOff, Severity.Warning, $"{name} did not run to completion ({how}): time and counts cover only the part until then, and say nothing "
                     + $"about a whole run.");
         }
         else
         {
             yield return new Finding(
-                "cut-off-left-out", Severity.Info,
+                FindingIds.CutOffLeftOut, Severity.Info,
                 $"{(causes.Count == 1 ? "1 execution" : $"{causes.Count} executions")} of {name} did not run to completion ({how}): kept in the recording, "
                     + $"excluded from the result.");
         }
@@ -73,7 +73,7 @@ public static class ResultFindings
 
     /// <param name="variant">Name of the variant whose counts they are; null where there is one.</param>
     public static Finding Of(Disbelief disbelief, string? variant) =>
-        new(Disbelief.Id, Severity.Warning, $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} "
+        new(FindingIds.CountsNotBelieved, Severity.Warning, $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} "
             + $"No conclusions are drawn from them.", disbelief.Remedy);
 
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)
@@ -83,7 +83,7 @@ public static class ResultFindings
         if (shared && result.ImportedFrom is null && result.Time is { } time && time.Seconds < perPass * MuxTickSeconds * EnoughTurns)
         {
             yield return new Finding(
-                "short-run", Severity.Warning,
+                FindingIds.ShortRun, Severity.Warning,
                 string.Create(CultureInfo.InvariantCulture, $"The program ran {time.Seconds * 1000:0} ms; {perPass} groups that are rotated every 4 ms need "
                     + $"at least {perPass * MuxTickSeconds * EnoughTurns * 1000:0} ms to be representative."),
                 "Use --no-multiplex, or more work per run.");
@@ -92,7 +92,7 @@ public static class ResultFindings
         foreach (var node in result.Tree?.Nodes.Where(node => node.Inconsistent).Take(1) ?? [])
         {
             yield return new Finding(
-                "inconsistent", Severity.Warning,
+                FindingIds.Inconsistent, Severity.Warning,
                 $"{node.Name} is {(node.Value < 0 ? "negative" : "above 100 %")}: {node.LikelyCauseOfInconsistency}; it is not used to find the bottleneck.",
                 node.Counted is < AllTheTime ? "--no-multiplex" : null);
         }
@@ -100,7 +100,7 @@ public static class ResultFindings
         if (result.RegionNamesLeftOut > 0)
         {
             yield return new Finding(
-                "regions-many", Severity.Info,
+                FindingIds.RegionsMany, Severity.Info,
                 string.Create(CultureInfo.InvariantCulture, $"The regions have {result.Regions.Count + result.RegionNamesLeftOut} different names; the "
                     + $"result lists the {result.Regions.Count} with the most time, the chart over time and the recording have all of them."),
                 "Use one name for regions of the same kind: a number in the name (step_17) makes every instance a separate region.");
@@ -114,7 +114,7 @@ public static class ResultFindings
         if (result.Command is ["dotnet", "run", ..])
         {
             yield return new Finding(
-                "dotnet-run", Severity.Warning, "dotnet run also builds, so MSBuild is part of the measurement.",
+                FindingIds.DotNetRun, Severity.Warning, "dotnet run also builds, so MSBuild is part of the measurement.",
                 "Build first, then measure: tma run -- dotnet path/to/app.dll");
         }
     }

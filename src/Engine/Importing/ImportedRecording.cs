@@ -128,7 +128,7 @@ public sealed class ImportedRecording
             suggestsSmt |= plan.SuggestsSmt;
             if (plan.SlotsAreSum)
             {
-                findings.Add(new Finding("slots-as-sum", Severity.Info, "The file contains no count of slots; the sum of the four topdown events, which make "
+                findings.Add(new Finding(FindingIds.SlotsAsSum, Severity.Info, "The file contains no count of slots; the sum of the four topdown events, which make "
                     + "up the slots, is used instead."));
             }
 
@@ -153,31 +153,31 @@ public sealed class ImportedRecording
         if (plan.Added.Privileges)
         {
             findings.Add(
-                new Finding("privileges-added", Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added up: the tree covers both."));
+                new Finding(FindingIds.PrivilegesAdded, Severity.Info, "Counts in user mode (:u) and in the kernel (:k) were added up: the tree covers both."));
         }
 
         if (plan.Added.Sides)
         {
-            findings.Add(new Finding("guest-and-host-added", Severity.Info, "Counts in guests (:G) and on the host (:H) were added up: the tree covers both."));
+            findings.Add(new Finding(FindingIds.GuestAndHostAdded, Severity.Info, "Counts in guests (:G) and on the host (:H) were added up: the tree covers both."));
         }
 
         if (plan.Privilege != Privilege.Any)
         {
             var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
             findings.Add(
-                new Finding("one-privilege", Severity.Warning, $"Only {counted} was counted ({modifier}): the tree does not include time in {missing}."));
+                new Finding(FindingIds.OnePrivilege, Severity.Warning, $"Only {counted} was counted ({modifier}): the tree does not include time in {missing}."));
         }
 
         if (plan.Side != Side.Any)
         {
             findings.Add(plan.Side == Side.Guest
-                ? new Finding("guest-only", Severity.Warning, "Only guests were counted (:G): the tree does not include time on the host.")
-                : new Finding("host-only", Severity.Info, "Only the host was counted (:H): the tree does not include time in guests."));
+                ? new Finding(FindingIds.GuestOnly, Severity.Warning, "Only guests were counted (:G): the tree does not include time on the host.")
+                : new Finding(FindingIds.HostOnly, Severity.Info, "Only the host was counted (:H): the tree does not include time in guests."));
         }
 
         if (plan.LeftOut.Count > 0)
         {
-            findings.Add(new Finding("modifier-left-out", Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are also in the "
+            findings.Add(new Finding(FindingIds.ModifierLeftOut, Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are also in the "
                 + $"file but not used for the tree: more events were counted without."));
         }
     }
@@ -237,13 +237,13 @@ public sealed class ImportedRecording
     {
         foreach (var (type, doubt) in models.Undecided)
         {
-            findings.Add(new Finding("core-undecided", Severity.Warning, $"The counts of cpu_{CoreTypeText.Of(type)} are not shown. {doubt.Message}"));
+            findings.Add(new Finding(FindingIds.CoreUndecided, Severity.Warning, $"The counts of cpu_{CoreTypeText.Of(type)} are not shown. {doubt.Message}"));
         }
 
         if (models.IsAssumed)
         {
             findings.Add(new Finding(
-                "model-assumed", Severity.Warning,
+                FindingIds.ModelAssumed, Severity.Warning,
                 file.Outputs.All(output => output.Events.Count == 0)
                     ? $"The file does not name its processor, and percentages without counts fit any; nodes are named and explained as on "
                     + $"{string.Join(" and ", chosen.Select(choice => choice.Entry.Title))}."
@@ -255,7 +255,7 @@ public sealed class ImportedRecording
         if (file.Damaged > 0)
         {
             findings.Add(new Finding(
-                "import-skipped", Severity.Warning,
+                FindingIds.ImportSkipped, Severity.Warning,
                 $"{(file.Damaged == 1 ? "1 line" : $"{file.Damaged} lines")} of {file.Lines} could not be read and {(file.Damaged == 1 ? "was" : "were")} "
                     + $"skipped, the first: {file.FirstDamaged}"));
         }
@@ -263,41 +263,41 @@ public sealed class ImportedRecording
         if (file.Outputs.Any(output => output.LacksLastInterval))
         {
             findings.Add(
-                new Finding("import-last-interval", Severity.Warning, "The last interval lacks some events of the others, as in a truncated file; it is left "
+                new Finding(FindingIds.ImportLastInterval, Severity.Warning, "The last interval lacks some events of the others, as in a truncated file; it is left "
                     + "out."));
         }
 
         if (file.EndsInCount)
         {
-            findings.Add(new Finding("import-ends-in-count", Severity.Warning, "The file ends right after a count, without a line end and without perf's "
+            findings.Add(new Finding(FindingIds.ImportEndsInCount, Severity.Warning, "The file ends right after a count, without a line end and without perf's "
                 + "elapsed time: it may be truncated, and anything after that is not in the tree."));
         }
 
         if (file.CutOff is not null)
         {
-            findings.Add(new Finding("import-cut", Severity.Warning, "The compressed file is truncated: what could be read is shown."));
+            findings.Add(new Finding(FindingIds.ImportCut, Severity.Warning, "The compressed file is truncated: what could be read is shown."));
         }
 
         if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
         {
-            findings.Add(new Finding("import-means", Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints how much they vary, but no "
+            findings.Add(new Finding(FindingIds.ImportMeans, Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints how much they vary, but no "
                 + $"confidence interval can be derived from that here."));
         }
         else if (file.Outputs.Any(output => output.HasSpread))
         {
-            findings.Add(new Finding("import-means", Severity.Info, "The counts are means of several runs (perf printed how much they vary); the file does "
+            findings.Add(new Finding(FindingIds.ImportMeans, Severity.Info, "The counts are means of several runs (perf printed how much they vary); the file does "
                 + "not say how many."));
         }
 
         if (file.Outputs.SelectMany(output => output.Printed).Where(share => share.Intervals > 1)
             .Select(share => share.Intervals).DefaultIfEmpty(0).Max() is > 1 and var intervals)
         {
-            findings.Add(new Finding("import-mean-of-intervals", Severity.Warning, $"The printed percentages are means of {intervals} intervals."));
+            findings.Add(new Finding(FindingIds.ImportMeanOfIntervals, Severity.Warning, $"The printed percentages are means of {intervals} intervals."));
         }
 
         if (file.Outputs.Any(output => output.AddedUp))
         {
-            findings.Add(new Finding("import-added-up", Severity.Info, "The counts of all CPUs, cores or threads in the file were added up."));
+            findings.Add(new Finding(FindingIds.ImportAddedUp, Severity.Info, "The counts of all CPUs, cores or threads in the file were added up."));
         }
     }
 

@@ -63,32 +63,32 @@ public static class LaidTrace
         var name = Path.GetFileName(path);
         yield return laid.Kind switch
         {
-            AnchorKind.WallClock => new("trace-laid", Severity.Info, $"{name} was aligned with the first measured run by wall-clock time."),
-            AnchorKind.Region => new("trace-laid", Severity.Info, $"{name} was aligned with the first measured run at the begin of region {laid.Region}."),
+            AnchorKind.WallClock => new(FindingIds.TraceLaid, Severity.Info, $"{name} was aligned with the first measured run by wall-clock time."),
+            AnchorKind.Region => new(FindingIds.TraceLaid, Severity.Info, $"{name} was aligned with the first measured run at the begin of region {laid.Region}."),
             _ =>
                 new(
-                    "trace-laid", Severity.Warning, $"Nothing relates the times of {name} to the run: it was aligned with the start of the run.",
+                    FindingIds.TraceLaid, Severity.Warning, $"Nothing relates the times of {name} to the run: it was aligned with the start of the run.",
                     "Mark a region in the program with a name that also occurs in the trace (TMA_REGIONS, ITT)."),
         };
         if (isCut)
         {
-            yield return new("trace-cut", Severity.Warning, $"{name} is truncated: the rest is missing.");
+            yield return new(FindingIds.TraceCut, Severity.Warning, $"{name} is truncated: the rest is missing.");
         }
 
         if (withoutTime > 0)
         {
-            yield return new("trace-without-time", Severity.Warning, $"{Slices(withoutTime)} of {name} without a time were left out.");
+            yield return new(FindingIds.TraceWithoutTime, Severity.Warning, $"{Slices(withoutTime)} of {name} without a time were left out.");
         }
 
         if (doubled > 0)
         {
-            yield return new("trace-doubled", Severity.Info, $"{Slices(doubled)} of {name} were left out because the program reported regions of the same "
+            yield return new(FindingIds.TraceDoubled, Severity.Info, $"{Slices(doubled)} of {name} were left out because the program reported regions of the same "
                 + $"names itself.");
         }
 
         if (outside > 0)
         {
-            yield return new("trace-outside", Severity.Warning, $"{Slices(outside)} of {name} outside the run were left out.");
+            yield return new(FindingIds.TraceOutside, Severity.Warning, $"{Slices(outside)} of {name} outside the run were left out.");
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             Streams = streams, Signals = signals, Features = features, Companions = others, Regions = variant.Regions, RegionGroups = setup.RegionGroups,
         };
         PassResult result;
-        if (!setup.MayUsePerf || perf is null)
+        if (setup.Mode is CountingMode.TimingOnly || perf is null)
         {
             result = runner.RunPlain(variant.Workload!, options.Sampling.Duration, CancellationToken.None);
         }

@@ -6,6 +6,7 @@ using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Measuring;
 
@@ -51,7 +52,7 @@ public sealed class PlannedMeasurement
     {
         setup = RegionGroups.In(MeasurementSetup.Prepare(asked, Machine, Catalog), asked, Machine);
         RequireWhatWasAsked();
-        Perf = Setup.MayUsePerf ? FindPerf() : null;
+        Perf = Setup.Mode is CountingMode.TimingOnly ? null : FindPerf();
         var executions = (long)repetitions * Setup.Plan.Passes.Count;
         if (executions > RecordingReader.MostExecutions)
         {
@@ -122,12 +123,12 @@ public sealed class PlannedMeasurement
 
         if (asked.Counting.RequirePmu)
         {
-            throw new UserErrorException($"--require-pmu: {Setup.WhyNoTree}.", "To see what can be measured here: tma doctor.");
+            throw new UserErrorException($"--require-pmu: {Setup.WhyNoTree?.Text}.", "To see what can be measured here: tma doctor.");
         }
 
-        if (!Setup.MayUsePerf && asked.Target.IsAttached)
+        if (Setup.Mode is CountingMode.TimingOnly && asked.Target.IsAttached)
         {
-            throw new UserErrorException($"Nothing can be measured: {Setup.WhyNoTree}.");
+            throw new UserErrorException($"Nothing can be measured: {Setup.WhyNoTree?.Text}.");
         }
     }
 

@@ -11,6 +11,7 @@ using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Measuring;
 
@@ -137,7 +138,7 @@ public sealed class RunSession(
                 {
                     Findings = [
                         .. manifest.Findings, new Finding(
-                            "interrupted", Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count} executions.")],
+                            FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count} executions.")],
                 });
             }
         }
@@ -310,7 +311,7 @@ public sealed class RunSession(
     }
 
     private static Finding MeanOf(long matches, string variant) => new(
-        "metric-mean", Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from; the value is their mean.",
+        FindingIds.MetricMean, Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from; the value is their mean.",
         "To use one of them, write a pattern that matches once.");
 
     private void Fail(string why) => Failure ??= why;
@@ -321,7 +322,7 @@ public sealed class RunSession(
         Passes = [.. manifest.Passes.SkipLast(1)],
         Findings = [
             .. manifest.Findings, new Finding(
-                "perf-refused", Severity.Error, $"perf refused a later execution; the earlier ones are shown: {refusal.Text}", refusal.Remedy)],
+                FindingIds.PerfRefused, Severity.Error, $"perf refused a later execution; the earlier ones are shown: {refusal.Text}", refusal.Remedy)],
     });
 
     /// <summary>
@@ -337,10 +338,10 @@ public sealed class RunSession(
             throw new UserErrorException(refusal.Text, refusal.Remedy);
         }
 
-        var why = setup.WhyNoTree ?? Sentence(refusal);
+        var why = setup.WhyNoTree ?? new NoTree(NoTreeIds.Refused, Sentence(refusal));
         setup = setup.Plan.Groups.Count > 0
             ? MeasurementSetup.SoftwareOnly(options, machine, why)
-            : setup with { MayUsePerf = false };
+            : setup with { Mode = new CountingMode.TimingOnly(why) };
         writer.Update(manifest => manifest with
         {
             Passes = [],

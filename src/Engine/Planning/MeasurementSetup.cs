@@ -8,6 +8,7 @@ using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Planning;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Planning;
 
@@ -31,14 +32,14 @@ public sealed record MeasurementSetup
 
     public required CollectionPlan Plan { get; init; }
 
-    /// <summary>Null when only software events are counted.</summary>
-    public TmaModel? Model { get; init; }
+    /// <summary>With hardware events, or with less and why.</summary>
+    public required CountingMode Mode { get; init; }
+
+    /// <summary>Null when no hardware events are counted.</summary>
+    public TmaModel? Model => Mode.Model;
 
     /// <summary>Why there are no hardware events in the plan, or null.</summary>
-    public string? WhyNoTree { get; init; }
-
-    /// <summary>False when the kernel refuses even software events: the program is run without perf.</summary>
-    public bool MayUsePerf { get; init; } = true;
+    public NoTree? WhyNoTree => Mode.WhyNoTree;
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
@@ -71,17 +72,17 @@ public sealed record MeasurementSetup
     {
         if (!machine.Limits.MayCount && machine.Limits.ParanoidLevel is { } paranoid)
         {
-            return SoftwareOnly(options, machine, PermissionText(paranoid)) with { MayUsePerf = false };
+            return SoftwareOnly(options, machine, NotPermitted(paranoid)) with { Mode = new CountingMode.TimingOnly(NotPermitted(paranoid)) };
         }
 
         var choice = ModelChoice.For(machine, catalog, options.Counting.Model, options.Counting.CoreType);
         if (options.Counting.Model is null && !machine.HasPmu)
         {
-            return SoftwareOnly(options, machine, NoPmuText(machine));
+            return SoftwareOnly(options, machine, NoPmu(machine));
         }
 
         return choice.Entry is null
-            ? SoftwareOnly(options, machine, choice.WhyNot!).And(choice.HasStallEvents ? StallEvents : [])
+            ? SoftwareOnly(options, machine, new NoTree(NoTreeIds.NoModel, choice.WhyNot!)).And(choice.HasStallEvents ? StallEvents : [])
             : WithModel(options, machine, ModelCatalog.Read(choice.Entry), choice.Findings).With(
                 [
                     .. choice.Others.Select(
@@ -105,13 +106,13 @@ public sealed record MeasurementSetup
         Findings = [.. Findings.Concat(others.SelectMany(other => other.Findings)).DistinctBy(finding => finding.Text)],
     };
 
-    public static MeasurementSetup SoftwareOnly(MeasurementOptions options, Machine machine, string why)
+    public static MeasurementSetup SoftwareOnly(MeasurementOptions options, Machine machine, NoTree why)
     {
         var privilege = PrivilegeOf(options, machine, out _);
         return new MeasurementSetup
         {
             Level = options.Counting.Level,
-            WhyNoTree = why,
+            Mode = new CountingMode.SoftwareOnly(why),
             Plan = new CollectionPlan
             {
                 Pmu = "cpu",
@@ -150,7 +151,7 @@ public sealed record MeasurementSetup
         if (limited)
         {
             findings.Add(new Finding(
-                "user-mode-only", Severity.Warning,
+                FindingIds.UserModeOnly, Severity.Warning,
                 "Only user mode is counted (perf_event_paranoid is 2): the tree does not include time in the kernel.",
                 "sudo sysctl kernel.perf_event_paranoid=1"));
         }
@@ -161,7 +162,7 @@ public sealed record MeasurementSetup
         if (model.BorrowedThresholds is not null)
         {
             findings.Add(new Finding(
-                "borrowed-thresholds", Severity.Info,
+                FindingIds.BorrowedThresholds, Severity.Info,
                 $"The formulas are those published for {model.Title}; the thresholds for flagging a node are not published and are borrowed from Intel's "
                     + $"models."));
         }
@@ -190,7 +191,7 @@ public sealed record MeasurementSetup
         return new MeasurementSetup
         {
             Plan = plan,
-            Model = model,
+            Mode = new CountingMode.Hardware(model),
             WithoutPerfMetrics = model != published,
             Findings = findings,
             Constants = constants,
@@ -229,7 +230,7 @@ public sealed record MeasurementSetup
         if (watchdog)
         {
             findings.Add(new Finding(
-                "nmi-watchdog", Severity.Info, "The NMI watchdog takes one counter, so more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
+                FindingIds.NmiWatchdog, Severity.Info, "The NMI watchdog takes one counter, so more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
         }
 
         var device = machine.Device(PmuOf(machine, model));
@@ -254,7 +255,7 @@ public sealed record MeasurementSetup
         }
 
         findings.Add(new Finding(
-            "no-perf-metrics", Severity.Warning,
+            FindingIds.NoPerfMetrics, Severity.Warning,
             "This kernel or hypervisor does not expose the core's topdown metrics: general-purpose events replace them and need more groups.",
             "Use a newer kernel (Ice Lake 5.10, Sapphire Rapids 5.12), or bare metal."));
         return true;
@@ -269,7 +270,7 @@ public sealed record MeasurementSetup
         {
             smt = false;
             findings.Add(new Finding(
-                "smt-single-thread", Severity.Warning,
+                FindingIds.SmtSingleThread, Severity.Warning,
                 "SMT is on, and the formulas used assume that the sibling hardware threads are idle.",
                 "Keep them idle (--cores physical), or measure the whole system with -a."));
         }
@@ -346,13 +347,13 @@ public sealed record MeasurementSetup
         || FileSystemName.MatchesSimpleExpression(pattern, node.Path)
         || FileSystemName.MatchesSimpleExpression(pattern, NodeRenaming.OtherName(node.Name));
 
-    private static string PermissionText(int paranoid) => string.Create(
+    private static NoTree NotPermitted(int paranoid) => new(NoTreeIds.NotPermitted, string.Create(
         CultureInfo.InvariantCulture,
-        $"the kernel does not allow this user to count anything (perf_event_paranoid is {paranoid}); sudo sysctl kernel.perf_event_paranoid=1 allows it");
+        $"the kernel does not allow this user to count anything (perf_event_paranoid is {paranoid}); sudo sysctl kernel.perf_event_paranoid=1 allows it"));
 
-    private static string NoPmuText(Machine machine) => machine.Cpu.Hypervisor
+    private static NoTree NoPmu(Machine machine) => new(NoTreeIds.NoPmu, machine.Cpu.Hypervisor
         ? "this virtual machine has no hardware counters; give it a virtual PMU (KVM: -cpu host,pmu=on) or measure on bare metal"
         : machine.Container is { } container
             ? $"this {container} container sees no hardware counters; run on a host that has them"
-            : "this kernel offers no hardware counters (no core PMU under /sys/bus/event_source/devices)";
+            : "this kernel offers no hardware counters (no core PMU under /sys/bus/event_source/devices)");
 }

@@ -60,7 +60,7 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
                 ?? throw new UserErrorException($"{named.Title} has no cores of type {coreType.ToString()!.ToLowerInvariant()} here.", "Omit --core-type.");
 
     private static Finding Hybrid { get; } = new(
-        "hybrid",
+        FindingIds.Hybrid,
         Severity.Info,
         "This processor has different types of cores: each has its own tree, covering the time the program ran there; nothing is summed across them.",
         "Keep the program on one type with --core-type core or atom.");

@@ -3,6 +3,7 @@ using Toplev.Collector.Regions;
 using Toplev.Engine.Options;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Planning;
 
@@ -13,7 +14,8 @@ namespace Toplev.Engine.Planning;
 public static class RegionGroups
 {
     /// <summary>What a result says in place of the tree of the whole run.</summary>
-    public const string WhyNoTree = "the hardware counters were read in the regions (--region-counters), each of which has its own tree";
+    public static NoTree WhyNoTree { get; } = new(
+        NoTreeIds.OnlyInRegions, "the hardware counters were read in the regions (--region-counters), each of which has its own tree");
 
     /// <summary>As many as ITT's collector takes (<c>src/IttCollector/format.h</c>).</summary>
     private const int MostGroups = 64;
@@ -37,7 +39,7 @@ public static class RegionGroups
             ? $"the kernel does not say how {setup.Plan.Pmu} takes the events"
             : null;
         return why is not null
-            ? setup with { Findings = [.. setup.Findings, new("region-groups-off", Severity.Info, $"Hardware counters cover the whole run and are not read "
+            ? setup with { Findings = [.. setup.Findings, new(FindingIds.RegionGroupsOff, Severity.Info, $"Hardware counters cover the whole run and are not read "
             + $"in regions: {why}.")] }
             : setup with { Plan = setup.Plan with { InRegions = true, Passes = [[]] }, RegionGroups = groups };
     }

@@ -52,7 +52,7 @@ internal static class BottleneckHeadline
 
         if (variant.Tree is not { Bottleneck: var bottleneck })
         {
-            yield return Fragment.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree ?? "")}.");
+            yield return Fragment.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree!)}.");
             yield break;
         }
 

@@ -1,6 +1,8 @@
 using Toplev.Report.Markup;
 using Toplev.Report.View;
 using Toplev.Tma;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
 
@@ -18,7 +20,7 @@ internal static class NoTreePanel
         var title = view.Set.Machine.Pmu ? "Top-down breakdown unavailable" : "Top-down breakdown unavailable: no hardware counters";
         // Remedies of other things, outliers or lost regions, give no counters.
         var fixes = view.Set.Findings.Where(
-            finding => finding.Remedy is not null && IsOfCounters(finding.Id)).Select(finding => finding.Remedy!).Distinct().ToList();
+            finding => finding.Remedy is not null && FindingIds.OfMissingCounts.Contains(finding.Id)).Select(finding => finding.Remedy!).Distinct().ToList();
         var repeat = view.Input.RerunCommand ?? Repeat(view.Variants[0]);
         return Fragment.Of($"""
             <section aria-label="Why there is no tree"><div class="na-panel"><h2>{title}</h2>
@@ -29,8 +31,6 @@ internal static class NoTreePanel
 
             """);
     }
-
-    private static bool IsOfCounters(string id) => id.StartsWith("perf-", StringComparison.Ordinal) || id.StartsWith("no-", StringComparison.Ordinal);
 
     private static Raw Fixes(List<string> fixes) =>
         Raw.Join(fixes.Select(fix => Fragment.Of($"{CommandLine.Remedy(fix)}{(fix.EndsWith('.') ? "" : ".")}")), " ");

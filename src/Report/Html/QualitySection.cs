@@ -59,7 +59,7 @@ internal static class QualitySection
         if (variant.Result.Time is { RelativeHalfWidth: <= 0.01 and var width } time)
         {
             yield return $"The time per run is known to ±{ValueFormats.Fixed(width * 100, 2)} %";
-            if (time.Samples.Count >= 5 && !variant.Result.Quality.Reasons.Any(reason => reason.Contains("drift", StringComparison.Ordinal)))
+            if (time.Samples.Count >= 5 && !time.IsDrifting)
             {
                 yield return string.Create(CultureInfo.InvariantCulture, $"No drift over {time.Samples.Count} runs (rank test)");
             }

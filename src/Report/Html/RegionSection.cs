@@ -5,6 +5,7 @@ using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
 
@@ -130,7 +131,7 @@ internal static class RegionSection
     private static string FaultsText(double faults) => faults < 10 && faults != Math.Round(faults) ? ValueFormats.Fixed(faults, 1) : ValueFormats.Count(faults);
 
     private static Raw Bottleneck(RegionResult region) => region.Tree is null
-        ? Fragment.Of($"""<td class="na" title="{region.WhyNoTree}">{ValueFormats.NotAvailable}</td>""")
+        ? Fragment.Of($"""<td class="na" title="{region.WhyNoTree?.Text}">{ValueFormats.NotAvailable}</td>""")
         : Fragment.Of($"""<td>{Limit(region)}</td>""");
 
     private static string Limit(RegionResult region) =>

@@ -157,7 +157,8 @@ public static class ResultDocument
 
             json.WriteEndArray();
             WriteNames(json, "bottleneck", region.Tree?.Bottleneck.Path ?? []);
-            json.WriteString("reason", region.WhyNoTree);
+            json.WriteString("reason", region.WhyNoTree?.Text);
+            json.WriteString("reasonId", region.WhyNoTree?.Id);
             WriteSoftware(json, region.Software);
             json.WriteEndObject();
         }
@@ -218,7 +219,8 @@ public static class ResultDocument
 
     private static void WriteTree(Utf8JsonWriter json, ProgramResult result)
     {
-        json.WriteString("reason", result.Tree is null ? result.WhyNoTree : null);
+        json.WriteString("reason", result.WhyNoTree?.Text);
+        json.WriteString("reasonId", result.WhyNoTree?.Id);
         json.WriteStartArray("nodes");
         foreach (var node in result.Tree?.Nodes ?? [])
         {

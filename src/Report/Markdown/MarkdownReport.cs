@@ -113,7 +113,7 @@ public static class MarkdownReport
         text.Append("### ").Append(Escape(result.Name)).Append("\n\n");
         if (result.Tree is not { } tree)
         {
-            text.Append("No tree: ").Append(Escape(result.WhyNoTree ?? "no hardware events were counted")).Append('.')
+            text.Append("No tree: ").Append(Escape(result.WhyNoTree!.Text)).Append('.')
                 .Append(result.Quality.Grade == Grade.TimingOnly ? "" : $" Quality: {GradeText.Of(result.Quality.Grade)}.").Append("\n\n");
             return;
         }

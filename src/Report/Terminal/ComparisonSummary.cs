@@ -295,7 +295,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         WriteGrades(output, "Quality", [.. set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality))]);
         WriteGrades(output, "Trees", [.. set.Results.Where(result => result.Tree is not null).Select(result => (result.Name, result.Quality))]);
 
-        foreach (var alike in set.Results.Where(result => result is { Tree: null, WhyNoTree: not null }).GroupBy(result => result.WhyNoTree!))
+        foreach (var alike in set.Results.Where(result => result is { WhyNoTree: not null }).GroupBy(result => result.WhyNoTree!.Text))
         {
             var names = alike.Count() == set.Results.Count ? "" : string.Join(", ", alike.Select(Name)) + ": ";
             output.Labelled("No tree", names + alike.Key, LabelWidth, Tone.Warning);

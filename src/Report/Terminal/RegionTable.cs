@@ -1,6 +1,7 @@
 using Toplev.Report.Formatting;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Terminal;
 
@@ -76,10 +77,10 @@ internal sealed class RegionTable(ProgramResult result, bool all)
             output.Line("  Bottlenecks come from counters read at the begin and end of the regions, in their own threads.", Tone.Dim);
         }
 
-        if (shown.Select(region => region.WhyNoTree).OfType<string>()
-            .FirstOrDefault(why => regions.Any(region => region.Tree is not null) || why.StartsWith("not enough", StringComparison.Ordinal)) is { } reason)
+        if (shown.Select(region => region.WhyNoTree).OfType<NoTree>()
+            .FirstOrDefault(why => regions.Any(region => region.Tree is not null) || why.Id == NoTreeIds.NotSufficient) is { } reason)
         {
-            output.Labelled("", "  - " + reason, 0, Tone.Dim, Tone.Dim);
+            output.Labelled("", "  - " + reason.Text, 0, Tone.Dim, Tone.Dim);
         }
         else if (!counted && shown.Any(region => region.Tree is not null))
         {

@@ -49,7 +49,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         }
         else
         {
-            output.Labelled("No tree", result.WhyNoTree ?? "no hardware events were counted", LabelWidth, Tone.Warning);
+            output.Labelled("No tree", result.WhyNoTree!.Text, LabelWidth, Tone.Warning);
             WriteQuality(result, output);
             output.Line();
         }

@@ -16,7 +16,7 @@ internal sealed record Variant(int Position, string Label, ProgramResult Result,
     public string ShortLabel => Shorten(Label, MostInSentences);
 
     public string? WhyNoTree => Tree is not null ? null
-        : Result.WhyNoTree
+        : Result.WhyNoTree?.Text
             ?? Result.Tree?.Nodes.Select(node => node.Reason).FirstOrDefault(reason => reason is not null)
             ?? "no hardware events were counted";
 

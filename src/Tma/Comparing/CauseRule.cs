@@ -1,4 +1,5 @@
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Comparing;
 
@@ -20,7 +21,7 @@ internal static class CauseRule
         {
             if (result.Tree is null || result.Tree.IsEmpty)
             {
-                return (CauseDoubt.NoTree, $"{result.Name} has no tree: {result.WhyNoTree ?? "no hardware events were counted"}");
+                return (CauseDoubt.NoTree, $"{result.Name} has no tree: {(result.WhyNoTree ?? NoTree.NothingCounted).Text}");
             }
         }
 

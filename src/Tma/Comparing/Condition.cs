@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 using static Toplev.Tma.Formulas.Expression;
 
 namespace Toplev.Tma.Comparing;
@@ -271,9 +272,9 @@ public sealed partial class Condition
             case "value":
                 return (FigureComparer.LocationOf(result, run => run.Value), "no run gave one");
             case "instructions":
-                return (FigureComparer.LocationOf(result, run => run.Instructions), result.WhyNoTree ?? "not counted");
+                return (FigureComparer.LocationOf(result, run => run.Instructions), result.WhyNoTree?.Text ?? "not counted");
             case "IPC":
-                return (FigureComparer.LocationOf(result, run => run.Instructions / run.Cycles), result.WhyNoTree ?? "not counted");
+                return (FigureComparer.LocationOf(result, run => run.Instructions / run.Cycles), result.WhyNoTree?.Text ?? "not counted");
             case "ratio" or "speedup":
                 return set.Comparisons.Any(comparison => comparison.Baseline == result.Name)
                     ? (1, null)
@@ -303,7 +304,7 @@ public sealed partial class Condition
         }
 
         return result.Tree is null && figure.All(c => c != '-')
-            ? (null, result.WhyNoTree ?? "no hardware events were counted")
+            ? (null, result.WhyNoTree?.Text)
             : throw new UserErrorException($"--fail-if '{text}': there is no figure {figure}.", $"Figures: {string.Join(", ", Fixed)}, "
             + $"{string.Join(", ", result.Software.Select(value => value.Name))}, and the nodes of the tree.");
     }

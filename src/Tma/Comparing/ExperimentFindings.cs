@@ -14,7 +14,7 @@ public static class ExperimentFindings
     {
         if (results.All(HoldsNoTime))
         {
-            return [new Finding("no-times", Severity.Info, "The files contain no times: only shares are compared, and differences cannot be separated from "
+            return [new Finding(FindingIds.NoTimes, Severity.Info, "The files contain no times: only shares are compared, and differences cannot be separated from "
                 + "noise.")];
         }
 
@@ -43,7 +43,7 @@ public static class ExperimentFindings
         if (unusable > 0)
         {
             findings.Add(new Finding(
-                "values-left-out", Severity.Warning,
+                FindingIds.ValuesLeftOut, Severity.Warning,
                 string.Create(CultureInfo.InvariantCulture, $"{unusable} of {result.Repetitions.Count} runs of {result.Name} gave no usable "
                     + $"{NameOf(measure)} (it must be above 0) and are not compared.")));
         }
@@ -51,7 +51,7 @@ public static class ExperimentFindings
         if (!experiment.Interleaved && !experiment.Grouped && Drifts(values))
         {
             findings.Add(new Finding(
-                "drift", Severity.Warning,
+                FindingIds.Drift, Severity.Warning,
                 $"{Capital(NameOf(measure))} of {result.Name} drifts over its runs: the machine is warming up or something else is running. The variants "
                     + $"were not interleaved, so drift may look like a difference.",
                 "Measure all variants in one tma compare, which interleaves them."));
@@ -60,7 +60,7 @@ public static class ExperimentFindings
         if (Clusters.Of(values) is { } clusters)
         {
             findings.Add(new Finding(
-                "bimodal", Severity.Warning,
+                FindingIds.Bimodal, Severity.Warning,
                 string.Create(CultureInfo.InvariantCulture, $"{Capital(NameOf(measure))}s of {result.Name} are bimodal: {clusters.Low.Count} runs are near "
                     + $"{Shown(clusters.Low.Middle, measure)}, {clusters.High.Count} near {Shown(clusters.High.Middle, measure)}. The program behaves in one "
                     + $"of two ways, and an average describes neither."),
@@ -71,7 +71,7 @@ public static class ExperimentFindings
             var median = Outliers.MedianOf(values);
             var farthest = odd.MaxBy(value => Math.Abs(value - median)) / median;
             findings.Add(new Finding(
-                "outliers", Severity.Warning,
+                FindingIds.Outliers, Severity.Warning,
                 string.Create(CultureInfo.InvariantCulture, $"{odd.Count} of {values.Length} runs of {result.Name} "
                     + $"{(odd.Count == 1 ? "is an outlier" : "are outliers")} ({(odd.Count == 1 ? "" : "as far as ")}{farthest:0.00} times the median); "
                     + $"kept, because the ratio is robust against {(odd.Count == 1 ? "it" : "them")}."),
@@ -98,14 +98,14 @@ public static class ExperimentFindings
                     ? $"no usable {NameOf(measure)}"
                     : $"no {unit}";
                 findings.Add(new Finding(
-                    "too-few-runs", Severity.Warning,
+                    FindingIds.TooFewRuns, Severity.Warning,
                     $"{who} {(compared == 0 ? none : $"one {unit}")} to compare, so a difference cannot be separated from "
                         + $"noise.", compared == 0 ? null : remedy));
             }
             else if (!values.AllowRankInterval(Comparer.Error / pairs.Count))
             {
                 findings.Add(new Finding(
-                    "too-few-runs", Severity.Info,
+                    FindingIds.TooFewRuns, Severity.Info,
                     string.Create(CultureInfo.InvariantCulture, $"{compared} {unit}s of {baseline.Name} and {candidate.Name} are too few for a robust "
                         + $"interval: it assumes normally distributed noise."), remedy));
             }
@@ -118,7 +118,7 @@ public static class ExperimentFindings
             if (compared < measured && experiment.Interleaved)
             {
                 findings.Add(new Finding(
-                    "rounds-incomplete", Severity.Warning,
+                    FindingIds.RoundsIncomplete, Severity.Warning,
                     string.Create(CultureInfo.InvariantCulture, $"Of {measured} runs only {compared} of {baseline.Name} and {candidate.Name} belong to the "
                         + $"same rounds; the others are not compared.")));
             }
@@ -136,7 +136,7 @@ public static class ExperimentFindings
         {
             var name = NameOf(measure);
             findings.Add(new Finding(
-                "drift", Severity.Warning,
+                FindingIds.Drift, Severity.Warning,
                 $"The ratio of {candidate.Name} to {baseline.Name} drifts over the "
                     + $"experiment{(drifting is [var alone] ? $": the {name} of {alone} drifts alone" : "")}. Interleaving does not cancel this: the ratio "
                     + $"holds only for this period.",
@@ -145,7 +145,7 @@ public static class ExperimentFindings
         else if (drifting.Length > 0)
         {
             findings.Add(new Finding(
-                "drift", Severity.Info,
+                FindingIds.Drift, Severity.Info,
                 $"{Capital(NameOf(measure))} of {string.Join(" and ", drifting)} drifts over the experiment; the ratio of {candidate.Name} to "
                     + $"{baseline.Name} does not: the runs were interleaved, so the drift cancels out."));
         }

@@ -17,14 +17,13 @@ public static class RecordingGroups
     {
         var first = recordings[0];
         var tree = TreeOf(recordings);
-        var lacking = recordings.FirstOrDefault(result => result.Tree is null);
-        var whyNoTree = tree is not null ? null : lacking is not null ? lacking.WhyNoTree : "the recordings are of different models";
         List<Repetition> repetitions = [.. recordings.Select((result, order) => RepetitionOf(result, first, order, tree))];
         return first with
         {
             Name = name,
-            Tree = tree,
-            WhyNoTree = whyNoTree,
+            Outcome = tree is not null ? TreeOutcome.Of(tree)
+                : recordings.FirstOrDefault(result => result.Tree is null)?.Outcome
+                    ?? TreeOutcome.Without(new NoTree(NoTreeIds.ModelsDiffer, "the recordings are of different models")),
             Time = TimeEstimate.Of([.. repetitions.Where(run => run.Seconds > 0).Select(run => run.Seconds)]),
             Software = [.. first.Software.Select((value, position) => Mean(value, repetitions, position))],
             Quality = new Quality(

@@ -42,6 +42,7 @@ internal static class ModelCheck
         Text(model.BorrowedThresholds ?? "", file, "/thresholds");
         Require(model.Width is >= 1 and <= WidestCore, file, "/width", $"is not from 1 to {WidestCore}");
         Counters(model.Counters, file);
+        Roles(model, file);
         Tree(model, file);
         Definitions(model, file);
         foreach (var item in model.Events.Values)
@@ -66,6 +67,14 @@ internal static class ModelCheck
             && counters.TopdownMetrics is 0 or 4 or 8
             && counters.OffcoreValues is >= 0 and <= MostCounters,
         file, "/counters", "contains impossible numbers");
+
+    private static void Roles(TmaModel model, string file)
+    {
+        foreach (var name in model.Roles.Cycles.Concat(model.Roles.Instructions).Concat(model.Roles.Slots).Concat(model.Roles.PartsOfSlots))
+        {
+            Require(model.Events.ContainsKey(name), file, "/roles", $"names an event that the model does not have: {ShownText.Of(name)}");
+        }
+    }
 
     private static void Tree(TmaModel model, string file)
     {

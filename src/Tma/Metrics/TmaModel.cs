@@ -50,6 +50,9 @@ public sealed record TmaModel
 
     public required CoreCounters Counters { get; init; }
 
+    /// <summary>Which events are cycles, instructions and slots; none in a file of an earlier version, whose counts are checked less.</summary>
+    public EventRoles Roles { get; init; } = EventRoles.None;
+
     /// <summary>Events by published name with modifiers.</summary>
     public required IReadOnlyDictionary<string, PmuEvent> Events { get; init; }
 

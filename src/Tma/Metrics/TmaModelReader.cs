@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Toplev.Tma.Events;
 using Toplev.Tma.Formulas;
 
 namespace Toplev.Tma.Metrics;
@@ -74,6 +75,7 @@ public static class TmaModelReader
                 counters.Integer("fixed"),
                 counters.Integer("topdownMetrics"),
                 counters.Integer("offcoreValues")),
+            Roles = root.Has("roles") ? Roles(root.Member("roles")) : EventRoles.None,
             Terms = root.Member("terms").Members().ToDictionary(
                 term => term.Name, term => new TermDefinition(term.Name, term.Place.Formula()), StringComparer.Ordinal),
             Nodes = Nodes(root.Member("nodes")),
@@ -82,6 +84,9 @@ public static class TmaModelReader
                 item => item.Name, item => EventText.Read(item.Name, item.Place), StringComparer.Ordinal),
         };
     }
+
+    private static EventRoles Roles(JsonPlace place) =>
+        new(place.Texts("cycles"), place.Texts("instructions"), place.Texts("slots"), place.Texts("partsOfSlots"));
 
     private static List<NodeDefinition> Nodes(JsonPlace list)
     {

@@ -17,20 +17,23 @@ public static class RegionCounting
     /// <summary>Parts that the interval of a value is from: enough for it, and many instances in each where there are many.</summary>
     private const int MostParts = 10;
 
+    /// <summary>No event was counted in a region.</summary>
+    public static NoTree NothingCounted { get; } = new(NoTreeIds.NotCounted, "no event was counted in it");
+
     /// <summary>The tree of a region, or why there is none.</summary>
-    public static (TmaTree? Tree, string? WhyNot) Evaluate(TreeEvaluator evaluator, CollectionPlan plan, IReadOnlyList<Region> instances)
+    public static TreeOutcome Evaluate(TreeEvaluator evaluator, CollectionPlan plan, IReadOnlyList<Region> instances)
     {
         var seen = Seen(plan, instances);
         if (WhyNot(instances, seen) is { } reason)
         {
-            return (null, reason);
+            return TreeOutcome.Without(reason);
         }
 
         var parts = Math.Min(MostParts, seen.Min(group => group.Count));
         var tree = evaluator.Evaluate(
             evaluator.Counts(Of(plan, instances, seen)),
             [.. Enumerable.Range(0, parts).Select(part => evaluator.Counts(Of(plan, instances, [.. seen.Select(group => Part(group, part, parts))])))]);
-        return tree.IsEmpty ? (null, "no event was counted in it") : (tree, null);
+        return tree.IsEmpty ? TreeOutcome.Without(NothingCounted) : TreeOutcome.Of(tree);
     }
 
     /// <summary>The instances as one repetition of a program that consists of them, a pass for each group.</summary>
@@ -76,21 +79,23 @@ public static class RegionCounting
         return seen;
     }
 
-    private static string? WhyNot(IReadOnlyList<Region> instances, List<List<RegionGroup>> seen)
+    private static NoTree? WhyNot(IReadOnlyList<Region> instances, List<List<RegionGroup>> seen)
     {
         if (instances.All(instance => instance.Group is null))
         {
-            return instances.Any(instance => instance.Source == RegionSource.Itt)
+            return new NoTree(NoTreeIds.NotCounted, instances.Any(instance => instance.Source == RegionSource.Itt)
                 ? "the hardware counters were not read where it begins and ends"
-                : "the hardware counters are read only in ITT tasks";
+                : "the hardware counters are read only in ITT tasks");
         }
 
         var least = seen.FindIndex(group => group.Count < LeastInstances);
         return least < 0 ? null
             : seen[least].Count == 0 && instances.Any(instance => instance.Group is { } reading && reading.Group == least)
-                ? string.Create(CultureInfo.InvariantCulture, $"group {least + 1} never got the counters in it: something else uses them (the NMI watchdog, "
-                + $"another perf)")
-                : string.Create(CultureInfo.InvariantCulture, $"not enough instances ({seen[least].Count} of {LeastInstances} for group {least + 1})");
+                ? new NoTree(NoTreeIds.NotCounted, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"group {least + 1} never got the counters in it: something else uses them (the NMI watchdog, another perf)"))
+                : new NoTree(NoTreeIds.NotSufficient, string.Create(
+                    CultureInfo.InvariantCulture, $"not enough instances ({seen[least].Count} of {LeastInstances} for group {least + 1})"));
     }
 
     // Dealt like cards: what drifts in the course of the program is in all parts alike.

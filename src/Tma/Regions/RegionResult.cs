@@ -35,14 +35,17 @@ public sealed record RegionResult
     /// <summary>The same by thread, the heaviest first; empty when threads are not known.</summary>
     public required IReadOnlyList<ThreadShare> Threads { get; init; }
 
+    /// <summary>Its tree, or why there is none.</summary>
+    public TreeOutcome Outcome { get; init; } = TreeOutcome.Without(NoTree.NothingCounted);
+
     /// <summary>Its tree, or null.</summary>
-    public TmaTree? Tree { get; init; }
+    public TmaTree? Tree => Outcome.Tree;
 
     /// <summary>True if the tree comes from counters read at each begin and end, false if it comes from intervals inside the instances.</summary>
     public bool IsCounted { get; init; }
 
     /// <summary>Why there is no tree, or null.</summary>
-    public string? WhyNoTree { get; init; }
+    public NoTree? WhyNoTree => Outcome.WhyNot;
 
     /// <summary>Software counters read at the region's own begins and ends, or null.</summary>
     public RegionSoftware? Software { get; init; }

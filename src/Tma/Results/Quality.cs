@@ -132,7 +132,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
                 + $"{Math.Min(100, time.Samples.Count * 4)})"));
         }
 
-        if (time is { Samples.Count: >= 5 } && MannKendall.IsDrifting(time.Samples))
+        if (time is { IsDrifting: true })
         {
             reasons.Add((Grade.B, 1, "times drift over the runs: the machine is warming up or something else is running (use -w 2 and an idle machine)"));
         }

@@ -109,11 +109,14 @@ public sealed record ProgramResult
     /// <summary>Which code the hardware counters counted.</summary>
     public Events.Privilege Privilege { get; init; }
 
-    /// <summary>The evaluated tree, or null when no hardware events were counted.</summary>
-    public TmaTree? Tree { get; init; }
+    /// <summary>The evaluated tree, or why there is none.</summary>
+    public TreeOutcome Outcome { get; init; } = TreeOutcome.Without(NoTree.NothingCounted);
+
+    /// <summary>The evaluated tree, or null.</summary>
+    public TmaTree? Tree => Outcome.Tree;
 
     /// <summary>Why there is no tree, or null.</summary>
-    public string? WhyNoTree { get; init; }
+    public NoTree? WhyNoTree => Outcome.WhyNot;
 
     public required IReadOnlyList<SoftwareValue> Software { get; init; }
 

@@ -34,6 +34,11 @@ public sealed record TimeEstimate(double Seconds, ConfidenceInterval? Interval, 
         return sum;
     }
 
+    private const int LeastSamplesForDrift = 5;
+
+    /// <summary>A trend over the runs (Mann and Kendall's test); false where the runs are too few to tell.</summary>
+    public bool IsDrifting => Samples.Count >= LeastSamplesForDrift && MannKendall.IsDrifting(Samples);
+
     /// <summary>Half the width of the interval relative to the mean, or null.</summary>
     public double? RelativeHalfWidth => Interval is { } bounds && Seconds > 0 ? (bounds.High - bounds.Low) / 2 / Seconds : null;
 }

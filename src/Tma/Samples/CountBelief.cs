@@ -8,9 +8,10 @@ namespace Toplev.Tma.Samples;
 /// is rare: counts of short runs, of programs that sleep, of one privilege level and of groups that took turns pass.
 /// </summary>
 /// <param name="plan">What was counted.</param>
+/// <param name="roles">Which of the core's events are cycles, instructions and slots; of software events those with the kernel's names are.</param>
 /// <param name="width">Slots per cycle of the core, or null without a model.</param>
 /// <param name="isImported">Whether others measured: then the time that an event ran is not known to be CPU time of a program.</param>
-public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported)
+public sealed class CountBelief(CollectionPlan plan, EventRoles roles, int? width, bool isImported)
 {
     /// <summary>
     /// No processor that Linux runs on clocks lower while it executes: the lowest nominal clocks are 100 to 800 MHz, and Intel's clock
@@ -53,11 +54,14 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
     private const double MostSlotsOfOtherGroups = 1.6;
     private const double FewestSlotsOfOtherGroups = 0.15;
 
-    private readonly Counter[] cycles = Find(plan, EventMeaning.IsCycles);
-    private readonly Counter[] instructions = Find(plan, EventMeaning.IsInstructions);
-    private readonly Counter[] slots = Find(plan, EventMeaning.IsSlots);
-    private readonly Counter[] parts = Find(plan, EventMeaning.IsPartOfSlots);
-    private readonly Counter[] all = Find(plan, _ => true);
+    private readonly Counter[] cycles = Find(plan, roles.Cycles, EventRoles.OfKernel.Cycles);
+    private readonly Counter[] instructions = Find(plan, roles.Instructions, EventRoles.OfKernel.Instructions);
+    private readonly Counter[] slots = Find(plan, roles.Slots, []);
+    private readonly Counter[] parts = Find(plan, roles.PartsOfSlots, []);
+    private readonly Counter[] all = [
+        .. Events(plan).Select(counter => counter.Counter),
+        .. Find(plan, [], [.. EventRoles.OfKernel.Cycles, .. EventRoles.OfKernel.Instructions]),
+    ];
     private readonly bool isOneKindOfCore = plan.CountsPartOfTime || plan.Pmu.StartsWith("cpu_", StringComparison.Ordinal);
     private readonly int taskClock = plan.SoftwareEvents.ToList().IndexOf("task-clock");
 
@@ -326,14 +330,15 @@ public sealed class CountBelief(CollectionPlan plan, int? width, bool isImported
         return best;
     }
 
-    private static Counter[] Find(CollectionPlan plan, Func<string, bool> isMeant) =>
+    private static Counter[] Find(CollectionPlan plan, IReadOnlyList<string> names, IReadOnlyList<string> ofKernel) =>
     [
-        .. plan.Groups.SelectMany(
-            (group, position) => group.Events.Where(planned => isMeant(planned.Event.Name)).Select(planned => new Counter(planned.Index, position))),
-        .. plan.SoftwareEvents.Select((name, index) => (name, index)).Where(
-            software => (EventMeaning.IsCycles(software.name) || EventMeaning.IsInstructions(software.name)) && isMeant(software.name))
+        .. Events(plan).Where(counter => names.Contains(counter.Name)).Select(counter => counter.Counter),
+        .. plan.SoftwareEvents.Select((name, index) => (name, index)).Where(software => ofKernel.Contains(software.name))
             .Select(software => new Counter(~software.index, -1 - software.index)),
     ];
+
+    private static IEnumerable<(string Name, Counter Counter)> Events(CollectionPlan plan) => plan.Groups.SelectMany(
+        (group, position) => group.Events.Select(planned => (planned.Event.Name, new Counter(planned.Index, position))));
 
     private static string Count(double count) => Math.Round(count).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u00a0');
 

@@ -6,11 +6,6 @@ namespace Toplev.Tma.Samples;
 /// <param name="Remedy">What to do about it.</param>
 public sealed record Disbelief(string Reason, string Cause, string Remedy)
 {
-    public const string Id = "counts-not-believed";
-
-    /// <summary>The reason where a result says why it has no tree.</summary>
-    public string WhyNoTree => "the counts are not believed: " + Reason;
-
     internal static Disbelief OfCounters(string reason) => new(
         reason,
         "The usual cause is a hypervisor whose virtual PMU returns zeros or does not count.",

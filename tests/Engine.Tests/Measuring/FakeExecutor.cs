@@ -45,7 +45,7 @@ internal sealed class FakeExecutor(ManualTime time, Func<FakeExecution, PassResu
         {
             Samples = new PassSamples
             {
-                Samples = execution.Setup.MayUsePerf ? [Sample(plan, execution.Pass, seconds, count ?? (_ => 0))] : [],
+                Samples = execution.Setup.Mode is not CountingMode.TimingOnly ? [Sample(plan, execution.Pass, seconds, count ?? (_ => 0))] : [],
                 WallSeconds = seconds,
                 ExitCode = exitCode,
                 UserSeconds = seconds,

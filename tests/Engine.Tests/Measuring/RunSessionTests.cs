@@ -11,6 +11,7 @@ using Toplev.Tma;
 using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 using Xunit;
 
 namespace Toplev.Engine.Tests.Measuring;
@@ -104,11 +105,11 @@ public sealed class RunSessionTests : IDisposable
         var (session, recording, set) = Run(executor, Skylake(), ["a"], RunOrder.Of(1, 0, 2, 0));
 
         Assert.Equal([true, false, false, false], executor.Executed.Select(execution => execution.Setup.Plan.Groups.Count > 0));
-        Assert.Equal([true, true, false, false], executor.Executed.Select(execution => execution.Setup.MayUsePerf));
+        Assert.Equal([true, true, false, false], executor.Executed.Select(execution => execution.Setup.Mode is not CountingMode.TimingOnly));
         Assert.Equal(2, recording.Samples.Count);
         Assert.Equal(2, recording.Manifest.Passes.Count);
         Assert.False(session.PerfFailed);
-        Assert.Contains("The events are not there", set.Results[0].WhyNoTree, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("The events are not there", set.Results[0].WhyNoTree!.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -242,7 +243,7 @@ public sealed class RunSessionTests : IDisposable
         return (session, recording, set);
     }
 
-    private static MeasurementSetup Software() => MeasurementSetup.SoftwareOnly(new MeasurementOptions(), Bare, "this is a test");
+    private static MeasurementSetup Software() => MeasurementSetup.SoftwareOnly(new MeasurementOptions(), Bare, new NoTree(NoTreeIds.NoPmu, "this is a test"));
 
     private MeasurementSetup Skylake() =>
         MeasurementSetup.Prepare(new MeasurementOptions { Counting = new CountingOptions { Model = "skylakex", Level = 1 } }, Bare, catalog);

@@ -1,6 +1,7 @@
 using Toplev.Report.Csv;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 using Xunit;
 
 namespace Toplev.Report.Tests.Csv;
@@ -46,7 +47,7 @@ public sealed class ResultTableTests
             Name = "app",
             Command = ["./app"],
             Time = null,
-            WhyNoTree = "no hardware counters",
+            Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, "no hardware counters")),
             Software = [new("task-clock-ms", 25.25, null), new("page-faults", 100, null), new("peak-rss-bytes", null, "not known")],
             Quality = new Quality(Grade.TimingOnly, []),
             Repetitions =

@@ -48,7 +48,7 @@ public sealed class MetricSelectionTests
     {
         var flagged = MemoryBound.Tree! with { Metrics = [.. MemoryBound.Tree!.Metrics.Select(metric => metric with { OverThreshold = metric.Definition.Name == "Info_Memory_TLB_Page_Walks_Utilization" })] };
         Assert.Equal("Info_Memory_TLB_Page_Walks_Utilization", MetricSelection.Shown(flagged, all: false)[1].Definition.Name);
-        var text = new RunSummary(Results.Set(MemoryBound with { Tree = flagged }), new TerminalOptions(80, false, true), all: false).Render();
+        var text = new RunSummary(Results.Set(MemoryBound with { Outcome = TreeOutcome.Of(flagged) }), new TerminalOptions(80, false, true), all: false).Render();
         Assert.Matches("Page Walks Utilization [0-9.]+ !", text);
     }
 
@@ -76,7 +76,7 @@ public sealed class MetricSelectionTests
         var result = Results.Program(nodes);
         return result with
         {
-            Tree = result.Tree! with
+            Outcome = TreeOutcome.Of(result.Tree! with
             {
                 Metrics =
                 [
@@ -84,7 +84,7 @@ public sealed class MetricSelectionTests
                         ? new MetricValue(metric, null, "UOPS_EXECUTED was never on a counter", false)
                         : new MetricValue(metric, metric.ShortName == "IPC" ? 0.714 : position * 1.25, null, false)),
                 ],
-            },
+            }),
         };
     }
 }

@@ -30,7 +30,7 @@ public sealed class RegionTableTests
     public void A_region_with_a_tree_shows_its_bottleneck(int width)
     {
         List<RegionResult> regions = [.. SampleReport.WithRegions().Set.Results[0].Regions];
-        regions[0] = regions[0] with { Tree = Results.Program(Results.MemoryBound).Tree, WhyNoTree = null };
+        regions[0] = regions[0] with { Outcome = Results.Program(Results.MemoryBound).Outcome };
         var set = Results.Set(Results.Program(Results.MemoryBound) with { Regions = regions });
 
         var lines = new RunSummary(set, new TerminalOptions(width, Unicode: true, Color: false), all: false).Render().Split('\n');

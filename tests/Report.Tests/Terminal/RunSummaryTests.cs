@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
+using Toplev.Tma.Tree;
 using Xunit;
 
 namespace Toplev.Report.Tests.Terminal;
@@ -59,7 +60,7 @@ public sealed partial class RunSummaryTests
     {
         var nodes = Results.Tree(("Backend_Bound", 60, true), ("Memory_Bound", null, false), ("L1_Bound", 30, false));
         var program = Results.Program(nodes);
-        var text = Render(Results.Set(program with { Tree = program.Tree! with { HidesUnavailable = true } }), 80, unicode: true);
+        var text = Render(Results.Set(program with { Outcome = TreeOutcome.Of(program.Tree! with { HidesUnavailable = true }) }), 80, unicode: true);
         Assert.Contains("\n   └─ L1 Bound ", text, StringComparison.Ordinal);
         Assert.Contains("\n└─ Memory Bound   n/a", text, StringComparison.Ordinal);
     }

@@ -120,8 +120,8 @@ internal sealed record Planted
         return Results.Program(nodes) with
         {
             Name = name,
-            Tree = counters ? Results.Program(nodes).Tree : null,
-            WhyNoTree = counters ? null : "this virtual machine has no hardware counters",
+            Outcome = counters ? Results.Program(nodes).Outcome
+                : TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, "this virtual machine has no hardware counters")),
             Quality = new Quality(counters ? Grade.A : Grade.TimingOnly, []),
             Privilege = UserOnly ? Privilege.User : Privilege.Any,
             Software = [.. software.Select((figure, position) => new SoftwareValue(figure, runs.Average(run => run.Software[position]!.Value), null))],

@@ -1,6 +1,7 @@
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Tree;
 using Xunit;
 
 namespace Toplev.Tma.Tests.Comparing;
@@ -63,7 +64,7 @@ public sealed class ConditionTests
         Name = name,
         Command = [],
         Time = TimeEstimate.Of([seconds]),
-        WhyNoTree = "no counters",
+        Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, "no counters")),
         Software = [new SoftwareValue("page-faults", faults, faults is null ? "not supported here" : null)],
         Quality = new Quality(Grade.TimingOnly, []),
         Repetitions = [new Repetition { Order = 0, Seconds = seconds, Value = seconds }],

@@ -1,4 +1,5 @@
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 using Xunit;
 
 namespace Toplev.Tma.Tests.Comparing;
@@ -87,7 +88,7 @@ public sealed class NodeSecondsTests
     public void Have_no_cause_without_a_tree_of_another_model_or_not_for_conclusions()
     {
         Assert.Equal("b has no tree: no hardware counters", Variants.Compare(Baseline, Variants.Timed("b", Fast)).WhyNoCause);
-        var other = Candidate with { Tree = Candidate.Tree! with { Model = Variants.ModelOf("other") } };
+        var other = Candidate with { Outcome = TreeOutcome.Of(Candidate.Tree! with { Model = Variants.ModelOf("other") }) };
         Assert.Equal(CauseDoubt.DifferentModels, Variants.Compare(Baseline, other).CauseDoubt);
         Assert.Empty(Variants.Compare(Baseline, other).Nodes);
         var poor = Candidate with { Quality = new Quality(Grade.C, ["level 2 was counted 18 % of the time"]) };

@@ -42,7 +42,7 @@ internal static class Variants
         Name = name,
         Command = [],
         Software = [],
-        WhyNoTree = "no hardware counters",
+        Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, "no hardware counters")),
         Quality = new Quality(Grade.TimingOnly, []),
         Repetitions = [.. values.Select((value, round) => new Repetition { Order = round, Round = round, Seconds = value ?? 0, Value = value })],
     };
@@ -58,9 +58,8 @@ internal static class Variants
         })];
         return result with
         {
-            WhyNoTree = null,
             Quality = new Quality(Grade.A, []),
-            Tree = new TmaTree { Model = Model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In(nodes) },
+            Outcome = TreeOutcome.Of(new TmaTree { Model = Model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In(nodes) }),
             Repetitions = [.. result.Repetitions.Select(run => run with { Shares = shares, CpuSeconds = run.Seconds, Cycles = 3e9 * run.Seconds })],
         };
     }

@@ -49,6 +49,24 @@ public sealed class EmbeddedModelTests
         Assert.Empty(unknown);
     }
 
+    // Intel SDM 3B, 21.2 (0x3c and 0xc0, or fixed counters 1 and 0); AMD PPR (PMCx076, PMCx0C0); Arm ARM, D13.12 (0x11, 0x08).
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Cycles_and_instructions_have_the_encodings_that_the_vendors_manuals_give(string name)
+    {
+        var model = EmbeddedModels.Read(name);
+        var (cycles, instructions) = model.IsArm ? (0x11, 0x08) : model.Vendor == "AuthenticAMD" ? (0x76, 0xc0) : (0x3c, 0xc0);
+        Assert.NotEmpty(model.Roles.Cycles);
+        Assert.NotEmpty(model.Roles.Instructions);
+        Assert.All(model.Roles.Cycles, role => Assert.True(Means(model.Events[role], cycles, 1), role));
+        Assert.All(model.Roles.Instructions, role => Assert.True(Means(model.Events[role], instructions, 0), role));
+        Assert.Equal(model.Counters.TopdownMetrics > 0 ? 1 : 0, model.Roles.Slots.Count);
+        Assert.Equal(model.Counters.TopdownMetrics > 0 ? 4 : 0, model.Roles.PartsOfSlots.Count);
+    }
+
+    private static bool Means(PmuEvent item, int code, int fixedCounter) =>
+        item.Encoding is { CounterMask: 0 } encoding && (encoding.Event == code || (encoding.Event == 0 && item.FixedCounter == fixedCounter));
+
     [Theory]
     [MemberData(nameof(Models))]
     public void Holds_no_term_and_no_event_that_nothing_needs(string name)

@@ -114,7 +114,7 @@ public sealed class RegionCountingTests
         var slots = plan.Groups[0].Events.First(planned => planned.Event.Name.StartsWith("TOPDOWN.SLOTS", StringComparison.Ordinal));
         Assert.Equal(6000, evaluator.Counts(RegionCounting.Of(plan, [half, half, half])).Values[slots.Index], 6);
 
-        var (tree, _) = RegionCounting.Evaluate(evaluator, plan, [half, half, half]);
+        var tree = RegionCounting.Evaluate(evaluator, plan, [half, half, half]).Tree;
         Assert.Equal(30, Percent(tree!, "Retiring")[0]);
         Assert.Equal(0.5, tree!.Find("Retiring")!.Counted!.Value, 9);
     }
@@ -170,6 +170,9 @@ public sealed class RegionCountingTests
     private static TreeEvaluator Evaluator(string model, int level, CollectionPlan plan, IReadOnlyList<Region> instances) =>
         new(EmbeddedModels.Read(model), plan, new Measurement { Runs = [RegionCounting.Of(plan, instances)] }, level, Constants);
 
-    private static (TmaTree? Tree, string? WhyNot) Evaluate(string model, int level, CollectionPlan plan, IReadOnlyList<Region> instances) =>
-        RegionCounting.Evaluate(Evaluator(model, level, plan, instances), plan, instances);
+    private static (TmaTree? Tree, string? WhyNot) Evaluate(string model, int level, CollectionPlan plan, IReadOnlyList<Region> instances)
+    {
+        var outcome = RegionCounting.Evaluate(Evaluator(model, level, plan, instances), plan, instances);
+        return (outcome.Tree, outcome.WhyNot?.Text);
+    }
 }

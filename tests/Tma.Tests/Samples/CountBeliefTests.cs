@@ -63,7 +63,7 @@ public sealed class CountBeliefTests
     public void Holds_cycles_of_user_mode_against_time_in_user_mode(double cycles, bool believed)
     {
         var run = Run(10, cycles * Width, cycles, cycles) with { UserSeconds = 0.1, SystemSeconds = 9.9 };
-        Assert.Equal(believed, new CountBelief(Plan(Privilege.User), Width, isImported: false).Of([run]) is null);
+        Assert.Equal(believed, new CountBelief(Plan(Privilege.User), Roles, Width, isImported: false).Of([run]) is null);
     }
 
     // 8 processors for 10 s, idle but for a moment.
@@ -110,22 +110,22 @@ public sealed class CountBeliefTests
     // What others measured has no CPU time of its own: 1 s times the share stands in where a text tells no time.
     [Fact]
     public void Does_not_hold_imported_counts_against_a_time_that_is_made_up() =>
-        Assert.Null(new CountBelief(Plan(Privilege.Any), Width, isImported: true).Of([Run(1, 6e6, 1e6, 5e5, clock: 0) with { WallSeconds = 0 }]));
+        Assert.Null(new CountBelief(Plan(Privilege.Any), Roles, Width, isImported: true).Of([Run(1, 6e6, 1e6, 5e5, clock: 0) with { WallSeconds = 0 }]));
 
     [Theory]
     [InlineData(0.8, false)] // 0.8 CPUs used: a program's time
     [InlineData(1.0, true)] // 1.000 CPUs used: perhaps an idle processor (-C 0)
     public void Holds_imported_counts_against_task_clock_where_it_is_a_programs(double clock, bool believed) =>
         Assert.Equal(
-            believed, new CountBelief(Plan(Privilege.Any), Width, isImported: true).Of([Run(1, 6e6, 1e6, 5e5, clock) with { WallSeconds = 1 }]) is null);
+            believed, new CountBelief(Plan(Privilege.Any), Roles, Width, isImported: true).Of([Run(1, 6e6, 1e6, 5e5, clock) with { WallSeconds = 1 }]) is null);
 
     [Fact]
     public void Doubts_imported_counts_without_instructions() =>
-        Assert.NotNull(new CountBelief(Plan(Privilege.Any), Width, isImported: true).Of([Run(1, 6e3, 1e3, 0, clock: 0) with { WallSeconds = 0 }]));
+        Assert.NotNull(new CountBelief(Plan(Privilege.Any), Roles, Width, isImported: true).Of([Run(1, 6e3, 1e3, 0, clock: 0) with { WallSeconds = 0 }]));
 
     private static string? Text(Disbelief? disbelief) => disbelief?.Reason.Replace('\u00a0', ' ');
 
-    private static Disbelief? Of(PassSamples run) => new CountBelief(Plan(Privilege.Any), Width, isImported: false).Of([run]);
+    private static Disbelief? Of(PassSamples run) => new CountBelief(Plan(Privilege.Any), Roles, Width, isImported: false).Of([run]);
 
     private static PassSamples Run(double seconds, double slots, double cycles, double instructions, double? clock = null) =>
         Execution(seconds, Sample(0, [Reading(slots, seconds, 1), Reading(cycles, seconds, 1), Reading(instructions, seconds, 1)], clock ?? seconds));
@@ -138,6 +138,8 @@ public sealed class CountBeliefTests
     private static CounterReading[] Rates(double factor) => [Reading(18e9 * factor, 1, 1), Reading(3e9 * factor, 1, 1), Reading(2e9 * factor, 1, 1)];
 
     private static CounterReading Reading(double count, double running, double share) => CounterReading.Counted(count, running, share);
+
+    private static EventRoles Roles { get; } = new(["CPU_CLK_UNHALTED.THREAD"], ["INST_RETIRED.ANY"], ["TOPDOWN.SLOTS"], []);
 
     private static CollectionPlan Plan(Privilege privilege) => new()
     {
