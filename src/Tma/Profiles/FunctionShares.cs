@@ -1,0 +1,92 @@
+using Toplev.Tma.Statistics;
+
+namespace Toplev.Tma.Profiles;
+
+/// <summary>
+/// Shares of functions with intervals. With at least three runs the runs are the observations; else stretches of time within the runs are. A share
+/// is a ratio of sums, its variance that of a ratio over clusters (Cochran, Sampling Techniques, 1977, 6.3), never below that of independent
+/// samples; the interval is Wilson's for the number of independent samples that this variance is worth.
+/// </summary>
+public static class FunctionShares
+{
+    /// <summary>Runs from which on they are the observations.</summary>
+    public const int LeastRuns = 3;
+
+    private const int LeastBlocks = 5;
+
+    /// <summary>Merges the profiles of the runs of one program.</summary>
+    /// <param name="runs">At least one.</param>
+    /// <param name="milliseconds">CPU time per run, or null where it is not known.</param>
+    /// <param name="node">Name of the node that the event locates, or null.</param>
+    public static ProfileResult Of(IReadOnlyList<Profile> runs, double? milliseconds, string? node)
+    {
+        var merged = ProfileMerge.Of(runs);
+        var basis = runs.Count >= LeastRuns ? IntervalBasis.Runs : IntervalBasis.Blocks;
+        var isTime = merged.Whole.IsClock || merged.Whole.Event.StartsWith("cycles", StringComparison.Ordinal);
+        // A clock's periods are CPU time themselves; those of other events are not, but cycles are spread over the CPU time as samples are.
+        var time = merged.Whole.IsClock ? milliseconds ?? merged.Whole.Weight / 1e6 / runs.Count : isTime ? milliseconds : null;
+        var counts = new FunctionCounts(merged, basis);
+        List<FunctionShare> functions = [];
+        for (var frame = 0; frame < merged.Whole.Frames.Count; frame++)
+        {
+            functions.Add(new FunctionShare(
+                merged.Whole.Frames[frame], Share(counts.Self(frame), counts.All, time), Share(counts.Total(frame), counts.All, time))
+            {
+                Samples = counts.SamplesOf(frame),
+            });
+        }
+
+        return new ProfileResult
+        {
+            Event = merged.Whole.Event,
+            Node = node,
+            IsTime = isTime,
+            Samples = merged.Whole.Samples,
+            Lost = merged.Whole.Lost,
+            Runs = runs.Count,
+            Basis = basis,
+            Milliseconds = time,
+            Functions = [.. functions.OrderByDescending(function => function.Self.Value).ThenByDescending(function => function.Total.Value)
+                .ThenBy(function => function.Function.Name, StringComparer.Ordinal)],
+            Stacks = merged.Whole,
+        };
+    }
+
+    private static ProfileShare Share(ClusterSums part, ClusterSums all, double? milliseconds)
+    {
+        var share = all.Weight > 0 ? part.Weight / all.Weight : 0;
+        return new ProfileShare(share, IntervalOf(share, part, all), milliseconds * share);
+    }
+
+    /// <summary>95 % interval of a ratio of sums over clusters.</summary>
+    internal static ConfidenceInterval? IntervalOf(double share, ClusterSums part, ClusterSums all)
+    {
+        var clusters = all.Clusters.Count(weight => weight > 0);
+        if (clusters < 2 || (all.AreBlocks && clusters < LeastBlocks))
+        {
+            return null;
+        }
+
+        var squares = 0.0;
+        for (var i = 0; i < all.Clusters.Count; i++)
+        {
+            var residual = part.Clusters[i] - (share * all.Clusters[i]);
+            squares += residual * residual;
+        }
+
+        var variance = squares / (all.Weight * all.Weight) * clusters / (clusters - 1);
+        var independent = share * (1 - share) / all.Samples;
+        var worth = variance > independent && variance > 0 ? share * (1 - share) / variance : all.Samples;
+        return Wilson(share, worth, StudentT.Quantile975(clusters - 1));
+    }
+
+    /// <summary>Wilson's interval of a proportion (Journal of the American Statistical Association 22, 1927) with a quantile of Student's t.</summary>
+    /// <param name="samples">Number of independent samples that the share is worth.</param>
+    private static ConfidenceInterval Wilson(double share, double samples, double quantile)
+    {
+        var square = quantile * quantile / samples;
+        var middle = (share + (square / 2)) / (1 + square);
+        var half = quantile / (1 + square) * Math.Sqrt((share * (1 - share) / samples) + (square / (4 * samples)));
+        return new ConfidenceInterval(Math.Max(0, Math.Min(share, middle - half)), Math.Min(1, Math.Max(share, middle + half)));
+    }
+}

@@ -1,0 +1,103 @@
+namespace Toplev.Tma.Profiles;
+
+/// <summary>Adds samples up as they are read, one at a time.</summary>
+/// <param name="eventName">The event that was sampled.</param>
+public sealed class ProfileBuilder(string eventName)
+{
+    /// <summary>Stretches of time are joined in pairs when there are more: enough for intervals, and few to keep.</summary>
+    private const int MostBlocks = 64;
+
+    /// <summary>Length of the first stretches.</summary>
+    private const double ShortestBlock = 1.0 / 64;
+
+    private readonly Dictionary<Frame, int> frames = [];
+    private readonly Dictionary<string, int> threads = new(StringComparer.Ordinal);
+    private readonly Dictionary<StackNode, int> nodes = [];
+    private readonly Dictionary<(int Node, int Thread, int Block), (double Weight, int Samples)> weights = [];
+    private double? first;
+    private double blockSeconds = ShortestBlock;
+
+    /// <summary>See <see cref="Profile.Lost"/>.</summary>
+    public long Lost { get; set; }
+
+    /// <summary>See <see cref="Profile.Throttled"/>.</summary>
+    public long Throttled { get; set; }
+
+    /// <summary>See <see cref="Profile.WithoutCallers"/>.</summary>
+    public long WithoutCallers { get; set; }
+
+    /// <summary>Number of a function, the same for the same function.</summary>
+    public int FrameOf(Frame frame) => NumberOf(frames, frame);
+
+    /// <summary>Number of a thread's name.</summary>
+    public int ThreadOf(string name) => NumberOf(threads, name);
+
+    /// <param name="thread">From <see cref="ThreadOf"/>.</param>
+    /// <param name="seconds">Time of the sample on any clock that does not run backwards for long.</param>
+    /// <param name="weight">Events that the sample stands for; ns for clocks.</param>
+    /// <param name="stack">Numbers of the functions from the executing one outwards, at least one.</param>
+    public void Add(int thread, double seconds, double weight, ReadOnlySpan<int> stack)
+    {
+        first ??= seconds;
+        var node = -1;
+        for (var i = stack.Length - 1; i >= 0; i--)
+        {
+            node = NumberOf(nodes, new StackNode(node, stack[i]));
+        }
+
+        var key = (node, thread, Block(seconds - first.Value));
+        var (known, samples) = weights.GetValueOrDefault(key);
+        weights[key] = (known + weight, samples + 1);
+    }
+
+    public Profile Build() => new()
+    {
+        Event = eventName,
+        Frames = [.. frames.Keys],
+        Threads = [.. threads.Keys],
+        Nodes = [.. nodes.Keys],
+        Weights = [.. weights.Select(pair => new StackWeight(pair.Key.Node, pair.Key.Thread, pair.Key.Block, pair.Value.Weight, pair.Value.Samples))
+            .OrderBy(weight => weight.Node).ThenBy(weight => weight.Thread).ThenBy(weight => weight.Block)],
+        BlockSeconds = blockSeconds,
+        Lost = Lost,
+        Throttled = Throttled,
+        WithoutCallers = WithoutCallers,
+    };
+
+    private static int NumberOf<T>(Dictionary<T, int> numbers, T value)
+        where T : notnull
+    {
+        ref var number = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(numbers, value, out var exists);
+        number = exists ? number : numbers.Count - 1;
+        return number;
+    }
+
+    // Buffers of several CPUs are merged by perf, so a time may lie a little before the first one.
+    private int Block(double since)
+    {
+        if (!(since >= 0))
+        {
+            return 0;
+        }
+
+        while (since / blockSeconds >= MostBlocks && blockSeconds < double.MaxValue / 2)
+        {
+            Join();
+        }
+
+        return (int)(since / blockSeconds);
+    }
+
+    private void Join()
+    {
+        blockSeconds *= 2;
+        var old = weights.ToList();
+        weights.Clear();
+        foreach (var (key, (weight, samples)) in old)
+        {
+            var joined = key with { Block = key.Block / 2 };
+            var (known, count) = weights.GetValueOrDefault(joined);
+            weights[joined] = (known + weight, count + samples);
+        }
+    }
+}

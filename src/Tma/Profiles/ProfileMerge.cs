@@ -1,0 +1,60 @@
+namespace Toplev.Tma.Profiles;
+
+/// <summary>Profiles of several runs as one: a function is the same where its name and module are.</summary>
+/// <param name="Whole">All samples; stretches of time are numbered through all runs.</param>
+/// <param name="RunOfBlock">The run that a stretch of time belongs to, by its number.</param>
+internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock)
+{
+    public static ProfileMerge Of(IReadOnlyList<Profile> runs)
+    {
+        Dictionary<Frame, int> frames = [];
+        Dictionary<string, int> threads = new(StringComparer.Ordinal);
+        Dictionary<StackNode, int> nodes = [];
+        List<StackWeight> weights = [];
+        List<int> runOfBlock = [];
+        for (var run = 0; run < runs.Count; run++)
+        {
+            var profile = runs[run];
+            int[] frameOf = [.. profile.Frames.Select(frame => NumberOf(frames, frame))];
+            int[] threadOf = [.. profile.Threads.Select(thread => NumberOf(threads, thread))];
+            var nodeOf = new int[profile.Nodes.Count];
+            for (var i = 0; i < nodeOf.Length; i++)
+            {
+                var (parent, frame) = profile.Nodes[i];
+                nodeOf[i] = NumberOf(nodes, new StackNode(parent < 0 ? -1 : nodeOf[parent], frameOf[frame]));
+            }
+
+            var begin = runOfBlock.Count;
+            var blocks = profile.Weights.Count == 0 ? 0 : profile.Weights.Max(weight => weight.Block) + 1;
+            runOfBlock.AddRange(Enumerable.Repeat(run, blocks));
+            weights.AddRange(profile.Weights.Select(
+                weight => weight with { Node = nodeOf[weight.Node], Thread = threadOf[weight.Thread], Block = begin + weight.Block }));
+        }
+
+        var whole = new Profile
+        {
+            Event = runs[0].Event,
+            Frames = [.. frames.Keys],
+            Threads = [.. threads.Keys],
+            Nodes = [.. nodes.Keys],
+            Weights = weights,
+            BlockSeconds = runs.Max(run => run.BlockSeconds),
+            Lost = runs.Sum(run => run.Lost),
+            Throttled = runs.Sum(run => run.Throttled),
+            WithoutCallers = runs.Sum(run => run.WithoutCallers),
+        };
+        return new ProfileMerge(whole, runOfBlock);
+    }
+
+    private static int NumberOf<T>(Dictionary<T, int> numbers, T value)
+        where T : notnull
+    {
+        if (!numbers.TryGetValue(value, out var number))
+        {
+            number = numbers.Count;
+            numbers.Add(value, number);
+        }
+
+        return number;
+    }
+}

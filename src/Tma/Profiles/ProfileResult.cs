@@ -1,0 +1,59 @@
+using Toplev.Tma.Statistics;
+
+namespace Toplev.Tma.Profiles;
+
+/// <summary>Where in the code the events of a program are.</summary>
+public sealed record ProfileResult
+{
+    /// <summary>The event that was sampled, as perf names it.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>Name of the node that the event locates, or null where it locates none (clocks, page faults).</summary>
+    public string? Node { get; init; }
+
+    /// <summary>What the weights are: shares of CPU time, or of events.</summary>
+    public required bool IsTime { get; init; }
+
+    /// <summary>All samples of all runs.</summary>
+    public required long Samples { get; init; }
+
+    public long Lost { get; init; }
+
+    public required int Runs { get; init; }
+
+    /// <summary>What the intervals are from.</summary>
+    public required IntervalBasis Basis { get; init; }
+
+    /// <summary>CPU time per run in ms, or null where it is not known; mean over the runs.</summary>
+    public double? Milliseconds { get; init; }
+
+    /// <summary>Functions, the largest self share first.</summary>
+    public required IReadOnlyList<FunctionShare> Functions { get; init; }
+
+    /// <summary>The samples of all runs as one tree of calls, for flame graphs.</summary>
+    public required Profile Stacks { get; init; }
+}
+
+/// <summary>What an interval of a share is from.</summary>
+public enum IntervalBasis
+{
+    /// <summary>Stretches of time within the runs: how much the share would differ in other samples of the same runs.</summary>
+    Blocks,
+
+    /// <summary>The runs: includes how much runs differ.</summary>
+    Runs,
+}
+
+/// <summary>One function's part of all events.</summary>
+/// <param name="Self">While the function itself was executing.</param>
+/// <param name="Total">While it or anything it called was executing; recursion counts once.</param>
+public sealed record FunctionShare(Frame Function, ProfileShare Self, ProfileShare Total)
+{
+    /// <summary>Samples in the function itself.</summary>
+    public required long Samples { get; init; }
+}
+
+/// <param name="Value">A fraction, 0 to 1.</param>
+/// <param name="Interval">95 % interval of the fraction, or null where there are too few samples for one.</param>
+/// <param name="Milliseconds">CPU time per run, or null where it is not known or the event is not time.</param>
+public sealed record ProfileShare(double Value, ConfidenceInterval? Interval, double? Milliseconds);
