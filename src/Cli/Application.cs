@@ -16,6 +16,8 @@ internal sealed class Application
 {
     private const string Description = "Why is my program slow on this CPU? Top-down Microarchitecture Analysis with Linux perf.";
 
+    private const string VersionName = "--version";
+
     private readonly Streams streams;
     private readonly Entry[] commands;
     private IReadOnlyList<string> program = [];
@@ -183,18 +185,10 @@ internal sealed class Application
     }
 
     /// <summary>Building a command costs time before the program starts: only the one asked for is built, where it is clear which.</summary>
-    private Entry[] Needed(IReadOnlyList<string> arguments)
-    {
-        foreach (var command in commands)
-        {
-            if (arguments.Count > 0 && command.Name == arguments[0])
-            {
-                return [command];
-            }
-        }
-
-        return commands;
-    }
+    private Entry[] Needed(IReadOnlyList<string> arguments) =>
+        arguments is [VersionName] ? []
+        : Array.Find(commands, command => command.Name == arguments[0]) is { } asked ? [asked]
+        : commands;
 
     /// <summary>Bytes that are no UTF-8 are lost in .NET's arguments; the program gets them as we were given them.</summary>
     private static IReadOnlyList<string> ByteForByte(IReadOnlyList<string> decoded) =>
@@ -204,9 +198,14 @@ internal sealed class Application
     {
         var command = parsed.CommandResult.Command;
         return parsed.UnmatchedTokens.FirstOrDefault(IsOption) is { } option ? NoOption(option, command)
-            : command is not RootCommand ? $"{parsed.Errors[0].Message} Try: tma {command.Name} --help"
+            : command is not RootCommand ? Sentence(parsed.Errors[0].Message, command)
             : NoCommand(arguments[0]) + (File.Exists(arguments[0]) ? $" To measure a program: tma run -- {ShellQuoting.Join(arguments)}" : " Try: tma --help");
     }
+
+    private static string Sentence(string error, Command command) =>
+        error.Contains(OptionFactory.BeforeRemedy, StringComparison.Ordinal)
+            ? error.Replace(OptionFactory.BeforeRemedy, ' ')
+            : $"{error} Try: tma {CommandSyntax.NameOf(command)} --help";
 
     private string NoCommand(string word)
     {
@@ -235,14 +234,14 @@ internal sealed class Application
 
     private Command CreateRun()
     {
-        var measure = new MeasureOptions();
+        var options = new RunOptions();
         var run = new Command("run", "Measure a program and print its TMA tree");
-        foreach (var option in measure.All)
+        foreach (var option in options.All)
         {
             run.Add(option);
         }
 
-        run.SetAction(parsed => new RunCommand(measure.Read(parsed, program, commandLine), streams, Prepared()).Execute());
+        run.SetAction(parsed => new RunCommand(options.Read(parsed, program, commandLine), streams, Prepared()).Execute());
         return run;
     }
 

@@ -16,8 +16,9 @@ internal static class CompileCommand
     {
         var source = new Argument<string>("DIR") { Description = "A checkout of https://github.com/intel/perfmon, or a directory with the same layout: "
             + "mapfile.csv, SPR/events/*.json, SPR/metrics/*.json" };
-        var destination = MeasureOptions.Text("--output", "DIR", "Directory for the models, one file each (default models)", "-o");
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Report where the published files disagree and what was assumed" };
+        var destination = OptionFactory.Text(OptionGroup.Results, "--output", "DIR", "Directory for the models, one file each (default models)", "-o");
+        var verbose = OptionFactory.Flag(
+            OptionGroup.Results, "--verbose", "Report where the published files disagree and what was assumed", "-v");
         var command = new Command("compile", "Compile models of all cores in Intel's published files, for --model-dir") { source, destination, verbose };
         command.SetAction(parsed =>
         {

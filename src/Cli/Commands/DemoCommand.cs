@@ -11,12 +11,12 @@ internal static class DemoCommand
 {
     public static Command Create(Streams streams)
     {
-        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
+        var html = SharedOptions.Html();
         // Nothing of the machine is read: accepted where scripts name a root for every command.
-        var root = new Option<string?>("--root") { Hidden = true };
+        var root = SharedOptions.Root();
         var output = new OutputOptions();
         var command = new Command(
-            "demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root") { html, root, MeasureOptions.NoOutput() };
+            "demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root") { html, root, SharedOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);

@@ -13,12 +13,13 @@ internal static class DoctorCommand
 {
     public static Command Create(Streams streams)
     {
-        var json = new Option<bool>("--json") { Description = "Write JSON" };
-        var fix = new Option<bool>("--fix") { Description = "As root, change the kernel settings that limit measurement; prints how to undo each change" };
-        var perf = MeasureOptions.Text("--perf", "PATH", "Path of the perf binary (also: environment variable TMA_PERF)");
-        var folder = MeasureOptions.ModelFolderOption();
-        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colour the terminal output");
-        var root = new Option<string?>("--root") { Hidden = true };
+        var json = SharedOptions.Json();
+        var fix = OptionFactory.Flag(
+            OptionGroup.Method, "--fix", "As root, change the kernel settings that limit measurement; prints how to undo each change");
+        var perf = SharedOptions.Perf();
+        var folder = SharedOptions.ModelFolder();
+        var color = SharedOptions.Color();
+        var root = SharedOptions.Root();
         var command = new Command("doctor", "Report what this machine can measure and how to improve it") { json, fix, perf, folder, color, root };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,7 +41,7 @@ internal static class DoctorCommand
                 return DoctorExit.Of(diagnosis);
             }
 
-            var text = new TerminalText(OutputDevice.StandardOutput(OutputOptions.Parse(parsed.GetValue(color))));
+            var text = new TerminalText(OutputDevice.StandardOutput(parsed.GetValue(color)));
             new DiagnosisText(text).Write(diagnosis);
             foreach (var change in changes)
             {

@@ -18,11 +18,11 @@ internal static class ExplainCommand
     {
         var asked = new Argument<string>("NODE") { Description = "Name or path of a node, case-insensitive (Memory_Bound, dram-bound), or a prefix of one" };
         asked.CompletionSources.Add(_ => ExplanationCatalog.Embedded().Names);
-        var modelName = MeasureOptions.Text("--model", "NAME", "Use this microarchitecture's model instead of the detected one");
-        var folder = MeasureOptions.ModelFolderOption();
-        var json = new Option<bool>("--json") { Description = "Write JSON" };
-        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colour the terminal output");
-        var root = new Option<string?>("--root") { Hidden = true };
+        var modelName = SharedOptions.Model();
+        var folder = SharedOptions.ModelFolder();
+        var json = SharedOptions.Json();
+        var color = SharedOptions.Color();
+        var root = SharedOptions.Root();
         var command = new Command("explain", "Explain a node: meaning, formula, events, what helps") { asked, modelName, folder, json, color, root };
         command.SetAction(parsed =>
         {
@@ -43,7 +43,7 @@ internal static class ExplainCommand
                 streams.Say(note);
             }
 
-            var text = new TerminalText(OutputDevice.StandardOutput(OutputOptions.Parse(parsed.GetValue(color))));
+            var text = new TerminalText(OutputDevice.StandardOutput(parsed.GetValue(color)));
             new NodePage(model, node, explanation, pmu, text).Write();
             streams.Output.Write(text.ToString());
             return ExitCode.Success;

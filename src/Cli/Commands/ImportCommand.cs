@@ -22,34 +22,22 @@ internal static class ImportCommand
     {
         var file = new Argument<string>("FILE") { Description = "Output of perf stat (text, -x, -j), of a tma plan script or of toplev, plain or .gz; - is "
             + "standard input" };
-        var model = MeasureOptions.Text("--model", "NAME", "Microarchitecture it was measured on (default: inferred from its events)");
-        var trace = MeasureOptions.Text("--trace", "TRACE.json", "Align this Chrome trace (torch.profiler) with the recording FILE");
-        var folder = MeasureOptions.ModelFolderOption();
-        var recording = MeasureOptions.Text("--output", "FILE.tma", "Save it as a recording", "-o");
-        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
-        var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
-        var csv = MeasureOptions.Text("--csv", "FILE", "Write the first program's intervals as CSV; - is standard output", "--export-csv");
-        var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
-        var charts = MeasureOptions.Charts();
+        var model = SharedOptions.Model("Microarchitecture it was measured on (default: inferred from its events)");
+        var trace = OptionFactory.Text(
+            OptionGroup.Target, "--trace", "TRACE.json", "Align this Chrome trace (torch.profiler) with the recording FILE");
+        var folder = SharedOptions.ModelFolder();
+        var recording = OptionFactory.Text(OptionGroup.Results, "--output", "FILE.tma", "Save it as a recording", "-o");
+        var written = new ResultFileOptions("the first program's intervals");
         var output = new OutputOptions();
-        var command = new Command(
-            "import", "Print the TMA tree of perf output collected elsewhere") { file, model, folder, trace, recording, html, json, csv, markdown, charts };
-        foreach (var option in output.All)
+        var command = new Command("import", "Print the TMA tree of perf output collected elsewhere") { file };
+        foreach (var option in (IEnumerable<Option>)[model, folder, trace, recording, .. written.WithoutTrace, .. output.All])
         {
             command.Add(option);
         }
 
         command.SetAction(parsed =>
         {
-            var wanted = new ResultOptions
-            {
-                HtmlFile = parsed.GetValue(html),
-                JsonFile = parsed.GetValue(json),
-                CsvFile = parsed.GetValue(csv),
-                MarkdownFile = parsed.GetValue(markdown),
-                ChartFolder = parsed.GetValue(charts),
-                Verbosity = output.Verbosity(parsed),
-            };
+            var wanted = written.Read(parsed) with { Verbosity = output.Verbosity(parsed) };
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var path = parsed.GetValue(file)!;
             List<InputFile> inputs = [new InputFile("the input file", path)];

@@ -20,14 +20,14 @@ internal static class ModelsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         name.CompletionSources.Add(_ => ModelCatalog.Embedded().Entries.Select(entry => entry.Name));
-        var folder = MeasureOptions.ModelFolderOption();
-        var json = new Option<bool>("--json") { Description = "Write JSON" };
-        var color = MeasureOptions.Choice("--color", "auto|always|never", "Colour the terminal output");
+        var folder = SharedOptions.ModelFolder();
+        var json = SharedOptions.Json();
+        var color = SharedOptions.Color();
         var command = new Command("models", "List the supported microarchitectures, or show one") { name, folder, json, color, CompileCommand.Create(streams) };
         command.SetAction(parsed =>
         {
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
-            var text = new TerminalText(OutputDevice.StandardOutput(OutputOptions.Parse(parsed.GetValue(color))));
+            var text = new TerminalText(OutputDevice.StandardOutput(parsed.GetValue(color)));
             if (parsed.GetValue(name) is { } asked)
             {
                 var model = ModelCatalog.Read(ModelChoice.For(new Machine(), catalog, asked, null).Entry!);

@@ -14,17 +14,24 @@ namespace Toplev.Cli.Commands;
 /// <summary><c>tma plan</c>: a script with the perf commands for another machine. Nothing is run here.</summary>
 internal static class PlanCommand
 {
+    private enum Smt
+    {
+        On,
+        Off,
+    }
+
     public static Command Create(Streams streams)
     {
-        var model = MeasureOptions.Text("--model", "NAME", "Microarchitecture to measure on (default: this machine's)");
-        var folder = MeasureOptions.ModelFolderOption();
-        var level = MeasureOptions.Number("--level", 3, 1, 6, "Deepest level of the tree, 1 to 6 (default 3)", "-l");
-        var nodes = MeasureOptions.Text("--nodes", "GLOB[,GLOB]", "Measure only these nodes and what they depend on");
-        var noMultiplex = new Option<bool>("--no-multiplex") { Description = "Run the program once per event group instead of time-sharing the counters" };
-        var smt = MeasureOptions.Choice("--smt", "on|off", "Whether SMT is on there (default with --model: on)");
-        var user = new Option<bool>("--user") { Description = "Count only user mode" };
-        var output = MeasureOptions.Text("--output", "FILE", "Write the script to a file", "-o");
-        var root = new Option<string?>("--root") { Hidden = true };
+        var model = SharedOptions.Model("Microarchitecture to measure on (default: this machine's)");
+        var folder = SharedOptions.ModelFolder();
+        var level = SharedOptions.Level();
+        var nodes = SharedOptions.Nodes();
+        var noMultiplex = SharedOptions.NoMultiplex();
+        var smt = OptionFactory.Choice<Smt?>(
+            OptionGroup.Target, "--smt", "Whether SMT is on there (default with --model: on)", ("on", Smt.On), ("off", Smt.Off));
+        var user = SharedOptions.User();
+        var output = OptionFactory.Text(OptionGroup.Results, "--output", "FILE", "Write the script to a file", "-o");
+        var root = SharedOptions.Root();
         var command = new Command(
             "plan", "Print a script that collects counts on a machine without tma") { model, folder, level, nodes, noMultiplex, smt, user, output, root };
         command.SetAction(parsed =>
@@ -34,15 +41,15 @@ internal static class PlanCommand
                 Counting = new CountingOptions
                 {
                     Model = parsed.GetValue(model),
-                    Level = MeasureOptions.Value(parsed, level)!.Value,
-                    Nodes = MeasureOptions.Split(parsed.GetValue(nodes)),
+                    Level = parsed.GetValue(level),
+                    Nodes = parsed.GetValue(nodes) ?? [],
                     NoMultiplex = parsed.GetValue(noMultiplex),
                     UserOnly = parsed.GetValue(user),
                 },
             };
             var machine = options.Counting.Model is null ? MachineProbe.Read(parsed.GetValue(root) ?? "/") : Elsewhere;
             machine =
-                machine with { Topology = machine.Topology with { SmtActive = parsed.GetValue(smt) is { } set ? set == "on" : machine.Topology.SmtActive } };
+                machine with { Topology = machine.Topology with { SmtActive = parsed.GetValue(smt) is { } set ? set == Smt.On : machine.Topology.SmtActive } };
             var setup = MeasurementSetup.Prepare(options, machine, ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder)));
             if (setup.Model is null)
             {

@@ -20,35 +20,19 @@ internal static class ReportCommand
         var files =
             new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of an interrupted one; several are compared with the "
                 + "first", Arity = ArgumentArity.OneOrMore };
-        var folder = MeasureOptions.ModelFolderOption();
-        var html = MeasureOptions.Text("--html", "FILE", "Write the report as one HTML file; - is standard output");
-        var json = MeasureOptions.Text("--json", "FILE", "Write the result as JSON; - is standard output", "--export-json");
-        var csv = MeasureOptions.Text("--csv", "FILE", "Write the first recording's intervals as CSV; - is standard output", "--export-csv");
-        var markdown = MeasureOptions.Text("--markdown", "FILE", "Write the result as Markdown; - is standard output", "--export-markdown");
-        var trace = MeasureOptions.Trace();
-        var charts = MeasureOptions.Charts();
-        var open = new Option<bool>("--open") { Description = "Open the HTML report in the browser" };
+        var written = new ResultFileOptions("the first recording's intervals");
+        var folder = SharedOptions.ModelFolder();
+        var open = OptionFactory.Flag(OptionGroup.Results, "--open", "Open the HTML report in the browser");
         var output = new OutputOptions();
-        var command = new Command(
-            "report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, a trace or charts") { files, html, json, csv, markdown,
-            trace, charts, open, folder, MeasureOptions.NoOutput() };
-        foreach (var option in output.All)
+        var command = new Command("report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, a trace or charts") { files };
+        foreach (var option in (IEnumerable<Option>)[.. written.All, open, folder, SharedOptions.NoOutput(), .. output.All])
         {
             command.Add(option);
         }
 
         command.SetAction(parsed =>
         {
-            var wanted = new ResultOptions
-            {
-                HtmlFile = parsed.GetValue(html),
-                JsonFile = parsed.GetValue(json),
-                CsvFile = parsed.GetValue(csv),
-                MarkdownFile = parsed.GetValue(markdown),
-                TraceFile = parsed.GetValue(trace),
-                ChartFolder = parsed.GetValue(charts),
-                Verbosity = output.Verbosity(parsed),
-            };
+            var wanted = written.Read(parsed) with { Verbosity = output.Verbosity(parsed) };
             var shows = parsed.GetValue(open);
             if (shows && wanted.HtmlFile is (null or "-"))
             {

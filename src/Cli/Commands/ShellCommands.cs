@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Toplev.Cli.Console;
 using Toplev.Cli.Help;
+using Toplev.Cli.Options;
 
 namespace Toplev.Cli.Commands;
 
@@ -9,12 +10,11 @@ internal static class ShellCommands
 {
     public static Command CreateCompletions(Streams streams, Func<RootCommand> root)
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
-        shell.AcceptOnlyFromAmong(CompletionScripts.Shells);
+        var shell = OptionFactory.ChoiceArgument("SHELL", "bash, zsh or fish", CompletionScripts.Shells);
         var command = new Command("completions", "Print a completion script for a shell") { shell };
         command.SetAction(parsed =>
         {
-            streams.Output.Write(CompletionScripts.For(parsed.GetValue(shell)!, root()));
+            streams.Output.Write(parsed.GetValue(shell)!(root()));
             return ExitCode.Success;
         });
         return command;

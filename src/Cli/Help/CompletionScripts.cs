@@ -9,14 +9,8 @@ namespace Toplev.Cli.Help;
 /// </summary>
 internal static class CompletionScripts
 {
-    public static readonly string[] Shells = ["bash", "zsh", "fish"];
-
-    public static string For(string shell, RootCommand root) => shell switch
-    {
-        "bash" => Bash(root),
-        "zsh" => Zsh(root),
-        _ => FishCompletions.Write(root),
-    };
+    /// <summary>The shells, each with what writes its script.</summary>
+    public static (string Shell, Func<RootCommand, string> Write)[] Shells => [("bash", Bash), ("zsh", Zsh), ("fish", FishCompletions.Write)];
 
     /// <summary>The one script of bash and zsh: zsh runs it through its own bash emulation, so both complete alike.</summary>
     private static string Bash(RootCommand root)

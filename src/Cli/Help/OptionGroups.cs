@@ -1,27 +1,15 @@
 using System.CommandLine;
+using Toplev.Cli.Options;
 
 namespace Toplev.Cli.Help;
 
-/// <summary>Headings under which help and the man page list the options of commands that have many.</summary>
+/// <summary>The options of a command under the headings that help and the man page list them under: those of the options, where there are many.</summary>
 internal static class OptionGroups
 {
     private const string Other = "Options";
 
     /// <summary>Fewer options than this are listed under one heading.</summary>
     private const int WorthGrouping = 14;
-
-    private static readonly (string Heading, string[] Options)[] Groups =
-    [
-        (
-            "What to measure",
-            ["--level", "--nodes", "--drilldown", "--pid", "--all-cpus", "--cpu", "--user", "--kernel", "--core-type", "--model", "--model-dir"]),
-        ("Regions", ["--regions", "--dotnet-source", "--region", "--region-counters"]),
-        ("How to measure", ["--runs", "--warmup", "--precision", "--equivalence", "--max-time", "--seed", "--interval", "--no-multiplex", "--per", "--duration", "--delay", "--iterations", "--metric-from", "--require-pmu", "--perf"]),
-        ("The program", ["--allocator", "--variant", "--variant-command", "--node", "--cores", "--env", "--start", "--ready", "--ready-timeout", "--show-output", "--ignore-failure"]),
-        (
-            "Results",
-            ["--output", "--html", "--json", "--csv", "--markdown", "--trace", "--charts", "--fail-if", "--open", "--all", "--quiet", "--verbose", "--color"]),
-    ];
 
     public static IEnumerable<(string Heading, IReadOnlyList<Option> Options)> Of(Command command)
     {
@@ -32,13 +20,13 @@ internal static class OptionGroups
             yield break;
         }
 
-        foreach (var (heading, names) in Groups)
+        foreach (var group in OptionGroup.InOrder)
         {
-            List<Option> members = [.. left.Where(option => names.Contains(option.Name)).OrderBy(option => Array.IndexOf(names, option.Name))];
+            List<Option> members = [.. left.Where(option => option is IGroupedOption grouped && grouped.Group == group)];
             left.RemoveAll(members.Contains);
             if (members.Count > 0)
             {
-                yield return (heading, members);
+                yield return (group.Heading, members);
             }
         }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Toplev.Collector.Recordings;
 using Toplev.Tma;
+using static Toplev.Cli.Options.OptionFactory;
 
 namespace Toplev.Cli.Options;
 
@@ -9,13 +10,13 @@ internal sealed class MetricOptions
 {
     private const int LongestUnit = 30;
 
-    private readonly Option<string?> pattern = MeasureOptions.Text(
-        "--metric-from", "REGEX", "Compare a number that the program prints, captured by the pattern's only group; name it (?<higher>…) or (?<lower>…) to "
-            + "say which is better");
-
-    private readonly Option<bool> higher = new("--higher-is-better") { Description = "A higher --metric-from value is better" };
-    private readonly Option<bool> lower = new("--lower-is-better") { Description = "A lower --metric-from value is better" };
-    private readonly Option<string?> unit = MeasureOptions.Text("--metric-unit", "TEXT", "Unit of the --metric-from value, for example req/s, GFLOPS or ms");
+    private readonly Option<string?> pattern = Text(
+        OptionGroup.Method, "--metric-from", "REGEX", "Compare a number that the program prints, captured by the pattern's only group; name it (?<higher>…) or "
+            + "(?<lower>…) to say which is better");
+    private readonly Option<bool> higher = Flag(OptionGroup.Method, "--higher-is-better", "A higher --metric-from value is better");
+    private readonly Option<bool> lower = Flag(OptionGroup.Method, "--lower-is-better", "A lower --metric-from value is better");
+    private readonly Option<string?> unit = Value<string?>(
+        OptionGroup.Method, "--metric-unit", "TEXT", "Unit of the --metric-from value, for example req/s, GFLOPS or ms", ReadUnit);
 
     public IEnumerable<Option> All => [pattern, higher, lower, unit];
 
@@ -29,19 +30,15 @@ internal sealed class MetricOptions
     };
 
     /// <summary>Null without a pattern.</summary>
-    public MetricRequest? Read(ParseResult parsed) => (parsed.GetValue(pattern), Unit(parsed)) switch
+    public MetricRequest? Read(ParseResult parsed) => (parsed.GetValue(pattern), parsed.GetValue(unit)) switch
     {
         ({ } text, var named) => new MetricRequest(text, Direction(parsed), named),
-        (null, { } named) =>
-            throw new UserErrorException($"--metric-unit '{named}' is the unit of the --metric-from value, but --metric-from was not "
-                + $"given.", "Add --metric-from REGEX."),
+        (null, { } named) => throw new UserErrorException(
+            $"--metric-unit '{named}' is the unit of the --metric-from value, but --metric-from was not given.", "Add --metric-from REGEX."),
         _ => null,
     };
 
-    private string? Unit(ParseResult parsed) => parsed.GetValue(unit)?.Trim() switch
-    {
-        null => null,
-        { Length: > 0 and <= LongestUnit } text when !text.Any(char.IsControl) => text,
-        var text => throw new UserErrorException($"--metric-unit takes a word such as req/s, not '{text}'."),
-    };
+    private static string ReadUnit(string text) => text.Trim() is { Length: > 0 and <= LongestUnit } word && !word.Any(char.IsControl)
+        ? word
+        : throw new UserErrorException($"--metric-unit takes a word such as req/s, not '{text.Trim()}'.");
 }

@@ -1,29 +1,24 @@
 using System.CommandLine;
 using Toplev.Cli.Console;
+using static Toplev.Cli.Options.OptionFactory;
 
 namespace Toplev.Cli.Options;
 
 /// <summary>The options of everything that prints a result.</summary>
 internal sealed class OutputOptions
 {
-    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Print errors only" };
-    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Print the plan, the perf command and everything perf printed" };
-    private readonly Option<string?> color = MeasureOptions.Choice("--color", "auto|always|never", "Colour the terminal output");
-    private readonly Option<bool> all = new("--all") { Description = "Show every node, flagged or not" };
+    private readonly Option<bool> all = Flag(OptionGroup.Results, "--all", "Show every node, flagged or not");
+    private readonly Option<bool> quiet = Flag(OptionGroup.Results, "--quiet", "Print errors only", "-q");
+    private readonly Option<bool> verbose =
+        Flag(OptionGroup.Results, "--verbose", "Print the plan, the perf command and everything perf printed", "-v");
+    private readonly Option<ColorChoice> color = SharedOptions.Color();
 
-    public IEnumerable<Option> All => [quiet, verbose, color, all];
+    public IEnumerable<Option> All => [all, quiet, verbose, color];
 
     public Verbosity Verbosity(ParseResult parsed) =>
         parsed.GetValue(quiet) ? Options.Verbosity.Quiet : parsed.GetValue(verbose) ? Options.Verbosity.Verbose : Options.Verbosity.Normal;
 
-    public ColorChoice Color(ParseResult parsed) => Parse(parsed.GetValue(color));
-
-    internal static ColorChoice Parse(string? color) => color switch
-    {
-        "always" => ColorChoice.Always,
-        "never" => ColorChoice.Never,
-        _ => ColorChoice.Auto,
-    };
+    public ColorChoice Color(ParseResult parsed) => parsed.GetValue(color);
 
     public bool AllNodes(ParseResult parsed) => parsed.GetValue(all);
 }

@@ -1,113 +1,77 @@
 using System.CommandLine;
 using Toplev.Collector.Regions;
 using Toplev.Tma;
+using static Toplev.Cli.Options.OptionFactory;
 
 namespace Toplev.Cli.Options;
 
 /// <summary>The options that ask for regions. Without one of them nothing is set in the program's environment.</summary>
 internal sealed class RegionOptions
 {
-    private const string Marks = "marks";
-    private const string Itt = "itt";
-    private const string DotNet = "dotnet";
-    private const string OneDnn = "onednn";
-    private const string Jit = "jit";
-    private const string Everything = "all";
-
-    /// <summary>What <c>--regions</c> takes.</summary>
-    private static readonly string[] Sources = [Marks, Itt, DotNet, OneDnn, Jit, Everything];
-    private static readonly string[] AllSources = [Marks, Itt, DotNet, OneDnn];
-
-    private readonly Option<string?> regions = MeasureOptions.Text(
-        "--regions", "SOURCE[,SOURCE]",
+    private readonly Option<IReadOnlyList<Sources>?> regions = ChoiceList(
+        OptionGroup.Regions, "--regions", "SOURCE[,SOURCE]",
         "Collect regions: marks (lines the program writes), itt (tasks of oneDNN, OpenMP, oneTBB, PyTorch), dotnet (collections, lock contention, exceptions "
             + "of the runtime), onednn (its log; the program's output then goes through a pipe), "
-        + "jit (with dotnet: JIT compilations as well), all (marks, itt, dotnet, onednn)");
+            + "jit (with dotnet: JIT compilations as well), all (marks, itt, dotnet, onednn)",
+        ("marks", Sources.Marks), ("itt", Sources.Itt), ("dotnet", Sources.DotNet), ("onednn", Sources.OneDnn), ("jit", Sources.Jit), ("all", Sources.All));
+    private readonly Option<IReadOnlyList<string>?> dotNetSource = List(
+        OptionGroup.Regions, "--dotnet-source", "NAME[,NAME]",
+        "Collect activities of these .NET EventSources and ActivitySources as regions; implies --regions dotnet", ReadSourceName);
+    private readonly Option<IReadOnlyList<string>?> region = List(
+        OptionGroup.Regions, "--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? are wildcards); records no "
+            + "intervals; implies --regions marks,itt", text => text);
+    private readonly Option<bool> counters = Flag(
+        OptionGroup.Regions, "--region-counters", "Read counters at the begin and end of each ITT task instead of over the whole run: page faults and a tree "
+            + "per region (1 to 3 µs per read); implies --regions itt");
 
-    private readonly Option<string?> dotNetSource = MeasureOptions.Text(
-        "--dotnet-source", "NAME[,NAME]", "Collect activities of these .NET EventSources and ActivitySources as regions; implies --regions dotnet");
-    private readonly Option<string?> region = MeasureOptions.Text("--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks "
-        + "(* and ? are wildcards); records no intervals; implies --regions marks,itt");
-    private readonly Option<bool> counters = new("--region-counters") { Description = "Read counters at the begin and end of each ITT task instead of over "
-        + "the whole run: page faults and a tree per region (1 to 3 µs per read); implies --regions itt" };
-
-    public RegionOptions() => regions.CompletionSources.Add(Sources);
+    /// <summary>What <c>--regions</c> takes.</summary>
+    [Flags]
+    private enum Sources
+    {
+        None = 0,
+        Marks = 1,
+        Itt = 2,
+        DotNet = 4,
+        OneDnn = 8,
+        Jit = 16,
+        All = Marks | Itt | DotNet | OneDnn,
+    }
 
     public IEnumerable<Option> All =>
     [
         regions, dotNetSource, region, counters,
-        Removed("--onednn", "Use --regions onednn."),
-        Removed("--no-dotnet", ".NET regions are collected only with --regions dotnet."),
-        Removed("--no-regions", "Regions are collected only with --regions."),
+        Refused("--onednn", "--onednn no longer exists.", "Use --regions onednn."),
+        Refused("--no-dotnet", "--no-dotnet no longer exists.", ".NET regions are collected only with --regions dotnet."),
+        Refused("--no-regions", "--no-regions no longer exists.", "Regions are collected only with --regions."),
     ];
 
     /// <summary>Null when no regions are asked for.</summary>
     public RegionChoice? Read(ParseResult parsed)
     {
-        var only = Names(parsed, region);
-        var activities = Names(parsed, dotNetSource);
-        var named = Names(parsed, regions);
-        if (named.FirstOrDefault(name => !Sources.Contains(name)) is { } unknown)
-        {
-            throw new UserErrorException(
-                $"--regions takes {string.Join(", ", Sources[..^1])} or {Sources[^1]}, not '{unknown}'.",
-                "Separate sources with commas: --regions marks,dotnet.");
-        }
-
-        if (activities.FirstOrDefault(name => !RegionChoice.IsSourceName(name)) is { } odd)
-        {
-            throw new UserErrorException(
-                $"--dotnet-source takes names made of letters, digits and the characters . - _, not '{odd}'.",
-                "Give the name as the program passes it to EventSource or ActivitySource.");
-        }
-
-        HashSet<string> asked = [
-            .. named.SelectMany(name => name == Everything ? AllSources : [name]), .. only.Count > 0
-                ? [Marks, Itt]
-                : (string[])[], .. activities.Count > 0
-                ? [DotNet]
-                : (string[])[]];
-        if (parsed.GetValue(counters))
-        {
-            asked.Add(Itt);
-        }
-
-        if (asked.Contains(Jit) && !asked.Contains(DotNet))
+        var only = parsed.GetValue(region) ?? [];
+        var activities = parsed.GetValue(dotNetSource) ?? [];
+        var perTask = parsed.GetValue(counters);
+        var asked = (parsed.GetValue(regions) ?? []).Aggregate(Sources.None, (all, source) => all | source)
+            | (only.Count > 0 ? Sources.Marks | Sources.Itt : Sources.None)
+            | (activities.Count > 0 ? Sources.DotNet : Sources.None)
+            | (perTask ? Sources.Itt : Sources.None);
+        if ((asked & (Sources.Jit | Sources.DotNet)) == Sources.Jit)
         {
             throw new UserErrorException("jit adds JIT compilations to the .NET runtime's events, but dotnet was not requested.", "Use --regions dotnet,jit.");
         }
 
-        return asked.Count == 0 ? null : new RegionChoice(
-            Marks: asked.Contains(Marks), Itt: asked.Contains(Itt), DotNet: asked.Contains(DotNet), OneDnn: asked.Contains(OneDnn), Jit: asked.Contains(Jit),
-            Counters: parsed.GetValue(counters))
+        return asked == Sources.None ? null : new RegionChoice(
+            Marks: Has(Sources.Marks), Itt: Has(Sources.Itt), DotNet: Has(Sources.DotNet), OneDnn: Has(Sources.OneDnn), Jit: Has(Sources.Jit),
+            Counters: perTask)
         {
             Only = only,
             DotNetSources = activities,
         };
+
+        bool Has(Sources source) => (asked & source) != 0;
     }
 
-    private static IReadOnlyList<string> Names(ParseResult parsed, Option<string?> option)
-    {
-        if (parsed.GetValue(option) is not { } list)
-        {
-            return [];
-        }
-
-        var names = MeasureOptions.Split(list);
-        return names.Count > 0 ? names : throw new UserErrorException($"{option.Name} takes at least one name.");
-    }
-
-    private static Option<bool> Removed(string name, string instead)
-    {
-        var option = new Option<bool>(name) { Hidden = true };
-        option.Validators.Add(result =>
-        {
-            // Flags are validated where they do not stand too.
-            if (!result.Implicit)
-            {
-                result.AddError($"{name} no longer exists. {instead}");
-            }
-        });
-        return option;
-    }
+    private static string ReadSourceName(string text) => RegionChoice.IsSourceName(text) ? text : throw new UserErrorException(
+        $"--dotnet-source takes names made of letters, digits and the characters . - _, not '{text}'.",
+        "Give the name as the program passes it to EventSource or ActivitySource.");
 }

@@ -3,7 +3,7 @@ namespace Toplev.Engine.Options;
 /// <summary>How a program is started.</summary>
 public sealed record ProgramOptions
 {
-    /// <summary>Name of an allocator preset, or null; several of a comparison are separated by commas.</summary>
+    /// <summary>Name of an allocator preset, or null.</summary>
     public string? Allocator { get; init; }
 
     /// <summary>NUMA node for cores and memory, or null.</summary>

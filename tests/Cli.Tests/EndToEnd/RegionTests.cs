@@ -185,7 +185,7 @@ public sealed class RegionTests : IDisposable
     [InlineData("--no-dotnet -- touch ran", "only with --regions dotnet.")]
     [InlineData("--no-regions -- touch ran", "only with --regions.")]
     [InlineData("--regions python -- touch ran", "not 'python'")]
-    [InlineData("--regions , -- touch ran", "--regions takes at least one name.")]
+    [InlineData("--regions , -- touch ran", "--regions takes at least one value")]
     [InlineData("--regions jit -- touch ran", "Use --regions dotnet,jit.")]
     [InlineData("--dotnet-source a:b -- touch ran", "not 'a:b'")]
     [InlineData("--regions dotnet -a --duration 0.1", "--regions applies to a program")]

@@ -32,6 +32,13 @@ public sealed class HelpTests
         Assert.DoesNotContain("--root", help, StringComparison.Ordinal);
     }
 
+    /// <summary>An option without a group would be listed under a heading of its own at the end.</summary>
+    [Theory]
+    [InlineData("run")]
+    [InlineData("compare")]
+    public async Task Every_option_of_a_measurement_stands_under_a_heading(string command) =>
+        Assert.DoesNotContain("\nOptions:\n", (await CommandRun.Of(command, "--help")).Output, StringComparison.Ordinal);
+
     [Fact]
     public async Task The_version_is_one_line() => Assert.Equal("tma 0.1.0\n", (await CommandRun.Of("--version")).Output);
 
