@@ -288,7 +288,7 @@ public sealed class CompareTests : IDisposable
     [InlineData("--variant x -- true", "--variant takes NAME=…")]
     [InlineData("--variant x=A -- true", "'A' in x does not set a variable")]
     [InlineData("--variant x= --variant x= -- true", "Two variants are called x")]
-    [InlineData("--allocator nothing -- true", "There is no allocator preset 'nothing'")]
+    [InlineData("--allocator nothing -- true", "--allocator takes ptmalloc, jemalloc, jemalloc-tuned, jemalloc-benchmark, tcmalloc or mimalloc, not 'nothing'")]
     [InlineData("--variant x= --fail-if y.time>1 -- true", "the variants are default, x")]
     [InlineData("--variant x= --fail-if x.Memory_Bond>1 -- true", "there is no figure Memory_Bond")]
     [InlineData("--variant x= --fail-if default.slower>2 -- true", "default is the baseline")]
