@@ -32,6 +32,7 @@ internal sealed class Application
         commands =
         [
             new("run", CreateRun),
+            new("locate", CreateLocate),
             new("compare", CreateCompare),
             new("report", () => ReportCommand.Create(streams)),
             new("import", () => ImportCommand.Create(streams)),
@@ -65,10 +66,10 @@ internal sealed class Application
 
         var root = RootWith(Needed(arguments));
         var own = arguments;
-        if (arguments is ["run" or "compare", ..])
+        if (arguments is ["run" or "locate" or "compare", ..])
         {
             var split = ProgramArguments.Split([.. arguments.Skip(1)], root.Subcommands[0]);
-            if (arguments[0] == "compare" && split.Program is [var first, ..] && CompareCommand.IsRecording(first))
+            if (arguments[0] is "compare" or "locate" && split.Program is [var first, ..] && CompareCommand.IsRecording(first))
             {
                 split = split.WithOptionsBetween(root.Subcommands[0]);
             }
@@ -243,6 +244,19 @@ internal sealed class Application
 
         run.SetAction(parsed => new RunCommand(options.Read(parsed, program, commandLine), streams, Prepared()).Execute());
         return run;
+    }
+
+    private Command CreateLocate()
+    {
+        var options = new LocateCommandOptions();
+        var locate = new Command("locate", "Sample a program and print the functions where its time, or the event behind its bottleneck, is");
+        foreach (var option in options.All)
+        {
+            locate.Add(option);
+        }
+
+        locate.SetAction(parsed => new LocateCommand(options.Read(parsed, program, commandLine), streams, Prepared()).Execute());
+        return locate;
     }
 
     private Command CreateCompare()

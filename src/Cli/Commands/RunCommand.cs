@@ -20,9 +20,9 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
 
     public int Execute()
     {
-        Check();
+        Check(asked, "run");
         var measurement = new Measurement(request, streams, begun);
-        var variant = VariantOf(measurement.Planned.Workloads);
+        var variant = VariantOf(asked, measurement.Planned.Workloads);
         measurement.Decide(asked.Repetition.Runs + asked.Repetition.Warmups, [variant]);
         var device = OutputDevice.StandardError(results.Color);
         var session = measurement.Session(device);
@@ -34,7 +34,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
             session.Next = measured => Announced(steps.Next(measured));
         }
 
-        AnnounceTarget();
+        AnnounceTarget(asked, results, streams);
         var warmups = variant.Server is null ? asked.Repetition.Warmups : 0;
         var (recording, set) = session.Run(
             setup, [variant], RunOrder.Of(1, warmups, asked.Repetition.Runs, 0), measurement.Recording.Path, measured => ResultBuilder.Build(
@@ -44,13 +44,13 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
             streams.Say(failure);
         }
 
-        Show(set, recording, device, RegionHint.Of(asked, variant.Workload, measurement.Planned.Environment));
+        Show(set, recording, device, RegionHint.Of(asked, variant.Workload, measurement.Planned.Environment), results, streams);
         ResultFiles.Write(results, set, [recording], measurement.Planned.Catalog, streams);
-        return session.Failure is null ? ExitCodeOf(session, set) : ExitCode.Failure;
+        return session.Failure is null ? ExitCodeOf(session, set, asked, streams) : ExitCode.Failure;
     }
 
     /// <summary>What runs already shows nothing while it is measured, and nobody would know how to end it.</summary>
-    private void AnnounceTarget()
+    public static void AnnounceTarget(MeasurementOptions asked, ResultOptions results, Streams streams)
     {
         if (asked is { Target.Description: { } target, Program.Count: 0 } && results.Verbosity != Verbosity.Quiet)
         {
@@ -72,11 +72,13 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         return step;
     }
 
-    private void Check()
+    /// <summary>Refuses what cannot be measured together.</summary>
+    /// <param name="command">Its name, for examples.</param>
+    public static void Check(MeasurementOptions asked, string command)
     {
         if (asked.Program.Count == 0 && !asked.Target.IsAttached)
         {
-            throw new UserErrorException("No program to measure.", "For example: tma run -- dotnet app.dll; for a running process: tma run -p PID.");
+            throw new UserErrorException("No program to measure.", $"For example: tma {command} -- dotnet app.dll; for a running process: tma {command} -p PID.");
         }
 
         if (asked.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && CompareCommand.IsRecording(file))
@@ -89,7 +91,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
             throw new UserErrorException("-r and -w repeat a program, but none was given.", "Use --duration to say how long to measure.");
         }
 
-        if (asked is { Target.IsAttached: true, Program.Count: 0 } && StartsProgram() is { } option)
+        if (asked is { Target.IsAttached: true, Program.Count: 0 } && StartsProgram(asked) is { } option)
         {
             throw new UserErrorException($"{option} applies to a program that tma starts, but {asked.Target.Description} is already running.", "Omit it.");
         }
@@ -111,14 +113,15 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
     }
 
     /// <summary>An option that changes how a program is started, or null.</summary>
-    private string? StartsProgram() =>
+    private static string? StartsProgram(MeasurementOptions asked) =>
         asked.Launch.Allocator is not null ? "--allocator"
         : asked.Launch.Environment.Count > 0 ? "--env"
         : asked.Launch.Cores is not null ? "--cores"
         : asked.Launch.NumaNode is not null ? "--node"
         : null;
 
-    private RecordedVariant VariantOf(WorkloadBuilder workloads)
+    /// <summary>What is started, or attached to.</summary>
+    public static RecordedVariant VariantOf(MeasurementOptions asked, WorkloadBuilder workloads)
     {
         var server = asked.Server is { Command: var command } ? workloads.Build(ShellWords.Split(command, "--start"), null, asked.Launch.Allocator) : null;
         var program = asked.Program.Count == 0 ? null
@@ -134,7 +137,8 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         };
     }
 
-    private void Show(ResultSet set, Recording recording, TerminalOptions device, string? hint)
+    /// <summary>Prints the result and where the recording is.</summary>
+    public static void Show(ResultSet set, Recording recording, TerminalOptions device, string? hint, ResultOptions results, Streams streams)
     {
         if (results.Verbosity != Verbosity.Quiet)
         {
@@ -167,7 +171,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
 
     /// <summary>The program's own code, 0 where <c>--duration</c> ended it by our own signal; tma's when perf failed under way or what was required could not
     /// be had.</summary>
-    private int ExitCodeOf(RunSession session, ResultSet set)
+    public static int ExitCodeOf(RunSession session, ResultSet set, MeasurementOptions asked, Streams streams)
     {
         if (session.PerfFailed)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 using Toplev.Tma.Events;
@@ -145,6 +146,11 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("coreType", recorded.CoreType?.ToString());
         json.WriteBoolean("withoutPerfMetrics", recorded.WithoutPerfMetrics);
         json.WriteBoolean("isStep", recorded.IsStep);
+        if (recorded.Profile is { } profile)
+        {
+            Profile(profile);
+        }
+
         if (recorded.Nodes is not null)
         {
             Strings("nodes", recorded.Nodes);
@@ -173,6 +179,21 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteEndArray();
         json.WriteEndObject();
         Array("printed", recorded.Printed, Printed);
+    }
+
+    private void Profile(ProfileRequest profile)
+    {
+        json.WriteStartObject("profile");
+        json.WriteString("event", profile.Event);
+        json.WriteString("eventName", profile.EventName);
+        json.WriteString("node", profile.Node);
+        Number("frequency", profile.Frequency);
+        Number("period", profile.Period);
+        json.WriteString("callGraph", profile.CallGraph.ToString());
+        json.WriteBoolean("withInlined", profile.WithInlined);
+        Number("mostBytes", profile.MostBytes);
+        json.WriteBoolean("keepsPerfData", profile.KeepsPerfData);
+        json.WriteEndObject();
     }
 
     private void Printed(PrintedShare share)
@@ -277,6 +298,11 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     {
         json.WriteString("file", pass.File);
         json.WriteString("regionsFile", pass.RegionsFile);
+        if (pass.ProfileFile is { } profile)
+        {
+            json.WriteString("profileFile", profile);
+        }
+
         json.WriteNumber("variant", pass.Variant);
         json.WriteNumber("plan", pass.Plan);
         json.WriteNumber("repetition", pass.Repetition);

@@ -9,6 +9,9 @@ internal abstract class RecordingFiles : IDisposable
     /// <summary>Where models are that did not come with the program.</summary>
     public const string ModelFolder = "models/";
 
+    /// <summary>Where the samples of executions are.</summary>
+    public const string ProfileFolder = "profiles/";
+
     /// <summary>Where the hardware counters of a file of regions are.</summary>
     public static string GroupsBeside(string regions) => Path.ChangeExtension(regions, ".groups.tsv");
 

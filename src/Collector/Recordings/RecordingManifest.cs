@@ -52,6 +52,9 @@ public sealed record RecordedPlan(string? Model, CoreType? CoreType, CollectionP
     /// <summary>True when the model's PERF_METRICS fields were replaced by other events, because the machine hides the register.</summary>
     public bool WithoutPerfMetrics { get; init; }
 
+    /// <summary>What was sampled, where its executions were sampled and not counted; else null.</summary>
+    public ProfileRequest? Profile { get; init; }
+
     /// <summary>True for one step of a drill-down: all steps are one tree.</summary>
     public bool IsStep { get; init; }
 
@@ -85,6 +88,9 @@ public sealed record RecordedPass
 
     /// <summary>Name of the file with the regions that the program marked (<c>regions/0001.tsv</c>), or null.</summary>
     public string? RegionsFile { get; init; }
+
+    /// <summary>Name of the file with the samples (<c>profiles/0001.tsv</c>), or null.</summary>
+    public string? ProfileFile { get; init; }
 
     /// <summary>Index into <see cref="RecordingManifest.Variants"/>.</summary>
     public required int Variant { get; init; }

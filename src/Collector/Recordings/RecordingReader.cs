@@ -6,6 +6,7 @@ using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Recordings;
@@ -201,8 +202,16 @@ public static class RecordingReader
             Incomplete = pass.Incomplete || lost,
             CutOff = pass.CutOff,
             SystemWide = pass.SystemWide,
+            Profile = pass.ProfileFile is { } profile && files.Contains(profile) ? ReadProfile(files, profile) : null,
             Regions = pass.RegionsFile is { } regions && files.Contains(regions) ? ReadRegions(files, regions) : [],
         };
+    }
+
+    private static Profile ReadProfile(RecordingFiles files, string name)
+    {
+        var reader = new ProfileFile.Reader();
+        files.ReadLines(name, reader.Take);
+        return reader.Profile;
     }
 
     private static IReadOnlyList<Region> ReadRegions(RecordingFiles files, string name)

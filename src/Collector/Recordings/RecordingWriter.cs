@@ -4,6 +4,7 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Recordings;
@@ -130,13 +131,14 @@ public sealed class RecordingWriter : IDisposable
                 }
             }
 
-            writer.EndPass(pass with { RegionsFile = null }, recording.Samples[i].Regions);
+            writer.EndPass(pass with { RegionsFile = null, ProfileFile = null }, recording.Samples[i].Regions, recording.Samples[i].Profile);
         }
 
         foreach (var name in recording.Files
             .Where(
                 name => !name.StartsWith("perf/", StringComparison.Ordinal)
                     && !name.StartsWith("regions/", StringComparison.Ordinal)
+                    && !(name.StartsWith(RecordingFiles.ProfileFolder, StringComparison.Ordinal) && name.EndsWith(".tsv", StringComparison.Ordinal))
                     && name.Contains('/', StringComparison.Ordinal)))
         {
             writer.Copy(files, name);
@@ -188,6 +190,24 @@ public sealed class RecordingWriter : IDisposable
 
         EndPass(pass);
     }
+
+    /// <summary>Ends the execution begun last.</summary>
+    /// <param name="profile">Where in the code it was, where it was sampled; written beside perf's output.</param>
+    public void EndPass(RecordedPass pass, IReadOnlyList<Region> regions, Profile? profile)
+    {
+        if (profile is not null)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"{RecordingFiles.ProfileFolder}{Manifest.Passes.Count:0000}.tsv");
+            using var file = CreateFile(name);
+            Try(() => ProfileFile.Write(file, profile));
+            pass = pass with { ProfileFile = name };
+        }
+
+        EndPass(pass, regions);
+    }
+
+    /// <summary>Where perf's own file of the execution begun last is kept.</summary>
+    public string PerfDataPath => PathOf(string.Create(CultureInfo.InvariantCulture, $"{RecordingFiles.ProfileFolder}{Manifest.Passes.Count:0000}.perf.data"));
 
     /// <summary>Ends the execution begun last.</summary>
     public void EndPass(RecordedPass pass)

@@ -35,6 +35,9 @@ public sealed record PassResult
     /// <summary>What the sources of regions set in the program's environment; null removed.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>perf's own file of samples, where it was to be kept and could be read; the caller moves or removes it.</summary>
+    public string? PerfData { get; init; }
+
     /// <summary>When the program started; null when it did not.</summary>
     public ClockAnchor? Start { get; init; }
 }

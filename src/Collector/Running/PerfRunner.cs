@@ -83,6 +83,37 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         return PassResults.WithoutPerf(Finished(report, program, workload, regions), time);
     }
 
+    /// <summary>Executes the program once under <c>perf record</c> and reads the samples.</summary>
+    /// <param name="kept">Where perf's own file is kept, or null to remove it.</param>
+    /// <exception cref="ProgramNotStartedException">The program was not found or cannot be executed; nothing of it has run.</exception>
+    public PassResult Sample(
+        string perf, ProfileRequest request, PerfRecordOptions options, Workload? workload, string? kept, CancellationToken cancellation)
+    {
+        using var folder = new PrivateDirectory();
+        using var control = new PerfControl(folder);
+        using var regions = SourcesOf(workload, folder, control);
+        using var own = Signals is null ? new SignalRelay() : null;
+        var maps = PerfMaps.For(workload, user);
+        using var program = workload is null ? null : Hold(regions.Prepare(maps.Prepare(workload)), regions);
+        using var pipes = PerfPipes.Create(folder);
+        using var supervision = new Supervision(Limits, regions.Watched)
+        {
+            Program = program,
+            Control = control,
+            EnablesCounters = regions.Gate is null,
+            Delay = options.DelayMilliseconds is int delay and > 0 ? TimeSpan.FromMilliseconds(delay) : null,
+            Duration = options.Duration,
+            PerfErrors = pipes.Errors,
+        };
+        var file = folder.File("perf.data");
+        var attached = options with { DelayMilliseconds = -1, Control = control.Argument, Target = TargetOf(options.Target, program) };
+        var report = supervision.Run(
+            () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. PerfRecordArguments.Build(attached, file, [])], PerfEnvironment)),
+            Signals ?? own!, cancellation);
+        var run = Finished(report, program, workload, regions) with { Target = options.Target };
+        return new SampledResult(perf, request, maps).Of(run, file, kept, PerfEnvironment, time);
+    }
+
     // Null when this perf cannot be told to attach: nothing has run then.
     private PassResult? RunAttaching(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)

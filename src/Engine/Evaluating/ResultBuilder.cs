@@ -3,6 +3,7 @@ using Toplev.Engine.Planning;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
@@ -25,7 +26,8 @@ public static class ResultBuilder
             List<ProgramResult> steps = [];
             for (var plan = 0; plan < manifest.Plans.Count; plan++)
             {
-                if (!manifest.Passes.Any(pass => pass.Variant == variant && pass.Plan == plan))
+                if (!manifest.Passes.Any(pass => pass.Variant == variant && pass.Plan == plan)
+                    || (manifest.Plans[plan].Profile is not null && IsCounted(manifest, variant)))
                 {
                     continue;
                 }
@@ -72,6 +74,26 @@ public static class ResultBuilder
             Created = manifest.Created,
             RegionSources = options.RegionSources,
         }.Compared();
+    }
+
+    /// <summary>Of a variant that was counted as well, executions that were sampled give only the profile.</summary>
+    private static bool IsCounted(RecordingManifest manifest, int variant) =>
+        manifest.Passes.Any(pass => pass.Variant == variant && manifest.Plans[pass.Plan].Profile is null);
+
+    private static ProfileResult? ProfileOf(Recording recording, int variant)
+    {
+        var plan = Enumerable.Range(0, recording.Manifest.Plans.Count).LastOrDefault(index => recording.Manifest.Plans[index].Profile is not null, -1);
+        if (plan < 0)
+        {
+            return null;
+        }
+
+        List<PassSamples> sampled = [
+            .. Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes).Where(pass => pass.Profile is { Weights.Count: > 0 })];
+        List<double> cpu = [.. sampled.Select(pass => pass.UserSeconds + pass.SystemSeconds).OfType<double>()];
+        return sampled.Count == 0 ? null : FunctionShares.Of(
+            [.. sampled.Select(pass => pass.Profile!)], cpu.Count == sampled.Count && cpu.Sum() > 0 ? 1000 * cpu.Average() : null,
+            recording.Manifest.Plans[plan].Profile!.Node);
     }
 
     /// <summary>What of a run is compared.</summary>
@@ -137,6 +159,7 @@ public static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
+            Profile = ProfileOf(recording, variant),
             Regions = RegionResults.Of(
                 runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief is null ? null : NoTree.NotBelieved(disbelief), out var leftOut),
             RegionNamesLeftOut = leftOut,

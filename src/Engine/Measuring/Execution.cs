@@ -28,12 +28,12 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
 
     public void WaitUntilQuiet() => prepared.Finish();
 
-    public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw)
+    public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData)
     {
         using var folder = new PrivateDirectory();
         if (variant.Server is null)
         {
-            return Measure(setup, variant, pass, raw, folder, PerfTargetOf);
+            return Measure(setup, variant, pass, raw, perfData, folder, PerfTargetOf);
         }
 
         using var server = ServerProcess.Start(variant.Server, environment, ShowsServer ? null : folder.File("server"));
@@ -53,12 +53,12 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             return new ExecutionOutcome(PassResult.Aborted(signal), null);
         }
 
-        var outcome = Measure(setup, variant, pass, raw, folder, new PerfTarget.RunningProcess(server.ProcessIds));
+        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(server.ProcessIds));
         return server.IsRunning || Interrupted ? outcome : outcome with { ServerFailure = server.HowItEnded };
     }
 
     private ExecutionOutcome Measure(
-        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, PrivateDirectory folder, PerfTarget target)
+        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory folder, PerfTarget target)
     {
         var streams = Streams(folder);
         IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
@@ -70,6 +70,10 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         if (setup.Mode is CountingMode.TimingOnly || perf is null)
         {
             result = runner.RunPlain(variant.Workload!, options.Sampling.Duration, CancellationToken.None);
+        }
+        else if (setup.Profile is { } request)
+        {
+            result = Sample(runner, request, variant, perfData, target);
         }
         else
         {
@@ -101,6 +105,27 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         }
 
         return new ExecutionOutcome(result, metric.In(new[] { streams.Output, streams.Error }.OfType<string>()));
+    }
+
+    private PassResult Sample(PerfRunner runner, ProfileRequest request, RecordedVariant variant, string? perfData, PerfTarget target)
+    {
+        var record = new PerfRecordOptions
+        {
+            Event = request.Event,
+            Frequency = request.Frequency,
+            Period = request.Period,
+            CallGraph = request.CallGraph,
+            MostBytes = request.MostBytes,
+            Target = target,
+            DelayMilliseconds = options.Sampling.DelayMilliseconds,
+            Duration = options.Sampling.Duration,
+        };
+        if (options.IsVerbose)
+        {
+            messages.WriteLine("tma: " + ShellQuoting.Join([perf!, .. PerfRecordArguments.Build(record, "FILE", variant.Workload?.Words ?? [])]));
+        }
+
+        return runner.Sample(perf!, request, record, variant.Workload, perfData, CancellationToken.None);
     }
 
     /// <summary>What a server logs would drown the result.</summary>

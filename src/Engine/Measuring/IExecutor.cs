@@ -20,7 +20,8 @@ public interface IExecutor : IDisposable
     /// <summary>Executes a variant once.</summary>
     /// <param name="pass">Index of the pass of the setup's plan.</param>
     /// <param name="raw">Where perf's output is copied to.</param>
-    ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw);
+    /// <param name="perfData">Where perf's file of samples is kept, or null.</param>
+    ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData);
 }
 
 /// <summary>What one execution gave.</summary>

@@ -85,7 +85,7 @@ public sealed class RunSession(
         try
         {
             Execute(schedule, path);
-            while (!PerfFailed && !Interrupted && Failure is null && setup.Plan.Groups.Count > 0 && Next(Measured(path)) is { } further)
+            while (!PerfFailed && !Interrupted && Failure is null && setup.Profile is null && Next(Measured(path)) is { } further)
             {
                 Begin(further);
                 Execute([.. schedule.Where(run => !run.Warmup)], path);
@@ -159,8 +159,13 @@ public sealed class RunSession(
 
     private static RecordedPlan Recorded(MeasurementSetup setup) =>
         new(
-            setup.Model?.Name, setup.Model?.CoreType, setup.Plan) { Nodes = setup.Step, IsStep = setup.Step is not null,
-            WithoutPerfMetrics = setup.WithoutPerfMetrics };
+            setup.Profile is null ? setup.Model?.Name : null, setup.Profile is null ? setup.Model?.CoreType : null, setup.Plan)
+        {
+            Nodes = setup.Step,
+            IsStep = setup.Step is not null,
+            WithoutPerfMetrics = setup.WithoutPerfMetrics,
+            Profile = setup.Profile,
+        };
 
     private void Execute(IReadOnlyList<ScheduledRun> schedule, string path)
     {
@@ -224,11 +229,11 @@ public sealed class RunSession(
                 Repetition = run.Round,
                 Warmup = run.Warmup,
                 Pass = pass,
-                HasInterval = options.Sampling.IntervalMilliseconds > 0,
+                HasInterval = setup.Profile is null && options.Sampling.IntervalMilliseconds > 0,
                 Aggregation = options.Sampling.Aggregation,
             };
             var raw = writer.BeginPass(recorded);
-            var outcome = executor.Run(setup, variants[run.Variant], pass, raw);
+            var outcome = executor.Run(setup, variants[run.Variant], pass, raw, setup.Profile is { KeepsPerfData: true } ? writer.PerfDataPath : null);
             var result = outcome.Result;
             var printed = outcome.Printed?.Value;
             Say(result);
@@ -257,7 +262,7 @@ public sealed class RunSession(
             done = outcome.Printed is { Matches: > 1 and var matches }
                 ? done with { Findings = [.. done.Findings, MeanOf(matches, variants[run.Variant].Name)] }
                 : done;
-            writer.EndPass(done, result.Samples.Regions);
+            writer.EndPass(done, result.Samples.Regions, result.Samples.Profile);
             samples.Add(result.Samples);
             AddCompanions(done, result.Companions);
             if (outcome.ServerFailure is { } ended)

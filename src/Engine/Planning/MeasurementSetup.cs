@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Enumeration;
 using Toplev.Collector.Machines;
+using Toplev.Collector.Perf;
 using Toplev.Collector.Recordings;
 using Toplev.Engine.Options;
 using Toplev.Tma;
@@ -62,6 +63,9 @@ public sealed record MeasurementSetup
 
     public int? GenericCounters { get; init; }
 
+    /// <summary>What is sampled instead of counted, or null: then the plan holds no event.</summary>
+    public ProfileRequest? Profile { get; init; }
+
     /// <summary>The plan's groups as the program's own threads open them, where those count instead of perf.</summary>
     public IReadOnlyList<IReadOnlyList<PerfAttribute>> RegionGroups { get; init; } = [];
 
@@ -106,6 +110,16 @@ public sealed record MeasurementSetup
         Findings = [.. Findings.Concat(others.SelectMany(other => other.Findings)).DistinctBy(finding => finding.Text)],
     };
 
+    /// <summary>The same program sampled instead of counted.</summary>
+    public MeasurementSetup Sampling(ProfileRequest request) => this with
+    {
+        Profile = request,
+        Plan = CollectionPlan.OfSoftware([], Plan.Privilege),
+        Others = [],
+        Step = null,
+        RegionGroups = [],
+    };
+
     public static MeasurementSetup SoftwareOnly(MeasurementOptions options, Machine machine, NoTree why)
     {
         var privilege = PrivilegeOf(options, machine, out _);
@@ -113,14 +127,7 @@ public sealed record MeasurementSetup
         {
             Level = options.Counting.Level,
             Mode = new CountingMode.SoftwareOnly(why),
-            Plan = new CollectionPlan
-            {
-                Pmu = "cpu",
-                Groups = [],
-                SoftwareEvents = SoftwareEvents,
-                Privilege = privilege,
-                Passes = [[]],
-            },
+            Plan = CollectionPlan.OfSoftware(SoftwareEvents, privilege),
         };
     }
 

@@ -34,7 +34,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         output.Line();
         if (!again && result.ImportedFrom is null)
         {
-            output.Labelled("tma run", RunTitle.Of(result), 9);
+            output.Labelled(result.Profile is null ? "tma run" : "tma locate", RunTitle.Of(result), result.Profile is null ? 9 : 12);
         }
         else if (!again)
         {
@@ -47,16 +47,21 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         {
             WriteTree(result, tree, output);
         }
-        else
+        else if (result.Profile is null)
         {
             output.Labelled("No tree", result.WhyNoTree!.Text, LabelWidth, Tone.Warning);
             WriteQuality(result, output);
             output.Line();
         }
 
-        if (!again)
+        if (!again && (result.Profile is null || result.Tree is not null))
         {
             WriteSoftware(result, output);
+        }
+
+        if (!again && result.Profile is { } profile)
+        {
+            new ProfileTable(profile, all).Write(output);
         }
 
         if (result.Regions.Count > 0)

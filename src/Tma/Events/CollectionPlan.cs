@@ -35,6 +35,11 @@ public sealed record CollectionPlan
     /// </summary>
     public required IReadOnlyList<IReadOnlyList<int>> Passes { get; init; }
 
+    /// <summary>Of executions without hardware events.</summary>
+    /// <param name="events">Software events by perf's names; none where the program is sampled.</param>
+    public static CollectionPlan OfSoftware(IReadOnlyList<string> events, Privilege privilege = Privilege.Any) =>
+        new() { Pmu = "cpu", Groups = [], SoftwareEvents = events, Privilege = privilege, Passes = [[]] };
+
     /// <summary>The unique name perf is asked to print for an event, for example <c>e17</c>.</summary>
     public string LabelOf(PlannedEvent planned) => LabelPrefix is null ? planned.Label : LabelPrefix + planned.Label[1..];
 

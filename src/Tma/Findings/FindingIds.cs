@@ -38,6 +38,16 @@ public static class FindingIds
     public const string DotNetRun = "dotnet-run";
     public const string DemoSource = "demo-source";
 
+    // Sampling (tma locate).
+    public const string NoSamples = "no-samples";
+    public const string SamplesLost = "samples-lost";
+    public const string SamplingRateLowered = "sampling-rate-lowered";
+    public const string PerfScriptFailed = "perf-script-failed";
+    public const string ProfileTooLarge = "profile-too-large";
+    public const string KernelSymbolsHidden = "kernel-symbols-hidden";
+    public const string SymbolsMissing = "symbols-missing";
+    public const string StacksMissing = "stacks-missing";
+
     // The statistics of an experiment.
     public const string NoTimes = "no-times";
     public const string TooFewRuns = "too-few-runs";

@@ -1,5 +1,6 @@
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
@@ -135,6 +136,9 @@ public sealed record ProgramResult
     public int Runs { get; init; }
 
     public int Warmups { get; init; }
+
+    /// <summary>Where in the code it was, where it was sampled; else null.</summary>
+    public ProfileResult? Profile { get; init; }
 
     /// <summary>Parts of the program that it marked itself, heaviest first.</summary>
     public IReadOnlyList<RegionResult> Regions { get; init; } = [];

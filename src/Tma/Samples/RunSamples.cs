@@ -1,3 +1,5 @@
+using Toplev.Tma.Profiles;
+
 namespace Toplev.Tma.Samples;
 
 /// <summary>What one repetition of the program gave: the samples of all its passes, and what the system accounted for it.</summary>
@@ -44,6 +46,9 @@ public sealed record PassSamples
 
     /// <summary>Largest resident set of any single process of the program, in bytes, or null when unknown.</summary>
     public long? PeakResidentBytes { get; init; }
+
+    /// <summary>Where in the code the program was, where it was sampled; else null.</summary>
+    public Profile? Profile { get; init; }
 
     /// <summary>True where task-clock is known to be the CPU time of the program: of processors it runs while they are idle.</summary>
     public bool OwnsClock { get; init; }

@@ -25,7 +25,7 @@ internal sealed class FakeExecutor(ManualTime time, Func<FakeExecution, PassResu
 
     public void WaitUntilQuiet() => IsQuiet = true;
 
-    public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw)
+    public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData)
     {
         Assert.True(IsQuiet, "nothing may run beside a measured program");
         var execution = new FakeExecution(this, Executed.Count, variant.Name, pass, setup);

@@ -1,0 +1,45 @@
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
+using Toplev.Collector.Recordings;
+using Toplev.Report.Profiles;
+using Toplev.Tma;
+using Toplev.Tma.Profiles;
+using Toplev.Tma.Results;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary>Profiles in the formats of other tools.</summary>
+internal static class ProfileFiles
+{
+    /// <summary>Fails before anything is measured when a file could not be written, or would destroy what is there.</summary>
+    public static void Check(ProfileOutputs outputs) =>
+        OutputChecks.Check([.. outputs.All.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))], []);
+
+    public static void Write(ProfileOutputs outputs, ResultSet set, Streams streams)
+    {
+        if (outputs.All.All(file => file.Path is null))
+        {
+            return;
+        }
+
+        if (set.Results.Select(result => result.Profile).FirstOrDefault(profile => profile is not null) is not { } profile)
+        {
+            throw new UserErrorException("There is no profile to write: no sample was taken.");
+        }
+
+        WriteText(outputs.Folded, profile, FoldedStacks.Write, streams);
+        WriteText(outputs.Speedscope, profile, SpeedscopeDocument.Write, streams);
+        if (outputs.Pprof is { } pprof)
+        {
+            OutputTarget.Write(pprof, stream => PprofDocument.Write(stream, profile));
+        }
+    }
+
+    private static void WriteText(string? path, ProfileResult profile, Action<TextWriter, ProfileResult> write, Streams streams)
+    {
+        if (path is not null)
+        {
+            ResultFiles.Write(path, streams.Output, writer => write(writer, profile));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using Toplev.Collector.Perf;
+using Toplev.Engine.Options;
+using Toplev.Tma;
+using static Toplev.Cli.Options.OptionFactory;
+
+namespace Toplev.Cli.Options;
+
+/// <summary>The options that say what is sampled, shared by <c>locate</c> and <c>compare</c>.</summary>
+internal sealed class SampledOptions
+{
+    private const int HighestFrequency = 100_000;
+
+    private readonly Option<string?> what = Text(
+        OptionGroup.Target, "--for", "NODE|EVENT",
+        "Find the code behind this node, or what causes this event: page-faults, context-switches, cycles, cpu-clock (default: the bottleneck)");
+    private readonly Option<int> frequency = NumberOr(
+        LocateOptions.UsualFrequency, OptionGroup.Method, "--frequency", "Samples per second and thread", 1, HighestFrequency, "-F");
+    private readonly Option<CallGraph> callGraph = Choice(
+        OptionGroup.Method, "--call-graph", "How to record callers: frame pointers, debug information, last branch records, or not (default fp)",
+        ("fp", CallGraph.FramePointers), ("dwarf", CallGraph.Dwarf), ("lbr", CallGraph.LastBranchRecord), ("none", CallGraph.None));
+    private readonly Option<bool> inlined = Flag(
+        OptionGroup.Method, "--inline", "Resolve inlined functions from debug information, which can take minutes");
+    private readonly Option<long?> size = Value<long?>(
+        OptionGroup.Method, "--max-size", "SIZE", "Stop sampling when perf's file reaches this size, for example 500M", text => ReadSize(text));
+    private readonly Option<bool> keep = Flag(OptionGroup.Results, "--keep-perf-data", "Keep perf's own file (perf.data) in the recording");
+
+    public IEnumerable<Option> All => [what, frequency, callGraph, inlined, size, keep];
+
+    public LocateOptions Read(ParseResult parsed) => new()
+    {
+        For = parsed.GetValue(what),
+        Frequency = parsed.GetValue(frequency),
+        CallGraph = parsed.GetValue(callGraph),
+        WithInlined = parsed.GetValue(inlined),
+        MostBytes = parsed.GetValue(size),
+        KeepsPerfData = parsed.GetValue(keep),
+    };
+
+    private static long ReadSize(string text)
+    {
+        var unit = text.Length > 0 ? char.ToUpperInvariant(text[^1]) : ' ';
+        var shift = unit switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        return long.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0 && number < (1L << 50) >> shift
+                ? number << shift
+                : throw new UserErrorException($"--max-size takes a size such as 500M or 2G, not '{text}'.");
+    }
+}
+
+/// <summary>What <c>tma locate</c> is asked for.</summary>
+internal sealed record LocateRequest(RunRequest Run, LocateOptions Sampled, ProfileOutputs Outputs);
+
+/// <summary>Files in the formats of other tools; null for none.</summary>
+internal sealed record ProfileOutputs(string? Folded, string? Speedscope, string? Pprof)
+{
+    public IEnumerable<(string Option, string? Path)> All => [("--folded", Folded), ("--speedscope", Speedscope), ("--pprof", Pprof)];
+}
+
+/// <summary>The options of <c>tma locate</c>.</summary>
+internal sealed class LocateCommandOptions
+{
+    private readonly SampledOptions sampled = new();
+    private readonly RunOptions run = new();
+    private readonly Option<string?> folded = Text(
+        OptionGroup.Results, "--folded", "FILE", "Write folded stacks, for flamegraph.pl and others; - is standard output");
+    private readonly Option<string?> speedscope = Text(OptionGroup.Results, "--speedscope", "FILE", "Write speedscope's JSON; - is standard output");
+    private readonly Option<string?> pprof = Text(OptionGroup.Results, "--pprof", "FILE", "Write a profile for go tool pprof");
+
+    public IEnumerable<Option> All => [.. sampled.All, .. run.All, folded, speedscope, pprof];
+
+    public LocateRequest Read(ParseResult parsed, IReadOnlyList<string> program, string? commandLine) => new(
+        run.Read(parsed, program, commandLine), sampled.Read(parsed),
+        new ProfileOutputs(parsed.GetValue(folded), parsed.GetValue(speedscope), parsed.GetValue(pprof)));
+}

@@ -1,0 +1,13 @@
+namespace Toplev.Collector.Perf;
+
+/// <summary>The command line of <c>perf script</c> whose output <see cref="PerfScriptReader"/> reads.</summary>
+public static class PerfScriptArguments
+{
+    /// <param name="file">What <c>perf record</c> wrote.</param>
+    /// <param name="withInlined">True to resolve inlined functions from debug information, which can take minutes.</param>
+    public static IReadOnlyList<string> Build(string file, bool withInlined) =>
+    [
+        "script", "-i", file, "-F", "comm,pid,tid,time,event,period,ip,sym,dso", "--show-lost-events",
+        .. withInlined ? (IReadOnlyList<string>)[] : ["--no-inline"],
+    ];
+}

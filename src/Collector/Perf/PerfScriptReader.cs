@@ -1,0 +1,273 @@
+using System.Buffers.Text;
+using System.Text;
+using Toplev.Tma.Profiles;
+
+namespace Toplev.Collector.Perf;
+
+/// <summary>
+/// Reads what <c>perf script</c> prints, in pieces, and adds the samples up. A sample is a line
+/// <c>comm pid/tid time: period event:</c>, one line <c>address symbol (module)</c> per function from the executing one outwards, and an
+/// empty line. Names come from the program and may contain anything but a line end. Memory grows with distinct names and stacks only.
+/// </summary>
+/// <param name="builder">Where samples go.</param>
+/// <param name="wantsStacks">True where stacks were asked for: then a single function is counted as a stack without callers.</param>
+public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
+{
+    private const int LongestLine = 1 << 20;
+    private const int DeepestStack = 1024;
+    private const int LongestName = 4096;
+
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> frames =
+        new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> threads =
+        new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private readonly List<byte> rest = [];
+    private readonly HashSet<int> processes = [];
+    private readonly int[] stack = new int[DeepestStack];
+    private char[] text = new char[1024];
+    private int depth;
+    private bool isInSample;
+    private int thread;
+    private double seconds;
+    private double period;
+
+    /// <summary>Samples that were added.</summary>
+    public long Samples { get; private set; }
+
+    /// <summary>Lines that are none of these; perf's own notes among them.</summary>
+    public long UnknownLines { get; private set; }
+
+    /// <summary>Samples in the kernel whose function the kernel did not tell.</summary>
+    public long HiddenKernelSamples { get; private set; }
+
+    /// <summary>Samples whose executing function has no name.</summary>
+    public long NamelessSamples { get; private set; }
+
+    /// <summary>Processes that were sampled.</summary>
+    public IReadOnlySet<int> Processes => processes;
+
+    /// <summary>Takes the next piece of output; lines may be cut anywhere.</summary>
+    public void Take(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.IndexOf((byte)'\n') is >= 0 and var end)
+        {
+            if (rest.Count == 0)
+            {
+                Line(bytes[..end]);
+            }
+            else
+            {
+                Keep(bytes[..end]);
+                Line(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rest));
+                rest.Clear();
+            }
+
+            bytes = bytes[(end + 1)..];
+        }
+
+        Keep(bytes);
+    }
+
+    /// <summary>Nothing more comes. A sample that was cut off is left out.</summary>
+    public void Complete()
+    {
+        if (rest.Count == 0 && isInSample)
+        {
+            EndSample();
+        }
+
+        rest.Clear();
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (rest.Count + bytes.Length <= LongestLine)
+        {
+            rest.AddRange(bytes);
+        }
+    }
+
+    private void Line(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimEnd((byte)'\r');
+        if (line.IsEmpty)
+        {
+            EndSample();
+        }
+        else if (isInSample && (line[0] is (byte)'\t' or (byte)' ') && IsFrame(line))
+        {
+            Frame(line);
+        }
+        else
+        {
+            EndSample();
+            if (!Header(line))
+            {
+                UnknownLines++;
+            }
+        }
+    }
+
+    // "          401136 main (/tmp/app)": an address in hexadecimal comes first.
+    private static bool IsFrame(ReadOnlySpan<byte> line)
+    {
+        var address = line.TrimStart(" \t"u8);
+        var end = address.IndexOf((byte)' ');
+        return end > 0 && Utf8Parser.TryParse(address[..end], out ulong _, out var used, 'x') && used == end && line[^1] == (byte)')';
+    }
+
+    private void Frame(ReadOnlySpan<byte> line)
+    {
+        if (depth == DeepestStack)
+        {
+            return;
+        }
+
+        var trimmed = line.TrimStart(" \t"u8);
+        var end = trimmed.IndexOf((byte)' ');
+        var name = trimmed[(end + 1)..];
+        // One address of a function is like another.
+        var characters = Characters(name);
+        if (!frames.TryGetValue(characters, out var number))
+        {
+            number = builder.FrameOf(PerfSymbol.Parse(Encoding.UTF8.GetString(Bounded(name))));
+            frames[characters] = number;
+        }
+
+        if (depth == 0)
+        {
+            NamelessSamples += name.StartsWith("[unknown]"u8) ? 1 : 0;
+            HiddenKernelSamples += name.StartsWith("[unknown] ([kernel"u8) ? 1 : 0;
+        }
+
+        stack[depth++] = number;
+    }
+
+    // The name of a thread may contain blanks, digits and slashes, so the line is read from its end.
+    private bool Header(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimEnd((byte)' ');
+        if (line.IndexOf("PERF_RECORD_LOST"u8) is >= 0 and var lostAt)
+        {
+            return Lost(line[lostAt..]);
+        }
+
+        if (line.Length == 0 || line[^1] != (byte)':')
+        {
+            return false;
+        }
+
+        // The event's name may contain blanks inside slashes only, and colons; its period is the number before it.
+        var timeEnd = TimeEnd(line);
+        if (timeEnd < 0)
+        {
+            return false;
+        }
+
+        var after = line[(timeEnd + 1)..].TrimStart((byte)' ');
+        if (!Utf8Parser.TryParse(after, out long weight, out _) || weight < 0)
+        {
+            return false;
+        }
+
+        var before = line[..timeEnd];
+        var timeAt = before.LastIndexOf((byte)' ');
+        if (timeAt < 0 || !Utf8Parser.TryParse(before[(timeAt + 1)..], out double time, out var used) || used != before.Length - timeAt - 1 || !(time >= 0))
+        {
+            return false;
+        }
+
+        var who = before[..timeAt].TrimEnd((byte)' ');
+        var idsAt = who.LastIndexOf((byte)' ');
+        var ids = who[(idsAt + 1)..];
+        var slash = ids.IndexOf((byte)'/');
+        if (slash <= 0 || !Utf8Parser.TryParse(ids, out int process, out var digits) || digits != slash)
+        {
+            return false;
+        }
+
+        processes.Add(process);
+        var name = Characters(Bounded(idsAt < 0 ? [] : who[..idsAt].Trim((byte)' ')));
+        if (!threads.TryGetValue(name, out thread))
+        {
+            thread = builder.ThreadOf(name.ToString());
+            threads[name] = thread;
+        }
+
+        (seconds, period) = (time, weight);
+        isInSample = true;
+        depth = 0;
+        return true;
+    }
+
+    /// <summary>Position of the colon behind the time: the first behind a number with six or nine decimals that a period follows.</summary>
+    private static int TimeEnd(ReadOnlySpan<byte> line)
+    {
+        for (var at = 0; at < line.Length;)
+        {
+            var colon = line[at..].IndexOf(": "u8);
+            if (colon < 0)
+            {
+                return -1;
+            }
+
+            colon += at;
+            var blank = line[..colon].LastIndexOf((byte)' ');
+            if (blank >= 0 && Utf8Parser.TryParse(line[(blank + 1)..colon], out double _, out var used) && used == colon - blank - 1
+                && line[(blank + 1)..colon].Contains((byte)'.')
+                && Utf8Parser.TryParse(line[(colon + 1)..].TrimStart((byte)' '), out long _, out var digits) && digits > 0)
+            {
+                return colon;
+            }
+
+            at = colon + 2;
+        }
+
+        return -1;
+    }
+
+    private bool Lost(ReadOnlySpan<byte> line)
+    {
+        var digit = line.IndexOfAnyInRange((byte)'0', (byte)'9');
+        if (digit < 0 || !Utf8Parser.TryParse(line[digit..], out long lost, out _))
+        {
+            return false;
+        }
+
+        builder.Lost += lost;
+        return true;
+    }
+
+    private void EndSample()
+    {
+        if (!isInSample)
+        {
+            return;
+        }
+
+        isInSample = false;
+        if (depth == 0)
+        {
+            stack[depth++] = builder.FrameOf(Toplev.Tma.Profiles.Frame.Unknown);
+            NamelessSamples++;
+        }
+
+        builder.WithoutCallers += wantsStacks && depth == 1 ? 1 : 0;
+        builder.Add(thread, seconds, period, stack.AsSpan(0, depth));
+        Samples++;
+    }
+
+    private static ReadOnlySpan<byte> Bounded(ReadOnlySpan<byte> name) => name.Length <= LongestName ? name : name[..LongestName];
+
+    private ReadOnlySpan<char> Characters(ReadOnlySpan<byte> bytes)
+    {
+        if (text.Length < bytes.Length)
+        {
+            text = new char[Math.Max(bytes.Length, 2 * text.Length)];
+        }
+
+        return text.AsSpan(0, Encoding.UTF8.GetChars(bytes, text));
+    }
+}

@@ -1,0 +1,31 @@
+namespace Toplev.Collector.Perf;
+
+/// <summary>What is sampled in order to find the code behind a node.</summary>
+public sealed record ProfileRequest
+{
+    /// <summary>With its modifiers, as perf takes it.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>For people: <c>MEM_LOAD_RETIRED.L3_MISS</c>, <c>cpu-clock</c>.</summary>
+    public required string EventName { get; init; }
+
+    /// <summary>Name of the node that the event locates, or null.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Samples per second of each thread; null where every <see cref="Period"/>th event is one.</summary>
+    public int? Frequency { get; init; }
+
+    /// <summary>Events per sample; null where the frequency decides.</summary>
+    public long? Period { get; init; }
+
+    public CallGraph CallGraph { get; init; }
+
+    /// <summary>Resolve inlined functions from debug information.</summary>
+    public bool WithInlined { get; init; }
+
+    /// <summary>Bytes after which perf stops recording, or null.</summary>
+    public long? MostBytes { get; init; }
+
+    /// <summary>Keep perf's own file in the recording.</summary>
+    public bool KeepsPerfData { get; init; }
+}

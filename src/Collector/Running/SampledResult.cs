@@ -1,0 +1,138 @@
+using System.Globalization;
+using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
+using Toplev.Tma.Findings;
+using Toplev.Tma.Profiles;
+using Toplev.Tma.Samples;
+
+namespace Toplev.Collector.Running;
+
+/// <summary>Draws the conclusions from a program that was sampled.</summary>
+/// <param name="perf">Reads what it has recorded.</param>
+internal sealed class SampledResult(string perf, ProfileRequest request, PerfMaps maps)
+{
+    /// <param name="file">What <c>perf record</c> wrote.</param>
+    /// <param name="kept">Where that is kept, or null.</param>
+    public PassResult Of(ProgramRun run, string file, string? kept, ProgramEnvironment environment, TimeProvider time)
+    {
+        var output = new CollectedOutput(new PerfStatReader(Tma.Events.CollectionPlan.OfSoftware([]), new PerfOutputLayout(false, default)), [], null);
+        var result = PassResults.FromPerf(run, output, time) with
+        {
+            Environment = run.Environment.Concat(maps.Environment).ToDictionary(pair => pair.Key, pair => pair.Value),
+        };
+        if (result.Refusal is not null || result.AbortedBy is not null || !File.Exists(file) || new FileInfo(file).Length == 0)
+        {
+            return result.Refusal is not null || result.AbortedBy is not null ? result : result with { PerfFailed = true, Findings = [.. result.Findings, NoFile(run)] };
+        }
+
+        var builder = new ProfileBuilder(request.EventName);
+        var reader = new PerfScriptReader(builder, request.CallGraph != CallGraph.None);
+        var (exitCode, errors) = PerfScript.Read(perf, file, request.WithInlined, environment, reader, CancellationToken.None);
+        maps.Remove(reader.Processes);
+        builder.Throttled = 0;
+        var findings = result.Findings.Concat(Findings(run, reader, exitCode, errors, builder)).ToList();
+        return result with
+        {
+            Samples = result.Samples with { Profile = builder.Build(), Incomplete = result.Samples.Incomplete || exitCode is not 0 },
+            Findings = findings,
+            PerfData = kept is not null && TryMove(file, kept, findings) ? kept : null,
+        };
+    }
+
+    private static bool TryMove(string file, string kept, List<Finding> findings)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+            File.Move(file, kept);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            findings.Add(new Finding(FindingIds.RecordingIncomplete, Severity.Error, $"perf.data could not be kept: {e.Message}"));
+            return false;
+        }
+    }
+
+    private static Finding NoFile(ProgramRun run) => new(
+        FindingIds.PerfDied, Severity.Error, $"perf recorded no samples: {Short(run.Errors)}", "To show all that perf printed: -v.");
+
+    private IEnumerable<Finding> Findings(ProgramRun run, PerfScriptReader reader, int? exitCode, string errors, ProfileBuilder builder)
+    {
+        if (exitCode is not 0)
+        {
+            yield return new(
+                FindingIds.PerfScriptFailed, Severity.Error,
+                $"perf script {(exitCode is { } code ? $"ended with status {code}" : "could not be started")} after {Number(reader.Samples)} samples, which are "
+                    + $"shown: {Short(errors)}",
+                "Keep perf's file with --keep-perf-data to read it with another perf.");
+        }
+
+        if (builder.Lost > 0)
+        {
+            yield return new(
+                FindingIds.SamplesLost, Severity.Warning, $"{Number(builder.Lost)} samples were lost because perf could not write them in time.",
+                "Sample less often (-F), or without stacks (--call-graph none).");
+        }
+
+        if (run.Errors.Contains("lowering default frequency rate", StringComparison.OrdinalIgnoreCase)
+            || run.Errors.Contains("Maximum frequency rate", StringComparison.Ordinal))
+        {
+            yield return new(
+                FindingIds.SamplingRateLowered, Severity.Info, "The kernel allows fewer samples per second than requested (perf_event_max_sample_rate).",
+                "sudo sysctl kernel.perf_event_max_sample_rate=100000");
+        }
+
+        if (run.Errors.Contains("max-size", StringComparison.Ordinal) || run.Errors.Contains("size limit", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new(
+                FindingIds.ProfileTooLarge, Severity.Warning, "perf stopped sampling when its file reached the limit: what came later is not in the profile.",
+                "Raise --max-size, or sample less often (-F).");
+        }
+
+        if (reader.Samples == 0)
+        {
+            yield return new(
+                FindingIds.NoSamples, Severity.Warning, "No sample was taken: the program was too short, or did not cause the event.",
+                "Sample more often (-F), repeat it (-r), or choose another event with --for.");
+            yield break;
+        }
+
+        if (reader.HiddenKernelSamples > 0)
+        {
+            yield return new(
+                FindingIds.KernelSymbolsHidden, Severity.Info,
+                $"{Share(reader.HiddenKernelSamples, reader)} of the samples are in the kernel, which hides the names of its functions (kptr_restrict).",
+                "sudo sysctl kernel.kptr_restrict=0");
+        }
+
+        var nameless = reader.NamelessSamples - reader.HiddenKernelSamples;
+        if (nameless > 0.05 * reader.Samples)
+        {
+            yield return new(
+                FindingIds.SymbolsMissing, Severity.Warning,
+                $"{Share(nameless, reader)} of the samples are in code without symbols: its functions are shown by module only.",
+                "Install the debug symbols, or build without stripping (-g, no -s). For code made at run time the runtime must write a perf map.");
+        }
+
+        if (request.CallGraph == CallGraph.FramePointers && builder.WithoutCallers > 0.2 * reader.Samples)
+        {
+            yield return new(
+                FindingIds.StacksMissing, Severity.Warning,
+                $"{Share(builder.WithoutCallers, reader)} of the stacks have one function only: the code keeps no frame pointers, so totals and the flame graph are "
+                    + "incomplete.",
+                "Use --call-graph dwarf, or compile with -fno-omit-frame-pointer.");
+        }
+    }
+
+    private static string Share(long part, PerfScriptReader reader) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / reader.Samples:0.#} %");
+
+    private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Short(string errors)
+    {
+        var line = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "it gave no reason";
+        return (line.Length <= 200 ? line : line[..200] + "…").TrimEnd('.') + ".";
+    }
+}

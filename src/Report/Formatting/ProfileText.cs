@@ -1,0 +1,21 @@
+using System.Globalization;
+using Toplev.Tma.Profiles;
+
+namespace Toplev.Report.Formatting;
+
+/// <summary>Sentences about a profile, the same in every output.</summary>
+public static class ProfileText
+{
+    /// <summary>What was sampled, how often, and what the intervals are from.</summary>
+    public static string Summary(ProfileResult profile)
+    {
+        var what = profile.Stacks.IsClock ? $"CPU time ({profile.Event})" : profile.Node is { } node ? $"{profile.Event}, for {ValueFormats.NodeName(node)}" : profile.Event;
+        var runs = profile.Runs == 1 ? "1 run" : $"{profile.Runs} runs";
+        var basis = profile.Basis == IntervalBasis.Runs ? "Intervals are from the runs." : "Intervals are from stretches of time within "
+            + (profile.Runs == 1 ? "the run." : "the runs.");
+        var lost = profile.Lost > 0 ? string.Create(CultureInfo.InvariantCulture, $" {profile.Lost} samples were lost.") : "";
+        return $"{what}: {Number(profile.Samples)} {(profile.Samples == 1 ? "sample" : "samples")} in {runs}. {basis}{lost}";
+    }
+
+    private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
+}
