@@ -150,7 +150,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         List<(string Name, IReadOnlyList<(string Path, ResultSet Set)> Sets)> groups = [];
         foreach (var group in request.Groups)
         {
-            groups.Add((group.Name, [.. recordings.Skip(groups.Sum(each => each.Sets.Count)).Take(group.Files.Count).Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]));
+            var own = recordings.Skip(groups.Sum(each => each.Sets.Count)).Take(group.Files.Count);
+            groups.Add((group.Name, [.. own.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]));
         }
 
         return Finish(CombinedResults.Group(groups, Asked.Repetition.MetricIsHigherBetter, request.Baseline), recordings, catalog);
@@ -335,7 +336,13 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
         if (Asked.Server is not { } server)
         {
-            return new RecordedVariant { Name = variant.Name, Workload = workloads.Build(variant.Command ?? Asked.Program, changes, variant.Allocator), Regions = Asked.Regions, Attached = Asked.Target.Description };
+            return new RecordedVariant
+            {
+                Name = variant.Name,
+                Workload = workloads.Build(variant.Command ?? Asked.Program, changes, variant.Allocator),
+                Regions = Asked.Regions,
+                Attached = Asked.Target.Description,
+            };
         }
 
         if (Asked.Program.Count == 0)

@@ -32,7 +32,11 @@ public sealed record PmuDevice
     /// <summary>Slots per cycle where the kernel says them (Arm); 0 is what a hypervisor that hides them says.</summary>
     public int? SlotsPerCycle =>
         Capabilities.GetValueOrDefault("slots") is { } text
-        && int.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out var slots)
+        && int.TryParse(
+            text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text,
+            System.Globalization.NumberStyles.HexNumber,
+            System.Globalization.CultureInfo.InvariantCulture,
+            out var slots)
         && slots > 0
             ? slots
             : null;

@@ -131,7 +131,8 @@ public static class CombinedResults
     private static bool AreAlike(MachineSummary one, MachineSummary other) =>
         (one.Cpu, one.Model, one.Cpus, one.Kernel) == (other.Cpu, other.Model, other.Cpus, other.Kernel);
 
-    internal static ResultSet Compared(this ResultSet set) => set.Results.Count < 2 || set.Experiment is not { } experiment || set.Measure.HigherIsBetter is null
+    internal static ResultSet Compared(this ResultSet set) =>
+        set.Results.Count < 2 || set.Experiment is not { } experiment || set.Measure.HigherIsBetter is null
         ? set
         : set with
         {

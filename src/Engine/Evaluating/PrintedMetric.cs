@@ -102,7 +102,8 @@ public sealed partial class PrintedMetric
                 {
                     next = Math.Max(next, match.Index + match.Length);
                     problem ??= ProblemOf(match, text);
-                    if (double.TryParse(match.Groups[group].ValueSpan, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
+                    const NumberStyles Style = NumberStyles.Float | NumberStyles.AllowThousands;
+                    if (double.TryParse(match.Groups[group].ValueSpan, Style, CultureInfo.InvariantCulture, out var number)
                         && Math.Abs(number) <= Plausible.MostPrinted)
                     {
                         sum += number;

@@ -26,7 +26,13 @@ public static class SeriesBuilder
             for (var plan = 0; plan < recording.Manifest.Plans.Count; plan++)
             {
                 // Further steps of a drill-down saw the same program again: the first stands for all.
-                if ((plan == 0 || !recording.Manifest.Plans[plan].IsStep) && Evaluation.Of(recording, variant, plan, options with { Level = Math.Min(2, options.Level), Nodes = Drawn(recording, plan, options, catalog) }, catalog) is { Tree.IsEmpty: false, Disbelief: null } evaluation)
+                if (plan > 0 && recording.Manifest.Plans[plan].IsStep)
+                {
+                    continue;
+                }
+
+                var drawn = options with { Level = Math.Min(2, options.Level), Nodes = Drawn(recording, plan, options, catalog) };
+                if (Evaluation.Of(recording, variant, plan, drawn, catalog) is { Tree.IsEmpty: false, Disbelief: null } evaluation)
                 {
                     series.Add(
                         Of(recording.Manifest.Variants[variant].Name, evaluation, recording.Manifest.Plans[plan], Evaluation.RunsOf(recording, variant, plan)));

@@ -55,7 +55,12 @@ public static class LaidTrace
 
         List<PassSamples> all = [.. recording.Samples];
         all[run] = samples with { Regions = [.. samples.Regions.Concat(inside).OrderBy(region => region.Begin)] };
-        return recording with { Samples = all, Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. Findings(path, laid, trace.IsCut, doubled, slices.Count - inside.Count, withoutTime)] } };
+        var findings = Findings(path, laid, trace.IsCut, doubled, slices.Count - inside.Count, withoutTime);
+        return recording with
+        {
+            Samples = all,
+            Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. findings] },
+        };
     }
 
     private static IEnumerable<Finding> Findings(string path, TraceAnchor laid, bool isCut, int doubled, int outside, int withoutTime)

@@ -32,7 +32,13 @@ public sealed class DrillDown(MeasurementOptions options, Machine machine, Model
     private MeasurementSetup Step(IReadOnlyList<string> nodes)
     {
         var setup = MeasurementSetup.Prepare(options with { Counting = options.Counting with { Nodes = nodes } }, machine, catalog);
-        return setup with { Step = [.. nodes.SelectMany(name => Ancestors(setup.Model, name)).Distinct(), .. nodes], Selection = "", Others = [], Plan = setup.Plan with { CountsPartOfTime = false } };
+        return setup with
+        {
+            Step = [.. nodes.SelectMany(name => Ancestors(setup.Model, name)).Distinct(), .. nodes],
+            Selection = "",
+            Others = [],
+            Plan = setup.Plan with { CountsPartOfTime = false },
+        };
     }
 
     private static IEnumerable<string> Ancestors(TmaModel? model, string name)

@@ -34,7 +34,8 @@ internal static class VerdictSection
         [
             Fragment.Of($"<h1>{Sentence(view, AsHeading(verdicts[0].Headline))}</h1>\n"),
             rest.Count > 0 ? Fragment.Of($"""<p class="lead">{Sentences(view, rest)}</p>""") : Raw.Empty,
-            .. verdicts.Skip(1).Select(verdict => Fragment.Of($"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""")),
+            .. verdicts.Skip(1).Select(verdict => Fragment.Of(
+                $"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""")),
         ]);
     }
 

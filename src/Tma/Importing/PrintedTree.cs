@@ -35,7 +35,13 @@ public static class PrintedTree
         var flagged = FlagRule.Apply(nodes, holds);
 
         // A metric without a count in it (what holds with one thread per core, a time that is in no file) was measured by nobody.
-        return tree with { Nodes = flagged, Metrics = [.. tree.Metrics.Where(metric => metric.HasCounts)], Bottleneck = Bottleneck.In([.. flagged.Where(node => IsTold(node, flagged))]), HidesUnavailable = true };
+        return tree with
+        {
+            Nodes = flagged,
+            Metrics = [.. tree.Metrics.Where(metric => metric.HasCounts)],
+            Bottleneck = Bottleneck.In([.. flagged.Where(node => IsTold(node, flagged))]),
+            HidesUnavailable = true,
+        };
     }
 
     private static Node Printed(Node node, IReadOnlyList<PrintedShare> shares)

@@ -101,7 +101,8 @@ public sealed class ConditionOnChangesTests
     public void Units_are_those_of_the_figure(string text, bool holds)
     {
         var set = Set(Old, Variants.Interleaved);
-        set = set with { Results = [set.Results[0], set.Results[1] with { Software = [new SoftwareValue("task-clock-ms", 39, null), new SoftwareValue("peak-rss-bytes", 3145728, null)] }] };
+        SoftwareValue[] figures = [new("task-clock-ms", 39, null), new("peak-rss-bytes", 3145728, null)];
+        set = set with { Results = [set.Results[0], set.Results[1] with { Software = figures }] };
         Assert.Equal(holds, Condition.Parse(text, Names).Evaluate(set).Holds);
     }
 
