@@ -20,7 +20,7 @@ namespace Toplev.Cli.Commands;
 /// <summary><c>tma compare</c>: measure variants of a program, interleaved, or read recordings, and say which is faster and why.</summary>
 internal sealed class CompareCommand(CompareRequest request, Streams streams, Preparation begun)
 {
-    /// <summary>The program as it is.</summary>
+    /// <summary>The unmodified program.</summary>
     private const string Default = "default";
 
     private static readonly string[] ForeignExtensions = [".txt", ".csv", ".json", ".log", ".gz"];
@@ -233,7 +233,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private Condition? ConditionFor(IReadOnlyList<string> names, Measure measure) => request.FailIf is { } text ? Condition.Parse(text, names, measure) : null;
 
-    /// <summary>The baseline first: the one that is named, else of several variants the first, and of a single one the program as it is.</summary>
+    /// <summary>The baseline first: the one that is named, else of several variants the first, and of a single one the unmodified program.</summary>
     private List<VariantRequest> Variants()
     {
         List<VariantRequest> variants = [.. request.Variants];

@@ -49,13 +49,13 @@ internal static class ImportCommand
             ResultFiles.Check(wanted, inputs, parsed.GetValue(recording) is { } made ? [new OutputFile("-o", made) { IsRecording = true }] : []);
             if (parsed.GetValue(trace) is { } slices)
             {
-                var laid = LaidTrace.On(RecordingReader.Read(path), slices);
+                var aligned = AlignedTrace.On(RecordingReader.Read(path), slices);
                 if (parsed.GetValue(recording) is { } target)
                 {
-                    RecordingWriter.Rewrite(laid, target);
+                    RecordingWriter.Rewrite(aligned, target);
                 }
 
-                Show(ResultBuilder.Build(laid, catalog), laid);
+                Show(ResultBuilder.Build(aligned, catalog), aligned);
                 return ExitCode.Success;
             }
 

@@ -73,7 +73,7 @@ internal static class PlanCommand
     }
 
     /// <summary>
-    /// A machine nobody has seen: SMT is on, and the NMI watchdog holds a counter, as most distributions have it. A plan for one
+    /// An assumed machine: SMT is on, and the NMI watchdog holds a counter, as most distributions have it. A plan for one
     /// counter less works with and without the watchdog; the other way round its largest groups would never be counted.
     /// </summary>
     private static Machine Elsewhere { get; } = new()

@@ -9,7 +9,7 @@ namespace Toplev.Collector.Regions;
 /// </summary>
 internal static class DotNetMessages
 {
-    /// <summary>Bytes with which a runtime that connects says who it is.</summary>
+    /// <summary>Bytes with which a connecting runtime identifies itself.</summary>
     public const int AdvertisementLength = 34;
 
     /// <summary>Bytes of the header that begins each message.</summary>

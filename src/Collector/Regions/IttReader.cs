@@ -137,7 +137,7 @@ internal static class IttReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The program may do with its directory what it likes; then it has told nothing.
+            // The program may have changed its directory; then nothing was reported.
             return [];
         }
     }

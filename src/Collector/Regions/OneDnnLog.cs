@@ -112,7 +112,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     }
 
     /// <summary>
-    /// The primitives of a partition are reported before it and are nested in it; when they were read tells their time less exactly than that.
+    /// The primitives of a partition are reported before it and are nested in it; the time of reading is less exact than that.
     /// </summary>
     private static void MoveInto(List<Region> regions)
     {
@@ -173,7 +173,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         passedOn = 0;
     }
 
-    /// <param name="end">Up to where the line goes on to the program's standard output.</param>
+    /// <param name="end">End of the part that is passed on to the program's standard output.</param>
     private void PassOn(int end)
     {
         if (end <= passedOn)
@@ -189,7 +189,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         }
         else if (!targetGone)
         {
-            // Nobody may read it any more (a pipe to head): the program goes on, as it is measured.
+            // The reader may be gone (a pipe to head): the program continues, as it is being measured.
             targetGone = !Descriptor.WriteAll(StandardOutput, text);
         }
     }

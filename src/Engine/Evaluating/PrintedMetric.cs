@@ -35,7 +35,7 @@ public sealed partial class PrintedMetric
         this.named = named;
     }
 
-    /// <summary>The measure, as far as the pattern tells it.</summary>
+    /// <summary>The measure, as far as the pattern defines it.</summary>
     public Measure Measure { get; private init; } = Measure.TimePerRun;
 
     /// <exception cref="UserErrorException">It is not a pattern with one group, or it says one direction and an option the other.</exception>

@@ -14,10 +14,10 @@ public static class ResultFindings
     private const int EnoughTurns = 20;
     private const double AllTheTime = 0.98;
 
-    /// <summary>Less of a program's time on a kind of core is a visit.</summary>
+    /// <summary>Less of a program's time on a core type is a visit.</summary>
     private const double Visit = 0.05;
 
-    /// <summary>Programs that the scheduler moved between kinds of cores.</summary>
+    /// <summary>Programs that the scheduler moved between core types.</summary>
     public static IEnumerable<Finding> OfCores(IReadOnlyList<ProgramResult> results) => results
         .GroupBy(result => result.Name)
         .Where(cores => cores.Count(core => core.CoreShare >= Visit) > 1)

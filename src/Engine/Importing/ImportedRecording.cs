@@ -109,7 +109,7 @@ public sealed class ImportedRecording
         return string.Join(", ", new[] { side, privilege }.OfType<string>());
     }
 
-    /// <summary>Adds a program: a result for each kind of core that its events or percentages are of, and one at least.</summary>
+    /// <summary>Adds a program: a result for each core type that its events or percentages are of, and one at least.</summary>
     private void Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
     {
         var variant = -1;

@@ -9,7 +9,7 @@ namespace Toplev.Engine.Measuring;
 
 /// <summary>
 /// Level 1 first, then only the children of the bottleneck found so far, execution by execution, until there is nothing below it or
-/// its children cannot be told apart. Each step needs few groups, so they are counted most of the time.
+/// its children cannot be distinguished. Each step needs few groups, so they are counted most of the time.
 /// </summary>
 public sealed class DrillDown(MeasurementOptions options, Machine machine, ModelCatalog catalog)
 {

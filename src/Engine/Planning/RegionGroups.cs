@@ -21,7 +21,7 @@ public static class RegionGroups
     private const int MostGroups = 64;
     private const int MostEvents = 27;
 
-    /// <summary>The setup with its groups counted in regions, where that was asked for and is possible.</summary>
+    /// <summary>The setup with its groups counted in regions, if requested and possible.</summary>
     public static MeasurementSetup In(MeasurementSetup setup, MeasurementOptions options, Machine machine)
     {
         // Comparisons are of whole runs: their trees say why one is faster.

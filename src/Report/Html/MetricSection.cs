@@ -5,7 +5,7 @@ using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
 
-/// <summary>Figures beside the tree that help with the bottlenecks of the page, one column per variant.</summary>
+/// <summary>Metrics outside the tree that help with the bottlenecks of the page, one column per variant.</summary>
 internal static class MetricSection
 {
     public static Raw Of(ReportView view)

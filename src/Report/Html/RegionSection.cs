@@ -12,7 +12,7 @@ namespace Toplev.Report.Html;
 /// <summary>The parts of the program that it marked, heaviest first: time, tree and, between variants, what changed.</summary>
 internal static class RegionSection
 {
-    /// <summary>Colours that tell regions apart; more could not be told apart.</summary>
+    /// <summary>Colours for regions; more would not be distinguishable.</summary>
     public const int Colors = 12;
 
     private const int MostRows = 200;

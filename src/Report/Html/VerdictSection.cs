@@ -6,7 +6,7 @@ using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
-/// <summary>The answer, and beside it how far it can be trusted.</summary>
+/// <summary>The verdict and how far it can be trusted.</summary>
 internal static class VerdictSection
 {
     /// <summary>Sentences are short; what is longer is a name from outside.</summary>

@@ -138,7 +138,7 @@ internal sealed class TimeCause
         _ => "work on the CPU",
     };
 
-    /// <summary>The figure that tells it.</summary>
+    /// <summary>The figure that shows it.</summary>
     private string Detail(TimePart part) => part.Kind switch
     {
         TimePartKind.User when this.division.UserTime is { } user => "user time " + Change(AsInTables(this.comparison, user, "user-ms", 1000)),

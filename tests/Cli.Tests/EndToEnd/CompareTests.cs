@@ -314,12 +314,12 @@ public sealed class CompareTests : IDisposable
     [InlineData("--variant x= --precision 0 -- true", "--precision takes a percentage")]
     [InlineData("--variant x= --html nowhere/x.html -- true", "nowhere does not exist")]
     [InlineData("--variant x= -- ./nothing", "./nothing was not found")]
-    public async Task Says_in_one_sentence_what_is_wrong(string arguments, string said)
+    public async Task Says_in_one_sentence_what_is_wrong(string arguments, string message)
     {
         var run = await bench.Tma(["compare", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         run.Exits(arguments.EndsWith("./nothing", StringComparison.Ordinal) ? 127 : 125);
-        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
     }
 

@@ -70,9 +70,9 @@ public sealed class DiscoveredTargetsTests : IDisposable
         Find([]);
         Assert.Equal(
             [
-                "oddlake: its kind of core, 'Neither', is not known",
+                "oddlake: its core type, 'Neither', is unknown",
                 "old: no TMA metrics are published for it",
-                "bad name: 'bad name' is no name for a model, or another model has it",
+                "bad name: 'bad name' is not a valid model name, or is already taken",
             ], leftOut);
     }
 
