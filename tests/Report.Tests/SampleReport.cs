@@ -131,7 +131,11 @@ internal static class SampleReport
             Set = set with
             {
                 Machine = set.Machine with { Pmu = false, Model = null, ModelTitle = null, TmaVersion = null },
-                Results = [.. set.Results.Select(result => result with { Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, why)), Quality = new Quality(Grade.TimingOnly, []) })],
+                Results = [.. set.Results.Select(result => result with
+                {
+                    Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, why)),
+                    Quality = new Quality(Grade.TimingOnly, []),
+                })],
                 Comparisons = [.. set.Comparisons.Select(comparison => comparison with
                 {
                     Nodes = [],

@@ -54,7 +54,8 @@ internal static class PlanCommand
             if (setup.Model is null)
             {
                 throw new UserErrorException(
-                    $"Cannot plan for this machine: {setup.WhyNoTree?.Text}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists "
+                    $"Cannot plan for this machine: {setup.WhyNoTree?.Text}.",
+                "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists "
                         + "them).");
             }
 

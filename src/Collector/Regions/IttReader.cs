@@ -116,7 +116,8 @@ internal static class IttReader
 
     private static IEnumerable<Finding> Refusals(long uncounted) => uncounted == 0 ? [] :
     [
-        new(FindingIds.RegionCountersRefused, Severity.Warning, $"{uncounted} ITT tasks were not counted: the kernel did not allow their threads to open counters.",
+        new(FindingIds.RegionCountersRefused, Severity.Warning,
+            $"{uncounted} ITT tasks were not counted: the kernel did not allow their threads to open counters.",
             "sudo sysctl kernel.perf_event_paranoid=2, or allow more open files (ulimit -n): each thread needs four."),
     ];
 

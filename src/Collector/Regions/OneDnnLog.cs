@@ -94,7 +94,8 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         return new(
             regions, unreadable == 0
                 ? []
-                : [new(FindingIds.OneDnnLogDamaged, Severity.Warning, $"{(unreadable == 1 ? "1 line" : $"{unreadable} lines")} of oneDNN's log could not be read.")]);
+                : [new(FindingIds.OneDnnLogDamaged, Severity.Warning,
+                    $"{(unreadable == 1 ? "1 line" : $"{unreadable} lines")} of oneDNN's log could not be read.")]);
     }
 
     /// <summary>Lines without a time stamp that were read together report primitives one after another, not of some within others.</summary>

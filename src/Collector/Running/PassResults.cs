@@ -243,7 +243,8 @@ internal static class PassResults
         }
         else if (refusal is null && Interrupted(run))
         {
-            yield return new(FindingIds.Interrupted, Severity.Warning, "The program continued after Ctrl-C, but counting stopped: anything after that was not counted.");
+            yield return new(FindingIds.Interrupted, Severity.Warning,
+                "The program continued after Ctrl-C, but counting stopped: anything after that was not counted.");
         }
         else if (refusal is null && (EndedEarly(run) || DiedPrinting(run)))
         {
@@ -255,7 +256,8 @@ internal static class PassResults
         if (reader.DamagedCount > 0)
         {
             var lines = reader.DamagedCount == 1 ? "1 line" : $"{reader.DamagedCount} lines";
-            yield return new(FindingIds.PerfOutputDamaged, Severity.Warning, $"{lines} of perf's output could not be read; the first is: {reader.DamagedLines[0]}");
+            yield return new(FindingIds.PerfOutputDamaged, Severity.Warning,
+                $"{lines} of perf's output could not be read; the first is: {reader.DamagedLines[0]}");
         }
 
         foreach (var finding in run.RegionFindings)

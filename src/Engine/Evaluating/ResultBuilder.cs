@@ -138,7 +138,8 @@ public static class ResultBuilder
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
             Regions = RegionResults.Of(
-                runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief is null ? null : NoTree.NotBelieved(disbelief), out var leftOut),
+                runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation,
+                disbelief is null ? null : NoTree.NotBelieved(disbelief), out var leftOut),
             RegionNamesLeftOut = leftOut,
             Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation, disbelief))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),

@@ -59,7 +59,8 @@ public static class ResultFindings
         if (shown.Any(run => run.IsCutOff))
         {
             yield return new Finding(
-                FindingIds.CutOff, Severity.Warning, $"{name} did not run to completion ({how}): time and counts cover only the part until then, and say nothing "
+                FindingIds.CutOff, Severity.Warning,
+                    $"{name} did not run to completion ({how}): time and counts cover only the part until then, and say nothing "
                     + $"about a whole run.");
         }
         else
@@ -73,7 +74,8 @@ public static class ResultFindings
 
     /// <param name="variant">Name of the variant whose counts they are; null where there is one.</param>
     public static Finding Of(Disbelief disbelief, string? variant) =>
-        new(FindingIds.CountsNotBelieved, Severity.Warning, $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} "
+        new(FindingIds.CountsNotBelieved, Severity.Warning,
+            $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} "
             + $"No conclusions are drawn from them.", disbelief.Remedy);
 
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)

@@ -69,7 +69,8 @@ public static class AlignedTrace
         yield return anchor.Kind switch
         {
             AnchorKind.WallClock => new(FindingIds.TraceLaid, Severity.Info, $"{name} was aligned with the first measured run by wall-clock time."),
-            AnchorKind.Region => new(FindingIds.TraceLaid, Severity.Info, $"{name} was aligned with the first measured run at the begin of region {anchor.Region}."),
+            AnchorKind.Region => new(FindingIds.TraceLaid, Severity.Info,
+                $"{name} was aligned with the first measured run at the begin of region {anchor.Region}."),
             _ =>
                 new(
                     FindingIds.TraceLaid, Severity.Warning, $"Nothing relates the times of {name} to the run: it was aligned with the start of the run.",
@@ -87,7 +88,8 @@ public static class AlignedTrace
 
         if (doubled > 0)
         {
-            yield return new(FindingIds.TraceDoubled, Severity.Info, $"{Slices(doubled)} of {name} were left out because the program reported regions of the same "
+            yield return new(FindingIds.TraceDoubled, Severity.Info,
+                $"{Slices(doubled)} of {name} were left out because the program reported regions of the same "
                 + $"names itself.");
         }
 

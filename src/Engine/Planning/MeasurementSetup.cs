@@ -230,7 +230,8 @@ public sealed record MeasurementSetup
         if (watchdog)
         {
             findings.Add(new Finding(
-                FindingIds.NmiWatchdog, Severity.Info, "The NMI watchdog takes one counter, so more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
+                FindingIds.NmiWatchdog, Severity.Info,
+                    "The NMI watchdog takes one counter, so more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
         }
 
         var device = machine.Device(PmuOf(machine, model));

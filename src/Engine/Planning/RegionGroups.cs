@@ -39,7 +39,8 @@ public static class RegionGroups
             ? $"the kernel does not say how {setup.Plan.Pmu} takes the events"
             : null;
         return why is not null
-            ? setup with { Findings = [.. setup.Findings, new(FindingIds.RegionGroupsOff, Severity.Info, $"Hardware counters cover the whole run and are not read "
+            ? setup with { Findings = [.. setup.Findings, new(FindingIds.RegionGroupsOff, Severity.Info,
+                $"Hardware counters cover the whole run and are not read "
             + $"in regions: {why}.")] }
             : setup with { Plan = setup.Plan with { InRegions = true, Passes = [[]] }, RegionGroups = groups };
     }

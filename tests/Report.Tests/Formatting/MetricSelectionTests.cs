@@ -50,7 +50,8 @@ public sealed class MetricSelectionTests
         var tree = MemoryBound.Tree!;
         var flagged = tree with { Metrics = [.. tree.Metrics.Select(metric => metric with { OverThreshold = metric.Definition.Name == Walks })] };
         Assert.Equal("Info_Memory_TLB_Page_Walks_Utilization", MetricSelection.Shown(flagged, all: false)[1].Definition.Name);
-        var text = new RunSummary(Results.Set(MemoryBound with { Outcome = TreeOutcome.Of(flagged) }), new TerminalOptions(80, false, true), all: false).Render();
+        var set = Results.Set(MemoryBound with { Outcome = TreeOutcome.Of(flagged) });
+        var text = new RunSummary(set, new TerminalOptions(80, false, true), all: false).Render();
         Assert.Matches("Page Walks Utilization [0-9.]+ !", text);
     }
 
