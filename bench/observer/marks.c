@@ -1,4 +1,4 @@
-/* Marks a region COUNT times where somebody collects marks; else asks whether. Prints ns a pair. Usage: marks COUNT */
+/* Marks a region COUNT times if marks are collected, otherwise only checks. Prints ns per pair. Usage: marks COUNT */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -131,7 +131,7 @@ internal sealed class Application
         }
     }
 
-    /// <summary>A result that nobody reads to its end changes no exit code; one that could not be written does.</summary>
+    /// <summary>A reader that closes the result early does not change the exit code; a failed write does.</summary>
     private int Flushed(int code)
     {
         try
@@ -168,12 +168,12 @@ internal sealed class Application
         }
         else if (e is IOException or UnauthorizedAccessException)
         {
-            // The disk under standard output is full (the stream's message says so), or a file went away: no fault of ours.
+            // The disk under standard output is full (the stream's message says so), or a file went away: not an error of tma.
             streams.Say(e.Message.EndsWith('.') ? e.Message : e.Message + ".");
         }
         else
         {
-            // A bug of ours: still one sentence and the code for failure; what and where only for whoever wants to report it.
+            // A bug in tma: still one sentence and the failure exit code; details only on request, for a report.
             streams.Say("internal error. Please report it with the output of TMA_DEBUG=1.");
         }
 

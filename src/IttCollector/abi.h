@@ -1,4 +1,4 @@
-/* What a client of the Instrumentation and Tracing Technology API shares with its collector, in our own words: layouts of version 3 of
+/* The interface between a client of the Instrumentation and Tracing Technology API and its collector: layouts of version 3 of
  * the static part, functions of `__itt_api_init`. Objects made by a client or by another collector's copy look the same as ours. */
 #ifndef TMA_ITT_ABI_H
 #define TMA_ITT_ABI_H
@@ -13,7 +13,7 @@ typedef struct {
 } itt_id;
 
 typedef struct itt_domain {
-    volatile int flags; /* 0: the client wants nothing of this domain recorded */
+    volatile int flags; /* 0: recording of this domain is disabled */
     const char *name;
     void *wide_name;
     int extra1; /* both belong to the collector */
@@ -33,7 +33,7 @@ typedef struct {
     const char *name;
     void **function;
     void *first_call;
-    void *none; /* what the pointer becomes when the collector has no such function; may be NULL */
+    void *none; /* value of the pointer if the collector has no such function; may be NULL */
     int group;
 } itt_api_entry;
 
@@ -54,7 +54,7 @@ typedef struct itt_global {
     void *thread_list;
     itt_domain *domain_list;
     itt_string *string_list;
-    /* later versions have more */
+    /* later versions have more fields */
 } itt_global;
 
 #pragma pack(pop)

@@ -19,7 +19,7 @@
 
 enum { FIRST_CHUNK = 16 << 10, LARGEST_CHUNK = 1 << 20 };
 
-/* Four million tasks, one million with counters: tma keeps two of a run. */
+/* Four million tasks, one million with counters: tma keeps two million regions per run. */
 static const uint64_t most_bytes = 128u << 20;
 
 _Thread_local struct thread self __attribute__((tls_model("initial-exec")));
@@ -34,7 +34,7 @@ static void chunk_path(char path[PATH_SIZE])
     image_path(path, suffix);
 }
 
-/* Gives back what the thread did not use. Other destructors may annotate after this one: then there is another chunk. */
+/* Returns the unused part. Destructors that annotate later get another chunk. */
 static void end_thread(void *ignored)
 {
     (void)ignored;
@@ -72,14 +72,14 @@ static size_t chunk_size(void)
     return self.chunk < 3 ? (size_t)FIRST_CHUNK << (2 * self.chunk) : LARGEST_CHUNK;
 }
 
-/* A file that may not become that large costs the program a signal. */
+/* Exceeding the file size limit would send the program a signal. */
 static bool may_grow_to(size_t size)
 {
     struct rlimit limit;
     return getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= size;
 }
 
-/* Without space on the disk a write to the mapping would be a SIGBUS in the program. */
+/* With a full disk, a write to the mapping would raise SIGBUS in the program. */
 static bool has_space(int file, size_t size)
 {
     if (sys_allocate(file, size) == 0) {
@@ -96,7 +96,7 @@ static bool has_space(int file, size_t size)
     return errno == EOPNOTSUPP;
 }
 
-/* So that no page fault of ours lies in a region. MAP_POPULATE would not do: a file system on a disk wants to know of the first write. */
+/* So that no region contains the collector's page faults. MAP_POPULATE is not enough: disk file systems fault on the first write. */
 static void touch(char *memory, size_t size)
 {
     if (madvise(memory, size, MADV_POPULATE_WRITE) != 0) {
@@ -140,7 +140,7 @@ static struct chunk_header *map_chunk(size_t size)
 
 static void join_image(void)
 {
-    /* Only the thread that forked goes on in the child, with its tasks open; its chunk stays with the parent. */
+    /* Only the forking thread continues in the child, with its tasks open; its chunk stays with the parent. */
     uint32_t open = self.depth;
     counters_close(self.counters);
     groups_close(self.groups);

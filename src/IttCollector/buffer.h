@@ -1,4 +1,4 @@
-/* Each thread's records, in files mapped into memory: what was written stays when the program dies, however it dies. */
+/* Each thread's records, in memory-mapped files: written records survive however the program dies. */
 #ifndef TMA_ITT_BUFFER_H
 #define TMA_ITT_BUFFER_H
 
@@ -33,15 +33,15 @@ struct thread {
     uint32_t gates;
     struct gate gate[MOST_GATES];
     bool full;
-    bool busy; /* growing: a signal handler that annotates meanwhile is left out */
+    bool busy; /* growing: calls from a signal handler are ignored meanwhile */
 };
 
-/* In the space that the loader keeps for small libraries: the first use by a thread allocates nothing. */
+/* In the loader's static TLS reserve for small libraries: the first use by a thread allocates nothing. */
 extern _Thread_local struct thread self __attribute__((tls_model("initial-exec")));
 
 struct unit *claim_in_new_chunk(unsigned units);
 
-/* Room for a record in this thread's buffer, or NULL. */
+/* Space for a record in this thread's buffer, or NULL. */
 static inline struct unit *claim(unsigned units)
 {
     struct unit *at = self.next;
@@ -53,7 +53,7 @@ static inline struct unit *claim(unsigned units)
     return claim_in_new_chunk(units);
 }
 
-/* Ends a record: before this it does not exist for the reader. */
+/* Completes a record: before this the reader does not see it. */
 static inline void publish(struct unit *at, uint64_t time)
 {
     atomic_store_explicit(&at->time, time, memory_order_release);

@@ -1,4 +1,4 @@
-/* What a copy of the API's static part finds in the library: it asks once, with the list of its functions to be filled in. */
+/* The entry point for a copy of the API's static part: it calls once, with a list of functions to fill in. */
 #include "abi.h"
 #include "calls.h"
 #include "image.h"
@@ -86,7 +86,7 @@ EXPORTED void __itt_api_init(itt_global *global, int groups)
     }
 
     if (wanted) {
-        /* What the client made before there was a collector: better numbered now than inside its first task. */
+        /* Objects that the client made before the collector was loaded get their numbers now, not inside its first task. */
         names_prepare();
         image_touch_library();
         for (itt_domain *domain = global->domain_list; domain != NULL; domain = domain->next) {

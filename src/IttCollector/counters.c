@@ -19,7 +19,7 @@ __attribute__((constructor)) static void find_out(void)
     counters_on = asked != NULL && asked[0] != '\0';
 }
 
-/* The program may close those it does not know, and open others under their numbers. */
+/* The program may close descriptors it does not know and reuse their numbers. */
 int out_of_the_way(int file)
 {
     struct rlimit limit;
@@ -63,7 +63,7 @@ static bool open_all(int files[SOFTWARE_COUNTERS], bool user_only)
 
 bool counters_open(int files[SOFTWARE_COUNTERS])
 {
-    /* The kernel's own part needs perf_event_paranoid 1 or a privilege. */
+    /* Counting the kernel needs perf_event_paranoid 1 or a privilege. */
     bool user_only = false;
     if (!open_all(files, false)) {
         user_only = errno == EACCES || errno == EPERM;
@@ -72,10 +72,10 @@ bool counters_open(int files[SOFTWARE_COUNTERS])
         }
     }
 
-    /* Not before all are open: siblings that join a leader which counts already count nothing (6.18). */
+    /* Only after all are open: siblings that join an enabled leader count nothing (6.18). */
     syscall(SYS_ioctl, files[0], PERF_EVENT_IOC_ENABLE, PERF_IOC_FLAG_GROUP);
 
-    /* What the first reading touches, the clock's page included, is not to be in the first task. */
+    /* Pages touched by the first reading, the clock's included, must not count in the first task. */
     struct counts counts;
     counters_read(files[0], &counts);
     (void)now();

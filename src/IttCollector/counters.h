@@ -10,16 +10,16 @@
 
 extern bool counters_on;
 
-/* Opens this thread's. True when they see user mode only. */
+/* Opens this thread's counters. True if they count user mode only. */
 bool counters_open(int files[SOFTWARE_COUNTERS]);
 
-/* Moves a file far from the numbers that the program's own files have. */
+/* Moves a descriptor away from the program's own numbers. */
 int out_of_the_way(int file);
 
-/* Closes them: the thread ends, or they are a parent's and this is its forked child. */
+/* Closes them: the thread ends, or a forked child has its parent's. */
 void counters_close(int files[SOFTWARE_COUNTERS]);
 
-/* What the thread has counted so far; without values where they could not be opened. */
+/* The thread's counts so far; no values if they could not be opened. */
 static inline void counters_read(int leader, struct counts *counts)
 {
     counts->number = 0;

@@ -1,4 +1,4 @@
-/* The files a program leaves for tma in the directory that TMA_ITT names. Byte order and clock are the machine's own: writer and reader
+/* The files a program writes for tma in the directory TMA_ITT. Byte order and clock are the machine's: writer and reader
  * run on the same one. A process image is a process until it forks or calls exec: image 0 of a process id, then 1, 2, ...
  *
  *   PID.IMAGE.names             names_header, then name records
@@ -25,8 +25,8 @@ struct names_header {
 
 enum name_kind {
     NAME_TEXT = 0,
-    NAME_LOST = 1, /* id is a thread's that has no buffer; the text says why */
-    NAME_GATE_FAILED = 2, /* id is a thread's whose mark had no effect in time; the text says why */
+    NAME_LOST = 1, /* id is a thread without a buffer; the text gives the reason */
+    NAME_GATE_FAILED = 2, /* id is a thread whose mark timed out; the text gives the reason */
     NAME_GROUP_REFUSED = 3 /* the text: group, event in it, error */
 };
 
@@ -41,12 +41,12 @@ struct chunk_header {
     uint32_t pid;
     uint32_t image;
     uint32_t tid;
-    uint32_t thread; /* number of the thread in its image: thread ids come again */
+    uint32_t thread; /* number of the thread in its image: thread ids are reused */
     uint32_t chunk;
     uint32_t inherited; /* tasks that were open when the image was forked */
-    _Atomic uint64_t lost; /* records that came when there was no room left */
+    _Atomic uint64_t lost; /* records dropped for lack of space */
     char comm[16];
-    uint64_t user_only; /* 1: the counters see user mode only, because the kernel allows no more */
+    uint64_t user_only; /* 1: the counters are restricted to user mode by the kernel */
 };
 
 enum record_kind {
@@ -69,20 +69,20 @@ enum record_kind {
 };
 
 struct unit {
-    _Atomic uint64_t time; /* ns of CLOCK_MONOTONIC; written last, so that a record with a time is whole */
+    _Atomic uint64_t time; /* ns of CLOCK_MONOTONIC; written last, so a record with a time is complete */
     uint32_t name;
     uint32_t what; /* kind, units that follow << 4, domain << 8 */
 };
 
 enum { SOFTWARE_COUNTERS = 4, COUNTS_UNITS = 3, ID_UNITS = 2 };
 
-/* As the kernel gives them: a number of 0 means that they are not known. */
+/* As read from the kernel; a number of 0 means unknown. */
 struct counts {
     uint64_t number;
     uint64_t values[SOFTWARE_COUNTERS]; /* task clock in ns, page faults, context switches, migrations */
 };
 
-/* A group of hardware counters as the kernel gives it: a number of 0 means that it could not be read. */
+/* A group of hardware counters as read from the kernel; a number of 0 means that reading failed. */
 struct reading {
     uint64_t number;
     uint64_t enabled; /* ns */

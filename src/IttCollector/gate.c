@@ -11,13 +11,13 @@
 #include "image.h"
 #include "system.h"
 
-/* tma itself waits a second for perf at most. */
+/* tma itself waits at most a second for perf. */
 static const uint64_t most_wait = 3000000000u;
 static const uint64_t short_sleep = 100000;
 
-static const char *names;  /* patterns with * and ?, a line each */
-static const char *pipe_to; /* tma reads lines there */
-static const char *answers; /* and writes one here for each */
+static const char *names;  /* patterns with * and ?, one per line */
+static const char *pipe_to; /* tma reads lines here */
+static const char *answers; /* and answers each with a line here */
 static _Atomic bool in_trouble;
 
 __attribute__((constructor)) static void find_out(void)
@@ -49,7 +49,7 @@ static size_t character(const char *text, const char *end)
     return size;
 }
 
-/* Not fnmatch: names have brackets in them. */
+/* Not fnmatch: names contain brackets. */
 static bool matches(const char *pattern, const char *pattern_end, const char *text, const char *end)
 {
     const char *star = NULL, *from = NULL;
@@ -92,7 +92,7 @@ bool gate_is_for(const char *name, size_t length)
     return false;
 }
 
-/* Once for a process: that its edges are not exact. */
+/* Reported once per process: its boundaries are not exact. */
 static void tell_trouble(int error)
 {
     if (!atomic_exchange(&in_trouble, true) && image_begin()) {
@@ -123,8 +123,8 @@ static bool wait_for_answer(int file, uint64_t until)
     return false;
 }
 
-/* One mark at a time in all processes of the run, since answers do not say whose they are. A lock that dies with its owner, and that a
- * child forked meanwhile does not have. */
+/* One mark at a time across all processes of the run, since answers do not identify the sender. The lock is released when its owner dies
+ * and is not inherited by a forked child. */
 static bool lock(int file, uint64_t until)
 {
     while (syscall(SYS_flock, file, LOCK_EX | LOCK_NB) != 0) {
@@ -148,7 +148,7 @@ static bool send(const char *line)
     bool sent = false;
     bool answered = false;
     if (in >= 0) {
-        /* Who has waited in vain goes on without waiting: the program must not stand still at each of its regions. */
+        /* After a timeout, no longer wait: the program must not stall at every region. */
         bool waits = !atomic_load(&in_trouble);
         bool locked = waits && lock(in, until);
         while (locked && sys_read(in, late, sizeof late) > 0) {
@@ -176,7 +176,7 @@ static bool send(const char *line)
     return sent;
 }
 
-/* A signal handler that annotates while its thread waits would wait for itself. */
+/* A signal handler that annotates while its thread waits would deadlock. */
 static bool mark(const char *line)
 {
     if (self.marking) {
@@ -285,7 +285,7 @@ void gate_end_across(uint32_t kind, uint32_t domain, const itt_id *id)
     }
 }
 
-/* Tasks around exit() are not ended by anybody else. */
+/* Nothing else ends tasks that are open at exit(). */
 __attribute__((destructor)) static void leave_all(void)
 {
     while (leave()) {

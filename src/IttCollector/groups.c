@@ -27,17 +27,17 @@ static struct group_of_events {
 } groups[MOST_GROUPS_PLANNED];
 static uint32_t group_count;
 
-/* Tasks that lie in no other, by the number of their name: each name goes through the groups by itself. */
+/* Outermost tasks by name number: each name cycles through the groups independently. */
 static _Atomic uint32_t turns[TURNS];
 static _Atomic bool refusal_told;
 
-/* Open files of a thread: 0 not yet, -1 at the first of a group that the kernel refused. */
+/* Open files of a thread: 0 not opened yet, -1 in the first of a group that the kernel rejected. */
 struct thread_groups {
     uint32_t current;
     int files[MOST_EVENTS];
 };
 
-/* A line for each event: group, type, config, config1, config2, and what it does not see. */
+/* One line per event: group, type, config, config1, config2, and exclusions. */
 __attribute__((constructor)) static void read_plan(void)
 {
     const char *path = getenv("TMA_ITT_GROUPS");
@@ -102,7 +102,7 @@ static bool open_group(int files[], uint32_t group)
     for (uint32_t i = 0; i < planned->count; i++) {
         int file = open_event(&events[planned->first + i], i == 0 ? -1 : files[0]);
         if (file < 0) {
-            /* Told when they are closed: it takes a file. */
+            /* Reported after they are closed: reporting needs a descriptor. */
             int error = errno;
             for (uint32_t opened = i; opened-- > 0;) {
                 sys_close(files[opened]);
@@ -120,7 +120,7 @@ static bool open_group(int files[], uint32_t group)
     return true;
 }
 
-/* In turn, beginning anywhere in each round: a program has rhythms of its own, and a task within must not always meet the same group. */
+/* Round robin with a random start in each round: in a periodic program, a nested task must not always meet the same group. */
 static uint32_t next_group(uint32_t name)
 {
     uint32_t turn = atomic_fetch_add_explicit(&turns[name % TURNS], 1, memory_order_relaxed);
@@ -139,7 +139,7 @@ static void take_turn(struct thread_groups *own, uint32_t name)
         }
 
         if (files[0] > 0 || (files[0] == 0 && open_group(files, next))) {
-            /* The members are on and follow their leader: switching each of them takes several times as long. */
+            /* Members stay enabled and follow their leader: switching each one takes several times as long. */
             if (own->current != NO_GROUP) {
                 syscall(SYS_ioctl, own->files[groups[own->current].first], PERF_EVENT_IOC_DISABLE, 0);
             }
@@ -167,7 +167,7 @@ unsigned groups_begin(uint32_t name)
 {
     int error = errno;
     if (self.tag != atomic_load_explicit(&live->tag, memory_order_relaxed) || self.tag == 0) {
-        (void)claim(0); /* the image first: a forked child must not count with its parent's */
+        (void)claim(0); /* the image first: a forked child must not use its parent's counters */
     }
 
     if (self.tag == 0 || self.tag != atomic_load_explicit(&live->tag, memory_order_relaxed)) {

@@ -1,5 +1,5 @@
-/* Groups of hardware counters of this thread, read where tasks begin and end. One group counts at a time; another may take its place
- * where a task begins that lies in no other, so that all of a task is seen by one group, all of the time. Off unless TMA_ITT_GROUPS
+/* Groups of hardware counters of this thread, read where tasks begin and end. One group counts at a time; it is replaced only
+ * where an outermost task begins, so one group counts all of a task, all of the time. Off unless TMA_ITT_GROUPS
  * names the file of the plan. */
 #ifndef TMA_ITT_GROUPS_H
 #define TMA_ITT_GROUPS_H
@@ -10,19 +10,19 @@
 #include "buffer.h"
 #include "format.h"
 
-/* Only beside the software counters. */
+/* Only together with the software counters. */
 extern bool groups_on;
 
-/* At a task's begin: has the group chosen that counts it. Units that its reading takes, or 0 when nothing counts. */
+/* At a task's begin: selects the group that counts it. Returns the units of its reading, or 0 if nothing counts. */
 unsigned groups_begin(uint32_t name);
 
-/* The same for the group that counts now. */
+/* The same for the current group. */
 unsigned groups_units(void);
 
-/* Reads it into the units of a record, all but its time. */
+/* Reads it into the units of a record, except the time. */
 void groups_read(struct unit *at, unsigned units);
 
-/* Closes what is open: the thread ends, or it is a parent's and this is its forked child. */
+/* Closes open files: the thread ends, or a forked child has its parent's. */
 void groups_close(struct thread_groups *groups);
 void groups_free(struct thread_groups *groups);
 

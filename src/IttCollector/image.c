@@ -22,7 +22,7 @@ struct live *live = &nowhere;
 
 static char directory[4000];
 
-/* Whom a forked child descends from: unlike the live page, these keep their values in it. */
+/* The parent of a forked child: unlike the live page, these keep their values in the child. */
 static uint32_t latest_pid;
 static uint32_t latest_image;
 
@@ -105,7 +105,7 @@ static bool make_names_file(void)
             return written;
         }
 
-        /* A process id comes again after exec, and sometimes otherwise. */
+        /* A process id recurs after exec, and can be reused. */
         if (errno != EEXIST) {
             return false;
         }
@@ -130,7 +130,7 @@ bool image_begin(void)
         atomic_store(&live->state, state);
     }
 
-    /* Whoever is forked meanwhile sees UNBORN, so nobody waits for a thread that is not there. */
+    /* A child forked meanwhile sees UNBORN and so does not wait for a thread that it does not have. */
     while (state == BEGINNING) {
         sched_yield();
         state = atomic_load(&live->state);
@@ -149,7 +149,7 @@ void image_write_name(uint32_t id, uint16_t kind, const char *text, size_t lengt
     image_path(path, ".names");
     int file = sys_open(path, O_WRONLY | O_APPEND);
     if (file >= 0) {
-        /* A write that the disk cuts short leaves a torn record, which ends what the reader takes. */
+        /* A short write leaves a torn record, at which the reader stops. */
         (void)sys_write(file, bytes, sizeof record + length);
         sys_close(file);
     }

@@ -1,4 +1,4 @@
-/* The process image: its directory, its number, and how a forked child is told from its parent. */
+/* The process image: its directory, its number, and how a forked child is distinguished from its parent. */
 #ifndef TMA_ITT_IMAGE_H
 #define TMA_ITT_IMAGE_H
 
@@ -19,7 +19,7 @@ struct across {
     itt_id id;
 };
 
-/* Lies in a page that the kernel gives to a forked child filled with zeros: so a child knows that it is one, however it was forked. */
+/* In a page that the kernel zeroes in a forked child: so a child recognizes itself, however it was forked. */
 struct live {
     _Atomic uint64_t tag; /* of this image, or 0 while it has no files yet */
     _Atomic int state;
@@ -34,13 +34,13 @@ struct live {
 
 extern struct live *live;
 
-/* False when there is nowhere to write: then no function is offered to the client. */
+/* False if there is nowhere to write: then the client is offered no function. */
 bool image_is_wanted(void);
 
 /* Reads a byte of every page of this library: a function that runs for the first time in a region must not cost a page fault there. */
 void image_touch_library(void);
 
-/* Gives this image its files. False when that failed, now or before. */
+/* Creates the files of this image. False if that failed, now or before. */
 bool image_begin(void);
 
 /* Writes DIRECTORY/PID.IMAGE followed by the suffix. */

@@ -20,7 +20,7 @@ static _Atomic(struct name *) buckets[BUCKETS];
 static _Atomic(struct arena *) arena;
 static _Atomic uint32_t next_id = 1;
 
-/* Its address, in an object's field for the collector, says that the number beside it is ours. */
+/* Its address in an object's collector field marks the number beside it as ours. */
 static char ours;
 
 static void *allocate(size_t size)
@@ -70,7 +70,7 @@ static uint32_t hash_of(const char *text, size_t length)
     return hash;
 }
 
-/* Not memcmp: the C library's page with it may be touched here for the first time, inside a region. */
+/* Not memcmp: its page of the C library might be touched here for the first time, inside a region. */
 static bool same(const char *one, const char *other, size_t length)
 {
     size_t i = 0;
@@ -107,7 +107,7 @@ struct name *name_of(const char *text, size_t length)
         return name;
     }
 
-    /* Its file comes first: the numbers of a forked child begin where its parent's were. */
+    /* Its file first: the numbers of a forked child continue its parent's. */
     bool written = image_begin();
     name = allocate(sizeof *name + length + 1);
     if (name == NULL) {
@@ -124,7 +124,7 @@ struct name *name_of(const char *text, size_t length)
         image_write_name(name->id, NAME_TEXT, text, length);
     }
 
-    /* Two threads may give one text two numbers; the reader goes by the text. */
+    /* Two threads may give one text two numbers; the reader compares texts. */
     struct name *first = atomic_load(bucket);
     do {
         name->next = first;

@@ -1,4 +1,4 @@
-/* Names of tasks, domains and events: each text has one number in a process and, forked, in its children. */
+/* Names of tasks, domains and events: each text has one number in a process and its forked children. */
 #ifndef TMA_ITT_NAMES_H
 #define TMA_ITT_NAMES_H
 
@@ -9,7 +9,7 @@
 
 enum { LONGEST_NAME = 4000 };
 
-/* What is given to clients for a text; never freed. */
+/* Handle given to clients for a text; never freed. */
 struct name {
     itt_domain domain;
     itt_string string;
@@ -20,20 +20,20 @@ struct name {
     char text[];
 };
 
-/* The name of a text, made when it is new: no lock and no malloc, so that a child forked at any moment can go on. NULL when memory ends. */
+/* The name of a text, created if new: no lock and no malloc, so a child forked at any moment can continue. NULL if out of memory. */
 struct name *name_of(const char *text, size_t length);
 
-/* Numbers of objects that may have been made by others, with GATED where it applies; 0 for none. */
+/* Numbers of objects that others may have made, with GATED if it applies; 0 for none. */
 uint32_t number_of_domain(itt_domain *domain);
 uint32_t number_of_string(itt_string *string);
 
-/* A function known by its address only is named so. */
+/* A function known only by its address is named by it. */
 uint32_t number_of_address(const void *function);
 
-/* The number the next new text will have. */
+/* The number of the next new text. */
 uint32_t names_count(void);
 
-/* Has the pages touched that names will need, so that touching them is not in a region. */
+/* Touches the pages that names will need, so that no region contains those faults. */
 void names_prepare(void);
 
 #endif

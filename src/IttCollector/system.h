@@ -1,4 +1,4 @@
-/* System calls without the C library's wrappers around them: those are cancellation points, may be replaced by a preloaded library,
+/* System calls without the C library's wrappers: those are cancellation points and may be replaced by a preloaded library,
  * and a thread must not be cancelled inside a call that only annotates. */
 #ifndef TMA_ITT_SYSTEM_H
 #define TMA_ITT_SYSTEM_H

@@ -1,4 +1,4 @@
-/* The functions of the API that say when something begins and ends. */
+/* The API functions for begins and ends. */
 #include "calls.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ static bool is_off(const itt_domain *domain)
     return domain == NULL || domain->flags == 0;
 }
 
-/* The client's own clock cannot be related to ours: then the time of the call stands for it. */
+/* The client's own clock cannot be related to ours, so the time of the call is used. */
 static uint64_t time_of(const void *clock, uint64_t stamp)
 {
     return clock == NULL && stamp != 0 ? stamp : now();
@@ -68,14 +68,14 @@ static void end_across(enum record_kind kind, uint32_t domain, const itt_id *id,
     write_with_id(kind, 0, domain, id, time, false);
 }
 
-/* At a begin the clock comes last, after the counters, and at an end it comes first: our own cost is outside. */
+/* The clock is read last at a begin, after the counters, and first at an end: the collector's cost is outside the region. */
 static void begin(uint32_t name, uint32_t domain, uint64_t time)
 {
     unsigned reading = groups_on ? groups_begin(plain(name != 0 ? name : domain)) : 0;
     unsigned more = counters_on ? COUNTS_UNITS : 0;
     struct unit *at = claim(reading + 1 + more);
     bool gated = is_gated(name, domain);
-    if (__builtin_expect(gated || self.gates > 0, 0)) { /* after the claim, which may make a chunk */
+    if (__builtin_expect(gated || self.gates > 0, 0)) { /* after the claim, which may create a chunk */
         gate_begin_task(plain(domain), gated);
     }
 
@@ -102,7 +102,7 @@ static void begin(uint32_t name, uint32_t domain, uint64_t time)
     self.depth++;
 }
 
-/* A forked child has not begun what its parent did. */
+/* A forked child did not begin its parent's tasks. */
 static void close_gate(uint32_t domain)
 {
     if (__builtin_expect(self.gates > 0, 0) && self.tag == atomic_load(&live->tag)) {
@@ -113,7 +113,7 @@ static void close_gate(uint32_t domain)
 static void end(uint32_t domain, uint64_t time)
 {
     if (counters_on) {
-        /* Read before there may be a new chunk to make. */
+        /* Read before a new chunk may be created. */
         struct unit read[READING_UNITS(MOST_IN_GROUP)];
         struct counts counts;
         unsigned reading = self.tag == atomic_load_explicit(&live->tag, memory_order_relaxed) ? groups_units() : 0;
@@ -252,7 +252,7 @@ void frame_submit_v3(itt_domain *domain, itt_id *id, unsigned long long begin, u
 {
     uint64_t time = now();
     if (!is_off(domain)) {
-        /* An end of 0 is now, says the API. */
+        /* By the API, an end of 0 means now. */
         itt_id times = { .d1 = begin, .d2 = end != 0 ? end : time };
         uint32_t number = number_of_domain(domain);
         (void)id;

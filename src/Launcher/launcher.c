@@ -1,22 +1,22 @@
-// Starts a program for tma: what must happen between fork and exec, and nothing else. Three ways, named by the first field of a plan:
+// Starts a program for tma: only what must happen between fork and exec. The first field of a plan names one of three modes:
 //
-//   hold    forks, so that the program's peak memory is its own and not that of tma's address space, tells the child's process id and
-//           waits in it: perf attaches to a process that has executed nothing of the program yet. One byte says that tma is its parent now,
-//           a second one lets it go.
-//   report  for a perf that cannot attach to a held program: perf starts this, which starts the program and tells how it ended.
-//   perf    perf itself: in a process group of its own, and ended by the kernel when tma ends.
+//   hold    forks, so that the program's peak memory does not include tma's address space, reports the child's process id and
+//           waits in the child: perf attaches before the program has executed anything. One byte confirms that tma is its parent now,
+//           a second one releases it.
+//   report  for a perf that cannot attach to a held program: perf starts the launcher, which starts the program and reports how it ended.
+//   perf    perf itself: in its own process group, and killed by the kernel when tma ends.
 //
 // Usage: tma-launch PLAN STATUS GO STDERR
-//   PLAN    descriptor of a file with fields that each end in a zero byte: the way, tma's process id, the path of the file to execute, a
-//           list of CPUs as the bytes of a mask in hexadecimal ("" for all), the same for NUMA nodes, the signals that are to be blocked
-//           in what is executed as a number in hexadecimal ("" for those that are), "1" when it ignores the ends of its children as tma was
-//           started to, the number of arguments, the arguments (the name first), the number of variables, the environment.
-//   STATUS  descriptor for what is told, one line each: `pid N`; `exec ERRNO` when the program could not be executed;
+//   PLAN    descriptor of a file of zero-terminated fields: the mode, tma's process id, the path of the file to execute, a
+//           list of CPUs as the bytes of a mask in hexadecimal ("" for all), the same for NUMA nodes, the signal mask of the
+//           program in hexadecimal ("" for the current one), "1" if the program ignores SIGCHLD because tma was started
+//           that way, the number of arguments, the arguments (the name first), the number of variables, the environment.
+//   STATUS  descriptor for reports, one line each: `pid N`; `exec ERRNO` when the program could not be executed;
 //           `end STATUS USER SYSTEM KILOBYTES` (report only: the status of wait(2), times in microseconds, peak memory)
-//   GO      descriptor that is waited at (hold only)
+//   GO      descriptor to wait on (hold only)
 //   STDERR  descriptor that becomes the program's standard error, or -1
 //
-// The environment comes in a file because this must not be touched by what it names (LD_PRELOAD), and because arguments can be seen by all.
+// The environment is passed in a file because it must not affect the launcher (LD_PRELOAD), and because arguments are visible to everybody.
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -69,7 +69,7 @@ static char **list(size_t extra)
     return items;
 }
 
-// The first two digits are bits 0 to 7.
+// The first two digits hold bits 0 to 7.
 static size_t mask_of(const char *digits, unsigned char *mask)
 {
     size_t bytes = strlen(digits) / 2;
@@ -100,7 +100,7 @@ static void pin(const char *cpus, const char *nodes)
     }
 }
 
-// tma starts this with the signals that ask to end blocked: one to the whole process group must not end what is not the program yet.
+// tma starts the launcher with termination signals blocked: a signal to the process group must not end it before it is the program.
 static void restore_signals(void)
 {
     unsigned long mask = strtoul(blocked_signals, NULL, 16);
@@ -108,7 +108,7 @@ static void restore_signals(void)
         syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
 }
 
-// What came for us is not meant for perf.
+// Signals sent to the launcher are not meant for perf.
 static void discard_signals(void)
 {
     static const int signals[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
@@ -119,7 +119,7 @@ static void discard_signals(void)
     }
 }
 
-// As execvp: a file that the kernel does not know is a script for the shell.
+// As execvp: a file whose format the kernel does not know is a shell script.
 static void execute(char *path, char **arguments, char **environment)
 {
     restore_signals();
@@ -137,8 +137,8 @@ static void execute(char *path, char **arguments, char **environment)
 
 static void nothing(int signal) { (void)signal; }
 
-// perf's child lives until the program has ended, and the program gets the signals as they were. It must not stop either: perf takes a
-// child that stopped for one that ended.
+// perf's child lives until the program has ended, and the program gets the original signal state. It must not stop either: perf treats
+// a stopped child as ended.
 static void report(char *path, char **arguments, char **environment, const char *cpus, const char *nodes)
 {
     static const int signals[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU };
@@ -172,7 +172,7 @@ static void report(char *path, char **arguments, char **environment, const char 
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 
-// posix_spawn leaves the two signals that the C library keeps to itself ignored, and what is ignored survives exec.
+// posix_spawn leaves the two signals reserved by the C library ignored, and ignored signals survive exec.
 static void restore_internal_signals(void)
 {
     struct { void (*handler)(int); unsigned long flags; void (*restorer)(void); unsigned long mask; } action = { SIG_DFL, 0, NULL, 0 };

@@ -11,7 +11,7 @@ namespace Toplev.ModelCompiler;
 /// </summary>
 internal static partial class DiscoveredTargets
 {
-    /// <param name="leaveOut">Told the name of a core and why there is no model of it.</param>
+    /// <param name="leaveOut">Receives the name of a core without a model and the reason.</param>
     public static IReadOnlyList<ModelTarget> In(
         PublishedDirectory directory, ProcessorMap map, IEnumerable<ModelTarget> known, Action<string, string> leaveOut)
     {
@@ -55,7 +55,7 @@ internal static partial class DiscoveredTargets
 
         if (!Plain().IsMatch(name) || taken.Contains(name))
         {
-            throw new Tma.UserErrorException($"'{name}' is no name for a model, or another model has it.");
+            throw new Tma.UserErrorException($"'{name}' is not a valid model name, or is already taken.");
         }
 
         var published = directory.Metrics(metrics);
@@ -95,7 +95,7 @@ internal static partial class DiscoveredTargets
         "Core" => CoreType.Core,
         "Atom" => CoreType.Atom,
         "LowPower_Atom" => CoreType.LowPowerAtom,
-        _ => throw new Tma.UserErrorException($"its kind of core, '{role}', is not known"),
+        _ => throw new Tma.UserErrorException($"its core type, '{role}', is unknown"),
     };
 
     private static string Title(string about, string name, CoreType? type)

@@ -47,7 +47,7 @@ internal sealed class ModelCompilation
                 .ToDictionary(pair => pair.Sheet, pair => pair.Published);
         sheet = spreadsheet is not null && target.Column is not null ? new SheetFormulas(spreadsheet, target.Column, renamed)
             : published is not null ? SheetFormulas.WithoutColumn(spreadsheet)
-            : throw new Tma.UserErrorException($"its formulas are only in the spreadsheet {SheetName}.csv, which is not there");
+            : throw new Tma.UserErrorException($"its formulas are only in the spreadsheet {SheetName}.csv, which is missing");
         definitions = sheet.Formulas;
         if (IsFromMetricsAlone && target.Core.Counters.TopdownMetrics > 0)
         {
@@ -104,7 +104,7 @@ internal sealed class ModelCompilation
             return width;
         }
 
-        report($"its width is not in its metrics; {WidthOfLatestCores} slots per cycle assumed");
+        report($"its metrics do not give its width; {WidthOfLatestCores} slots per cycle assumed");
         return WidthOfLatestCores;
     }
 
@@ -136,7 +136,7 @@ internal sealed class ModelCompilation
             {
                 throw new Tma.UserErrorException(
                     $"{target.Metrics} has more than {MostMetrics} metrics, or its formulas more than {MostParts} parts.",
-                    "Those that Intel publishes have some 250 and 10000: check where the file is from.");
+                    "Files published by Intel have about 250 and 10000: check the origin of the file.");
             }
 
             var inlined = Simplification.Of(formula, _ => null);
@@ -211,7 +211,7 @@ internal sealed class ModelCompilation
         var parent = item.Parent;
         while (parent is not null && !definitions.ContainsKey(parent))
         {
-            report($"{item.Name}: its parent {parent} does not exist here; put a level up");
+            report($"{item.Name}: its parent {parent} does not exist here; moved up a level");
             parent = sheet.Items.First(other => other.Kind == SheetItemKind.Node && other.Name == parent).Parent;
         }
 
@@ -224,7 +224,7 @@ internal sealed class ModelCompilation
         var missing = Unknown(definitions[entry.Symbol], []).Distinct().ToArray();
         if (missing.Length != 0)
         {
-            report($"{entry.Name}: needs {string.Join(", ", missing)}, which this core has not; left out");
+            report($"{entry.Name}: needs {string.Join(", ", missing)}, which this core lacks; left out");
         }
 
         return missing.Length == 0;

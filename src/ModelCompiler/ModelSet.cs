@@ -14,7 +14,7 @@ public static class ModelSet
     private const string IndexName = "index.json";
 
     /// <param name="source">The directory with mapfile.csv.</param>
-    /// <param name="report">Told, sentence by sentence, where the published sources differ and what was assumed.</param>
+    /// <param name="report">Receives one sentence for each difference between published sources and each assumption.</param>
     /// <exception cref="UserErrorException">It is not such a directory.</exception>
     public static CompiledModels Compile(string source, Action<string> report)
     {
@@ -95,8 +95,8 @@ public static class ModelSet
         catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
         {
             throw new UserErrorException(
-                $"{name}.csv is not laid out as Intel's spreadsheet of TMA metrics.",
-                "Take it from https://github.com/intel/perfmon, or remove it: metrics files are enough.", e);
+                $"{name}.csv does not have the layout of Intel's spreadsheet of TMA metrics.",
+                "Get it from https://github.com/intel/perfmon, or remove it: metrics files suffice.", e);
         }
     }
 
@@ -107,7 +107,7 @@ public static class ModelSet
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>Models of other vendors beside the compiled ones: they stay as they are and are listed after them.</summary>
+    /// <summary>Models of other vendors: left unchanged and listed after the compiled ones.</summary>
     private static IEnumerable<TmaModel> WrittenByHand(string directory) => Directory.EnumerateFiles(directory, "*.json")
         .Where(path => Path.GetFileName(path) != IndexName)
         .Order(StringComparer.Ordinal)

@@ -4,7 +4,7 @@ using Toplev.Tma.Metrics;
 namespace Toplev.ModelCompiler;
 
 /// <summary>One model file to make: which column of which sheet, which event list and, where there is one, which metrics file.</summary>
-/// <param name="Column">Null for a core that has no column of its own: its metrics file is all there is.</param>
+/// <param name="Column">Null for a core without a column: then only its metrics file is used.</param>
 internal sealed record ModelTarget(string Name, string Title, string[] Aliases, CoreFamily Core, string? Column, string Events)
 {
     /// <summary>The model's own metrics file, which decides where it differs from the spreadsheet.</summary>
@@ -17,9 +17,9 @@ internal sealed record ModelTarget(string Name, string Title, string[] Aliases, 
 
     public bool IsEfficiencyCore { get; init; }
 
-    /// <summary>False for a variant that shares its processor number with another model and must be asked for.</summary>
+    /// <summary>False for a variant that shares its processor number with another model and must be named explicitly.</summary>
     public bool IsDetected { get; init; } = true;
 
-    /// <summary>Said in the model's source when the column was made for a relative.</summary>
+    /// <summary>Added to the model's source if the column is that of a related core.</summary>
     public string? Remark { get; init; }
 }

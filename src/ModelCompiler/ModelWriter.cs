@@ -34,7 +34,7 @@ internal static class ModelWriter
             Field("source", model.Source),
             Field("cpus", model.Cpus),
             Invariant($"\"width\": {model.Width}"),
-            Invariant($"\"counters\": {{ \"generic\": {counters.Generic}, \"genericWithoutSmt\": {counters.GenericWithoutSmt}, \"fixed\": {counters.FixedCounters}, \"topdownMetrics\": {counters.TopdownMetrics}, \"offcoreValues\": {counters.OffcoreValues} }}"),
+            $"\"counters\": {Counters(counters)}",
             $"\"roles\": {{ {Field("cycles", model.Roles.Cycles)}, {Field("instructions", model.Roles.Instructions)}, "
                 + $"{Field("slots", model.Roles.Slots)}, {Field("partsOfSlots", model.Roles.PartsOfSlots)} }}",
             $"\"terms\": {{\n{Lines(model.Terms.Values.Select(term => $"    {Quoted(term.Name)}: {Quoted(FormulaText.Of(term.Formula))}"))}\n  }}",
@@ -47,11 +47,27 @@ internal static class ModelWriter
 
     /// <summary>The list of models that lets the program find one without reading them all.</summary>
     public static string Index(IEnumerable<TmaModel> models) =>
-        "{\n  " + Field("schema", "tma-model-index/1") + ",\n  \"models\": [\n" + Lines(models.Select(model =>
+        "{\n  " + Field("schema", "tma-model-index/1") + ",\n  \"models\": [\n" + Lines(models.Select(IndexEntry)) + "\n  ]\n}\n";
+
+    private static string IndexEntry(TmaModel model)
+    {
+        List<string> fields = [Field("name", model.Name), Field("title", model.Title), Field("vendor", model.Vendor)];
+        if (model.CoreType is { } type)
         {
-            var coreType = model.CoreType is { } type ? Field("coreType", CoreTypeText.Of(type)) + ", " : "";
-            return $"    {{ {Field("name", model.Name)}, {Field("title", model.Title)}, {Field("vendor", model.Vendor)}, {coreType}{Field("tmaVersion", model.TmaVersion)}, {Invariant($"\"levels\": {model.Nodes.Max(node => node.Level)}")}, {Field("aliases", model.Aliases)}, {Field("cpus", model.Cpus)} }}";
-        })) + "\n  ]\n}\n";
+            fields.Add(Field("coreType", CoreTypeText.Of(type)));
+        }
+
+        fields.Add(Field("tmaVersion", model.TmaVersion));
+        fields.Add(Invariant($"\"levels\": {model.Nodes.Max(node => node.Level)}"));
+        fields.Add(Field("aliases", model.Aliases));
+        fields.Add(Field("cpus", model.Cpus));
+        return $"    {{ {string.Join(", ", fields)} }}";
+    }
+
+    private static string Counters(CoreCounters counters) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{{ \"generic\": {counters.Generic}, \"genericWithoutSmt\": {counters.GenericWithoutSmt}, \"fixed\": {counters.FixedCounters}, "
+        + $"\"topdownMetrics\": {counters.TopdownMetrics}, \"offcoreValues\": {counters.OffcoreValues} }}");
 
     private static string Node(NodeDefinition node)
     {

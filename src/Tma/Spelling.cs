@@ -30,7 +30,7 @@ public static class Spelling
         return previous[other.Length];
     }
 
-    /// <summary>The known words that a misspelt one may stand for, the nearest only; empty when none is near.</summary>
+    /// <summary>The known words closest to a misspelt one; empty if none is close.</summary>
     public static IReadOnlyList<string> Near(string word, IEnumerable<string> known)
     {
         var asked = word.ToLowerInvariant();

@@ -1,5 +1,5 @@
-/* Cost of a task's begin and end, in ns: the median of many short rounds, without and, when TMA_ITT_COUNTERS is set, with counters.
- * Without a collector it is the cost of asking whether there is one. Usage: bench ROUNDS PAIRS */
+/* Cost of a task's begin and end, in ns: the median of many short rounds, with counters if TMA_ITT_COUNTERS is set.
+ * Without a collector it is the cost of checking for one. Usage: bench ROUNDS PAIRS */
 #include <time.h>
 
 #include "static_part.h"

@@ -1,4 +1,4 @@
-/* A client of the API whose every region is known. Usage: client SCENARIO [ARGUMENTS] */
+/* An ITT client whose regions are all known. Usage: client SCENARIO [ARGUMENTS] */
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -70,7 +70,7 @@ static void frames(void)
         c.frame_end(domain, NULL);
     }
 
-    usleep(500000); /* whoever measures knows by now that we run */
+    usleep(500000); /* by now the collector has noticed that the program runs */
     unsigned long long end = c.get_timestamp();
     c.frame_submit(c.domain_create("submitted"), NULL, end - 5000000, end);
     c.frame_submit(c.domain_create("backwards"), NULL, end, end - 1);
@@ -98,7 +98,7 @@ static void unbalanced(void)
     task(off, "unwanted");
 }
 
-/* Objects from before the collector, in two copies that name the same. */
+/* Objects made before the collector was loaded, in two copies with the same names. */
 static void copies(void)
 {
     static copy second;
@@ -117,7 +117,7 @@ static void copies(void)
     c.task_end(c.domain_create("d"));
 }
 
-/* Children forked inside a task, while another thread annotates and makes names: by fork, and behind the C library's back. */
+/* Children forked inside a task, while another thread annotates and creates names: with fork, and with a raw system call. */
 static volatile int stop;
 
 static void *annotate(void *counted)
@@ -217,7 +217,7 @@ static void executed(int times)
     }
 }
 
-/* Each region touches as many fresh pages as its name says; the last one holds two others. */
+/* Each region touches as many fresh pages as its name says; the last one contains two others. */
 static void touch(int pages)
 {
     char *memory = mmap(NULL, (size_t)pages * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

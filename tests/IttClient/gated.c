@@ -1,4 +1,4 @@
-/* A client that knows how many pages are touched for the first time in its regions "step ..." and in none of them. Usage: gated WHAT */
+/* A client that touches a known number of fresh pages inside and outside its regions "step ...". Usage: gated WHAT */
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -25,7 +25,7 @@ static void touch(int pages)
     munmap(memory, size);
 }
 
-/* 1500 in 5 steps: others within, of the same domain and of another, end before and after it. */
+/* 1500 in 5 steps: nested tasks of the same and of another domain end before and after the step. */
 static void tasks(void)
 {
     itt_domain *other = c.domain_create("other");
@@ -50,7 +50,7 @@ static void tasks(void)
     }
 }
 
-/* 600 in 2 steps: one before the fork, one of the child; and the child ends what it has not begun. */
+/* 600 in 2 steps: one before the fork, one in the child; the child also ends a task that it did not begin. */
 static void forks(void)
 {
     begin("step before");
@@ -74,7 +74,7 @@ static void forks(void)
     touch(3000);
 }
 
-/* 4000 in 1 step, after what the fork itself touches: the child ends its parent's task, which goes on, and begins and ends its own. */
+/* 4000 in 1 step, after the pages touched by the fork itself: the child ends its parent's task, which continues, and begins and ends its own. */
 static void forks_within(void)
 {
     int over[2];
@@ -103,7 +103,7 @@ static void forks_within(void)
     touch(10000);
 }
 
-/* 1600 in steps of 4 threads that overlap as they come; nothing is touched beside them meanwhile. */
+/* 1600 in steps of 4 threads that overlap arbitrarily; nothing else touches pages meanwhile. */
 static pthread_barrier_t start;
 
 static void *steps(void *unused)
@@ -168,7 +168,7 @@ static void across(void)
     touch(2000);
 }
 
-/* 300 in 1 step: its thread ends without ending it, and so does the program. */
+/* 300 in 1 step: its thread and the program end without ending it. */
 static void *unended(void *unused)
 {
     begin("step without end");

@@ -1,4 +1,4 @@
-/* A client whose tasks touch a known number of fresh pages, in and out of one another. Usage: grouped TIMES */
+/* A client whose nested tasks touch a known number of fresh pages. Usage: grouped TIMES */
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -25,10 +25,10 @@ static void touch(int pages)
     munmap(memory, size);
 }
 
-/* "outer" touches 5 and has two "inner" of 3 each; "even" and "odd" come in turn. */
+/* "outer" touches 5 pages and contains two "inner" of 3 each; "even" and "odd" alternate. */
 static void *work(void *unused)
 {
-    /* The first time, code and names are touched that lie in no page yet. */
+    /* The first call touches code and names that are not mapped yet. */
     for (int i = -2; i < times; i++) {
         touch(10);
         begin(i < 0 ? "first" : "outer");
@@ -61,7 +61,7 @@ int main(int count, char **arguments)
     pthread_join(other[0], NULL);
     pthread_join(other[1], NULL);
 
-    /* Last, and alone: whoever runs during a fork touches its own pages anew, and so does the child. */
+    /* Last, and alone: a fork makes threads of both parent and child fault on their own pages again. */
     begin("forked");
     pid_t child = fork();
     if (child == 0) {

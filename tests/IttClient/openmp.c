@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The compiler's description of a place in the source: ;file;function;line;column;; */
+/* Source location as compilers emit it: ;file;function;line;column;; */
 typedef struct {
     int32_t reserved_1, flags, reserved_2, reserved_3;
     const char *place;

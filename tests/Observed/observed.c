@@ -1,4 +1,4 @@
-// Programs of known page faults: `pages` pages are touched once, in the way that the first word says.
+// Programs with known page faults: each touches `pages` pages once, in the way named by the first argument.
 //
 //   observed nothing
 //   observed touch|fork|thread|exec|daemon|late PAGES
@@ -48,7 +48,7 @@ int main(int count, char **words)
         execl(words[0], words[0], "touch", words[2], (char *)NULL);
         return 1;
     } else if (strcmp(words[1], "daemon") == 0) {
-        // It lives on when its parent ends, which is when it has touched its pages.
+        // It outlives its parent, which ends when it has touched its pages.
         int ready[2];
         char byte;
         if (pipe(ready) != 0)

@@ -82,6 +82,7 @@ public sealed class OtherVendorTests
             OverThreshold = percents[node.Name] > 40,
             Flagged = percents[node.Name] > 40,
         })];
-        return Results.Program(nodes, "./app") with { Outcome = TreeOutcome.Of(new TmaTree { Model = model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In(nodes) }) };
+        var tree = new TmaTree { Model = model, Nodes = nodes, Metrics = [], Bottleneck = Bottleneck.In(nodes) };
+        return Results.Program(nodes, "./app") with { Outcome = TreeOutcome.Of(tree) };
     }
 }

@@ -131,14 +131,22 @@ internal static class SampleReport
             Set = set with
             {
                 Machine = set.Machine with { Pmu = false, Model = null, ModelTitle = null, TmaVersion = null },
-                Results = [.. set.Results.Select(result => result with { Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, why)), Quality = new Quality(Grade.TimingOnly, []) })],
+                Results = [.. set.Results.Select(result => result with
+                {
+                    Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, why)),
+                    Quality = new Quality(Grade.TimingOnly, []),
+                })],
                 Comparisons = [.. set.Comparisons.Select(comparison => comparison with
                 {
                     Nodes = [],
                     WhyNoCause = "no hardware counters",
                     Instructions = null,
                     InstructionsPerCycle = null,
-                    Division = comparison.Division! with { Parts = [comparison.Division.Parts[0] with { Kind = TimePartKind.User }, comparison.Division.Parts[2]], Clock = null },
+                    Division = comparison.Division! with
+                    {
+                        Parts = [comparison.Division.Parts[0] with { Kind = TimePartKind.User }, comparison.Division.Parts[2]],
+                        Clock = null,
+                    },
                 })],
                 Findings = [new Finding(FindingIds.NoPerfMetrics, Severity.Warning, "This virtual machine has no virtual PMU.", "KVM: -cpu host,pmu=on")],
             },
@@ -171,7 +179,14 @@ internal static class SampleReport
             Set = Results.Set(
                 Results.Program(impossible) with { Name = "impossible", Quality = new Quality(Grade.C, ["Frontend_Bound, L3_Bound have impossible values: "
                     + "their events shared counters and saw different moments"]) },
-                Results.Program(missing) with { Name = "missing", ExitCode = 3, ExitCodes = [3], Quality = new Quality(Grade.C, ["Retiring could not be computed", "the measurement ended early (counts up to that point are shown)"]) },
+                Results.Program(missing) with
+                {
+                    Name = "missing",
+                    ExitCode = 3,
+                    ExitCodes = [3],
+                    Quality = new Quality(
+                        Grade.C, ["Retiring could not be computed", "the measurement ended early (counts up to that point are shown)"]),
+                },
                 Results.WithoutCounters with { Name = "without counters" }),
         };
     }
@@ -202,7 +217,13 @@ internal static class SampleReport
                 })],
                 Findings = [new Finding("x", Severity.Error, text, text)],
             },
-            Verdicts = [new VerdictText(VerdictSentence.Of(VerdictPiece.Strong(text), new(text, VerdictEmphasis.Figure), text, new(text, Node: text)), VerdictSentence.Of(text), [])],
+            Verdicts =
+            [
+                new VerdictText(
+                    VerdictSentence.Of(VerdictPiece.Strong(text), new(text, VerdictEmphasis.Figure), text, new(text, Node: text)),
+                    VerdictSentence.Of(text),
+                    []),
+            ],
             Series = [.. input.Series.Select(series => series with { Name = text })],
             Lanes = [.. input.Lanes.Select(lanes => lanes with { Name = text, Lanes = [.. lanes.Lanes.Select(lane => lane with { Label = text })] })],
             RerunCommand = text,

@@ -28,7 +28,7 @@ internal static class ChartFiles
                 "Leave it where the program was built or unpacked (x64 and arm64); --html needs no library.");
     }
 
-    /// <param name="streams">Where it is said what was written; null for silence.</param>
+    /// <param name="streams">Receives the names of written files; null for no message.</param>
     /// <param name="remedy">What to do when they cannot be written.</param>
     public static void Write(string folder, ReportInput input, Streams? streams, string remedy)
     {

@@ -20,7 +20,7 @@ namespace Toplev.Cli.Commands;
 /// <summary><c>tma compare</c>: measure variants of a program, interleaved, or read recordings, and say which is faster and why.</summary>
 internal sealed class CompareCommand(CompareRequest request, Streams streams, Preparation begun)
 {
-    /// <summary>The program as it is.</summary>
+    /// <summary>The unmodified program.</summary>
     private const string Default = "default";
 
     private static readonly string[] ForeignExtensions = [".txt", ".csv", ".json", ".log", ".gz"];
@@ -150,7 +150,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         List<(string Name, IReadOnlyList<(string Path, ResultSet Set)> Sets)> groups = [];
         foreach (var group in request.Groups)
         {
-            groups.Add((group.Name, [.. recordings.Skip(groups.Sum(each => each.Sets.Count)).Take(group.Files.Count).Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]));
+            var own = recordings.Skip(groups.Sum(each => each.Sets.Count)).Take(group.Files.Count);
+            groups.Add((group.Name, [.. own.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]));
         }
 
         return Finish(CombinedResults.Group(groups, Asked.Repetition.MetricIsHigherBetter, request.Baseline), recordings, catalog);
@@ -232,7 +233,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     private Condition? ConditionFor(IReadOnlyList<string> names, Measure measure) => request.FailIf is { } text ? Condition.Parse(text, names, measure) : null;
 
-    /// <summary>The baseline first: the one that is named, else of several variants the first, and of a single one the program as it is.</summary>
+    /// <summary>The baseline first: the one that is named, else of several variants the first, and of a single one the unmodified program.</summary>
     private List<VariantRequest> Variants()
     {
         List<VariantRequest> variants = [.. request.Variants];
@@ -335,7 +336,13 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var changes = variant.Environment.Select(word => WorkloadBuilder.Pair(word, "--variant")).ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
         if (Asked.Server is not { } server)
         {
-            return new RecordedVariant { Name = variant.Name, Workload = workloads.Build(variant.Command ?? Asked.Program, changes, variant.Allocator), Regions = Asked.Regions, Attached = Asked.Target.Description };
+            return new RecordedVariant
+            {
+                Name = variant.Name,
+                Workload = workloads.Build(variant.Command ?? Asked.Program, changes, variant.Allocator),
+                Regions = Asked.Regions,
+                Attached = Asked.Target.Description,
+            };
         }
 
         if (Asked.Program.Count == 0)

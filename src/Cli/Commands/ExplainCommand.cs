@@ -51,7 +51,7 @@ internal static class ExplainCommand
         return command;
     }
 
-    /// <summary>The node where it is: in the model asked for, or else in Intel's, whose names most texts use.</summary>
+    /// <summary>Finds the node: in the requested model, or else in Intel's, whose names most texts use.</summary>
     private static (TmaModel Model, NodeDefinition Node, string? Note) Find(TmaModel model, string asked)
     {
         var search = NodeSearch.In(model, asked);

@@ -27,7 +27,7 @@ internal static class ImportCommand
             OptionGroup.Target, "--trace", "TRACE.json", "Align this Chrome trace (torch.profiler) with the recording FILE");
         var folder = SharedOptions.ModelFolder();
         var recording = OptionFactory.Text(OptionGroup.Results, "--output", "FILE.tma", "Save it as a recording", "-o");
-        var written = new ResultFileOptions("the first program's intervals");
+        var written = new ResultFileOptions("the first program's intervals, runs and software counters");
         var output = new OutputOptions();
         var command = new Command("import", "Print the TMA tree of perf output collected elsewhere") { file };
         foreach (var option in (IEnumerable<Option>)[model, folder, trace, recording, .. written.WithoutTrace, .. output.All])
@@ -49,13 +49,13 @@ internal static class ImportCommand
             ResultFiles.Check(wanted, inputs, parsed.GetValue(recording) is { } made ? [new OutputFile("-o", made) { IsRecording = true }] : []);
             if (parsed.GetValue(trace) is { } slices)
             {
-                var laid = LaidTrace.On(RecordingReader.Read(path), slices);
+                var aligned = AlignedTrace.On(RecordingReader.Read(path), slices);
                 if (parsed.GetValue(recording) is { } target)
                 {
-                    RecordingWriter.Rewrite(laid, target);
+                    RecordingWriter.Rewrite(aligned, target);
                 }
 
-                Show(ResultBuilder.Build(laid, catalog), laid);
+                Show(ResultBuilder.Build(aligned, catalog), aligned);
                 return ExitCode.Success;
             }
 

@@ -10,7 +10,7 @@ using Toplev.Report.Terminal;
 
 namespace Toplev.Cli.Commands;
 
-/// <summary>What <c>run</c> and <c>compare</c> have in common around a measurement: what is said of it, and that its results destroy nothing.</summary>
+/// <summary>What <c>run</c> and <c>compare</c> have in common around a measurement: its messages, and checks that its results overwrite nothing.</summary>
 internal sealed class Measurement(RunRequest request, Streams streams, Preparation begun)
 {
     private readonly MeasurementOptions asked = request.Measurement;

@@ -4,14 +4,14 @@ using Toplev.Tma.Metrics;
 
 namespace Toplev.Cli.Commands;
 
-/// <summary>The model a question is answered with: the one asked for, this machine's, or else a well-known one.</summary>
+/// <summary>The model for a query: the requested one, this machine's, or else a well-known one.</summary>
 /// <param name="Note">One sentence when neither the user nor the machine chose it, or null.</param>
 internal sealed record ModelSelection(ModelEntry Entry, string? Note)
 {
     /// <summary>Its names of nodes are those that most texts use.</summary>
     public const string WellKnown = "sapphirerapids";
 
-    /// <exception cref="Tma.UserErrorException">The model asked for is not known.</exception>
+    /// <exception cref="Tma.UserErrorException">The requested model is unknown.</exception>
     public static ModelSelection Of(string? name, ModelCatalog catalog, Func<Machine> machine)
     {
         if (name is not null)

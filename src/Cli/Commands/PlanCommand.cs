@@ -54,7 +54,8 @@ internal static class PlanCommand
             if (setup.Model is null)
             {
                 throw new UserErrorException(
-                    $"Cannot plan for this machine: {setup.WhyNoTree?.Text}.", "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists "
+                    $"Cannot plan for this machine: {setup.WhyNoTree?.Text}.",
+                "Name the microarchitecture to measure on: tma plan --model NAME (tma models lists "
                         + "them).");
             }
 
@@ -73,7 +74,7 @@ internal static class PlanCommand
     }
 
     /// <summary>
-    /// A machine nobody has seen: SMT is on, and the NMI watchdog holds a counter, as most distributions have it. A plan for one
+    /// An assumed machine: SMT is on, and the NMI watchdog holds a counter, as most distributions have it. A plan for one
     /// counter less works with and without the watchdog; the other way round its largest groups would never be counted.
     /// </summary>
     private static Machine Elsewhere { get; } = new()

@@ -27,7 +27,7 @@ internal static class ReportInputs
         PerfCommands = [.. recordings.SelectMany(PerfCommands).Distinct()],
     };
 
-    /// <summary>One result of each variant, where kinds of cores have one each.</summary>
+    /// <summary>One result of each variant, where core types have one each.</summary>
     private static IEnumerable<ProgramResult> Variants(ResultSet set) => set.Results.DistinctBy(result => result.Name);
 
     /// <summary>Results of several recordings have names of their own, which what is drawn of them takes over.</summary>

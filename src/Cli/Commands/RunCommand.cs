@@ -49,7 +49,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         return session.Failure is null ? ExitCodeOf(session, set, asked, streams) : ExitCode.Failure;
     }
 
-    /// <summary>What runs already shows nothing while it is measured, and nobody would know how to end it.</summary>
+    /// <summary>A running process prints nothing here, so the user must be told how to end the measurement.</summary>
     public static void AnnounceTarget(MeasurementOptions asked, ResultOptions results, Streams streams)
     {
         if (asked is { Target.Description: { } target, Program.Count: 0 } && results.Verbosity != Verbosity.Quiet)

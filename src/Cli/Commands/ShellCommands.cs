@@ -5,7 +5,7 @@ using Toplev.Cli.Options;
 
 namespace Toplev.Cli.Commands;
 
-/// <summary><c>tma completions</c> and <c>tma man</c>: what installing puts beside the program, generated from the command tree.</summary>
+/// <summary><c>tma completions</c> and <c>tma man</c>: files installed with the program, generated from the command tree.</summary>
 internal static class ShellCommands
 {
     public static Command CreateCompletions(Streams streams, Func<RootCommand> root)

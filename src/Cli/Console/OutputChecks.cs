@@ -21,7 +21,7 @@ internal sealed record InputFile(string Name, string Path);
 
 /// <summary>
 /// What must hold of all files of a command line before anything runs: each can be written, no two are one file, and none is a file
-/// that is read, executed or not ours to replace. Files are told apart by what they are, not by their names.
+/// that is read, executed or not ours to replace. Files are compared by identity, not by name.
 /// </summary>
 internal static class OutputChecks
 {

@@ -6,7 +6,7 @@ using Toplev.Report.Terminal;
 
 namespace Toplev.Cli.Console;
 
-/// <summary>One line that tells which execution is next. Drawn between executions only: a timer would disturb what is measured.</summary>
+/// <summary>One line that shows the next execution. Drawn only between executions: a timer would disturb the measurement.</summary>
 /// <param name="keepsLine">The program prints to the same terminal: every line stays, and what the program prints begins on one of its own.</param>
 internal sealed class Progress(TextWriter output, bool isTerminal, bool quiet, bool keepsLine, TerminalOptions options) : IMeasurementProgress
 {

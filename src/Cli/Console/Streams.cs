@@ -8,7 +8,7 @@ namespace Toplev.Cli.Console;
 /// <summary>Where the program's own words go. Written as UTF-8 without a mark, and flushed when done.</summary>
 internal sealed record Streams(TextWriter Output, TextWriter Error)
 {
-    /// <summary>Standard input as bytes, opened when it is asked for.</summary>
+    /// <summary>Standard input as bytes, opened on first use.</summary>
     public Func<Stream> Input { get; init; } = () => new StandardStream(StandardStream.Input, isBestEffort: false);
 
     /// <summary>Standard error is written as well as it goes: without it the measurement and the program's exit code are still worth having.</summary>
@@ -27,6 +27,6 @@ internal sealed record Streams(TextWriter Output, TextWriter Error)
     /// <summary>A sentence for the user, on standard error.</summary>
     public void Say(string message) => Error.Write($"tma: {SafeText.Message(message)}\n");
 
-    /// <summary>True for the failure of a stream whose reader went away (<c>tma report | head</c>): nothing to say, and nobody to say it to.</summary>
+    /// <summary>True for the failure of a stream whose reader went away (<c>tma report | head</c>): there is no one to report to.</summary>
     public static bool HasNoReader(IOException failure) => failure.Message.Contains("Broken pipe", StringComparison.Ordinal);
 }

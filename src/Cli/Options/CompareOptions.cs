@@ -6,7 +6,7 @@ using static Toplev.Cli.Options.OptionFactory;
 
 namespace Toplev.Cli.Options;
 
-/// <summary>What the user asked of a comparison, beyond what is asked of any measurement.</summary>
+/// <summary>The user's request for a comparison, beyond that of any measurement.</summary>
 internal sealed record CompareRequest
 {
     public required RunRequest Run { get; init; }
@@ -30,9 +30,9 @@ internal sealed record CompareRequest
     public bool IgnoreFailures { get; init; }
 }
 
-/// <summary>One variant as it was asked for.</summary>
+/// <summary>One variant as requested.</summary>
 /// <param name="Environment"><c>K=V</c> words.</param>
-/// <param name="Command">A program of its own, or null for the one all share.</param>
+/// <param name="Command">A separate program, or null for the shared one.</param>
 /// <param name="Allocator">An allocator preset, or null.</param>
 internal sealed record VariantRequest(string Name, IReadOnlyList<string> Environment, IReadOnlyList<string>? Command, string? Allocator);
 

@@ -20,7 +20,7 @@ internal sealed class MetricOptions
 
     public IEnumerable<Option> All => [pattern, higher, lower, unit];
 
-    /// <summary>What was said of the direction, or null.</summary>
+    /// <summary>The direction, or null if not given.</summary>
     public bool? Direction(ParseResult parsed) => (parsed.GetValue(higher), parsed.GetValue(lower)) switch
     {
         (true, true) => throw new UserErrorException("--higher-is-better and --lower-is-better are mutually exclusive.", "Use only one of them."),

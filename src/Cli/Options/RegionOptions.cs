@@ -45,7 +45,7 @@ internal sealed class RegionOptions
         Refused("--no-regions", "--no-regions no longer exists.", "Regions are collected only with --regions."),
     ];
 
-    /// <summary>Null when no regions are asked for.</summary>
+    /// <summary>Null if no regions are requested.</summary>
     public RegionChoice? Read(ParseResult parsed)
     {
         var only = parsed.GetValue(region) ?? [];

@@ -16,7 +16,7 @@ public sealed record TraceSlice(string Name, double Begin, double Length, string
 /// <param name="IsCut">The text ends in the middle, or stops being JSON.</param>
 public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 {
-    /// <summary>Slices without a usable time: a number is missing, or none at all (<c>NaN</c>).</summary>
+    /// <summary>Slices without a usable time: missing or not a number (<c>NaN</c>).</summary>
     public int WithoutTime { get; init; }
 
     private const int MostSlices = 2_000_000;

@@ -11,7 +11,7 @@ public sealed partial class ImportReader
 
     private MetricTable? heading;
 
-    /// <summary>Percentages whose names stand in a heading above them.</summary>
+    /// <summary>Percentages whose names are in a heading above them.</summary>
     private bool TakeTable(ReadOnlySpan<byte> line)
     {
         if (this.heading?.Row(line, core, out var stamp, out var scope) is { } shares)

@@ -2,7 +2,7 @@ using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
-/// <summary>Lines of several programs in one log, mixed: what is in front of each tells whose it is, and each is read on its own.</summary>
+/// <summary>Interleaved lines of several programs in one log: the prefix identifies the program, and each program is read separately.</summary>
 public sealed partial class ImportReader
 {
     private const int MostSources = 1000;

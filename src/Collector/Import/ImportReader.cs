@@ -378,7 +378,7 @@ public sealed partial class ImportReader
         }
     }
 
-    /// <summary>An event on a counter for longer than it was asked for: perf has scaled its count by that.</summary>
+    /// <summary>An event with a running time above its enabled time: perf has scaled its count by the ratio.</summary>
     private void DamageShare(in ImportedLine reading)
     {
         damaged++;

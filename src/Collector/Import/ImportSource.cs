@@ -102,7 +102,7 @@ public static class ImportSource
         }
     }
 
-    /// <summary>The first bytes, which were read to see what it is, and then the rest.</summary>
+    /// <summary>The first bytes, already read to detect the format, followed by the rest.</summary>
     private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
     {
         private ReadOnlyMemory<byte> prefix = prefix;

@@ -33,7 +33,7 @@ public sealed record ImportedFile
     /// <summary>The file is not text.</summary>
     public bool IsBinary { get; init; }
 
-    /// <summary>Percentages without counts and without names beside them (<c>--metric-only</c>).</summary>
+    /// <summary>Percentages without counts and names in their lines (<c>--metric-only</c>).</summary>
     public bool HasMetricTable { get; init; }
 }
 

@@ -31,7 +31,7 @@ internal ref struct ImportedLine
     public double Share;
 
     /// <summary>
-    /// True when the share may stand on a line of its own: an event with several metrics has it behind the last of them.
+    /// True if the share may be on a separate line: an event with several metrics has it behind the last of them.
     /// </summary>
     public bool MayHaveShareBelow;
 

@@ -42,7 +42,7 @@ internal sealed partial class MetricTable
 
     /// <summary>
     /// The names of metrics of the tree in any of perf's spellings (<c>%  tma_retiring</c>, <c>bad speculation</c>, AMD's and Arm's
-    /// <c>%slots  retiring</c>); null for others, and for a name that stands there twice: which kind of core each is of is not said.
+    /// <c>%slots  retiring</c>); null for others, and for a name that stands there twice: which core type each is of is not said.
     /// </summary>
     public static string?[] Metrics(IReadOnlyList<string> names)
     {

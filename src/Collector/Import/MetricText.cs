@@ -26,7 +26,7 @@ internal static class MetricText
         }
     }
 
-    /// <summary>Adds the metric of a field of its own: <c>25.5</c> and <c>%  tma_retiring</c>.</summary>
+    /// <summary>Adds a metric that has its own field: <c>25.5</c> and <c>%  tma_retiring</c>.</summary>
     public static void Read(ReadOnlySpan<byte> number, ReadOnlySpan<byte> name, CoreType? core, List<PrintedShare> into)
     {
         number = Trim(number);
@@ -66,7 +66,7 @@ internal static class MetricText
         }
     }
 
-    /// <summary>The unit stands in front: <c>%  tma_retiring</c>, AMD's <c>%slots  retiring</c>, Arm's <c>percent of slots  retiring</c>.</summary>
+    /// <summary>The unit comes first: <c>%  tma_retiring</c>, AMD's <c>%slots  retiring</c>, Arm's <c>percent of slots  retiring</c>.</summary>
     private static ReadOnlySpan<byte> WithoutUnit(ReadOnlySpan<byte> name, out bool percent)
     {
         percent = name is [(byte)'%', ..] || name.StartsWith("percent of "u8);

@@ -45,10 +45,10 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
 
     public double? SystemSeconds { get; set; }
 
-    /// <summary>Metrics that were printed; of a series only those of the first interval, which tells when there was just one.</summary>
+    /// <summary>Metrics that were printed; of a series only those of the first interval, for outputs with just one.</summary>
     public List<PrintedShare> Printed => printed;
 
-    /// <summary>Adds a percentage of one interval of a series: what stands for the series is the mean.</summary>
+    /// <summary>Adds a percentage of one interval of a series; the series is represented by its mean.</summary>
     /// <param name="share">The percentage.</param>
     /// <param name="stamp">End of the interval in seconds; negative for a value of the whole run.</param>
     public void AddToMean(PrintedShare share, double stamp)
@@ -75,7 +75,7 @@ internal sealed class OutputBuilder(ByteTable names, Func<int, (EventName Name, 
         };
     }
 
-    /// <summary>Stamp of the last percentages; they have no readings beside them.</summary>
+    /// <summary>Time stamp of the last percentages; they come without readings.</summary>
     public double PrintedStamp { get; private set; } = -1;
 
     /// <summary>Percentages came with the time stamp of an interval.</summary>

@@ -15,7 +15,7 @@ internal sealed class PlanNotes(ImportedFacts facts)
         : (EventName.Parse(printed), null);
 
     /// <summary>Takes a line that begins with <c>#</c>.</summary>
-    /// <returns>True when an execution begins: what follows is an output of its own.</returns>
+    /// <returns>True when an execution begins: a separate output follows.</returns>
     public bool Take(ReadOnlySpan<byte> line)
     {
         var text = Text(line[..Math.Min(line.Length, 2000)]).TrimStart('#', ' ').TrimEnd();

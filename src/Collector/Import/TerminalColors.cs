@@ -2,7 +2,7 @@ using static Toplev.Collector.Lines.Bytes;
 
 namespace Toplev.Collector.Import;
 
-/// <summary>What a terminal was told about colours and is kept by a log of it.</summary>
+/// <summary>Terminal colour sequences that remain in a log.</summary>
 internal static class TerminalColors
 {
     private const byte Escape = 0x1B;

@@ -130,7 +130,7 @@ internal static class ToplevLine
             : default;
     }
 
-    /// <summary>The kind of core on a hybrid processor.</summary>
+    /// <summary>The core type on a hybrid processor.</summary>
     private static CoreType? CoreOf(ReadOnlySpan<byte> word) =>
         word.SequenceEqual("core"u8) || word.SequenceEqual("cpu_core"u8) ? CoreType.Core
         : word.SequenceEqual("atom"u8) || word.SequenceEqual("cpu_atom"u8) ? CoreType.Atom

@@ -16,7 +16,7 @@ internal static class LogPrefix
     /// <summary>The line as the program wrote it, with the blanks that it began with.</summary>
     public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> line) => Without(line, out _);
 
-    /// <param name="source">What tells one program's lines from another's: a pod, a container, a process; empty where nothing does.</param>
+    /// <param name="source">Identifies the program of a line: a pod, a container, a process; empty if there is none.</param>
     public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> source)
     {
         source = default;

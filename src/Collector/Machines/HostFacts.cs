@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Toplev.Collector.Machines;
 
-/// <summary>What else on a machine bears on measuring, beyond <see cref="Machine"/>: read only when somebody asks for a diagnosis.</summary>
+/// <summary>Further facts of a machine that affect measurements, beyond <see cref="Machine"/>: read only for a diagnosis.</summary>
 public sealed record HostFacts
 {
     /// <summary>Drivers of other profilers that program the counters behind the kernel's back.</summary>

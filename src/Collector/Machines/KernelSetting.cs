@@ -5,7 +5,7 @@ namespace Toplev.Collector.Machines;
 /// <summary>A value that the kernel keeps in a file until it is started again, and that may be changed and put back.</summary>
 /// <param name="Path">Relative to the root.</param>
 /// <param name="Value">What it should be.</param>
-/// <param name="Before">What it is.</param>
+/// <param name="Before">Current value.</param>
 public sealed record KernelSetting(string Path, string Value, string Before)
 {
     /// <summary>Sets it.</summary>

@@ -32,13 +32,13 @@ public sealed record Machine
     /// <summary>Frequency governor of the first CPU, or null.</summary>
     public string? FrequencyGovernor { get; init; }
 
-    /// <summary>The processor's own counters: one device, on hybrid machines one per kind of core, none without a PMU.</summary>
+    /// <summary>The processor's own counters: one device, on hybrid machines one per core type, none without a PMU.</summary>
     public IEnumerable<PmuDevice> CoreDevices => Devices.Where(device => device.IsCore);
 
     /// <summary>True when there are hardware counters.</summary>
     public bool HasPmu => CoreDevices.Any();
 
-    /// <summary>More than one kind of core.</summary>
+    /// <summary>More than one core type.</summary>
     public bool IsHybrid => Devices.Any(device => device.Name == "cpu_core");
 
     public PmuDevice? Device(string name) => Devices.FirstOrDefault(device => device.Name == name);

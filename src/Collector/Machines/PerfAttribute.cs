@@ -45,7 +45,7 @@ public readonly record struct PerfAttribute(uint Type, ulong Config, ulong Confi
         _ => "ldlat",
     };
 
-    /// <param name="format">As <c>config:0-7,32-35</c>: the lowest bits of the value lie in the first range.</param>
+    /// <param name="format">As <c>config:0-7,32-35</c>: the first range holds the lowest bits of the value.</param>
     private static bool Put(Span<ulong> words, string format, ulong value)
     {
         var parts = format.Trim().Split(':');

@@ -11,7 +11,7 @@ public sealed record PmuDevice
     /// <summary>CPUs it counts on, where it says so (hybrid, Arm).</summary>
     public CpuList? Cpus { get; init; }
 
-    /// <summary>Names of the fields of an event (<c>event</c>, <c>umask</c>, <c>frontend</c>) with the bits they lie in.</summary>
+    /// <summary>Names of the fields of an event (<c>event</c>, <c>umask</c>, <c>frontend</c>) with their bit ranges.</summary>
     public IReadOnlyDictionary<string, string> Format { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Names of the events the kernel knows (<c>slots</c>, <c>topdown-retiring</c>).</summary>
@@ -32,7 +32,11 @@ public sealed record PmuDevice
     /// <summary>Slots per cycle where the kernel says them (Arm); 0 is what a hypervisor that hides them says.</summary>
     public int? SlotsPerCycle =>
         Capabilities.GetValueOrDefault("slots") is { } text
-        && int.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out var slots)
+        && int.TryParse(
+            text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text,
+            System.Globalization.NumberStyles.HexNumber,
+            System.Globalization.CultureInfo.InvariantCulture,
+            out var slots)
         && slots > 0
             ? slots
             : null;

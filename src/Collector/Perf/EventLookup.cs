@@ -3,7 +3,7 @@ using Toplev.Tma.Events;
 
 namespace Toplev.Collector.Perf;
 
-/// <summary>Finds the planned event a printed name stands for: hardware events by their label (<c>e17</c>), software events by name.</summary>
+/// <summary>Finds the planned event for a printed name: hardware events by their label (<c>e17</c>), software events by name.</summary>
 internal sealed class EventLookup(CollectionPlan plan)
 {
     private readonly int events = plan.Groups.SelectMany(group => group.Events).Select(planned => planned.Index + 1).DefaultIfEmpty(0).Max();

@@ -13,7 +13,7 @@ public enum RefusalKind
     /// <summary>perf does not understand an event, an option or a device.</summary>
     Syntax,
 
-    /// <summary>The hardware does not have an event asked for, or has none at all.</summary>
+    /// <summary>The hardware lacks a requested event, or has no events at all.</summary>
     NotSupported,
 
     /// <summary>perf itself does not run: libraries missing, wrong architecture, a wrapper without its program.</summary>

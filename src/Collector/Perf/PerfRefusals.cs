@@ -44,9 +44,9 @@ internal static class PerfRefusals
             }
         }
 
-        var said = lines.FirstOrDefault(line => line is not "Error:") ?? "it gave no reason";
+        var reason = lines.FirstOrDefault(line => line is not "Error:") ?? "it gave no reason";
         return new PerfRefusal(
-            RefusalKind.Other, $"perf ended with status {exitCode} before the program started: {Short(said)}", "To show all its output: -v.");
+            RefusalKind.Other, $"perf ended with status {exitCode} before the program started: {Short(reason)}", "To show all its output: -v.");
     }
 
     // `event syntax error: '…'` is followed by `\___ the reason`.

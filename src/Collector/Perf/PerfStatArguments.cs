@@ -9,10 +9,10 @@ public static class PerfStatArguments
     /// <param name="pass">Index into <see cref="CollectionPlan.Passes"/>.</param>
     /// <param name="outputFile">A file or FIFO: perf's own output never mixes with the program's.</param>
     /// <param name="command">The command perf starts, or empty when it counts something that runs already.</param>
-    /// <param name="companions">Plans for the other kinds of cores, counted in the same execution.</param>
+    /// <param name="otherCoreTypes">Plans for the other core types, counted in the same execution.</param>
     public static IReadOnlyList<string> Build(
         CollectionPlan plan, int pass, PerfStatOptions options, string outputFile, IReadOnlyList<string> command,
-        IReadOnlyList<CollectionPlan>? companions = null)
+        IReadOnlyList<CollectionPlan>? otherCoreTypes = null)
     {
         List<string> arguments = ["stat", "-x", options.Layout.Separator.ToString(), "-o", outputFile];
         if (options.IntervalMilliseconds > 0)
@@ -21,9 +21,9 @@ public static class PerfStatArguments
         }
 
         AddGroups(arguments, plan, pass);
-        foreach (var companion in companions ?? [])
+        foreach (var other in otherCoreTypes ?? [])
         {
-            AddGroups(arguments, companion, pass);
+            AddGroups(arguments, other, pass);
         }
 
         AddSoftware(arguments, plan);

@@ -4,7 +4,7 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Perf;
 
-/// <summary>What a line of perf's output is.</summary>
+/// <summary>The kind of a line of perf's output.</summary>
 public enum PerfStatLineKind
 {
     Reading,
@@ -12,7 +12,7 @@ public enum PerfStatLineKind
     /// <summary>Blank, a comment, or the continuation of a metric: nothing to read.</summary>
     Nothing,
 
-    /// <summary>Cut off or not of the layout asked for.</summary>
+    /// <summary>Truncated, or not in the requested layout.</summary>
     Damaged,
 }
 
@@ -79,7 +79,7 @@ public readonly ref struct PerfStatLine
         return PerfStatLineKind.Reading;
     }
 
-    /// <summary>Reads <c>123</c>, <c>0.92</c> and, when somebody's locale got through, <c>0,92</c>.</summary>
+    /// <summary>Reads <c>123</c>, <c>0.92</c> and, under another locale, <c>0,92</c>.</summary>
     internal static bool TryNumber(ReadOnlySpan<byte> text, out double number)
     {
         ulong digits = 0;

@@ -16,7 +16,7 @@ public sealed record PerfStatOptions
     /// <summary><c>--control</c>, for example <c>fifo:ctl,ack</c>.</summary>
     public string? Control { get; init; }
 
-    /// <summary>Our own timer: the program is asked to end (SIGTERM) after this long.</summary>
+    /// <summary>tma's own timer: the program is sent SIGTERM after this time.</summary>
     public TimeSpan? Duration { get; init; }
 
     public PerfOutputLayout Layout => new(IntervalMilliseconds > 0, Aggregation);

@@ -16,7 +16,7 @@ public sealed class PerfStatReader
     /// <summary>A regular first interval ends at half of the time at which the second does.</summary>
     private const double MaxShareOfACommand = 0.45;
 
-    /// <summary>Readings kept of one execution unless told otherwise: intervals are joined to longer ones before there are more.</summary>
+    /// <summary>Default number of readings kept per execution: beyond it, intervals are merged.</summary>
     public const int MostReadings = 1 << 21;
 
     private const int FewestIntervals = 16;
@@ -63,7 +63,7 @@ public sealed class PerfStatReader
     /// <summary>The first few of them.</summary>
     public IReadOnlyList<string> DamagedLines => damagedLines;
 
-    /// <summary>Readable lines about events that were not asked for.</summary>
+    /// <summary>Readable lines for events that were not requested.</summary>
     public int StrangerCount { get; private set; }
 
     /// <summary>Lines that repeat an event within one sample; the first counted one is used.</summary>

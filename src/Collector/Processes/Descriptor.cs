@@ -81,7 +81,7 @@ internal sealed unsafe class Descriptor : IDisposable
     /// <summary>Makes a file and locks it for as long as the descriptor is open; null when that cannot be.</summary>
     public static Descriptor? TryCreateLocked(string path) => TryOpenLocked(path, NativeMethods.CreateNew);
 
-    /// <summary>Locks an existing file; null when somebody holds it, or it cannot be opened.</summary>
+    /// <summary>Locks an existing file; null if it is locked or cannot be opened.</summary>
     public static Descriptor? TryOpenLocked(string path) => TryOpenLocked(path, 0);
 
     public static bool IsOpen(int number) => NativeMethods.fcntl(number, NativeMethods.GetDescriptorFlags, 0) >= 0;
@@ -138,7 +138,7 @@ internal sealed unsafe class Descriptor : IDisposable
     /// Writes all of it where the descriptor stands: it may be a file that others write to as well, before and after, which a stream with a
     /// position of its own would overwrite.
     /// </summary>
-    /// <returns>False when nobody reads it any more, or it cannot be written.</returns>
+    /// <returns>False if the reader has closed it, or it cannot be written.</returns>
     public static bool WriteAll(int number, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
@@ -169,7 +169,7 @@ internal sealed unsafe class Descriptor : IDisposable
 
     public void Dispose()
     {
-        // At most one close, whoever disposes: a second one could hit a file opened meanwhile under the same number.
+        // At most one close, even if disposed twice: a second one could hit a file opened meanwhile under the same number.
         var number = Interlocked.Exchange(ref this.number, -1);
         if (number >= 0)
         {

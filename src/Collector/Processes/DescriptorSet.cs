@@ -1,7 +1,7 @@
 namespace Toplev.Collector.Processes;
 
-/// <summary>Descriptors that are waited for together, each in a slot of its own.</summary>
-/// <param name="ofSlot">The descriptor of a slot, asked for at every wait; null while there is none.</param>
+/// <summary>Descriptors that are polled together, each in its own slot.</summary>
+/// <param name="ofSlot">Returns the descriptor of a slot, called for every wait; null while there is none.</param>
 internal sealed unsafe class DescriptorSet(int count, Func<int, Descriptor?> ofSlot)
 {
     private bool[] closed = new bool[count];

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Toplev.Collector.Processes;
 
-/// <summary>What a name in the file system stands for.</summary>
+/// <summary>The kind of file behind a name.</summary>
 public enum FileKind
 {
     Regular,
@@ -13,7 +13,7 @@ public enum FileKind
     Socket,
 }
 
-/// <summary>Which file a name stands for, links followed: two names with one identity are one file.</summary>
+/// <summary>The identity of the file behind a name, links followed: equal identities mean one file.</summary>
 public readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong Number)
 {
     private const int CurrentDirectory = -100; // AT_FDCWD

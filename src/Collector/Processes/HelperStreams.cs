@@ -45,7 +45,7 @@ internal sealed class HelperStreams
         }
     }
 
-    /// <summary>To be told of the program as soon as it is started.</summary>
+    /// <summary>Observes the end of a program that has just been started.</summary>
     public void Watch(Process program) =>
         program.WaitForExitAsync(timeout.Token).ContinueWith(_ => ended.TrySetResult(), TaskScheduler.Default);
 

@@ -17,6 +17,6 @@ internal interface IWatched
 /// <summary>What processes connect to while the program runs: its descriptor is ready when one waits, and has nothing to read.</summary>
 internal interface IListener : IWatched
 {
-    /// <returns>What is to be watched from now on, or null when nobody waits any more.</returns>
+    /// <returns>What to watch from now on, or null if nothing waits any more.</returns>
     IWatched? Accept();
 }

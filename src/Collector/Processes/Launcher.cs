@@ -15,7 +15,7 @@ internal enum LaunchWay
     /// <summary>By perf, with a report of how it ended.</summary>
     Report,
 
-    /// <summary>perf itself: in a process group of its own, ended by the kernel when we end.</summary>
+    /// <summary>perf itself: in its own process group, killed by the kernel when tma ends.</summary>
     Perf,
 }
 
@@ -77,9 +77,9 @@ internal static unsafe class Launcher
     public static string File => System.IO.Path.Combine(AppContext.BaseDirectory, Name);
 
     /// <summary>Starts it, with its plan in memory.</summary>
-    /// <param name="status">Where it tells what became of it.</param>
+    /// <param name="status">Descriptor for its reports.</param>
     /// <param name="go">What it waits at, or null.</param>
-    /// <param name="error">Our descriptor that becomes standard error of what it starts, or null to leave that as it is.</param>
+    /// <param name="error">tma's descriptor that becomes standard error of the started program, or null to inherit it.</param>
     /// <exception cref="UserErrorException">It was not found.</exception>
     public static ChildProcess Start(
         LaunchPlan plan, Descriptor status, Descriptor? go, IReadOnlyList<DescriptorCopy> streams, string? directory, int? error = null)

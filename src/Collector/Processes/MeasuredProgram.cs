@@ -151,7 +151,7 @@ internal sealed class HeldProgram : MeasuredProgram
     }
 }
 
-/// <summary>A program that an older perf starts: what is known of it is what the launcher between them tells.</summary>
+/// <summary>A program started by an older perf: only the launcher between them reports on it.</summary>
 internal sealed class ReportedProgram(Descriptor status) : MeasuredProgram(status)
 {
     public override int? Id => Report.ProcessId;

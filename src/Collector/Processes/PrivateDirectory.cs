@@ -4,7 +4,7 @@ namespace Toplev.Collector.Processes;
 
 /// <summary>
 /// A temporary directory only we may enter, removed at the end. It is locked as long as this process lives, however it ends: the next one
-/// removes those that nobody holds any more.
+/// removes those that no process holds any more.
 /// </summary>
 public sealed class PrivateDirectory : IDisposable
 {
@@ -54,7 +54,7 @@ public sealed class PrivateDirectory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another user's, or somebody else was quicker.
+            // Another user's, or another process was quicker.
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class PrivateDirectory : IDisposable
         }
         catch (IOException)
         {
-            // The disk is full or gone, which whoever writes next will tell.
+            // The disk is full or gone, which the next write will report.
         }
 
         return held;

@@ -57,7 +57,7 @@ internal static class ProcessTree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The process is gone, or it is not ours to look at.
+            // The process is gone, or we may not inspect it.
             return null;
         }
     }

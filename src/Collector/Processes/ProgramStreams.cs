@@ -1,6 +1,6 @@
 namespace Toplev.Collector.Processes;
 
-/// <summary>Standard streams of a measured program: ours, or files of its own.</summary>
+/// <summary>Standard streams of a measured program: tma's, or separate files.</summary>
 /// <param name="Input">False when it shall have no input.</param>
 /// <param name="Output">File that gets its standard output from the beginning, or null for ours.</param>
 /// <param name="Error">The same for its standard error; one path for both keeps the lines in order.</param>
@@ -10,7 +10,7 @@ public sealed record ProgramStreams(bool Input, string? Output, string? Error)
 
     public static ProgramStreams Ours { get; } = new(true, null, null);
 
-    /// <summary>No input, and nobody reads what it prints.</summary>
+    /// <summary>No input, and the output is discarded.</summary>
     public static ProgramStreams Discarded { get; } = new(false, Nowhere, Nowhere);
 
     /// <summary>Copies what was caught in files to our own standard output and error.</summary>
@@ -31,7 +31,7 @@ public sealed record ProgramStreams(bool Input, string? Output, string? Error)
         var buffer = new byte[64 * 1024];
         for (int count; (count = source.Read(buffer)) > 0 && Descriptor.WriteAll(descriptor, buffer.AsSpan(0, count));)
         {
-            // Until all is written, or nobody reads it any more.
+            // Until all is written, or the reader has closed it.
         }
     }
 

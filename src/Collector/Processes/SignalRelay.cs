@@ -1,7 +1,7 @@
 namespace Toplev.Collector.Processes;
 
 /// <summary>
-/// The signals that reach us from now on, for whoever listens: one that arrives while nobody does is kept for the next listener, so that
+/// The signals that reach tma from now on, for the current listener: one that arrives without a listener is kept for the next, so that
 /// none is lost between two executions.
 /// </summary>
 public sealed class SignalRelay : IDisposable
@@ -26,7 +26,7 @@ public sealed class SignalRelay : IDisposable
         }
     }
 
-    /// <summary>Passes signals on until the listener is disposed; first of all one that nobody has heard.</summary>
+    /// <summary>Passes signals on until the listener is disposed, beginning with one that is pending.</summary>
     public IDisposable Listen(Action<int> listener)
     {
         lock (@lock)

@@ -7,7 +7,7 @@ namespace Toplev.Collector.Processes;
 /// One of our own standard streams, by its number alone. .NET's console would prepare the terminal for reading keys, which nothing undoes
 /// when a child has the terminal, and it aborts where a stream is closed.
 /// </summary>
-/// <param name="isBestEffort">True where nobody could be told of a failure: what cannot be written is dropped.</param>
+/// <param name="isBestEffort">True if a failure could not be reported anyway: what cannot be written is dropped.</param>
 public sealed class StandardStream(int number, bool isBestEffort) : Stream
 {
     private const nuint AskTerminal = 0x5401; // TCGETS

@@ -3,8 +3,8 @@ using Toplev.Collector.Processes;
 namespace Toplev.Collector.Recordings;
 
 /// <summary>
-/// How a file that the user named is written: a device, a FIFO or a descriptor of ours is written into; a regular file and a new name
-/// are written aside and moved into place, so that nobody ever sees half a file and a failure leaves the old one as it was.
+/// How a file that the user named is written: a device, a FIFO or a descriptor of tma's own is written to directly; a regular file and a new name
+/// are written to a temporary name and moved into place, so half a file is never visible and a failure keeps the old one.
 /// </summary>
 public static class OutputTarget
 {
@@ -24,7 +24,7 @@ public static class OutputTarget
             : full;
     }
 
-    /// <summary>Tries whether a file can be made beside the target, and leaves nothing there.</summary>
+    /// <summary>Checks that a file can be created beside the target, and removes it.</summary>
     /// <returns>Why not, or null.</returns>
     public static string? WhyNotWritable(string path)
     {

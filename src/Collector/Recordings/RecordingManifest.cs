@@ -21,12 +21,12 @@ public sealed record RecordingManifest
 
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>What <c>perf --version</c> said, or null when nobody asked.</summary>
+    /// <summary>Output of <c>perf --version</c>, or null if it was not run.</summary>
     public string? PerfVersion { get; init; }
 
     public required Machine Machine { get; init; }
 
-    /// <summary>Usually one; one for each kind of core on hybrid machines, one for each step of a drill-down.</summary>
+    /// <summary>Usually one; one for each core type on hybrid machines, one for each step of a drill-down.</summary>
     public required IReadOnlyList<RecordedPlan> Plans { get; init; }
 
     /// <summary>What was measured: one for <c>run</c>, one for each variant of <c>compare</c>.</summary>
@@ -73,7 +73,7 @@ public sealed record RecordedVariant
     /// <summary>What perf was attached to, for people, or null.</summary>
     public string? Attached { get; init; }
 
-    /// <summary>Which regions of the workload are collected; null for none: then its environment is the user's and what was asked for.</summary>
+    /// <summary>Which regions of the workload are collected; null for none: then its environment is the user's plus the requested variables.</summary>
     public RegionChoice? Regions { get; init; }
 
     /// <summary>The server that was started for every execution and measured under the load of the program, or null.</summary>

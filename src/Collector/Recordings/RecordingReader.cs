@@ -229,7 +229,7 @@ public static class RecordingReader
         return groups.Regions;
     }
 
-    /// <summary>Words for people: what the runtime says of its own types and parameters is none.</summary>
+    /// <summary>A message for users, without the runtime's type and parameter names.</summary>
     private static string Reason(Exception e) => e switch
     {
         JsonException { Path: { Length: > 0 } place } => $"its manifest is invalid at {place}.",

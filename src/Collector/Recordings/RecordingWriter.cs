@@ -168,7 +168,7 @@ public sealed class RecordingWriter : IDisposable
     }
 
     /// <summary>Ends the execution begun last.</summary>
-    /// <param name="regions">What the program marked; written beside perf's output when there is any.</param>
+    /// <param name="regions">Regions that the program reported; written beside perf's output if there are any.</param>
     public void EndPass(RecordedPass pass, IReadOnlyList<Region> regions)
     {
         if (regions.Count > 0)
@@ -325,7 +325,7 @@ public sealed class RecordingWriter : IDisposable
         this.temporary?.Dispose();
     }
 
-    // What a run that was killed has left is kept, numbered like a recording; what a run that goes on is writing is not touched.
+    // The remains of a killed run are kept, numbered like a recording; files of a running one are not touched.
     private static void SetAside(string folder)
     {
         if (!Directory.Exists(folder))
@@ -383,7 +383,7 @@ public sealed class RecordingWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Reported once, in Findings; the measurement goes on.
+            // Reported once, in Findings; the measurement continues.
             this.failure ??= e.Message.TrimEnd('.');
         }
     }

@@ -28,7 +28,7 @@ public static class ResultDocumentFile
         }
     }
 
-    /// <summary>The sentence for who names one in place of a recording.</summary>
+    /// <summary>The error for using one in place of a recording.</summary>
     public static string Refusal(string path) => $"{path} is a result written by tma --json and contains no counts.";
 
     public const string Remedy = "Give the recording it was made from (FILE.tma).";

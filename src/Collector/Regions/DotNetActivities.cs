@@ -7,7 +7,7 @@ using Toplev.Tma.Samples;
 namespace Toplev.Collector.Regions;
 
 /// <summary>
-/// Activities of one process, paired by their ids and never by threads: an activity goes on in another thread, and several go on at once in one.
+/// Activities of one process, paired by their ids and never by threads: an activity may continue on another thread, and one thread may have several at once.
 /// </summary>
 /// <param name="process">Put before ids that are a process's own.</param>
 internal sealed class DotNetActivities(string process)

@@ -3,8 +3,8 @@ using Toplev.Collector.Processes;
 namespace Toplev.Collector.Regions;
 
 /// <summary>
-/// One connection of a .NET runtime. The first carries the events that it was asked for; the runtime opens another one at once, for whatever else it might
-/// be told, which nobody does.
+/// One connection of a .NET runtime. The first carries the requested events; the runtime immediately opens another one for further
+/// commands, which are never sent.
 /// </summary>
 /// <param name="number">A new descriptor.</param>
 internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, IDisposable
@@ -18,13 +18,13 @@ internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, 
 
     private enum State
     {
-        /// <summary>It has not said who it is.</summary>
+        /// <summary>It has not identified itself yet.</summary>
         Connected,
 
         /// <summary>It waits for a command.</summary>
         Idle,
 
-        /// <summary>It was asked for events.</summary>
+        /// <summary>Events were requested.</summary>
         Asked,
 
         Streaming,
@@ -155,7 +155,7 @@ internal sealed class DotNetConnection(DotNetPort port, int number) : IWatched, 
         }
         catch (IOException)
         {
-            // The disk is full: the program goes on, and the rest is read and forgotten.
+            // The disk is full: the program continues, and the rest is read and discarded.
             IsCut = true;
         }
     }

@@ -9,7 +9,7 @@ namespace Toplev.Collector.Regions;
 /// </summary>
 internal static class DotNetMessages
 {
-    /// <summary>Bytes with which a runtime that connects says who it is.</summary>
+    /// <summary>Bytes with which a connecting runtime identifies itself.</summary>
     public const int AdvertisementLength = 34;
 
     /// <summary>Bytes of the header that begins each message.</summary>
@@ -37,7 +37,8 @@ internal static class DotNetMessages
     private const string AspNetCore = "Microsoft.AspNetCore";
     private const string Request = AspNetCore + "/" + AspNetCore + ".Hosting.HttpRequestIn";
     private const string OfRequest = Request + ":-\n" + Request + ".Start:-\n" + Request
-        + ".Stop:-Id=*Activity.Id;ParentId=*Activity.ParentId;DisplayName=*Activity.DisplayName;Duration=*Activity.Duration;Tags=*Activity.TagObjects.*Enumerate"
+        + ".Stop:-Id=*Activity.Id;ParentId=*Activity.ParentId;DisplayName=*Activity.DisplayName;Duration=*Activity.Duration"
+        + ";Tags=*Activity.TagObjects.*Enumerate"
         + ";Method=Request.Method;Path=Request.Path.Value;Values=Request.RouteValues.*Enumerate;Status=Response.StatusCode";
 
     /// <summary>Who connects, or null when it is not a runtime.</summary>

@@ -6,7 +6,7 @@ using Toplev.Tma;
 namespace Toplev.Collector.Regions;
 
 /// <summary>
-/// The socket that the program's .NET runtimes connect to (learn.microsoft.com, "Diagnostic ports"), each of which is asked for the events of the named
+/// The socket that the program's .NET runtimes connect to (learn.microsoft.com, "Diagnostic ports"), which are asked for the events of the named
 /// sources. The variables for events in files cannot say which properties of an activity are wanted: a colon ends a provider's arguments there.
 /// </summary>
 internal sealed class DotNetPort : IListener, IDisposable
@@ -36,7 +36,7 @@ internal sealed class DotNetPort : IListener, IDisposable
 
         Descriptor = Descriptor.Listen(path);
 
-        // Never with "suspend", which would hold every runtime until somebody lets it go on, even after us.
+        // Never with "suspend", which would hold every runtime until it is resumed, even after tma has ended.
         Value = path + ",nosuspend,connect";
     }
 
@@ -78,7 +78,7 @@ internal sealed class DotNetPort : IListener, IDisposable
     public string FileFor(DotNetRuntime runtime) =>
         this.folder.File(string.Create(CultureInfo.InvariantCulture, $"{runtime}.{++files}{DotNetTrace.Extension}"));
 
-    /// <summary>A runtime has said who it is, and waits for a command.</summary>
+    /// <summary>A runtime has identified itself and waits for a command.</summary>
     public void Identified(DotNetConnection connection)
     {
         var cookie = connection.Runtime.Cookie;

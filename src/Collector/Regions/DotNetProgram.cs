@@ -2,7 +2,7 @@ using Toplev.Collector.Workloads;
 
 namespace Toplev.Collector.Regions;
 
-/// <summary>Whether a program is one of .NET, by its words and the files beside it.</summary>
+/// <summary>Detects a .NET program by its command line and the files beside it.</summary>
 internal static class DotNetProgram
 {
     private const string Extension = ".dll";

@@ -112,13 +112,15 @@ internal sealed class DotNetRegions : IRegionSource, IDisposable
         if (Port is { IsUnused: true } && (processes > 0 || taken))
         {
             yield return new(
-                FindingIds.DotNetPortUnused, Severity.Warning, "No .NET runtime connected to tma, so the sources given with --dotnet-source were not collected.",
+                FindingIds.DotNetPortUnused, Severity.Warning,
+                    "No .NET runtime connected to tma, so the sources given with --dotnet-source were not collected.",
                 "Unset DOTNET_EnableDiagnostics; the program must have access to the temporary directory.");
         }
 
         if (Port is { IsCut: true })
         {
-            yield return new(FindingIds.DotNetPortFull, Severity.Warning, "Events of named sources could not be stored (open files or disk space): their regions "
+            yield return new(FindingIds.DotNetPortFull, Severity.Warning,
+                "Events of named sources could not be stored (open files or disk space): their regions "
                 + "are incomplete.");
         }
 

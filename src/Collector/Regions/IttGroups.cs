@@ -45,11 +45,11 @@ internal static class IttGroups
     }
 
     /// <summary>Why the kernel did not open a group.</summary>
-    /// <param name="told">What the collector wrote: group, event in it, error.</param>
+    /// <param name="text">What the collector wrote: group, event in it, error.</param>
     /// <param name="events">Of all groups: the files that a thread needs.</param>
-    public static Finding Refusal(string told, int events)
+    public static Finding Refusal(string text, int events)
     {
-        int[] fields = [.. told.Split(' ').Select(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+        int[] fields = [.. text.Split(' ').Select(field => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)];
         (var group, var item, var error) = fields.Length == 3 ? (fields[0], fields[1], fields[2]) : (0, 0, 0);
         var cause = error switch
         {

@@ -1,6 +1,6 @@
 namespace Toplev.Collector.Regions;
 
-/// <summary>The collector that programs load: a C library beside this program (<c>src/IttCollector</c>).</summary>
+/// <summary>The collector that programs load: a C library installed beside tma (<c>src/IttCollector</c>).</summary>
 public static class IttLibrary
 {
     private const string Name = "libtma-itt.so";

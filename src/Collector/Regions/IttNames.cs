@@ -7,7 +7,7 @@ namespace Toplev.Collector.Regions;
 internal readonly record struct IttImage(uint Process, uint Number);
 
 /// <summary>
-/// The texts behind the numbers in ITT's records. A forked image goes on with the numbers of its parent and writes only what is new.
+/// The texts for the numbers in ITT's records. A forked image continues its parent's numbers and writes only new ones.
 /// The files come from the measured program: everything in them may be wrong.
 /// </summary>
 internal sealed class IttNames
@@ -51,7 +51,7 @@ internal sealed class IttNames
             int length = MemoryMarshal.Read<ushort>(rest[6..]);
             if (rest.Length < RecordSize + length)
             {
-                // The disk was full: what follows a torn record cannot be told apart any more.
+                // The disk was full: records after a torn one cannot be separated any more.
                 break;
             }
 

@@ -116,7 +116,8 @@ internal static class IttReader
 
     private static IEnumerable<Finding> Refusals(long uncounted) => uncounted == 0 ? [] :
     [
-        new(FindingIds.RegionCountersRefused, Severity.Warning, $"{uncounted} ITT tasks were not counted: the kernel did not allow their threads to open counters.",
+        new(FindingIds.RegionCountersRefused, Severity.Warning,
+            $"{uncounted} ITT tasks were not counted: the kernel did not allow their threads to open counters.",
             "sudo sysctl kernel.perf_event_paranoid=2, or allow more open files (ulimit -n): each thread needs four."),
     ];
 
@@ -137,7 +138,7 @@ internal static class IttReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The program may do with its directory what it likes; then it has told nothing.
+            // The program may have changed its directory; then nothing was reported.
             return [];
         }
     }

@@ -24,7 +24,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
     /// <param name="user">The environment of the program before what this source adds.</param>
     /// <param name="library">Full path of the collector.</param>
     /// <param name="counters">Software counters are read where tasks begin and end.</param>
-    /// <param name="groups">Hardware counters that are read there too, beside the software's.</param>
+    /// <param name="groups">Hardware counters that are read there too, in addition to software counters.</param>
     public IttRegions(ProgramEnvironment user, string library, bool counters, IReadOnlyList<IReadOnlyList<PerfAttribute>> groups)
     {
         // A collector of the user's is left alone. Ours, named in an environment without a directory for it, collects nothing for anybody.
@@ -51,7 +51,7 @@ internal sealed class IttRegions : IRegionSource, IDisposable
             [CountersVariable] = counters ? "1" : null,
             [IttGroups.Variable] = events > 0 ? file : null,
 
-            // Of a tma around this one, whose gate is not ours; our own gate names it again.
+            // Set by an outer tma, whose gate is not ours; our own gate sets it again.
             [RegionGate.IttVariable] = null,
         };
     }

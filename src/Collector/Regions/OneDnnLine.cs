@@ -14,7 +14,7 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
     // onednn_verbose[,v1][,timestamp],graph,exec,engine,partition,kinds,names,data,post-ops,fusion,backend,ms: how many stand between depends on the version.
     private const int FewestFieldsAfterGraphExec = 4;
 
-    /// <summary>A partition of a graph, which the primitives beside it were executed in: its time is theirs.</summary>
+    /// <summary>A partition of a graph, in which other reported primitives were executed: its time includes theirs.</summary>
     public bool IsPartition { get; init; }
 
     /// <summary>

@@ -94,7 +94,8 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         return new(
             regions, unreadable == 0
                 ? []
-                : [new(FindingIds.OneDnnLogDamaged, Severity.Warning, $"{(unreadable == 1 ? "1 line" : $"{unreadable} lines")} of oneDNN's log could not be read.")]);
+                : [new(FindingIds.OneDnnLogDamaged, Severity.Warning,
+                    $"{(unreadable == 1 ? "1 line" : $"{unreadable} lines")} of oneDNN's log could not be read.")]);
     }
 
     /// <summary>Lines without a time stamp that were read together report primitives one after another, not of some within others.</summary>
@@ -112,7 +113,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
     }
 
     /// <summary>
-    /// The primitives of a partition are reported before it and are nested in it; when they were read tells their time less exactly than that.
+    /// The primitives of a partition are reported before it and are nested in it; the time of reading is less exact than that.
     /// </summary>
     private static void MoveInto(List<Region> regions)
     {
@@ -173,7 +174,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         passedOn = 0;
     }
 
-    /// <param name="end">Up to where the line goes on to the program's standard output.</param>
+    /// <param name="end">End of the part that is passed on to the program's standard output.</param>
     private void PassOn(int end)
     {
         if (end <= passedOn)
@@ -189,7 +190,7 @@ internal sealed class OneDnnLog : IRegionSource, IWatched, IDisposable
         }
         else if (!targetGone)
         {
-            // Nobody may read it any more (a pipe to head): the program goes on, as it is measured.
+            // The reader may be gone (a pipe to head): the program continues, as it is being measured.
             targetGone = !Descriptor.WriteAll(StandardOutput, text);
         }
     }

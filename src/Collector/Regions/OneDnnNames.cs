@@ -12,11 +12,11 @@ internal static class OneDnnNames
     private const double Slack = 0.001;
 
     /// <summary>All regions, in any order.</summary>
-    public static IReadOnlyList<Region> Merge(IReadOnlyList<Region> told, IReadOnlyList<Region> logged)
+    public static IReadOnlyList<Region> Merge(IReadOnlyList<Region> tasks, IReadOnlyList<Region> logged)
     {
         var lines = ByKind(logged);
         Dictionary<Region, Region> lineOf = new(ReferenceEqualityComparer.Instance);
-        foreach (var kind in ByKind(told.Where(region => region.Source == RegionSource.OneDnn)))
+        foreach (var kind in ByKind(tasks.Where(region => region.Source == RegionSource.OneDnn)))
         {
             foreach ((var task, var line) in Pairs([.. kind], [.. lines[kind.Key]]))
             {
@@ -25,7 +25,7 @@ internal static class OneDnnNames
         }
 
         HashSet<Region> merged = new(lineOf.Values, ReferenceEqualityComparer.Instance);
-        return [.. told.Select(task => lineOf.TryGetValue(task, out var line) ? Named(task, line) : task), .. logged.Where(line => !merged.Contains(line))];
+        return [.. tasks.Select(task => lineOf.TryGetValue(task, out var line) ? Named(task, line) : task), .. logged.Where(line => !merged.Contains(line))];
     }
 
     private static Region Named(Region task, Region line) => task with { Name = line.Name, End = Math.Min(task.End, task.Begin + line.Seconds) };

@@ -26,7 +26,11 @@ internal static class RegionFile
         using var text = new StreamWriter(stream, bufferSize: BufferSize, leaveOpen: true) { NewLine = "\n" };
         foreach (var region in regions)
         {
-            text.Write(string.Create(CultureInfo.InvariantCulture, $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t{InOneLine(region.Thread)}\t{InOneLine(region.Name)}"));
+            text.Write(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{region.Begin:0.#########}\t{region.End:0.#########}\t{(region.Unended ? 1 : 0)}\t{region.Source}\t"
+                    + $"{InOneLine(region.Thread)}\t{InOneLine(region.Name)}"));
             if (region.Counts is { } counts)
             {
                 text.Write(

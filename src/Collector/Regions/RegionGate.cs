@@ -8,7 +8,7 @@ using Toplev.Tma.Findings;
 namespace Toplev.Collector.Regions;
 
 /// <summary>
-/// Has the counters on only while the program is in one of some regions. perf is told by its <c>--control</c> FIFO and acknowledges; the
+/// Enables the counters only while the program is in a selected region. perf is controlled through its <c>--control</c> FIFO and acknowledges; the
 /// program may wait for that by reading a line from the file that <c>TMA_REGIONS_DONE</c> names, so that the edges are exact.
 /// </summary>
 internal sealed class RegionGate : IDisposable
@@ -76,7 +76,7 @@ internal sealed class RegionGate : IDisposable
     }
 
     /// <summary>Takes a line of ITT's collector, which has looked at the name already.</summary>
-    /// <returns>False when it is somebody else's.</returns>
+    /// <returns>False for any other line.</returns>
     public bool TakeIttMark(string line)
     {
         switch (line)

@@ -27,7 +27,7 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
     private readonly RegionGate? gate;
 
-    /// <param name="gate">Told of every begin and end as it is read.</param>
+    /// <param name="gate">Notified of every begin and end as it is read.</param>
     public RegionPipe(string path, RegionGate? gate = null)
     {
         this.gate = gate;

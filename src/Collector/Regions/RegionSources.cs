@@ -16,7 +16,7 @@ internal sealed class RegionSources : IDisposable
     /// <param name="asked">Which regions are collected, or null for none.</param>
     /// <param name="before">The environment that the program would have without them.</param>
     /// <param name="folder">Where sources keep what they share with the program.</param>
-    /// <param name="control">How perf is told, or null when it cannot be.</param>
+    /// <param name="control">Control channel to perf, or null if there is none.</param>
     /// <param name="output">File that takes the program's output, or null for our own.</param>
     /// <param name="groups">Hardware events that are counted in regions.</param>
     public RegionSources(

@@ -9,8 +9,8 @@ public sealed record PassResult
 {
     public required PassSamples Samples { get; init; }
 
-    /// <summary>The same execution as the companions of the plan counted it, in their order.</summary>
-    public IReadOnlyList<PassSamples> Companions { get; init; } = [];
+    /// <summary>The same execution as counted by the plans of the other core types, in their order.</summary>
+    public IReadOnlyList<PassSamples> OtherCoreTypes { get; init; } = [];
 
     /// <summary>Why perf did not start the program; null when it did. Then nothing was measured and the program has not run.</summary>
     public PerfRefusal? Refusal { get; init; }

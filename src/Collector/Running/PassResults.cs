@@ -8,12 +8,12 @@ using Toplev.Tma.Samples;
 namespace Toplev.Collector.Running;
 
 /// <summary>perf's output on its way into the reader and, byte for byte, into the recording.</summary>
-internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfStatReader> companions, Stream? raw)
+internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfStatReader> otherCoreTypes, Stream? raw)
 {
     public PerfStatReader Reader => reader;
 
     /// <summary>Readers of the other plans counted in the same execution.</summary>
-    public IReadOnlyList<PerfStatReader> Companions => companions;
+    public IReadOnlyList<PerfStatReader> OtherCoreTypes => otherCoreTypes;
 
     /// <summary>Why the copy is not complete, or null.</summary>
     public string? CopyFailure { get; private set; }
@@ -21,9 +21,9 @@ internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfS
     public void Take(ReadOnlyMemory<byte> bytes)
     {
         reader.Append(bytes.Span);
-        foreach (var companion in companions)
+        foreach (var other in otherCoreTypes)
         {
-            companion.Append(bytes.Span);
+            other.Append(bytes.Span);
         }
 
         if (raw is null || CopyFailure is not null)
@@ -37,7 +37,7 @@ internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfS
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The disk is full: the measurement goes on in memory.
+            // The disk is full: the measurement continues in memory.
             CopyFailure = e.Message;
         }
     }
@@ -45,9 +45,9 @@ internal sealed class CollectedOutput(PerfStatReader reader, IReadOnlyList<PerfS
     public void Complete()
     {
         reader.Complete();
-        foreach (var companion in companions)
+        foreach (var other in otherCoreTypes)
         {
-            companion.Complete();
+            other.Complete();
         }
     }
 }
@@ -107,10 +107,11 @@ internal sealed record ProgramRun
     /// <summary>The same with what the program marked.</summary>
     public ProgramRun With(RegionSources sources)
     {
-        var told = sources.Collect(StartedAt, WallSeconds);
+        var collected = sources.Collect(StartedAt, WallSeconds);
         return this with
         {
-            Regions = told.Regions, RegionFindings = told.Findings, GatedSeconds = sources.Gate?.OpenSeconds ?? GatedSeconds, Environment = sources.Environment,
+            Regions = collected.Regions, RegionFindings = collected.Findings,
+            GatedSeconds = sources.Gate?.OpenSeconds ?? GatedSeconds, Environment = sources.Environment,
         };
     }
 
@@ -164,8 +165,8 @@ internal static class PassResults
         return new PassResult
         {
             Samples = Samples(run, reader.Samples) with { Incomplete = failed || interrupted || refusal is not null },
-            Companions = [
-                .. output.Companions.Select(companion => Samples(run, companion.Samples) with { Incomplete = failed || interrupted || refusal is not null })],
+            OtherCoreTypes = [
+                .. output.OtherCoreTypes.Select(other => Samples(run, other.Samples) with { Incomplete = failed || interrupted || refusal is not null })],
             AbortedBy = run.AbortedBy,
             Refusal = refusal,
             PerfFailed = failed || refusal is not null,
@@ -222,12 +223,12 @@ internal static class PassResults
             : PerfRefusals.Classify(run.Errors, run.PerfEnd!.ExitCode);
     }
 
-    // An older perf is in the program's process group and gets the terminal's Ctrl-C: with -I it prints and ends, even when the program goes on.
+    // An older perf is in the program's process group and gets the terminal's Ctrl-C: with -I it prints and ends, even if the program continues.
     private static bool Interrupted(ProgramRun run) => run.PerfEndedFirst && run.PerfEnd!.ExitCode == ExitAfterInterrupt && run.AloneSeconds > SameEndSeconds;
 
     private static bool EndedEarly(ProgramRun run) => run.PerfEndedFirst && run.PerfEnd!.ExitCode != ExitAfterInterrupt;
 
-    // Where we have not let perf end by itself, SIGINT is how it is told to print and end.
+    // Where we have not let perf end by itself, SIGINT makes it print and end.
     private static bool DiedPrinting(ProgramRun run) =>
         run.Started
             && run.PerfEnd is { Signalled: true } end
@@ -242,7 +243,8 @@ internal static class PassResults
         }
         else if (refusal is null && Interrupted(run))
         {
-            yield return new(FindingIds.Interrupted, Severity.Warning, "The program continued after Ctrl-C, but counting stopped: anything after that was not counted.");
+            yield return new(FindingIds.Interrupted, Severity.Warning,
+                "The program continued after Ctrl-C, but counting stopped: anything after that was not counted.");
         }
         else if (refusal is null && (EndedEarly(run) || DiedPrinting(run)))
         {
@@ -254,7 +256,8 @@ internal static class PassResults
         if (reader.DamagedCount > 0)
         {
             var lines = reader.DamagedCount == 1 ? "1 line" : $"{reader.DamagedCount} lines";
-            yield return new(FindingIds.PerfOutputDamaged, Severity.Warning, $"{lines} of perf's output could not be read; the first is: {reader.DamagedLines[0]}");
+            yield return new(FindingIds.PerfOutputDamaged, Severity.Warning,
+                $"{lines} of perf's output could not be read; the first is: {reader.DamagedLines[0]}");
         }
 
         foreach (var finding in run.RegionFindings)
@@ -262,7 +265,7 @@ internal static class PassResults
             yield return finding;
         }
 
-        if (reader.StrangerCount > 0 && output.Companions.Count == 0)
+        if (reader.StrangerCount > 0 && output.OtherCoreTypes.Count == 0)
         {
             yield return new(FindingIds.PerfOutputUnknown, Severity.Info, $"perf reported {reader.StrangerCount} values of events that were not requested.");
         }

@@ -28,11 +28,11 @@ internal sealed class PerfPipes : IDisposable
 
     public static PerfPipes Create(PrivateDirectory folder) => new(folder.File("perf"));
 
-    /// <summary>Starts perf in a process group of its own, so that neither the terminal nor a signal to the program's group reaches it.</summary>
+    /// <summary>Starts perf in its own process group, so that neither the terminal nor a signal to the program's group reaches it.</summary>
     public ChildProcess Start(LaunchPlan plan)
     {
-        (var told, var status) = Descriptor.Pipe();
-        using (told)
+        (var report, var status) = Descriptor.Pipe();
+        using (report)
         using (status)
         using (ErrorsWriter)
         using (FileStream nothing = new(Nowhere, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0))
@@ -41,7 +41,7 @@ internal sealed class PerfPipes : IDisposable
             var perf = Launcher.Start(
                 plan, status, null, [new(ErrorsWriter.Number, 2), new(number, 0), new(number, 1)], null);
             status.Dispose();
-            if (IsExecuted(told))
+            if (IsExecuted(report))
             {
                 return perf;
             }
@@ -75,10 +75,10 @@ internal sealed class PerfPipes : IDisposable
     }
 
     // The pipe is closed when perf is executed, and has a line in it when it could not be.
-    private static bool IsExecuted(Descriptor told)
+    private static bool IsExecuted(Descriptor report)
     {
         Span<byte> buffer = stackalloc byte[64];
-        return told.Read(buffer) <= 0;
+        return report.Read(buffer) <= 0;
     }
 
     private static UserErrorException CannotBeStarted(string perf, string why, Exception? inner) =>

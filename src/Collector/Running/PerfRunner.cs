@@ -35,10 +35,10 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>What is known of perf, shared by executions.</summary>
     public PerfFeatures Features { get; init; } = new();
 
-    /// <summary>Plans for the other kinds of cores of a hybrid processor, counted in the same execution.</summary>
-    public IReadOnlyList<CollectionPlan> Companions { get; init; } = [];
+    /// <summary>Plans for the other core types of a hybrid processor, counted in the same execution.</summary>
+    public IReadOnlyList<CollectionPlan> OtherCoreTypes { get; init; } = [];
 
-    /// <summary>Which regions of the program are collected; null for none: then its environment is the user's and what the workload says.</summary>
+    /// <summary>Which regions of the program are collected; null for none: then its environment is the user's plus the workload's variables.</summary>
     public RegionChoice? Regions { get; init; }
 
     /// <summary>Groups of hardware events that the program's own threads count where its regions begin and end, instead of perf.</summary>
@@ -114,7 +114,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         return new SampledResult(perf, request, maps).Of(run, file, kept, PerfEnvironment, time);
     }
 
-    // Null when this perf cannot be told to attach: nothing has run then.
+    // Null if this perf cannot attach: nothing has run then.
     private PassResult? RunAttaching(
         string perf, CollectionPlan plan, int pass, PerfStatOptions options, Workload? workload, Stream? raw, CancellationToken cancellation)
     {
@@ -142,7 +142,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                 : null,
         };
         var attached = options with { DelayMilliseconds = -1, Control = control.Argument, Target = TargetOf(options.Target, program) };
-        var arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], Companions);
+        var arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], OtherCoreTypes);
         var report = supervision.Run(
             () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. arguments], PerfEnvironment)), Signals ?? own!, cancellation);
         collected.Complete();
@@ -187,7 +187,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             };
             var programError = streams.Error ?? error?.Number ?? pipes.ErrorsWriter.Number;
             IReadOnlyList<string> command = launch is null ? [] : [Launcher.File, .. Launcher.Arguments(launch, status, null, programError)];
-            var arguments = PerfStatArguments.Build(plan, pass, options, pipes.OutputPath, command, Companions);
+            var arguments = PerfStatArguments.Build(plan, pass, options, pipes.OutputPath, command, OtherCoreTypes);
             var report = supervision.Run(StartPerf, Signals ?? own!, cancellation);
             collected.Complete();
             var run = Finished(report, supervision.Program, workload, regions) with { Target = options.Target };
@@ -229,7 +229,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         asked is PerfTarget.StartedProgram && program?.Id is int id ? new PerfTarget.RunningProcess([id]) : asked;
 
     private CollectedOutput Collected(CollectionPlan plan, PerfStatOptions options, Stream? raw) =>
-        new(new PerfStatReader(plan, options.Layout), [.. Companions.Select(companion => new PerfStatReader(companion, options.Layout))], raw);
+        new(new PerfStatReader(plan, options.Layout), [.. OtherCoreTypes.Select(other => new PerfStatReader(other, options.Layout))], raw);
 
     private static ProgramRun Finished(SupervisionReport report, MeasuredProgram? program, Workload? workload, RegionSources regions)
     {

@@ -34,7 +34,7 @@ public sealed record Readiness(string Host, int Port, string? Path)
         return readiness is not null;
     }
 
-    /// <summary>One try; false while nobody answers.</summary>
+    /// <summary>One attempt; false while there is no answer.</summary>
     public bool Holds()
     {
         try

@@ -103,9 +103,11 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <summary>A sentence for a server that has ended by itself.</summary>
-    public string HowItEnded => string.Create(
-        CultureInfo.InvariantCulture,
-        $"The server {this.name} {(this.process.End is { Signalled: true, ExitCode: var code } ? $"was ended by {TerminalSignals.NameOf(code - 128)}" : $"ended with exit code {this.process.End?.ExitCode}")} during the measurement{LastWords()}");
+    public string HowItEnded => $"The server {this.name} {Ending} during the measurement{LastWords()}";
+
+    private string Ending => this.process.End is { Signalled: true, ExitCode: var code }
+        ? $"was ended by {TerminalSignals.NameOf(code - 128)}"
+        : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {this.process.End?.ExitCode}");
 
     /// <summary>Asks it and all it started to end, and makes them after a while.</summary>
     public void Dispose()

@@ -16,7 +16,7 @@ internal interface ISupervisionEvents
     /// <summary>The program's process may have ended.</summary>
     void ProgramMayHaveEnded(long now);
 
-    /// <summary>The launcher told something of the program.</summary>
+    /// <summary>The launcher reported on the program.</summary>
     void ProgramTold(ReadOnlySpan<byte> bytes, long now);
 
     void PerfAnswered();
@@ -28,7 +28,7 @@ internal interface ISupervisionEvents
 }
 
 /// <summary>
-/// All that is read while a program is measured, through one <c>poll</c>: what the launcher tells, the ends of the processes, perf's answers,
+/// All that is read while a program is measured, through one <c>poll</c>: reports of the launcher, the ends of the processes, perf's answers,
 /// counts and words, what of the program's own is read while it runs, and a pipe that wakes us.
 /// </summary>
 internal sealed class SupervisedChannels : IDisposable
@@ -74,7 +74,7 @@ internal sealed class SupervisedChannels : IDisposable
     /// <summary>What perf wrote to standard error, or the beginning of a flood.</summary>
     public string ErrorText => Encoding.UTF8.GetString(errorText.GetBuffer(), 0, (int)errorText.Length);
 
-    /// <summary>True when nobody can tell anything of the program any more.</summary>
+    /// <summary>True when nothing can report on the program any more.</summary>
     public bool IsStatusClosed => descriptors.IsClosed(SlotStatus);
 
     /// <summary>From any thread.</summary>

@@ -45,7 +45,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <summary>The program, or null when perf counts something that runs already.</summary>
     public MeasuredProgram? Program { get; init; }
 
-    /// <summary>How perf is told to count; null without perf, and with one that cannot be told.</summary>
+    /// <summary>How perf is told to enable its counters; null without perf or with one that has no control FIFO.</summary>
     public PerfControl? Control { get; init; }
 
     /// <summary>False when something else switches the counters on.</summary>
@@ -54,7 +54,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <summary>How long after the program's start the counters are switched on.</summary>
     public TimeSpan? Delay { get; init; }
 
-    /// <summary>After this long the program is asked to end, or perf where there is no program.</summary>
+    /// <summary>After this time the program is sent SIGTERM, or perf is if there is no program.</summary>
     public TimeSpan? Duration { get; init; }
 
     public Descriptor? PerfOutput { get; init; }
@@ -71,7 +71,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
 
     ChildProcess? ISupervisionEvents.Perf => perf;
 
-    // An older perf may be killed together with the launcher that would have told.
+    // An older perf may be killed together with the launcher that would have reported.
     private bool HasProgramEnded => Program is null || Program.HasEnded() || (Program is ReportedProgram && channels.IsStatusClosed);
 
     /// <summary>Returns when all is over.</summary>

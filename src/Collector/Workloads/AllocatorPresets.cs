@@ -63,7 +63,7 @@ public static class AllocatorPresets
         return changes;
     }
 
-    // Wrong architectures lie in other folders: the dynamic linker would only warn and run the program without the library.
+    // Other architectures have other folders: the dynamic linker would only warn and run the program without the library.
     private static string? Find(Preset preset, string root) => preset.Libraries
         .SelectMany(_ => LibraryFolders, (library, folder) => Path.Combine(root, folder, library))
         .FirstOrDefault(path => File.Exists(path) && (Path.GetFullPath(root) != "/" || IsForThisMachine(path)));

@@ -8,7 +8,7 @@ using Toplev.Tma.Results;
 
 namespace Toplev.Engine.Demo;
 
-/// <summary>Two recordings of real hardware that the program carries with it. What is said of them here is what their source says.</summary>
+/// <summary>Two built-in recordings of real hardware. Their description is that of their source.</summary>
 public static class DemoPair
 {
     public const string Program = "VectorOfStruct, a particle simulation in C++, on a Ryzen 7 7700X";

@@ -3,7 +3,7 @@ using Toplev.Collector.Machines;
 
 namespace Toplev.Engine.Diagnosing;
 
-/// <summary>The processor's counters, and who else uses them.</summary>
+/// <summary>The processor's counters and their other users.</summary>
 public static class CounterChecks
 {
     private const int UsualMuxInterval = 4;

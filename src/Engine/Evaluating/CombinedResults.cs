@@ -8,7 +8,7 @@ namespace Toplev.Engine.Evaluating;
 public static class CombinedResults
 {
     /// <summary>Several recordings as one set: nothing about their runs can be paired.</summary>
-    /// <param name="higherIsBetter">What an option said of the number that programs printed, or null.</param>
+    /// <param name="higherIsBetter">Direction of the printed number as given by an option, or null.</param>
     /// <param name="baseline">Name of the variant to compare with; null for the first.</param>
     public static ResultSet Combine(IReadOnlyList<(string Path, ResultSet Set)> sets, bool? higherIsBetter = null, string? baseline = null)
     {
@@ -22,7 +22,7 @@ public static class CombinedResults
         List<ProgramResult> results = [];
         foreach (var ((path, set), position) in sets.Select((each, position) => (each, position)))
         {
-            // Results are told apart by their names: of two files called alike the folders tell which is which.
+            // Results are identified by name: files of the same name are distinguished by their folders.
             var own = Path.GetFileNameWithoutExtension(path);
             var file = sets.Any(other => other.Path != path && Path.GetFileNameWithoutExtension(other.Path) == own)
                 ? Path.GetRelativePath(Environment.CurrentDirectory, Path.ChangeExtension(path, null)) : own;
@@ -104,7 +104,7 @@ public static class CombinedResults
                 "The recordings measure different things (--iterations, --metric-from, --metric-unit).", "Compare recordings made with the same options.");
         }
 
-        List<bool> said = [.. measures.Select(measure => measure.HigherIsBetter).OfType<bool>().Distinct()];
+        List<bool> directions = [.. measures.Select(measure => measure.HigherIsBetter).OfType<bool>().Distinct()];
         if (measures[0].Kind == MeasureKind.Time)
         {
             return higherIsBetter is null ? measures[0]
@@ -113,9 +113,9 @@ public static class CombinedResults
                     "Omit it: for times, lower is always better.");
         }
 
-        return higherIsBetter is not null || said is [_] ? measures[0] with { HigherIsBetter = higherIsBetter ?? said[0] }
+        return higherIsBetter is not null || directions is [_] ? measures[0] with { HigherIsBetter = higherIsBetter ?? directions[0] }
             : throw new Tma.UserErrorException(
-                said.Count > 1
+                directions.Count > 1
                     ? "The recordings contradict each other on whether a higher or a lower printed number is better."
                     : "The recordings do not say whether a higher or a lower printed number is better.",
                 "Add --higher-is-better or --lower-is-better.");
@@ -131,7 +131,8 @@ public static class CombinedResults
     private static bool AreAlike(MachineSummary one, MachineSummary other) =>
         (one.Cpu, one.Model, one.Cpus, one.Kernel) == (other.Cpu, other.Model, other.Cpus, other.Kernel);
 
-    internal static ResultSet Compared(this ResultSet set) => set.Results.Count < 2 || set.Experiment is not { } experiment || set.Measure.HigherIsBetter is null
+    internal static ResultSet Compared(this ResultSet set) =>
+        set.Results.Count < 2 || set.Experiment is not { } experiment || set.Measure.HigherIsBetter is null
         ? set
         : set with
         {

@@ -10,7 +10,7 @@ using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Evaluating;
 
-/// <summary>The tree of one variant on one kind of core, with what made it, so that intervals can be evaluated alike.</summary>
+/// <summary>The tree of one variant on one core type, with what made it, so that intervals can be evaluated alike.</summary>
 public sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTree Tree)
 {
     private const int DeepestLevel = 6;

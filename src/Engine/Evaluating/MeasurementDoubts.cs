@@ -7,10 +7,10 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Engine.Evaluating;
 
-/// <summary>Doubts that show only in the samples: somebody else on the counters, a program that changes along its run.</summary>
+/// <summary>Findings that need the samples: other users of the counters, a program that changes during its run.</summary>
 public static class MeasurementDoubts
 {
-    /// <summary>Groups take turns, so their shares add up to the whole time; below this somebody else had the counters.</summary>
+    /// <summary>Groups are multiplexed, so their shares add up to the whole time; below this there was another user of the counters.</summary>
     private const double LeastTogether = 0.8;
 
     /// <summary>Intervals in each third that make a phase more than a moment.</summary>

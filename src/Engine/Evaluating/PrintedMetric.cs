@@ -35,7 +35,7 @@ public sealed partial class PrintedMetric
         this.named = named;
     }
 
-    /// <summary>The measure, as far as the pattern tells it.</summary>
+    /// <summary>The measure, as far as the pattern defines it.</summary>
     public Measure Measure { get; private init; } = Measure.TimePerRun;
 
     /// <exception cref="UserErrorException">It is not a pattern with one group, or it says one direction and an option the other.</exception>
@@ -102,7 +102,8 @@ public sealed partial class PrintedMetric
                 {
                     next = Math.Max(next, match.Index + match.Length);
                     problem ??= ProblemOf(match, text);
-                    if (double.TryParse(match.Groups[group].ValueSpan, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number)
+                    const NumberStyles Style = NumberStyles.Float | NumberStyles.AllowThousands;
+                    if (double.TryParse(match.Groups[group].ValueSpan, Style, CultureInfo.InvariantCulture, out var number)
                         && Math.Abs(number) <= Plausible.MostPrinted)
                     {
                         sum += number;

@@ -8,7 +8,7 @@ namespace Toplev.Engine.Evaluating;
 /// <param name="Problem">What was printed in place of a number of the expected kind, as the rest of a sentence (<c>printed '…', …</c>); null without.</param>
 public readonly record struct PrintedNumber(double? Value, long Matches, string? Problem);
 
-/// <summary>What stands right behind a matched number: it tells a number that was cut off, and another unit.</summary>
+/// <summary>Text right after a matched number: it reveals a truncated number or a different unit.</summary>
 public static partial class NumberContext
 {
     /// <summary>Where the number begins whose end a match found (<c>1,234.5</c> of <c>234.5</c>).</summary>

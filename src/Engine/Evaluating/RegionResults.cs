@@ -70,7 +70,7 @@ public static class RegionResults
     private static NoTree TooFewIntervals { get; } = new(
         NoTreeIds.NotSufficient, "too few counter intervals fall inside it: use shorter intervals (-I 10) or more instances");
 
-    /// <summary>Time of each name in which at least one instance was open: every execution has a clock of its own.</summary>
+    /// <summary>Time of each name in which at least one instance was open: every execution has its own clock.</summary>
     private static Dictionary<string, double> CoveredSeconds(List<PassSamples> passes)
     {
         Dictionary<string, double> covered = [];

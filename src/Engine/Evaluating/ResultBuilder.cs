@@ -10,7 +10,7 @@ using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Evaluating;
 
-/// <summary>From a recording to what is shown. The only way to a result, so that a report of a recording says what the run said.</summary>
+/// <summary>Turns a recording into a result. The only way to a result, so a report of a recording equals that of the run.</summary>
 public static class ResultBuilder
 {
     public static ResultSet Build(Recording recording, ModelCatalog catalog)
@@ -161,7 +161,8 @@ public static class ResultBuilder
             Runs = runs.Count,
             Profile = ProfileOf(recording, variant),
             Regions = RegionResults.Of(
-                runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation, disbelief is null ? null : NoTree.NotBelieved(disbelief), out var leftOut),
+                runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation,
+                disbelief is null ? null : NoTree.NotBelieved(disbelief), out var leftOut),
             RegionNamesLeftOut = leftOut,
             Repetitions = [.. runs.Select(run => RepetitionOf(run, recorded, options, tree is null ? null : evaluation, disbelief))],
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
@@ -177,7 +178,7 @@ public static class ResultBuilder
             null,
             options.ImportedFrom is not null).Of(Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes));
 
-    /// <summary>Share of the counted time that was on this plan's kind of core; null when nothing was counted anywhere.</summary>
+    /// <summary>Share of the counted time that was on this plan's core type; null when nothing was counted anywhere.</summary>
     private static double? CoreShare(Recording recording, int variant, int plan)
     {
         double On(int other)
@@ -231,7 +232,7 @@ public static class ResultBuilder
         return null;
     }
 
-    /// <summary>All that was set, whatever option asked for it; null removed.</summary>
+    /// <summary>All variables that were set, by whatever option; null for removed ones.</summary>
     /// <param name="forRegions">What sources of regions set in the last execution: their paths differ from one to the next.</param>
     private static Dictionary<string, string?> EnvironmentOf(Collector.Workloads.Workload? workload, IReadOnlyDictionary<string, string?>? forRegions)
     {

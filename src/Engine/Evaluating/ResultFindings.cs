@@ -14,10 +14,10 @@ public static class ResultFindings
     private const int EnoughTurns = 20;
     private const double AllTheTime = 0.98;
 
-    /// <summary>Less of a program's time on a kind of core is a visit.</summary>
+    /// <summary>Less of a program's time on a core type is a visit.</summary>
     private const double Visit = 0.05;
 
-    /// <summary>Programs that the scheduler moved between kinds of cores.</summary>
+    /// <summary>Programs that the scheduler moved between core types.</summary>
     public static IEnumerable<Finding> OfCores(IReadOnlyList<ProgramResult> results) => results
         .GroupBy(result => result.Name)
         .Where(cores => cores.Count(core => core.CoreShare >= Visit) > 1)
@@ -59,7 +59,8 @@ public static class ResultFindings
         if (shown.Any(run => run.IsCutOff))
         {
             yield return new Finding(
-                FindingIds.CutOff, Severity.Warning, $"{name} did not run to completion ({how}): time and counts cover only the part until then, and say nothing "
+                FindingIds.CutOff, Severity.Warning,
+                    $"{name} did not run to completion ({how}): time and counts cover only the part until then, and say nothing "
                     + $"about a whole run.");
         }
         else
@@ -73,7 +74,8 @@ public static class ResultFindings
 
     /// <param name="variant">Name of the variant whose counts they are; null where there is one.</param>
     public static Finding Of(Disbelief disbelief, string? variant) =>
-        new(FindingIds.CountsNotBelieved, Severity.Warning, $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} "
+        new(FindingIds.CountsNotBelieved, Severity.Warning,
+            $"The counts {(variant is null ? "" : $"of {variant} ")}are not believed: {disbelief.Reason}. {disbelief.Cause} "
             + $"No conclusions are drawn from them.", disbelief.Remedy);
 
     public static IEnumerable<Finding> Of(ProgramResult result, CollectionPlan plan)

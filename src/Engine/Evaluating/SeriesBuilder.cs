@@ -25,8 +25,14 @@ public static class SeriesBuilder
         {
             for (var plan = 0; plan < recording.Manifest.Plans.Count; plan++)
             {
-                // Further steps of a drill-down saw the same program again: the first stands for all.
-                if ((plan == 0 || !recording.Manifest.Plans[plan].IsStep) && Evaluation.Of(recording, variant, plan, options with { Level = Math.Min(2, options.Level), Nodes = Drawn(recording, plan, options, catalog) }, catalog) is { Tree.IsEmpty: false, Disbelief: null } evaluation)
+                // Further steps of a drill-down measured the same program again: the first represents all.
+                if (plan > 0 && recording.Manifest.Plans[plan].IsStep)
+                {
+                    continue;
+                }
+
+                var drawn = options with { Level = Math.Min(2, options.Level), Nodes = Drawn(recording, plan, options, catalog) };
+                if (Evaluation.Of(recording, variant, plan, drawn, catalog) is { Tree.IsEmpty: false, Disbelief: null } evaluation)
                 {
                     series.Add(
                         Of(recording.Manifest.Variants[variant].Name, evaluation, recording.Manifest.Plans[plan], Evaluation.RunsOf(recording, variant, plan)));
@@ -37,7 +43,7 @@ public static class SeriesBuilder
         return series;
     }
 
-    /// <summary>Only what is drawn is evaluated, and only where it was asked for: there may be many intervals.</summary>
+    /// <summary>Evaluates only what is drawn, and only if it was measured: there may be many intervals.</summary>
     private static HashSet<string>? Drawn(Recording recording, int plan, RecordedOptions options, ModelCatalog catalog)
     {
         if (recording.Manifest.Plans[plan].Model is not { } name || recording.ModelNamed(name, catalog) is not { } entry)
@@ -69,7 +75,7 @@ public static class SeriesBuilder
         List<double> ends = [];
         List<float[]> rows = [];
         List<double> starts = [];
-        // Executions that each counted another group cannot be laid over one another: the one that tells most stands for all.
+        // Executions that each counted another group cannot be laid over one another: the one with the most known values represents all.
         var passes = runs.Select(run => run.Passes.Count == 1 ? run.Passes[0] : run.Passes.MaxBy(pass => Known(evaluation, plan, pass, places))!).ToList();
         foreach (var (offset, pass) in OnAxis(passes))
         {

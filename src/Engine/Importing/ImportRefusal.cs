@@ -9,7 +9,10 @@ namespace Toplev.Engine.Importing;
 public static class ImportRefusal
 {
     private static readonly HashSet<string> Software =
-        ["task-clock", "cpu-clock", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations", "duration_time", "user_time", "system_time"];
+    [
+        "task-clock", "cpu-clock", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations",
+        "duration_time", "user_time", "system_time",
+    ];
 
     public static string Of(ImportedFile file, string path)
     {
@@ -73,7 +76,10 @@ public static class ImportRefusal
             return NoneCounted(ofProcessor, path) + (file.Complaint is { } why ? $" perf said: {why}" : "");
         }
 
-        return $"The {hardware.Count} events in {path} are not sufficient for any node of any model's tree{(file.Damaged > 0 ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}" : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.")}";
+        var cause = file.Damaged > 0
+            ? $", and {file.Damaged} lines could not be read, the first: {file.FirstDamaged}"
+            : $"; the first is {hardware.FirstOrDefault() ?? "a raw one"}.";
+        return $"The {hardware.Count} events in {path} are not sufficient for any node of any model's tree{cause}";
     }
 
     /// <summary>With the words that perf printed in place of counts.</summary>

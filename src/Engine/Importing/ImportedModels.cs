@@ -6,7 +6,7 @@ using Toplev.Tma.Metrics;
 
 namespace Toplev.Engine.Importing;
 
-/// <summary>Which model each kind of core in a file is read with.</summary>
+/// <summary>Which model each core type in a file is read with.</summary>
 public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, string path, string? wanted)
 {
     private const int MostNamed = 8;
@@ -42,7 +42,7 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
             }
             catch (UserErrorException doubt) when (type is not null)
             {
-                // The other kind of core may be shown all the same.
+                // The other core type may be shown all the same.
                 doubts.Add(doubt);
                 undecided[type.Value] = doubt;
             }
@@ -71,7 +71,7 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
     public static bool Tell(IReadOnlyList<ImportedOutput> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen) =>
         chosen.Any(choice => ModelFit.Of(choice.Entry, choice.Events, kinds, PrintedOf(kinds, choice.Events)).HasValues);
 
-    /// <summary>Models for one program alone; null when none tells anything of it, or several tell different things.</summary>
+    /// <summary>Models for one program alone; null if none gives values for it, or several give different ones.</summary>
     public IReadOnlyList<(CoreType? Events, ModelEntry Entry)>? OwnOf(IReadOnlyList<ImportedOutput> kinds)
     {
         try
@@ -85,7 +85,7 @@ public sealed class ImportedModels(ModelCatalog catalog, ImportedFile file, stri
         }
     }
 
-    /// <summary>Percentages of one kind of core; without a word of which, as events, of P-cores.</summary>
+    /// <summary>Percentages of one core type; without a word of which, as events, of P-cores.</summary>
     private static List<PrintedShare> PrintedOf(IReadOnlyList<ImportedOutput> kinds, CoreType? type) =>
         [.. kinds.SelectMany(output => output.Printed).Where(share => IsOf(share, type))];
 

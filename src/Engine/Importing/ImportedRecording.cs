@@ -109,7 +109,7 @@ public sealed class ImportedRecording
         return string.Join(", ", new[] { side, privilege }.OfType<string>());
     }
 
-    /// <summary>Adds a program: a result for each kind of core that its events or percentages are of, and one at least.</summary>
+    /// <summary>Adds a program: a result for each core type that its events or percentages are of, and one at least.</summary>
     private void Add(List<List<ImportedOutput>> kinds, IReadOnlyList<(CoreType? Events, ModelEntry Entry)> chosen)
     {
         var variant = -1;
@@ -128,7 +128,8 @@ public sealed class ImportedRecording
             suggestsSmt |= plan.SuggestsSmt;
             if (plan.SlotsAreSum)
             {
-                findings.Add(new Finding(FindingIds.SlotsAsSum, Severity.Info, "The file contains no count of slots; the sum of the four topdown events, which make "
+                findings.Add(new Finding(FindingIds.SlotsAsSum, Severity.Info,
+                    "The file contains no count of slots; the sum of the four topdown events, which make "
                     + "up the slots, is used instead."));
             }
 
@@ -158,14 +159,16 @@ public sealed class ImportedRecording
 
         if (plan.Added.Sides)
         {
-            findings.Add(new Finding(FindingIds.GuestAndHostAdded, Severity.Info, "Counts in guests (:G) and on the host (:H) were added up: the tree covers both."));
+            findings.Add(new Finding(FindingIds.GuestAndHostAdded, Severity.Info,
+                "Counts in guests (:G) and on the host (:H) were added up: the tree covers both."));
         }
 
         if (plan.Privilege != Privilege.Any)
         {
             var (counted, missing, modifier) = plan.Privilege == Privilege.User ? ("user mode", "the kernel", ":u") : ("the kernel", "user mode", ":k");
             findings.Add(
-                new Finding(FindingIds.OnePrivilege, Severity.Warning, $"Only {counted} was counted ({modifier}): the tree does not include time in {missing}."));
+                new Finding(FindingIds.OnePrivilege, Severity.Warning,
+                    $"Only {counted} was counted ({modifier}): the tree does not include time in {missing}."));
         }
 
         if (plan.Side != Side.Any)
@@ -177,7 +180,8 @@ public sealed class ImportedRecording
 
         if (plan.LeftOut.Count > 0)
         {
-            findings.Add(new Finding(FindingIds.ModifierLeftOut, Severity.Warning, $"Counts of events with {string.Join(" and ", plan.LeftOut)} are also in the "
+            findings.Add(new Finding(FindingIds.ModifierLeftOut, Severity.Warning,
+                $"Counts of events with {string.Join(" and ", plan.LeftOut)} are also in the "
                 + $"file but not used for the tree: more events were counted without."));
         }
     }
@@ -263,7 +267,8 @@ public sealed class ImportedRecording
         if (file.Outputs.Any(output => output.LacksLastInterval))
         {
             findings.Add(
-                new Finding(FindingIds.ImportLastInterval, Severity.Warning, "The last interval lacks some events of the others, as in a truncated file; it is left "
+                new Finding(FindingIds.ImportLastInterval, Severity.Warning,
+                    "The last interval lacks some events of the others, as in a truncated file; it is left "
                     + "out."));
         }
 
@@ -280,12 +285,14 @@ public sealed class ImportedRecording
 
         if (file.Outputs.FirstOrDefault(output => output.MeanOf > 1) is { } mean)
         {
-            findings.Add(new Finding(FindingIds.ImportMeans, Severity.Info, $"The counts are means of {mean.MeanOf} runs: perf prints how much they vary, but no "
+            findings.Add(new Finding(FindingIds.ImportMeans, Severity.Info,
+                $"The counts are means of {mean.MeanOf} runs: perf prints how much they vary, but no "
                 + $"confidence interval can be derived from that here."));
         }
         else if (file.Outputs.Any(output => output.HasSpread))
         {
-            findings.Add(new Finding(FindingIds.ImportMeans, Severity.Info, "The counts are means of several runs (perf printed how much they vary); the file does "
+            findings.Add(new Finding(FindingIds.ImportMeans, Severity.Info,
+                "The counts are means of several runs (perf printed how much they vary); the file does "
                 + "not say how many."));
         }
 

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Toplev.Engine.Measuring;
 
-/// <summary>A value computed on a thread of its own while something else goes on. (The thread pool would cost more to start than it saves.)</summary>
+/// <summary>A value computed on its own thread in the background. (The thread pool would cost more to start than it saves.)</summary>
 public sealed class BackgroundValue<T>
     where T : class?
 {
@@ -31,7 +31,7 @@ public sealed class BackgroundValue<T>
         }
     }
 
-    /// <summary>Waits until it is computed, whatever comes of it.</summary>
+    /// <summary>Waits until it is computed or has failed.</summary>
     public void Wait() => thread.Join();
 
     private void Compute(Func<T> compute)

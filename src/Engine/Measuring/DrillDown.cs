@@ -9,7 +9,7 @@ namespace Toplev.Engine.Measuring;
 
 /// <summary>
 /// Level 1 first, then only the children of the bottleneck found so far, execution by execution, until there is nothing below it or
-/// its children cannot be told apart. Each step needs few groups, so they are counted most of the time.
+/// its children cannot be distinguished. Each step needs few groups, so they are counted most of the time.
 /// </summary>
 public sealed class DrillDown(MeasurementOptions options, Machine machine, ModelCatalog catalog)
 {
@@ -32,7 +32,13 @@ public sealed class DrillDown(MeasurementOptions options, Machine machine, Model
     private MeasurementSetup Step(IReadOnlyList<string> nodes)
     {
         var setup = MeasurementSetup.Prepare(options with { Counting = options.Counting with { Nodes = nodes } }, machine, catalog);
-        return setup with { Step = [.. nodes.SelectMany(name => Ancestors(setup.Model, name)).Distinct(), .. nodes], Selection = "", Others = [], Plan = setup.Plan with { CountsPartOfTime = false } };
+        return setup with
+        {
+            Step = [.. nodes.SelectMany(name => Ancestors(setup.Model, name)).Distinct(), .. nodes],
+            Selection = "",
+            Others = [],
+            Plan = setup.Plan with { CountsPartOfTime = false },
+        };
     }
 
     private static IEnumerable<string> Ancestors(TmaModel? model, string name)

@@ -64,7 +64,7 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
         var runner = new PerfRunner(environment, TimeProvider.System)
         {
-            Streams = streams, Signals = signals, Features = features, Companions = others, Regions = variant.Regions, RegionGroups = setup.RegionGroups,
+            Streams = streams, Signals = signals, Features = features, OtherCoreTypes = others, Regions = variant.Regions, RegionGroups = setup.RegionGroups,
         };
         PassResult result;
         if (setup.Mode is CountingMode.TimingOnly || perf is null)

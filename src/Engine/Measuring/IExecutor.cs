@@ -14,7 +14,7 @@ public interface IExecutor : IDisposable
     /// <summary>The version of perf, or null when perf is not used or does not say.</summary>
     string? PerfVersion { get; }
 
-    /// <summary>Waits until nothing of ours runs any more: from here on programs are measured.</summary>
+    /// <summary>Waits until no background work of tma runs any more: from here on programs are measured.</summary>
     void WaitUntilQuiet();
 
     /// <summary>Executes a variant once.</summary>
@@ -25,7 +25,7 @@ public interface IExecutor : IDisposable
 }
 
 /// <summary>What one execution gave.</summary>
-/// <param name="Printed">The number that the program printed, or null when none was asked for.</param>
+/// <param name="Printed">The number that the program printed, or null if none was requested.</param>
 public sealed record ExecutionOutcome(PassResult Result, PrintedNumber? Printed)
 {
     /// <summary>How the server ended while it was measured, or null.</summary>

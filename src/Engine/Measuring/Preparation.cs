@@ -9,7 +9,7 @@ namespace Toplev.Engine.Measuring;
 
 /// <summary>
 /// What a measurement needs to know before it starts, gathered on other threads while the command line is read. All of it has ended
-/// before the program is started, so that nothing runs beside it.
+/// before the program is started, so that nothing runs at the same time.
 /// </summary>
 public sealed class Preparation
 {
@@ -36,7 +36,7 @@ public sealed class Preparation
     /// <summary>Waits for whatever is still going on.</summary>
     public void Finish() => _ = (Machine, usualPerf.Value, rehearsal?.Value);
 
-    /// <summary>Waits for the perf that is asked for its version: it does not outlive us where a measurement is refused.</summary>
+    /// <summary>Waits for <c>perf --version</c>, so that it does not outlive a rejected measurement.</summary>
     public void WaitForPerf() => usualPerf.Wait();
 
     /// <summary>The version of perf, or null when it does not say. The perf that is usually found has been asked already.</summary>
@@ -53,7 +53,7 @@ public sealed class Preparation
         });
         if (read.HasPmu)
         {
-            // Reads the index of models: without a PMU nobody will ask for one.
+            // Reads the index of models: without a PMU none is needed.
             _ = Catalog.Entries.Count;
         }
 
@@ -77,7 +77,7 @@ public sealed class Preparation
     }
 
     private static string? Version(string perf, ProgramEnvironment environment) =>
-        PerfBinary.ReadVersion(perf, environment) is { } said ? PerfBinary.ParseVersion(said)?.ToString() : null;
+        PerfBinary.ReadVersion(perf, environment) is { } output ? PerfBinary.ParseVersion(output)?.ToString() : null;
 
     private sealed record PerfAnswer(string? Perf, string? Version);
 }

@@ -17,7 +17,7 @@ namespace Toplev.Engine.Measuring;
 
 /// <summary>Executes a schedule of variants: each execution is recorded as it ends. Falls back to what the machine gives.</summary>
 /// <param name="begin">Makes what executes programs; from then on no signal is lost, and none ends us before all is written.</param>
-/// <param name="messages">What perf said, where the user wants to see it.</param>
+/// <param name="messages">Messages of perf, if the user wants to see them.</param>
 public sealed class RunSession(
     MeasurementOptions options, Machine machine, Func<IExecutor> begin, TextWriter messages, IMeasurementProgress progress, TimeProvider time)
 {
@@ -42,7 +42,7 @@ public sealed class RunSession(
     /// <summary>True when the last execution ended because <c>--duration</c> was over.</summary>
     public bool IsLastEndedOnTime { get; private set; }
 
-    /// <summary>True when that signal ended the program too, whose exit code then tells it.</summary>
+    /// <summary>True if that signal also ended the program, whose exit code then shows it.</summary>
     public bool WasProgramSignalled { get; private set; }
 
     private bool Interrupted => executor.Signal is not null;
@@ -264,7 +264,7 @@ public sealed class RunSession(
                 : done;
             writer.EndPass(done, result.Samples.Regions, result.Samples.Profile);
             samples.Add(result.Samples);
-            AddCompanions(done, result.Companions);
+            AddOtherCoreTypes(done, result.OtherCoreTypes);
             if (outcome.ServerFailure is { } ended)
             {
                 Fail(ended);
@@ -275,10 +275,10 @@ public sealed class RunSession(
         }
     }
 
-    /// <summary>What was counted on other kinds of cores is in the same output of perf, read by another plan.</summary>
-    private void AddCompanions(RecordedPass recorded, IReadOnlyList<PassSamples> companions)
+    /// <summary>What was counted on other core types is in the same output of perf, read by another plan.</summary>
+    private void AddOtherCoreTypes(RecordedPass recorded, IReadOnlyList<PassSamples> otherCoreTypes)
     {
-        for (var i = 0; i < companions.Count; i++)
+        for (var i = 0; i < otherCoreTypes.Count; i++)
         {
             if (recorded.Pass >= setup.Others[i].Plan.Passes.Count)
             {
@@ -287,7 +287,7 @@ public sealed class RunSession(
 
             var other = recorded with { File = writer.Manifest.Passes[^1].File, Plan = plan + 1 + i, Findings = [] };
             writer.AddPass(other);
-            samples.Add(companions[i]);
+            samples.Add(otherCoreTypes[i]);
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
             CheckOnline(cpus, machine);
         }
 
-        // One kind of core was asked for: the program stays there. (Another root describes another machine, whose CPUs are not here.)
+        // One core type was asked for: the program stays there. (Another root describes another machine, whose CPUs are not here.)
         if (cpus is null && options is { Counting.CoreType: { } type, Launch.NumaNode: null, Root: "/" })
         {
             cpus = machine.Device(PmuName.Of(type))?.Cpus;

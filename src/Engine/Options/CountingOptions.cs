@@ -27,7 +27,7 @@ public sealed record CountingOptions
     /// <summary>Folder with models of the user's own, or null.</summary>
     public string? ModelFolder { get; init; }
 
-    /// <summary>The kind of core of a hybrid processor, or null for all.</summary>
+    /// <summary>The core type of a hybrid processor, or null for all.</summary>
     public CoreType? CoreType { get; init; }
 
     /// <summary>The perf binary, or null to search for it.</summary>

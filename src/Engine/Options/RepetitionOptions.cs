@@ -12,13 +12,13 @@ public sealed record RepetitionOptions
     /// <summary>Runs before them that are discarded.</summary>
     public int Warmups { get; init; }
 
-    /// <summary>Iterations the program does in one run, or null when nobody said.</summary>
+    /// <summary>Iterations of the program per run, or null if not given.</summary>
     public int? Iterations { get; init; }
 
     /// <summary>The number that the program prints, or null for its time.</summary>
     public MetricRequest? Metric { get; init; }
 
-    /// <summary>What an option said of the direction of printed numbers, also of those in recordings that are compared.</summary>
+    /// <summary>Direction of printed numbers as given by an option, also for compared recordings.</summary>
     public bool? MetricIsHigherBetter { get; init; }
 
     /// <summary>How variants are measured; null for one program.</summary>

@@ -3,7 +3,7 @@ using Toplev.Tma.Results;
 
 namespace Toplev.Engine.Planning;
 
-/// <summary>Every name that a condition of <c>--fail-if</c> may use beside the fixed ones, known before anything is measured.</summary>
+/// <summary>All names that a condition of <c>--fail-if</c> may use in addition to the fixed ones, known before measuring.</summary>
 public static class FigureNames
 {
     /// <summary>Software counters as results name them.</summary>

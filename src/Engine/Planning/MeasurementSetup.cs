@@ -52,7 +52,7 @@ public sealed record MeasurementSetup
 
     public int Level { get; init; }
 
-    /// <summary>Setups for the other kinds of cores of a hybrid processor, counted in the same executions.</summary>
+    /// <summary>Setups for the other core types of a hybrid processor, counted in the same executions.</summary>
     public IReadOnlyList<MeasurementSetup> Others { get; init; } = [];
 
     /// <summary>True when other events stand in for the fields of PERF_METRICS, which the machine hides.</summary>
@@ -93,7 +93,7 @@ public sealed record MeasurementSetup
                         other => WithModel(options with { Counting = options.Counting with { Nodes = [] } }, machine, ModelCatalog.Read(other), []))]);
     }
 
-    /// <summary>The same beside setups for the other kinds of cores.</summary>
+    /// <summary>The same together with setups for the other core types.</summary>
     private MeasurementSetup With(IReadOnlyList<MeasurementSetup> others) => others.Count == 0 ? this : this with
     {
         // One execution per group: the kind with more groups decides how many there are, the others count nothing in the last ones.
@@ -237,7 +237,8 @@ public sealed record MeasurementSetup
         if (watchdog)
         {
             findings.Add(new Finding(
-                FindingIds.NmiWatchdog, Severity.Info, "The NMI watchdog takes one counter, so more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
+                FindingIds.NmiWatchdog, Severity.Info,
+                    "The NMI watchdog takes one counter, so more groups share the rest.", "sudo sysctl kernel.nmi_watchdog=0"));
         }
 
         var device = machine.Device(PmuOf(machine, model));

@@ -10,7 +10,7 @@ namespace Toplev.Engine.Planning;
 /// <param name="WhyNot">One sentence for people, or null.</param>
 public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyList<Finding> Findings)
 {
-    /// <summary>Models of the other kinds of cores that the machine has and that are measured as well.</summary>
+    /// <summary>Models of the other core types that the machine has and that are measured as well.</summary>
     public IReadOnlyList<ModelEntry> Others { get; init; } = [];
 
     /// <summary>The core has no tree, and counts stalled cycles.</summary>
@@ -18,7 +18,7 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
 
     private const int NearestCount = 3;
 
-    /// <exception cref="UserErrorException">The model asked for is not known, or does not have the kind of core asked for.</exception>
+    /// <exception cref="UserErrorException">The requested model is unknown or is not for the requested core type.</exception>
     public static ModelChoice For(Machine machine, ModelCatalog catalog, string? name, CoreType? coreType)
     {
         if (name is not null)

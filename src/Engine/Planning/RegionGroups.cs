@@ -21,7 +21,7 @@ public static class RegionGroups
     private const int MostGroups = 64;
     private const int MostEvents = 27;
 
-    /// <summary>The setup with its groups counted in regions, where that was asked for and is possible.</summary>
+    /// <summary>The setup with its groups counted in regions, if requested and possible.</summary>
     public static MeasurementSetup In(MeasurementSetup setup, MeasurementOptions options, Machine machine)
     {
         // Comparisons are of whole runs: their trees say why one is faster.
@@ -39,7 +39,8 @@ public static class RegionGroups
             ? $"the kernel does not say how {setup.Plan.Pmu} takes the events"
             : null;
         return why is not null
-            ? setup with { Findings = [.. setup.Findings, new(FindingIds.RegionGroupsOff, Severity.Info, $"Hardware counters cover the whole run and are not read "
+            ? setup with { Findings = [.. setup.Findings, new(FindingIds.RegionGroupsOff, Severity.Info,
+                $"Hardware counters cover the whole run and are not read "
             + $"in regions: {why}.")] }
             : setup with { Plan = setup.Plan with { InRegions = true, Passes = [[]] }, RegionGroups = groups };
     }

@@ -20,7 +20,7 @@ internal sealed class Folding
         }
     }
 
-    /// <summary>Lets a term stand for a single event (<c>CLKS</c>).</summary>
+    /// <summary>Uses a term for a single event (<c>CLKS</c>).</summary>
     public void AddAlias(string name, Name single) => names.TryAdd(single.Text, name);
 
     /// <summary>The formula with names for its parts. The whole is kept, so that a definition never becomes its own name.</summary>

@@ -15,12 +15,12 @@ internal sealed class TrialEvaluation(
     private int depth;
     private readonly Dictionary<string, double> values = new(StringComparer.Ordinal);
 
-    /// <exception cref="Tma.UserErrorException">The formulas name one another too deep to follow.</exception>
+    /// <exception cref="Tma.UserErrorException">The formulas nest too deeply when inlined.</exception>
     public double Of(Expression expression)
     {
         if (++depth > Deepest)
         {
-            throw new Tma.UserErrorException($"its formulas nest deeper than {Deepest} with everything they name");
+            throw new Tma.UserErrorException($"its formulas nest more than {Deepest} levels deep when inlined");
         }
 
         var value = Evaluated(expression);

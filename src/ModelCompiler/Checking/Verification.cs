@@ -38,7 +38,7 @@ internal sealed class Verification(
             {
                 if (!replaced.Add(entry))
                 {
-                    throw new Tma.UserErrorException($"{entry.Name} cannot be made to agree with its published formula.");
+                    throw new Tma.UserErrorException($"{entry.Name} cannot be reconciled with its published formula.");
                 }
 
                 report($"{entry.Name}: differs from the spreadsheet ({FormulaText.Of(definitions[entry.Symbol])}); published formula used");
@@ -49,7 +49,7 @@ internal sealed class Verification(
         Fold();
         if (Mismatches() is { Count: > 0 } broken)
         {
-            throw new Tma.UserErrorException($"Names put into the formula of {broken[0].Name} changed its value.");
+            throw new Tma.UserErrorException($"Substituting names in the formula of {broken[0].Name} changed its value.");
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class Verification(
     {
         if (++inlinedNames > MostInlined)
         {
-            throw new Tma.UserErrorException($"its terms name one another more than {MostInlined} times");
+            throw new Tma.UserErrorException($"its terms refer to one another more than {MostInlined} times");
         }
 
         return entries.FirstOrDefault(entry => entry.Symbol == name)?.Inlined

@@ -12,8 +12,8 @@ internal static class Simplification
     private const int MostReplaced = 10_000;
     private const int DeepestReplaced = 20;
 
-    /// <param name="replace">Gives the expression to put in place of a name, or null to keep it.</param>
-    /// <exception cref="Tma.UserErrorException">What is put in place of names names itself, or grows without bound.</exception>
+    /// <param name="replace">Returns the expression that replaces a name, or null to keep it.</param>
+    /// <exception cref="Tma.UserErrorException">A replacement refers to itself, or grows without bound.</exception>
     public static Expression Of(Expression expression, Func<string, Expression?> replace)
     {
         var replaced = 0;
@@ -32,7 +32,7 @@ internal static class Simplification
 
                 return depth < DeepestReplaced && ++replaced < MostReplaced
                     ? Of(replacement, replace, depth + 1, ref replaced)
-                    : throw new Tma.UserErrorException($"{name.Text} is decided by itself, or by too many others");
+                    : throw new Tma.UserErrorException($"{name.Text} depends on itself, or on too many other names");
             case Negate negate:
                 return new Negate(Of(negate.Operand, replace, depth, ref replaced));
             case Binary binary:

@@ -17,7 +17,7 @@ internal sealed class Spreadsheet
     {
         if (rows.Count > MostRows)
         {
-            throw new Tma.UserErrorException($"A spreadsheet has more than {MostRows} rows.", "Intel's have some 300: check where it is from.");
+            throw new Tma.UserErrorException($"A spreadsheet has more than {MostRows} rows.", "Intel's have about 300: check its origin.");
         }
 
         this.rows = rows;

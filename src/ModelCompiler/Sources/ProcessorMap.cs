@@ -21,7 +21,7 @@ internal sealed class ProcessorMap
         role = Column("Core Role Name");
     }
 
-    /// <summary>Every core that has an event list, in the order of the map: one for each kind of core of a hybrid processor.</summary>
+    /// <summary>Every core that has an event list, in the order of the map: one for each core type of a hybrid processor.</summary>
     public IReadOnlyList<MappedCore> Cores() =>
     [
         .. rows.Where(row => row.Length > role && row[type] is "core" or "hybridcore")
@@ -54,7 +54,7 @@ internal sealed class ProcessorMap
 
     private int Column(string name) => rows.Count > 0 && Array.IndexOf(rows[0], name) is var column and >= 0
         ? column
-        : throw new UserErrorException($"mapfile.csv has no column '{name}'.", "Give a checkout of https://github.com/intel/perfmon.");
+        : throw new UserErrorException($"mapfile.csv has no column '{name}'.", "Pass a checkout of https://github.com/intel/perfmon.");
 }
 
 /// <summary>A core in the map.</summary>

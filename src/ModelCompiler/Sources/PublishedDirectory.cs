@@ -25,7 +25,7 @@ internal sealed class PublishedDirectory
     {
         if (!Directory.Exists(root))
         {
-            throw new Tma.UserErrorException($"There is no directory '{root}'.", "Give a checkout of https://github.com/intel/perfmon.");
+            throw new Tma.UserErrorException($"There is no directory '{root}'.", "Pass a checkout of https://github.com/intel/perfmon.");
         }
 
         this.root = root;
@@ -52,7 +52,7 @@ internal sealed class PublishedDirectory
             return new FileInfo(path).Length <= MostBytes
                 ? File.ReadAllBytes(path)
                 : throw new Tma.UserErrorException(
-                    $"{path} is larger than {MostBytes >> 20} MB.", "Files of intel/perfmon are far smaller: check where it is from.");
+                    $"{path} is larger than {MostBytes >> 20} MB.", "Files of intel/perfmon are far smaller: check its origin.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -73,5 +73,5 @@ internal sealed class PublishedDirectory
     private string? Find(string name) => files.GetValueOrDefault(name);
 
     private string Require(string name) =>
-        Find(name) ?? throw new Tma.UserErrorException($"There is no file '{name}' under '{root}'.", "Give a checkout of https://github.com/intel/perfmon.");
+        Find(name) ?? throw new Tma.UserErrorException($"There is no file '{name}' under '{root}'.", "Pass a checkout of https://github.com/intel/perfmon.");
 }

@@ -30,6 +30,6 @@ internal sealed record PublishedMetric
 /// <summary>A model's metrics file.</summary>
 internal sealed record PublishedMetrics(string TmaVersion, IReadOnlyList<PublishedMetric> Metrics)
 {
-    /// <summary>What the file says of itself: <c>Performance Monitoring Metrics for ... based on Sapphire Rapids microarchitecture</c>.</summary>
+    /// <summary>The file's own description: <c>Performance Monitoring Metrics for ... based on Sapphire Rapids microarchitecture</c>.</summary>
     public string About { get; init; } = "";
 }

@@ -23,7 +23,7 @@ internal abstract record ChartRow
     }
 
     /// <summary>A label, a drawing and a value.</summary>
-    /// <param name="Description">The row in words, for people who cannot see the drawing.</param>
+    /// <param name="Description">The row in words, for screen readers.</param>
     public sealed record Bar(string Label, Drawing Drawing, ChartValue Value, string Description) : ChartRow
     {
         /// <summary>Above its threshold: strong, with a sign.</summary>

@@ -24,12 +24,16 @@ internal static class ChartHtml
     {
         ChartRow.Bar bar => Fragment.Of($"""
 
-            <div class="rl{(bar.Marked ? " marked" : "")}{(bar.Depth > 0 ? " deeper" : "")}" title="{Variant.Shorten(bar.Label, 500)}"><bdi>{(bar.Marked ? "▸ " : "")}{Variant.Shorten(bar.Label, 200)}</bdi></div>{Svg("bar", bar.Drawing, bar.Description)}<div class="rv">{Value(bar.Value)}</div>
+            {Label(bar)}{Svg("bar", bar.Drawing, bar.Description)}<div class="rv">{Value(bar.Value)}</div>
             """),
         ChartRow.Wide wide => Svg("bar whole", wide.Drawing, wide.Description),
         ChartRow.Caption caption => Fragment.Of($"""<p class="caption"><bdi>{caption.Text}</bdi></p>"""),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static Raw Label(ChartRow.Bar bar) => Fragment.Of(
+        $"""<div class="rl{(bar.Marked ? " marked" : "")}{(bar.Depth > 0 ? " deeper" : "")}" title="{Variant.Shorten(bar.Label, 500)}">"""
+        + $"<bdi>{(bar.Marked ? "▸ " : "")}{Variant.Shorten(bar.Label, 200)}</bdi></div>");
 
     private static Raw Svg(string classes, Drawing drawing, string description) => Fragment.Of(
         $"""<svg class="{classes}" height="{drawing.Height}" role="img" aria-label="{description}">{drawing.Content}</svg>""");

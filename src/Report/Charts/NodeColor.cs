@@ -3,7 +3,7 @@ using Toplev.Tma.Metrics;
 namespace Toplev.Report.Charts;
 
 /// <summary>
-/// The colour of a node, the same everywhere: Okabe and Ito's palette, told apart by people who do not see all colours. The name is
+/// The colour of a node, the same everywhere: Okabe and Ito's palette, which is distinguishable with colour-vision deficiencies. The name is
 /// also the end of the CSS classes (<c>c-mem</c> fills, <c>in-mem</c> is ink upon it).
 /// </summary>
 /// <param name="DarkFill">On a dark ground.</param>

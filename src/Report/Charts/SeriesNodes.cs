@@ -2,7 +2,7 @@ using Toplev.Report.View;
 
 namespace Toplev.Report.Charts;
 
-/// <summary>What the names in a series stand for.</summary>
+/// <summary>The nodes of the names in a series.</summary>
 internal static class SeriesNodes
 {
     public static string Path(ReportView view, string node) =>

@@ -60,11 +60,12 @@ internal static class TimeChart
                     Rest(view, variant, measured.Seconds, length, slots!.Value)])
             : Shapes.Rect("c-plain", 0, length, 0, Height, $"{variant.ShortLabel}: {total} per {view.Set.Measure.Per}");
         var half = view.Unit.Uncertainty(measured.Seconds, measured.Interval).TrimStart();
+        var parts = segments.Select(segment => $", {ValueFormats.NodeName(segment.Node.Name)} {ValueFormats.Percent(segment.Share)} %");
         return new ChartRow.Bar(
             variant.Label,
             new Drawing(Height, Raw.Join([content, Shapes.Whisker(Whisker.Of(measured.Interval, scale), Height / 2, 6)])),
             new ChartValue(view.Unit.Text(measured.Seconds), view.Unit.Symbol, half),
-            $"{variant.ShortLabel}: {total} {half}{string.Concat(segments.Select(segment => $", {ValueFormats.NodeName(segment.Node.Name)} {ValueFormats.Percent(segment.Share)} %"))}");
+            $"{variant.ShortLabel}: {total} {half}{string.Concat(parts)}");
     }
 
     /// <summary>
@@ -105,7 +106,8 @@ internal static class TimeChart
         var name = ValueFormats.NodeName(segment.Node.Name);
         var tip = $"{variant.ShortLabel}: {name} {ValueFormats.Percent(segment.Share)} % of slots = {view.Unit.Full(segment.Width / length * whole)} per "
             + $"{view.Set.Measure.Per}";
-        return Fragment.Of($"""<svg x="{segment.Start}%" width="{segment.Width}%" height="{Height}">{Shapes.Rect("c-" + color.Name, 0, 100, 0, Height, tip)}{Label(color, segment)}</svg>""");
+        var bar = Shapes.Rect("c-" + color.Name, 0, 100, 0, Height, tip);
+        return Fragment.Of($"""<svg x="{segment.Start}%" width="{segment.Width}%" height="{Height}">{bar}{Label(color, segment)}</svg>""");
     }
 
     /// <summary>The share, with the name where there is room for it.</summary>

@@ -56,18 +56,23 @@ internal static class TreeChart
         var color = NodeColor.Of(node.Definition.Path);
         var y = (node.Definition.Level - 1) * RowHeight;
         var label = Label(node, area.Width, width, color);
-        return Fragment.Of($"""<svg x="{area.Start}%" y="{y}" width="{area.Width}%" height="{RowHeight}">{Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, Tip(view, node))}{label}</svg>""");
+        var box = Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, Tip(view, node));
+        return Fragment.Of($"""<svg x="{area.Start}%" y="{y}" width="{area.Width}%" height="{RowHeight}">{box}{label}</svg>""");
     }
 
     private static Raw Gap(IcicleGap gap, double wide)
     {
         var y = (gap.Level - 1) * RowHeight;
-        var tip = string.Join("; ", gap.Nodes.Select(node => $"{ValueFormats.NodeName(node.Name)}: {(node.Inconsistent ? $"inconsistent ({ValueFormats.Percent(node.Value ?? 0)} %), {node.LikelyCauseOfInconsistency}" : $"n/a, {node.Reason}")}"));
+        var box = Shapes.Rect("unknown", 0, 100, 0, RowHeight - 2, string.Join("; ", gap.Nodes.Select(WhyUnknown)));
         var label = Shapes.WhereFits(ValueFormats.NotAvailable, gap.Width, NarrowWidth, wide) is { } fits
             ? Fragment.Of($"""<text x="7" y="31" class="in-dim {fits}">{ValueFormats.NotAvailable}</text>""")
             : Raw.Empty;
-        return Fragment.Of($"""<svg x="{gap.Start}%" y="{y}" width="{gap.Width}%" height="{RowHeight}">{Shapes.Rect("unknown", 0, 100, 0, RowHeight - 2, tip)}{label}</svg>""");
+        return Fragment.Of($"""<svg x="{gap.Start}%" y="{y}" width="{gap.Width}%" height="{RowHeight}">{box}{label}</svg>""");
     }
+
+    private static string WhyUnknown(Node node) => $"{ValueFormats.NodeName(node.Name)}: " + (node.Inconsistent
+        ? $"inconsistent ({ValueFormats.Percent(node.Value ?? 0)} %), {node.LikelyCauseOfInconsistency}"
+        : $"n/a, {node.Reason}");
 
     private static Raw Label(Node node, double percent, double wide, NodeColor color)
     {

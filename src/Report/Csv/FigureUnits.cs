@@ -14,6 +14,6 @@ internal static class FigureUnits
         _ => "",
     };
 
-    /// <summary>The kind of core that a figure is of, on a hybrid processor.</summary>
+    /// <summary>The core type that a figure is of, on a hybrid processor.</summary>
     public static string Scope(CoreType core) => core == CoreType.Core ? "core" : "atom";
 }

@@ -3,7 +3,7 @@ using Toplev.Tma.Metrics;
 
 namespace Toplev.Report.Explanations;
 
-/// <summary>The commands that show which code is behind a node. They name encodings, so that perf needs no event list of its own.</summary>
+/// <summary>The commands that show which code is behind a node. They use encodings, so perf does not need an event list.</summary>
 public static class SamplingCommand
 {
     /// <param name="pmu">Device of the cores.</param>

@@ -40,7 +40,7 @@ internal sealed class FigureFont : IDisposable
         }
     }
 
-    /// <summary>The file of a typeface, for those who embed it.</summary>
+    /// <summary>The font file of a typeface, for embedding.</summary>
     public static byte[] File(FontWeight weight)
     {
         using var stream = Open(weight == FontWeight.Bold ? "DejaVuSans-Bold.ttf" : "DejaVuSans.ttf");

@@ -13,7 +13,7 @@ public static class FigureSet
 
     private const int MostInFileName = 40;
 
-    /// <summary>Files in the order of the page, drawn when they are asked for. Names hold only letters, digits, dots and dashes.</summary>
+    /// <summary>Files in the order of the page, drawn on demand. Names hold only letters, digits, dots and dashes.</summary>
     public static IEnumerable<(string Name, Func<byte[]> Draw)> Files(FigureDrawing drawing, ReportInput input)
     {
         foreach (var figure in Of(input, drawing.Font))

@@ -8,7 +8,7 @@ internal static class Domains
 {
     public static bool IsSlots(Node node) => node.Definition.Domain.IsSlots();
 
-    /// <summary>Two words for beside a number: <c>of clocks</c>.</summary>
+    /// <summary>Two words that follow a number: <c>of clocks</c>.</summary>
     public static string Short(NodeDefinition node) => node.Domain switch
     {
         _ when node.Domain.IsSlots() => "of slots",

@@ -3,7 +3,7 @@ using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Formatting;
 
-/// <summary>Which of a model's figures beside the tree help with the bottleneck at hand, decided by the groups they are published in.</summary>
+/// <summary>Which of a model's metrics outside the tree help with the bottleneck at hand, decided by the groups they are published in.</summary>
 public static class MetricSelection
 {
     private const int Most = 6;

@@ -36,7 +36,7 @@ public static class SafeText
     /// <summary>A message for people: cleaned, and cut in its middle where it quotes more than anybody reads. Its end is the remedy.</summary>
     public static string Message(string text)
     {
-        // Cut first: nobody waits for megabytes to be cleaned.
+        // Cut first, so that megabytes need not be cleaned.
         var lines = (text.Length > MostQuoted ? $"{text[..(MostQuoted - Kept)]} … {text[^Kept..]}" : text).TrimEnd().ReplaceLineEndings(" ");
         return Clean(lines);
     }

@@ -9,7 +9,10 @@ public static class Unbreakable
     public const char Space = '\u00a0';
 
     private static readonly HashSet<string> Units =
-        ["ns", "µs", "us", "ms", "s", "min", "h", "%", "B", "KiB", "MiB", "GiB", "Hz", "MHz", "GHz", "points", "run", "runs", "times", "executions", "intervals", "CPUs", "CPU"];
+    [
+        "ns", "µs", "us", "ms", "s", "min", "h", "%", "B", "KiB", "MiB", "GiB", "Hz", "MHz", "GHz", "points",
+        "run", "runs", "times", "executions", "intervals", "CPUs", "CPU",
+    ];
 
     /// <summary>The same text with such spaces in its numbers and between them and what they count.</summary>
     public static string In(string text)

@@ -58,7 +58,9 @@ internal static class BottleneckHeadline
 
         if (bottleneck.Path is [.., var last])
         {
-            yield return Fragment.Of($"""<i class="sw c-{NodeColor.Of(last.Definition.Path).Name}"></i><b>{ValueFormats.NodeName(last.Name)}</b> takes {ValueFormats.Percent(last.Value ?? 0)} % {Domains.Short(last.Definition)}. {view.Meaning(last.Definition)}""");
+            yield return Fragment.Of(
+                $"""<i class="sw c-{NodeColor.Of(last.Definition.Path).Name}"></i><b>{ValueFormats.NodeName(last.Name)}</b> takes """
+                + $"{ValueFormats.Percent(last.Value ?? 0)} % {Domains.Short(last.Definition)}. {view.Meaning(last.Definition)}");
         }
 
         if (bottleneck.Contenders.Count > 1)

@@ -7,7 +7,7 @@ internal static class CommandLine
 {
     private const int MostInLine = 300;
 
-    /// <summary>Within a line of text, unless it is so long that only a block of its own can hold it.</summary>
+    /// <summary>Inline, unless it is so long that it needs a separate block.</summary>
     public static Raw Short(string command) => command.Length > MostInLine ? Block(command) : Fragment.Of(
         $"""<span class="command"><code dir="ltr">{command}</code>{Button}</span>""");
 
@@ -18,7 +18,7 @@ internal static class CommandLine
         (remedy.StartsWith("sudo ", StringComparison.Ordinal) || remedy.StartsWith("tma ", StringComparison.Ordinal))
         && !remedy.EndsWith('.') && !remedy.Contains(", ", StringComparison.Ordinal) && !remedy.Contains(" (", StringComparison.Ordinal);
 
-    /// <summary>Typed text that nobody copies, scrolled where it is long.</summary>
+    /// <summary>Command text without a copy button, scrolled if it is long.</summary>
     public static Raw Text(string text) => text.Length > MostInLine
         ? Fragment.Of($"""<div class="command block"><pre tabindex="0"><code dir="ltr">{text}</code></pre></div>""")
         : Fragment.Of($"""<code dir="ltr">{text}</code>""");

@@ -32,7 +32,9 @@ internal static class EnvironmentSection
         var environment = result.ImportedFrom is not null ? new Raw("<p class=\"weak\">Imported: the file does not say which environment variables were "
             + "set.</p>")
             : result.Environment.Count > 0
-            ? Fragment.Of($"""<p class="weak">Environment variables set:</p><ul class="plain">{EnvironmentLines.Of(result).Select(line => Fragment.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>""")
+                ? Fragment.Of(
+                    $"""<p class="weak">Environment variables set:</p><ul class="plain">"""
+                    + $"{EnvironmentLines.Of(result).Select(line => Fragment.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>")
             : new Raw("<p class=\"weak\">No environment variables were set beyond the user's own.</p>");
         return Fragment.Of($"<div>{name}{command}{environment}</div>\n");
     }
@@ -51,9 +53,10 @@ internal static class EnvironmentSection
                 "Generic counters", Text(machine.GenericCounters)), ("NMI watchdog", Text(machine.NmiWatchdog)), ("Kernel", machine.Kernel), ("perf",
                 machine.Perf), ("TMA", machine.TmaVersion),
         ];
+        var lines = facts.Where(fact => fact.Value is not null).Select(fact => Fragment.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"));
         return Fragment.Of($"""
             <h3>Machine</h3>
-            <dl class="facts">{facts.Where(fact => fact.Value is not null).Select(fact => Fragment.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"))}</dl>
+            <dl class="facts">{lines}</dl>
             """);
     }
 

@@ -5,7 +5,7 @@ using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
 
-/// <summary>Figures beside the tree that help with the bottlenecks of the page, one column per variant.</summary>
+/// <summary>Metrics outside the tree that help with the bottlenecks of the page, one column per variant.</summary>
 internal static class MetricSection
 {
     public static Raw Of(ReportView view)
@@ -17,11 +17,13 @@ internal static class MetricSection
             <section id="metrics"><h2>Metrics</h2>
             <p class="weak">Additional metrics related to the bottleneck. <span class="flag">⚑</span> beyond the model's threshold.</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of metrics"><table class="sortable">
-            <thead><tr><th scope="col">Metric</th>{view.Variants.Select(variant => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}</tr></thead>
+            <thead><tr><th scope="col">Metric</th>{view.Variants.Select(Header)}</tr></thead>
             <tbody>{names.Select(name => Row(view, name))}</tbody></table></div></section>
 
             """);
     }
+
+    private static Raw Header(Variant variant) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
 
     private static Raw Row(ReportView view, string name)
     {
@@ -40,6 +42,8 @@ internal static class MetricSection
         }
 
         var flag = metric.OverThreshold ? new Raw("<span class=\"flag\" title=\"beyond its limit\">⚑</span>") : Raw.Empty;
-        return Fragment.Of($"""<td class="n{(metric.OverThreshold ? " hot" : "")}" data-v="{ValueFormats.Fixed(value, 6)}">{MetricSelection.Describe(metric).Text}{flag}</td>""");
+        var hot = metric.OverThreshold ? " hot" : "";
+        return Fragment.Of(
+            $"""<td class="n{hot}" data-v="{ValueFormats.Fixed(value, 6)}">{MetricSelection.Describe(metric).Text}{flag}</td>""");
     }
 }

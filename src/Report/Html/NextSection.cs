@@ -23,8 +23,11 @@ internal static class NextSection
 
         List<NextStep> steps = [.. NextStep.For(variant.Result, view.Set.Findings).Take(Most)];
         return steps.Count == 0 ? Raw.Empty : Fragment.Of($"""
-            <section class="next" aria-label="Next step">{steps.Select(step => Fragment.Of($"""<div class="hint"><b>Next:</b> {step.Text} {(step.Command is { } command ? CommandLine.Short(command) : Raw.Empty)}</div>"""))}</section>
+            <section class="next" aria-label="Next step">{steps.Select(Hint)}</section>
 
             """);
     }
+
+    private static Raw Hint(NextStep step) => Fragment.Of(
+        $"""<div class="hint"><b>Next:</b> {step.Text} {(step.Command is { } command ? CommandLine.Short(command) : Raw.Empty)}</div>""");
 }

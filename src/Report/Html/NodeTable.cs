@@ -23,13 +23,18 @@ internal static class NodeTable
             .DistinctBy(delta => delta.Definition.Name)
             .ToDictionary(delta => delta.Definition.Name))];
         return Fragment.Of($"""
-            <p class="weak">In % of slots unless the name says otherwise. <span class="flag">⚑</span> above its threshold, as is every parent. ~ not distinguishable from zero. Counted: share of the time its events were on a counter.</p>
+            <p class="weak">{HowToRead}</p>
             <button type="button" id="meanings" aria-pressed="false" hidden>Whole explanations</button>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of all nodes"><table class="sortable nodes">
-            <thead><tr><th scope="col">Node</th>{view.Variants.Select(VariantHeader)}{view.Set.Comparisons.Select(comparison => DeltaHeader(comparison, unit))}<th scope="col" class="n">Counted</th><th scope="col">What it means</th></tr></thead>
+            <thead><tr><th scope="col">Node</th>{view.Variants.Select(VariantHeader)}{view.Set.Comparisons.Select(
+                comparison => DeltaHeader(comparison, unit))}<th scope="col" class="n">Counted</th><th scope="col">What it means</th></tr></thead>
             <tbody>{definitions.Select(definition => Row(view, definition, deltas, unit))}</tbody></table></div>
             """);
     }
+
+    private static Raw HowToRead => new(
+        "In % of slots unless the name says otherwise. <span class=\"flag\">⚑</span> above its threshold, as is every parent. "
+        + "~ not distinguishable from zero. Counted: share of the time its events were on a counter.");
 
     private static Raw VariantHeader(Variant variant) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
 
@@ -42,13 +47,26 @@ internal static class NodeTable
     private static Raw Row(ReportView view, NodeDefinition definition, List<Dictionary<string, NodeDelta>> deltas, ValueUnit unit)
     {
         List<(Variant Variant, Node? Node)> nodes = [.. view.Variants.Select(variant => (variant, variant.Result.Tree?.Find(definition.Name)))];
-        var isOfSlots = definition.Domain.IsSlots();
         var counted = nodes.Select(pair => pair.Node?.Counted).OfType<double>().ToList();
         return Fragment.Of($"""
 
-            <tr class="l{definition.Level}"><th scope="row" data-v="{ValueFormats.NodeName(definition.Name)}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{ValueFormats.NodeName(definition.Name)}{(isOfSlots ? Raw.Empty : Fragment.Of($" <small>{Domains.Short(definition)}</small>"))}</span></th>{nodes.Select(pair => Value(pair.Variant, pair.Node))}{deltas.Select(of => Delta(of.GetValueOrDefault(definition.Name), unit))}{(counted.Count > 0 ? Fragment.Of($"""<td class="n" data-v="{counted.Min()}">{ValueFormats.Fixed(counted.Min() * 100, 0)} %</td>""") : new Raw("<td class=\"n\"></td>"))}<td class="what"><span class="meaning">{view.Meaning(definition)}</span>{Reasons(nodes)}</td></tr>
+            <tr class="l{definition.Level}">{Header(definition)}{nodes.Select(
+                pair => Value(pair.Variant, pair.Node))}{deltas.Select(
+                of => Delta(of.GetValueOrDefault(definition.Name), unit))}{Counted(counted)}<td class="what"><span class="meaning">{
+                view.Meaning(definition)}</span>{Reasons(nodes)}</td></tr>
             """);
     }
+
+    private static Raw Header(NodeDefinition definition)
+    {
+        var name = ValueFormats.NodeName(definition.Name);
+        var domain = definition.Domain.IsSlots() ? Raw.Empty : Fragment.Of($" <small>{Domains.Short(definition)}</small>");
+        return Fragment.Of(
+            $"""<th scope="row" data-v="{name}"><span class="node"><i class="sw c-{NodeColor.Of(definition.Path).Name}"></i>{name}{domain}</span></th>""");
+    }
+
+    private static Raw Counted(List<double> shares) => shares.Count == 0 ? new Raw("<td class=\"n\"></td>")
+        : Fragment.Of($"""<td class="n" data-v="{shares.Min()}">{ValueFormats.Fixed(shares.Min() * 100, 0)} %</td>""");
 
     private static Raw Value(Variant variant, Node? node)
     {
@@ -62,10 +80,14 @@ internal static class NodeTable
         var sort = ValueFormats.Fixed(value * 100, 4);
         if (node.Inconsistent)
         {
-            return Fragment.Of($"""<td class="n bad" data-v="{sort}" title="Inconsistent: {node.LikelyCauseOfInconsistency}"><s>{ValueFormats.Percent(value)}</s> <span class="note">inconsistent</span></td>""");
+            return Fragment.Of(
+                $"""<td class="n bad" data-v="{sort}" title="Inconsistent: {node.LikelyCauseOfInconsistency}">"""
+                + $"""<s>{ValueFormats.Percent(value)}</s> <span class="note">inconsistent</span></td>""");
         }
 
-        var printed = node.IsAsPrinted ? Fragment.Of($""" <small class="printed" title="as {node.PrintedBy} printed it, not computed here">printed</small>""") : Raw.Empty;
+        var printed = node.IsAsPrinted
+            ? Fragment.Of($""" <small class="printed" title="as {node.PrintedBy} printed it, not computed here">printed</small>""")
+            : Raw.Empty;
 
         // The flag's place is kept where there is none, so that digits stand below digits.
         var flag = node.Flagged ? new Raw("<span class=\"flag\" title=\"above its threshold\">⚑</span>") : new Raw("<span class=\"flag none\"></span>");
@@ -80,18 +102,20 @@ internal static class NodeTable
         }
 
         var sort = ValueFormats.Fixed(share.Value * 100, 4);
+        var points = ValueUnit.PercentagePoints.Signed(share.Value);
         if (share.Interval is null && !delta.Significant)
         {
-            return Fragment.Of($"""<td class="n weak" data-v="{sort}" title="single runs: the difference cannot be separated from noise">{ValueUnit.PercentagePoints.Signed(share.Value)} pp</td>""");
+            return Fragment.Of(
+                $"""<td class="n weak" data-v="{sort}" title="single runs: the difference cannot be separated from noise">{points} pp</td>""");
         }
 
         if (!delta.Significant)
         {
-            return Fragment.Of($"""<td class="n weak" data-v="{sort}" title="{ValueUnit.PercentagePoints.Signed(share.Value)} pp, not distinguishable from zero">~</td>""");
+            return Fragment.Of($"""<td class="n weak" data-v="{sort}" title="{points} pp, not distinguishable from zero">~</td>""");
         }
 
         var seconds = delta.SecondsDelta is { } time ? Fragment.Of($" <small>{unit.Signed(time.Value)} {unit.Symbol}</small>") : Raw.Empty;
-        return Fragment.Of($"""<td class="n" data-v="{sort}">{ValueUnit.PercentagePoints.Signed(share.Value)} pp{seconds}</td>""");
+        return Fragment.Of($"""<td class="n" data-v="{sort}">{points} pp{seconds}</td>""");
     }
 
     /// <summary>Why values are missing or contradict, in the open: not everybody can hover.</summary>

@@ -40,12 +40,23 @@ internal static class OverTimeSection
         return Fragment.Of($"""
             <section id="over-time"><h2>Over time</h2>
             <p class="weak">{what}</p>
-            <p class="weak" id="over-time-keys" hidden>Drag to zoom, Shift and drag to move, wheel (with Ctrl, or after a click) to zoom, double click or Esc to see all; arrow keys move and zoom.</p>
+            <p class="weak" id="over-time-keys" hidden>{Keys}</p>
             {legend}
-            <noscript><p class="note-box">This chart needs scripts, which are disabled here. {(HasSeries(view) ? Fragment.Of($"<code>tma report --charts DIR</code> draws it without scripts.") : Fragment.Of($"The table above lists the region times."))}</p></noscript>
-            <p class="note-box" id="over-time-failed" hidden>This browser cannot unpack the data of this chart; Chrome 103, Firefox 113, Safari 16.4 and later can. <code>tma report --charts DIR</code> draws it without a browser.</p>
+            <noscript><p class="note-box">This chart needs scripts, which are disabled here. {WithoutScripts(view)}</p></noscript>
+            <p class="note-box" id="over-time-failed" hidden>{Failure}</p>
             <div id="over-time-charts"></div></section>
 
             """);
     }
+
+    private const string Keys =
+        "Drag to zoom, Shift and drag to move, wheel (with Ctrl, or after a click) to zoom, double click or Esc to see all; arrow keys move and zoom.";
+
+    private static Raw Failure => new(
+        "This browser cannot unpack the data of this chart; Chrome 103, Firefox 113, Safari 16.4 and later can. "
+        + "<code>tma report --charts DIR</code> draws it without a browser.");
+
+    private static Raw WithoutScripts(ReportView view) => new(HasSeries(view)
+        ? "<code>tma report --charts DIR</code> draws it without scripts."
+        : "The table above lists the region times.");
 }

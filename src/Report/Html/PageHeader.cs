@@ -14,13 +14,17 @@ internal static class PageHeader
         var command = Title(view);
         return Fragment.Of($"""
             <header class="top">
-            <div class="title"><span class="logo">tma</span> <b class="name" title="{Variant.Shorten(command, 1000)}"><bdi>{Variant.Shorten(command, 500)}</bdi></b> <span class="weak">{Amount(view)}</span></div>
-            <div class="meta"><span>{string.Join(" · ", Facts(view).Select(fact => Variant.Shorten(fact, 90)))}</span> <button id="theme" type="button" hidden>Dark</button></div>
+            <div class="title"><span class="logo">tma</span> {Name(command)} <span class="weak">{Amount(view)}</span></div>
+            <div class="meta"><span>{string.Join(" · ", Facts(view).Select(
+                fact => Variant.Shorten(fact, 90)))}</span> <button id="theme" type="button" hidden>Dark</button></div>
             </header>
             <nav class="toc" aria-label="Sections">{Links(view)}</nav>
 
             """);
     }
+
+    private static Raw Name(string command) =>
+        Fragment.Of($"""<b class="name" title="{Variant.Shorten(command, 1000)}"><bdi>{Variant.Shorten(command, 500)}</bdi></b>""");
 
     /// <summary>The program; the variants where each runs another one.</summary>
     private static string Title(ReportView view)

@@ -17,7 +17,8 @@ internal static class PathSection
 
     private static Raw Path(ReportView view, Variant variant)
     {
-        var name = view.Variants.Count > 1 ? Fragment.Of($"""<span class="pl" title="{Variant.Shorten(variant.Label, 500)}"><bdi>{Variant.Shorten(variant.Label, 200)}</bdi></span>""") : Raw.Empty;
+        var name = view.Variants.Count == 1 ? Raw.Empty
+            : Fragment.Of($"""<span class="pl" title="{Variant.Shorten(variant.Label, 500)}"><bdi>{Variant.Shorten(variant.Label, 200)}</bdi></span>""");
         return Fragment.Of($"""
             <div class="path">{name}{Raw.Join(Steps(variant), """<span class="arrow" aria-hidden="true">▸</span>""")}</div>
 

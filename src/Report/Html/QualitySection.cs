@@ -23,9 +23,10 @@ internal static class QualitySection
         var quality = variant.Result.Quality;
         var name = view.Variants.Count > 1 ? Fragment.Of($"<bdi class=\"name\">{variant.Label}</bdi>: ") : Raw.Empty;
         var grade = quality.Grade == Grade.TimingOnly ? "timing only" : $"grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}";
+        var checks = quality.Reasons.Select(reason => Check(false, reason, null)).Concat(Passed(variant).Select(text => Check(true, text, null)));
         return Fragment.Of($"""
             <div><h3>{name}{grade}</h3>
-            <ul class="checks">{quality.Reasons.Select(reason => Check(false, reason, null))}{Passed(variant).Select(text => Check(true, text, null))}</ul></div>
+            <ul class="checks">{checks}</ul></div>
 
             """);
     }
@@ -73,17 +74,34 @@ internal static class QualitySection
 
     private static Raw Experiment(ReportView view) => view.Set.Experiment is not { } experiment ? Raw.Empty : Fragment.Of($"""
         <h3>Comparison</h3>
-        <ul class="checks">{(experiment.Interleaved
-            ? Check(true, $"The runs were interleaved{(experiment.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", in random order within each round (seed {seed})") : "")}", null)
-            : experiment.Grouped ? Check(true, "Several recordings of each variant: the interval includes the noise between measurements", null)
-            : Check(false, "The runs were not interleaved: machine drift may look like a difference", "Measure all variants in one tma compare."))}{view.Set.Comparisons.Select(comparison => Graded(view, comparison))}{Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % are treated as no difference", null)}</ul>
+        <ul class="checks">{Order(experiment)}{view.Set.Comparisons.Select(comparison => Graded(view, comparison))}{Equivalence(experiment)}</ul>
 
         """);
 
+    private static Raw Order(Experiment experiment)
+    {
+        if (experiment.Interleaved)
+        {
+            var seed = experiment.Seed is { } value
+                ? string.Create(CultureInfo.InvariantCulture, $", in random order within each round (seed {value})")
+                : "";
+            return Check(true, $"The runs were interleaved{seed}", null);
+        }
+
+        return experiment.Grouped
+            ? Check(true, "Several recordings of each variant: the interval includes the noise between measurements", null)
+            : Check(false, "The runs were not interleaved: machine drift may look like a difference", "Measure all variants in one tma compare.");
+    }
+
+    private static Raw Equivalence(Experiment experiment) =>
+        Check(true, $"Differences below {ValueFormats.Fixed(experiment.Equivalence * 100, 1)} % are treated as no difference", null);
+
     private static Raw Graded(ReportView view, Comparison comparison)
     {
+        var quality = comparison.Quality;
         var name = view.Set.Comparisons.Count > 1 ? comparison.Candidate + ": " : "";
-        return Check(comparison.Quality.Grade == Grade.A, $"{name}grade {QualityCard.Letter(comparison.Quality.Grade)}, {QualityCard.Words(comparison.Quality.Grade)}{(comparison.Quality.Reasons.Count > 0 ? ": " : "")}{string.Join("; ", comparison.Quality.Reasons)}", null);
+        var reasons = quality.Reasons.Count > 0 ? ": " + string.Join("; ", quality.Reasons) : "";
+        return Check(quality.Grade == Grade.A, $"{name}grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}{reasons}", null);
     }
 
     private static Raw Findings(IReadOnlyList<Finding> findings) => findings.Count == 0 ? Raw.Empty : Fragment.Of($"""
@@ -106,6 +124,11 @@ internal static class QualitySection
     private static Raw Check(bool passed, string text, string? fix) =>
         passed ? Item("✓", "pass", "passed", text, fix) : Item("!", "warn", "warning", text, fix);
 
-    private static Raw Item(string sign, string name, string words, string text, string? fix) => Fragment.Of(
-        $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>{ReasonText.Of(text)}{(fix is null ? Raw.Empty : Fragment.Of($" Fix: {CommandLine.Remedy(fix)}"))}</span></li>""");
+    private static Raw Item(string sign, string name, string words, string text, string? fix)
+    {
+        var remedy = fix is null ? Raw.Empty : Fragment.Of($" Fix: {CommandLine.Remedy(fix)}");
+        return Fragment.Of(
+            $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>"""
+            + $"{ReasonText.Of(text)}{remedy}</span></li>");
+    }
 }

@@ -9,10 +9,12 @@ internal static class RawDataSection
 {
     public static Raw Of(ReportView view) => Fragment.Of($"""
         <section id="data"><h2>Data</h2>
-        <p>This file holds the result document (<code>{ResultDocument.Schema}</code>), the same as <code>--json</code> writes. <a id="save" hidden>Save it as JSON</a></p>
+        <p>This file holds the result document (<code>{ResultDocument.Schema}</code>), the same as <code>--json</code> writes. {Save}</p>
         <noscript><p class="note-box">Without scripts it can be found in this file's source, in the element with the id “result”.</p></noscript></section>
 
         """);
+
+    private static Raw Save => new("<a id=\"save\" hidden>Save it as JSON</a>");
 
     /// <summary>
     /// JSON has angle brackets only inside strings, where an escape means the same; so nothing in it can end the element or begin a

@@ -12,7 +12,7 @@ namespace Toplev.Report.Html;
 /// <summary>The parts of the program that it marked, heaviest first: time, tree and, between variants, what changed.</summary>
 internal static class RegionSection
 {
-    /// <summary>Colours that tell regions apart; more could not be told apart.</summary>
+    /// <summary>Colours for regions; more would not be distinguishable.</summary>
     public const int Colors = 12;
 
     private const int MostRows = 200;
@@ -41,19 +41,29 @@ internal static class RegionSection
         var single = view.Variants.Count == 1;
         var counted = view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Software is not null));
         var rows = names.Take(MostRows).ToList();
+        var headers = single
+            ? SingleHeader(counted, HasTrees(view))
+            : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header)));
         return Fragment.Of($"""
             <section id="regions"><h2>Regions</h2>
-            <p class="weak">Parts of the run reported by the program, its runtime or a library; time {(single ? "over all runs" : "per run")}. Self: time excluding nested regions. {Overlaps(view)}{Trees(view)}</p>
+            <p class="weak">{HowToRead(single)} {Overlaps(view)}{Trees(view)}</p>
             {Notes(view)}
             {More(rows.Count)}
             <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
-            <thead><tr><th scope="col">Region</th>{(single ? SingleHeader(counted, HasTrees(view)) : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header))))}</tr></thead>
+            <thead><tr><th scope="col">Region</th>{headers}</tr></thead>
             <tbody>{rows.Select(name => Row(view, name, single, counted))}</tbody></table></div>
-            {(names.Count > MostRows ? Fragment.Of($"""<p class="weak">And {ValueFormats.Count(names.Count - MostRows)} more in the data below.</p>""") : Raw.Empty)}
+            {Rest(names.Count - MostRows)}
             </section>
 
             """);
     }
+
+    private static string HowToRead(bool single) =>
+        $"Parts of the run reported by the program, its runtime or a library; time {(single ? "over all runs" : "per run")}. "
+        + "Self: time excluding nested regions.";
+
+    private static Raw Rest(int more) => more <= 0 ? Raw.Empty
+        : Fragment.Of($"""<p class="weak">And {ValueFormats.Count(more)} more in the data below.</p>""");
 
     /// <summary>The same colour for a name in every variant and report.</summary>
     public static int ColorOf(string name) => (int)(name.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u) % Colors);
@@ -72,7 +82,8 @@ internal static class RegionSection
 
     private static Raw Header(Variant variant) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.ShortLabel}</bdi></th>""");
 
-    private static Raw Header(Comparison comparison) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {Variant.Shorten(comparison.Candidate, 80)}</bdi><br><small>self</small></th>""");
+    private static Raw Header(Comparison comparison) => Fragment.Of(
+        $"""<th scope="col" class="n"><bdi class="name">Δ {Variant.Shorten(comparison.Candidate, 80)}</bdi><br><small>self</small></th>""");
 
     private static bool HasTrees(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null));
 
@@ -87,10 +98,12 @@ internal static class RegionSection
     private static Raw Notes(ReportView view)
     {
         List<(string, ProgramResult)> results = [.. view.Variants.Select(variant => (Variant.Shorten(variant.Label, 120), variant.Result))];
+        var shares = ReorderShare.Text(results);
+        var pauses = CollectorPauses.Text(results);
         return Raw.Join(
         [
-            ReorderShare.Text(results) is { Length: > 0 } shares ? Fragment.Of($"""<p>Share of reorders in oneDNN primitives: <bdi>{shares}</bdi>.</p>""") : Raw.Empty,
-            CollectorPauses.Text(results) is { Length: > 0 } pauses ? Fragment.Of($"""<p>Pauses for garbage collection per run: <bdi>{pauses}</bdi>.</p>""") : Raw.Empty,
+            shares.Length > 0 ? Fragment.Of($"<p>Share of reorders in oneDNN primitives: <bdi>{shares}</bdi>.</p>") : Raw.Empty,
+            pauses.Length > 0 ? Fragment.Of($"<p>Pauses for garbage collection per run: <bdi>{pauses}</bdi>.</p>") : Raw.Empty,
         ]);
     }
 
@@ -103,9 +116,11 @@ internal static class RegionSection
             ? Single(known, counted, HasTrees(view))
             : Raw.Join(view.Variants.Zip(regions, PerRun)
                 .Concat(view.Set.Comparisons.Select(comparison => Delta(comparison.Regions.FirstOrDefault(region => region.Name == name)))));
+        var title = Fragment.Of($"""<bdi class="name region" title="{Variant.Shorten(name, 400)}">{Variant.Shorten(name, 200)}</bdi>""");
+        var several = threads.Count > 1 ? Fragment.Of($"""<small title="{ByThread(threads)}"> {threads.Count} threads</small>""") : Raw.Empty;
         return Fragment.Of($"""
 
-            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i><bdi class="name region" title="{Variant.Shorten(name, 400)}">{Variant.Shorten(name, 200)}</bdi>{(threads.Count > 1 ? Fragment.Of($"""<small title="{ByThread(threads)}"> {threads.Count} threads</small>""") : Raw.Empty)}</th>{cells}</tr>
+            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i>{title}{several}</th>{cells}</tr>
             """);
     }
 
@@ -151,7 +166,9 @@ internal static class RegionSection
         var times = count == Math.Round(count) ? ValueFormats.Count((long)count) : ValueFormats.Fixed(count, 1);
         var limit = region.Tree is null ? Raw.Empty : Fragment.Of($"<br><small>{Limit(region)}</small>");
         var faults = MeanFaults(region) is { } mean ? Fragment.Of($"<br><small>{FaultsText(mean)} page faults each</small>") : Raw.Empty;
-        return Fragment.Of($"""<td class="n" data-v="{Exact(region.Total / runs)}">{ValueFormats.Duration(region.Total / runs)}<br><small>{times} × {ValueFormats.Duration(region.Mean)}</small>{faults}{limit}</td>""");
+        return Fragment.Of(
+            $"""<td class="n" data-v="{Exact(region.Total / runs)}">{ValueFormats.Duration(region.Total / runs)}<br>"""
+            + $"<small>{times} × {ValueFormats.Duration(region.Mean)}</small>{faults}{limit}</td>");
     }
 
     private static Raw Delta(RegionDelta? delta)

@@ -17,9 +17,9 @@ internal static class SoftwareSection
         var counted = CountedFigures.Of(view.Set);
         return names.Count == 0 ? Raw.Empty : Fragment.Of($"""
             <section id="software"><h2>{(counted.Count > 0 ? "Counters" : "Software counters")}</h2>
-            <p class="weak">Per run. {(counted.Count > 0 ? "Hardware counters, then the kernel's software counters, which are available" : "Counted by the kernel and available")} without hardware counters.{(view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "")}</p>
+            <p class="weak">{HowToRead(view, counted.Count > 0)}</p>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of software counters"><table class="sortable">
-            <thead><tr><th scope="col">Counter</th>{view.Variants.Select(variant => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>"""))}{view.Set.Comparisons.Select(comparison => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi></th>"""))}</tr></thead>
+            <thead><tr><th scope="col">Counter</th>{Headers(view)}</tr></thead>
             <tbody>{counted.Select(figure => Counted(view, figure))}{names.Select(name => Row(view, name))}</tbody></table></div></section>
 
             """);
@@ -28,19 +28,41 @@ internal static class SoftwareSection
     public static IReadOnlyList<string> Names(ReportView view) =>
         [.. view.Variants.SelectMany(variant => variant.Result.Software).Select(value => value.Name).Distinct()];
 
-    private static Raw Counted(ReportView view, CountedFigure figure) => Fragment.Of($"""
+    private static string HowToRead(ReportView view, bool hasHardware) =>
+        "Per run. "
+        + (hasHardware
+            ? "Hardware counters, then the kernel's software counters, which are available"
+            : "Counted by the kernel and available")
+        + " without hardware counters."
+        + (view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "");
 
-        <tr><th scope="row">{figure.Name}</th>{view.Variants.Select(variant => figure.In(view.Set, variant.Result) is { } value ? Fragment.Of($"<td class=\"n\">{value.Text}</td>") : Fragment.Of($"<td class=\"n na\">{ValueFormats.NotAvailable}</td>"))}{view.Set.Comparisons.Select(comparison => Delta(figure.Of(comparison), figure.Text))}</tr>
-        """);
+    private static Raw Headers(ReportView view)
+    {
+        var names = view.Variants.Select(variant => variant.Label).Concat(view.Set.Comparisons.Select(comparison => "Δ " + comparison.Candidate));
+        return Raw.Join(names.Select(name => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{name}</bdi></th>""")));
+    }
+
+    private static Raw Counted(ReportView view, CountedFigure figure)
+    {
+        var values = view.Variants.Select(variant => figure.In(view.Set, variant.Result) is { } value
+            ? Fragment.Of($"<td class=\"n\">{value.Text}</td>")
+            : Fragment.Of($"<td class=\"n na\">{ValueFormats.NotAvailable}</td>"));
+        return Row(figure.Name, values, view.Set.Comparisons.Select(comparison => Delta(figure.Of(comparison), figure.Text)));
+    }
 
     private static Raw Row(ReportView view, string name)
     {
         var (title, _) = SoftwareFormat.Describe(new SoftwareValue(name, 0, null));
-        return Fragment.Of($"""
-
-            <tr><th scope="row">{title}</th>{view.Variants.Select(variant => Value(variant, name))}{view.Set.Comparisons.Select(comparison => Delta(comparison.Software.FirstOrDefault(figure => figure.Name == name), value => SoftwareFormat.Describe(new SoftwareValue(name, value, null)).Text))}</tr>
-            """);
+        var deltas = view.Set.Comparisons.Select(comparison => Delta(
+            comparison.Software.FirstOrDefault(figure => figure.Name == name),
+            value => SoftwareFormat.Describe(new SoftwareValue(name, value, null)).Text));
+        return Row(title, view.Variants.Select(variant => Value(variant, name)), deltas);
     }
+
+    private static Raw Row(string title, IEnumerable<Raw> values, IEnumerable<Raw> deltas) => Fragment.Of($"""
+
+        <tr><th scope="row">{title}</th>{values}{deltas}</tr>
+        """);
 
     private static Raw Value(Variant variant, string name)
     {

@@ -4,7 +4,7 @@ using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
-/// <summary>How long each variant takes, and beside it where the difference is.</summary>
+/// <summary>The time of each variant and where the difference is.</summary>
 internal static class TimeSection
 {
     public static Raw Of(ReportView view)

@@ -9,12 +9,16 @@ internal static class TreeSection
 {
     public static Raw Of(ReportView view) => view.Definitions.Count == 0 ? Raw.Empty : Fragment.Of($"""
         <section id="tree"><h2>TMA tree</h2>
-        {(view.HasTree ? Fragment.Of($"""<p class="weak">Areas: levels 1 and 2 as shares of pipeline slots. {TreeChart.HowToRead(TreeChart.Axis(view))} Full colour and ▸: above the threshold, as is every parent; ◀: the bottleneck.</p>""") : Raw.Empty)}
+        {(view.HasTree ? HowToRead(view) : Raw.Empty)}
         <div class="several trees">{view.Variants.Select(variant => Tree(view, variant))}</div>
         <h3>All nodes</h3>
         {NodeTable.Of(view)}</section>
 
         """);
+
+    private static Raw HowToRead(ReportView view) => Fragment.Of(
+        $"""<p class="weak">Areas: levels 1 and 2 as shares of pipeline slots. {TreeChart.HowToRead(TreeChart.Axis(view))} """
+        + $"Full colour and ▸: above the threshold, as is every parent; ◀: the bottleneck.</p>");
 
     private static Raw Tree(ReportView view, Variant variant)
     {

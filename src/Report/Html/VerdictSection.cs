@@ -6,7 +6,7 @@ using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
 
-/// <summary>The answer, and beside it how far it can be trusted.</summary>
+/// <summary>The verdict and how far it can be trusted.</summary>
 internal static class VerdictSection
 {
     /// <summary>Sentences are short; what is longer is a name from outside.</summary>
@@ -34,7 +34,8 @@ internal static class VerdictSection
         [
             Fragment.Of($"<h1>{Sentence(view, AsHeading(verdicts[0].Headline))}</h1>\n"),
             rest.Count > 0 ? Fragment.Of($"""<p class="lead">{Sentences(view, rest)}</p>""") : Raw.Empty,
-            .. verdicts.Skip(1).Select(verdict => Fragment.Of($"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""")),
+            .. verdicts.Skip(1).Select(verdict => Fragment.Of(
+                $"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""")),
         ]);
     }
 

@@ -6,7 +6,7 @@ namespace Toplev.Report.Markup;
 
 /// <summary>
 /// Interpolated HTML and SVG: the literal parts are markup, every hole is escaped unless it is <see cref="Raw"/>. Holes of other types
-/// do not compile. Attribute values with holes stand in double quotes.
+/// do not compile. Attribute values with holes must be in double quotes.
 /// </summary>
 [InterpolatedStringHandler]
 internal readonly ref struct Fragment(int literalLength, int holes)

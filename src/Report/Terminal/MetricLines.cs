@@ -3,7 +3,7 @@ using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Terminal;
 
-/// <summary>The figures beside the tree: a line of what helps with the bottleneck, or all of them one per line.</summary>
+/// <summary>The metrics outside the tree: a line of what helps with the bottleneck, or all of them one per line.</summary>
 internal static class MetricLines
 {
     private const int NameWidth = 32;

@@ -20,7 +20,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         var output = new TerminalText(options);
         for (var i = 0; i < set.Results.Count; i++)
         {
-            // Other kinds of cores of a hybrid processor saw the same program: what is the program's is said once.
+            // Other core types of a hybrid processor saw the same program: what is the program's is said once.
             var again = i > 0 && set.Results[i].CoreShare is not null && set.Results[i - 1].Name == set.Results[i].Name;
             Write(set.Results[i], again, output);
         }

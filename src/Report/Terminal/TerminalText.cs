@@ -38,7 +38,7 @@ public sealed class TerminalText(TerminalOptions options)
     }
 
     /// <summary>
-    /// A label in a column of its own and wrapped text beside it. Words longer than the line are kept whole: a broken command cannot be copied.
+    /// A label in a separate column with wrapped text beside it. Words longer than the line are kept whole: a broken command cannot be copied.
     /// </summary>
     public TerminalText Labelled(string label, string body, int labelWidth, Tone labelTone = Tone.Strong, Tone bodyTone = Tone.Normal)
     {

@@ -3,7 +3,7 @@ using Toplev.Tma.Results;
 
 namespace Toplev.Report.Verdicts;
 
-/// <summary>What the core did in each variant, beside the tree: instructions, instructions per cycle, the clock.</summary>
+/// <summary>Core counters of each variant outside the tree: instructions, instructions per cycle, the clock.</summary>
 public static class CountedFigures
 {
     private static readonly (string Name, Func<Comparison, FigureDelta?> Of, Func<double, string> Text)[] Known =

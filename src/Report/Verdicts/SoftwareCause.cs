@@ -42,7 +42,7 @@ internal sealed class SoftwareCause
     private const double SwitchesPerMajorFault = 2.5;
 
     private readonly Comparison comparison;
-    private readonly List<string> said = [];
+    private readonly List<string> mentioned = [];
 
     public SoftwareCause(Comparison comparison)
     {
@@ -50,7 +50,7 @@ internal sealed class SoftwareCause
         LikelyCause = WaitForPages() ?? Likely();
         if (TimeCause.Of(comparison)?.NamesKernel == true)
         {
-            said.Add("system-ms");
+            mentioned.Add("system-ms");
         }
 
         string[] others = [.. Others()];
@@ -79,10 +79,10 @@ internal sealed class SoftwareCause
             return null;
         }
 
-        said.Add("major-faults");
+        mentioned.Add("major-faults");
         if (Find("context-switches")?.Delta is { } switches && Math.Abs(switches.Value) <= SwitchesPerMajorFault * Math.Abs(faults.Delta.Value.Value))
         {
-            said.Add("context-switches");
+            mentioned.Add("context-switches");
         }
 
         return VerdictSentence.Of(
@@ -100,7 +100,7 @@ internal sealed class SoftwareCause
             return null;
         }
 
-        said.Add("system-ms");
+        mentioned.Add("system-ms");
         var whole = TimeCause.Whole(comparison, total);
         var shown = TimeCause.AsInTables(comparison, kernelTime, "system-ms", 1000);
         var time = $"system time {VerdictFormats.Seconds(shown.Baseline ?? before, shown.Candidate ?? after)}";
@@ -115,7 +115,7 @@ internal sealed class SoftwareCause
             if (name != "major-faults" && Find(name) is { } figure && IsStrong(figure) && figure.Delta!.Value.Value < 0 == total < 0
                 && Math.Abs(figure.Delta.Value.Value) * most >= GoodPart * Math.Abs(after - before))
             {
-                said.Add(name);
+                mentioned.Add(name);
                 var named = NameOf(figure);
                 return VerdictSentence.Of(
                     VerdictPiece.Strong(
@@ -136,10 +136,10 @@ internal sealed class SoftwareCause
     private IEnumerable<string> Others()
     {
         var run = Math.Max(comparison.WallTime?.Baseline ?? 0, comparison.WallTime?.Candidate ?? 0);
-        var faults = said.Contains("page-faults");
+        var faults = mentioned.Contains("page-faults");
         foreach (var (name, cost, _) in Costs)
         {
-            if (Unsaid(name) is { } figure && IsStrong(figure) && Math.Abs(figure.Delta!.Value.Value) * cost >= WorthNaming * run
+            if (Unmentioned(name) is { } figure && IsStrong(figure) && Math.Abs(figure.Delta!.Value.Value) * cost >= WorthNaming * run
                 && !(name == "minor-faults" && faults))
             {
                 faults |= name == "page-faults";
@@ -149,12 +149,12 @@ internal sealed class SoftwareCause
             }
         }
 
-        if (Unsaid("system-ms") is { } system && IsStrong(system) && Math.Abs(system.Delta!.Value.Value) / 1000 >= WorthNaming * run)
+        if (Unmentioned("system-ms") is { } system && IsStrong(system) && Math.Abs(system.Delta!.Value.Value) / 1000 >= WorthNaming * run)
         {
             yield return $"system time {VerdictFormats.Seconds(system.Baseline!.Value / 1000, system.Candidate!.Value / 1000)}";
         }
 
-        if (Unsaid("peak-rss-bytes") is { } memory && IsStrong(memory) && Math.Abs(memory.Delta!.Value.Value) >= WorthNamingBytes)
+        if (Unmentioned("peak-rss-bytes") is { } memory && IsStrong(memory) && Math.Abs(memory.Delta!.Value.Value) >= WorthNamingBytes)
         {
             yield return $"peak memory {Values(memory)}";
         }
@@ -179,7 +179,7 @@ internal sealed class SoftwareCause
 
     private static string NameOf(FigureDelta figure) => SoftwareFormat.Describe(new SoftwareValue(figure.Name, null, null)).Name;
 
-    private FigureDelta? Unsaid(string name) => said.Contains(name) ? null : Find(name);
+    private FigureDelta? Unmentioned(string name) => mentioned.Contains(name) ? null : Find(name);
 
     private FigureDelta? Find(string name) => comparison.Software.FirstOrDefault(figure => figure.Name == name);
 }

@@ -67,8 +67,12 @@ internal sealed class TimeCause
     }
 
     /// <summary><c>the 43.2 ms saved</c>; beside a printed number <c>the 43.2 ms of wall time saved per run</c>.</summary>
-    public static string Whole(Comparison comparison, double total) =>
-        $"the {VerdictFormats.Seconds(Math.Abs(total))} {(comparison.Measure.Kind == MeasureKind.Time ? "" : "of wall time ")}{(total < 0 ? "saved" : "lost")}{(comparison.Measure.Kind == MeasureKind.Time ? "" : " per run")}";
+    public static string Whole(Comparison comparison, double total)
+    {
+        var isTime = comparison.Measure.Kind == MeasureKind.Time;
+        var change = total < 0 ? "saved" : "lost";
+        return $"the {VerdictFormats.Seconds(Math.Abs(total))} {(isTime ? change : $"of wall time {change} per run")}";
+    }
 
     /// <summary>Null when the nodes say it all.</summary>
     public VerdictSentence? Sentence(bool hasNodes)
@@ -134,7 +138,7 @@ internal sealed class TimeCause
         _ => "work on the CPU",
     };
 
-    /// <summary>The figure that tells it.</summary>
+    /// <summary>The figure that shows it.</summary>
     private string Detail(TimePart part) => part.Kind switch
     {
         TimePartKind.User when this.division.UserTime is { } user => "user time " + Change(AsInTables(this.comparison, user, "user-ms", 1000)),

@@ -5,7 +5,7 @@ using Toplev.Tma.Tree;
 namespace Toplev.Report.View;
 
 /// <summary>A result as the page shows it.</summary>
-/// <param name="Label">Its name, with the kind of core where one name stands for several results. From outside: any text.</param>
+/// <param name="Label">Its name, with the core type if several results share a name. Untrusted text.</param>
 /// <param name="Measured">The measure that is compared, in its unit (seconds for times); null without one.</param>
 /// <param name="Tree">The tree, or null when no node of it has a value.</param>
 internal sealed record Variant(int Position, string Label, ProgramResult Result, TimeEstimate? Measured, TmaTree? Tree)

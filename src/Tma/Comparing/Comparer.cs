@@ -10,7 +10,7 @@ public static class Comparer
     public const double Error = 0.05;
 
     /// <summary>
-    /// Comparisons in the order of the results. On a hybrid processor a result is compared with the first of its own kind of core.
+    /// Comparisons in the order of the results. On a hybrid processor a result is compared with the first of its own core type.
     /// Intervals hold together: their errors add up to <see cref="Error"/> (C. Bonferroni).
     /// </summary>
     public static IReadOnlyList<Comparison> Compare(IReadOnlyList<ProgramResult> results, Measure measure, Experiment experiment)

@@ -10,7 +10,7 @@ internal static class ComparisonQuality
     /// <summary>Half width of the interval relative to the ratio from which it is no longer called well known.</summary>
     private const double WellKnown = 0.03;
 
-    /// <summary>Half width from which an interval that holds 1 tells nothing.</summary>
+    /// <summary>Half width from which an interval that contains 1 is inconclusive.</summary>
     private const double Nothing = 0.25;
 
     /// <summary>Shorter runs are mostly start-up, in seconds.</summary>

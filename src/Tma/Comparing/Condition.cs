@@ -210,7 +210,10 @@ public sealed partial class Condition
     [GeneratedRegex(Placeholder + "(?<number>[0-9]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Figures();
 
-    [GeneratedRegex(@"(?<![A-Za-z0-9_.])(?<number>[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?)\s*(?<unit>%|[A-Za-zµμ]+(?:/[A-Za-z]+)?)(?![A-Za-z0-9_.])", RegexOptions.CultureInvariant)]
+    private const string UnitPattern =
+        @"(?<![A-Za-z0-9_.])(?<number>[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?)\s*(?<unit>%|[A-Za-zµμ]+(?:/[A-Za-z]+)?)(?![A-Za-z0-9_.])";
+
+    [GeneratedRegex(UnitPattern, RegexOptions.CultureInvariant)]
     private static partial Regex Units();
 
     private const string Placeholder = "figure__";

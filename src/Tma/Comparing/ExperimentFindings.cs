@@ -14,7 +14,8 @@ public static class ExperimentFindings
     {
         if (results.All(HoldsNoTime))
         {
-            return [new Finding(FindingIds.NoTimes, Severity.Info, "The files contain no times: only shares are compared, and differences cannot be separated from "
+            return [new Finding(FindingIds.NoTimes, Severity.Info,
+                "The files contain no times: only shares are compared, and differences cannot be separated from "
                 + "noise.")];
         }
 

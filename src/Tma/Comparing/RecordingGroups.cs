@@ -12,7 +12,7 @@ public static class RecordingGroups
     /// shows them. The tree is the mean of the trees; there is none where a recording has none, or one of another model.
     /// </summary>
     /// <param name="name">Name of the group.</param>
-    /// <param name="recordings">The result of each recording, on the same kind of core.</param>
+    /// <param name="recordings">The result of each recording, on the same core type.</param>
     public static ProgramResult Of(string name, IReadOnlyList<ProgramResult> recordings)
     {
         var first = recordings[0];

@@ -7,7 +7,7 @@ namespace Toplev.Tma.Comparing;
 /// <summary>Divides a difference of the wall time into work, clock, parallelism and waiting: see <see cref="TimeDivision"/>.</summary>
 internal sealed class TimeDivider
 {
-    /// <summary>From this share of its time on one kind of core the rest is small change.</summary>
+    /// <summary>From this share of its time on one core type the rest is small change.</summary>
     private const double PracticallyAll = 0.95;
 
     private readonly Side before;

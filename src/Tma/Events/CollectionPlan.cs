@@ -1,13 +1,13 @@
 namespace Toplev.Tma.Events;
 
-/// <summary>What is counted: groups of hardware events on one kind of core, and software events beside them.</summary>
+/// <summary>What is counted: groups of hardware events on one core type, and software events.</summary>
 public sealed record CollectionPlan
 {
     /// <summary>Device the hardware events are counted on: <c>cpu</c>, <c>cpu_core</c>, <c>cpu_atom</c>, <c>armv8_pmuv3_0</c>.</summary>
     public required string Pmu { get; init; }
 
     /// <summary>
-    /// True on a hybrid processor whose kinds of cores are counted together: the groups run only while the program is on this kind,
+    /// True on a hybrid processor whose core types are counted together: the groups run only while the program is on this kind,
     /// so their time is a part of the program's.
     /// </summary>
     public bool CountsPartOfTime { get; init; }

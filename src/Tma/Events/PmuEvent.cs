@@ -11,7 +11,7 @@ public sealed record PmuEvent(string Name, EventEncoding Encoding)
     /// <summary>Index of the fixed counter that counts it without using a generic one, or null.</summary>
     public int? FixedCounter { get; init; }
 
-    /// <summary>True for the fields of PERF_METRICS (<c>topdown-retiring</c> and its kin), which need slots as group leader and no counter.</summary>
+    /// <summary>True for the fields of PERF_METRICS (<c>topdown-retiring</c> and the like), which need slots as group leader and no counter.</summary>
     public bool IsTopdownMetric { get; init; }
 
     /// <summary>True when at most one such event may be in a group.</summary>

@@ -10,7 +10,10 @@ public sealed class FormulaException(string problem, string formula, int positio
     public string Formula { get; } = formula;
 
     /// <summary>The same in one line, with only the part of the formula before which reading stopped.</summary>
-    public string Sentence { get; } = $"{problem} at column {position + 1}{(position < formula.Length ? $", before '{formula.AsSpan(position, Math.Min(ShownLength, formula.Length - position))}'" : "")}";
+    public string Sentence { get; } = $"{problem} at column {position + 1}{Before(formula, position)}";
 
     private const int ShownLength = 40;
+
+    private static string Before(string formula, int position) => position >= formula.Length ? ""
+        : $", before '{formula.AsSpan(position, Math.Min(ShownLength, formula.Length - position))}'";
 }

@@ -27,7 +27,7 @@ public sealed record EventName
     /// <summary>Terms by name, numbers only; a flag (<c>edge</c>) is 1.</summary>
     public IReadOnlyDictionary<string, ulong> Terms { get; private init; } = new Dictionary<string, ulong>();
 
-    /// <summary>Published name with modifiers where a plan of ours says what a label stands for, or null.</summary>
+    /// <summary>Published name with modifiers if tma's own plan defines the label, otherwise null.</summary>
     public string? Published { get; private init; }
 
     /// <summary>The same for the same event, whatever device and privilege it was counted with.</summary>
@@ -39,7 +39,7 @@ public sealed record EventName
     /// <summary>Guest or host that the modifiers limit the event to.</summary>
     public Side Side { get; init; }
 
-    /// <summary>A name that the kernel has for every processor: that a file holds it tells nothing about the processor.</summary>
+    /// <summary>A name that the kernel defines on every processor, so it does not identify one.</summary>
     public bool IsGeneric => Terms.Count == 0 && Generic.Contains(Text);
 
     /// <summary>Kind of core that the device belongs to on a hybrid machine, or null.</summary>

@@ -3,7 +3,7 @@ using Toplev.Tma.Metrics;
 
 namespace Toplev.Tma.Importing;
 
-/// <summary>Finds the event of a model that a printed name stands for, whatever version of perf printed it: by name or by encoding.</summary>
+/// <summary>Finds the event of a model for a name printed by any version of perf: by name or by encoding.</summary>
 public sealed class EventNames
 {
     /// <summary>Suffixes of published names that say how an event is used, not what is counted.</summary>

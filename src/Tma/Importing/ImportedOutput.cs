@@ -8,7 +8,7 @@ public sealed record ImportedOutput
     /// <summary>The measured program as the output names it, or null.</summary>
     public string? Command { get; init; }
 
-    /// <summary>What tells this program's measurement from another's in one file: cgroup, core, environment; empty for none.</summary>
+    /// <summary>Distinguishes the measurements of several programs in one file: cgroup, core, environment; empty if there is nothing to distinguish.</summary>
     public string Part { get; init; } = "";
 
     /// <summary>Runs whose means the counts are (<c>-r</c>); 1 for plain counts.</summary>

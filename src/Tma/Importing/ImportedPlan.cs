@@ -23,7 +23,7 @@ public sealed class ImportedPlan
     private int planned;
 
     /// <param name="outputs">One of each kind: those that hold the same events are read with the same plan.</param>
-    /// <param name="coreType">Only events of this kind of core; null for outputs without kinds.</param>
+    /// <param name="coreType">Only events of this core type; null for outputs without kinds.</param>
     public ImportedPlan(TmaModel model, CoreType? coreType, IReadOnlyList<ImportedOutput> outputs)
     {
         names = new EventNames(model);
@@ -69,7 +69,7 @@ public sealed class ImportedPlan
     /// <summary>Modifiers of events that were counted and are in no formula, as others tell more.</summary>
     public IReadOnlyList<string> LeftOut { get; private set; } = [];
 
-    /// <summary>True when slots were not in the file and stand for the sum of the four topdown events.</summary>
+    /// <summary>True if the file has no slots and the sum of the four topdown events replaces them.</summary>
     public bool SlotsAreSum { get; private set; }
 
     /// <summary>
@@ -201,7 +201,7 @@ internal sealed record FoundEvent(IReadOnlyList<int> Slots, ImportedEvent Event,
 /// <param name="Slots">Positions in the output; several are added.</param>
 public sealed record PlannedSource(int Index, IReadOnlyList<int> Slots, double Scale);
 
-/// <summary>Software events whose figures are shown beside a tree.</summary>
+/// <summary>Software events shown in addition to a tree.</summary>
 internal static class SoftwareNames
 {
     private static readonly HashSet<string> Known =

@@ -31,7 +31,7 @@ internal sealed record ImportedPrivileges(IReadOnlyList<FoundEvent> Events, Priv
             [.. Unused(sides, ":G", ":H"), .. Unused(modes, ":u", ":k")]);
     }
 
-    /// <summary>The set that tells most; both together before one of them.</summary>
+    /// <summary>The set with the most events; both together before either one.</summary>
     /// <param name="mode">Events that differ in it are not added.</param>
     private static Choice Chosen(List<FoundEvent> whole, List<FoundEvent> one, List<FoundEvent> other, Func<FoundEvent, Privilege> mode)
     {

@@ -4,7 +4,7 @@ using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Importing;
 
-/// <summary>Lays the percentages that a source printed beside, or where there is nothing else in place of, the values of a tree.</summary>
+/// <summary>Adds the percentages that a source printed to the values of a tree, or uses them where there are no others.</summary>
 public static class PrintedTree
 {
     /// <summary>A tree without any value, for sources that hold percentages only.</summary>
@@ -34,8 +34,14 @@ public static class PrintedTree
 
         var flagged = FlagRule.Apply(nodes, holds);
 
-        // A metric without a count in it (what holds with one thread per core, a time that is in no file) was measured by nobody.
-        return tree with { Nodes = flagged, Metrics = [.. tree.Metrics.Where(metric => metric.HasCounts)], Bottleneck = Bottleneck.In([.. flagged.Where(node => IsTold(node, flagged))]), HidesUnavailable = true };
+        // A metric without a count in it (what holds with one thread per core, a time that is in no file) was not measured.
+        return tree with
+        {
+            Nodes = flagged,
+            Metrics = [.. tree.Metrics.Where(metric => metric.HasCounts)],
+            Bottleneck = Bottleneck.In([.. flagged.Where(node => HasPrintedSiblings(node, flagged))]),
+            HidesUnavailable = true,
+        };
     }
 
     private static Node Printed(Node node, IReadOnlyList<PrintedShare> shares)
@@ -72,7 +78,7 @@ public static class PrintedTree
     private static bool Holds(Node node) => node.Definition.Threshold is { And: null } threshold
         && threshold.AnyOf.Any(limit => limit.Bound is Expression.Number bound && Simplifier.Apply(limit.Comparison, node.Value!.Value, bound.Value) != 0);
 
-    /// <summary>Nodes among siblings of which the file says nothing do not count as doubts: nobody measured them.</summary>
-    private static bool IsTold(Node node, IReadOnlyList<Node> nodes) =>
+    /// <summary>A node leaves the bottleneck in doubt only if the file has a value for it or a sibling: others were not measured.</summary>
+    private static bool HasPrintedSiblings(Node node, IReadOnlyList<Node> nodes) =>
         node.Definition.Level == 1 || nodes.Any(sibling => sibling.Definition.Parent == node.Definition.Parent && sibling.Value is not null);
 }

@@ -72,7 +72,7 @@ public sealed record ReducedModel(TmaModel Model, IReadOnlyDictionary<string, st
         }
     }
 
-    /// <summary>The formula with the events taken as 0, and what is 0 then taken away, so that nothing is asked for its sake.</summary>
+    /// <summary>The formula with these events set to 0 and simplified, so that it no longer needs them.</summary>
     private static Expression Without(Expression formula, HashSet<string> names) => formula switch
     {
         Name name when names.Contains(name.Text) => new Number(0),

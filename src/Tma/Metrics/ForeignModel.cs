@@ -11,7 +11,7 @@ public static class ForeignModel
 
     private const string Remedy = "Compile it again from Intel's files: tma models compile DIR.";
 
-    /// <summary>What a file says of its model. The formulas are read and checked when the model is asked for.</summary>
+    /// <summary>A model file's header. The formulas are read and checked when the model is used.</summary>
     /// <param name="json">The whole file.</param>
     /// <param name="file">Named in errors.</param>
     /// <param name="folder">As <see cref="TmaModel.Folder"/>.</param>
@@ -22,7 +22,7 @@ public static class ForeignModel
         return Guarded(() => EntryOf(json, file, folder));
     }
 
-    /// <summary>Refuses what <see cref="Entry"/> and reading the model would refuse, for whoever has just made the file.</summary>
+    /// <summary>Rejects what <see cref="Entry"/> and reading the model would reject; for callers that have just written the file.</summary>
     public static void Require(byte[] json, string file)
     {
         _ = EntryOf(json, file, "");

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Toplev.Tma.Metrics;
 
 /// <summary>
-/// The models inside the program, and beside them those of the user. Only a small index is read to find one; the model itself is read
+/// The built-in models and those of the user. Only a small index is read to find one; the model itself is read
 /// when asked for.
 /// </summary>
 public sealed class ModelCatalog
@@ -51,7 +51,7 @@ public sealed class ModelCatalog
     public ModelEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.IsCalled(name));
 
     /// <summary>
-    /// The models for a processor: none when it is unknown, one for most, and one for each kind of core of a hybrid processor,
+    /// The models for a processor: none when it is unknown, one for most, and one for each core type of a hybrid processor,
     /// performance cores first.
     /// </summary>
     /// <param name="vendor">As in <c>/proc/cpuinfo</c>; on Arm the implementer.</param>
@@ -60,7 +60,7 @@ public sealed class ModelCatalog
     public IReadOnlyList<ModelEntry> ForCpu(string vendor, int family, int model, int stepping) =>
         WithoutReplaced([.. Entries.Where(entry => entry.IsFor(vendor, family, model, stepping))]);
 
-    /// <summary>The user's model of a processor and kind of core stands for the one inside the program.</summary>
+    /// <summary>The user's model of a processor and core type stands for the one inside the program.</summary>
     private static List<ModelEntry> WithoutReplaced(List<ModelEntry> candidates) => candidates.FindAll(entry => entry.Source is not null
         || !candidates.Exists(own => own.Source is not null && (own.CoreType is null || entry.CoreType is null || own.CoreType == entry.CoreType)));
 

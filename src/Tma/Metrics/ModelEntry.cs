@@ -23,13 +23,13 @@ public sealed record ModelEntry
     /// <summary>Other names, lower case.</summary>
     public required IReadOnlyList<string> Aliases { get; init; }
 
-    /// <summary>Processors as in <see cref="TmaModel.Cpus"/>; empty for a model that must be asked for.</summary>
+    /// <summary>Processors as in <see cref="TmaModel.Cpus"/>; empty for a model that must be named explicitly.</summary>
     public required IReadOnlyList<string> Cpus { get; init; }
 
     /// <summary>The file it was read from, where it did not come with the program; null for the program's own models.</summary>
     public byte[]? Source { get; init; }
 
-    /// <summary>The model of <see cref="Source"/>, read and checked when it is first asked for.</summary>
+    /// <summary>The model of <see cref="Source"/>, read and checked on first use.</summary>
     internal Lazy<TmaModel>? Own { get; init; }
 
     /// <summary>True when one of <see cref="Cpus"/> names this processor.</summary>

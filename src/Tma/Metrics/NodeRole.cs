@@ -1,6 +1,6 @@
 namespace Toplev.Tma.Metrics;
 
-/// <summary>What a node stands for, whatever its vendor calls it.</summary>
+/// <summary>The meaning of a node, independent of its vendor's name for it.</summary>
 public enum NodeRole
 {
     Retiring,

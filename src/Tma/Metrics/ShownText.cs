@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Toplev.Tma.Metrics;
 
-/// <summary>Text out of a file in a message: whatever it holds, the message is one line that a terminal shows as it is.</summary>
+/// <summary>Text from a file for use in a message: shortened, with control characters replaced.</summary>
 public static class ShownText
 {
     private const int Longest = 240;

@@ -3,7 +3,7 @@ using Toplev.Tma.Formulas;
 
 namespace Toplev.Tma.Metrics;
 
-/// <summary>What a name in a formula stands for in one model on one machine.</summary>
+/// <summary>The meaning of a name in a formula, for one model on one machine.</summary>
 internal abstract record Symbol
 {
     private Symbol()

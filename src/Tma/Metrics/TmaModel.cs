@@ -62,7 +62,7 @@ public sealed record TmaModel
     /// <summary>The tree: every parent before its children.</summary>
     public required IReadOnlyList<NodeDefinition> Nodes { get; init; }
 
-    /// <summary>Figures beside the tree (IPC, misses per instruction).</summary>
+    /// <summary>Metrics outside the tree (IPC, misses per instruction).</summary>
     public required IReadOnlyList<MetricDefinition> Metrics { get; init; }
 }
 
@@ -121,7 +121,7 @@ public sealed record NodeDefinition
     public IReadOnlyList<string> Groups { get; init; } = [];
 }
 
-/// <summary>A figure beside the tree, in its own unit.</summary>
+/// <summary>A metric outside the tree, in its own unit.</summary>
 public sealed record MetricDefinition
 {
     /// <summary>Sections of the published metrics; longer names first, since some begin like others.</summary>

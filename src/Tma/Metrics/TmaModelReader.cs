@@ -96,7 +96,7 @@ public static class TmaModelReader
         {
             var name = NodeRenaming.NameOf(place.Text("name"));
             NodeDefinition? parent = null;
-            if (place.OptionalText("parent") is { } said && NodeRenaming.NameOf(said) is var parentName && !known.TryGetValue(parentName, out parent))
+            if (place.OptionalText("parent") is { } named && NodeRenaming.NameOf(named) is var parentName && !known.TryGetValue(parentName, out parent))
             {
                 throw place.Error($"has node '{name}' before its parent '{parentName}'");
             }

@@ -14,7 +14,7 @@ public sealed record CounterBudget
     /// <summary>Bit n set: fixed counter n may be used.</summary>
     public required uint Fixed { get; init; }
 
-    /// <summary>Generic counters that somebody else occupies (the NMI watchdog): which one is the kernel's choice.</summary>
+    /// <summary>Generic counters in use elsewhere (the NMI watchdog): which one is the kernel's choice.</summary>
     public int Reserved { get; init; }
 
     /// <summary>Fields of PERF_METRICS that can be read: 0, 4 or 8.</summary>

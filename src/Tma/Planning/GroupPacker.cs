@@ -81,7 +81,7 @@ internal sealed class GroupPacker
             .OrderByDescending(pair => pair.Key)
             .Select(pair => pair.Set)];
 
-    /// <summary>Puts each set where it adds least, or into a group of its own.</summary>
+    /// <summary>Puts each set into the group where it adds least, or into a new one.</summary>
     private List<Bin> Recreate(List<Bin> bins, List<EventSet> order)
     {
         foreach (var set in order)

@@ -11,7 +11,7 @@ public static class GroupPlanner
     private static readonly string[] CycleNames = ["CLKS", "#CLKS", "CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.CORE", "CPU_CYCLES", "ls_not_halted_cyc"];
 
     /// <summary>Published names of cycles and instructions, of Intel, Arm and AMD.</summary>
-    private static readonly string[] Companion =
+    private static readonly string[] CyclesAndInstructions =
         ["CPU_CLK_UNHALTED.THREAD", "CPU_CLK_UNHALTED.CORE", "INST_RETIRED.ANY", "CPU_CYCLES", "INST_RETIRED", "ls_not_halted_cyc", "ex_ret_instr"];
 
     public static CollectionPlan Plan(PlanRequest request)
@@ -28,7 +28,7 @@ public static class GroupPlanner
             best = fine.Count < best.Count ? fine : best;
         }
 
-        return Assemble(request, table, Companions(request.Model, table, fit, best));
+        return Assemble(request, table, WithCyclesAndInstructions(request.Model, table, fit, best));
     }
 
     /// <summary>The kernel wants slots in every group with topdown metrics, also where no formula uses them (Lion Cove).</summary>
@@ -101,17 +101,17 @@ public static class GroupPlanner
 
     /// <summary>
     /// Cycles and instructions join every group where their fixed counters are free, or where a counter is left on cores that have no
-    /// fixed ones for them: they cost nothing, and the IPC of each group tells how alike the moments were that the groups saw.
+    /// fixed ones for them: they cost nothing, and the IPC of each group shows how similar the periods were that the groups counted.
     /// </summary>
-    private static List<EventSet> Companions(TmaModel model, EventTable table, GroupFit fit, IReadOnlyList<EventSet> packed)
+    private static List<EventSet> WithCyclesAndInstructions(TmaModel model, EventTable table, GroupFit fit, IReadOnlyList<EventSet> packed)
     {
-        List<int> companions = [];
-        foreach (var name in Companion)
+        List<int> added = [];
+        foreach (var name in CyclesAndInstructions)
         {
-            if (model.Events.TryGetValue(name, out var companion)
-                && (companion.FixedCounter is not { } counter || (table.Budget.Fixed >> counter & 1) != 0))
+            if (model.Events.TryGetValue(name, out var shared)
+                && (shared.FixedCounter is not { } counter || (table.Budget.Fixed >> counter & 1) != 0))
             {
-                companions.Add(table.Add(companion));
+                added.Add(table.Add(shared));
             }
         }
 
@@ -119,9 +119,9 @@ public static class GroupPlanner
         foreach (var set in packed)
         {
             var group = set;
-            foreach (var companion in companions)
+            foreach (var index in added)
             {
-                var joined = group | EventSet.Of(companion);
+                var joined = group | EventSet.Of(index);
                 group = fit.Fits(joined) ? joined : group;
             }
 

@@ -27,7 +27,7 @@ public sealed class RegionPairs(RegionSource source)
     public void Begin(string name, double seconds, string thread = "", string? key = null) =>
         Begin(new Region(name, seconds, seconds) { Source = source, Thread = thread }, key ?? name);
 
-    /// <param name="region">As far as it is known at its begin.</param>
+    /// <param name="region">The region as known at its begin.</param>
     public void Begin(Region region, string key)
     {
         if (opened >= MostOpen || regions.Count + opened >= MostRegions)

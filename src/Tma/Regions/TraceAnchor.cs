@@ -5,7 +5,7 @@ namespace Toplev.Tma.Regions;
 /// <summary>What tied the clock of a trace to that of a run.</summary>
 public enum AnchorKind
 {
-    /// <summary>The trace's times are those of the wall clock, and lie in the run.</summary>
+    /// <summary>The trace has wall-clock times that fall within the run.</summary>
     WallClock,
 
     /// <summary>A region that both know by the same name.</summary>

@@ -11,7 +11,7 @@ public sealed record Comparison
 
     public required Measure Measure { get; init; }
 
-    /// <summary>The kind of core of both, on a hybrid processor; else null.</summary>
+    /// <summary>The core type of both, on a hybrid processor; else null.</summary>
     public Metrics.CoreType? CoreType { get; init; }
 
     /// <summary>
@@ -22,7 +22,7 @@ public sealed record Comparison
 
     public required Verdict Verdict { get; init; }
 
-    /// <summary>Runs of each variant that would probably settle an unclear verdict; null when it is clear or cannot be said.</summary>
+    /// <summary>Runs of each variant that would probably settle an unclear verdict; null if it is clear or cannot be estimated.</summary>
     public int? RequiredRuns { get; init; }
 
     /// <summary>The measure's difference, candidate minus baseline, in its unit (seconds for times).</summary>
@@ -106,7 +106,7 @@ public enum CauseDoubt
     /// <summary>What was counted is a process or a machine that ran already, and not the programs that are compared.</summary>
     OtherTarget,
 
-    /// <summary>How much of the wall time was spent on a CPU, or on this kind of core, is not known.</summary>
+    /// <summary>How much of the wall time was spent on a CPU, or on this core type, is not known.</summary>
     CpuTime,
 }
 

@@ -4,7 +4,7 @@ namespace Toplev.Tma.Results;
 /// <param name="Kind">Wall time, or a number that the program printed.</param>
 /// <param name="Per">What a value is for, as people say it: <c>run</c>, <c>iteration</c>.</param>
 /// <param name="Unit">Unit of a printed number for people, empty when not known; times are in seconds.</param>
-/// <param name="HigherIsBetter">True for throughputs; null where the user has not said it, and then nothing is compared.</param>
+/// <param name="HigherIsBetter">True for throughputs; null if the user has not specified it, and then nothing is compared.</param>
 public sealed record Measure(MeasureKind Kind, string Per, string Unit, bool? HigherIsBetter)
 {
     private static readonly string[] RateUnits = ["flops", "flop/s", "iops", "qps", "rps", "tps", "fps", "hz", "bps"];

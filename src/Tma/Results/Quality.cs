@@ -138,7 +138,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         }
     }
 
-    /// <summary>One run is called good only with this said beside it; two do not tell either how much runs differ.</summary>
+    /// <summary>One run gets grade A only with this note; two do not show run-to-run noise either.</summary>
     private static void AddRuns(int runs, List<(Grade, double, string)> reasons)
     {
         if (runs is > 1 and < LeastRuns)

@@ -38,7 +38,7 @@ public sealed record ResultSet
 /// <param name="Interleaved">Every variant ran once in every round.</param>
 /// <param name="Seed">Seed of the order within the rounds, or null when they were not interleaved.</param>
 /// <param name="Equivalence">Half width of the region of practical equivalence around a ratio of 1: 0.01 is 1 %.</param>
-/// <param name="Grouped">Each repetition is a recording of its own, so that the noise between measurements is in their differences.</param>
+/// <param name="Grouped">Each repetition is a separate recording, so their differences include the noise between measurements.</param>
 /// <param name="Combined">Several recordings together: results of one that was measured in turns share rounds, and no others do.</param>
 public sealed record Experiment(bool Interleaved, int? Seed, double Equivalence, bool Grouped = false, bool Combined = false);
 
@@ -73,7 +73,7 @@ public sealed record MachineSummary
     public bool? NmiWatchdog { get; init; }
 }
 
-/// <summary>What was measured of one program on one kind of core.</summary>
+/// <summary>What was measured of one program on one core type.</summary>
 public sealed record ProgramResult
 {
     public required string Name { get; init; }
@@ -94,7 +94,7 @@ public sealed record ProgramResult
 
     public int? ExitCode { get; init; }
 
-    /// <summary>All exit codes of the measured executions, ascending, each once; those that a signal of ours ended are left out.</summary>
+    /// <summary>All exit codes of the measured executions, ascending, each once; executions ended by tma's own signal are excluded.</summary>
     public IReadOnlyList<int> ExitCodes { get; init; } = [];
 
     public TimeEstimate? Time { get; init; }
@@ -104,7 +104,7 @@ public sealed record ProgramResult
 
     public CoreType? CoreType { get; init; }
 
-    /// <summary>Share of its time that the program was on this kind of core, 0 to 1; null where all cores are alike or one kind was asked for.</summary>
+    /// <summary>Share of the program's time on this core type, 0 to 1; null without several core types or if one was selected.</summary>
     public double? CoreShare { get; init; }
 
     /// <summary>Which code the hardware counters counted.</summary>

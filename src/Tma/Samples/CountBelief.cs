@@ -25,7 +25,7 @@ public sealed class CountBelief(CollectionPlan plan, EventRoles roles, int? widt
     /// <summary>Less time on a processor than this says nothing.</summary>
     private const double LeastSeconds = 0.001;
 
-    /// <summary>The kernel tells user from system time by its tick of 1 to 10 ms: from here on the parts are good to a tenth.</summary>
+    /// <summary>The kernel separates user from system time by its tick of 1 to 10 ms: from here on the parts are good to a tenth.</summary>
     private const double LeastSplitSeconds = 0.1;
 
     /// <summary>A program cannot spend an interval of this much CPU time without a cycle.</summary>

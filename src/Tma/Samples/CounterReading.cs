@@ -1,6 +1,6 @@
 namespace Toplev.Tma.Samples;
 
-/// <summary>What perf said about an event in one interval.</summary>
+/// <summary>What perf reported for an event in one interval.</summary>
 public enum ReadingStatus : byte
 {
     /// <summary>The event has no line in this sample (not in this pass, or the line was lost).</summary>

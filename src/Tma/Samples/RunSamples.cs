@@ -17,7 +17,7 @@ public sealed record RunSamples
     /// <summary>Position of its first execution among all of the recording; orders repetitions of all variants in time.</summary>
     public int Position { get; init; }
 
-    /// <summary>The number that the program printed, the mean over its executions; null when none was asked for or one is missing.</summary>
+    /// <summary>The number that the program printed, the mean over its executions; null if none was requested or one is missing.</summary>
     public double? PrintedValue { get; init; }
 }
 

@@ -8,7 +8,7 @@ internal static class Outliers
 
     private const double Threshold = 3.5;
 
-    /// <summary>Relative to the median; what is closer matters to nobody, however far it is from what is usual.</summary>
+    /// <summary>Relative to the median; closer values are not outliers, however large their score.</summary>
     private const double LeastDistance = 0.03;
 
     /// <summary>Values further from the median than is usual, in their order.</summary>

@@ -9,7 +9,7 @@ namespace Toplev.Tma.Tree;
 /// <param name="Unknown">Where the chain stopped because a sibling without a usable value could be larger: those siblings.</param>
 public sealed record Bottleneck(IReadOnlyList<Node> Path, IReadOnlyList<Node> Contenders, Node? Rival, IReadOnlyList<Node> Unknown)
 {
-    /// <summary>Siblings closer than this share cannot be told apart (the constant of toplev, SIB_THRESH).</summary>
+    /// <summary>Siblings within this difference cannot be distinguished (the constant of toplev, SIB_THRESH).</summary>
     public const double TooClose = 0.05;
 
     /// <summary>

@@ -55,7 +55,7 @@ public sealed record Node
         : "one of its events is miscounted, or the published formula does not hold for this code";
 }
 
-/// <summary>The value of a figure beside the tree, in its own unit.</summary>
+/// <summary>The value of a metric outside the tree, in its own unit.</summary>
 public sealed record MetricValue(MetricDefinition Definition, double? Value, string? Reason, bool OverThreshold)
 {
     /// <summary>Counts of events are in it; without any it is a constant of the formula or of the model.</summary>

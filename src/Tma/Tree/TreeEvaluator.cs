@@ -137,7 +137,7 @@ public sealed class TreeEvaluator
     }
 }
 
-/// <summary>A threshold compiled beside its value: registers of the bounds and of the further condition.</summary>
+/// <summary>A threshold compiled with its value: registers of the bounds and of the further condition.</summary>
 internal sealed record ConditionRegisters(Threshold Threshold, int[] Bounds, int? And)
 {
     public static ConditionRegisters? Of(Threshold? threshold, ProgramBuilder builder) => threshold is null

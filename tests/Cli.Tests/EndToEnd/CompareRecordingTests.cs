@@ -12,7 +12,11 @@ public sealed class CompareRecordingTests : IDisposable
     [Fact]
     public async Task Outputs_of_perf_are_compared_as_they_are()
     {
-        foreach (var (name, fixture) in new[] { ("before.txt", "zen4_kinematics_VectorOfStruct_g_Og.txt"), ("after.txt", "zen4_kinematics_VectorOfStruct_g_O3_march_native.txt") })
+        (string, string)[] files =
+        [
+            ("before.txt", "zen4_kinematics_VectorOfStruct_g_Og.txt"), ("after.txt", "zen4_kinematics_VectorOfStruct_g_O3_march_native.txt"),
+        ];
+        foreach (var (name, fixture) in files)
         {
             File.Copy(Path.Combine(Repository.Root, "fixtures", "perf-stat", "amd-zen", fixture), bench.PathOf(name));
         }

@@ -152,7 +152,11 @@ public sealed class CompareTests : IDisposable
     public async Task Half_of_what_should_be_high_is_worse()
     {
         string[] program = ["--", "sh", "-c", "echo GFLOPS: ${N:-10}"];
-        var run = await bench.Tma(["compare", "-r", "6", "-w", "0", "--metric-from", "GFLOPS: ([0-9.]+)", "--higher-is-better", "--variant", "half=N=5", "--json", "-", "--fail-if", "half.slower > 40 %", .. program]);
+        var run = await bench.Tma(
+        [
+            "compare", "-r", "6", "-w", "0", "--metric-from", "GFLOPS: ([0-9.]+)", "--higher-is-better", "--variant", "half=N=5",
+            "--json", "-", "--fail-if", "half.slower > 40 %", .. program,
+        ]);
 
         var comparison = ComparisonIn(run.Exits(1));
         Assert.Equal("slower", comparison.GetProperty("verdict").GetString());
@@ -198,7 +202,8 @@ public sealed class CompareTests : IDisposable
     [InlineData("default", "--baseline default", "a b")]
     public async Task The_baseline_is_the_one_that_is_named(string baseline, string option, string candidates)
     {
-        var run = await bench.Tma(["compare", "-r", "2", "-w", "0", "--variant", "a=", "--variant", "b=", .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json", "-", "--", "true"]);
+        var named = option.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var run = await bench.Tma(["compare", "-r", "2", "-w", "0", "--variant", "a=", "--variant", "b=", .. named, "--json", "-", "--", "true"]);
 
         var comparisons = run.Exits(0).Document.Root.GetProperty("comparisons").EnumerateArray().ToList();
         Assert.All(comparisons, comparison => Assert.Equal(baseline, comparison.GetProperty("baseline").GetString()));
@@ -309,12 +314,12 @@ public sealed class CompareTests : IDisposable
     [InlineData("--variant x= --precision 0 -- true", "--precision takes a percentage")]
     [InlineData("--variant x= --html nowhere/x.html -- true", "nowhere does not exist")]
     [InlineData("--variant x= -- ./nothing", "./nothing was not found")]
-    public async Task Says_in_one_sentence_what_is_wrong(string arguments, string said)
+    public async Task Says_in_one_sentence_what_is_wrong(string arguments, string message)
     {
         var run = await bench.Tma(["compare", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         run.Exits(arguments.EndsWith("./nothing", StringComparison.Ordinal) ? 127 : 125);
-        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
     }
 

@@ -50,12 +50,12 @@ public sealed class DrillDownTests : IDisposable
     [InlineData("run --drilldown -a", "--drilldown runs a program several times")]
     [InlineData("run --drilldown --nodes L1_Bound -- true", "--drilldown chooses the nodes itself")]
     [InlineData("compare --drilldown --variant x= -- true", "--drilldown follows the bottleneck of a single program")]
-    public async Task Refuses_what_contradicts_it(string arguments, string said)
+    public async Task Refuses_what_contradicts_it(string arguments, string message)
     {
         var run = await bench.Tma(arguments.Split(' '));
 
         run.Exits(125);
-        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => bench.Dispose();

@@ -250,7 +250,10 @@ public sealed class FaultTests : IDisposable
         bench.Counting(published, "MULTIPLEX=0 SECONDS=1");
         var run = await bench.Execute(
             Repository.Tma,
-            ["run", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--model", Model, "-r", "5", "--json", "-", "--", "sh", "-c", "echo run >>runs; [ $(wc -l <runs) -lt 3 ] || { : >third; exec sleep 20; }"],
+            [
+                "run", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--model", Model, "-r", "5", "--json", "-",
+                "--", "sh", "-c", "echo run >>runs; [ $(wc -l <runs) -lt 3 ] || { : >third; exec sleep 20; }",
+            ],
             async tma =>
             {
                 await bench.WaitFor("third");

@@ -205,7 +205,11 @@ public sealed class ForeignModelTests : IDisposable
         await Compile();
         (await bench.Run("--root", machine, "--model-dir", "models", "-q", "--", "true")).Exits(0);
         var model = await File.ReadAllTextAsync(bench.PathOf("models/inventedlake.json"), TestContext.Current.CancellationToken);
-        foreach (var (part, replacement) in new[] { ("\"Bad_Speculation\"", "\"Bad,Speculation\""), ("FRONT.BUBBLES / ", "Frontend_Bound / "), ("{\n", new string('[', 300)) })
+        (string, string)[] replacements =
+        [
+            ("\"Bad_Speculation\"", "\"Bad,Speculation\""), ("FRONT.BUBBLES / ", "Frontend_Bound / "), ("{\n", new string('[', 300)),
+        ];
+        foreach (var (part, replacement) in replacements)
         {
             using (var archive = await ZipFile.OpenAsync(bench.PathOf("run.tma"), ZipArchiveMode.Update, TestContext.Current.CancellationToken))
             {

@@ -72,7 +72,10 @@ public sealed class InterruptionTests : IDisposable
         bench.Perf("SECONDS=0.5");
         var run = await bench.Execute(
             Repository.Tma,
-            ["run", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "20", "--json", "-", "--", "sh", "-c", "echo x >>runs; [ $(wc -l <runs) -lt 5 ] || { : >fifth; exec sleep 20; }"],
+            [
+                "run", "--perf", Repository.FakePerf, "--model", "skylakex", "-r", "20", "--json", "-",
+                "--", "sh", "-c", "echo x >>runs; [ $(wc -l <runs) -lt 5 ] || { : >fifth; exec sleep 20; }",
+            ],
             async tma =>
             {
                 await bench.WaitFor("fifth");

@@ -52,7 +52,7 @@ internal static class InventedCore
             ] }
             """);
         bench.Write($"{folder}/INV/metrics/inventedlake_metrics.json", $$"""
-            { "Header": { "TmaVersion": "6.0", "Info": "Performance Monitoring Metrics for an invented processor based on Invented Lake microarchitecture" }, "Metrics": [
+            { "Header": { "TmaVersion": "6.0", "Info": "{{Title}}" }, "Metrics": [
               {{Node("Frontend_Bound", 1, "", $"100 * ( a / {Slots} )", "a > 12")}},
               {{Node("Fetch_Latency", 2, "Frontend_Bound", $"100 * ( ( 6 ) * c / {Slots} )", "a > 8 & b > 12", "Frontend_Bound")}},
               {{Node("Fetch_Bandwidth", 2, "Frontend_Bound", $"100 * ( max( 0 , ( a / {Slots} ) - ( ( 6 ) * c / {Slots} ) ) )", "a > 20", "")}},
@@ -79,13 +79,19 @@ internal static class InventedCore
         return bench.PathOf("machine");
     }
 
-    private static string Event(string name, string code, string umask, string counters) =>
-        $$"""{ "EventCode": "{{code}}", "UMask": "{{umask}}", "EventName": "{{name}}", "Counter": "{{counters}}", "MSRIndex": "0x00", "MSRValue": "0x00", "CounterMask": "0", "Invert": "0", "EdgeDetect": "0", "Errata": "null" }""";
+    private const string Title = "Performance Monitoring Metrics for an invented processor based on Invented Lake microarchitecture";
+
+    private static string Event(string name, string code, string umask, string counters) => $$"""
+        { "EventCode": "{{code}}", "UMask": "{{umask}}", "EventName": "{{name}}", "Counter": "{{counters}}", "MSRIndex": "0x00",
+          "MSRValue": "0x00", "CounterMask": "0", "Invert": "0", "EdgeDetect": "0", "Errata": "null" }
+        """;
 
     private static string Node(string name, int level, string parent, string formula, string threshold, string above = "") => $$"""
-        { "MetricName": "{{name}}", "Level": {{level}}, "ParentCategory": "{{parent}}", "UnitOfMeasure": "percent", "Category": "TMA", "CountDomain": "Slots", {{Aliases}},
+        { "MetricName": "{{name}}", "Level": {{level}}, "ParentCategory": "{{parent}}", "UnitOfMeasure": "percent", "Category": "TMA",
+          "CountDomain": "Slots", {{Aliases}},
           "Formula": "{{formula}}", "MetricGroup": "TmaL{{level}}", "LocateWith": "FRONT.BUBBLES",
-          "Threshold": { "Formula": "{{threshold}}", "ThresholdMetrics": [ { "Alias": "a", "Value": "metric_TMA_{{name}}(%)" }, { "Alias": "b", "Value": "metric_TMA_{{above}}(%)" } ] } }
+          "Threshold": { "Formula": "{{threshold}}", "ThresholdMetrics": [
+            { "Alias": "a", "Value": "metric_TMA_{{name}}(%)" }, { "Alias": "b", "Value": "metric_TMA_{{above}}(%)" } ] } }
         """;
 
     private static string Metric(string name, string formula) => $$"""
@@ -93,7 +99,8 @@ internal static class InventedCore
         """;
 
     private const string Aliases = """
-        "Events": [ { "Name": "FRONT.BUBBLES", "Alias": "a" }, { "Name": "CPU_CLK_UNHALTED.THREAD", "Alias": "b" }, { "Name": "FRONT.BUBBLES:c6", "Alias": "c" },
+        "Events": [
+          { "Name": "FRONT.BUBBLES", "Alias": "a" }, { "Name": "CPU_CLK_UNHALTED.THREAD", "Alias": "b" }, { "Name": "FRONT.BUBBLES:c6", "Alias": "c" },
           { "Name": "SPEC.WASTED_SLOTS", "Alias": "d" }, { "Name": "UOPS_RETIRED.SLOTS", "Alias": "e" }, { "Name": "STALLS.MEMORY", "Alias": "f" },
           { "Name": "STALLS.ANY", "Alias": "g" }, { "Name": "INST_RETIRED.ANY", "Alias": "i" } ], "Constants": []
         """;

@@ -59,7 +59,12 @@ public sealed class MachineTests : IDisposable
         var root = bench.PathOf("arm");
         await bench.Shell($"cp -r '{Repository.Machine("neoverse-n2")}' '{root}' && echo 0x0000000a "
             + $">'{root}/sys/bus/event_source/devices/armv8_pmuv3_0/caps/slots'");
-        bench.Write("counts.json", """{ "unit": "total", "counts": { "event=0x11": 100, "event=0x3d": 400, "event=0x3e": 200, "event=0x3f": 600, "event=0x3a": 300, "event=0x3b": 400 } }""");
+        bench.Write(
+            "counts.json",
+            """
+            { "unit": "total", "counts": {
+              "event=0x11": 100, "event=0x3d": 400, "event=0x3e": 200, "event=0x3f": 600, "event=0x3a": 300, "event=0x3b": 400 } }
+            """);
         bench.With("FAKEPERF_COUNTS", bench.PathOf("counts.json")).Perf("PMU=armv8_pmuv3_0");
         var run = await bench.Run("--root", root, "--json", "-", "--", "true");
 
@@ -108,7 +113,11 @@ public sealed class MachineTests : IDisposable
     public async Task Cores_without_a_tree_have_the_ratios_of_their_stalls(string machine, string unsupported, string backend)
     {
         bench.With("FAKEPERF_UNSUPPORTED", unsupported).With("FAKEPERF_COUNTS", bench.Write(
-            "counts.json", """{ "unit": "total", "counts": { "cycles": 1000, "instructions": 1500, "stalled-cycles-frontend": 250, "stalled-cycles-backend": 400 } }"""));
+            "counts.json",
+            """
+            { "unit": "total", "counts": {
+              "cycles": 1000, "instructions": 1500, "stalled-cycles-frontend": 250, "stalled-cycles-backend": 400 } }
+            """));
         var run = await bench.Run("--root", Repository.Machine(machine), "--user", "--json", "-", "--", "true");
 
         var document = run.Exits(0).Document;

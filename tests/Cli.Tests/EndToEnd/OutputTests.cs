@@ -67,7 +67,8 @@ public sealed class OutputTests : IDisposable
         Assert.SkipUnless(made.ExitCode == 0, "only root can make a device");
         var run = await bench.Shell(
             """
-            "$TMA" run -q -o null --html null --json null -- true && mkfifo pipe && { cat pipe >copy.tma & "$TMA" run -q -o pipe -- sh -c 'exit 3'; echo $?; wait; }
+            "$TMA" run -q -o null --html null --json null -- true && mkfifo pipe &&
+            { cat pipe >copy.tma & "$TMA" run -q -o pipe -- sh -c 'exit 3'; echo $?; wait; }
             [ -c null ] && [ -p pipe ] && ls && "$TMA" report copy.tma --json - | grep exitCode
             """);
 

@@ -18,7 +18,11 @@ public sealed class RecordingTests : IDisposable
         bench.Write("text", "hello");
         Directory.CreateDirectory(bench.PathOf("folder"));
         await File.WriteAllBytesAsync(bench.PathOf("zip"), Archive(("other", "x")), TestContext.Current.CancellationToken);
-        foreach (var manifest in new[] { "", "null", "[]", "{}", "{\"schema\":\"tma-recording/9\"}", "{\"schema\":\"tma-recording/1\"}", new string('[', 100_000), "\"\\ud800\"" })
+        string[] manifests =
+        [
+            "", "null", "[]", "{}", "{\"schema\":\"tma-recording/9\"}", "{\"schema\":\"tma-recording/1\"}", new string('[', 100_000), "\"\\ud800\"",
+        ];
+        foreach (var manifest in manifests)
         {
             await File.WriteAllBytesAsync(
                 bench.PathOf($"manifest{manifest.Length}"), Archive(("manifest.json", manifest)), TestContext.Current.CancellationToken);

@@ -87,7 +87,10 @@ public sealed class RegionGroupTests : IDisposable
     private async Task<TmaRun> Compiled(string[] arguments)
     {
         // In place of the cycles, which have no unit mask, another event with that of page faults.
-        const string Faults = """{ "EventCode": "0x11", "UMask": "0x02", "EventName": "FAULTS", "Counter": "0,1,2,3,4,5", "MSRIndex": "0x00", "MSRValue": "0x00", "CounterMask": "0", "Invert": "0", "EdgeDetect": "0", "Errata": "null" }""";
+        const string Faults = """
+            { "EventCode": "0x11", "UMask": "0x02", "EventName": "FAULTS", "Counter": "0,1,2,3,4,5", "MSRIndex": "0x00",
+              "MSRValue": "0x00", "CounterMask": "0", "Invert": "0", "EdgeDetect": "0", "Errata": "null" }
+            """;
         Replace("perfmon/INV/events/inventedlake_core.json", "\"Events\": [", $"\"Events\": [ {Faults},");
         Replace("perfmon/INV/metrics/inventedlake_metrics.json", "CPU_CLK_UNHALTED.THREAD", "FAULTS");
         (await bench.Tma("models", "compile", "perfmon", "-o", "models")).Exits(0);

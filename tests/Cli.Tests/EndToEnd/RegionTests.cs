@@ -40,7 +40,9 @@ public sealed class RegionTests : IDisposable
     public async Task Thousands_of_names_do_not_fill_the_result()
     {
         var run = await bench.Tma("run", "--regions", "marks", "--json", "-", "--", "sh", "-c", """
-            (echo begin long; i=0; while [ $i -lt 3000 ]; do echo "begin step_$i"; echo "end step_$i"; i=$((i+1)); done; sleep 0.05; echo end long) >"$TMA_REGIONS"
+            (echo begin long
+            i=0; while [ $i -lt 3000 ]; do echo "begin step_$i"; echo "end step_$i"; i=$((i+1)); done
+            sleep 0.05; echo end long) >"$TMA_REGIONS"
             """);
 
         var regions = run.Exits(0).Document.Result.GetProperty("regions");
@@ -104,7 +106,13 @@ public sealed class RegionTests : IDisposable
             await bench.Tma(
                 "run", "-q", "--regions", "marks", "--", "sh", "-c",
                 "sleep 0.1; echo begin step >$TMA_REGIONS; sleep 0.2; echo end step >$TMA_REGIONS")).Exits(0);
-        bench.Write("torch.json", """[{"ph":"X","name":"load","ts":5e6,"dur":10,"tid":1,"pid":1},{"ph":"X","name":"step","ts":6e6,"dur":2e5,"tid":1,"pid":1},{"ph":"X","name":"conv","ts":6.02e6,"dur":1e5,"tid":1,"pid":1}]""");
+        bench.Write(
+            "torch.json",
+            """
+            [{"ph":"X","name":"load","ts":5e6,"dur":10,"tid":1,"pid":1},
+            {"ph":"X","name":"step","ts":6e6,"dur":2e5,"tid":1,"pid":1},
+            {"ph":"X","name":"conv","ts":6.02e6,"dur":1e5,"tid":1,"pid":1}]
+            """);
 
         (await bench.Tma("import", "--trace", "torch.json", "run.tma", "-o", "laid.tma")).Exits(0);
         (await bench.Tma("report", "laid.tma", "--trace", "out.json", "--json", "result.json")).Exits(0);
@@ -116,7 +124,8 @@ public sealed class RegionTests : IDisposable
         Assert.Equal(["step", "conv"], slices.Keys);
         Assert.Equal(20_000, slices["conv"].GetProperty("ts").GetDouble() - slices["step"].GetProperty("ts").GetDouble(), 0.01);
         Assert.Equal(100_000, slices["conv"].GetProperty("dur").GetDouble(), 0.01);
-        var findings = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("result.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("id").GetString()).ToList();
+        var result = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("result.json"), TestContext.Current.CancellationToken)).RootElement;
+        var findings = result.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("id").GetString()).ToList();
         Assert.Superset(new HashSet<string?> { "trace-laid", "trace-outside", "trace-doubled" }, findings.ToHashSet());
 
         bench.Write("none.json", "{}");

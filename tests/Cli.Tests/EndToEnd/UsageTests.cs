@@ -21,12 +21,12 @@ public sealed class UsageTests : IDisposable
     [InlineData("compare¦--variant¦x=A=1¦--fail-if¦x.slower > 1e999¦--¦touch¦ran", "1e999 is too large for a number")]
     [InlineData("compare¦--variant¦x=A=1¦--fail-if¦x.IPC < 1¦--¦touch¦ran", "IPC needs hardware counters, which are not available")]
     [InlineData("compare¦--variant¦x=A=1¦--duration¦1¦--¦touch¦ran", "there is no time to compare")]
-    public async Task Says_what_the_user_may_have_meant(string arguments, string said)
+    public async Task Says_what_the_user_may_have_meant(string arguments, string message)
     {
         var run = await bench.Tma(arguments.Split('¦'));
 
         run.Exits(125);
-        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(bench.PathOf("ran")));
     }
 
@@ -107,14 +107,14 @@ public sealed class UsageTests : IDisposable
     [InlineData("run -o /proc/x.tma -- touch ran", "/proc/x.tma cannot be written: no file can be made there")]
     [InlineData("run --html /proc/x.html -- touch ran", "--html /proc/x.html cannot be written: no file can be made there")]
     [InlineData("run --ready-timeout 5 -- touch ran", "--ready-timeout needs --start and --ready")]
-    public async Task Says_in_one_sentence_what_is_wrong(string arguments, string said)
+    public async Task Says_in_one_sentence_what_is_wrong(string arguments, string message)
     {
         var run = await bench.Tma(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         run.Exits(125);
         Assert.Empty(run.Output);
         Assert.StartsWith("tma: ", run.Error, StringComparison.Ordinal);
-        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.True(run.Error.IndexOf('\n', StringComparison.Ordinal) == run.Error.Length - 1, "more than one line:\n" + run.Error);
         Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Folder));
@@ -151,7 +151,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("-- FOO=1 true", 127, "use env or --env")]
     [InlineData("-- ./text", 126, "./text is not executable")]
     [InlineData("-- ./folder", 126, "./folder is a directory")]
-    public async Task Tells_a_missing_program_from_one_that_cannot_be_executed(string arguments, int code, string said)
+    public async Task Tells_a_missing_program_from_one_that_cannot_be_executed(string arguments, int code, string message)
     {
         bench.Write("text", "no program\n");
         Directory.CreateDirectory(bench.PathOf("folder"));
@@ -161,7 +161,7 @@ public sealed class UsageTests : IDisposable
         run.Exits(code);
         Assert.Empty(run.Output);
         Assert.StartsWith("tma: ", run.Error, StringComparison.Ordinal);
-        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
         Assert.False(File.Exists(bench.PathOf("run.tma")));
     }

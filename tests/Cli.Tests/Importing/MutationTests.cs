@@ -14,7 +14,10 @@ public sealed class MutationTests : IDisposable
     private const int Rounds = 120;
 
     private static readonly string[] Words =
-        ["1e308", "inf", "-inf", "nan", "-1", "0", ";;", "\n", "99999999999999999999", "9223372036854775807", "%", "<not counted>", "<not supported>", "#", "\0", "\e[31m", "\u202e", "{", "}", "[", "null", "\"", ","];
+    [
+        "1e308", "inf", "-inf", "nan", "-1", "0", ";;", "\n", "99999999999999999999", "9223372036854775807", "%", "<not counted>",
+        "<not supported>", "#", "\0", "\e[31m", "\u202e", "{", "}", "[", "null", "\"", ",",
+    ];
 
     private static readonly string[] Sources =
     [
@@ -73,7 +76,9 @@ public sealed class MutationTests : IDisposable
     [InlineData(6)]
     public async Task Import_of_a_damaged_trace_is_a_result_or_a_sentence(int seed)
     {
-        const string Trace = "{\"traceEvents\":[{\"ph\":\"X\",\"name\":\"step\",\"ts\":1000,\"dur\":200000,\"pid\":1,\"tid\":2},{\"ph\":\"B\",\"name\":\"part\",\"ts\":1100,\"pid\":1,\"tid\":2},{\"ph\":\"E\",\"ts\":1200,\"pid\":1,\"tid\":2},{\"ph\":\"M\",\"name\":\"thread_name\",\"pid\":1,\"tid\":2,\"args\":{\"name\":\"main\"}}]}";
+        const string Trace = """{"traceEvents":[{"ph":"X","name":"step","ts":1000,"dur":200000,"pid":1,"tid":2},"""
+            + """{"ph":"B","name":"part","ts":1100,"pid":1,"tid":2},{"ph":"E","ts":1200,"pid":1,"tid":2},"""
+            + """{"ph":"M","name":"thread_name","pid":1,"tid":2,"args":{"name":"main"}}]}""";
         var random = new Random(seed);
         Pack(folder.File("good.tma"), await Recording());
         for (var round = 0; round < Rounds; round++)

@@ -68,6 +68,10 @@ public sealed class ShareOfTimeTests
     }
 
     private static string Lines(string line) => string.Concat(
-        new[] { ("1000000000", "slots"), ("100000000", "topdown-retiring"), ("200000000", "topdown-bad-spec"), ("300000000", "topdown-fe-bound"), ("400000000", "topdown-be-bound") }
+        new[]
+        {
+            ("1000000000", "slots"), ("100000000", "topdown-retiring"), ("200000000", "topdown-bad-spec"), ("300000000", "topdown-fe-bound"),
+            ("400000000", "topdown-be-bound"),
+        }
             .Select(pair => string.Format(System.Globalization.CultureInfo.InvariantCulture, line, pair.Item1, pair.Item2) + "\n"));
 }

@@ -7,10 +7,24 @@ namespace Toplev.Collector.Tests.Import;
 public sealed class ChromeTraceTests
 {
     [Theory]
-    [InlineData("""[{"name": "a", "ph": "X", "ts": 5, "dur": 2, "tid": 1, "pid": "CPU functions", "args": {}}, {"name": "b", "ph": "X", "ts": 1.5, "dur": 9, "tid": 1, "pid": "CPU functions"}]""")]
-    [InlineData("""{"schemaVersion": 1, "deviceProperties": [{"id": 0}], "traceEvents": [{"ph":"X","name":"a","ts":5,"dur":2,"tid":1,"pid":"CPU functions"},{"args":{"x":[1,{"y":2}]},"ph":"X","ts":"1.5","dur":9,"name":"b","tid":1,"pid":"CPU functions"}], "more": {}}""")]
-    [InlineData("""[{"ph":"B","name":"b","ts":1.5,"tid":1,"pid":"CPU functions"},{"ph":"B","name":"a","ts":5,"tid":1,"pid":"CPU functions"},{"ph":"E","ts":7,"tid":1,"pid":"CPU functions"},{"ph":"E","ts":10.5,"tid":1,"pid":"CPU functions"}]""")]
-    [InlineData("""[{"name":"a","ph":"X","ts":5,"dur":2,"tid":1,"pid":"CPU functions"},{"name":"b","ph":"X","ts":1.5,"dur":9,"tid":1,"pid":"CPU functions"},{"ph":"i","name":"mark","ts":3},{"ph":"C","name":"n","ts":3,"args":{"v":1}},{"ph":"X","name":"no time"},{"ph":"E","ts":4,"tid":9},{"ph":"X","ts":1,"dur":1},]""")]
+    [InlineData(
+        """
+        [{"name": "a", "ph": "X", "ts": 5, "dur": 2, "tid": 1, "pid": "CPU functions", "args": {}},
+        {"name": "b", "ph": "X", "ts": 1.5, "dur": 9, "tid": 1, "pid": "CPU functions"}]
+        """)]
+    [InlineData(
+        """{"schemaVersion": 1, "deviceProperties": [{"id": 0}], "traceEvents": [{"ph":"X","name":"a","ts":5,"dur":2,"tid":1,"pid":"CPU functions"},"""
+        + """{"args":{"x":[1,{"y":2}]},"ph":"X","ts":"1.5","dur":9,"name":"b","tid":1,"pid":"CPU functions"}], "more": {}}""")]
+    [InlineData(
+        """[{"ph":"B","name":"b","ts":1.5,"tid":1,"pid":"CPU functions"},{"ph":"B","name":"a","ts":5,"tid":1,"pid":"CPU functions"},"""
+        + """{"ph":"E","ts":7,"tid":1,"pid":"CPU functions"},{"ph":"E","ts":10.5,"tid":1,"pid":"CPU functions"}]""")]
+    [InlineData(
+        """
+        [{"name":"a","ph":"X","ts":5,"dur":2,"tid":1,"pid":"CPU functions"},
+        {"name":"b","ph":"X","ts":1.5,"dur":9,"tid":1,"pid":"CPU functions"},
+        {"ph":"i","name":"mark","ts":3},{"ph":"C","name":"n","ts":3,"args":{"v":1}},{"ph":"X","name":"no time"},
+        {"ph":"E","ts":4,"tid":9},{"ph":"X","ts":1,"dur":1},]
+        """)]
     public void Slices_come_in_the_order_of_their_beginnings(string text)
     {
         var trace = Read(text);
@@ -22,7 +36,11 @@ public sealed class ChromeTraceTests
     [Fact]
     public void Threads_have_the_names_that_the_trace_gives_them() => Assert.Equal(
         ["worker", "7/2"],
-        Read("""[{"ph":"X","name":"a","ts":1,"dur":1,"pid":7,"tid":1},{"ph":"X","name":"b","ts":2,"dur":1,"pid":7,"tid":2},{"ph":"M","name":"thread_name","pid":7,"tid":1,"args":{"sort":1,"name":"worker"}}]""").Slices.Select(slice => slice.Thread));
+        Read("""
+            [{"ph":"X","name":"a","ts":1,"dur":1,"pid":7,"tid":1},
+            {"ph":"X","name":"b","ts":2,"dur":1,"pid":7,"tid":2},
+            {"ph":"M","name":"thread_name","pid":7,"tid":1,"args":{"sort":1,"name":"worker"}}]
+            """).Slices.Select(slice => slice.Thread));
 
     [Theory]
     [InlineData("""[{"ph":"X","name":"a","ts":1,"dur":1},{"ph":"X","name":"b","ts":1,"du""", 1)]
@@ -63,7 +81,12 @@ public sealed class ChromeTraceTests
     [InlineData("null")]
     public void A_number_that_is_none_costs_its_slice_and_no_other(string number)
     {
-        var trace = Read($$$"""[{"ph":"X","name":"NaN, \"inf\"","ts":1,"dur":2,"args":{"loss":{{{number}}},"ok":true}},{"ph":"X","name":"b","ts":{{{number}}},"dur":2},{"ph":"X","name":"c","ts":4,"dur":{{{number}}}},{"ph":"X","name":"d","ts":5,"dur":1}]""");
+        var trace = Read($$$"""
+            [{"ph":"X","name":"NaN, \"inf\"","ts":1,"dur":2,"args":{"loss":{{{number}}},"ok":true}},
+            {"ph":"X","name":"b","ts":{{{number}}},"dur":2},
+            {"ph":"X","name":"c","ts":4,"dur":{{{number}}}},
+            {"ph":"X","name":"d","ts":5,"dur":1}]
+            """);
 
         Assert.Equal(["NaN, \"inf\"", "d"], trace.Slices.Select(slice => slice.Name));
         Assert.Equal((2, false), (trace.WithoutTime, trace.IsCut));

@@ -71,7 +71,8 @@ public sealed class LostLinesTests
     public void Lines_of_two_programs_in_turns_are_two_outputs(string one, string other)
     {
         string[] lines = [" Performance counter stats for './app':", "", "   {0}      cycles", "   {0}      slots", "", "   0.{0} seconds time elapsed", ""];
-        var text = string.Concat(lines.Select(line => $"{one}{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, 1)}\n{other}{string.Format(System.Globalization.CultureInfo.InvariantCulture, line, 2)}\n"));
+        static string Numbered(string line, int number) => string.Format(System.Globalization.CultureInfo.InvariantCulture, line, number);
+        var text = string.Concat(lines.Select(line => $"{one}{Numbered(line, 1)}\n{other}{Numbered(line, 2)}\n"));
         var outputs = Read(text).Outputs;
         Assert.Equal([1, 1, 2, 2], outputs.SelectMany(output => Assert.Single(output.Intervals).Readings).Select(reading => reading.Count));
         Assert.Equal([0.1, 0.2], outputs.Select(output => output.ElapsedSeconds!.Value));

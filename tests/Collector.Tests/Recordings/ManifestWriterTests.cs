@@ -72,7 +72,14 @@ public class ManifestWriterTests
             Privilege = Privilege.Kernel,
         })
         { Counters = 0xf, FixedCounter = 2, IsTopdownMetric = true, TakenAlone = true, Errata = "X1" };
-        var plan = Plans.OfSizes(2) with { Groups = [new EventGroup([new PlannedEvent(0, odd)])], Passes = [[0], []], CountsPartOfTime = true, LabelPrefix = "a", Privilege = Privilege.User };
+        var plan = Plans.OfSizes(2) with
+        {
+            Groups = [new EventGroup([new PlannedEvent(0, odd)])],
+            Passes = [[0], []],
+            CountsPartOfTime = true,
+            LabelPrefix = "a",
+            Privilege = Privilege.User,
+        };
         Finding finding = new("id", Severity.Warning, "Text \"quoted\" <b> ü.", "remedy");
         return new RecordingManifest
         {
@@ -80,7 +87,11 @@ public class ManifestWriterTests
             Created = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             PerfVersion = "perf version 6.1",
             Machine = machine,
-            Plans = [new RecordedPlan("m", CoreType.Atom, plan) { Nodes = ["N"], IsStep = true, WithoutPerfMetrics = true }, new RecordedPlan(null, null, plan) { Nodes = [] }],
+            Plans =
+            [
+                new RecordedPlan("m", CoreType.Atom, plan) { Nodes = ["N"], IsStep = true, WithoutPerfMetrics = true },
+                new RecordedPlan(null, null, plan) { Nodes = [] },
+            ],
             Variants =
             [
                 new RecordedVariant

@@ -158,7 +158,8 @@ public class IttTests
     {
         var variables = new Dictionary<string, string?> { ["INTEL_LIBITTNOTIFY64"] = "/opt/other.so" };
         _ = IttClient.PathOrSkip();
-        var result = await IttClient.Run(RealPerf.Shell("""[ "$INTEL_LIBITTNOTIFY64" = /opt/other.so ] && [ -z "$TMA_ITT" ]""") with { Environment = variables });
+        var program = RealPerf.Shell("""[ "$INTEL_LIBITTNOTIFY64" = /opt/other.so ] && [ -z "$TMA_ITT" ]""");
+        var result = await IttClient.Run(program with { Environment = variables });
 
         Assert.Equal(0, result.Samples.ExitCode);
         var finding = Assert.Single(result.Findings);

@@ -15,7 +15,11 @@ public class OneDnnNamesTests
         var merged = OneDnnNames.Merge(told, [Line("reorder jit:blk abcd to aBcd16b 8x8", 1.10001, 1.25), Line("convolution jit:avx2 mb8", 1.40001, 1.95)]);
 
         Assert.Equal(
-            [operation, Task("reorder jit:blk abcd to aBcd16b 8x8", 1.1, 1.1 + (1.25 - 1.10001)) with { Counts = counts }, Task("convolution jit:avx2 mb8", 1.4, 1.9)],
+            [
+                operation,
+                Task("reorder jit:blk abcd to aBcd16b 8x8", 1.1, 1.1 + (1.25 - 1.10001)) with { Counts = counts },
+                Task("convolution jit:avx2 mb8", 1.4, 1.9),
+            ],
             merged);
     }
 

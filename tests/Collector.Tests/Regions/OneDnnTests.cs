@@ -44,7 +44,8 @@ public sealed class OneDnnTests : IDisposable
         + "beta:0,8x64,2", "eltwise jit:avx2 8x64", 2, null)]
     [InlineData("onednn_verbose,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu alpha:0,1 "
         + "beta:0,8x64,2,5e-05", "eltwise jit:avx2 8x64", 0.000025, null)]
-    [InlineData("onednn_verbose,1700000000123,5,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu,8x64,0,5", "eltwise jit:avx2 8x64", 0.5, 1700000000123.5)]
+    [InlineData("onednn_verbose,1700000000123,5,exec,cpu,eltwise,jit:avx2,forward_inference,data_f32::blocked:ab:f0,,alg:eltwise_relu,"
+        + "8x64,0,5", "eltwise jit:avx2 8x64", 0.5, 1700000000123.5)]
     public void A_decimal_comma_divides_no_number(string line, string name, double milliseconds, double? epoch)
     {
         var read = OneDnnLine.Read(line)!;
@@ -133,7 +134,11 @@ public sealed class OneDnnTests : IDisposable
     {
         var printed = folder.File("printed");
         var result = await Run($"""
-            echo '{prefix}one'; echo '{prefix}{Reorder}'; echo '{prefix}{Reorder.Replace("onednn", "dnnl", StringComparison.Ordinal)}'; echo '{prefix}onednn_verbose,exec,cut'; echo '{prefix}two'
+            echo '{prefix}one'
+            echo '{prefix}{Reorder}'
+            echo '{prefix}{Reorder.Replace("onednn", "dnnl", StringComparison.Ordinal)}'
+            echo '{prefix}onednn_verbose,exec,cut'
+            echo '{prefix}two'
             """, printed);
 
         Assert.Equal($"{prefix}one\n{prefix}two\n", await File.ReadAllTextAsync(printed, TestContext.Current.CancellationToken));

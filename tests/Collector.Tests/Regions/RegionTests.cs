@@ -21,7 +21,13 @@ public class RegionTests
         Assert.Collection(
             result.Samples.Regions,
             load => { Assert.Equal("load", load.Name); Assert.False(load.Unended); Assert.InRange(load.End, load.Begin, result.Samples.WallSeconds); },
-            inner => { Assert.Equal("inner part", inner.Name); Assert.InRange(inner.Begin, result.Samples.Regions[0].Begin, inner.End); Assert.True(inner.End <= result.Samples.Regions[0].End); });
+            inner =>
+            {
+                var load = result.Samples.Regions[0];
+                Assert.Equal("inner part", inner.Name);
+                Assert.InRange(inner.Begin, load.Begin, inner.End);
+                Assert.True(inner.End <= load.End);
+            });
     }
 
     // The clock is ours: the program started at 100 s, and the pipe was read 0.25, 0.5 and 2 s later.
@@ -107,7 +113,9 @@ public class RegionTests
     [Fact]
     public async Task Lines_that_mean_nothing_are_told_and_lose_nothing_else()
     {
-        var result = await Marked("""printf 'junk\nbegin\nend  \n\0\377\nbegin ok\nend ok\nbegin cut' >"$TMA_REGIONS"; head -c 300000 /dev/zero >"$TMA_REGIONS" """);
+        var result = await Marked("""
+            printf 'junk\nbegin\nend  \n\0\377\nbegin ok\nend ok\nbegin cut' >"$TMA_REGIONS"; head -c 300000 /dev/zero >"$TMA_REGIONS"
+            """);
 
         Assert.Equal("ok", Assert.Single(result.Samples.Regions).Name);
         Assert.Contains(result.Findings, finding => finding.Id == "regions-unpaired");
@@ -129,7 +137,12 @@ public class RegionTests
         Assert.Equal(counted, Read(Written(counted)));
         Region[] named = [new("e", 1, 2) { Id = "1/a", ParentId = "1/b" }, new("f", 1, 2) { Id = "1/c" }];
         Assert.Equal(named, Read(Written(named)));
-        Region[] regions = [new("a,b;\"ü", 0, 0.000000001), new(" <script>", 1.5, 2, Unended: true), new("two\nlines", 3, 4) { Source = RegionSource.Itt, Thread = "12 a\tb" }];
+        Region[] regions =
+        [
+            new("a,b;\"ü", 0, 0.000000001),
+            new(" <script>", 1.5, 2, Unended: true),
+            new("two\nlines", 3, 4) { Source = RegionSource.Itt, Thread = "12 a\tb" },
+        ];
 
         Assert.Equal([regions[0], regions[1], regions[2] with { Name = "two lines", Thread = "12 a b" }], Read(Written(regions)));
     }
@@ -139,7 +152,8 @@ public class RegionTests
         Assert.Equal(
             [new Region("good", 1, 2)],
             Read(Encoding.UTF8.GetBytes(
-                "\nx\n1,2\n1,2,0\n1,2,0,Pipe,,\n-1,2,0,Pipe,,early\n2,1,0,Pipe,,backwards\nNaN,2,0,Pipe,,a\n1,Infinity,0,Pipe,,a\n1,2,0,Nobody,,a\n1,2,0,7,,a\n1,2,0,Pipe,,good\n1,2,0,Pipe,,too,many\n1,2,0".Replace(',', '\t'))));
+                ("\nx\n1,2\n1,2,0\n1,2,0,Pipe,,\n-1,2,0,Pipe,,early\n2,1,0,Pipe,,backwards\nNaN,2,0,Pipe,,a\n1,Infinity,0,Pipe,,a\n"
+                + "1,2,0,Nobody,,a\n1,2,0,7,,a\n1,2,0,Pipe,,good\n1,2,0,Pipe,,too,many\n1,2,0").Replace(',', '\t'))));
 
     private static byte[] Written(IReadOnlyList<Region> regions)
     {

@@ -71,11 +71,11 @@ public sealed class PrintedMetricTests
     [InlineData("n: (.*)", "n: many", "printed 'many'")]
     [InlineData("took ([0-9.]+)", "took 900 ms\ntook 1.2 s", "printed '1.2 s' although the unit was ms before")]
     [InlineData("rate ([0-9.]+)", "rate 900\nrate 12.5k", "printed '12.5 k' although the unit was missing before")]
-    public void Refuses_a_part_of_a_number_and_another_unit(string pattern, string output, string said)
+    public void Refuses_a_part_of_a_number_and_another_unit(string pattern, string output, string message)
     {
         var printed = Metric(pattern).In(new StringReader(output));
         Assert.Null(printed.Value);
-        Assert.Contains(said, printed.Problem, StringComparison.Ordinal);
+        Assert.Contains(message, printed.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

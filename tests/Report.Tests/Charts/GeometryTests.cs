@@ -155,7 +155,9 @@ public sealed class GeometryTests
         float[][] shares = [[0.2f, 0.4f, float.NaN, 0.6f], [0.8f, 0.6f, float.NaN, 0.4f]];
         var series = new VariantSeries("a", ["Retiring", "Backend_Bound"], [1, 2, 3, 4], shares, [0]);
 
-        Assert.Equal([0.3, null, 0.6], [OverTimeFigure.Means(series, 4, 2)[0]![0].Rounded(), OverTimeFigure.Means(series, 4, 4)[2]?[0].Rounded(), OverTimeFigure.Means(series, 4, 4)[3]![0].Rounded()]);
+        double? Mean(int columns, int column) => OverTimeFigure.Means(series, 4, columns)[column]?[0].Rounded();
+        Assert.Equal([0.3, null, 0.6], [Mean(2, 0), Mean(4, 2), Mean(4, 3)]);
+
         // More columns than intervals repeat the interval.
         Assert.Equal([0.2, 0.2, 0.4, 0.4], OverTimeFigure.Means(series, 4, 8).Take(4).Select(column => column![0].Rounded()));
     }

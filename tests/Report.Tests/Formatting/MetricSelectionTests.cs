@@ -46,9 +46,12 @@ public sealed class MetricSelectionTests
     [Fact]
     public void What_is_beyond_its_limit_comes_before_the_others_and_is_marked()
     {
-        var flagged = MemoryBound.Tree! with { Metrics = [.. MemoryBound.Tree!.Metrics.Select(metric => metric with { OverThreshold = metric.Definition.Name == "Info_Memory_TLB_Page_Walks_Utilization" })] };
+        const string Walks = "Info_Memory_TLB_Page_Walks_Utilization";
+        var tree = MemoryBound.Tree!;
+        var flagged = tree with { Metrics = [.. tree.Metrics.Select(metric => metric with { OverThreshold = metric.Definition.Name == Walks })] };
         Assert.Equal("Info_Memory_TLB_Page_Walks_Utilization", MetricSelection.Shown(flagged, all: false)[1].Definition.Name);
-        var text = new RunSummary(Results.Set(MemoryBound with { Outcome = TreeOutcome.Of(flagged) }), new TerminalOptions(80, false, true), all: false).Render();
+        var set = Results.Set(MemoryBound with { Outcome = TreeOutcome.Of(flagged) });
+        var text = new RunSummary(set, new TerminalOptions(80, false, true), all: false).Render();
         Assert.Matches("Page Walks Utilization [0-9.]+ !", text);
     }
 

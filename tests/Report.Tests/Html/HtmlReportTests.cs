@@ -95,7 +95,8 @@ public sealed partial class HtmlReportTests
     {
         var compared = SampleReport.Compared();
         RegionResult[] regions = [.. Enumerable.Range(0, rows).Select(i => RegionResult.Of($"step_{i}", [new Region($"step_{i}", 0, 1)], [1.0], 10))];
-        var page = Page(compared with { Set = compared.Set with { Results = [compared.Set.Results[0] with { Regions = regions }], Comparisons = [] }, Series = [compared.Series[0]] });
+        var set = compared.Set with { Results = [compared.Set.Results[0] with { Regions = regions }], Comparisons = [] };
+        var page = Page(compared with { Set = set, Series = [compared.Series[0]] });
 
         Assert.Equal(buttons, Count(page, ">Show all 25</button>"));
         Assert.Equal(rows, Count(page, "class=\"name region\""));
@@ -106,7 +107,8 @@ public sealed partial class HtmlReportTests
     public void What_is_no_remedy_for_missing_counters_is_not_called_one()
     {
         var report = SampleReport.WithoutCounters();
-        var set = report.Set with { Findings = [.. report.Set.Findings, new Finding("outliers", Severity.Warning, "1 of 7 runs is an outlier.", "A quiet machine.")] };
+        var outliers = new Finding("outliers", Severity.Warning, "1 of 7 runs is an outlier.", "A quiet machine.");
+        var set = report.Set with { Findings = [.. report.Set.Findings, outliers] };
 
         Assert.DoesNotContain("<code>A quiet machine.</code>;", Page(report with { Set = set }), StringComparison.Ordinal);
     }

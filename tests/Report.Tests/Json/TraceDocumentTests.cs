@@ -37,7 +37,12 @@ public sealed class TraceDocumentTests
     [Fact]
     public void Software_counters_have_tracks_of_their_own()
     {
-        var events = Events(SampleReport.WithRegions() with { Series = [], Lanes = [], Rates = [new("x", ["CPUs used", "page faults per second"], [1, 2.5], [[0.5, 1.25], [double.NaN, 300]])] });
+        var events = Events(SampleReport.WithRegions() with
+        {
+            Series = [],
+            Lanes = [],
+            Rates = [new("x", ["CPUs used", "page faults per second"], [1, 2.5], [[0.5, 1.25], [double.NaN, 300]])],
+        });
 
         Assert.Equal(
             [("CPUs used", 0.0, 0.5), ("CPUs used", 1e6, 1.25), ("page faults per second", 1e6, 300)],

@@ -47,8 +47,9 @@ public sealed class RegionTableTests
         var certain = comparison.Regions[0];
         var doubtful = certain with { Name = "aten::relu", Self = certain.Self with { Candidate = certain.Self.Baseline + 1, Significant = false } };
         var trifle = certain with { Name = "aten::sum", Self = certain.Self with { Baseline = 0.0001, Candidate = 0.0002 } };
+        var others = set.Comparisons.Skip(1).Select(other => other with { Regions = [] });
         var text = new ComparisonSummary(
-            set with { Comparisons = [comparison with { Regions = [doubtful, trifle, certain] }, .. set.Comparisons.Skip(1).Select(other => other with { Regions = [] })] },
+            set with { Comparisons = [comparison with { Regions = [doubtful, trifle, certain] }, .. others] },
             new TerminalOptions(80, Unicode: true, Color: false), all: false).Render();
 
         Assert.InRange(text.IndexOf("  " + certain.Name, StringComparison.Ordinal), 1, text.IndexOf("  aten::relu", StringComparison.Ordinal) - 1);

@@ -121,14 +121,14 @@ public sealed class PlantedCauseTests
         var planted = Cases[name];
         var (headline, why) = Planted.Text(planted.Before ?? Base, planted.After, planted.Counters, planted.Measure);
 
-        Assert.Matches(planted.Said, why);
-        Assert.DoesNotMatch($"(?i){planted.NotSaid}", why);
+        Assert.Matches(planted.Expected, why);
+        Assert.DoesNotMatch($"(?i){planted.Unexpected}", why);
         Assert.NotEmpty(headline);
     }
 
     /// <param name="After">The variant.</param>
-    /// <param name="Said">What must be said.</param>
-    /// <param name="NotSaid">What must not.</param>
+    /// <param name="Expected">Expected text, as a pattern.</param>
+    /// <param name="Unexpected">Text that must not occur, as a pattern.</param>
     /// <param name="Before">The baseline, where it is not the usual one.</param>
-    private sealed record Case(Planted After, string Said, string NotSaid, Planted? Before = null, bool Counters = false, Measure? Measure = null);
+    private sealed record Case(Planted After, string Expected, string Unexpected, Planted? Before = null, bool Counters = false, Measure? Measure = null);
 }

@@ -28,7 +28,12 @@ public sealed class VerdictTextTests
     [Fact]
     public void Says_that_no_difference_was_found_and_how_many_runs_would_settle_it() => Assert.Equal(
         "Undecided whether jemalloc differs from ptmalloc (ratio 0.990–1.020). About 40 runs each would probably settle it.",
-        Of(Faster with { Verdict = Verdict.Unclear, Speedup = new Estimate(1.005, new ConfidenceInterval(0.99, 1.02)), RequiredRuns = 40 }).Headline.ToString());
+        Of(Faster with
+        {
+            Verdict = Verdict.Unclear,
+            Speedup = new Estimate(1.005, new ConfidenceInterval(0.99, 1.02)),
+            RequiredRuns = 40,
+        }).Headline.ToString());
 
     [Fact]
     public void Says_that_variants_are_practically_equal() => Assert.Equal(
@@ -202,7 +207,11 @@ public sealed class VerdictTextTests
     [InlineData(TimePartKind.Parallelism, 0.06, "Running on fewer CPUs in parallel accounts for all of the 60.0 ms lost (CPUs used 0.99 → 0.49). CPU time is "
         + "equal (100.0 → 100.0 ms).")]
     public void Names_what_is_no_work_and_blames_no_node(TimePartKind kind, double delta, string sentence) => Assert.Equal(
-        sentence, Assert.Single(Of(Slower with { Division = Divided(0.06, TimePartKind.Cycles, (kind, delta)), Nodes = [Seconds("Memory_Bound", 0, certain: false)] }).Why).ToString());
+        sentence, Assert.Single(Of(Slower with
+        {
+            Division = Divided(0.06, TimePartKind.Cycles, (kind, delta)),
+            Nodes = [Seconds("Memory_Bound", 0, certain: false)],
+        }).Why).ToString());
 
     // 36 ms of the 60 are work, of which 30 are Memory Bound; 24 ms are waiting.
     [Fact]
@@ -244,7 +253,12 @@ public sealed class VerdictTextTests
     [Fact]
     public void Explains_nothing_printed_that_is_no_time_and_no_rate()
     {
-        var text = Of(Faster with { Measure = Throughput with { Unit = "MB", HigherIsBetter = false }, Software = [Figure("page-faults", 1_204_000, 98_000)], Nodes = [Seconds("Memory_Bound", -0.0376)] });
+        var text = Of(Faster with
+        {
+            Measure = Throughput with { Unit = "MB", HigherIsBetter = false },
+            Software = [Figure("page-faults", 1_204_000, 98_000)],
+            Nodes = [Seconds("Memory_Bound", -0.0376)],
+        });
         Assert.Equal("jemalloc is 1.16× better than ptmalloc.", text.Headline.ToString());
         Assert.Equal("Why: unknown. What the program printed is not a time, so where the time goes does not explain it.", text.Why[0].ToString());
         Assert.DoesNotContain(text.Why, sentence => sentence.ToString().Contains("likely", StringComparison.Ordinal));
@@ -303,8 +317,8 @@ public sealed class VerdictTextTests
     [Fact]
     public void Names_work_in_the_kernel_beside_a_tree()
     {
-        var division = Divided(0.06);
-        var text = Of(Slower with { Division = division with { Kernel = new TimePart(TimePartKind.Kernel, 0.01, 0.055, Figure("", 0.01, 0.055).Delta!.Value, true) }, Nodes = [Seconds("Memory_Bound", 0.048)] });
+        var kernel = new TimePart(TimePartKind.Kernel, 0.01, 0.055, Figure("", 0.01, 0.055).Delta!.Value, true);
+        var text = Of(Slower with { Division = Divided(0.06) with { Kernel = kernel }, Nodes = [Seconds("Memory_Bound", 0.048)] });
         Assert.Equal("Work in the kernel is the likely cause: system time 120.0 → 15.0 ms accounts for 75 % of the 60.0 ms lost.", text.Why[0].ToString());
     }
 
@@ -341,7 +355,11 @@ public sealed class VerdictTextTests
         Assert.Single(Of(Faster with
         {
             Verdict = Verdict.NoDifference,
-            Software = [Figure("page-faults", 1_204_000, 98_000), Figure("system-ms", 12, 11), Figure("peak-rss-bytes", 104857600, 314572800), Figure("context-switches", 20, 5)],
+            Software =
+            [
+                Figure("page-faults", 1_204_000, 98_000), Figure("system-ms", 12, 11), Figure("peak-rss-bytes", 104857600, 314572800),
+                Figure("context-switches", 20, 5),
+            ],
         }).Why).ToString());
 
     [Fact]

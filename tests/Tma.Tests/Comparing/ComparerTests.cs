@@ -148,7 +148,8 @@ public sealed class ComparerTests
     public void Compares_software_figures_and_says_why_where_it_cannot()
     {
         var before = Variants.Timed("a", Ones) with { Software = [new SoftwareValue("page-faults", 1000, null), new SoftwareValue("major-faults", 1, null)] };
-        var after = Variants.Timed("b", Ones) with { Software = [new SoftwareValue("page-faults", 100, null), new SoftwareValue("major-faults", null, "not supported here")] };
+        SoftwareValue[] faults = [new("page-faults", 100, null), new("major-faults", null, "not supported here")];
+        var after = Variants.Timed("b", Ones) with { Software = faults };
         before = before with { Repetitions = [.. before.Repetitions.Select(run => run with { Software = [1000 + run.Order, 1] })] };
         after = after with { Repetitions = [.. after.Repetitions.Select(run => run with { Software = [100, null] })] };
         var figures = Variants.Compare(before, after).Software;

@@ -41,7 +41,7 @@ public sealed class ConditionOnChangesTests
         string[] known = ["Backend_Bound", "page-faults", "cycles"];
         condition.Check(() => known);
         var failure = Record.Exception(() => condition.Check(() => known, "no PMU here"));
-        Assert.Equal(refused, failure is UserErrorException { Message: var said } && said.Contains("no PMU here", StringComparison.Ordinal));
+        Assert.Equal(refused, failure is UserErrorException { Message: var message } && message.Contains("no PMU here", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class ConditionOnChangesTests
     [InlineData("2 > 1", "does not name a variant")]
     [InlineData("old.slower > 2 %", "old is the baseline")]
     [InlineData("new.slower > 2 parsecs", "parsecs is not a unit of slower")]
-    public void Refuses_what_would_be_a_guess(string text, string said) =>
-        Assert.Contains(said, Assert.Throws<UserErrorException>(() => Condition.Parse(text, Names)).Message, StringComparison.Ordinal);
+    public void Refuses_what_would_be_a_guess(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<UserErrorException>(() => Condition.Parse(text, Names)).Message, StringComparison.Ordinal);
 
     // By hand: 39 ms are less than 50 ms and more than 30; 3 MiB are 3145728 bytes.
     [Theory]
@@ -101,7 +101,8 @@ public sealed class ConditionOnChangesTests
     public void Units_are_those_of_the_figure(string text, bool holds)
     {
         var set = Set(Old, Variants.Interleaved);
-        set = set with { Results = [set.Results[0], set.Results[1] with { Software = [new SoftwareValue("task-clock-ms", 39, null), new SoftwareValue("peak-rss-bytes", 3145728, null)] }] };
+        SoftwareValue[] figures = [new("task-clock-ms", 39, null), new("peak-rss-bytes", 3145728, null)];
+        set = set with { Results = [set.Results[0], set.Results[1] with { Software = figures }] };
         Assert.Equal(holds, Condition.Parse(text, Names).Evaluate(set).Holds);
     }
 

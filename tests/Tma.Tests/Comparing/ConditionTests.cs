@@ -46,8 +46,10 @@ public sealed class ConditionTests
     [InlineData("olde.time > 1", "olde.time is not a figure of a variant")]
     [InlineData("old > 1", "old is not a figure of a variant")]
     [InlineData("old.time > 1 ; rm", "cannot be read")]
-    public void Refuses_what_is_no_condition(string text, string said) => Assert.Contains(
-        said, Assert.Throws<UserErrorException>(() => Condition.Parse(text, [.. Set.Results.Select(result => result.Name)])).Message, StringComparison.Ordinal);
+    public void Refuses_what_is_no_condition(string text, string message) => Assert.Contains(
+        message,
+        Assert.Throws<UserErrorException>(() => Condition.Parse(text, [.. Set.Results.Select(result => result.Name)])).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("'a b'.page-faults > 1", "'a b'.page-faults > 1' cannot be decided")]
@@ -55,8 +57,8 @@ public sealed class ConditionTests
     [InlineData("old.page-fault > 1", "there is no figure page-fault")]
     [InlineData("server-gc.slower > 1 %", "there is no ratio")]
     [InlineData("old.time / (old.time - old.time) > 1", "divides by zero")]
-    public void Does_not_decide_on_what_is_not_known(string text, string said) => Assert.Contains(
-        said, Assert.Throws<UserErrorException>(
+    public void Does_not_decide_on_what_is_not_known(string text, string message) => Assert.Contains(
+        message, Assert.Throws<UserErrorException>(
             () => Condition.Parse(text, [.. Set.Results.Select(result => result.Name)]).Evaluate(Set)).Message, StringComparison.Ordinal);
 
     private static ProgramResult Program(string name, double seconds, double? faults) => new()

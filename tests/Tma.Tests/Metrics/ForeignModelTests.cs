@@ -45,7 +45,9 @@ public sealed class ForeignModelTests
     {
         var named = ModelCatalog.Embedded().With([Entry(Valid.Replace("\"toy\"", "\"skylake\"", StringComparison.Ordinal))]);
         Assert.Equal("Toy Lake", Assert.Single(named.Entries, entry => entry.Name == "skylake").Title);
-        var core = ModelCatalog.Embedded().With([Entry(Valid.Replace("GenuineIntel-18-1", "GenuineIntel-6-97", StringComparison.Ordinal).Replace("\"tmaVersion\"", "\"coreType\": \"atom\", \"tmaVersion\"", StringComparison.Ordinal))]);
+        var ofCore = Valid.Replace("GenuineIntel-18-1", "GenuineIntel-6-97", StringComparison.Ordinal)
+            .Replace("\"tmaVersion\"", "\"coreType\": \"atom\", \"tmaVersion\"", StringComparison.Ordinal);
+        var core = ModelCatalog.Embedded().With([Entry(ofCore)]);
         Assert.Equal(["alderlake", "toy"], core.ForCpu("GenuineIntel", 6, 0x97, 0).Select(entry => entry.Name).Order());
         Assert.Equal(["skylake"], core.ForCpu("GenuineIntel", 6, 0x5e, 0).Select(entry => entry.Name));
     }

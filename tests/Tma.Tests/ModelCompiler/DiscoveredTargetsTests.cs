@@ -33,7 +33,12 @@ public sealed class DiscoveredTargetsTests : IDisposable
         files.Write("mapfile.csv", Map);
         var events = File.ReadAllText(Path.Combine(files.Path, "TOY/events/Toy_core.json"));
         var metrics = File.ReadAllText(Path.Combine(files.Path, "TOY/metrics/toy_metrics.json"));
-        foreach (var name in new[] { "HYB/events/hybridlake_bigcove_core.json", "HYB/events/hybridlake_smallmont_core.json", "ODD/events/oddlake_core.json", "ODD/events/bad name_core.json", "OLD/events/old_core.json" })
+        string[] names =
+        [
+            "HYB/events/hybridlake_bigcove_core.json", "HYB/events/hybridlake_smallmont_core.json", "ODD/events/oddlake_core.json",
+            "ODD/events/bad name_core.json", "OLD/events/old_core.json",
+        ];
+        foreach (var name in names)
         {
             files.Write(name, events);
         }
@@ -65,9 +70,9 @@ public sealed class DiscoveredTargetsTests : IDisposable
         Find([]);
         Assert.Equal(
             [
-                "oddlake: its kind of core, 'Neither', is not known",
+                "oddlake: its core type, 'Neither', is unknown",
                 "old: no TMA metrics are published for it",
-                "bad name: 'bad name' is no name for a model, or another model has it",
+                "bad name: 'bad name' is not a valid model name, or is already taken",
             ], leftOut);
     }
 

@@ -21,8 +21,10 @@ internal sealed class PublishedFiles : IDisposable
 
     private const string EventsJson = """
         { "Events": [
-          { "EventName": "FE.BUBBLES", "EventCode": "0x9c", "UMask": "0x01", "Counter": "0,1,2,3", "CounterHTOff": "0,1,2,3,4,5,6,7", "MSRIndex": "0x00", "MSRValue": "0x00", "CounterMask": "0", "Errata": "null" },
-          { "EventName": "OCR.ONE", "EventCode": "0x2A,0x2B", "UMask": "0x01", "UMaskExt": "0x02", "Counter": "0,1,2,3", "MSRIndex": "0x1a6,0x1a7", "MSRValue": "0x10003", "TakenAlone": "1", "Errata": "X1" }
+          { "EventName": "FE.BUBBLES", "EventCode": "0x9c", "UMask": "0x01", "Counter": "0,1,2,3", "CounterHTOff": "0,1,2,3,4,5,6,7",
+            "MSRIndex": "0x00", "MSRValue": "0x00", "CounterMask": "0", "Errata": "null" },
+          { "EventName": "OCR.ONE", "EventCode": "0x2A,0x2B", "UMask": "0x01", "UMaskExt": "0x02", "Counter": "0,1,2,3",
+            "MSRIndex": "0x1a6,0x1a7", "MSRValue": "0x10003", "TakenAlone": "1", "Errata": "X1" }
         ] }
         """;
 

@@ -61,7 +61,7 @@ public sealed class SpreadsheetTests : IDisposable
         files.Write("circle.csv", PublishedFiles.Sheet.Replace("Aux,#Metrics,,1,0,", "Aux,#Metrics,,#Metrics + 1,0,", StringComparison.Ordinal));
         var circle = new Spreadsheet(new PublishedDirectory(files.Path).Table("circle.csv"));
         Assert.Contains(
-            "#Metrics is decided by itself", Assert.Throws<UserErrorException>(() => new SheetFormulas(circle, "NEW", [])).Message, StringComparison.Ordinal);
+            "#Metrics depends on itself", Assert.Throws<UserErrorException>(() => new SheetFormulas(circle, "NEW", [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -176,7 +176,8 @@ public sealed class TreeEvaluatorTests
         var plan = Plan(1);
         var readings = plan.Groups.SelectMany(group => group.Events)
             .Select(planned => CounterReading.Counted(Counts[planned.Event.Name], 0.4, planned.Event.Name == "UOPS_ISSUED.ANY" ? 0.41 : 0.8)).ToArray();
-        var measurement = new Measurement { Runs = [new RunSamples { Passes = [new PassSamples { WallSeconds = 1, Samples = [new Sample { EndSeconds = 1, Events = readings, Software = [] }] }] }] };
+        var pass = new PassSamples { WallSeconds = 1, Samples = [new Sample { EndSeconds = 1, Events = readings, Software = [] }] };
+        var measurement = new Measurement { Runs = [new RunSamples { Passes = [pass] }] };
         var tree = new TreeEvaluator(Model, plan, measurement, 1, Constants).Evaluate();
         Assert.Equal(0.41, tree.Find("Bad_Speculation")!.Counted!.Value, 9);
         Assert.Equal(0.8, tree.Find("Retiring")!.Counted!.Value, 9);

@@ -9,7 +9,7 @@ using Toplev.Tma.Samples;
 namespace Toplev.Engine.Importing;
 
 /// <summary>Lays the slices of a trace on the first measured run of a recording, as regions. See docs/METHOD.md, "Regions".</summary>
-public static class LaidTrace
+public static class AlignedTrace
 {
     private const double Microsecond = 1e-6;
     private const int MostBytes = 1 << 30;
@@ -41,11 +41,11 @@ public static class LaidTrace
                     slice.Name, slice.Begin * Microsecond, (
                         slice.Begin + slice.Length) * Microsecond) { Source = RegionSource.Trace, Thread = slice.Thread }.Bounded())];
         double? start = pass.Start is { } anchor ? (anchor.Utc - DateTimeOffset.UnixEpoch).TotalSeconds : null;
-        var laid = TraceAnchor.Of(slices, samples.Regions, start, samples.WallSeconds);
+        var alignment = TraceAnchor.Of(slices, samples.Regions, start, samples.WallSeconds);
         var known = samples.Regions.Select(region => region.Name).ToHashSet();
         var doubled = slices.RemoveAll(region => known.Contains(region.Name));
         List<Region> inside = [
-            .. slices.Select(region => Moved(region, laid.Offset)).Where(
+            .. slices.Select(region => Moved(region, alignment.Offset)).Where(
                 region => region.End > 0 && region.Begin < samples.WallSeconds).Select(region => Cut(region, samples.WallSeconds))];
         if (inside.Count == 0)
         {
@@ -55,16 +55,22 @@ public static class LaidTrace
 
         List<PassSamples> all = [.. recording.Samples];
         all[run] = samples with { Regions = [.. samples.Regions.Concat(inside).OrderBy(region => region.Begin)] };
-        return recording with { Samples = all, Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. Findings(path, laid, trace.IsCut, doubled, slices.Count - inside.Count, withoutTime)] } };
+        var findings = Findings(path, alignment, trace.IsCut, doubled, slices.Count - inside.Count, withoutTime);
+        return recording with
+        {
+            Samples = all,
+            Manifest = recording.Manifest with { Findings = [.. recording.Manifest.Findings, .. findings] },
+        };
     }
 
-    private static IEnumerable<Finding> Findings(string path, TraceAnchor laid, bool isCut, int doubled, int outside, int withoutTime)
+    private static IEnumerable<Finding> Findings(string path, TraceAnchor anchor, bool isCut, int doubled, int outside, int withoutTime)
     {
         var name = Path.GetFileName(path);
-        yield return laid.Kind switch
+        yield return anchor.Kind switch
         {
             AnchorKind.WallClock => new(FindingIds.TraceLaid, Severity.Info, $"{name} was aligned with the first measured run by wall-clock time."),
-            AnchorKind.Region => new(FindingIds.TraceLaid, Severity.Info, $"{name} was aligned with the first measured run at the begin of region {laid.Region}."),
+            AnchorKind.Region => new(FindingIds.TraceLaid, Severity.Info,
+                $"{name} was aligned with the first measured run at the begin of region {anchor.Region}."),
             _ =>
                 new(
                     FindingIds.TraceLaid, Severity.Warning, $"Nothing relates the times of {name} to the run: it was aligned with the start of the run.",
@@ -82,7 +88,8 @@ public static class LaidTrace
 
         if (doubled > 0)
         {
-            yield return new(FindingIds.TraceDoubled, Severity.Info, $"{Slices(doubled)} of {name} were left out because the program reported regions of the same "
+            yield return new(FindingIds.TraceDoubled, Severity.Info,
+                $"{Slices(doubled)} of {name} were left out because the program reported regions of the same "
                 + $"names itself.");
         }
 
