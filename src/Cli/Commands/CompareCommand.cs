@@ -72,6 +72,12 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         session.MaximumTime = request.MaximumTime;
         session.IgnoreFailures = request.IgnoreFailures;
         session.IsEnough = recording => SettledRatios.In(recording, measurement.Planned.Catalog, Asked.Repetition.Experiment!, request.Precision);
+        if (request.Sampled is { } sampled)
+        {
+            session.Next = measured => LocateCommand.Sampling(
+                sampled, measurement.Planned, LocateCommand.Bottleneck(measured, measurement.Planned.Catalog), Results, streams);
+        }
+
         var schedule = RunOrder.Of(variants.Count, warmups, Asked.Repetition.Runs, Asked.Repetition.Experiment!.Seed!.Value);
         var (recording, set) = session.Run(
             measurement.Planned.Setup, variants, schedule, measurement.Recording.Path, measured => ResultBuilder.Build(measured, measurement.Planned.Catalog));

@@ -37,11 +37,11 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
         var setup = planned.Setup;
         if (ProfileChoice.NeedsTree(setup, sampled.For))
         {
-            session.Next = measured => Sampling(sampled, planned, Bottleneck(measured, planned.Catalog));
+            session.Next = measured => Sampling(sampled, planned, Bottleneck(measured, planned.Catalog), results, streams);
         }
         else
         {
-            setup = Sampling(sampled, planned, null);
+            setup = Sampling(sampled, planned, null, results, streams);
         }
 
         RunCommand.AnnounceTarget(asked, results, streams);
@@ -95,7 +95,9 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
             set.Results.Select(result => ProfileChoice.BottleneckOf(result.Tree)).FirstOrDefault(name => name is not null));
     }
 
-    private MeasurementSetup Sampling(LocateOptions sampled, PlannedMeasurement planned, string? bottleneck)
+    /// <summary>What is sampled where the bottleneck is known, or is not needed; says so.</summary>
+    public static MeasurementSetup Sampling(
+        LocateOptions sampled, PlannedMeasurement planned, string? bottleneck, ResultOptions results, Streams streams)
     {
         var choice = ProfileChoice.For(sampled, planned.Machine, planned.Setup, bottleneck);
         if (results.Verbosity != Verbosity.Quiet)
@@ -106,6 +108,7 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
         return planned.Setup.Sampling(choice.Request);
     }
 
-    private static string? Bottleneck(Recording measured, ModelCatalog catalog) =>
+    /// <summary>The bottleneck of the first result that has one.</summary>
+    public static string? Bottleneck(Recording measured, ModelCatalog catalog) =>
         ResultBuilder.Build(measured, catalog).Results.Select(result => ProfileChoice.BottleneckOf(result.Tree)).FirstOrDefault(name => name is not null);
 }

@@ -78,7 +78,8 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
     {
         if (asked.Program.Count == 0 && !asked.Target.IsAttached)
         {
-            throw new UserErrorException("No program to measure.", $"For example: tma {command} -- dotnet app.dll; for a running process: tma {command} -p PID.");
+            throw new UserErrorException(
+                "No program to measure.", $"For example: tma {command} -- dotnet app.dll; for a running process: tma {command} -p PID.");
         }
 
         if (asked.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && CompareCommand.IsRecording(file))

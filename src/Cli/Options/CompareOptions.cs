@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Toplev.Collector.Workloads;
+using Toplev.Engine.Options;
 using Toplev.Tma;
 using Toplev.Tma.Results;
 using static Toplev.Cli.Options.OptionFactory;
@@ -28,6 +29,9 @@ internal sealed record CompareRequest
     public string? FailIf { get; init; }
 
     public bool IgnoreFailures { get; init; }
+
+    /// <summary>What is sampled after the variants were measured; null for nothing.</summary>
+    public LocateOptions? Sampled { get; init; }
 }
 
 /// <summary>One variant as requested.</summary>
@@ -76,12 +80,17 @@ internal sealed class CompareOptions
         "Exit with 1 if this condition holds, for example 'new.slower > 2 %': the whole interval is beyond 2 % (repeatable: if any holds; see "
             + "docs/gates.md)");
 
+    private readonly Option<bool> locate = Flag(
+        OptionGroup.Method, "--locate", "After the measurement, run the same rounds again with sampling and compare the functions of the variants");
+    private readonly SampledOptions sampled = new();
+
     private readonly MeasureOptions measure = new(defaultRuns: 10, defaultWarmups: 1, "Maximum number of measured runs per variant");
 
     /// <summary>In the order of the help, within each heading: what is special to a comparison first.</summary>
     public IEnumerable<Option> All =>
     [
-        variants, commands, allocators, baseline, groups, showOutput, ignoreFailure, precision, equivalence, maximumTime, seed, failIf, .. measure.All,
+        variants, commands, allocators, baseline, groups, showOutput, ignoreFailure, precision, equivalence, maximumTime, seed, failIf, locate, .. sampled.All,
+        .. measure.All,
     ];
 
     public CompareRequest Read(ParseResult parsed, IReadOnlyList<string> program, string commandLine)
@@ -107,6 +116,7 @@ internal sealed class CompareOptions
                 .. parsed.GetValue(variants) ?? [],
                 .. parsed.GetValue(commands) ?? [],
             ],
+            Sampled = parsed.GetValue(locate) ? sampled.Read(parsed) : null,
             Baseline = parsed.GetValue(baseline),
             Groups = parsed.GetValue(groups) ?? [],
             Precision = parsed.GetValue(precision),

@@ -13,6 +13,9 @@ namespace Toplev.Collector.Perf;
 /// <param name="wantsStacks">True where stacks were asked for: then a single function is counted as a stack without callers.</param>
 public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
 {
+    /// <summary>What holds the program before its first instruction; samples of it are not the program's.</summary>
+    private const string Launcher = "tma-launch";
+
     private const int LongestLine = 1 << 20;
     private const int DeepestStack = 1024;
     private const int LongestName = 4096;
@@ -188,12 +191,16 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
             return false;
         }
 
-        processes.Add(process);
         var name = Characters(Bounded(idsAt < 0 ? [] : who[..idsAt].Trim((byte)' ')));
         if (!threads.TryGetValue(name, out thread))
         {
-            thread = builder.ThreadOf(name.ToString());
+            thread = name is Launcher ? -1 : builder.ThreadOf(name.ToString());
             threads[name] = thread;
+        }
+
+        if (thread >= 0)
+        {
+            processes.Add(process);
         }
 
         (seconds, period) = (time, weight);
@@ -248,6 +255,11 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         }
 
         isInSample = false;
+        if (thread < 0)
+        {
+            return;
+        }
+
         if (depth == 0)
         {
             stack[depth++] = builder.FrameOf(Toplev.Tma.Profiles.Frame.Unknown);

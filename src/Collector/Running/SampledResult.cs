@@ -20,16 +20,20 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         {
             Environment = run.Environment.Concat(maps.Environment).ToDictionary(pair => pair.Key, pair => pair.Value),
         };
-        if (result.Refusal is not null || result.AbortedBy is not null || !File.Exists(file) || new FileInfo(file).Length == 0)
+        if (result.Refusal is not null || result.AbortedBy is not null)
         {
-            return result.Refusal is not null || result.AbortedBy is not null ? result : result with { PerfFailed = true, Findings = [.. result.Findings, NoFile(run)] };
+            return result;
+        }
+
+        if (!File.Exists(file) || new FileInfo(file).Length == 0)
+        {
+            return result with { PerfFailed = true, Findings = [.. result.Findings, NoFile(run)] };
         }
 
         var builder = new ProfileBuilder(request.EventName);
         var reader = new PerfScriptReader(builder, request.CallGraph != CallGraph.None);
         var (exitCode, errors) = PerfScript.Read(perf, file, request.WithInlined, environment, reader, CancellationToken.None);
         maps.Remove(reader.Processes);
-        builder.Throttled = 0;
         var findings = result.Findings.Concat(Findings(run, reader, exitCode, errors, builder)).ToList();
         return result with
         {
@@ -63,8 +67,8 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         {
             yield return new(
                 FindingIds.PerfScriptFailed, Severity.Error,
-                $"perf script {(exitCode is { } code ? $"ended with status {code}" : "could not be started")} after {Number(reader.Samples)} samples, which are "
-                    + $"shown: {Short(errors)}",
+                $"perf script {(exitCode is { } code ? $"ended with status {code}" : "could not be started")} after {Number(reader.Samples)} samples, "
+                    + $"which are shown: {Short(errors)}",
                 "Keep perf's file with --keep-perf-data to read it with another perf.");
         }
 
@@ -119,8 +123,8 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         {
             yield return new(
                 FindingIds.StacksMissing, Severity.Warning,
-                $"{Share(builder.WithoutCallers, reader)} of the stacks have one function only: the code keeps no frame pointers, so totals and the flame graph are "
-                    + "incomplete.",
+                $"{Share(builder.WithoutCallers, reader)} of the stacks have one function only: the code keeps no frame pointers, so totals and the "
+                    + "flame graph are incomplete.",
                 "Use --call-graph dwarf, or compile with -fno-omit-frame-pointer.");
         }
     }

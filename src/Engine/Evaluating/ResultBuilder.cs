@@ -80,7 +80,7 @@ public static class ResultBuilder
     private static bool IsCounted(RecordingManifest manifest, int variant) =>
         manifest.Passes.Any(pass => pass.Variant == variant && manifest.Plans[pass.Plan].Profile is null);
 
-    private static ProfileResult? ProfileOf(Recording recording, int variant)
+    private static ProfileResult? ProfileOf(Recording recording, int variant, bool isInterleaved)
     {
         var plan = Enumerable.Range(0, recording.Manifest.Plans.Count).LastOrDefault(index => recording.Manifest.Plans[index].Profile is not null, -1);
         if (plan < 0)
@@ -88,12 +88,16 @@ public static class ResultBuilder
             return null;
         }
 
-        List<PassSamples> sampled = [
-            .. Evaluation.RunsOf(recording, variant, plan).SelectMany(run => run.Passes).Where(pass => pass.Profile is { Weights.Count: > 0 })];
-        List<double> cpu = [.. sampled.Select(pass => pass.UserSeconds + pass.SystemSeconds).OfType<double>()];
-        return sampled.Count == 0 ? null : FunctionShares.Of(
-            [.. sampled.Select(pass => pass.Profile!)], cpu.Count == sampled.Count && cpu.Sum() > 0 ? 1000 * cpu.Average() : null,
-            recording.Manifest.Plans[plan].Profile!.Node);
+        List<SampledRun> sampled = [];
+        foreach (var run in Evaluation.RunsOf(recording, variant, plan))
+        {
+            if (run.Passes is [{ Profile: { Weights.Count: > 0 } profile } pass])
+            {
+                sampled.Add(new SampledRun(profile, 1000 * (pass.UserSeconds + pass.SystemSeconds), isInterleaved ? run.Number : null));
+            }
+        }
+
+        return sampled.Count == 0 ? null : FunctionShares.Of(sampled, recording.Manifest.Plans[plan].Profile!.Node);
     }
 
     /// <summary>What of a run is compared.</summary>
@@ -159,7 +163,7 @@ public static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
-            Profile = ProfileOf(recording, variant),
+            Profile = ProfileOf(recording, variant, options.Experiment is { Interleaved: true }),
             Regions = RegionResults.Of(
                 runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation,
                 disbelief is null ? null : NoTree.NotBelieved(disbelief), out var leftOut),

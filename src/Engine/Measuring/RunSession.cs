@@ -191,7 +191,7 @@ public sealed class RunSession(
             }
 
             var last = i == schedule.Count - 1;
-            if (!last && !run.Warmup && (schedule[i + 1].Round != run.Round && IsEnough(Measured(path)) || IsOverTime(run)))
+            if (!last && !run.Warmup && ((schedule[i + 1].Round != run.Round && setup.Profile is null && IsEnough(Measured(path))) || IsOverTime(run)))
             {
                 return;
             }

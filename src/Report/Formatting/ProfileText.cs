@@ -9,7 +9,9 @@ public static class ProfileText
     /// <summary>What was sampled, how often, and what the intervals are from.</summary>
     public static string Summary(ProfileResult profile)
     {
-        var what = profile.Stacks.IsClock ? $"CPU time ({profile.Event})" : profile.Node is { } node ? $"{profile.Event}, for {ValueFormats.NodeName(node)}" : profile.Event;
+        var what = profile.Stacks.IsClock ? $"CPU time ({profile.Event})"
+            : profile.Node is { } node ? $"{profile.Event}, for {ValueFormats.NodeName(node)}"
+            : profile.Event;
         var runs = profile.Runs == 1 ? "1 run" : $"{profile.Runs} runs";
         var basis = profile.Basis == IntervalBasis.Runs ? "Intervals are from the runs." : "Intervals are from stretches of time within "
             + (profile.Runs == 1 ? "the run." : "the runs.");

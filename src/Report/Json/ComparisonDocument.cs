@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toplev.Report.Verdicts;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 
@@ -64,6 +65,38 @@ internal static class ComparisonDocument
         json.WriteEndArray();
         json.WriteString("reason", comparison.WhyNoCause);
         WriteParts(json, comparison);
+        WriteProfile(json, comparison.Profile);
+    }
+
+    private static void WriteProfile(Utf8JsonWriter json, ProfileDifference? profile)
+    {
+        if (profile is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("profile");
+        json.WriteString("event", profile.Event);
+        json.WriteString("unit", profile.Unit);
+        json.WriteNumber("rounds", profile.Rounds);
+        json.WriteString("reason", profile.WhyNoSignificance);
+        json.WriteStartArray("functions");
+        foreach (var function in profile.Functions)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", function.Function.Name);
+            json.WriteString("module", function.Function.Module);
+            json.WriteNumber("baseline", function.Baseline);
+            json.WriteNumber("candidate", function.Candidate);
+            json.WriteNumber("change", function.Change);
+            ResultDocument.Write(json, "low", function.Interval?.Low);
+            ResultDocument.Write(json, "high", function.Interval?.High);
+            json.WriteBoolean("significant", function.IsSignificant);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     /// <summary>What the difference of the wall time is made of; the milliseconds add up to it. Null where it cannot be divided.</summary>

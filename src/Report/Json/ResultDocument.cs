@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
@@ -83,6 +84,7 @@ public static class ResultDocument
         Write(json, "coreShare", result.CoreShare);
         json.WriteString("model", result.Tree?.Model.Name ?? machine.Model);
         WriteTree(json, result);
+        WriteProfile(json, result.Profile);
         json.WriteStartObject("software");
         foreach (var value in result.Software)
         {
@@ -211,6 +213,87 @@ public static class ResultDocument
         foreach (var sample in time.Samples)
         {
             json.WriteNumberValue(sample);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Functions with a sample of their own, at most so many: the stacks hold all.</summary>
+    private const int MostFunctions = 1000;
+
+    private static void WriteProfile(Utf8JsonWriter json, ProfileResult? profile)
+    {
+        if (profile is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("profile");
+        json.WriteString("event", profile.Event);
+        json.WriteString("node", profile.Node);
+        json.WriteNumber("samples", profile.Samples);
+        json.WriteNumber("lost", profile.Lost);
+        json.WriteNumber("runs", profile.Runs);
+        json.WriteString("intervals", profile.Basis == IntervalBasis.Runs ? "runs" : "blocks");
+        Write(json, "millisecondsPerRun", profile.Milliseconds);
+        json.WriteStartArray("functions");
+        foreach (var function in profile.Functions.Take(MostFunctions))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", function.Function.Name);
+            json.WriteString("module", function.Function.Module);
+            json.WriteNumber("samples", function.Samples);
+            WriteShare(json, "self", function.Self);
+            WriteShare(json, "total", function.Total);
+            json.WriteStartArray("nodes");
+            if (profile.Node is { } node)
+            {
+                json.WriteStringValue(node);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteStacks(json, profile.Stacks);
+        json.WriteEndObject();
+    }
+
+    private static void WriteShare(Utf8JsonWriter json, string name, ProfileShare share)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("percent", share.Value * 100);
+        Write(json, "low", share.Interval?.Low * 100);
+        Write(json, "high", share.Interval?.High * 100);
+        Write(json, "milliseconds", share.Milliseconds);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The tree of calls: names once, callers before those they call, samples of each node itself.</summary>
+    private static void WriteStacks(Utf8JsonWriter json, Profile stacks)
+    {
+        json.WriteStartObject("stacks");
+        json.WriteStartArray("frames");
+        foreach (var (name, module) in stacks.Frames)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(name);
+            json.WriteStringValue(module);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        var samples = stacks.Weights.GroupBy(weight => weight.Node).ToDictionary(group => group.Key, group => group.Sum(weight => (long)weight.Samples));
+        json.WriteStartArray("nodes");
+        for (var node = 0; node < stacks.Nodes.Count; node++)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(stacks.Nodes[node].Parent);
+            json.WriteNumberValue(stacks.Nodes[node].Frame);
+            json.WriteNumberValue(samples.GetValueOrDefault(node));
+            json.WriteEndArray();
         }
 
         json.WriteEndArray();

@@ -53,6 +53,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
 
         WriteSoftware(output);
         new RegionChanges(set, all).Write(output);
+        new ProfileChanges(set, all).Write(output);
         output.Line();
         WriteQuality(output);
         FindingLines.Write(set.Findings, output);

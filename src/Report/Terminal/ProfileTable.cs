@@ -46,6 +46,7 @@ internal sealed class ProfileTable(ProfileResult profile, bool all)
         ? $"{ValueFormats.Percent(bounds.Low)}{(unicode ? "–" : "-")}{ValueFormats.Percent(bounds.High)}"
         : "too few samples";
 
-    private static string Milliseconds(ProfileShare share) =>
-        share.Milliseconds is { } time ? time.ToString(time < 10 ? "0.0" : "#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f') : ValueFormats.NotAvailable;
+    private static string Milliseconds(ProfileShare share) => share.Milliseconds is { } time
+        ? time.ToString(time < 10 ? "0.0" : "#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f')
+        : ValueFormats.NotAvailable;
 }

@@ -134,6 +134,12 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             }
         }
 
+        if ((comparison.Verdict is Verdict.Faster or Verdict.Slower || comparison.Profile?.Functions.Any(function => function.IsSignificant) == true)
+            && FunctionCause.Of(comparison) is { } functions)
+        {
+            yield return functions;
+        }
+
         if (WorkCause.Of(comparison, comparison.WhyNoCause is null ? cause : null) is { } work)
         {
             yield return work;

@@ -1,3 +1,4 @@
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 
@@ -98,6 +99,7 @@ public static class Comparer
             Nodes = NodeComparer.Compare(baseline, candidate, experiment.Interleaved, divider, division, alpha),
             Software = figures.Software(),
             Regions = figures.Regions(),
+            Profile = ProfileComparer.Compare(baseline.Profile, candidate.Profile, alpha),
             Instructions = figures.Located("instructions", run => run.Instructions),
             Cycles = figures.Located("cycles", run => run.Cycles),
             InstructionsPerCycle = figures.Located("IPC", run => run.Instructions / run.Cycles),

@@ -16,11 +16,11 @@ public static class FunctionShares
 
     /// <summary>Merges the profiles of the runs of one program.</summary>
     /// <param name="runs">At least one.</param>
-    /// <param name="milliseconds">CPU time per run, or null where it is not known.</param>
     /// <param name="node">Name of the node that the event locates, or null.</param>
-    public static ProfileResult Of(IReadOnlyList<Profile> runs, double? milliseconds, string? node)
+    public static ProfileResult Of(IReadOnlyList<SampledRun> runs, string? node)
     {
-        var merged = ProfileMerge.Of(runs);
+        var merged = ProfileMerge.Of([.. runs.Select(run => run.Profile)]);
+        double? milliseconds = runs.All(run => run.Milliseconds > 0) ? runs.Average(run => run.Milliseconds) : null;
         var basis = runs.Count >= LeastRuns ? IntervalBasis.Runs : IntervalBasis.Blocks;
         var isTime = merged.Whole.IsClock || merged.Whole.Event.StartsWith("cycles", StringComparison.Ordinal);
         // A clock's periods are CPU time themselves; those of other events are not, but cycles are spread over the CPU time as samples are.
@@ -36,6 +36,7 @@ public static class FunctionShares
             });
         }
 
+        functions.Sort(ByShare);
         return new ProfileResult
         {
             Event = merged.Whole.Event,
@@ -46,10 +47,44 @@ public static class FunctionShares
             Runs = runs.Count,
             Basis = basis,
             Milliseconds = time,
-            Functions = [.. functions.OrderByDescending(function => function.Self.Value).ThenByDescending(function => function.Total.Value)
-                .ThenBy(function => function.Function.Name, StringComparer.Ordinal)],
+            Functions = functions,
+            PerRun = PerRun(runs, functions, isTime, time is not null),
             Stacks = merged.Whole,
         };
+    }
+
+    private static int ByShare(FunctionShare one, FunctionShare other)
+    {
+        var order = other.Self.Value.CompareTo(one.Self.Value);
+        order = order != 0 ? order : other.Total.Value.CompareTo(one.Total.Value);
+        order = order != 0 ? order : string.CompareOrdinal(one.Function.Name, other.Function.Name);
+        return order != 0 ? order : string.CompareOrdinal(one.Function.Module, other.Function.Module);
+    }
+
+    private static List<ProfiledRun> PerRun(IReadOnlyList<SampledRun> runs, List<FunctionShare> functions, bool isTime, bool hasTime)
+    {
+        Dictionary<Frame, int> positions = [];
+        for (var i = 0; i < functions.Count; i++)
+        {
+            positions[functions[i].Function] = i;
+        }
+
+        List<ProfiledRun> result = [];
+        foreach (var run in runs)
+        {
+            var profile = run.Profile;
+            // Shares of the CPU time, so that samples that were lost take nothing away.
+            var scale = !isTime || !hasTime ? 1 : run.Milliseconds is { } known && profile.Weight > 0 ? known / profile.Weight : 1e-6;
+            var self = new double[functions.Count];
+            foreach (var weight in profile.Weights)
+            {
+                self[positions[profile.Frames[profile.Nodes[weight.Node].Frame]]] += scale * weight.Weight;
+            }
+
+            result.Add(new ProfiledRun(run.Round, self, profile.Samples > 0 ? scale * profile.Weight / profile.Samples : 0));
+        }
+
+        return result;
     }
 
     private static ProfileShare Share(ClusterSums part, ClusterSums all, double? milliseconds)

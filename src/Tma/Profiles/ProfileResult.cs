@@ -30,9 +30,25 @@ public sealed record ProfileResult
     /// <summary>Functions, the largest self share first.</summary>
     public required IReadOnlyList<FunctionShare> Functions { get; init; }
 
+    /// <summary>What each run was, for comparisons.</summary>
+    public IReadOnlyList<ProfiledRun> PerRun { get; init; } = [];
+
     /// <summary>The samples of all runs as one tree of calls, for flame graphs.</summary>
     public required Profile Stacks { get; init; }
 }
+
+/// <summary>One run's self weights.</summary>
+/// <param name="Round">The round it belongs to, where variants were interleaved in rounds; else null.</param>
+/// <param name="Self">
+/// By function of <see cref="ProfileResult.Functions"/>: ms of CPU time where the event is time and the CPU time is known, else events.
+/// </param>
+/// <param name="PerSample">What one sample stands for, in the same unit.</param>
+public sealed record ProfiledRun(int? Round, IReadOnlyList<double> Self, double PerSample);
+
+/// <summary>A run that was sampled.</summary>
+/// <param name="Milliseconds">Its CPU time, or null where it is not known.</param>
+/// <param name="Round">The round it belongs to, where variants were interleaved in rounds; else null.</param>
+public sealed record SampledRun(Profile Profile, double? Milliseconds, int? Round);
 
 /// <summary>What an interval of a share is from.</summary>
 public enum IntervalBasis

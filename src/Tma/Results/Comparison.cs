@@ -1,3 +1,4 @@
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Results;
@@ -55,6 +56,9 @@ public sealed record Comparison
 
     /// <summary>Regions of both by their names, in seconds per run; the largest difference of the time in the region itself first.</summary>
     public IReadOnlyList<RegionDelta> Regions { get; init; } = [];
+
+    /// <summary>Functions by their own time, where both were sampled with the same event; else null.</summary>
+    public ProfileDifference? Profile { get; init; }
 
     /// <summary>Retired instructions per run, or null when they were not counted in both.</summary>
     public FigureDelta? Instructions { get; init; }

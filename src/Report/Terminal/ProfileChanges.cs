@@ -1,0 +1,67 @@
+using System.Globalization;
+using Toplev.Report.Formatting;
+using Toplev.Report.Verdicts;
+using Toplev.Tma.Profiles;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Terminal;
+
+/// <summary>Functions by how much their own time per run changed.</summary>
+internal sealed class ProfileChanges(ResultSet set, bool all)
+{
+    private const int Most = 10;
+
+    public void Write(TerminalText output)
+    {
+        foreach (var comparison in set.Comparisons)
+        {
+            if (comparison.Profile is { Functions.Count: > 0 } profile)
+            {
+                Write(comparison, profile, output);
+            }
+        }
+    }
+
+    private void Write(Comparison comparison, ProfileDifference profile, TerminalText output)
+    {
+        output.Line();
+        // Dim rows of chance changes tell nothing between those that certainly changed.
+        List<FunctionDifference> ordered = [.. profile.Functions.OrderByDescending(function => function.IsSignificant)];
+        var shown = all ? ordered : [.. ordered.Take(Most)];
+        var table = new TextTable(
+        [
+            new($"Functions, {profile.Unit} per run", Tone.Strong), new(comparison.Baseline, Tone.Dim), new(comparison.Candidate, Tone.Dim),
+            new("change", Tone.Dim), new("95 % interval", Tone.Dim), new("module", Tone.Dim),
+        ]);
+        foreach (var function in shown)
+        {
+            var tone = function.IsSignificant ? Tone.Strong : Tone.Dim;
+            table.Add(
+            [
+                new TextCell("  " + function.Function.Name, function.IsSignificant ? Tone.Normal : Tone.Dim),
+                new TextCell(Value(function.Baseline), Tone.Dim),
+                new TextCell(Value(function.Candidate), Tone.Dim),
+                new TextCell(FunctionCause.Signed(function.Change), tone),
+                new TextCell(
+                    function.Interval is { } bounds ? $"{FunctionCause.Signed(bounds.Low)} … {FunctionCause.Signed(bounds.High)}" : "unknown", Tone.Dim),
+                new TextCell(function.Function.Module, Tone.Dim),
+            ]);
+        }
+
+        table.WriteWithNote(output);
+        var rest = ordered.Count - shown.Count;
+        if (rest > 0)
+        {
+            output.Line($"  and {rest} more (--all)", Tone.Dim);
+        }
+
+        var significant = ordered.Count(function => function.IsSignificant);
+        output.Labelled("", "  " + (profile.WhyNoSignificance is { } why
+            ? char.ToUpperInvariant(why[0]) + why[1..] + "."
+            : $"{significant} of {ordered.Count} changed significantly; the intervals of all functions hold together ({profile.Rounds} sampled runs each)."),
+            0, Tone.Dim, Tone.Dim);
+    }
+
+    private static string Value(double value) => value == 0 ? "-"
+        : value.ToString(value < 9.95 ? "0.0" : "#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
+}

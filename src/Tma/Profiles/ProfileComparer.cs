@@ -1,0 +1,211 @@
+using System.Globalization;
+using Toplev.Tma.Statistics;
+
+namespace Toplev.Tma.Profiles;
+
+/// <summary>
+/// Which functions differ between two variants that were sampled. The intervals of all functions hold at the same time: their common critical
+/// value is a quantile of the largest t of all functions under re-randomisation (P. Westfall and S. Young, Resampling-Based Multiple Testing,
+/// 1993, 2.6): where rounds are shared, of the signs of the differences in the rounds; else of which run belongs to which variant.
+/// </summary>
+public static class ProfileComparer
+{
+    /// <summary>Functions that are compared: those with the most time in either variant.</summary>
+    private const int MostFunctions = 200;
+
+    /// <summary>Beyond this number the re-randomisations are drawn instead of enumerated.</summary>
+    private const int MostRandomisations = 4096;
+
+    private const int Seed = 20_093;
+
+    /// <param name="alpha">Probability that any of the intervals misses the truth.</param>
+    /// <returns>Null where one was not sampled, or with another event.</returns>
+    public static ProfileDifference? Compare(ProfileResult? baseline, ProfileResult? candidate, double alpha)
+    {
+        if (baseline is null || candidate is null || baseline.Event != candidate.Event || baseline.PerRun.Count == 0 || candidate.PerRun.Count == 0)
+        {
+            return null;
+        }
+
+        var inTime = baseline.IsTime && baseline.Milliseconds is not null && candidate.Milliseconds is not null;
+        List<Frame> functions = [.. Largest(baseline, candidate)];
+        var (one, other, rounds) = Paired(baseline, candidate);
+        var sample = rounds > 0
+            ? new Observations(functions, baseline, candidate, one, other, IsPaired: true)
+            : new Observations(functions, baseline, candidate, [.. baseline.PerRun], [.. candidate.PerRun], IsPaired: false);
+        var critical = sample.CriticalValue(alpha);
+        return new ProfileDifference
+        {
+            Event = baseline.Event,
+            Unit = inTime ? "ms" : "events",
+            Rounds = rounds > 0 ? rounds : Math.Min(baseline.PerRun.Count, candidate.PerRun.Count),
+            WhyNoSignificance = critical is not null ? null : string.Create(
+                CultureInfo.InvariantCulture, $"{sample.Runs} sampled runs of each variant are too few to tell chance from change: use -r 6 or more"),
+            Functions = [.. functions.Select((function, position) => sample.Of(position, critical))
+                .Where(function => function.Baseline + function.Candidate > 0)
+                .OrderByDescending(function => Math.Abs(function.Change)).ThenBy(function => function.Function.Name, StringComparer.Ordinal)],
+        };
+    }
+
+    private static IEnumerable<Frame> Largest(ProfileResult baseline, ProfileResult candidate)
+    {
+        Dictionary<Frame, double> largest = [];
+        foreach (var function in baseline.Functions.Concat(candidate.Functions).Where(function => function.Self.Value > 0))
+        {
+            largest[function.Function] = Math.Max(largest.GetValueOrDefault(function.Function), function.Self.Value);
+        }
+
+        return largest.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Name, StringComparer.Ordinal).Take(MostFunctions).Select(pair => pair.Key);
+    }
+
+    private static (List<ProfiledRun> Baseline, List<ProfiledRun> Candidate, int Rounds) Paired(ProfileResult baseline, ProfileResult candidate)
+    {
+        var byRound = candidate.PerRun.Where(run => run.Round is not null).GroupBy(run => run.Round!.Value)
+            .ToDictionary(group => group.Key, group => group.First());
+        List<ProfiledRun> one = [];
+        List<ProfiledRun> other = [];
+        foreach (var run in baseline.PerRun)
+        {
+            if (run.Round is { } round && byRound.TryGetValue(round, out var partner))
+            {
+                one.Add(run);
+                other.Add(partner);
+            }
+        }
+
+        return (one, other, one.Count);
+    }
+
+    /// <summary>Self weights of the compared functions, by run.</summary>
+    private sealed class Observations
+    {
+        private readonly IReadOnlyList<Frame> functions;
+        private readonly double[][] baseline;
+        private readonly double[][] candidate;
+        private readonly double[] floor;
+        private readonly bool isPaired;
+
+        public Observations(
+            IReadOnlyList<Frame> functions, ProfileResult one, ProfileResult other, IReadOnlyList<ProfiledRun> oneRuns,
+            IReadOnlyList<ProfiledRun> otherRuns, bool IsPaired)
+        {
+            this.functions = functions;
+            isPaired = IsPaired;
+            baseline = Values(functions, one, oneRuns);
+            candidate = Values(functions, other, otherRuns);
+            floor = [.. functions.Select((_, position) => SamplingVariance(baseline[position], oneRuns) + SamplingVariance(candidate[position], otherRuns))];
+        }
+
+        /// <summary>Runs of the variant with fewer.</summary>
+        public int Runs => functions.Count == 0 ? 0 : Math.Min(baseline[0].Length, candidate[0].Length);
+
+        public FunctionDifference Of(int position, double? critical)
+        {
+            var (before, after) = (baseline[position].Average(), candidate[position].Average());
+            var change = after - before;
+            var half = critical * Math.Sqrt(Variance(baseline[position], candidate[position]) + floor[position]);
+            return new FunctionDifference(
+                functions[position], before, after, change, half is { } width ? new ConfidenceInterval(change - width, change + width) : null,
+                half < Math.Abs(change));
+        }
+
+        /// <summary>The value that the largest |t| exceeds with the given probability when nothing differs; null when no value does.</summary>
+        public double? CriticalValue(double alpha)
+        {
+            if (Runs < 2)
+            {
+                return null;
+            }
+
+            List<double> largest = [.. (isPaired ? Flipped() : Relabelled()).Select(pair => LargestOf(pair.Baseline, pair.Candidate))];
+            var beyond = (int)Math.Floor(alpha * largest.Count);
+            if (beyond == 0)
+            {
+                return null;
+            }
+
+            largest.Sort();
+            return largest[^(beyond + 1)];
+        }
+
+        private double LargestOf(double[][] one, double[][] other)
+        {
+            var largest = 0.0;
+            for (var i = 0; i < one.Length; i++)
+            {
+                var error = Math.Sqrt(Variance(one[i], other[i]) + floor[i]);
+                if (error > 0)
+                {
+                    largest = Math.Max(largest, Math.Abs(other[i].Average() - one[i].Average()) / error);
+                }
+            }
+
+            return largest;
+        }
+
+        /// <summary>Squared standard error of the difference of the means.</summary>
+        private double Variance(double[] one, double[] other) => isPaired
+            ? VarianceOf([.. other.Zip(one, (after, before) => after - before)]) / one.Length
+            : (VarianceOf(one) / one.Length) + (VarianceOf(other) / other.Length);
+
+        private static double VarianceOf(double[] values)
+        {
+            var mean = values.Average();
+            return values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
+        }
+
+        // Runs whose counts happen to agree are not more exact than samples are: a count has its own size as its variance.
+        private static double SamplingVariance(double[] values, IReadOnlyList<ProfiledRun> runs) =>
+            values.Zip(runs, (value, run) => value * run.PerSample).Sum() / ((double)values.Length * values.Length) * SamplingFloor;
+
+        private static double[][] Values(IReadOnlyList<Frame> functions, ProfileResult result, IReadOnlyList<ProfiledRun> runs)
+        {
+            Dictionary<Frame, int> positions = [];
+            for (var i = 0; i < result.Functions.Count; i++)
+            {
+                positions[result.Functions[i].Function] = i;
+            }
+
+            return [.. functions.Select(function =>
+                positions.TryGetValue(function, out var position) ? runs.Select(run => run.Self[position]).ToArray() : new double[runs.Count])];
+        }
+
+        // The sign of all differences at once changes no |t|, so half of the signs are enough.
+        private IEnumerable<(double[][] Baseline, double[][] Candidate)> Flipped()
+        {
+            var runs = Runs;
+            var all = runs <= 13 ? 1 << (runs - 1) : 0;
+            var random = new Random(Seed);
+            for (var i = 0; i < (all > 0 ? all : MostRandomisations); i++)
+            {
+                bool[] flips = [.. Enumerable.Range(0, runs).Select(run => all > 0 ? (i >> run & 1) == 1 : i > 0 && random.Next(2) == 1)];
+                yield return (
+                    [.. baseline.Select((values, f) => values.Select((value, run) => flips[run] ? candidate[f][run] : value).ToArray())],
+                    [.. candidate.Select((values, f) => values.Select((value, run) => flips[run] ? baseline[f][run] : value).ToArray())]);
+            }
+        }
+
+        private IEnumerable<(double[][] Baseline, double[][] Candidate)> Relabelled()
+        {
+            var (one, other) = (baseline[0].Length, candidate[0].Length);
+            var random = new Random(Seed);
+            int[] order = [.. Enumerable.Range(0, one + other)];
+            for (var i = 0; i < MostRandomisations; i++)
+            {
+                if (i > 0)
+                {
+                    random.Shuffle(order);
+                }
+
+                int[] now = [.. order];
+                double At(int f, int run) => run < one ? baseline[f][run] : candidate[f][run - one];
+                yield return (
+                    [.. functions.Select((_, f) => now.Take(one).Select(run => At(f, run)).ToArray())],
+                    [.. functions.Select((_, f) => now.Skip(one).Select(run => At(f, run)).ToArray())]);
+            }
+        }
+
+        /// <summary>Part of a count's own variance that is always added: the rest is in the spread of the runs.</summary>
+        private const double SamplingFloor = 0.25;
+    }
+}
