@@ -1,0 +1,93 @@
+using Toplev.Tma.Profiles;
+using Xunit;
+
+namespace Toplev.Tma.Tests.Profiles;
+
+/// <summary>Differences of functions against simulations of known truth.</summary>
+public sealed class ProfileComparerTests
+{
+    private const int Experiments = 200;
+    private static readonly double[] Times = [400, 200, 100, 50, 25, 12, 6, 3, 2, 1];
+
+    // In any of 10 functions, of 200 experiments without a difference: 10 expected, at most 21 in 999 of 1000 such tests.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Nothing_is_called_significant_where_nothing_differs(bool interleaved)
+    {
+        var wrong = 0;
+        for (var seed = 0; seed < Experiments; seed++)
+        {
+            var difference = Compare(new Random(seed), Times, Times, rounds: 10, interleaved);
+            wrong += difference.Functions.Any(function => function.IsSignificant) ? 1 : 0;
+        }
+
+        Assert.InRange(wrong, 0, 21);
+    }
+
+    [Fact]
+    public void A_planted_difference_is_found_and_no_other()
+    {
+        double[] slower = [.. Times];
+        slower[2] += 30;
+        var (found, others, covered) = (0, 0, 0);
+        for (var seed = 0; seed < Experiments; seed++)
+        {
+            var difference = Compare(new Random(seed), Times, slower, rounds: 10, interleaved: true);
+            var planted = difference.Functions.First(function => function.Function.Name == "f2");
+            found += planted.IsSignificant ? 1 : 0;
+            covered += planted.Interval!.Value.Low <= 30 && 30 <= planted.Interval.Value.High ? 1 : 0;
+            others += difference.Functions.Any(function => function.IsSignificant && function.Function.Name != "f2") ? 1 : 0;
+        }
+
+        Assert.InRange(found, 195, 200);
+        Assert.InRange(covered, 182, 200);
+        Assert.InRange(others, 0, 21);
+    }
+
+    [Fact]
+    public void Five_rounds_are_too_few_and_say_so()
+    {
+        var difference = Compare(new Random(1), Times, [.. Times.Select(time => 2 * time)], rounds: 5, interleaved: true);
+        Assert.NotNull(difference.WhyNoSignificance);
+        Assert.All(difference.Functions, function => Assert.Null(function.Interval));
+    }
+
+    [Fact]
+    public void Functions_of_one_variant_only_are_new_or_gone()
+    {
+        var difference = Compare(new Random(1), [100, 50, 0], [100, 0, 50], rounds: 8, interleaved: true);
+        Assert.True(difference.Functions.Single(function => function.Function.Name == "f1") is { IsGone: true, IsSignificant: true });
+        Assert.True(difference.Functions.Single(function => function.Function.Name == "f2") is { IsNew: true, IsSignificant: true });
+        Assert.Equal("ms", difference.Unit);
+    }
+
+    [Fact]
+    public void Profiles_of_different_events_are_not_compared()
+    {
+        var one = FunctionShares.Of([SampledRuns.Of(new Random(1), 100, [1.0])], null);
+        Assert.Null(ProfileComparer.Compare(one, one with { Event = "cycles" }, 0.05));
+        Assert.Null(ProfileComparer.Compare(one, null, 0.05));
+    }
+
+    /// <summary>Runs of a program at a thousand samples per second, whose time varies by 2 % from run to run and drifts in both alike.</summary>
+    private static ProfileDifference Compare(Random random, double[] before, double[] after, int rounds, bool interleaved)
+    {
+        List<SampledRun> one = [];
+        List<SampledRun> other = [];
+        for (var round = 0; round < rounds; round++)
+        {
+            var drift = interleaved ? 1 + (0.02 * round) : 1;
+            one.Add(Run(before, drift));
+            other.Add(Run(after, drift));
+
+            SampledRun Run(double[] times, double factor)
+            {
+                var time = times.Sum() * factor * (1 + (0.02 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5)));
+                return SampledRuns.Of(random, (int)time, times, time, interleaved ? round : null);
+            }
+        }
+
+        return ProfileComparer.Compare(FunctionShares.Of(one, null), FunctionShares.Of(other, null), 0.05)!;
+    }
+}
