@@ -4,6 +4,8 @@
 // fakeperf stat -x SEP -o FILE [-I MS] [-e EVENTS]… [-p PIDS | -a | -C LIST] [-A | --per-core | --per-socket] [-D MS|-1] [--control fifo:COMMAND,ANSWER] [--
 // COMMAND…]
 //
+// fakeperf record -N -e EVENT [-F N | -c N] [--call-graph WAY] -o FILE -p PIDS --control …; fakeperf script -i FILE
+//
 // Every hardware event must be written with its encoding (cpu/event=0xc0,umask=0x1,name=e0/): the count follows from the encoding,
 // so a wrong encoding gives a wrong value. Environment:
 //
@@ -21,6 +23,8 @@
 //   FAKEPERF_MULTIPLEX    0: all groups count all the time; default: n groups count 1/n of the time each
 //   FAKEPERF_UNSUPPORTED  encodings or names, separated by blanks: <not supported>; as a group's leader perf before 7 refuses all
 //   FAKEPERF_LOSE         the same: <not counted>
+//   FAKEPERF_STACKS       functions that samples are in, with shares in percent: alpha:70,beta:30 for any event, ENCODING|alpha:70,beta:30 for one
+//   FAKEPERF_SAMPLES      how many (default 2000). Faults of their own: record-nothing | script-dies | lost
 //   FAKEPERF_CPUS         processors for -A, --per-core (two each) and --per-socket (default 4)
 //   FAKEPERF_LOG          file to which the arguments are appended, one a line, then an empty line
 // FAKEPERF_FAULT        permission | exit255 | libraries | wrapper | hang-start | no-ack (after the first) | hang-end | die | half-line | flood | damage |
@@ -35,9 +39,9 @@ if (args is ["--version", ..])
     return 0;
 }
 
-if (args is not ["stat", ..])
+if (args is not ["stat" or "record" or "script", ..])
 {
-    Console.Error.WriteLine("fakeperf knows only --version and stat");
+    Console.Error.WriteLine("fakeperf knows only --version, stat, record and script");
     return 129;
 }
 
@@ -46,9 +50,20 @@ if (Setting.Of("LOG") is string log)
     File.AppendAllLines(log, [.. args, ""]);
 }
 
+if (args[0] == "script")
+{
+    return RecordRun.Script(args);
+}
+
 if (FaultBeforeStart.Apply() is int refused)
 {
     return refused;
+}
+
+if (args[0] == "record")
+{
+    using var sampled = new RecordRun();
+    return sampled.Record(args);
 }
 
 if (!CommandLine.TryParse(args, out var command, out var error))

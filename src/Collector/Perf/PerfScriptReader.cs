@@ -16,6 +16,8 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
     /// <summary>What holds the program before its first instruction; samples of it are not the program's.</summary>
     private const string Launcher = "tma-launch";
 
+    private const int NotOfTheProgram = -1;
+
     private const int LongestLine = 1 << 20;
     private const int DeepestStack = 1024;
     private const int LongestName = 4096;
@@ -135,8 +137,15 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         var characters = Characters(name);
         if (!frames.TryGetValue(characters, out var number))
         {
-            number = builder.FrameOf(PerfSymbol.Parse(Encoding.UTF8.GetString(Bounded(name))));
+            var frame = PerfSymbol.Parse(Encoding.UTF8.GetString(Bounded(name)));
+            number = frame.Module == Launcher ? NotOfTheProgram : builder.FrameOf(frame);
             frames[characters] = number;
+        }
+
+        // The kernel executes the program on behalf of the launcher, whose own function stands below that.
+        if (number == NotOfTheProgram)
+        {
+            return;
         }
 
         if (depth == 0)
@@ -194,7 +203,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         var name = Characters(Bounded(idsAt < 0 ? [] : who[..idsAt].Trim((byte)' ')));
         if (!threads.TryGetValue(name, out thread))
         {
-            thread = name is Launcher ? -1 : builder.ThreadOf(name.ToString());
+            thread = name is Launcher ? NotOfTheProgram : builder.ThreadOf(name.ToString());
             threads[name] = thread;
         }
 

@@ -343,6 +343,13 @@ public sealed class RunSession(
             throw new UserErrorException(refusal.Text, refusal.Remedy);
         }
 
+        if (setup.Profile is { } profile)
+        {
+            throw new UserErrorException(
+                $"perf cannot sample {profile.EventName}: {refusal.Text}",
+                refusal.Remedy ?? "To sample CPU time instead: --for cpu-clock; to see what this machine can measure: tma doctor.");
+        }
+
         var why = setup.WhyNoTree ?? new NoTree(NoTreeIds.Refused, Sentence(refusal));
         setup = setup.Plan.Groups.Count > 0
             ? MeasurementSetup.SoftwareOnly(options, machine, why)

@@ -6,8 +6,11 @@ namespace Toplev.Cli.Tests.EndToEnd;
 /// <summary>How a run of <c>tma</c> ended and what it wrote.</summary>
 internal sealed record TmaRun(int ExitCode, string Output, string Error)
 {
-    /// <summary>The result document on standard output.</summary>
-    public ResultJson Document => new(JsonDocument.Parse(Output).RootElement);
+    /// <summary>The result document where it was written to a file, or null.</summary>
+    public string? DocumentText { get; init; }
+
+    /// <summary>The result document, of the file or on standard output.</summary>
+    public ResultJson Document => new(JsonDocument.Parse(DocumentText ?? Output).RootElement);
 
     /// <summary>No failure of tma itself shows as a stack trace or an exception's name, whatever happened.</summary>
     public TmaRun WithoutStackTrace()

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text.Json;
+using Toplev.Tests.Support;
+using Xunit;
+
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>Functions of known shares, found by the perf of this machine; and hardware events by that of the tests.</summary>
+public sealed class LocateTests : IDisposable
+{
+    private readonly Workbench bench = new();
+
+    // Truth comes from the program's own clock around each function. 2000 samples of a share of 0.7 have a standard error of one point.
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("recursive")]
+    [InlineData("threads")]
+    [InlineData("fork")]
+    public async Task Functions_have_the_shares_that_the_program_measured_itself(string how)
+    {
+        var run = await Locate("-F", "999", "--", Compiled("planted.c"), "2", how);
+        var functions = Functions(run);
+        // Of the three alone: the loop around them and the kernel's ticks are in neither measurement alike.
+        var measured = Planted(run);
+        var all = measured.Keys.Sum(name => Percent(functions[name], "self"));
+        foreach (var (name, percent) in measured)
+        {
+            var found = 100 * Percent(functions[name], "self") / all;
+            Assert.True(Math.Abs(found - percent) < 4, $"{name}: {found:0.0} % found, {percent:0.0} % measured by the program");
+        }
+
+        Assert.Equal(
+            measured.OrderByDescending(pair => pair.Value).Select(pair => pair.Key),
+            run.Document.Result.GetProperty("profile").GetProperty("functions").EnumerateArray().Select(NameOf).Where(measured.ContainsKey));
+        Assert.True(run.Document.Result.GetProperty("profile").GetProperty("samples").GetInt64() > 1000);
+    }
+
+    // A page that is touched for the first time is one fault: counts known from the code.
+    [Fact]
+    public async Task Page_faults_are_found_where_pages_are_touched()
+    {
+        var run = await Locate("--for", "page-faults", "--", Compiled("faults.c"), "3000", "1000");
+        var functions = Functions(run);
+        Assert.InRange(functions["touch_many"].GetProperty("samples").GetInt64(), 2990, 3010);
+        Assert.InRange(functions["touch_few"].GetProperty("samples").GetInt64(), 995, 1005);
+        Assert.DoesNotContain("tma-launch", functions.Values.Select(function => function.GetProperty("module").GetString()));
+    }
+
+    [Fact]
+    public async Task A_recording_gives_the_same_profile_again_and_other_tools_formats()
+    {
+        var run = await Locate("--folded", "stacks.txt", "--speedscope", "stacks.json", "--pprof", "stacks.pb.gz", "--", Compiled("planted.c"), "0.3");
+        var again = (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0);
+        Assert.Equal(run.Document.Result.GetProperty("profile").GetRawText(), again.Document.Result.GetProperty("profile").GetRawText());
+
+        var samples = run.Document.Result.GetProperty("profile").GetProperty("samples").GetInt64();
+        var folded = await File.ReadAllLinesAsync(bench.PathOf("stacks.txt"), TestContext.Current.CancellationToken);
+        Assert.Equal(samples, folded.Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)));
+        Assert.Contains(folded, line => line.StartsWith("planted;", StringComparison.Ordinal) && line.Contains(";planted_large ", StringComparison.Ordinal));
+
+        using var speedscope = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("stacks.json"), TestContext.Current.CancellationToken));
+        Assert.NotEmpty(speedscope.RootElement.GetProperty("profiles").EnumerateArray());
+        Assert.Equal([0x1f, 0x8b], (await File.ReadAllBytesAsync(bench.PathOf("stacks.pb.gz"), TestContext.Current.CancellationToken))[..2]);
+    }
+
+    [Fact]
+    public async Task The_programs_exit_code_is_passed_on_and_nothing_is_left_behind()
+    {
+        var run = await bench.Tma("locate", "--no-recording", "--", "sh", "-c", "exit 7");
+        SkipWithoutPerf(run);
+        run.Exits(7);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Folder));
+    }
+
+    // The tree comes first, then the event of its bottleneck: Sapphire Rapids, all of the time in the frontend's latency or memory.
+    [Fact]
+    public async Task The_event_of_the_bottleneck_is_sampled()
+    {
+        var published = PublishedModels.CaseOf("sapphirerapids", 0);
+        var run = await Fake(published, "STACKS=event=0xd1,umask=0x20|misses:90,alpha:10", "--for", "DRAM_Bound");
+        Assert.Equal("DRAM_Bound", run.Document.Result.GetProperty("profile").GetProperty("node").GetString());
+        Assert.Equal("MEM_LOAD_RETIRED.L3_MISS", run.Document.Result.GetProperty("profile").GetProperty("event").GetString());
+        Assert.InRange(Percent(Functions(run)["misses"], "self"), 87, 93);
+    }
+
+    [Fact]
+    public async Task Without_a_node_the_tree_is_measured_first()
+    {
+        var run = await Fake(PublishedModels.CaseOf("sapphirerapids", 0), "SECONDS=1");
+        Assert.NotEmpty(run.Document.Bottleneck);
+        Assert.Equal(run.Document.Bottleneck[^1], run.Document.Result.GetProperty("profile").GetProperty("node").GetString());
+        Assert.InRange(Percent(Functions(run)["alpha"], "self"), 66, 74);
+    }
+
+    [Theory]
+    [InlineData("FAULT=lost", "samples-lost", 0)]
+    [InlineData("FAULT=script-dies", "perf-script-failed", 0)]
+    [InlineData("FAULT=record-nothing", "perf-died", 125)]
+    [InlineData("SAMPLES=0", "no-samples", 0)]
+    public async Task Faults_are_findings_and_what_was_sampled_is_shown(string switches, string finding, int code)
+    {
+        var run = await Fake(PublishedModels.CaseOf("sapphirerapids", 0), switches, code, "--for", "DRAM_Bound");
+        Assert.Contains(finding, run.Document.Findings);
+    }
+
+    [Theory]
+    [InlineData("FAULT=permission")]
+    [InlineData("FAULT=exit255")]
+    public async Task A_perf_that_refuses_is_an_error_and_nothing_has_run(string switches)
+    {
+        var run = await Fake(PublishedModels.CaseOf("sapphirerapids", 0), switches, 125, "--for", "cycles");
+        Assert.Empty(run.Output);
+        Assert.False(File.Exists(bench.PathOf("ran")));
+    }
+
+    public void Dispose() => bench.Dispose();
+
+    private static Dictionary<string, double> Planted(TmaRun run) => run.Output.Split('\n').Where(line => line.StartsWith("planted_", StringComparison.Ordinal))
+        .Select(line => line.Split(' ')).ToDictionary(words => words[0], words => double.Parse(words[1], CultureInfo.InvariantCulture));
+
+    private static string NameOf(JsonElement function) => function.GetProperty("name").GetString()!;
+
+    private static double Percent(JsonElement function, string what) => function.GetProperty(what).GetProperty("percent").GetDouble();
+
+    private static Dictionary<string, JsonElement> Functions(TmaRun run) => run.Document.Result.GetProperty("profile").GetProperty("functions").EnumerateArray()
+        .GroupBy(NameOf).ToDictionary(group => group.Key, group => group.First());
+
+    private static void SkipWithoutPerf(TmaRun run) => Assert.SkipWhen(
+        run.ExitCode == 125 && run.Error.Contains("perf", StringComparison.Ordinal), "perf cannot sample here: " + run.Error);
+
+    private string Compiled(string source)
+    {
+        var program = bench.PathOf(Path.GetFileNameWithoutExtension(source));
+        Assert.SkipUnless(
+            Tools.TryCompile(Path.Combine(Repository.Root, "tests", "ProfileClient", source), program, "-lpthread"), "there is no C compiler (cc)");
+        return program;
+    }
+
+    /// <summary>The document goes to a file: standard output is the program's.</summary>
+    private async Task<TmaRun> Locate(params string[] arguments)
+    {
+        var run = await bench.Tma(["locate", "--json", "result.json", .. arguments]);
+        SkipWithoutPerf(run);
+        run.Exits(0);
+        var document = await File.ReadAllTextAsync(bench.PathOf("result.json"), TestContext.Current.CancellationToken);
+        return run with { Output = run.Output, DocumentText = document };
+    }
+
+    private Task<TmaRun> Fake(PublishedCase published, string switches, params string[] options) => Fake(published, switches, 0, options);
+
+    private async Task<TmaRun> Fake(PublishedCase published, string switches, int code, params string[] options)
+    {
+        bench.Write("counts.json", published.Counts());
+        bench.With("FAKEPERF_COUNTS", bench.PathOf("counts.json")).Perf(switches);
+        var run = await bench.Tma(
+            ["locate", "--perf", Repository.FakePerf, "--root", bench.PlainMachine(smt: false), "--model", "sapphirerapids", "--json", "result.json",
+                .. options, "--", "sh", "-c", "echo ran >ran"]);
+        run.Exits(code);
+        return File.Exists(bench.PathOf("result.json"))
+            ? run with { DocumentText = await File.ReadAllTextAsync(bench.PathOf("result.json"), TestContext.Current.CancellationToken) }
+            : run;
+    }
+}
