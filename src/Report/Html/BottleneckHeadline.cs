@@ -1,6 +1,7 @@
 using Toplev.Report.Charts;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
+using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Tree;
 
@@ -24,7 +25,9 @@ internal static class BottleneckHeadline
     {
         if (variant.Tree is not { Bottleneck: var bottleneck })
         {
-            return variant.Measured is null ? Fragment.Of($"Nothing was measured") : Fragment.Of($"Where the time goes is <b>not known</b>");
+            return KnownCauses.Of(variant.Result) is [var cause, ..] ? Fragment.Of($"{cause.Headline}")
+                : variant.Measured is null ? Fragment.Of($"Nothing was measured")
+                : Fragment.Of($"Where the time goes is <b>not known</b>");
         }
 
         if (bottleneck.Path is [.., var last])
@@ -52,7 +55,18 @@ internal static class BottleneckHeadline
 
         if (variant.Tree is not { Bottleneck: var bottleneck })
         {
-            yield return Fragment.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree!)}.");
+            var causes = KnownCauses.Of(variant.Result);
+            if (causes is [var first, ..])
+            {
+                yield return first.Facts.Length > 0 ? Fragment.Of($"{char.ToUpperInvariant(first.Facts[0])}{first.Facts[1..]}.") : Raw.Empty;
+                yield return Fragment.Of($"{first.Helps}");
+                foreach (var other in causes.Skip(1))
+                {
+                    yield return Fragment.Of($"{other.Sentence}");
+                }
+            }
+
+            yield return causes.Count == 0 ? Fragment.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree!)}.") : Raw.Empty;
             yield break;
         }
 

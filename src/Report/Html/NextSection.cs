@@ -1,5 +1,6 @@
 using Toplev.Report.Advice;
 using Toplev.Report.Markup;
+using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 
 namespace Toplev.Report.Html;
@@ -21,7 +22,8 @@ internal static class NextSection
             return Raw.Empty;
         }
 
-        List<NextStep> steps = [.. NextStep.For(variant.Result, view.Set.Findings).Take(Most)];
+        var known = variant.Tree is null ? KnownCauses.Of(variant.Result).Select(cause => cause.Next).OfType<NextStep>().Take(1) : [];
+        List<NextStep> steps = [.. known.Concat(NextStep.For(variant.Result, view.Set.Findings)).Take(Most)];
         return steps.Count == 0 ? Raw.Empty : Fragment.Of($"""
             <section class="next" aria-label="Next step">{steps.Select(Hint)}</section>
 

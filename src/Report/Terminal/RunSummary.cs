@@ -1,5 +1,6 @@
 using Toplev.Report.Advice;
 using Toplev.Report.Formatting;
+using Toplev.Report.Verdicts;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
@@ -47,11 +48,9 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         {
             WriteTree(result, tree, output);
         }
-        else if (result.Profile is null)
+        else
         {
-            output.Labelled("No tree", result.WhyNoTree!.Text, LabelWidth, Tone.Warning);
-            WriteQuality(result, output);
-            output.Line();
+            WriteKnown(result, output);
         }
 
         if (!again && (result.Profile is null || result.Tree is not null))
@@ -69,7 +68,8 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             new RegionTable(result, all).Write(output);
         }
 
-        foreach (var step in HasNext ? NextStep.For(result, set.Findings) : [])
+        IEnumerable<NextStep> known = result.Tree is null ? KnownCauses.Of(result).Select(cause => cause.Next).OfType<NextStep>().Take(1) : [];
+        foreach (var step in HasNext ? known.Concat(NextStep.For(result, set.Findings)) : [])
         {
             output.Line();
             output.Labelled("Next", step.Text, 6);
@@ -77,6 +77,28 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             {
                 output.Add(new string(' ', 6)).Line(command, Tone.Strong);
             }
+        }
+    }
+
+    /// <summary>Without a tree what is known comes first, then why the rest is not.</summary>
+    private static void WriteKnown(ProgramResult result, TerminalText output)
+    {
+        var causes = KnownCauses.Of(result);
+        for (var i = 0; i < causes.Count; i++)
+        {
+            output.Labelled(i == 0 ? "Known" : "", causes[i].Sentence, LabelWidth, Tone.Strong, i == 0 ? Tone.Strong : Tone.Normal);
+        }
+
+        if (causes.Count > 0)
+        {
+            output.Labelled("What helps", causes[0].Helps, LabelWidth);
+        }
+
+        if (result.Profile is null)
+        {
+            output.Labelled("No tree", result.WhyNoTree!.Text, LabelWidth, Tone.Warning);
+            WriteQuality(result, output);
+            output.Line();
         }
     }
 

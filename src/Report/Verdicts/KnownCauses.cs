@@ -1,0 +1,202 @@
+using Toplev.Report.Advice;
+using Toplev.Report.Formatting;
+using Toplev.Tma;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Verdicts;
+
+/// <summary>What is known of where time goes without hardware counters.</summary>
+/// <param name="Id">Stable name: <c>waiting</c>, <c>kernel</c>, <c>garbage-collection</c>, <c>lock-contention</c>, <c>function</c>, <c>computing</c>.</param>
+/// <param name="Headline">The answer, without a full stop: <c>39 % of the run is in GC pauses</c>.</param>
+/// <param name="Facts">The figures behind it, without a full stop: <c>81 pauses, 40 of generation 2</c>; empty for none.</param>
+/// <param name="Helps">What usually helps, one sentence.</param>
+/// <param name="Next">The command that tells more, or null.</param>
+public sealed record KnownCause(string Id, string Headline, string Facts, string Helps, NextStep? Next)
+{
+    /// <summary>Headline and facts as one sentence.</summary>
+    public string Sentence => Facts.Length > 0 ? $"{Headline}: {Facts}." : Headline + ".";
+}
+
+/// <summary>Ranks what software counters, regions and samples say about one result: the largest part of the time first.</summary>
+public static class KnownCauses
+{
+    // A program that has one thread and never waits uses 0.95 to 1 CPUs.
+    private const double BusyCpus = 0.75;
+    private const double MostlyWaits = 0.5;
+    private const double LargeKernelShare = 0.2;
+    private const double LeastKernelPart = 0.1;
+    private const double LargePauses = 0.1;
+    private const double LargeContention = 0.05;
+    private const double LargeFunction = 0.2;
+    private const double LeastSeconds = 0.02;
+    private const double ManyFaults = 1000;
+
+    /// <summary>What makes up a part of the time that is worth a word; empty when nothing is known.</summary>
+    public static IReadOnlyList<KnownCause> Of(ProgramResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        List<(double Share, KnownCause Cause)> causes = [];
+        if (result.Target is null && result.Time is { Seconds: >= LeastSeconds })
+        {
+            Add(causes, Waiting(result));
+            Add(causes, Kernel(result));
+        }
+
+        Add(causes, Pauses(result));
+        Add(causes, Contention(result));
+        List<KnownCause> ranked = [.. causes.OrderByDescending(cause => cause.Share).Select(cause => cause.Cause)];
+        if (Function(result) is { } function)
+        {
+            ranked.Add(function);
+        }
+
+        return ranked.Count == 0 && Computing(result) is { } computing ? [computing] : ranked;
+    }
+
+    private static void Add(List<(double Share, KnownCause Cause)> causes, (double Share, KnownCause Cause)? cause)
+    {
+        if (cause is { } known)
+        {
+            causes.Add(known);
+        }
+    }
+
+    private static (double Share, KnownCause Cause)? Waiting(ProgramResult result)
+    {
+        if (Value(result, "cpu-utilization") is not { } cpus || cpus >= BusyCpus)
+        {
+            return null;
+        }
+
+        List<string> facts = [$"{ValueFormats.Fixed(cpus, 2)} CPUs used"];
+        if (Value(result, "context-switches") is { } switches)
+        {
+            facts.Add($"{ValueFormats.Count(Math.Round(switches))} context switches");
+        }
+
+        var storage = Value(result, "major-faults") is >= 1 and var major;
+        if (storage)
+        {
+            facts.Add($"{ValueFormats.Count(Math.Round(Value(result, "major-faults")!.Value))} pages read from storage");
+        }
+
+        return (1 - cpus, new KnownCause(
+            "waiting",
+            cpus < MostlyWaits ? "It mostly waits" : "It waits for part of the time",
+            string.Join(", ", facts),
+            storage
+                ? "The program waits for storage: run it again with a warm page cache, read ahead, or keep the data in memory."
+                : "The program waits for input and output, locks, timers or other processes: see which with strace -c -f, then batch, overlap or remove them.",
+            Located("See where it gives up the CPU:", "--for context-switches ", result)));
+    }
+
+    private static (double Share, KnownCause Cause)? Kernel(ProgramResult result)
+    {
+        if (Value(result, "system-ms") is not { } system || Value(result, "user-ms") is not { } user
+            || system / (user + system) is not (>= LargeKernelShare and var share))
+        {
+            return null;
+        }
+
+        var faults = Value(result, "page-faults");
+        var isOfMemory = faults is >= ManyFaults;
+        var used = Math.Min(1, Value(result, "cpu-utilization") ?? 1);
+        if (share * used < LeastKernelPart)
+        {
+            return null;
+        }
+
+        return (share * used, new KnownCause(
+            "kernel",
+            $"{ValueFormats.Percent(share)} % of the CPU time is in the kernel",
+            isOfMemory ? $"{ValueFormats.Count(Math.Round(faults!.Value))} page faults" : "",
+            isOfMemory
+                ? "Every page that is touched for the first time costs a fault: reuse memory, compare allocators (tma compare --allocator jemalloc), or use "
+                    + "huge pages."
+                : "System calls are the usual cause: see which with strace -c -f, then batch or avoid them.",
+            isOfMemory
+                ? Located("See which functions touch new memory:", "--for page-faults ", result)
+                : Located("See which functions call the kernel:", "", result)));
+    }
+
+    private static (double Share, KnownCause Cause)? Pauses(ProgramResult result)
+    {
+        var pauses = result.Regions.FirstOrDefault(region => CollectorPauses.IsPause(region.Name));
+        if (pauses is null || pauses.ShareOfRun < LargePauses)
+        {
+            return null;
+        }
+
+        var executions = Math.Max(1, result.Runs * Math.Max(1, result.Passes));
+        var full = result.Regions.Where(region => region.Name.StartsWith("GC gen2", StringComparison.Ordinal) && CollectorPauses.IsInPause(region.Name))
+            .Sum(region => region.Count);
+        var facts = $"{PerRun(pauses.Count, executions)} pauses" + (full > 0 ? $", {PerRun(full, executions)} of generation 2" : "");
+        return (pauses.ShareOfRun, new KnownCause(
+            "garbage-collection",
+            $"{ValueFormats.Percent(pauses.ShareOfRun)} % of the run is in GC pauses",
+            facts,
+            "Allocate less: reuse buffers (ArrayPool), use structs and spans, avoid large short-lived objects; or try the server collector.",
+            Compared("Try the server collector:", "--variant workstation= --variant server=DOTNET_gcServer=1 ", result)));
+    }
+
+    private static (double Share, KnownCause Cause)? Contention(ProgramResult result)
+    {
+        var contention = result.Regions.FirstOrDefault(region => region.Name == "lock contention");
+        if (contention is null || contention.ShareOfRun < LargeContention)
+        {
+            return null;
+        }
+
+        var executions = Math.Max(1, result.Runs * Math.Max(1, result.Passes));
+        return (contention.ShareOfRun, new KnownCause(
+            "lock-contention",
+            $"Threads wait for locks in {ValueFormats.Percent(contention.ShareOfRun)} % of the run",
+            $"{PerRun(contention.Count, executions)} times",
+            "Hold locks for less time, split them, or use concurrent collections.",
+            Located("See where threads give up the CPU:", "--for context-switches ", result)));
+    }
+
+    private static KnownCause? Function(ProgramResult result)
+    {
+        if (result.Profile is not { Functions: [{ Self.Value: >= LargeFunction } first, ..] } profile)
+        {
+            return null;
+        }
+
+        var what = profile.Stacks.IsClock || profile.IsTime ? "the CPU time" : profile.Event;
+        var interval = first.Self.Interval is { } bounds ? $"95 % interval {ValueFormats.Percent(bounds.Low)} to {ValueFormats.Percent(bounds.High)} %" : "";
+        return new KnownCause(
+            "function",
+            $"{ValueFormats.Percent(first.Self.Value)} % of {what} is in {first.Function.Name}",
+            interval,
+            "Make that function cheaper or call it less often; its callers are in the flame graph.",
+            null);
+    }
+
+    private static KnownCause? Computing(ProgramResult result)
+    {
+        if (result.Profile is not null || result.Time is not { Seconds: >= LeastSeconds } || Value(result, "cpu-utilization") is not (>= BusyCpus and var cpus))
+        {
+            return null;
+        }
+
+        return new KnownCause(
+            "computing",
+            "It computes",
+            $"{ValueFormats.Fixed(cpus, 2)} CPUs used" + (Value(result, "user-ms") + Value(result, "system-ms") > 0 ? ", mostly in user mode" : ""),
+            "Only hardware counters tell what in the processor limits it; sampling tells where in the code.",
+            Located("See which functions take the time:", "", result));
+    }
+
+    private static string PerRun(int count, int executions) => ValueFormats.Count(Math.Round((double)count / executions));
+
+    private static NextStep? Located(string text, string options, ProgramResult result) =>
+        result.Profile is null ? Command(text, "locate " + options, result) : null;
+
+    private static NextStep? Compared(string text, string options, ProgramResult result) => Command(text, "compare " + options, result);
+
+    private static NextStep? Command(string text, string command, ProgramResult result) =>
+        result is { ImportedFrom: null, Command.Count: > 0 } ? new NextStep(text, $"tma {command}-- {ShellQuoting.Join(result.Command)}") : null;
+
+    private static double? Value(ProgramResult result, string name) => result.Software.FirstOrDefault(value => value.Name == name)?.Value;
+}
