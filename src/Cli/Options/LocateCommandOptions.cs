@@ -22,11 +22,13 @@ internal sealed class SampledOptions
         ("fp", CallGraph.FramePointers), ("dwarf", CallGraph.Dwarf), ("lbr", CallGraph.LastBranchRecord), ("none", CallGraph.None));
     private readonly Option<bool> inlined = Flag(
         OptionGroup.Method, "--inline", "Resolve inlined functions from debug information, which can take minutes");
+    private readonly Option<bool> lines = Flag(
+        OptionGroup.Method, "--lines", "Resolve the source lines of the hottest instructions from debug information, which can take minutes");
     private readonly Option<long?> size = Value<long?>(
         OptionGroup.Method, "--max-size", "SIZE", "Stop sampling when perf's file reaches this size, for example 500M", text => ReadSize(text));
     private readonly Option<bool> keep = Flag(OptionGroup.Results, "--keep-perf-data", "Keep perf's own file (perf.data) in the recording");
 
-    public IEnumerable<Option> All => [what, frequency, callGraph, inlined, size, keep];
+    public IEnumerable<Option> All => [what, frequency, callGraph, inlined, lines, size, keep];
 
     public LocateOptions Read(ParseResult parsed) => new()
     {
@@ -34,6 +36,7 @@ internal sealed class SampledOptions
         Frequency = parsed.GetValue(frequency),
         CallGraph = parsed.GetValue(callGraph),
         WithInlined = parsed.GetValue(inlined),
+        WithLines = parsed.GetValue(lines),
         MostBytes = parsed.GetValue(size),
         KeepsPerfData = parsed.GetValue(keep),
     };

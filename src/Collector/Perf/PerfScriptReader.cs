@@ -11,7 +11,8 @@ namespace Toplev.Collector.Perf;
 /// </summary>
 /// <param name="builder">Where samples go.</param>
 /// <param name="wantsStacks">True where stacks were asked for: then a single function is counted as a stack without callers.</param>
-public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
+/// <param name="withLines">True where source lines were asked for: then one stands behind each function.</param>
+public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, bool withLines = false)
 {
     /// <summary>What holds the program before its first instruction; samples of it are not the program's.</summary>
     private const string Launcher = "tma-launch";
@@ -28,11 +29,17 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> threads =
         new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> places =
+        new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private readonly List<byte> withoutOffset = [];
     private readonly List<byte> rest = [];
     private readonly HashSet<int> processes = [];
     private readonly int[] stack = new int[DeepestStack];
     private char[] text = new char[1024];
     private int depth;
+    private int lines;
+    private string? place;
     private bool isInSample;
     private int thread;
     private double seconds;
@@ -105,6 +112,10 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         {
             Frame(line);
         }
+        else if (isInSample && withLines && line.StartsWith("  "u8) && lines++ < depth)
+        {
+            SourceLine(line);
+        }
         else
         {
             EndSample();
@@ -132,7 +143,8 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
 
         var trimmed = line.TrimStart(" \t"u8);
         var end = trimmed.IndexOf((byte)' ');
-        var name = trimmed[(end + 1)..];
+        var name = WithoutOffset(trimmed[(end + 1)..], out var offset);
+        lines = depth;
         // One address of a function is like another.
         var characters = Characters(name);
         if (!frames.TryGetValue(characters, out var number))
@@ -150,11 +162,60 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
 
         if (depth == 0)
         {
+            place = PlaceOf(trimmed[..end], offset);
             NamelessSamples += name.StartsWith("[unknown]"u8) ? 1 : 0;
             HiddenKernelSamples += name.StartsWith("[unknown] ([kernel"u8) ? 1 : 0;
         }
 
         stack[depth++] = number;
+    }
+
+    /// <summary><c>main+0x11 (/tmp/app)</c> becomes <c>main (/tmp/app)</c>: perf prints the offset right before the module.</summary>
+    private ReadOnlySpan<byte> WithoutOffset(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> offset)
+    {
+        offset = default;
+        var open = text.LastIndexOf(" ("u8);
+        var plus = open < 0 ? -1 : text[..open].LastIndexOf("+0x"u8);
+        if (plus <= 0 || text[(plus + 3)..open].IndexOfAnyExcept("0123456789abcdef"u8) >= 0)
+        {
+            return text;
+        }
+
+        offset = text[plus..open];
+        withoutOffset.Clear();
+        withoutOffset.AddRange(text[..plus]);
+        withoutOffset.AddRange(text[open..]);
+        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(withoutOffset);
+    }
+
+    private string PlaceOf(ReadOnlySpan<byte> address, ReadOnlySpan<byte> offset)
+    {
+        var text = Characters(offset.IsEmpty ? address : offset);
+        if (!places.TryGetValue(text, out var known))
+        {
+            known = offset.IsEmpty ? "0x" + text.TrimStart('0').ToString() : text.ToString();
+            places[text] = known;
+        }
+
+        return known;
+    }
+
+    /// <summary>Behind the executing function stands its line; <c>??:0</c> where there is none.</summary>
+    private void SourceLine(ReadOnlySpan<byte> line)
+    {
+        var text = Characters(Bounded(line.Trim((byte)' ')));
+        if (depth != 1 || text.StartsWith("??") || !text.Contains(':'))
+        {
+            return;
+        }
+
+        if (!places.TryGetValue(text, out var known))
+        {
+            known = text.ToString();
+            places[text] = known;
+        }
+
+        place = known;
     }
 
     // The name of a thread may contain blanks, digits and slashes, so the line is read from its end.
@@ -215,21 +276,21 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         (seconds, period) = (time, weight);
         isInSample = true;
         depth = 0;
+        place = null;
         return true;
     }
 
-    /// <summary>Position of the colon behind the time: the first behind a number with six or nine decimals that a period follows.</summary>
+    /// <summary>Position of the colon behind the time: the last behind a decimal number that a period follows. Before it anything may stand.</summary>
     private static int TimeEnd(ReadOnlySpan<byte> line)
     {
-        for (var at = 0; at < line.Length;)
+        for (var end = line.Length; end > 0;)
         {
-            var colon = line[at..].IndexOf(": "u8);
+            var colon = line[..end].LastIndexOf(": "u8);
             if (colon < 0)
             {
                 return -1;
             }
 
-            colon += at;
             var blank = line[..colon].LastIndexOf((byte)' ');
             if (blank >= 0 && Utf8Parser.TryParse(line[(blank + 1)..colon], out double _, out var used) && used == colon - blank - 1
                 && line[(blank + 1)..colon].Contains((byte)'.')
@@ -238,7 +299,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
                 return colon;
             }
 
-            at = colon + 2;
+            end = colon + 1;
         }
 
         return -1;
@@ -277,6 +338,11 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
 
         builder.WithoutCallers += wantsStacks && depth == 1 ? 1 : 0;
         builder.Add(thread, seconds, period, stack.AsSpan(0, depth));
+        if (place is not null)
+        {
+            builder.AddPlace(stack[0], place, period);
+        }
+
         Samples++;
     }
 

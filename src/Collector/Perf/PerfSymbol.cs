@@ -58,7 +58,7 @@ public static class PerfSymbol
                 || name.StartsWith("jitted-", StringComparison.Ordinal) || path == "//anon" || path.StartsWith("/memfd:doublemapper", StringComparison.Ordinal)
                 ? Jit
             // Kernel modules are named in brackets.
-            : name.StartsWith('[') && name != "[vdso]" && name != "[vsyscall]" && name != "[stack]" && name != "[heap]" ? Kernel
+            : name.StartsWith('[') && name != "[inlined]" && name != "[vdso]" && name != "[vsyscall]" && name != "[stack]" && name != "[heap]" ? Kernel
             : name;
     }
 }

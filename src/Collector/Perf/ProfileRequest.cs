@@ -23,6 +23,9 @@ public sealed record ProfileRequest
     /// <summary>Resolve inlined functions from debug information.</summary>
     public bool WithInlined { get; init; }
 
+    /// <summary>Resolve source lines of the executing instructions, which can take minutes.</summary>
+    public bool WithLines { get; init; }
+
     /// <summary>Bytes after which perf stops recording, or null.</summary>
     public long? MostBytes { get; init; }
 

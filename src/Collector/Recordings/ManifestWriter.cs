@@ -150,6 +150,10 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         {
             Profile(profile);
         }
+        else
+        {
+            json.WriteNull("profile");
+        }
 
         if (recorded.Nodes is not null)
         {
@@ -191,6 +195,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Number("period", profile.Period);
         json.WriteString("callGraph", profile.CallGraph.ToString());
         json.WriteBoolean("withInlined", profile.WithInlined);
+        json.WriteBoolean("withLines", profile.WithLines);
         Number("mostBytes", profile.MostBytes);
         json.WriteBoolean("keepsPerfData", profile.KeepsPerfData);
         json.WriteEndObject();
@@ -298,11 +303,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     {
         json.WriteString("file", pass.File);
         json.WriteString("regionsFile", pass.RegionsFile);
-        if (pass.ProfileFile is { } profile)
-        {
-            json.WriteString("profileFile", profile);
-        }
-
+        json.WriteString("profileFile", pass.ProfileFile);
         json.WriteNumber("variant", pass.Variant);
         json.WriteNumber("plan", pass.Plan);
         json.WriteNumber("repetition", pass.Repetition);

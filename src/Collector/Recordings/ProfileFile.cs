@@ -8,7 +8,7 @@ namespace Toplev.Collector.Recordings;
 /// <summary>
 /// The profile of one execution in a recording, as lines of fields with tabs between: <c>tma-profile/1 event blockSeconds lost throttled
 /// withoutCallers</c>, then <c>T name</c> for each thread, <c>F name module</c> for each function, <c>N parent function</c> for each node of the
-/// tree of calls, and <c>W node thread block weight samples</c> for what was sampled there.
+/// tree of calls, <c>P function place weight samples</c> for each place in a function, and <c>W node thread block weight samples</c> for what was sampled there.
 /// </summary>
 internal static class ProfileFile
 {
@@ -36,6 +36,11 @@ internal static class ProfileFile
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"N\t{parent}\t{frame}"));
         }
 
+        foreach (var (frame, place, weight, samples) in profile.Places)
+        {
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"P\t{frame}\t{Escaped(place)}\t{weight:R}\t{samples}"));
+        }
+
         foreach (var (node, thread, block, weight, samples) in profile.Weights)
         {
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"W\t{node}\t{thread}\t{block}\t{weight:R}\t{samples}"));
@@ -56,6 +61,7 @@ internal static class ProfileFile
         private readonly List<Frame> frames = [];
         private readonly List<StackNode> nodes = [];
         private readonly List<StackWeight> weights = [];
+        private readonly List<HotPlace> places = [];
         private Profile? begun;
 
         /// <exception cref="InvalidDataException">A line is not one of a profile.</exception>
@@ -84,6 +90,10 @@ internal static class ProfileFile
                         Number(fields[1], 0, nodes.Count - 1), Number(fields[2], 0, threads.Count - 1), Number(fields[3], 0, MostBlocks),
                         Weight(fields[4]), Number(fields[5], 1, int.MaxValue)));
                     break;
+                case "P" when fields.Length == 5:
+                    places.Add(new HotPlace(
+                        Number(fields[1], 0, frames.Count - 1), Unescaped(fields[2]), Weight(fields[3]), Number(fields[4], 1, int.MaxValue)));
+                    break;
                 case "" when fields.Length == 1:
                     break;
                 default:
@@ -92,7 +102,7 @@ internal static class ProfileFile
         }
 
         /// <summary>The whole profile.</summary>
-        public Profile Profile => (begun ?? throw Contradiction()) with { Threads = threads, Frames = frames, Nodes = nodes, Weights = weights };
+        public Profile Profile => (begun ?? throw Contradiction()) with { Threads = threads, Frames = frames, Nodes = nodes, Weights = weights, Places = places };
 
         private static Profile Header(string[] fields) =>
             fields is [Schema, var name, var block, var lost, var throttled, var withoutCallers]

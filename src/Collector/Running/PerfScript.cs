@@ -16,13 +16,13 @@ internal static class PerfScript
     /// <param name="file">What <c>perf record</c> wrote.</param>
     /// <returns>How it ended: its exit code, null when it could not be started, and the beginning of what it said.</returns>
     public static (int? ExitCode, string Errors) Read(
-        string perf, string file, bool withInlined, ProgramEnvironment environment, PerfScriptReader reader, CancellationToken cancellation)
+        string perf, string file, ProfileRequest request, ProgramEnvironment environment, PerfScriptReader reader, CancellationToken cancellation)
     {
         using var errors = new MemoryStream();
         try
         {
             var end = Cli.Wrap(perf)
-                .WithArguments(PerfScriptArguments.Build(file, withInlined))
+                .WithArguments(PerfScriptArguments.Build(file, request.WithInlined, request.WithLines))
                 .WithEnvironmentVariables(HelperEnvironment.Changes(environment.With("LC_ALL", "C").With("LD_PRELOAD", null)))
                 .WithStandardOutputPipe(PipeTarget.Create((stream, stop) => TakeAsync(stream, reader, stop)))
                 .WithStandardErrorPipe(PipeTarget.Create((stream, stop) => KeepAsync(stream, errors, stop)))

@@ -17,6 +17,8 @@ public sealed record LocateOptions
 
     public bool WithInlined { get; init; }
 
+    public bool WithLines { get; init; }
+
     public bool KeepsPerfData { get; init; }
 
     /// <summary>Bytes after which perf stops recording, or null.</summary>

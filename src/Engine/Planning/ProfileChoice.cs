@@ -119,6 +119,7 @@ public sealed record ProfileChoice(ProfileRequest Request, string? Note)
         Period = period,
         CallGraph = asked.CallGraph,
         WithInlined = asked.WithInlined,
+        WithLines = asked.WithLines,
         KeepsPerfData = asked.KeepsPerfData,
         MostBytes = asked.MostBytes,
     };

@@ -246,6 +246,16 @@ public static class ResultDocument
             json.WriteNumber("samples", function.Samples);
             WriteShare(json, "self", function.Self);
             WriteShare(json, "total", function.Total);
+            json.WriteStartArray("hottest");
+            foreach (var place in function.Hottest)
+            {
+                json.WriteStartObject();
+                json.WriteString("place", place.Place);
+                json.WriteNumber("percentOfFunction", place.Share * 100);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteStartArray("nodes");
             if (profile.Node is { } node)
             {

@@ -9,6 +9,7 @@ internal sealed class ProfileTable(ProfileResult profile, bool all)
 {
     private const int Most = 15;
     private const double LeastShare = 0.001;
+    private const double LeastShareForPlaces = 0.05;
 
     public void Write(TerminalText output)
     {
@@ -35,6 +36,12 @@ internal sealed class ProfileTable(ProfileResult profile, bool all)
         }
 
         table.WriteWithNote(output);
+        foreach (var function in profile.Functions.Where(function => function.Hottest.Count > 0 && function.Self.Value >= LeastShareForPlaces))
+        {
+            var places = function.Hottest.Select(place => $"{place.Place} {ValueFormats.Percent(place.Share)} %");
+            output.Labelled("", $"  Hottest in {function.Function.Name}: {string.Join(", ", places)}", 0, Tone.Dim, Tone.Dim);
+        }
+
         var rest = profile.Functions.Count(function => function.Self.Value > 0) - shown.Count(function => function.Self.Value > 0);
         if (rest > 0)
         {

@@ -13,6 +13,9 @@ public static class FunctionShares
     public const int LeastRuns = 3;
 
     private const int LeastBlocks = 5;
+    private const int FunctionsWithPlaces = 5;
+    private const int PlacesShown = 3;
+    private const int LeastSamplesForPlaces = 20;
 
     /// <summary>Merges the profiles of the runs of one program.</summary>
     /// <param name="runs">At least one.</param>
@@ -37,6 +40,7 @@ public static class FunctionShares
         }
 
         functions.Sort(ByShare);
+        AddHottest(functions, merged.Whole);
         return new ProfileResult
         {
             Event = merged.Whole.Event,
@@ -51,6 +55,30 @@ public static class FunctionShares
             PerRun = PerRun(runs, functions, isTime, time is not null),
             Stacks = merged.Whole,
         };
+    }
+
+    private static void AddHottest(List<FunctionShare> functions, Profile whole)
+    {
+        var byFrame = whole.Places.ToLookup(place => place.Frame);
+        Dictionary<Frame, int> numbers = [];
+        for (var frame = 0; frame < whole.Frames.Count; frame++)
+        {
+            numbers[whole.Frames[frame]] = frame;
+        }
+
+        for (var i = 0; i < Math.Min(FunctionsWithPlaces, functions.Count); i++)
+        {
+            var places = byFrame[numbers[functions[i].Function]].ToList();
+            var all = places.Sum(place => place.Weight);
+            if (functions[i].Samples >= LeastSamplesForPlaces && all > 0)
+            {
+                functions[i] = functions[i] with
+                {
+                    Hottest = [.. places.OrderByDescending(place => place.Weight).ThenBy(place => place.Place, StringComparer.Ordinal)
+                        .Take(PlacesShown).Select(place => new PlaceShare(place.Place, place.Weight / all))],
+                };
+            }
+        }
     }
 
     private static int ByShare(FunctionShare one, FunctionShare other)

@@ -16,6 +16,9 @@ public sealed record Profile
 
     public required IReadOnlyList<StackWeight> Weights { get; init; }
 
+    /// <summary>Where in the executing functions the samples are.</summary>
+    public IReadOnlyList<HotPlace> Places { get; init; } = [];
+
     /// <summary>Length of the stretches of time that samples are kept apart by, in seconds.</summary>
     public required double BlockSeconds { get; init; }
 

@@ -17,6 +17,8 @@ public sealed class ProfileBuilder(string eventName)
     private double? first;
     private double blockSeconds = ShortestBlock;
 
+    private readonly Dictionary<(int Frame, string Place), (double Weight, int Samples)> places = [];
+
     /// <summary>See <see cref="Profile.Lost"/>.</summary>
     public long Lost { get; set; }
 
@@ -50,6 +52,15 @@ public sealed class ProfileBuilder(string eventName)
         weights[key] = (known + weight, samples + 1);
     }
 
+    /// <summary>Notes where in its function a sample is.</summary>
+    /// <param name="frame">From <see cref="FrameOf"/>.</param>
+    /// <param name="place">See <see cref="HotPlace"/>.</param>
+    public void AddPlace(int frame, string place, double weight)
+    {
+        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(places, (frame, place), out _);
+        sum = (sum.Weight + weight, sum.Samples + 1);
+    }
+
     public Profile Build() => new()
     {
         Event = eventName,
@@ -58,6 +69,8 @@ public sealed class ProfileBuilder(string eventName)
         Nodes = [.. nodes.Keys],
         Weights = [.. weights.Select(pair => new StackWeight(pair.Key.Node, pair.Key.Thread, pair.Key.Block, pair.Value.Weight, pair.Value.Samples))
             .OrderBy(weight => weight.Node).ThenBy(weight => weight.Thread).ThenBy(weight => weight.Block)],
+        Places = [.. places.Select(pair => new HotPlace(pair.Key.Frame, pair.Key.Place, pair.Value.Weight, pair.Value.Samples))
+            .OrderBy(place => place.Frame).ThenByDescending(place => place.Weight).ThenBy(place => place.Place, StringComparer.Ordinal)],
         BlockSeconds = blockSeconds,
         Lost = Lost,
         Throttled = Throttled,

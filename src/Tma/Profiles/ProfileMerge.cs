@@ -11,6 +11,7 @@ internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock
         Dictionary<string, int> threads = new(StringComparer.Ordinal);
         Dictionary<StackNode, int> nodes = [];
         List<StackWeight> weights = [];
+        Dictionary<(int Frame, string Place), (double Weight, int Samples)> places = [];
         List<int> runOfBlock = [];
         for (var run = 0; run < runs.Count; run++)
         {
@@ -22,6 +23,12 @@ internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock
             {
                 var (parent, frame) = profile.Nodes[i];
                 nodeOf[i] = NumberOf(nodes, new StackNode(parent < 0 ? -1 : nodeOf[parent], frameOf[frame]));
+            }
+
+            foreach (var (frame, place, weight, samples) in profile.Places)
+            {
+                var known = places.GetValueOrDefault((frameOf[frame], place));
+                places[(frameOf[frame], place)] = (known.Weight + weight, known.Samples + samples);
             }
 
             var begin = runOfBlock.Count;
@@ -38,6 +45,7 @@ internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock
             Threads = [.. threads.Keys],
             Nodes = [.. nodes.Keys],
             Weights = weights,
+            Places = [.. places.Select(pair => new HotPlace(pair.Key.Frame, pair.Key.Place, pair.Value.Weight, pair.Value.Samples))],
             BlockSeconds = runs.Max(run => run.BlockSeconds),
             Lost = runs.Sum(run => run.Lost),
             Throttled = runs.Sum(run => run.Throttled),

@@ -67,7 +67,15 @@ public sealed record FunctionShare(Frame Function, ProfileShare Self, ProfileSha
 {
     /// <summary>Samples in the function itself.</summary>
     public required long Samples { get; init; }
+
+    /// <summary>Where in the function most of them are, of the first functions; else empty.</summary>
+    public IReadOnlyList<PlaceShare> Hottest { get; init; } = [];
 }
+
+/// <summary>A place in a function.</summary>
+/// <param name="Place">See <see cref="HotPlace"/>. From outside: any text.</param>
+/// <param name="Share">Fraction of the function's own samples, 0 to 1.</param>
+public sealed record PlaceShare(string Place, double Share);
 
 /// <param name="Value">A fraction, 0 to 1.</param>
 /// <param name="Interval">95 % interval of the fraction, or null where there are too few samples for one.</param>

@@ -91,6 +91,14 @@ public class ManifestWriterTests
             [
                 new RecordedPlan("m", CoreType.Atom, plan) { Nodes = ["N"], IsStep = true, WithoutPerfMetrics = true },
                 new RecordedPlan(null, null, plan) { Nodes = [] },
+                new RecordedPlan(null, null, plan)
+                {
+                    Profile = new ProfileRequest
+                    {
+                        Event = "cpu/event=0xd1/P", EventName = "X", Node = "DRAM_Bound", Frequency = 999, Period = 2, CallGraph = CallGraph.Dwarf, WithInlined = true,
+                        WithLines = true, MostBytes = 1 << 20, KeepsPerfData = true,
+                    },
+                },
             ],
             Variants =
             [
@@ -118,6 +126,7 @@ public class ManifestWriterTests
                 {
                     File = "perf/0001.csv",
                     RegionsFile = "regions/0001.tsv",
+                    ProfileFile = "profiles/0001.tsv",
                     Variant = 0,
                     Plan = 1,
                     Repetition = 2,

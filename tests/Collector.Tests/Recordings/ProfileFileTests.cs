@@ -15,6 +15,7 @@ public sealed class ProfileFileTests
         Threads = [".NET TP\tWorker", ""],
         Nodes = [new(-1, 0), new(0, 1), new(1, 2)],
         Weights = [new(1, 0, 0, 1001001, 1), new(2, 1, 63, 0.5, 2)],
+        Places = [new(1, "a b.c:17", 5, 2), new(0, "+0x22", 1, 1)],
         BlockSeconds = 0.015625,
         Lost = 3,
         Throttled = 1,
@@ -29,6 +30,7 @@ public sealed class ProfileFileTests
         Assert.Equal(Written.Threads, read.Threads);
         Assert.Equal(Written.Nodes, read.Nodes);
         Assert.Equal(Written.Weights, read.Weights);
+        Assert.Equal(Written.Places, read.Places);
         Assert.Equal(
             (Written.Event, Written.BlockSeconds, Written.Lost, Written.Throttled, Written.WithoutCallers),
             (read.Event, read.BlockSeconds, read.Lost, read.Throttled, read.WithoutCallers));
