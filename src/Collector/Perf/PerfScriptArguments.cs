@@ -7,7 +7,7 @@ public static class PerfScriptArguments
     /// <param name="withInlined">True to resolve inlined functions from debug information, which can take minutes.</param>
     public static IReadOnlyList<string> Build(string file, bool withInlined) =>
     [
-        "script", "-i", file, "-F", "comm,pid,tid,time,event,period,ip,sym,dso", "--show-lost-events",
+        "script", "-i", file, "-F", "comm,pid,tid,time,event,period,ip,sym,dso", "--show-lost-events", "--show-mmap-events",
         .. withInlined ? (IReadOnlyList<string>)[] : ["--no-inline"],
     ];
 }

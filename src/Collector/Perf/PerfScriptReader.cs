@@ -11,7 +11,8 @@ namespace Toplev.Collector.Perf;
 /// </summary>
 /// <param name="builder">Where samples go.</param>
 /// <param name="wantsStacks">True where stacks were asked for: then a single function is counted as a stack without callers.</param>
-public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
+/// <param name="code">Names functions of .NET that perf does not, or null.</param>
+public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, DotNetCode? code = null)
 {
     /// <summary>What holds the program before its first instruction; samples of it are not the program's.</summary>
     private const string Launcher = "tma-launch";
@@ -34,6 +35,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
     private char[] text = new char[1024];
     private int depth;
     private bool isInSample;
+    private int process;
     private int thread;
     private double seconds;
     private double period;
@@ -108,7 +110,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         else
         {
             EndSample();
-            if (!Header(line))
+            if (!Mapping(line) && !Header(line))
             {
                 UnknownLines++;
             }
@@ -133,13 +135,14 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         var trimmed = line.TrimStart(" \t"u8);
         var end = trimmed.IndexOf((byte)' ');
         var name = trimmed[(end + 1)..];
-        // One address of a function is like another.
-        var characters = Characters(name);
-        if (!frames.TryGetValue(characters, out var number))
+        var isNameless = name.StartsWith("[unknown]"u8);
+        if (!isNameless || !Known(trimmed[..end], name, out var number))
         {
-            var frame = PerfSymbol.Parse(Encoding.UTF8.GetString(Bounded(name)));
-            number = frame.Module == Launcher ? NotOfTheProgram : builder.FrameOf(frame);
-            frames[characters] = number;
+            number = Named(name);
+        }
+        else
+        {
+            isNameless = false;
         }
 
         // The kernel executes the program on behalf of the launcher, whose own function stands below that.
@@ -150,11 +153,73 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
 
         if (depth == 0)
         {
-            NamelessSamples += name.StartsWith("[unknown]"u8) ? 1 : 0;
+            NamelessSamples += isNameless ? 1 : 0;
             HiddenKernelSamples += name.StartsWith("[unknown] ([kernel"u8) ? 1 : 0;
         }
 
         stack[depth++] = number;
+    }
+
+    private int Named(ReadOnlySpan<byte> name)
+    {
+        // One address of a function is like another.
+        var characters = Characters(name);
+        if (!frames.TryGetValue(characters, out var number))
+        {
+            var frame = PerfSymbol.Parse(Encoding.UTF8.GetString(Bounded(name)));
+            number = frame.Module == Launcher ? NotOfTheProgram : builder.FrameOf(frame);
+            frames[characters] = number;
+        }
+
+        return number;
+    }
+
+    private bool Known(ReadOnlySpan<byte> address, ReadOnlySpan<byte> name, out int number)
+    {
+        number = 0;
+        var open = name.IndexOf("(/"u8);
+        if (code is null || open < 0 || name[^1] != (byte)')'
+            || !Utf8Parser.TryParse(address, out ulong position, out _, 'x')
+            || code.NameOf(process, Characters(name[(open + 1)..^1]), position) is not { } known)
+        {
+            return false;
+        }
+
+        if (!frames.TryGetValue(known, out number))
+        {
+            number = builder.FrameOf(PerfSymbol.Parse(known));
+            frames[known] = number;
+        }
+
+        return true;
+    }
+
+    // "comm pid/tid time: PERF_RECORD_MMAP2 pid/tid: [0x7f61b8a40000(0x1000) @ 0 00:01 6856 3700210185]: r-xs /memfd:doublemapper (deleted)"
+    private bool Mapping(ReadOnlySpan<byte> line)
+    {
+        var at = line.IndexOf("PERF_RECORD_MMAP"u8);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        var rest = line[at..];
+        var blank = rest.IndexOf((byte)' ');
+        var range = rest.IndexOf("[0x"u8);
+        var path = rest.IndexOf("]: "u8);
+        var permissions = path < 0 ? -1 : rest[(path + 3)..].IndexOf((byte)' ');
+        if (code is not null && blank > 0 && range > blank && permissions > 0
+            && Utf8Parser.TryParse(rest[(blank + 1)..], out int owner, out _)
+            && Utf8Parser.TryParse(rest[(range + 3)..], out ulong start, out var digits, 'x')
+            && rest[(range + 3 + digits)..] is var size && size.StartsWith("(0x"u8)
+            && Utf8Parser.TryParse(size[3..], out ulong length, out var more, 'x')
+            && size[(3 + more)..] is var offset && offset.StartsWith(") @ "u8)
+            && Utf8Parser.TryParse(offset[(offset[4..].StartsWith("0x"u8) ? 6 : 4)..], out ulong begin, out _, 'x'))
+        {
+            code.Map(owner, Characters(rest[(path + 3 + permissions + 1)..]), start, length, begin);
+        }
+
+        return true;
     }
 
     // The name of a thread may contain blanks, digits and slashes, so the line is read from its end.
@@ -166,7 +231,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
             return Lost(line[lostAt..]);
         }
 
-        if (line.Length == 0 || line[^1] != (byte)':')
+        if (line.Length == 0 || line[^1] is not ((byte)':' or (byte)')'))
         {
             return false;
         }
@@ -179,6 +244,18 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         }
 
         var after = line[(timeEnd + 1)..].TrimStart((byte)' ');
+        ReadOnlySpan<byte> only = [];
+        if (line[^1] == (byte)')')
+        {
+            // Without stacks the function stands behind the event: "app 1/1 1.5: 250000 cpu-clock:  401136 main (/tmp/app)".
+            var eventEnd = after.IndexOf(": "u8);
+            only = eventEnd < 0 ? [] : after[(eventEnd + 1)..];
+            if (only.IsEmpty || !IsFrame(only))
+            {
+                return false;
+            }
+        }
+
         if (!Utf8Parser.TryParse(after, out long weight, out _) || weight < 0)
         {
             return false;
@@ -195,7 +272,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         var idsAt = who.LastIndexOf((byte)' ');
         var ids = who[(idsAt + 1)..];
         var slash = ids.IndexOf((byte)'/');
-        if (slash <= 0 || !Utf8Parser.TryParse(ids, out int process, out var digits) || digits != slash)
+        if (slash <= 0 || !Utf8Parser.TryParse(ids, out process, out var digits) || digits != slash)
         {
             return false;
         }
@@ -215,6 +292,11 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks)
         (seconds, period) = (time, weight);
         isInSample = true;
         depth = 0;
+        if (!only.IsEmpty)
+        {
+            Frame(only);
+        }
+
         return true;
     }
 
