@@ -50,5 +50,7 @@ public sealed class CodeMap
     }
 
     private static ulong? Hexadecimal(ReadOnlySpan<char> digits) =>
-        ulong.TryParse(digits.StartsWith("0x") ? digits[2..] : digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
+        ulong.TryParse(digits.StartsWith("0x") ? digits[2..] : digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

@@ -136,7 +136,9 @@ internal static class DotNetMethod
         {
             var digits = text.AsSpan(at + 2);
             digits = digits[..^digits.TrimStart("0123456789").Length];
-            arity = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < Most ? Math.Max(arity, number + 1) : arity;
+            arity = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < Most
+                ? Math.Max(arity, number + 1)
+                : arity;
         }
 
         return arity;

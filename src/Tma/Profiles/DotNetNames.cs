@@ -28,7 +28,8 @@ internal static class DotNetNames
     public static bool IsClosure(string type) => type == "<>c" || type.StartsWith("<>c__", StringComparison.Ordinal);
 
     /// <summary>Method whose state the type holds, or null: <c>RunAsync</c> for <c>&lt;RunAsync&gt;d__3</c>.</summary>
-    public static string? StateOf(string type) => Inner(type) is var (inner, rest) && (rest == "d" || rest.StartsWith("d__", StringComparison.Ordinal)) ? inner : null;
+    public static string? StateOf(string type) =>
+        Inner(type) is var (inner, rest) && (rest == "d" || rest.StartsWith("d__", StringComparison.Ordinal)) ? inner : null;
 
     /// <summary>Name of a type in the source.</summary>
     public static string Type(string type)

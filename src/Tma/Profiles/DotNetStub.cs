@@ -52,7 +52,8 @@ internal static class DotNetStub
     }
 
     private static bool IsStub(string word) =>
-        word == "stub" || (word.StartsWith("stub<", StringComparison.Ordinal) && word.EndsWith('>') && word.AsSpan(5, word.Length - 6).TrimStart("0123456789").IsEmpty);
+        word == "stub"
+        || (word.StartsWith("stub<", StringComparison.Ordinal) && word.EndsWith('>') && word.AsSpan(5, word.Length - 6).TrimStart("0123456789").IsEmpty);
 
     private static bool IsWord(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
 

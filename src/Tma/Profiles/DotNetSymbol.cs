@@ -6,7 +6,9 @@ public static class DotNetSymbol
     private const int LongestName = 4096;
 
     /// <param name="symbol">As the runtime wrote it: <c>instance int32 [app] Order::Total(int32)[OptimizedTier1]</c>.</param>
-    /// <returns>The method's name, <c>[runtime stub] …</c> for code that the runtime made for itself; the text itself where it is not one of .NET's.</returns>
+    /// <returns>
+    /// The method's name, <c>[runtime stub] …</c> for code that the runtime made for itself; the text itself where it is not one of .NET's.
+    /// </returns>
     public static string Parse(string symbol) =>
         (DotNetStub.Parse(symbol) ?? DotNetMethod.Parse(WithoutTier(symbol))) is { Length: <= LongestName } name ? name : symbol;
 

@@ -117,7 +117,13 @@ internal sealed class DotNetTypeReader(string text, int methodArity, IReadOnlyLi
                 space = text[begin..(simple - 1)];
             }
 
-            parts.Add((text[(parts.Count == 0 ? simple : begin)..Position], Take("`") ? Number() ?? 0 : 0));
+            var name = text[(parts.Count == 0 ? simple : begin)..Position];
+            if ((Take("`") ? Number() : 0) is not { } arity)
+            {
+                return null;
+            }
+
+            parts.Add((name, arity));
         }
         while (Take("/") || Take("+"));
         Blanks();
