@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 // A .NET program with parts that are known: `dotnetclient STEPS [die]` does an activity, a phase of its own event source and a collection per
 // step, prints how many collections the runtime counted and, with "die", kills itself. `dotnetclient throw N` throws and catches N exceptions,
 // `burst N` writes N events at once, `siblings` has three activities at once in a fourth, `requests N` has N activities of two at once whose lengths it prints,
 // `lock` has one thread wait for another's lock, `route` ends an activity with a
-// route among its tags, `starve` blocks all threads of the pool. Where somebody observes its sources it begins when that is so.
+// route among its tags, `starve` blocks all threads of the pool, `hot` spends its time in methods of known shares. Where somebody observes its sources it begins when that is so.
 using var source = new ActivitySource("Client");
 using var events = new ClientEvents();
 if (Environment.GetEnvironmentVariable("DOTNET_DiagnosticPorts")?.EndsWith("/port,nosuspend,connect", StringComparison.Ordinal) == true)
@@ -49,6 +50,9 @@ switch (args[0])
         break;
     case "route":
         Route();
+        break;
+    case "hot":
+        await Hot.RunAsync(Number(1));
         break;
     case "starve":
         Starve();
@@ -195,4 +199,75 @@ internal sealed class ClientEvents : EventSource
 
     [Event(5)]
     public void Note(string text) => WriteEvent(5, text);
+}
+
+/// <summary>Methods of the same loop, of which Total does most rounds, then Weigh, the lambda and the async method.</summary>
+internal static class Hot
+{
+    private const int Million = 1_000_000;
+
+    /// <summary>Prints what names its process and its perf map.</summary>
+    public static async Task RunAsync(int rounds)
+    {
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{Environment.ProcessId} map={Environment.GetEnvironmentVariable("DOTNET_PerfMapEnabled")}"));
+        var few = 3;
+        Func<int, long> lambda = [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] (round) =>
+        {
+            var sum = 0L;
+            for (var i = 0; i < few * Million; i++)
+            {
+                sum += (i ^ round) % 7;
+            }
+
+            return sum;
+        };
+        var all = 0L;
+        for (var round = 0; round < rounds; round++)
+        {
+            all += Orders<string>.Total(round, 12 * Million) + Weigh(round, "") + lambda(round) + await LaterAsync(round);
+        }
+
+        Console.WriteLine(all);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static long Weigh<T>(int round, T unused)
+        where T : class
+    {
+        var sum = 0L;
+        for (var i = 0; i < 6 * Million; i++)
+        {
+            sum += (i ^ round) % 7;
+        }
+
+        return unused is null ? 0 : sum;
+    }
+
+    private static async Task<long> LaterAsync(int round)
+    {
+        await Task.Yield();
+        var sum = 0L;
+        for (var i = 0; i < 3 * Million / 2; i++)
+        {
+            sum += (i ^ round) % 7;
+        }
+
+        return sum;
+    }
+
+    private static class Orders<T>
+    {
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static long Total(int round, int count)
+        {
+            var sum = 0L;
+            for (var i = 0; i < count; i++)
+            {
+                sum += (i ^ round) % 7;
+            }
+
+            return sum;
+        }
+    }
 }

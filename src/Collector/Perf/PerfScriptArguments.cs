@@ -8,7 +8,8 @@ public static class PerfScriptArguments
     /// <param name="withLines">True to resolve source lines likewise.</param>
     public static IReadOnlyList<string> Build(string file, bool withInlined, bool withLines) =>
     [
-        "script", "-i", file, "-F", "comm,pid,tid,time,event,period,ip,sym,symoff,dso" + (withLines ? ",srcline" : ""), "--show-lost-events",
+        "script", "-i", file, "-F", "comm,pid,tid,time,event,period,ip,sym,symoff,dso" + (withLines ? ",srcline" : ""),
+        "--show-lost-events", "--show-mmap-events",
         .. withInlined ? (IReadOnlyList<string>)[] : ["--no-inline"],
     ];
 }

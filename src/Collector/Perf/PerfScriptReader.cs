@@ -11,8 +11,9 @@ namespace Toplev.Collector.Perf;
 /// </summary>
 /// <param name="builder">Where samples go.</param>
 /// <param name="wantsStacks">True where stacks were asked for: then a single function is counted as a stack without callers.</param>
+/// <param name="code">Names functions of .NET that perf does not, or null.</param>
 /// <param name="withLines">True where source lines were asked for: then one stands behind each function.</param>
-public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, bool withLines = false)
+public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, DotNetCode? code = null, bool withLines = false)
 {
     /// <summary>What holds the program before its first instruction; samples of it are not the program's.</summary>
     private const string Launcher = "tma-launch";
@@ -41,6 +42,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
     private int lines;
     private string? place;
     private bool isInSample;
+    private int process;
     private int thread;
     private double seconds;
     private double period;
@@ -119,7 +121,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
         else
         {
             EndSample();
-            if (!Header(line))
+            if (!Mapping(line) && !Header(line))
             {
                 UnknownLines++;
             }
@@ -145,13 +147,14 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
         var end = trimmed.IndexOf((byte)' ');
         var name = WithoutOffset(trimmed[(end + 1)..], out var offset);
         lines = depth;
-        // One address of a function is like another.
-        var characters = Characters(name);
-        if (!frames.TryGetValue(characters, out var number))
+        var isNameless = name.StartsWith("[unknown]"u8);
+        if (!isNameless || !Known(trimmed[..end], name, out var number))
         {
-            var frame = PerfSymbol.Parse(Encoding.UTF8.GetString(Bounded(name)));
-            number = frame.Module == Launcher ? NotOfTheProgram : builder.FrameOf(frame);
-            frames[characters] = number;
+            number = Named(name);
+        }
+        else
+        {
+            isNameless = false;
         }
 
         // The kernel executes the program on behalf of the launcher, whose own function stands below that.
@@ -163,7 +166,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
         if (depth == 0)
         {
             place = PlaceOf(trimmed[..end], offset);
-            NamelessSamples += name.StartsWith("[unknown]"u8) ? 1 : 0;
+            NamelessSamples += isNameless ? 1 : 0;
             HiddenKernelSamples += name.StartsWith("[unknown] ([kernel"u8) ? 1 : 0;
         }
 
@@ -174,7 +177,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
     private ReadOnlySpan<byte> WithoutOffset(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> offset)
     {
         offset = default;
-        var open = text.LastIndexOf(" ("u8);
+        var open = ModuleAt(text) - 1;
         var plus = open < 0 ? -1 : text[..open].LastIndexOf("+0x"u8);
         if (plus <= 0 || text[(plus + 3)..open].IndexOfAnyExcept("0123456789abcdef"u8) >= 0)
         {
@@ -186,6 +189,22 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
         withoutOffset.AddRange(text[..plus]);
         withoutOffset.AddRange(text[open..]);
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(withoutOffset);
+    }
+
+    /// <summary>Where the last parentheses begin that match: names of files may contain some.</summary>
+    private static int ModuleAt(ReadOnlySpan<byte> text)
+    {
+        var depth = 0;
+        for (var i = text.Length - 1; i > 0; i--)
+        {
+            depth += text[i] == (byte)')' ? 1 : text[i] == (byte)'(' ? -1 : 0;
+            if (depth == 0)
+            {
+                return text[i] == (byte)'(' ? i : -1;
+            }
+        }
+
+        return -1;
     }
 
     private string PlaceOf(ReadOnlySpan<byte> address, ReadOnlySpan<byte> offset)
@@ -218,6 +237,68 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
         place = known;
     }
 
+    private int Named(ReadOnlySpan<byte> name)
+    {
+        // One address of a function is like another.
+        var characters = Characters(name);
+        if (!frames.TryGetValue(characters, out var number))
+        {
+            var frame = PerfSymbol.Parse(Encoding.UTF8.GetString(Bounded(name)));
+            number = frame.Module == Launcher ? NotOfTheProgram : builder.FrameOf(frame);
+            frames[characters] = number;
+        }
+
+        return number;
+    }
+
+    private bool Known(ReadOnlySpan<byte> address, ReadOnlySpan<byte> name, out int number)
+    {
+        number = 0;
+        var open = name.IndexOf("(/"u8);
+        if (code is null || open < 0 || name[^1] != (byte)')'
+            || !Utf8Parser.TryParse(address, out ulong position, out _, 'x')
+            || code.NameOf(process, Characters(name[(open + 1)..^1]), position) is not { } known)
+        {
+            return false;
+        }
+
+        if (!frames.TryGetValue(known, out number))
+        {
+            number = builder.FrameOf(PerfSymbol.Parse(known));
+            frames[known] = number;
+        }
+
+        return true;
+    }
+
+    // "comm pid/tid time: PERF_RECORD_MMAP2 pid/tid: [0x7f61b8a40000(0x1000) @ 0 00:01 6856 3700210185]: r-xs /memfd:doublemapper (deleted)"
+    private bool Mapping(ReadOnlySpan<byte> line)
+    {
+        var at = line.IndexOf("PERF_RECORD_MMAP"u8);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        var rest = line[at..];
+        var blank = rest.IndexOf((byte)' ');
+        var range = rest.IndexOf("[0x"u8);
+        var path = rest.IndexOf("]: "u8);
+        var permissions = path < 0 ? -1 : rest[(path + 3)..].IndexOf((byte)' ');
+        if (code is not null && blank > 0 && range > blank && permissions > 0
+            && Utf8Parser.TryParse(rest[(blank + 1)..], out int owner, out _)
+            && Utf8Parser.TryParse(rest[(range + 3)..], out ulong start, out var digits, 'x')
+            && rest[(range + 3 + digits)..] is var size && size.StartsWith("(0x"u8)
+            && Utf8Parser.TryParse(size[3..], out ulong length, out var more, 'x')
+            && size[(3 + more)..] is var offset && offset.StartsWith(") @ "u8)
+            && Utf8Parser.TryParse(offset[(offset[4..].StartsWith("0x"u8) ? 6 : 4)..], out ulong begin, out _, 'x'))
+        {
+            code.Map(owner, Characters(rest[(path + 3 + permissions + 1)..]), start, length, begin);
+        }
+
+        return true;
+    }
+
     // The name of a thread may contain blanks, digits and slashes, so the line is read from its end.
     private bool Header(ReadOnlySpan<byte> line)
     {
@@ -227,7 +308,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
             return Lost(line[lostAt..]);
         }
 
-        if (line.Length == 0 || line[^1] != (byte)':')
+        if (line.Length == 0 || line[^1] is not ((byte)':' or (byte)')'))
         {
             return false;
         }
@@ -240,6 +321,18 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
         }
 
         var after = line[(timeEnd + 1)..].TrimStart((byte)' ');
+        ReadOnlySpan<byte> only = [];
+        if (line[^1] == (byte)')')
+        {
+            // Without stacks the function stands behind the event: "app 1/1 1.5: 250000 cpu-clock:  401136 main (/tmp/app)".
+            var eventEnd = after.IndexOf(": "u8);
+            only = eventEnd < 0 ? [] : after[(eventEnd + 1)..];
+            if (only.IsEmpty || !IsFrame(only))
+            {
+                return false;
+            }
+        }
+
         if (!Utf8Parser.TryParse(after, out long weight, out _) || weight < 0)
         {
             return false;
@@ -256,7 +349,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
         var idsAt = who.LastIndexOf((byte)' ');
         var ids = who[(idsAt + 1)..];
         var slash = ids.IndexOf((byte)'/');
-        if (slash <= 0 || !Utf8Parser.TryParse(ids, out int process, out var digits) || digits != slash)
+        if (slash <= 0 || !Utf8Parser.TryParse(ids, out process, out var digits) || digits != slash)
         {
             return false;
         }
@@ -277,6 +370,11 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, b
         isInSample = true;
         depth = 0;
         place = null;
+        if (!only.IsEmpty)
+        {
+            Frame(only);
+        }
+
         return true;
     }
 

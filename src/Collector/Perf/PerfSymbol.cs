@@ -17,7 +17,7 @@ public static class PerfSymbol
         var (symbol, module) = Split(text);
         module = ModuleOf(module);
         return symbol is "" or "[unknown]"
-            ? module == Frame.Unknown.Module ? Frame.Unknown : new Frame(Frame.NoSymbol, module)
+            ? module == Frame.Unknown.Module ? Frame.Unknown : new Frame(Frame.NameWithoutSymbol(module), module)
             : new Frame(module == Jit ? DotNetSymbol.Parse(symbol) : symbol, module);
     }
 

@@ -1,3 +1,4 @@
+using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
@@ -27,6 +28,27 @@ internal sealed class PerfMaps
 
     public Workload Prepare(Workload workload) => value is null ? workload
         : workload with { Environment = new Dictionary<string, string?>(workload.Environment) { [Variable] = value } };
+
+    /// <summary>The map that a process has written, or null.</summary>
+    public static CodeMap? Read(int process)
+    {
+        try
+        {
+            // Anybody can put something there: a pipe, which has no length, would never end.
+            var file = new FileInfo($"/tmp/perf-{process}.map");
+            if (file is not { Exists: true, LinkTarget: null, Length: > 0 })
+            {
+                return null;
+            }
+
+            using var text = file.OpenText();
+            return CodeMap.Read(text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Removes the maps that this execution made because we asked for them.</summary>
     public void Remove(IEnumerable<int> processes)

@@ -31,7 +31,8 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         }
 
         var builder = new ProfileBuilder(request.EventName);
-        var reader = new PerfScriptReader(builder, request.CallGraph != CallGraph.None, request.WithLines);
+        var reader = new PerfScriptReader(
+            builder, request.CallGraph != CallGraph.None, new DotNetCode(PerfMaps.Read, _ => null), request.WithLines);
         var (exitCode, errors) = PerfScript.Read(perf, file, request, environment, reader, CancellationToken.None);
         maps.Remove(reader.Processes);
         var findings = result.Findings.Concat(Findings(run, reader, exitCode, errors, builder)).ToList();

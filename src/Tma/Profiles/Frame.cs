@@ -11,6 +11,18 @@ public readonly record struct Frame(string Name, string Module)
     /// <summary>Name of all code of a module that has no symbol there.</summary>
     public const string NoSymbol = "[no symbol]";
 
+    // Libraries of .NET's runtime, which are delivered without symbols. The collector is in libcoreclr unless another was chosen.
+    private static readonly Dictionary<string, string> KnownModules = new(StringComparer.Ordinal)
+    {
+        ["libcoreclr.so"] = "[runtime and garbage collector]",
+        ["libclrgc.so"] = "[garbage collector]",
+        ["libclrgcexp.so"] = "[garbage collector]",
+        ["libclrjit.so"] = "[JIT compiler]",
+    };
+
+    /// <summary>Name of all code of a module that has no symbol there: what the module does where that is known, else <see cref="NoSymbol"/>.</summary>
+    public static string NameWithoutSymbol(string module) => KnownModules.GetValueOrDefault(module, NoSymbol);
+
     /// <summary>False for code without a symbol.</summary>
-    public bool HasSymbol => Name != NoSymbol && Name != Unknown.Name;
+    public bool HasSymbol => Name != Unknown.Name && Name != NoSymbol && !(KnownModules.TryGetValue(Module, out var name) && Name == name);
 }

@@ -72,6 +72,8 @@ public sealed class PerfScriptReaderTests
 
     [Theory]
     [InlineData("1192 f(int (*)(char)) (/tmp/a (b)/hot)", "f(int (*)(char)) (hot)")]
+    [InlineData("1192 f(int (*)(char))+0x1f (/tmp/a (b)/hot)", "f(int (*)(char)) (hot)")]
+    [InlineData("1192 plus+0xzz (/tmp/hot)", "plus+0xzz (hot)")]
     [InlineData("1192 std::vector<int, std::allocator<int> >::push_back(int&&) (/opt/x y/lib.so)", "std::vector<int, std::allocator<int> >::push_back(int&&) (lib.so)")]
     [InlineData("1192 [unknown] (/usr/lib/libz.so.1)", "[no symbol] (libz.so.1)")]
     [InlineData("1192 [unknown] ([unknown])", "[unknown] ([unknown])")]
@@ -100,6 +102,18 @@ public sealed class PerfScriptReaderTests
         var (reader, profile) = Read("hot 5/5  2590.582658:    1 cpu-clock: \n\nhot 5/5  2590.582658:    1 cpu-clock: \n\t1192 al");
         Assert.Equal((1, 1), (reader.Samples, reader.NamelessSamples));
         Assert.Equal(["[unknown] ([unknown])"], Stacks(profile));
+    }
+
+    [Fact]
+    public void Places_are_offsets_or_the_source_lines_that_were_asked_for()
+    {
+        const string Text = "hot 5/5  2590.5:    3 cpu-clock: \n\t1192 alpha+0x11 (/tmp/hot)\n  hot.c:6\n\t2724a main+0x7a (/tmp/hot)\n  hot.c:20\n\n"
+            + "hot 5/5  2590.6:    4 cpu-clock: \n\t1192 alpha+0x12 (/tmp/hot)\n  ??:0\n\n";
+        var builder = new ProfileBuilder("cpu-clock");
+        var reader = new PerfScriptReader(builder, wantsStacks: true, withLines: true);
+        reader.Take(Encoding.UTF8.GetBytes(Text));
+        reader.Complete();
+        Assert.Equal([new HotPlace(0, "+0x12", 4, 1), new HotPlace(0, "hot.c:6", 3, 1)], builder.Build().Places);
     }
 
     // A million lines, each with bytes changed, removed or doubled: never an exception, never more samples than there are.

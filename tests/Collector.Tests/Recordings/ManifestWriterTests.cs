@@ -93,6 +93,7 @@ public class ManifestWriterTests
                 new RecordedPlan(null, null, plan) { Nodes = [] },
                 new RecordedPlan(null, null, plan)
                 {
+                    Nodes = [],
                     Profile = new ProfileRequest
                     {
                         Event = "cpu/event=0xd1/P", EventName = "X", Node = "DRAM_Bound", Frequency = 999, Period = 2, CallGraph = CallGraph.Dwarf, WithInlined = true,
