@@ -20,6 +20,8 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
 
     private const int NotOfTheProgram = -1;
 
+    private static readonly System.Buffers.SearchValues<byte> Digits = System.Buffers.SearchValues.Create("0123456789abcdef"u8);
+
     private const int LongestLine = 1 << 20;
     private const int DeepestStack = 1024;
     private const int LongestName = 4096;
@@ -179,7 +181,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
         offset = default;
         var open = ModuleAt(text) - 1;
         var plus = open < 0 ? -1 : text[..open].LastIndexOf("+0x"u8);
-        if (plus <= 0 || text[(plus + 3)..open].IndexOfAnyExcept("0123456789abcdef"u8) >= 0)
+        if (plus <= 0 || text[(plus + 3)..open].IndexOfAnyExcept(Digits) >= 0)
         {
             return text;
         }

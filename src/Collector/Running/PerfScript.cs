@@ -18,7 +18,7 @@ internal static class PerfScript
     public static (int? ExitCode, string Errors) Read(
         string perf, string file, ProfileRequest request, ProgramEnvironment environment, PerfScriptReader reader, CancellationToken cancellation)
     {
-        using var errors = new MemoryStream();
+        var errors = new StringBuilder();
         try
         {
             var end = Cli.Wrap(perf)
@@ -30,15 +30,13 @@ internal static class PerfScript
                 .ExecuteAsync(cancellation)
                 .GetAwaiter().GetResult();
             reader.Complete();
-            return (end.ExitCode, Text());
+            return (end.ExitCode, errors.ToString());
         }
         catch (Exception e) when (e is Win32Exception or CliWrapException)
         {
             reader.Complete();
             return (null, e.Message);
         }
-
-        string Text() => Encoding.UTF8.GetString(errors.GetBuffer(), 0, (int)errors.Length);
     }
 
     private static async Task TakeAsync(Stream stream, PerfScriptReader reader, CancellationToken stop)
@@ -51,12 +49,12 @@ internal static class PerfScript
     }
 
     // A flood of warnings is read, so that perf does not block, and its beginning is kept.
-    private static async Task KeepAsync(Stream stream, MemoryStream errors, CancellationToken stop)
+    private static async Task KeepAsync(Stream stream, StringBuilder errors, CancellationToken stop)
     {
         var buffer = new byte[BufferSize];
         while (await stream.ReadAsync(buffer, stop).ConfigureAwait(false) is > 0 and var count)
         {
-            errors.Write(buffer, 0, (int)Math.Min(count, MostErrorBytes - errors.Length));
+            errors.Append(Encoding.UTF8.GetString(buffer, 0, Math.Min(count, Math.Max(0, MostErrorBytes - errors.Length))));
         }
     }
 }

@@ -3,7 +3,6 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Profiles;
-using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Running;
 

@@ -2,7 +2,6 @@ using Toplev.Report.Markup;
 using Toplev.Report.View;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
-using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
 

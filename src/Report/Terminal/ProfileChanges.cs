@@ -1,5 +1,4 @@
 using System.Globalization;
-using Toplev.Report.Formatting;
 using Toplev.Report.Verdicts;
 using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;

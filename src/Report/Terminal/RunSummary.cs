@@ -68,7 +68,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             new RegionTable(result, all).Write(output);
         }
 
-        IEnumerable<NextStep> known = result.Tree is null ? KnownCauses.Of(result).Select(cause => cause.Next).OfType<NextStep>().Take(1) : [];
+        var known = result.Tree is null ? KnownCauses.Of(result).Select(cause => cause.Next).OfType<NextStep>().Take(1) : [];
         foreach (var step in HasNext ? known.Concat(NextStep.For(result, set.Findings)) : [])
         {
             output.Line();

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Toplev.Tma.Formulas;
 using Toplev.Tma.Results;
-using Toplev.Tma.Tree;
 using static Toplev.Tma.Formulas.Expression;
 
 namespace Toplev.Tma.Comparing;

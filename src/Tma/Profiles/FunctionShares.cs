@@ -23,7 +23,7 @@ public static class FunctionShares
     public static ProfileResult Of(IReadOnlyList<SampledRun> runs, string? node)
     {
         var merged = ProfileMerge.Of([.. runs.Select(run => run.Profile)]);
-        double? milliseconds = runs.All(run => run.Milliseconds > 0) ? runs.Average(run => run.Milliseconds) : null;
+        var milliseconds = runs.All(run => run.Milliseconds > 0) ? runs.Average(run => run.Milliseconds) : null;
         var basis = runs.Count >= LeastRuns ? IntervalBasis.Runs : IntervalBasis.Blocks;
         var isTime = merged.Whole.IsClock || merged.Whole.Event.StartsWith("cycles", StringComparison.Ordinal);
         // A clock's periods are CPU time themselves; those of other events are not, but cycles are spread over the CPU time as samples are.

@@ -1,4 +1,3 @@
-using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Results;
