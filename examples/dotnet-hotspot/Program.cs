@@ -2,13 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-// Prices 150 batches of orders. Most of the time is planted: Rebates.Best looks for each order's rebate from the beginning of the list, where a binary
+// Prices 300 batches of orders. Most of the time is planted: Rebates.Best looks for each order's rebate from the beginning of the list, where a binary
 // search would do. It measures itself, so that what a profiler says can be compared.
-var begin = Stopwatch.GetTimestamp();
 var rebates = new Rebates();
 var totals = new Dictionary<string, decimal>();
 var sum = 0m;
-for (var batch = 0; batch < 150; batch++)
+for (var batch = 0; batch < 300; batch++)
 {
     var orders = await OrderBook.ReadAsync(batch, 6000);
     sum += Report.Total(orders, order => order.Net * (1 - rebates.Best(order.Quantity)));
@@ -16,7 +15,7 @@ for (var batch = 0; batch < 150; batch++)
     sum += orders.OrderBy(order => order.Customer).ThenByDescending(order => order.Net).Take(100).Sum(order => order.Net);
 }
 
-var all = Stopwatch.GetElapsedTime(begin);
+var all = DateTime.Now - Process.GetCurrentProcess().StartTime;
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
     $"{sum:0} for {totals.Count} customers. Rebates.Best: {rebates.Spent.TotalMilliseconds:0} of {all.TotalMilliseconds:0} ms, {rebates.Spent / all:0.0 %}"));

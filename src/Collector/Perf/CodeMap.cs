@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Toplev.Collector.Perf;
 
-/// <summary>Which function is where, from a runtime's perf map or an assembly.</summary>
+/// <summary>Which function is where, from a runtime's perf map.</summary>
 public sealed class CodeMap
 {
     private const int MostFunctions = 4_000_000;

@@ -61,7 +61,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
     /// <summary>Samples whose executing function has no name.</summary>
     public long NamelessSamples { get; private set; }
 
-    /// <summary>Processes that were sampled.</summary>
+    /// <summary>Processes that perf observed, whether it took a sample or not.</summary>
     public IReadOnlySet<int> Processes => processes;
 
     /// <summary>Takes the next piece of output; lines may be cut anywhere.</summary>
@@ -287,8 +287,13 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
         var range = rest.IndexOf("[0x"u8);
         var path = rest.IndexOf("]: "u8);
         var permissions = path < 0 ? -1 : rest[(path + 3)..].IndexOf((byte)' ');
-        if (code is not null && blank > 0 && range > blank && permissions > 0
-            && Utf8Parser.TryParse(rest[(blank + 1)..], out int owner, out _)
+        if (blank < 0 || !Utf8Parser.TryParse(rest[(blank + 1)..], out int owner, out _) || owner <= 0)
+        {
+            return true;
+        }
+
+        processes.Add(owner);
+        if (code is not null && range > blank && permissions > 0
             && Utf8Parser.TryParse(rest[(range + 3)..], out ulong start, out var digits, 'x')
             && rest[(range + 3 + digits)..] is var size && size.StartsWith("(0x"u8)
             && Utf8Parser.TryParse(size[3..], out ulong length, out var more, 'x')

@@ -10,6 +10,8 @@ namespace Toplev.Collector.Running;
 /// <param name="perf">Reads what it has recorded.</param>
 internal sealed class SampledResult(string perf, ProfileRequest request, PerfMaps maps)
 {
+    private const double LargePart = 0.05;
+
     /// <param name="file">What <c>perf record</c> wrote.</param>
     /// <param name="kept">Where that is kept, or null.</param>
     public PassResult Of(ProgramRun run, string file, string? kept, ProgramEnvironment environment, TimeProvider time)
@@ -31,7 +33,7 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
 
         var builder = new ProfileBuilder(request.EventName);
         var reader = new PerfScriptReader(
-            builder, request.CallGraph != CallGraph.None, new DotNetCode(PerfMaps.Read, _ => null), request.WithLines);
+            builder, request.CallGraph != CallGraph.None, new DotNetCode(PerfMaps.Read), request.WithLines);
         var (exitCode, errors) = PerfScript.Read(perf, file, request, environment, reader, CancellationToken.None);
         maps.Remove(reader.Processes);
         var findings = result.Findings.Concat(Findings(run, reader, exitCode, errors, builder)).ToList();
@@ -110,8 +112,27 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
                 "sudo sysctl kernel.kptr_restrict=0");
         }
 
-        var nameless = reader.NamelessSamples - reader.HiddenKernelSamples;
-        if (nameless > 0.05 * reader.Samples)
+        var (assemblies, runtime) = DotNetWithoutSymbols(builder.Build());
+        if (assemblies > LargePart * reader.Samples)
+        {
+            yield return new(
+                FindingIds.SymbolsMissing, Severity.Warning,
+                $"{Share(assemblies, reader)} of the samples are in .NET code that was compiled ahead of time (ReadyToRun): its methods are shown by assembly "
+                    + "only.",
+                "Measure again with --env DOTNET_ReadyToRun=0: the runtime then compiles and names these methods itself. The program starts later, and "
+                    + "executes other code than usual until the runtime has optimized it.");
+        }
+
+        if (runtime > LargePart * reader.Samples)
+        {
+            yield return new(
+                FindingIds.SymbolsMissing, Severity.Info,
+                $"{Share(runtime, reader)} of the samples are in .NET's own libraries, which have no symbols: its functions are shown by library only.",
+                "dotnet-symbol --symbols downloads the symbols of libcoreclr.so and libclrjit.so; place them beside these.");
+        }
+
+        var nameless = reader.NamelessSamples - reader.HiddenKernelSamples - assemblies - runtime;
+        if (nameless > LargePart * reader.Samples)
         {
             yield return new(
                 FindingIds.SymbolsMissing, Severity.Warning,
@@ -127,6 +148,20 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
                     + "flame graph are incomplete.",
                 "Use --call-graph dwarf, or compile with -fno-omit-frame-pointer.");
         }
+    }
+
+    /// <summary>Samples without a symbol in precompiled assemblies and in the runtime's own libraries.</summary>
+    private static (long Assemblies, long Runtime) DotNetWithoutSymbols(Profile profile)
+    {
+        var (assemblies, runtime) = (0L, 0L);
+        foreach (var weight in profile.Weights)
+        {
+            var frame = profile.Frames[profile.Nodes[weight.Node].Frame];
+            assemblies += frame.Name == Frame.NoSymbol && frame.Module.EndsWith(".dll", StringComparison.Ordinal) ? weight.Samples : 0;
+            runtime += !frame.HasSymbol && Frame.NameWithoutSymbol(frame.Module) != Frame.NoSymbol ? weight.Samples : 0;
+        }
+
+        return (assemblies, runtime);
     }
 
     private static string Share(long part, PerfScriptReader reader) =>

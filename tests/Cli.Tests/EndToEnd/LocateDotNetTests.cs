@@ -47,8 +47,8 @@ public sealed class LocateDotNetTests : IDisposable
     [Fact]
     public async Task A_map_that_the_user_asked_for_stays()
     {
-        var run = await bench.With("DOTNET_PerfMapEnabled", "3").Tma(
-            "locate", "--for", "cpu-clock", "-o", "hot.tma", "--", Repository.DotNetClient, "hot", "1");
+        var run = await bench.Tma(
+            "locate", "--for", "cpu-clock", "--env", "DOTNET_PerfMapEnabled=3", "-o", "hot.tma", "--", Repository.DotNetClient, "hot", "1");
         Assert.SkipWhen(run.ExitCode == 125, "this machine cannot be sampled: " + run.Error);
         var map = $"/tmp/perf-{run.Exits(0).Output.Split(' ')[0]}.map";
 

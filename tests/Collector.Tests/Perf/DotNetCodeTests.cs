@@ -70,6 +70,24 @@ public sealed class DotNetCodeTests
         Assert.Equal([new Frame(Frame.NoSymbol, "[jit]")], profile.Frames);
     }
 
+    [Fact]
+    public void Without_stacks_the_function_stands_behind_the_event()
+    {
+        var profile = Read("""
+            app 42/42 1.000001: PERF_RECORD_MMAP2 42/42: [0x7f61b8a80000(0x1000) @ 0x1000 00:01 6856 37]: r-xs /memfd:doublemapper (deleted)
+                         app 42/42  4987.650946:     250000 cpu-clock:  ffffffff8140dd75 __rcu_read_lock ([kernel.kallsyms])
+                         app 42/42  4987.651192:     250000 cpu/event=0x3c/upp:             1070 [unknown] (/memfd:doublemapper (deleted))
+                         app 42/42  4987.651442:     500000 cpu-clock:      7f7cdd51969e handle (amd) (/usr/lib/ld-linux-x86-64.so.2)
+            app 42/42 5000.000000: PERF_RECORD_LOST_SAMPLES lost 0
+            """ + "\n", out var reader);
+
+        Assert.Equal(3, reader.Samples);
+        Assert.Equal(
+            [new Frame("__rcu_read_lock", "[kernel]"), new Frame("Program.Slow(int)", "[jit]"), new Frame("handle (amd)", "ld-linux-x86-64.so.2")],
+            profile.Frames);
+        Assert.Equal(1_000_000, profile.Weights.Sum(weight => weight.Weight));
+    }
+
     [Theory]
     [InlineData("libcoreclr.so", "[runtime and garbage collector]")]
     [InlineData("libclrgc.so", "[garbage collector]")]
@@ -87,7 +105,7 @@ public sealed class DotNetCodeTests
     private static Profile Read(string output, out PerfScriptReader reader)
     {
         var builder = new ProfileBuilder("cpu-clock");
-        reader = new PerfScriptReader(builder, false, new DotNetCode(process => process == 42 ? CodeMap.Read(new StringReader(Map)) : null, _ => null));
+        reader = new PerfScriptReader(builder, false, new DotNetCode(process => process == 42 ? CodeMap.Read(new StringReader(Map)) : null));
         reader.Take(Encoding.UTF8.GetBytes(output));
         reader.Complete();
         return builder.Build();
