@@ -8,6 +8,7 @@ internal static class SampleProfiles
 {
     private const int Runs = 10;
     private const double SampleNanoseconds = 1e6;
+    private const int LongestName = 4096;
 
     private const string Evaluate = "python3!_start;libc.so.6!__libc_start_main;python3!Py_RunMain;python3!_PyEval_EvalFrameDefault";
 
@@ -75,9 +76,10 @@ internal static class SampleProfiles
         return Of([profile], null);
     }
 
-    /// <summary>Three functions, threads and modules with one name.</summary>
+    /// <summary>Functions, threads and modules with one name, which is cut where the reader of perf's output cuts it.</summary>
     public static ProfileResult Named(string text)
     {
+        text = text.Length > LongestName ? text[..LongestName] : text;
         var builder = new ProfileBuilder("cpu-clock");
         int[] stack = [builder.FrameOf(new Frame(text, text)), builder.FrameOf(new Frame(text + "2", text)), builder.FrameOf(new Frame("main", text + "3"))];
         for (var i = 0; i < 40; i++)

@@ -1,4 +1,5 @@
 using Toplev.Report.Formatting;
+using Toplev.Report.View;
 using Toplev.Tma.Profiles;
 
 namespace Toplev.Report.Html;
@@ -6,11 +7,17 @@ namespace Toplev.Report.Html;
 /// <summary>What a page says of a profile beyond its summary.</summary>
 internal static class ProfileNotes
 {
+    private const int MostInEvent = 100;
+
     /// <summary>What shares are shares of.</summary>
     public static string Whole(ProfileResult profile) => profile.IsTime ? "CPU time" : "events";
 
     /// <summary>The summary, and what limits the trust in the table below it.</summary>
-    public static string Of(ProfileResult profile) => Unbreakable.In(string.Join(' ', [ProfileText.Summary(profile), .. Limits(profile)]));
+    public static string Of(ProfileResult profile)
+    {
+        var summary = ProfileText.Summary(profile with { Event = Variant.Shorten(profile.Event, MostInEvent) });
+        return Unbreakable.In(string.Join(' ', [summary, .. Limits(profile)]));
+    }
 
     private static IEnumerable<string> Limits(ProfileResult profile)
     {

@@ -168,6 +168,17 @@ public sealed class CodeSectionTests
         Assert.DoesNotContain(head, char.IsControl);
     }
 
+    // The result document keeps them whole; in 3 rows a name is a title of 1000 characters, and a module one of 400.
+    [Fact]
+    public void Names_without_end_are_cut_outside_of_the_result_document()
+    {
+        var usual = WithoutDocument(Page(Located(SampleProfiles.Named("name")))).Length;
+        var page = WithoutDocument(Page(Located(SampleProfiles.Named(new string('x', 4096)))));
+
+        Assert.InRange(page.Length, usual + (3 * 1400), usual + 20_000);
+        Assert.DoesNotContain(new string('x', 1001), page, StringComparison.Ordinal);
+    }
+
     private static ProfileResult Sampled(int blocks, string eventName = "cpu-clock")
     {
         var builder = new ProfileBuilder(eventName);
@@ -216,6 +227,8 @@ public sealed class CodeSectionTests
         HtmlReport.Write(text, input);
         return text.ToString();
     }
+
+    private static string WithoutDocument(string page) => page[..page.IndexOf("id=\"result\"", StringComparison.Ordinal)];
 
     /// <summary>The text of the section, with usual spaces.</summary>
     private static string Plain(string page)
