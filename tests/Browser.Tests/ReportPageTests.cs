@@ -14,7 +14,7 @@ public sealed class ReportPageTests(Browser browser)
 {
     private const string Columns = "table.nodes tbody th";
 
-    public static TheoryData<string> Kinds => ["compared", "single", "doubtful", "without-counters", "hostile", "regions"];
+    public static TheoryData<string> Kinds => ["compared", "single", "doubtful", "without-counters", "hostile", "regions", "profiles", "located"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -41,6 +41,9 @@ public sealed class ReportPageTests(Browser browser)
     [InlineData("hostile", ColorScheme.Light, 1280)]
     [InlineData("regions", ColorScheme.Light, 1280)]
     [InlineData("regions", ColorScheme.Dark, 390)]
+    [InlineData("profiles", ColorScheme.Light, 1280)]
+    [InlineData("profiles", ColorScheme.Dark, 390)]
+    [InlineData("located", ColorScheme.Dark, 1280)]
     public async Task Is_accessible(string kind, ColorScheme scheme, int width)
     {
         await using var open = await OpenPage.Of(browser, Input(kind), new BrowserNewContextOptions
@@ -61,6 +64,8 @@ public sealed class ReportPageTests(Browser browser)
     [InlineData("without-counters", 390)]
     [InlineData("hostile", 390)]
     [InlineData("regions", 390)]
+    [InlineData("profiles", 390)]
+    [InlineData("located", 390)]
     [InlineData("hostile", 1280)]
     [InlineData("compared", 3840)]
     public async Task Fits_the_width_of_the_screen(string kind, int width)
@@ -270,6 +275,8 @@ public sealed class ReportPageTests(Browser browser)
         "doubtful" => SampleReport.Doubtful(),
         "without-counters" => SampleReport.WithoutCounters(),
         "regions" => SampleReport.WithRegions(),
+        "profiles" => SampleReport.WithProfiles(),
+        "located" => SampleReport.Located(),
         "hostile" => SampleReport.Named("<script>alert(1)</script>\"'\u202E " + new string('W', 10_000)),
         _ => SampleReport.Compared(),
     };

@@ -2,6 +2,7 @@ using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
@@ -85,6 +86,45 @@ internal static class SampleReport
                 ],
             },
             Lanes = [.. compared.Series.Select((series, variant) => VariantLanes.Of(series.Name, [(0, regions[variant])], 6))],
+        };
+    }
+
+    /// <summary>Three variants that were sampled as well; the allocator's functions differ.</summary>
+    public static ReportInput WithProfiles()
+    {
+        var compared = Compared();
+        List<ProfileResult> profiles =
+        [
+            .. compared.Set.Results.Select((result, variant) => SampleProfiles.Of(result.Name, result.Time!.Seconds * 10, variant)),
+        ];
+        return compared with
+        {
+            Set = compared.Set with
+            {
+                Results = [.. compared.Set.Results.Select((result, variant) => result with { Profile = profiles[variant] })],
+                Comparisons =
+                [
+                    .. compared.Set.Comparisons.Select((comparison, position) => comparison with
+                    {
+                        Profile = SampleProfiles.Difference(profiles[0], profiles[position + 1]),
+                    }),
+                ],
+            },
+        };
+    }
+
+    /// <summary>One program that was sampled and of which nothing was counted.</summary>
+    public static ReportInput Located(ProfileResult? profile = null)
+    {
+        var without = WithoutCounters();
+        return without with
+        {
+            Set = without.Set with
+            {
+                Results = [without.Set.Results[0] with { Profile = profile ?? SampleProfiles.Of("ptmalloc", 3049, 0) }],
+                Comparisons = [],
+            },
+            Verdicts = [],
         };
     }
 
@@ -194,6 +234,8 @@ internal static class SampleReport
     /// <summary>Every text from outside is replaced by the same one.</summary>
     public static ReportInput Named(string text)
     {
+        // Long names of functions have a test of their own.
+        var profile = SampleProfiles.Named(text.Length > 400 ? text[..400] : text);
         var input = WithRegions(3, new Region(text, 0, 0).Bounded().Name) with { Series = Compared(20).Series };
         return input with
         {
@@ -206,6 +248,7 @@ internal static class SampleReport
                     Command = [text, text],
                     Environment = new Dictionary<string, string?> { [text] = text },
                     Quality = new Quality(Grade.C, [text]),
+                    Profile = profile,
                     Software = [.. result.Software, new SoftwareValue(text, null, text)],
                 })],
                 Comparisons = [.. input.Set.Comparisons.Select((comparison, position) => comparison with
@@ -213,6 +256,7 @@ internal static class SampleReport
                     Baseline = text,
                     Candidate = text + (position + 1),
                     WhyNoCause = text,
+                    Profile = SampleProfiles.Difference(profile, profile),
                     Software = [.. comparison.Software, new FigureDelta(text, 1, 2, null, true, text)],
                 })],
                 Findings = [new Finding("x", Severity.Error, text, text)],

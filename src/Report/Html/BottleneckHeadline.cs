@@ -10,6 +10,9 @@ namespace Toplev.Report.Html;
 /// <summary>The answer for a result that is compared with nothing: where its time goes.</summary>
 internal static class BottleneckHeadline
 {
+    /// <summary>Sentences are short; what is longer has a name from outside in it.</summary>
+    private const int MostInHeadline = 200;
+
     public static Raw Of(ReportView view, Variant variant, bool isFirst)
     {
         var name = view.Variants.Count > 1 ? Fragment.Of($"<bdi>{variant.ShortLabel}</bdi>: ") : Raw.Empty;
@@ -25,7 +28,7 @@ internal static class BottleneckHeadline
     {
         if (variant.Tree is not { Bottleneck: var bottleneck })
         {
-            return KnownCauses.Of(variant.Result) is [var cause, ..] ? Fragment.Of($"{cause.Headline}")
+            return KnownCauses.Of(variant.Result) is [var cause, ..] ? Fragment.Of($"{Variant.Shorten(cause.Headline, MostInHeadline)}")
                 : variant.Measured is null ? Fragment.Of($"Nothing was measured")
                 : Fragment.Of($"Where the time goes is <b>not known</b>");
         }

@@ -12,7 +12,7 @@ public static class HtmlReport
     {
         var view = ReportView.Of(input);
         var style = Resource("report.css");
-        var script = Resource("report.js");
+        var script = CodeSection.HasFlameGraph(view) ? Resource("flame.js") + Resource("report.js") : Resource("report.js");
         WriteHead(output, view, style, script);
         foreach (var section in Sections(view))
         {
@@ -25,6 +25,7 @@ public static class HtmlReport
 
             """).Text);
         SeriesData.Write(output, view);
+        ProfileData.Write(output, view);
         output.Write(RawDataSection.Data(view).Text);
         output.Write($"<script>{script}</script>\n</body>\n</html>\n");
     }
@@ -39,6 +40,7 @@ public static class HtmlReport
         yield return NextSection.Of(view);
         yield return NoTreePanel.Of(view);
         yield return TimeSection.OtherDifferences(view);
+        yield return CodeSection.Of(view);
         yield return TreeSection.Of(view);
         yield return MetricSection.Of(view);
         yield return RunsSection.Of(view);

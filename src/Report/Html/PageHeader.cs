@@ -74,6 +74,7 @@ internal static class PageHeader
     private static IEnumerable<Raw> Links(ReportView view)
     {
         yield return Link("time", "Time");
+        yield return CodeSection.HasProfiles(view) ? Link("code", "Code") : Raw.Empty;
         yield return view.Definitions.Count > 0 ? Link("tree", "TMA tree") : Raw.Empty;
         yield return Charts.RunsChart.Of(view) is null ? Raw.Empty : Link("runs", "Runs");
         yield return SoftwareSection.Names(view).Count > 0 ? Link("software", "Software counters") : Raw.Empty;

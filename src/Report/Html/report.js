@@ -92,6 +92,19 @@
     moreRegions.onclick = () => moreRegions.setAttribute('aria-pressed', String(!table.classList.toggle('first')));
   }
 
+  // Of a long table of functions the first rows, until all of them are wanted.
+  for (const button of all('.more-rows')) {
+    const table = button.parentNode.querySelector('table');
+    const more = button.textContent;
+    table.classList.add('short');
+    button.hidden = false;
+    button.onclick = () => {
+      const isShort = table.classList.toggle('short');
+      button.setAttribute('aria-expanded', String(!isShort));
+      button.textContent = isShort ? more : 'Fewer';
+    };
+  }
+
   // Commands to copy. A local file has no clipboard in some browsers: then the text is selected.
   for (const button of all('.copy')) {
     const code = button.parentNode.querySelector('code');
@@ -471,7 +484,13 @@
   };
 
   const ready = () => { root.dataset.ready = Math.round(performance.now()); };
-  if (!byId('series') && !byId('lanes')) ready();
-  else if (typeof DecompressionStream === 'undefined') { byId('over-time-failed').hidden = false; ready(); }
-  else overTime().catch(error => { byId('over-time-failed').hidden = false; console.error(error); }).finally(ready);
+  const show = (isThere, failed, make) => {
+    if (!isThere) return null;
+    if (typeof DecompressionStream === 'undefined') { byId(failed).hidden = false; return null; }
+    return make().catch(error => { byId(failed).hidden = false; console.error(error); });
+  };
+  Promise.all([
+    show(byId('series') || byId('lanes'), 'over-time-failed', overTime),
+    show(byId('profiles'), 'flame-failed', () => flameGraph({ root, all, byId, say, tip, color, unpack, packedNumbers, redraws })),
+  ]).finally(ready);
 })();

@@ -284,30 +284,41 @@ public static class ResultDocument
     /// <summary>The tree of calls: names once, callers before those they call, samples of each node itself.</summary>
     private static void WriteStacks(Utf8JsonWriter json, Profile stacks)
     {
-        json.WriteStartObject("stacks");
-        json.WriteStartArray("frames");
-        foreach (var (name, module) in stacks.Frames)
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(name);
-            json.WriteStringValue(module);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
         var samples = stacks.Weights.GroupBy(weight => weight.Node).ToDictionary(group => group.Key, group => group.Sum(weight => (long)weight.Samples));
-        json.WriteStartArray("nodes");
-        for (var node = 0; node < stacks.Nodes.Count; node++)
+        json.WriteStartObject("stacks");
+        WriteLine(json, "frames", stacks.Frames, (line, _, frame) =>
         {
-            json.WriteStartArray();
-            json.WriteNumberValue(stacks.Nodes[node].Parent);
-            json.WriteNumberValue(stacks.Nodes[node].Frame);
-            json.WriteNumberValue(samples.GetValueOrDefault(node));
-            json.WriteEndArray();
+            line.WriteStringValue(frame.Name);
+            line.WriteStringValue(frame.Module);
+        });
+        WriteLine(json, "nodes", stacks.Nodes, (line, number, node) =>
+        {
+            line.WriteNumberValue(node.Parent);
+            line.WriteNumberValue(node.Frame);
+            line.WriteNumberValue(samples.GetValueOrDefault(number));
+        });
+        json.WriteEndObject();
+    }
+
+    /// <summary>An array of arrays in one line: a number in a line each, hundreds of thousands of nodes would be mostly indentation.</summary>
+    private static void WriteLine<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, int, T> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var line = new Utf8JsonWriter(buffer))
+        {
+            line.WriteStartArray();
+            for (var number = 0; number < items.Count; number++)
+            {
+                line.WriteStartArray();
+                write(line, number, items[number]);
+                line.WriteEndArray();
+            }
+
+            line.WriteEndArray();
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
+        json.WritePropertyName(name);
+        json.WriteRawValue(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), skipInputValidation: true);
     }
 
     private static void WriteTree(Utf8JsonWriter json, ProgramResult result)

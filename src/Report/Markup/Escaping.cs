@@ -52,6 +52,26 @@ internal static class Escaping
         }
     }
 
+    /// <summary>One line of text for a script to show, where nothing is markup: without controls and marks that turn its direction.</summary>
+    public static string Line(string text)
+    {
+        var output = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                output.Append(c).Append(text[++i]);
+            }
+            else
+            {
+                output.Append(c < ' ' ? (char)('\u2400' + c) : char.IsSurrogate(c) || IsUnseen(c) || c is '\u2028' or '\u2029' ? Unprintable : c);
+            }
+        }
+
+        return output.ToString();
+    }
+
     /// <summary>C1 controls, and marks that turn the direction of what follows: a command must read as it runs.</summary>
     private static bool IsUnseen(char c) =>
         c is '\u007F' or (>= '\u0080' and <= '\u009F') or '\u061C' or '\u200E' or '\u200F' or '\uFFFE' or '\uFFFF'

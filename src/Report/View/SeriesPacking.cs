@@ -115,9 +115,11 @@ internal static class SeriesPacking
         return length;
     }
 
-    private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
+    internal static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 
-    private static int Write(byte[] numbers, int position, ulong value)
+    /// <summary>Seven bits a byte, the lowest first.</summary>
+    /// <returns>The position behind the value.</returns>
+    internal static int Write(byte[] numbers, int position, ulong value)
     {
         while (value >= 0x80)
         {

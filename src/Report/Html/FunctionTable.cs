@@ -1,0 +1,105 @@
+using System.Globalization;
+using Toplev.Report.Formatting;
+using Toplev.Report.Markup;
+using Toplev.Report.View;
+using Toplev.Tma.Profiles;
+
+namespace Toplev.Report.Html;
+
+/// <summary>The functions of one profile, the largest self share first.</summary>
+internal static class FunctionTable
+{
+    /// <summary>Rows that are shown at once where a script can show the rest. As in the style sheet.</summary>
+    private const int FirstRows = 30;
+
+    private const int MostRows = 500;
+    private const int MostInTitle = 1000;
+
+    /// <summary>Smaller shares have two decimals in percent.</summary>
+    private const double LeastShare = 0.001;
+
+    public static Raw Of(Variant variant, ProfileResult profile, ModuleColors colors)
+    {
+        var rows = profile.Functions.Take(MostRows).ToList();
+        if (rows.Count == 0)
+        {
+            return Raw.Empty;
+        }
+
+        var columns = Columns.Of(profile);
+        return Fragment.Of($"""
+            <div class="long"><div class="scroll" tabindex="0" role="region" aria-label="Table of functions of {variant.ShortLabel}">
+            <table class="sortable functions"><thead><tr><th scope="col">Function</th><th scope="col">Module</th>{columns.Headers(profile)}</tr></thead>
+            <tbody>{rows.Select(function => Row(function, columns, colors))}</tbody></table></div>
+            {More(rows.Count)}{Rest([.. profile.Functions.Skip(MostRows)])}</div>
+
+            """);
+    }
+
+    /// <summary>The button that shows the rest of a long table, where there is a script.</summary>
+    public static Raw More(int rows) => rows <= FirstRows ? Raw.Empty : Fragment.Of(
+        $"""<button type="button" class="more-rows" aria-expanded="false" hidden>{ValueFormats.Count(rows - FirstRows)} more</button>""");
+
+    /// <summary>Both cells that say which function a row is about.</summary>
+    public static Raw Names(Frame function, ModuleColors colors)
+    {
+        var module = Fragment.Of(
+            $"""<bdi class="name module" title="{Variant.Shorten(function.Module, 400)}">{Variant.Shorten(function.Module, 120)}</bdi>""");
+        var name = Fragment.Of(
+            $"""<bdi class="name function" title="{Variant.Shorten(function.Name, MostInTitle)}">{Variant.Shorten(function.Name, 300)}</bdi>""");
+        var color = colors.Of(function.Module);
+        return Fragment.Of(
+            $"""<th scope="row" data-v="{Variant.Shorten(function.Name, 200)}"><i class="sw r-{color}"></i>{name}</th><td>{module}</td>""");
+    }
+
+    private static Raw Row(FunctionShare function, Columns columns, ModuleColors colors)
+    {
+        var total = columns.HasTotals ? Share(function.Total) : Raw.Empty;
+        var time = columns.Time is { } unit ? Time(function.Self.Milliseconds, unit) : Raw.Empty;
+        var samples = Fragment.Of($"""<td class="n" data-v="{Exact(function.Samples)}">{ValueFormats.Count(function.Samples)}</td>""");
+        return Fragment.Of($"""
+
+            <tr>{Names(function.Function, colors)}{Share(function.Self)}{total}{time}{samples}</tr>
+            """);
+    }
+
+    private static Raw Rest(List<FunctionShare> rest)
+    {
+        var share = ValueFormats.Percent(rest.Sum(function => function.Self.Value));
+        return rest.Count == 0 ? Raw.Empty
+            : Fragment.Of($"""<p class="weak">Not listed: {ValueFormats.Count(rest.Count)} more, together {share} % (self).</p>""");
+    }
+
+    private static Raw Share(ProfileShare share)
+    {
+        // A share that is not nothing does not read as nothing.
+        var unit = share.Value is > 0 and < LeastShare ? ValueUnit.Percent with { Decimals = 2 } : ValueUnit.Percent;
+        var interval = unit.Uncertainty(share.Value, share.Interval);
+        return Fragment.Of($"""<td class="n" data-v="{Exact(share.Value)}">{unit.Text(share.Value)}<small>{interval}</small></td>""");
+    }
+
+    private static Raw Time(double? milliseconds, ValueUnit unit) => milliseconds is { } value
+        ? Fragment.Of($"""<td class="n" data-v="{Exact(value)}">{unit.Half(value / 1000)}</td>""")
+        : Fragment.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""");
+
+    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <param name="HasTotals">Without callers a function's total is its self share.</param>
+    /// <param name="Time">The unit of all times in the table; null where times are not known.</param>
+    private sealed record Columns(bool HasTotals, ValueUnit? Time)
+    {
+        public static Columns Of(ProfileResult profile) => new(
+            profile.Functions.Any(function => function.Total.Value > function.Self.Value),
+            profile.Functions.Max(function => function.Self.Milliseconds) is { } largest ? ValueUnit.OfTime(largest / 1000) : null);
+
+        public Raw Headers(ProfileResult profile) => Raw.Join(
+        [
+            Header("Self", "% of " + ProfileNotes.Whole(profile)),
+            HasTotals ? Header("Total", "% with callees") : Raw.Empty,
+            Time is { } unit ? Header("Self", unit.Symbol + " per run") : Raw.Empty,
+            Header("Samples", "self"),
+        ]);
+
+        private static Raw Header(string name, string unit) => Fragment.Of($"""<th scope="col" class="n">{name}<br><small>{unit}</small></th>""");
+    }
+}

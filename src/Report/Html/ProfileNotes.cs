@@ -1,0 +1,39 @@
+using Toplev.Report.Formatting;
+using Toplev.Report.View;
+using Toplev.Tma.Profiles;
+
+namespace Toplev.Report.Html;
+
+/// <summary>What a page says of a profile beyond its summary.</summary>
+internal static class ProfileNotes
+{
+    private const int MostInEvent = 100;
+
+    /// <summary>What shares are shares of.</summary>
+    public static string Whole(ProfileResult profile) => profile.IsTime ? "CPU time" : "events";
+
+    /// <summary>The summary, and what limits the trust in the table below it.</summary>
+    public static string Of(ProfileResult profile)
+    {
+        var summary = ProfileText.Summary(profile with { Event = Variant.Shorten(profile.Event, MostInEvent) });
+        return Unbreakable.In(string.Join(' ', [summary, .. Limits(profile)]));
+    }
+
+    private static IEnumerable<string> Limits(ProfileResult profile)
+    {
+        if (profile.Functions.Count > 0 && profile.Functions.All(function => function.Self.Interval is null))
+        {
+            yield return "There are too few samples for intervals.";
+        }
+
+        if (profile.Stacks.Throttled is > 0 and var throttled)
+        {
+            yield return $"The kernel throttled sampling {(throttled == 1 ? "once" : ValueFormats.Count(throttled) + " times")}.";
+        }
+
+        if (profile.Stacks.WithoutCallers is > 0 and var without)
+        {
+            yield return $"{ValueFormats.Count(without)} {(without == 1 ? "sample has" : "samples have")} no callers, so totals of callers are too low.";
+        }
+    }
+}
