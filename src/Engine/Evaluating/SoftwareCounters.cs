@@ -31,6 +31,12 @@ public static class SoftwareCounters
         }
 
         var clock = values.Find(value => value.Name == "task-clock-ms")?.Value;
+        if (plan.SoftwareEvents.Count == 0 && executions.All(execution => execution.GatedSeconds is null))
+        {
+            // Sampled and not counted: what the kernel accounted to the whole program.
+            clock = MeanOf(executions, execution => (execution.UserSeconds + execution.SystemSeconds) * 1000);
+        }
+
         var wall = MeanOf(executions, execution => execution.CountingSeconds > 0 ? execution.CountingSeconds : null) ?? 0;
         values.Insert(Math.Min(1, values.Count), clock is { } busy && wall > 0
             ? new SoftwareValue("cpu-utilization", busy / 1000 / wall, null)

@@ -61,7 +61,7 @@ internal static class BottleneckHeadline
             var causes = KnownCauses.Of(variant.Result);
             if (causes is [var first, ..])
             {
-                yield return first.Facts.Length > 0 ? Fragment.Of($"{char.ToUpperInvariant(first.Facts[0])}{first.Facts[1..]}.") : Raw.Empty;
+                yield return first.Facts.Length > 0 ? Fragment.Of($"{first.Facts[..1].ToUpperInvariant() + first.Facts[1..]}.") : Raw.Empty;
                 yield return Fragment.Of($"{first.Helps}");
                 foreach (var other in causes.Skip(1))
                 {

@@ -29,7 +29,8 @@ internal static class FunctionCause
         }
 
         var named = changed.Where(function => Math.Abs(function.Change) >= WorthNaming * Math.Abs(changed[0].Change)).Take(Most).ToList();
-        var whole = profile.Unit == "ms" && comparison.Division?.CpuTime.Delta is { } time
+        var whole = profile.Unit == "ms" && comparison.Division?.CpuTime.Delta is { } time && time.Excludes(0)
+            && Math.Sign(time.Value) == Math.Sign(named.Sum(function => function.Change))
             ? $" of {Signed(time.Value * 1000)} ms of CPU time" : "";
         List<VerdictPiece> pieces = [VerdictPiece.Strong("Functions: ")];
         for (var i = 0; i < named.Count; i++)
