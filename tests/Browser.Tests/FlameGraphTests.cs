@@ -309,7 +309,8 @@ public sealed class FlameGraphTests(Browser browser)
         await page.Locator("#flame canvas").HoverAsync(new LocatorHoverOptions { Position = await Place(page, share, row) });
     }
 
-    private static Task Frames(IPage page) => page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))");
+    private static async Task Frames(IPage page) =>
+        await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))");
 
     private static async Task ClickAsync(IPage page, double share, int row) =>
         await page.Locator("#flame canvas").ClickAsync(new LocatorClickOptions { Position = await Place(page, share, row) });
