@@ -7,7 +7,8 @@ using System.Runtime.CompilerServices;
 // step, prints how many collections the runtime counted and, with "die", kills itself. `dotnetclient throw N` throws and catches N exceptions,
 // `burst N` writes N events at once, `siblings` has three activities at once in a fourth, `requests N` has N activities of two at once whose lengths it prints,
 // `lock` has one thread wait for another's lock, `route` ends an activity with a
-// route among its tags, `starve` blocks all threads of the pool, `hot` spends its time in methods of known shares. Where somebody observes its sources it begins when that is so.
+// route among its tags, `starve` blocks all threads of the pool, `hot` spends its time in methods of known shares.
+// Where somebody observes its sources it begins when that is so.
 using var source = new ActivitySource("Client");
 using var events = new ClientEvents();
 if (Environment.GetEnvironmentVariable("DOTNET_DiagnosticPorts")?.EndsWith("/port,nosuspend,connect", StringComparison.Ordinal) == true)
