@@ -1,7 +1,6 @@
 using System.Text;
 using Toplev.Collector.Perf;
 using Toplev.Tma.Profiles;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Perf;
 

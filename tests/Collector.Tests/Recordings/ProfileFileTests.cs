@@ -1,7 +1,6 @@
 using System.Text;
 using Toplev.Collector.Recordings;
 using Toplev.Tma.Profiles;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Recordings;
 
