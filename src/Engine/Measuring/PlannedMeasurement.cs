@@ -6,7 +6,6 @@ using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Measuring;
 
