@@ -13,7 +13,6 @@ using Toplev.Tma;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
-using Toplev.Tma.Tree;
 
 namespace Toplev.Cli.Commands;
 

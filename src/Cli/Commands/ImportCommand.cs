@@ -11,7 +11,6 @@ using Toplev.Tma;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
-using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Commands;
 

@@ -5,10 +5,8 @@ using Toplev.Engine.Evaluating;
 using Toplev.Engine.Measuring;
 using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
-using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Results;
 
 namespace Toplev.Cli.Commands;
 

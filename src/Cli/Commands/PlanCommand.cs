@@ -7,7 +7,6 @@ using Toplev.Engine.Planning;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Tree;
 
 namespace Toplev.Cli.Commands;
 

@@ -8,7 +8,6 @@ using Toplev.Engine.Planning;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Results;
-using Toplev.Tma.Tree;
 
 namespace Toplev.Cli.Commands;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;

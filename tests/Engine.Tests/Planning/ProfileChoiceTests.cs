@@ -1,5 +1,4 @@
 using Toplev.Collector.Machines;
-using Toplev.Collector.Perf;
 using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
