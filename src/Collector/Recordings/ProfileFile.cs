@@ -8,7 +8,8 @@ namespace Toplev.Collector.Recordings;
 /// <summary>
 /// The profile of one execution in a recording, as lines of fields with tabs between: <c>tma-profile/1 event blockSeconds lost throttled
 /// withoutCallers</c>, then <c>T name</c> for each thread, <c>F name module</c> for each function, <c>N parent function</c> for each node of the
-/// tree of calls, <c>P function place weight samples</c> for each place in a function, and <c>W node thread block weight samples</c> for what was sampled there.
+/// tree of calls, <c>P function place weight samples</c> for each place in a function, and <c>W node thread block weight samples</c> for what was
+/// sampled there.
 /// </summary>
 internal static class ProfileFile
 {
@@ -102,7 +103,14 @@ internal static class ProfileFile
         }
 
         /// <summary>The whole profile.</summary>
-        public Profile Profile => (begun ?? throw Contradiction()) with { Threads = threads, Frames = frames, Nodes = nodes, Weights = weights, Places = places };
+        public Profile Profile => (begun ?? throw Contradiction()) with
+        {
+            Threads = threads,
+            Frames = frames,
+            Nodes = nodes,
+            Weights = weights,
+            Places = places,
+        };
 
         private static Profile Header(string[] fields) =>
             fields is [Schema, var name, var block, var lost, var throttled, var withoutCallers]

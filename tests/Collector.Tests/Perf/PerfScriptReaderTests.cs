@@ -73,7 +73,8 @@ public sealed class PerfScriptReaderTests
     [InlineData("1192 f(int (*)(char)) (/tmp/a (b)/hot)", "f(int (*)(char)) (hot)")]
     [InlineData("1192 f(int (*)(char))+0x1f (/tmp/a (b)/hot)", "f(int (*)(char)) (hot)")]
     [InlineData("1192 plus+0xzz (/tmp/hot)", "plus+0xzz (hot)")]
-    [InlineData("1192 std::vector<int, std::allocator<int> >::push_back(int&&) (/opt/x y/lib.so)", "std::vector<int, std::allocator<int> >::push_back(int&&) (lib.so)")]
+    [InlineData(
+        "1192 std::vector<int, std::allocator<int> >::push_back(int&&) (/opt/x y/lib.so)", "std::vector<int, std::allocator<int> >::push_back(int&&) (lib.so)")]
     [InlineData("1192 [unknown] (/usr/lib/libz.so.1)", "[no symbol] (libz.so.1)")]
     [InlineData("1192 [unknown] ([unknown])", "[unknown] ([unknown])")]
     [InlineData("ffffffff81 [unknown] ([kernel.kallsyms])", "[no symbol] ([kernel])")]

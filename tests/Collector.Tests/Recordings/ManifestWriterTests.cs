@@ -96,7 +96,8 @@ public class ManifestWriterTests
                     Nodes = [],
                     Profile = new ProfileRequest
                     {
-                        Event = "cpu/event=0xd1/P", EventName = "X", Node = "DRAM_Bound", Frequency = 999, Period = 2, CallGraph = CallGraph.Dwarf, WithInlined = true,
+                        Event = "cpu/event=0xd1/P", EventName = "X", Node = "DRAM_Bound", Frequency = 999, Period = 2, CallGraph = CallGraph.Dwarf,
+                        WithInlined = true,
                         WithLines = true, MostBytes = 1 << 20, KeepsPerfData = true,
                     },
                 },
