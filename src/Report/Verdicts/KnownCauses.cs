@@ -86,7 +86,8 @@ public static class KnownCauses
             string.Join(", ", facts),
             storage
                 ? "The program waits for storage: run it again with a warm page cache, read ahead, or keep the data in memory."
-                : "The program waits for input and output, locks, timers or other processes: see which with strace -c -f, then batch, overlap or remove them.",
+                : "The program waits for input and output, locks, timers or other processes (strace -c -f shows which), or for a CPU that other programs use: "
+                    + "batch, overlap or remove the waits, or measure on an idle machine.",
             Located("See where it gives up the CPU:", "--for context-switches ", result)));
     }
 
