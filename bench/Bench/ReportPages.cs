@@ -18,6 +18,7 @@ internal static class ReportPages
         (string Name, ReportInput Input)[] pages =
         [
             ("compared", SampleReport.Compared(3000)),
+            ("many", SampleReport.Many()),
             ("single", SampleReport.Single(3000)),
             ("doubtful", SampleReport.Doubtful()),
             ("without-counters", SampleReport.WithoutCounters()),

@@ -28,6 +28,19 @@ internal static class ComparedResults
     public static ResultSet WithoutCounters { get; } = Of(
         Bare(Variant("plain", 1.25, faults: 90_000)), Bare(Variant("server-gc", 1.252, faults: 90_010)));
 
+    /// <summary>A baseline and nineteen candidates: 14 faster, 4 slower, and one that is practically equal.</summary>
+    public static ResultSet Many { get; } = Of(
+    [
+        .. Enumerable.Range(0, 20).Select(number => Variant(
+            number == 0 ? "baseline" : $"candidate-{number:00}",
+            number == 7 ? 0.3 : 0.3 + (number is > 0 and < 5 ? 0.02 * number : -0.004 * number),
+            faults: 250_000 - (10_000 * number),
+            ("Frontend_Bound", 6.9),
+            ("Bad_Speculation", 2.4),
+            ("Backend_Bound", 58.6 - number),
+            ("Retiring", 32.1 + number))),
+    ]);
+
     private static ResultSet Of(params ProgramResult[] results)
     {
         var experiment = new Experiment(true, 4711, 0.01);

@@ -50,6 +50,18 @@ internal static class SampleReport
         };
     }
 
+    /// <summary>Twenty variants, compared.</summary>
+    public static ReportInput Many()
+    {
+        var set = ComparedResults.Many;
+        return new ReportInput
+        {
+            Set = set,
+            Verdicts = [.. set.Comparisons.Select(comparison => VerdictText.Of(set, comparison))],
+            Series = [.. set.Results.Select((result, position) => Series(result.Name, 60, position))],
+        };
+    }
+
     /// <summary>One variant, compared with nothing.</summary>
     public static ReportInput Single(int intervals = 600)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
 
@@ -35,6 +36,7 @@ public static class HtmlReport
         yield return PageHeader.Of(view);
         yield return new Raw("<main id=\"content\">\n");
         yield return VerdictSection.Of(view);
+        yield return RankingSection.Of(view);
         yield return TimeSection.Of(view);
         yield return view.HasTree ? PathSection.Of(view) : Raw.Empty;
         yield return NextSection.Of(view);
@@ -63,7 +65,7 @@ public static class HtmlReport
             <meta http-equiv="Content-Security-Policy" content="{new Raw(policy)}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <title>tma: {string.Join(" / ", view.Variants.Select(variant => variant.ShortLabel))}</title>
+            <title>tma: {NameList.Of(view.Variants.Select(variant => variant.ShortLabel), " / ")}</title>
             <style>{new Raw(style)}</style>
             </head>
             <body>

@@ -11,7 +11,14 @@ namespace Toplev.Report.Html;
 /// <summary>Every node of every variant: value, interval, flag, difference, how much of the time it was counted, and what it means.</summary>
 internal static class NodeTable
 {
-    public static Raw Of(ReportView view)
+    /// <summary>Of many variants the leading comparison, and all of them on demand.</summary>
+    public static Raw Of(ReportView view) => Fragment.Of($"""
+        <p class="weak">{HowToRead}</p>
+        <button type="button" id="meanings" aria-pressed="false" hidden>Whole explanations</button>
+        {Table(view.Shown)}{(view.HasMany ? OnDemand.Of($"The nodes of all {view.Variants.Count} variants", Table(view)) : Raw.Empty)}
+        """);
+
+    private static Raw Table(ReportView view)
     {
         var definitions = view.Definitions;
         var unit = ValueUnit.OfTime(view.Set.Comparisons
@@ -23,8 +30,6 @@ internal static class NodeTable
             .DistinctBy(delta => delta.Definition.Name)
             .ToDictionary(delta => delta.Definition.Name))];
         return Fragment.Of($"""
-            <p class="weak">{HowToRead}</p>
-            <button type="button" id="meanings" aria-pressed="false" hidden>Whole explanations</button>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of all nodes"><table class="sortable nodes">
             <thead><tr><th scope="col">Node</th>{view.Variants.Select(VariantHeader)}{view.Set.Comparisons.Select(
                 comparison => DeltaHeader(comparison, unit))}<th scope="col" class="n">Counted</th><th scope="col">What it means</th></tr></thead>
@@ -127,7 +132,7 @@ internal static class NodeTable
                 : $"n/a: {pair.Node.Reason}");
         foreach (var reason in reasons)
         {
-            var names = reason.Count() == nodes.Count ? "" : $"{string.Join(", ", reason.Select(pair => pair.Variant.ShortLabel))}: ";
+            var names = reason.Count() == nodes.Count ? "" : $"{NameList.Of(reason.Select(pair => pair.Variant.ShortLabel))}: ";
             yield return Fragment.Of($"""<span class="reason"><bdi>{names}</bdi>{Variant.Shorten(reason.Key, 300)}</span>""");
         }
     }

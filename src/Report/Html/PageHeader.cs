@@ -31,7 +31,7 @@ internal static class PageHeader
     {
         var commands = view.Variants.Select(
             variant => variant.Result.Target is null ? ShellQuoting.Join(variant.Result.Command) : RunTitle.Of(variant.Result)).Distinct().ToList();
-        return commands is [{ Length: > 0 } only] ? only : string.Join(" / ", view.Variants.Select(variant => variant.ShortLabel));
+        return commands is [{ Length: > 0 } only] ? only : NameList.Of(view.Variants.Select(variant => variant.ShortLabel), " / ");
     }
 
     private static string Amount(ReportView view)

@@ -11,9 +11,13 @@ internal static class PathSection
 {
     public static Raw Of(ReportView view) => Fragment.Of($"""
         <section class="paths"><h2>Bottleneck path</h2>
-        {view.Variants.Select(variant => Path(view, variant))}</section>
+        {view.Shown.Variants.Select(variant => Path(view, variant))}{Others(view)}</section>
 
         """);
+
+    private static Raw Others(ReportView view) => view.HasMany
+        ? OnDemand.Of($"Of all {view.Variants.Count} variants", Raw.Join(view.Variants.Select(variant => Path(view, variant))))
+        : Raw.Empty;
 
     private static Raw Path(ReportView view, Variant variant)
     {

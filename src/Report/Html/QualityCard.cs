@@ -1,3 +1,4 @@
+using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
 using Toplev.Tma.Results;
@@ -43,7 +44,7 @@ internal static class QualityCard
                 .Select(
                     group => group.Count() == view.Set.Comparisons.Count
                         ? ReasonText.Of(group.Key)
-                        : Fragment.Of($"<bdi>{string.Join(", ", group.Select(pair => pair.comparison.Candidate))}</bdi>: {ReasonText.Of(group.Key)}")),
+                        : Fragment.Of($"<bdi>{NameList.Of(group.Select(pair => pair.comparison.Candidate))}</bdi>: {ReasonText.Of(group.Key)}")),
         ];
         if (reasons.Count == 0)
         {
@@ -106,7 +107,7 @@ internal static class QualityCard
         foreach (var group in byText)
         {
             var isOfAll = view.Variants.Count == 1 || group.Count() == view.Variants.Count;
-            var names = string.Join(", ", group.Select(pair => pair.variant.ShortLabel));
+            var names = NameList.Of(group.Select(pair => pair.variant.ShortLabel));
             reasons.Add(isOfAll ? ReasonText.Of(group.Key) : Fragment.Of($"<bdi>{names}</bdi>: {ReasonText.Of(group.Key)}"));
         }
 

@@ -40,22 +40,34 @@ internal static class RegionSection
         var single = view.Variants.Count == 1;
         var counted = view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Software is not null));
         var rows = names.Take(MostRows).ToList();
-        var headers = single
-            ? SingleHeader(counted, HasTrees(view))
-            : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header)));
         return Fragment.Of($"""
             <section id="regions"><h2>Regions</h2>
             <p class="weak">{HowToRead(single)} {Overlaps(view)}{Trees(view)}</p>
             {Notes(view)}
             {More(rows.Count)}
-            <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
-            <thead><tr><th scope="col">Region</th>{headers}</tr></thead>
-            <tbody>{rows.Select(name => Row(view, name, single, counted))}</tbody></table></div>
+            {Table(view.Shown, rows, counted)}{Others(view, rows, counted)}
             {Rest(names.Count - MostRows)}
             </section>
 
             """);
     }
+
+    private static Raw Table(ReportView view, List<string> names, bool counted)
+    {
+        var single = view.Variants.Count == 1;
+        var headers = single
+            ? SingleHeader(counted, HasTrees(view))
+            : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header)));
+        var shown = names.Where(name => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Name == name)));
+        return Fragment.Of($"""
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
+            <thead><tr><th scope="col">Region</th>{headers}</tr></thead>
+            <tbody>{shown.Select(name => Row(view, name, single, counted))}</tbody></table></div>
+            """);
+    }
+
+    private static Raw Others(ReportView view, List<string> names, bool counted) =>
+        view.HasMany ? OnDemand.Of($"The regions of all {view.Variants.Count} variants", Table(view, names, counted)) : Raw.Empty;
 
     private static string HowToRead(bool single) =>
         $"Parts of the run reported by the program, its runtime or a library; time {(single ? "over all runs" : "per run")}. "

@@ -18,12 +18,19 @@ internal static class SoftwareSection
         return names.Count == 0 ? Raw.Empty : Fragment.Of($"""
             <section id="software"><h2>{(counted.Count > 0 ? "Counters" : "Software counters")}</h2>
             <p class="weak">{HowToRead(view, counted.Count > 0)}</p>
-            <div class="scroll" tabindex="0" role="region" aria-label="Table of software counters"><table class="sortable">
-            <thead><tr><th scope="col">Counter</th>{Headers(view)}</tr></thead>
-            <tbody>{counted.Select(figure => Counted(view, figure))}{names.Select(name => Row(view, name))}</tbody></table></div></section>
+            {Table(view.Shown, counted, names)}{Others(view, counted, names)}</section>
 
             """);
     }
+
+    private static Raw Table(ReportView view, IReadOnlyList<CountedFigure> counted, IReadOnlyList<string> names) => Fragment.Of($"""
+        <div class="scroll" tabindex="0" role="region" aria-label="Table of software counters"><table class="sortable">
+        <thead><tr><th scope="col">Counter</th>{Headers(view)}</tr></thead>
+        <tbody>{counted.Select(figure => Counted(view, figure))}{names.Select(name => Row(view, name))}</tbody></table></div>
+        """);
+
+    private static Raw Others(ReportView view, IReadOnlyList<CountedFigure> counted, IReadOnlyList<string> names) =>
+        view.HasMany ? OnDemand.Of($"The counters of all {view.Variants.Count} variants", Table(view, counted, names)) : Raw.Empty;
 
     public static IReadOnlyList<string> Names(ReportView view) =>
         [.. view.Variants.SelectMany(variant => variant.Result.Software).Select(value => value.Name).Distinct()];

@@ -23,8 +23,14 @@ internal static class TimeSection
     public static Raw OtherDifferences(ReportView view)
     {
         List<Chart> charts = [.. view.ComparisonOrder.Skip(1).Select(position => DifferenceChart.Of(view, view.Set.Comparisons[position])).OfType<Chart>()];
-        return charts.Count == 0 ? Raw.Empty : Fragment.Of($"""
-            <section aria-label="Other differences"><div class="pairs">{charts.Select(chart => ChartHtml.Figure(chart))}</div></section>
+        if (charts.Count == 0)
+        {
+            return Raw.Empty;
+        }
+
+        var pairs = Fragment.Of($"""<div class="pairs">{charts.Select(chart => ChartHtml.Figure(chart))}</div>""");
+        return Fragment.Of($"""
+            <section aria-label="Other differences">{(view.HasMany ? OnDemand.Of("Where the time of every other candidate went", pairs) : pairs)}</section>
 
             """);
     }

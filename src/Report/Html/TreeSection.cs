@@ -10,11 +10,17 @@ internal static class TreeSection
     public static Raw Of(ReportView view) => view.Definitions.Count == 0 ? Raw.Empty : Fragment.Of($"""
         <section id="tree"><h2>TMA tree</h2>
         {(view.HasTree ? HowToRead(view) : Raw.Empty)}
-        <div class="several trees">{view.Variants.Select(variant => Tree(view, variant))}</div>
-        <h3>All nodes</h3>
+        <div class="several trees">{view.Shown.Variants.Select(variant => Tree(view, variant))}</div>
+        {OtherTrees(view)}<h3>All nodes</h3>
         {NodeTable.Of(view)}</section>
 
         """);
+
+    private static Raw OtherTrees(ReportView view) => view.HasMany
+        ? OnDemand.Of(
+            "The trees of the other variants",
+            Fragment.Of($"""<div class="several trees">{view.Variants.Except(view.Shown.Variants).Select(variant => Tree(view, variant))}</div>"""))
+        : Raw.Empty;
 
     private static Raw HowToRead(ReportView view) => Fragment.Of(
         $"""<p class="weak">Areas: levels 1 and 2 as shares of pipeline slots. {TreeChart.HowToRead(TreeChart.Axis(view))} """

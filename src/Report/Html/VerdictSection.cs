@@ -29,15 +29,37 @@ internal static class VerdictSection
             return Raw.Join(view.Variants.Select((variant, position) => BottleneckHeadline.Of(view, variant, position == 0)));
         }
 
-        var rest = Details(verdicts[0]);
+        if (view.HasMany)
+        {
+            return Raw.Join([Leading(view, OverallVerdict.Of(view.Set)), Every(view, verdicts)]);
+        }
+
         return Raw.Join(
         [
-            Fragment.Of($"<h1>{Sentence(view, AsHeading(verdicts[0].Headline))}</h1>\n"),
-            rest.Count > 0 ? Fragment.Of($"""<p class="lead">{Sentences(view, rest)}</p>""") : Raw.Empty,
-            .. verdicts.Skip(1).Select(verdict => Fragment.Of(
-                $"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""")),
+            Leading(view, verdicts[0]),
+            .. verdicts.Skip(1).Select(verdict => Other(view, verdict)),
         ]);
     }
+
+    private static Raw Leading(ReportView view, VerdictText verdict)
+    {
+        var rest = Details(verdict);
+        return Raw.Join(
+        [
+            Fragment.Of($"<h1>{Sentence(view, AsHeading(verdict.Headline))}</h1>\n"),
+            rest.Count > 0 ? Fragment.Of($"""<p class="lead">{Sentences(view, rest)}</p>""") : Raw.Empty,
+        ]);
+    }
+
+    private static Raw Other(ReportView view, VerdictText verdict) => Fragment.Of(
+        $"""<p class="lead other"><b>{Sentence(view, verdict.Headline)}</b> {Sentences(view, Details(verdict))}</p>""");
+
+    /// <summary>Of many candidates each verdict is there on demand.</summary>
+    private static Raw Every(ReportView view, List<VerdictText> verdicts) => Fragment.Of($"""
+
+        <details class="verdicts"><summary>The verdicts of all {verdicts.Count} candidates</summary>
+        {verdicts.Select(verdict => Other(view, verdict))}</details>
+        """);
 
     /// <summary>Headings end without a full stop.</summary>
     private static VerdictSentence AsHeading(VerdictSentence sentence) =>

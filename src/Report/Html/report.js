@@ -77,19 +77,29 @@
   // Explanations: two lines each, until all of them are wanted.
   const meanings = byId('meanings');
   if (meanings) {
-    const table = document.querySelector('table.nodes');
-    table.classList.add('brief');
+    const tables = all('table.nodes');
+    const setBrief = isBrief => tables.forEach(table => table.classList.toggle('brief', isBrief));
+    setBrief(true);
     meanings.hidden = false;
-    meanings.onclick = () => meanings.setAttribute('aria-pressed', String(!table.classList.toggle('brief')));
+    meanings.onclick = () => {
+      const isBrief = meanings.getAttribute('aria-pressed') === 'true';
+      setBrief(isBrief);
+      meanings.setAttribute('aria-pressed', String(!isBrief));
+    };
   }
 
   // Of a long table of regions the first rows, until all of them are wanted.
   const moreRegions = byId('more-regions');
   if (moreRegions) {
-    const table = document.querySelector('table.regions');
-    table.classList.add('first');
+    const tables = all('table.regions');
+    const setFirst = isFirst => tables.forEach(table => table.classList.toggle('first', isFirst));
+    setFirst(true);
     moreRegions.hidden = false;
-    moreRegions.onclick = () => moreRegions.setAttribute('aria-pressed', String(!table.classList.toggle('first')));
+    moreRegions.onclick = () => {
+      const isFirst = moreRegions.getAttribute('aria-pressed') === 'true';
+      setFirst(isFirst);
+      moreRegions.setAttribute('aria-pressed', String(!isFirst));
+    };
   }
 
   // Of a long table of functions the first rows, until all of them are wanted.

@@ -27,10 +27,10 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         output.Line();
         output.Labelled("tma compare", Title(), 13);
         output.Labelled("", string.Join(options.Unicode ? " · " : " | ", Context()), 0, Tone.Dim, Tone.Dim);
-        foreach (var comparison in InOrderOfWeight())
+        foreach (var verdict in Verdicts())
         {
             output.Line();
-            WriteVerdict(VerdictText.Of(set, comparison), output);
+            WriteVerdict(verdict, output);
         }
 
         if (HasMeasure)
@@ -42,7 +42,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         if (set.Comparisons.Any(SingleRuns.Applies))
         {
             output.Line();
-            new ShareTable(set, all).Write(output);
+            new ShareTable(Detailed(), all).Write(output);
         }
 
         if (Explained() is { } explained)
@@ -51,9 +51,15 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             new DifferenceBars(explained, all).Write(output);
         }
 
-        WriteSoftware(output);
-        new RegionChanges(set, all).Write(output);
-        new ProfileChanges(set, all).Write(output);
+        var detailed = Detailed();
+        WriteSoftware(detailed, output);
+        new RegionChanges(detailed, all).Write(output);
+        new ProfileChanges(detailed, all).Write(output);
+        if (IsSummedUp)
+        {
+            output.Line().Wrapped([("Each verdict and the counters of all variants: --all", Tone.Dim)], 0);
+        }
+
         output.Line();
         WriteQuality(output);
         FindingLines.Write(set.Findings, output);
@@ -63,6 +69,31 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     /// <summary>Percentages that others printed come without any time.</summary>
     private bool HasMeasure =>
         set.Comparisons.Any(comparison => comparison.BaselineValue is not null || comparison.CandidateValue is not null || !SingleRuns.Applies(comparison));
+
+    /// <summary>True where many candidates are summed up: the details are those of the best.</summary>
+    private bool IsSummedUp => !all && OverallVerdict.Applies(set);
+
+    private IEnumerable<VerdictText> Verdicts() =>
+        IsSummedUp ? [OverallVerdict.Of(set)]
+        : OverallVerdict.Applies(set) ? [OverallVerdict.Of(set), .. InOrderOfWeight().Select(comparison => VerdictText.Of(set, comparison))]
+        : InOrderOfWeight().Select(comparison => VerdictText.Of(set, comparison));
+
+    /// <summary>What the tables below the ranking are of: of many candidates the best and its baseline.</summary>
+    private ResultSet Detailed()
+    {
+        if (!IsSummedUp)
+        {
+            return set;
+        }
+
+        var lead = VerdictText.Best(set) ?? set.Comparisons[0];
+        return set with
+        {
+            Comparisons = [lead],
+            Results = [.. set.Results.Where(result =>
+                result.CoreType == lead.CoreType && (result.Name == lead.Baseline || result.Name == lead.Candidate))],
+        };
+    }
 
     /// <summary>The best candidate first, the others as they were named.</summary>
     private IEnumerable<Comparison> InOrderOfWeight()
@@ -74,7 +105,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     private string Title()
     {
         var commands = set.Results.Select(result => ShellQuoting.Join(result.Command)).Distinct().ToList();
-        return commands.Count == 1 && commands[0].Length > 0 ? commands[0] : string.Join(", ", set.Results.Select(result => result.Name).Distinct());
+        return commands.Count == 1 && commands[0].Length > 0 ? commands[0] : NameList.Of(set.Results.Select(result => result.Name));
     }
 
     private IEnumerable<string> Context()
@@ -175,9 +206,9 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
                 .. columns.Select(column => new TextCell(column.Header, Tone.Dim)),
                 .. spread ? [new TextCell("runs spread", Tone.Dim)] : (TextCell[])[],
             ]);
-        foreach (var result in set.Results)
+        foreach (var result in OverallVerdict.Applies(set) ? Ranking.Of(set) : set.Results)
         {
-            var comparison = ComparisonOf(result);
+            var comparison = Ranking.ComparisonOf(set, result);
             var best = comparison is not null && comparison == VerdictText.Best(set);
             var (ratio, interval) = Ratio(comparison);
             table.Add(
@@ -196,9 +227,6 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
 
         return table;
     }
-
-    private Comparison? ComparisonOf(ProgramResult result) =>
-        set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name && comparison.CoreType == result.CoreType);
 
     private static Node? NodeOf(ProgramResult result, NodeRole role) =>
         result.Tree is { } tree && tree.Nodes.Select(node => node.Definition).Find(role) is { } definition ? tree.Find(definition.Name) : null;
@@ -244,25 +272,25 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             : null;
     }
 
-    private void WriteSoftware(TerminalText output)
+    private void WriteSoftware(ResultSet shown, TerminalText output)
     {
-        List<string> names = [.. set.Results[0].Software.Select(value => value.Name)];
+        List<string> names = [.. shown.Results[0].Software.Select(value => value.Name)];
         var interesting = names.Where(
-            name => all || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
-        var counted = CountedFigures.Of(set);
+            name => all || shown.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
+        var counted = CountedFigures.Of(shown);
         if (interesting.Count + counted.Count == 0)
         {
             return;
         }
 
         output.Line();
-        var table = new TextTable([new("Counters per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
+        var table = new TextTable([new("Counters per run", Tone.Strong), .. shown.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
         foreach (var figure in counted)
         {
             table.Add(
-                [new("  " + figure.Name, Tone.Dim), .. set.Results
+                [new("  " + figure.Name, Tone.Dim), .. shown.Results
                     .Select(
-                        result => figure.In(set, result) is { } value
+                        result => figure.In(shown, result) is { } value
                             ? new TextCell(value.Text, value.Significant ? Tone.Strong : Tone.Normal)
                             : new TextCell(ValueFormats.NotAvailable))]);
         }
@@ -270,10 +298,10 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         foreach (var name in interesting)
         {
             List<TextCell> row = [new("  " + SoftwareFormat.Describe(new SoftwareValue(name, null, null)).Name, Tone.Dim)];
-            foreach (var result in set.Results)
+            foreach (var result in shown.Results)
             {
                 var value = result.Software.FirstOrDefault(value => value.Name == name);
-                var significant = set.Comparisons.Any(
+                var significant = shown.Comparisons.Any(
                     comparison => comparison.Candidate == result.Name && comparison.Software.Any(delta => delta.Name == name && delta.Significant));
                 row.Add(
                     new(
@@ -298,7 +326,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
 
         foreach (var alike in set.Results.Where(result => result is { WhyNoTree: not null }).GroupBy(result => result.WhyNoTree!.Text))
         {
-            var names = alike.Count() == set.Results.Count ? "" : string.Join(", ", alike.Select(Name)) + ": ";
+            var names = alike.Count() == set.Results.Count ? "" : NameList.Of(alike.Select(Name)) + ": ";
             output.Labelled("No tree", names + alike.Key, LabelWidth, Tone.Warning);
         }
     }
@@ -307,7 +335,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     {
         foreach (var group in graded.GroupBy(each => (each.Quality.Grade, Reasons: string.Join("; ", each.Quality.Reasons.Take(3)))))
         {
-            var names = group.Count() == graded.Count ? "" : string.Join(", ", group.Select(each => each.Name).Distinct()) + ": ";
+            var names = group.Count() == graded.Count ? "" : NameList.Of(group.Select(each => each.Name)) + ": ";
             var text = GradeText.Of(group.Key.Grade) + (group.Key.Reasons.Length > 0 ? ": " + group.Key.Reasons : "");
             output.Labelled(
                 label, names + text, LabelWidth, Tone.Strong, group.Key.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });

@@ -1,5 +1,6 @@
 using Toplev.Report.Explanations;
 using Toplev.Report.Formatting;
+using Toplev.Report.Verdicts;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -11,7 +12,8 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
 {
     public static ReportView Of(ReportInput input)
     {
-        var variants = Variant.Of(input.Set);
+        // Many variants are read as a ranking, in every section.
+        var variants = Variant.Of(OverallVerdict.Applies(input.Set) ? input.Set with { Results = Ranking.Of(input.Set) } : input.Set);
         var largest = variants.Select(variant => Math.Abs(variant.Measured?.Seconds ?? 0)).DefaultIfEmpty(0).Max();
         return new ReportView(input, variants, ValueUnit.Of(input.Set.Measure, largest), ExplanationCatalog.Embedded());
     }
@@ -23,11 +25,34 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
     /// <summary>Times can be split among nodes; numbers that a program prints cannot.</summary>
     public bool IsTime => Set.Measure.IsTime;
 
-    /// <summary>The comparison the page begins with: the largest clear difference, or else the first. Null for one variant.</summary>
+    /// <summary>True where sections show the best candidate and its baseline, and the others on demand.</summary>
+    public bool HasMany => OverallVerdict.Applies(Set);
+
+    /// <summary>What a section shows first of many: the leading comparison alone; otherwise all there is.</summary>
+    public ReportView Shown
+    {
+        get
+        {
+            if (!HasMany || Lead is not { } lead)
+            {
+                return this;
+            }
+
+            var comparison = Set.Comparisons[lead];
+            return this with { Input = Input with { Set = Set with { Comparisons = [comparison] } }, Variants = Pair(comparison) };
+        }
+    }
+
+    /// <summary>The comparison the page begins with: the largest clear difference, of many the best; or else the first. Null for one variant.</summary>
     public int? Lead
     {
         get
         {
+            if (HasMany && VerdictText.Best(Set) is { } best)
+            {
+                return Set.Comparisons.ToList().IndexOf(best);
+            }
+
             int? lead = null;
             for (var i = 0; i < Set.Comparisons.Count; i++)
             {
@@ -60,6 +85,12 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
         Variants.Select(variant => variant.Result.Tree?.Model).FirstOrDefault(model => model is not null) is { } model
             ? Explanations.Find(model, node.Name)?.Meaning ?? ""
             : "";
+
+    private List<Variant> Pair(Comparison comparison) =>
+    [
+        .. Variants.Where(variant => variant.Result.CoreType == comparison.CoreType
+            && (variant.Result.Name == comparison.Baseline || variant.Result.Name == comparison.Candidate)),
+    ];
 
     private static double Size(Comparison comparison) =>
         comparison is { Verdict: Verdict.Faster or Verdict.Slower, Speedup.Value: > 0 and var ratio } ? Math.Abs(Math.Log(ratio)) : -1;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
+using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Regions;
@@ -43,6 +44,23 @@ public sealed partial class HtmlReportTests
         Assert.Contains($"script-src '{Hash(Between(page, "<script>", "</script>"))}'", policy, StringComparison.Ordinal);
         // Attributes the policy would refuse.
         Assert.DoesNotMatch(@"<[^>]+\s(style|on[a-z]+)\s*=", Markup(page));
+    }
+
+    [Fact]
+    public void Many_candidates_are_one_paragraph_and_a_ranking_with_the_details_on_demand()
+    {
+        var set = ComparedResults.Many;
+        var page = Markup(Page(SampleReport.Many()));
+        var open = Regex.Replace(page, "<details.*?</details>", "", RegexOptions.Singleline);
+
+        Assert.Equal(1, Count(open, "class=\"lead"));
+        Assert.Equal(1 + set.Comparisons.Count, Count(page, "class=\"lead"));
+        Assert.Contains("Of 19 candidates</bdi></b>, compared with baseline: 14 faster, 4 slower, 1 practically equal", page, StringComparison.Ordinal);
+        Assert.Equal(
+            Ranking.Of(set).Select(result => result.Name),
+            Regex.Matches(Between(page, "<section id=\"ranking\">", "</section>"), "title=\"(baseline|candidate-[0-9]+)\"")
+                .Select(match => match.Groups[1].Value));
+        Assert.Equal("candidate-19", Ranking.Of(set)[0].Name);
     }
 
     [Theory]

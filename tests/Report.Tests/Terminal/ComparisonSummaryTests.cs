@@ -25,6 +25,25 @@ public sealed class ComparisonSummaryTests
     public void Without_counters_the_timing_is_what_there_is() =>
         Golden.Matches("terminal/compared-no-counters.txt", Render(ComparedResults.WithoutCounters, 80, unicode: true));
 
+    [Fact]
+    public void Many_candidates_are_one_paragraph_and_a_ranking()
+    {
+        var text = Render(ComparedResults.Many, 80, unicode: true);
+
+        Golden.Matches("terminal/compared-many.txt", text);
+        Assert.Single(text.Split('\n'), line => line.Contains(" than baseline.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_many_candidates_all_shows_each_verdict()
+    {
+        var text = Render(ComparedResults.Many, 80, unicode: true, all: true);
+
+        Assert.All(
+            ComparedResults.Many.Comparisons.Where(comparison => comparison.Verdict is Verdict.Faster or Verdict.Slower),
+            comparison => Assert.Contains($"\n{comparison.Candidate} is ", text, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(72)]
@@ -51,6 +70,6 @@ public sealed class ComparisonSummaryTests
         Assert.DoesNotContain('\u202e', text);
     }
 
-    private static string Render(ResultSet set, int width, bool unicode) =>
-        new ComparisonSummary(set, new TerminalOptions(width, Color: false, unicode), all: false).Render();
+    private static string Render(ResultSet set, int width, bool unicode, bool all = false) =>
+        new ComparisonSummary(set, new TerminalOptions(width, Color: false, unicode), all).Render();
 }
