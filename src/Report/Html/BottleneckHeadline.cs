@@ -69,7 +69,9 @@ internal static class BottleneckHeadline
                 }
             }
 
-            yield return causes.Count == 0 ? Fragment.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree!)}.") : Raw.Empty;
+            yield return causes.Count > 0 ? Raw.Empty
+                : view.HasTree ? Fragment.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree!)}.")
+                : Fragment.Of($"<b>Why: unknown</b>; see {NoTreePanel.Link}.");
             yield break;
         }
 

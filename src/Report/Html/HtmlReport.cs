@@ -39,6 +39,7 @@ public static class HtmlReport
         yield return RankingSection.Of(view);
         yield return TimeSection.Of(view);
         yield return view.HasTree ? PathSection.Of(view) : Raw.Empty;
+        yield return AdviceSection.Of(view);
         yield return NextSection.Of(view);
         yield return NoTreePanel.Of(view);
         yield return TimeSection.OtherDifferences(view);

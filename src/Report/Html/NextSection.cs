@@ -12,12 +12,7 @@ internal static class NextSection
 
     public static Raw Of(ReportView view)
     {
-        // The variant people will look into: the fastest, or the last one where no time is known.
-        var variant = view.Variants.Where(item => item.Measured is not null)
-            .OrderBy(item => view.Set.Measure.HigherIsBetter == true ? -item.Measured!.Seconds : item.Measured!.Seconds)
-            .Concat(view.Variants.Reverse())
-            .FirstOrDefault();
-        if (variant is null)
+        if (view.Focus is not { } variant)
         {
             return Raw.Empty;
         }

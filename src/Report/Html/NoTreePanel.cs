@@ -8,6 +8,9 @@ namespace Toplev.Report.Html;
 /// <summary>In place of all trees when there is none: why, what is valid nevertheless, what to do, and the command to repeat.</summary>
 internal static class NoTreePanel
 {
+    /// <summary>What other sections say where the panel says why.</summary>
+    public static Raw Link { get; } = new("<a href=\"#no-tree\">why there is no tree</a>");
+
     public static Raw Of(ReportView view)
     {
         if (view.HasTree || view.Variants.Count == 0)
@@ -22,7 +25,7 @@ internal static class NoTreePanel
             finding => finding.Remedy is not null && FindingIds.OfMissingCounts.Contains(finding.Id)).Select(finding => finding.Remedy!).Distinct().ToList();
         var repeat = view.Input.RerunCommand ?? Repeat(view.Variants[0]);
         return Fragment.Of($"""
-            <section aria-label="Why there is no tree"><div class="na-panel"><h2>{title}</h2>
+            <section id="no-tree" aria-label="Why there is no tree"><div class="na-panel"><h2>{title}</h2>
             <p><b>Why:</b> {string.Join("; ", reasons)}.</p>
             <p><b>Still valid:</b> {Valid(view)}. What could not be counted shows “n/a”, never 0.</p>
             <p><b>How to get it:</b> {Fixes(fixes)} <code>tma doctor</code> says what this machine lacks and how to change it. Then repeat:</p>

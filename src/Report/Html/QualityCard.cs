@@ -28,7 +28,7 @@ internal static class QualityCard
         var reasons = Reasons(view, worst);
         return Fragment.Of($"""
             <aside class="card q-{Name(worst)}" aria-label="Measurement quality"><div class="grade" aria-hidden="true">{Letter(worst)}</div>
-            <div><b>{(worst == Grade.TimingOnly ? "" : $"Grade {Letter(worst)}: ")}{Words(worst)}</b>
+            <div><b>{(worst == Grade.TimingOnly ? "Timing only" : $"Grade {Letter(worst)}: {Words(worst)}")}</b>
             <ul>{reasons.Take(MostReasons).Select(reason => Fragment.Of($"<li>{reason}</li>"))}</ul>
             <a href="#quality">{(reasons.Count > MostReasons ? $"{reasons.Count - MostReasons} more and all checks" : "All checks")}</a></div></aside>
             """);
@@ -59,7 +59,7 @@ internal static class QualityCard
         }
         else
         {
-            reasons.Add(Fragment.Of($"No hardware counters: the tree is not known. <code>tma doctor</code> says what to change"));
+            reasons.Add(Fragment.Of($"Times and software counters only: {NoTreePanel.Link}"));
         }
 
         return Fragment.Of($"""
@@ -75,7 +75,7 @@ internal static class QualityCard
         Grade.A => "good",
         Grade.B => "usable",
         Grade.C => "not for conclusions",
-        _ => "No PMU: timing only",
+        _ => "timing only",
     };
 
     public static string Letter(Grade grade) => grade == Grade.TimingOnly ? "–" : grade.ToString();
@@ -94,9 +94,8 @@ internal static class QualityCard
         List<Raw> reasons = [];
         if (worst == Grade.TimingOnly)
         {
-            reasons.AddRange(view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().Select(ReasonText.Of));
-            reasons.Add(Fragment.Of($"Times and software counters are valid; the cause of a difference is unknown"));
-            reasons.Add(Fragment.Of($"<code>tma doctor</code> says what to change"));
+            reasons.Add(Fragment.Of($"Times and software counters are valid"));
+            reasons.Add(Fragment.Of($"See {NoTreePanel.Link}"));
             return reasons;
         }
 

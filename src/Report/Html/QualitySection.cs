@@ -10,20 +10,33 @@ namespace Toplev.Report.Html;
 /// <summary>Every check of the measurement, passed or not, with what to do; and everything found on the machine.</summary>
 internal static class QualitySection
 {
-    public static Raw Of(ReportView view) => Fragment.Of($"""
-        <section id="quality"><h2>Measurement quality</h2>
-        <div class="several">{view.Variants.Select(variant => OfVariant(view, variant))}</div>
-        {Experiment(view)}
-        {Findings(view.Set.Findings)}</section>
+    public static Raw Of(ReportView view)
+    {
+        var variants = Raw.Join(view.Variants.Select(variant => OfVariant(view, variant)));
+        var isEmpty = variants.Text.Length == 0 && view.Set is { Experiment: null, Findings.Count: 0 };
+        return Fragment.Of($"""
+            <section id="quality"><h2>Measurement quality</h2>
+            {(variants.Text.Length > 0 ? Fragment.Of($"<div class=\"several\">{variants}</div>") : Raw.Empty)}
+            {Experiment(view)}
+            {Findings(view.Set.Findings)}{(isEmpty ? Fragment.Of($"<p>Nothing was measured that could be checked.</p>") : Raw.Empty)}</section>
 
-        """);
+            """);
+    }
 
     private static Raw OfVariant(ReportView view, Variant variant)
     {
         var quality = variant.Result.Quality;
         var name = view.Variants.Count > 1 ? Fragment.Of($"<bdi class=\"name\">{variant.Label}</bdi>: ") : Raw.Empty;
-        var grade = quality.Grade == Grade.TimingOnly ? "timing only" : $"grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}";
-        var checks = quality.Reasons.Select(reason => Check(false, reason, null)).Concat(Passed(variant).Select(text => Check(true, text, null)));
+        var grade = quality.Grade == Grade.TimingOnly ? "times alone, no tree to grade" : $"grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}";
+        List<Raw> checks =
+        [
+            .. quality.Reasons.Select(reason => Check(false, reason, null)), .. Passed(variant).Select(text => Check(true, text, null)),
+        ];
+        if (checks.Count == 0 && quality.Grade == Grade.TimingOnly)
+        {
+            return Raw.Empty;
+        }
+
         return Fragment.Of($"""
             <div><h3>{name}{grade}</h3>
             <ul class="checks">{checks}</ul></div>

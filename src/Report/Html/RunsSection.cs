@@ -9,7 +9,8 @@ internal static class RunsSection
 {
     public static Raw Of(ReportView view) => RunsChart.Of(view) is not { } chart ? Raw.Empty : Fragment.Of($"""
         <section id="runs"><h2>Runs</h2>
-        {ChartHtml.Figure(chart)}</section>
+        {(RunsChart.Of(view.Shown) is { } shown ? ChartHtml.Figure(shown) : Raw.Empty)}{
+            (view.HasMany ? OnDemand.Of($"The runs of all {view.Variants.Count} variants", ChartHtml.Figure(chart)) : Raw.Empty)}</section>
 
         """);
 }

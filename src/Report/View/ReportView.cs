@@ -81,6 +81,24 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
             .DistinctBy(definition => definition.Name),
     ];
 
+    /// <summary>
+    /// The variant people look into next: the candidate of the best comparison; otherwise the one with the best figure, or the last one where
+    /// no figure is known. Null without any variant.
+    /// </summary>
+    public Variant? Focus => VerdictText.Best(Set) is { } best && Variants.FirstOrDefault(
+            variant => variant.Result.Name == best.Candidate && variant.Result.CoreType == best.CoreType) is { } candidate
+        ? candidate
+        : Variants.Where(variant => variant.Measured is not null)
+            .OrderBy(variant => Set.Measure.HigherIsBetter == true ? -variant.Measured!.Seconds : variant.Measured!.Seconds)
+            .Concat(Variants.Reverse())
+            .FirstOrDefault();
+
+    /// <summary>What usually helps, most likely first; empty where nothing is known.</summary>
+    public IReadOnlyList<string> Helps(NodeDefinition node) =>
+        Variants.Select(variant => variant.Result.Tree?.Model).FirstOrDefault(model => model is not null) is { } model
+            ? Explanations.Find(model, node.Name)?.Helps ?? []
+            : [];
+
     public string Meaning(NodeDefinition node) =>
         Variants.Select(variant => variant.Result.Tree?.Model).FirstOrDefault(model => model is not null) is { } model
             ? Explanations.Find(model, node.Name)?.Meaning ?? ""

@@ -63,6 +63,29 @@ public sealed partial class HtmlReportTests
         Assert.Equal("candidate-19", Ranking.Of(set)[0].Name);
     }
 
+    [Fact]
+    public void What_usually_helps_is_that_of_the_bottleneck_of_the_best_candidate()
+    {
+        Assert.Contains("What usually helps</h2>", Page(SampleReport.Single()), StringComparison.Ordinal);
+        Assert.Contains("What usually helps in <bdi>candidate-19</bdi></h2>", Page(SampleReport.Many()), StringComparison.Ordinal);
+        Assert.DoesNotContain("What usually helps", Page(SampleReport.WithoutCounters()), StringComparison.Ordinal);
+
+        var single = ReportView.Of(SampleReport.Single());
+        var helps = single.Helps(single.Variants[0].Tree!.Bottleneck.Path[^1].Definition);
+        Assert.NotEmpty(helps);
+        Assert.Equal(helps.Count, Count(Between(Page(SampleReport.Single()), "class=\"advice\"", "</section>"), "<li>"));
+    }
+
+    [Fact]
+    public void Why_there_is_no_tree_is_said_in_one_place_that_others_refer_to()
+    {
+        var page = Markup(Page(SampleReport.WithoutCounters()));
+
+        Assert.Equal(1, Count(page, "this virtual machine has no hardware counters (/sys/devices/cpu is absent)"));
+        Assert.Equal(1, Count(page, "id=\"no-tree\""));
+        Assert.Contains("href=\"#no-tree\"", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("</script><!--<script>")]
