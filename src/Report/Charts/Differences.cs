@@ -35,7 +35,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
             var unit = ValueUnit.OfTime(rows.Max(row => Math.Abs(row.Delta.Value)));
             var hasNodes = rows.Any(row => row.Node is not null);
             return OfChanges(
-                TimeTitle(comparison),
+                TimeTitle(comparison, name(comparison.Candidate)),
                 $"{Pair(comparison, name)}, {unit.Symbol} per {comparison.Measure.Per}"
                     + $"{(hasNodes ? ": CPU time by share of slots, and time not spent working" : "")}.",
                 comparison,
@@ -46,7 +46,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         drawn = drawn.FindAll(delta => delta.ShareDelta is not null);
         return drawn.Count > 0
             ? OfChanges(
-                "What changed in the pipeline",
+                $"{name(comparison.Candidate)}: what changed in the pipeline",
                 $"{Pair(comparison, name)}, percentage points of slots.",
                 comparison,
                 [
@@ -70,7 +70,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         }
 
         return new Differences(
-            "What else changed",
+            $"{name(comparison.Candidate)}: what else changed",
             $"{Pair(comparison, name)}, relative to {name(comparison.Baseline)}. {Doubt(figures.Exists(figure => figure.Delta?.Interval is not null))}",
             LinearScale.AroundZero(figures
                 .SelectMany(figure => Ends(Relative(figure)))
@@ -109,15 +109,15 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
 
     private static string Pair(Comparison comparison, Func<string, string> name) => $"{name(comparison.Candidate)} minus {name(comparison.Baseline)}";
 
-    private static string TimeTitle(Comparison comparison)
+    private static string TimeTitle(Comparison comparison, string candidate)
     {
         if (TimeCause.Explained(comparison) is not { } difference)
         {
-            return "Differences of the time";
+            return $"{candidate}: differences of the time";
         }
 
         var amount = ValueUnit.OfTime(difference).Full(Math.Abs(difference));
-        return difference < 0 ? $"Where the {amount} went" : $"Where the extra {amount} comes from";
+        return difference < 0 ? $"{candidate}: where the {amount} went" : $"{candidate}: where the extra {amount} comes from";
     }
 
     private static NodeColor ColorOf(Comparison comparison, string node) =>

@@ -24,19 +24,42 @@ internal static class RunsChart
     public static Chart? Of(ReportView view)
     {
         var all = Places(view);
-        return all.Count == 0 ? null : new Chart("", HowToRead, [.. all.Select(places => Row(view, places))], []) { Kind = "runs" };
+        return all.Count == 0 ? null : new Chart("", $"{HowToRead} {Scale(view)}", [.. all.Select(places => Row(view, places)), Axis(view)], [])
+        {
+            Kind = "runs",
+        };
     }
+
+    /// <summary>What the height of a row is.</summary>
+    public static string Scale(ReportView view)
+    {
+        var span = Measured(view).Max(Span);
+        return span > 0 ? $"The lines above and below are {view.Unit.Full(span)} apart in every row." : "";
+    }
+
+    private static ChartRow.Bar Axis(ReportView view)
+    {
+        var runs = Measured(view).Max(variant => Orders(variant).Max()) + 1;
+        var line = Shapes.Line("zero", 0, 100, 1, 1);
+        var begin = Fragment.Of($"""<text x="0" y="16" class="tick">first run</text>""");
+        var end = Fragment.Of($"""<text x="100%" y="16" text-anchor="end" class="tick">run {runs}</text>""");
+        return new ChartRow.Bar("", new Drawing(20, Raw.Join([line, begin, end])), new ChartValue(""), $"From the first run to run {runs}, in order");
+    }
+
+    private static List<Variant> Measured(ReportView view) => [.. view.Variants.Where(variant => variant.Measured is { Samples.Count: > 1 })];
+
+    private static double Span(Variant variant) => Range(variant) is var (low, high) ? high - low : 0;
 
     /// <summary>The variants with more than one run; empty when there are none.</summary>
     public static IReadOnlyList<RunPlaces> Places(ReportView view)
     {
-        List<Variant> measured = [.. view.Variants.Where(variant => variant.Measured is { Samples.Count: > 1 })];
+        var measured = Measured(view);
         if (measured.Count == 0)
         {
             return [];
         }
 
-        var span = measured.Max(variant => Range(variant) is var (low, high) ? high - low : 0);
+        var span = measured.Max(Span);
         var runs = measured.Max(variant => Orders(variant).Max()) + 1;
         return [.. measured.Select(variant => PlacesOf(view, variant, span, runs))];
     }
@@ -76,7 +99,7 @@ internal static class RunsChart
 
         return new ChartRow.Bar(
             places.Variant.Label,
-            new Drawing(Height, Raw.Join([band, Shapes.Line("zero", 0, 100, mean, mean), .. places.Dots.Select((dot, run) => Dot(view, dot, run))])),
+            new Drawing(Height, Raw.Join([Shapes.Line("grid", 0, 100, Margin, Margin), Shapes.Line("grid", 0, 100, Height - Margin, Height - Margin), band, Shapes.Line("zero", 0, 100, mean, mean), .. places.Dots.Select((dot, run) => Dot(view, dot, run))])),
             places.Range,
             $"{places.Variant.ShortLabel}: {measured.Samples.Count} runs from {places.Range.Text}");
     }

@@ -11,6 +11,9 @@ namespace Toplev.Report.Charts;
 internal static class TimeChart
 {
     private const int Height = 30;
+
+    /// <summary>Below the labels, which a whisker would run across.</summary>
+    private const int WhiskerDown = 26;
     private const double NarrowWidth = 150;
     private const double WideWidth = 400;
 
@@ -63,7 +66,7 @@ internal static class TimeChart
         var parts = segments.Select(segment => $", {ValueFormats.NodeName(segment.Node.Name)} {ValueFormats.Percent(segment.Share)} %");
         return new ChartRow.Bar(
             variant.Label,
-            new Drawing(Height, Raw.Join([content, Shapes.Whisker(Whisker.Of(measured.Interval, scale), Height / 2, 6)])),
+            new Drawing(Height, Raw.Join([content, Shapes.Whisker(Whisker.Of(measured.Interval, scale), WhiskerDown, 3)])),
             new ChartValue(view.Unit.Text(measured.Seconds), view.Unit.Symbol, half),
             $"{variant.ShortLabel}: {total} {half}{string.Concat(parts)}");
     }
@@ -117,8 +120,8 @@ internal static class TimeChart
         var name = " " + ShortName(segment.Node);
         return Shapes.WhereFits(share, segment.Width, NarrowWidth, WideWidth) is not { } shareFits ? Raw.Empty
             : Shapes.WhereFits(share + name, segment.Width, NarrowWidth, WideWidth) is { } nameFits
-                ? Fragment.Of($"""<text x="6" y="20" class="in-{color.Name} {shareFits}">{share}<tspan class="{nameFits}">{name}</tspan></text>""")
-                : Fragment.Of($"""<text x="6" y="20" class="in-{color.Name} {shareFits}">{share}</text>""");
+                ? Fragment.Of($"""<text x="6" y="18" class="in-{color.Name} {shareFits}">{share}<tspan class="{nameFits}">{name}</tspan></text>""")
+                : Fragment.Of($"""<text x="6" y="18" class="in-{color.Name} {shareFits}">{share}</text>""");
     }
 
     private static string ShortName(Node node) => ValueFormats.NodeName(node.Name).Replace(" Bound", "", StringComparison.Ordinal);

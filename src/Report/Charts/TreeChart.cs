@@ -132,7 +132,7 @@ internal static class TreeChart
 
     private static string Tip(ReportView view, Node node)
     {
-        var half = node.Interval is { } bounds ? $" ± {ValueFormats.Percent((bounds.High - bounds.Low) / 2)}" : "";
+        var half = node.Interval is { } bounds ? $" ± {ValueFormats.HalfPercent((bounds.High - bounds.Low) / 2)}" : "";
         var limit = DeepNodes.Limit(node.Definition) is { } bound
             ? $" (threshold {ValueFormats.Fixed(bound * 100, 0)} %{(node.Flagged ? ", flagged" : "")})"
             : "";

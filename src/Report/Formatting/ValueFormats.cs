@@ -15,6 +15,21 @@ public static class ValueFormats
     /// <summary>A share as percent with one decimal, without the sign.</summary>
     public static string Percent(double share) => NumberText.Percent(share);
 
+    /// <summary>Half the width of an interval of a share, as percent: more decimals where one would read as nothing.</summary>
+    public static string HalfPercent(double half) => Half(half * 100, 1);
+
+    /// <summary>Half the width of an interval: up to two more decimals where so many would read as nothing.</summary>
+    internal static string Half(double half, int decimals)
+    {
+        var most = decimals + 2;
+        while (decimals < most && half > 0 && Fixed(half, decimals).AsSpan().IndexOfAnyExcept('0', '.') < 0)
+        {
+            decimals++;
+        }
+
+        return Fixed(half, decimals);
+    }
+
     public static string Fixed(double value, int decimals) => NumberText.Fixed(value, decimals);
 
     /// <summary>A duration with three or four significant digits and its unit.</summary>

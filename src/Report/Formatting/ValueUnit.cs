@@ -32,12 +32,8 @@ internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
     /// <summary>Number and unit.</summary>
     public string Full(double value) => Symbol.Length > 0 ? $"{Text(value)} {Symbol}" : Text(value);
 
-    /// <summary>A width of uncertainty. As many decimals as the value, and one more where it would read as nothing.</summary>
-    public string Half(double half)
-    {
-        var text = Text(half);
-        return half > 0 && text.AsSpan().IndexOfAnyExcept('0', '.') < 0 ? ValueFormats.Fixed(half * Factor, Decimals + 1) : text;
-    }
+    /// <summary>A width of uncertainty. As many decimals as the value, and more where it would read as nothing.</summary>
+    public string Half(double half) => double.IsFinite(half) ? ValueFormats.Half(half * Factor, Decimals) : ValueFormats.NotAvailable;
 
     /// <summary><c> ± 1.2</c>, or both ends of an interval that the value is not in the middle of; empty without one.</summary>
     public string Uncertainty(double value, ConfidenceInterval? interval, bool signed = false) => interval is not { } bounds ? ""

@@ -16,7 +16,10 @@ internal static class CommandLine
 
     private static bool IsCommand(string remedy) =>
         (remedy.StartsWith("sudo ", StringComparison.Ordinal) || remedy.StartsWith("tma ", StringComparison.Ordinal))
-        && !remedy.EndsWith('.') && !remedy.Contains(", ", StringComparison.Ordinal) && !remedy.Contains(" (", StringComparison.Ordinal);
+        && !remedy.EndsWith('.') && !Prose.Any(sign => remedy.Contains(sign, StringComparison.Ordinal));
+
+    /// <summary>What sentences have and commands do not.</summary>
+    private static readonly string[] Prose = [", ", " (", "; ", ": ", " or ", " then "];
 
     /// <summary>Command text without a copy button, scrolled if it is long.</summary>
     public static Raw Text(string text) => text.Length > MostInLine

@@ -81,7 +81,7 @@ internal static class NodeTable
             return Fragment.Of($"""<td class="n na" title="{Variant.Shorten(why, 300)}">{ValueFormats.NotAvailable}</td>""");
         }
 
-        var half = node.Interval is { } bounds ? Fragment.Of($" <small>±{ValueFormats.Percent((bounds.High - bounds.Low) / 2)}</small>") : Raw.Empty;
+        var half = node.Interval is { } bounds ? Fragment.Of($" <small>±{ValueFormats.HalfPercent((bounds.High - bounds.Low) / 2)}</small>") : Raw.Empty;
         var sort = ValueFormats.Fixed(value * 100, 4);
         if (node.Inconsistent)
         {

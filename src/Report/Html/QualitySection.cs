@@ -72,7 +72,7 @@ internal static class QualitySection
 
         if (variant.Result.Time is { RelativeHalfWidth: <= 0.01 and var width } time)
         {
-            yield return $"The time per run is known to ±{ValueFormats.Fixed(width * 100, 2)} %";
+            yield return $"The time per run is known to ±{ValueFormats.Half(width * 100, 2)} %";
             if (time.Samples.Count >= 5 && !time.IsDrifting)
             {
                 yield return string.Create(CultureInfo.InvariantCulture, $"No drift over {time.Samples.Count} runs (rank test)");
@@ -112,9 +112,9 @@ internal static class QualitySection
     private static Raw Graded(ReportView view, Comparison comparison)
     {
         var quality = comparison.Quality;
-        var name = view.Set.Comparisons.Count > 1 ? comparison.Candidate + ": " : "";
+        var name = view.Set.Comparisons.Count > 1 ? Fragment.Of($"<bdi>{Variant.Shorten(comparison.Candidate, 200)}</bdi>: ") : Raw.Empty;
         var reasons = quality.Reasons.Count > 0 ? ": " + string.Join("; ", quality.Reasons) : "";
-        return Check(quality.Grade == Grade.A, $"{name}grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}{reasons}", null);
+        return Check(quality.Grade == Grade.A, name, $"Grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}{reasons}", null);
     }
 
     private static Raw Findings(IReadOnlyList<Finding> findings) => findings.Count == 0 ? Raw.Empty : Fragment.Of($"""
@@ -134,14 +134,17 @@ internal static class QualitySection
         return Item(sign, name, words, finding.Text, finding.Remedy);
     }
 
-    private static Raw Check(bool passed, string text, string? fix) =>
-        passed ? Item("✓", "pass", "passed", text, fix) : Item("!", "warn", "warning", text, fix);
+    private static Raw Check(bool passed, string text, string? fix) => Check(passed, Raw.Empty, text, fix);
 
-    private static Raw Item(string sign, string name, string words, string text, string? fix)
+    private static Raw Check(bool passed, Raw lead, string text, string? fix) =>
+        passed ? Item("✓", "pass", "passed", text, fix, lead) : Item("!", "warn", "warning", text, fix, lead);
+
+    /// <param name="lead">A name before the text.</param>
+    private static Raw Item(string sign, string name, string words, string text, string? fix, Raw lead = default)
     {
         var remedy = fix is null ? Raw.Empty : Fragment.Of($" Fix: {CommandLine.Remedy(fix)}");
         return Fragment.Of(
             $"""<li class="{name}"><span class="sign" aria-hidden="true">{sign}</span><span><span class="hidden">{words}: </span>"""
-            + $"{ReasonText.Of(text)}{remedy}</span></li>");
+            + $"{lead}{ReasonText.Of(text)}{remedy}</span></li>");
     }
 }

@@ -25,6 +25,6 @@ internal static partial class ReasonText
     }
 
     /// <summary><c>--no-multiplex</c>, <c>-r 40</c>.</summary>
-    [GeneratedRegex(@"(?<![\w-])--?[a-z][a-z-]*( \d+)?(?![\w])")]
+    [GeneratedRegex(@"(?<![\w-])--?[a-z][a-z-]*( \d+| \w+,\w+=\w+)?(?![\w])")]
     private static partial Regex Option();
 }

@@ -58,11 +58,12 @@ internal static class RegionSection
         var headers = single
             ? SingleHeader(counted, HasTrees(view))
             : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header)));
+        var colors = RegionColors.Of(view);
         var shown = names.Where(name => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Name == name)));
         return Fragment.Of($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Table of regions"><table class="sortable regions">
             <thead><tr><th scope="col">Region</th>{headers}</tr></thead>
-            <tbody>{shown.Select(name => Row(view, name, single, counted))}</tbody></table></div>
+            <tbody>{shown.Select(name => Row(view, name, colors, counted))}</tbody></table></div>
             """);
     }
 
@@ -75,9 +76,6 @@ internal static class RegionSection
 
     private static Raw Rest(int more) => more <= 0 ? Raw.Empty
         : Fragment.Of($"""<p class="weak">And {ValueFormats.Count(more)} more in the data below.</p>""");
-
-    /// <summary>The same colour for a name in every variant and report.</summary>
-    public static int ColorOf(string name) => (int)(name.Aggregate(2166136261u, (hash, c) => (hash ^ c) * 16777619u) % Colors);
 
     private static string[] Figures { get; } = ["Count", "Total", "Self", "Of the run", "Mean", "p50", "p95"];
 
@@ -118,8 +116,9 @@ internal static class RegionSection
         ]);
     }
 
-    private static Raw Row(ReportView view, string name, bool single, bool counted)
+    private static Raw Row(ReportView view, string name, RegionColors colors, bool counted)
     {
+        var single = view.Variants.Count == 1;
         List<RegionResult?> regions = [.. view.Variants.Select(variant => variant.Result.Regions.FirstOrDefault(region => region.Name == name))];
         var known = regions.OfType<RegionResult>().First();
         var threads = regions.OfType<RegionResult>().MaxBy(region => region.Threads.Count)!.Threads;
@@ -131,7 +130,7 @@ internal static class RegionSection
         var several = threads.Count > 1 ? Fragment.Of($"""<small title="{ByThread(threads)}"> {threads.Count} threads</small>""") : Raw.Empty;
         return Fragment.Of($"""
 
-            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{ColorOf(name)}"></i>{title}{several}</th>{cells}</tr>
+            <tr><th scope="row" data-v="{Variant.Shorten(name, 200)}"><i class="sw r-{colors.Of(name)}"></i>{title}{several}</th>{cells}</tr>
             """);
     }
 

@@ -23,7 +23,7 @@ internal static class SeriesData
             List<VariantLanes> shown = [
                 .. view.Input.Lanes.Select(lanes => lanes with { Lanes = [.. lanes.Lanes.Take(MostLanes).Select(lane => lane.Above(MostRows))] })];
             output.Write($"<script type=\"application/json\" "
-                + $"id=\"lanes\">{Head(shown, [.. view.Input.Lanes.Select(lanes => Math.Max(0, lanes.Lanes.Count - MostLanes))])}</script>\n");
+                + $"id=\"lanes\">{Head(RegionColors.Of(view), shown, [.. view.Input.Lanes.Select(lanes => Math.Max(0, lanes.Lanes.Count - MostLanes))])}</script>\n");
             foreach (var lanes in shown)
             {
                 output.Write($"<script type=\"text/plain\" class=\"packed-lanes\">{SeriesPacking.Pack(lanes)}</script>\n");
@@ -92,7 +92,7 @@ internal static class SeriesData
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static string Head(List<VariantLanes> all, List<int> leftOut)
+    private static string Head(RegionColors colors, List<VariantLanes> all, List<int> leftOut)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -112,7 +112,7 @@ internal static class SeriesData
                 {
                     json.WriteStartArray();
                     json.WriteStringValue(Variant.Shorten(name, 200));
-                    json.WriteNumberValue(RegionSection.ColorOf(name));
+                    json.WriteNumberValue(colors.Of(name));
                     json.WriteEndArray();
                 });
                 Array(json, "lanes", lanes.Lanes, lane =>

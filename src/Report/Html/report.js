@@ -68,6 +68,8 @@
         const next = { none: 'descending', descending: 'ascending', ascending: 'none' }[head.getAttribute('aria-sort')];
         heads.forEach(other => other.setAttribute('aria-sort', 'none'));
         head.setAttribute('aria-sort', next);
+        // Out of the tree's order an indent would tell a wrong parent.
+        table.classList.toggle('sorted', next !== 'none');
         const sign = next === 'ascending' ? 1 : -1;
         body.append(...(next === 'none' ? original : [...original].sort((a, b) => sign * compare(sortKey(a, column), sortKey(b, column)))));
       };
@@ -335,6 +337,21 @@
         }
         g.fill();
       });
+      for (const share of [1, 0.5, 0]) {
+        const y = share === 1 ? 0.5 : share === 0 ? area - 0.5 : area / 2;
+        g.strokeStyle = color('bg');
+        g.globalAlpha = 0.6;
+        g.beginPath();
+        g.moveTo(0, y);
+        g.lineTo(width, y);
+        g.stroke();
+        g.globalAlpha = 1;
+        const text = `${share * 100} %`, [top, wide] = [Math.max(0, Math.min(area - 14, y - 7)), g.measureText(text).width + 6];
+        g.fillStyle = color('bg');
+        g.fillRect(0, top, wide, 14);
+        g.fillStyle = color('fg');
+        g.fillText(text, 3, top + 11);
+      }
     }
 
     function hitAreas(track, time, width) {
@@ -393,8 +410,11 @@
             const i = before(row.ends, time - slack / 2);
             if (i < row.size && row.begins[i] <= time + slack / 2) {
               const [name] = track.regions[row.names[i]];
+              // One pixel may stand for many: then the bar shows no single one.
+              let others = 0;
+              while (others < 999 && i + others + 1 < row.size && row.begins[i + others + 1] <= time + slack / 2) others++;
               return {
-                text: `${name}: ${duration((row.ends[i] - row.begins[i]) / perSecond)} from ${(row.begins[i] / perSecond).toFixed(4)} s${lane.label ? ', thread ' + lane.label : ''}`,
+                text: others > 1 ? `${others === 999 ? '1000 or more' : others + 1} regions, of which the first is ${name}; zoom in to tell them apart` : `${name}: ${duration((row.ends[i] - row.begins[i]) / perSecond)} from ${(row.begins[i] / perSecond).toFixed(4)} s${lane.label ? ', thread ' + lane.label : ''}`,
                 region: [row.begins[i], row.ends[i]],
               };
             }

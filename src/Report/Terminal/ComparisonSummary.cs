@@ -174,7 +174,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             table = VariantTable(columns, spread);
         }
 
-        table.Write(output, Indent);
+        table.WriteWithNote(output, Indent);
         if (columns.Count > 0)
         {
             output.Line("  Nodes in % of pipeline slots.", Tone.Dim);

@@ -47,7 +47,7 @@ internal sealed class RegionTable(ProgramResult result, bool all)
             ]);
         }
 
-        table.Write(output, 0);
+        table.WriteWithNote(output);
         if (withFaults)
         {
             output.Line("  Page faults are the mean per instance, in its thread.", Tone.Dim);

@@ -35,7 +35,7 @@ internal sealed class ShareTable(ResultSet set, bool all)
             ]);
         }
 
-        table.Write(output, 2);
+        table.WriteWithNote(output, 2);
         foreach (var line in TerminalText.Wrap(string.Join(' ', Notes(definitions)), output.Options.Width - 2))
         {
             output.Add("  ").Line(line, Tone.Dim);

@@ -44,9 +44,9 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
     }
 
     /// <summary>Names the columns that do not fit.</summary>
-    public void WriteWithNote(TerminalText output)
+    public void WriteWithNote(TerminalText output, int indent = 0)
     {
-        var shown = Write(output, 0);
+        var shown = Write(output, indent);
         if (shown < header.Count)
         {
             output.Wrapped([($"without {string.Join(", ", header.Skip(shown).Select(cell => cell.Text))}: the terminal is too narrow", Tone.Dim)], 2);

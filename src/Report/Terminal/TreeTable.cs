@@ -54,7 +54,7 @@ public sealed class TreeTable(TmaTree tree, IReadOnlyList<Node> nodes, TerminalT
     }
 
     private static string IntervalText(Node node, bool unicode) => node.Interval is { } interval
-        ? $" {(unicode ? "±" : "+-")}{ValueFormats.Percent((interval.High - interval.Low) / 2)}"
+        ? $" {(unicode ? "±" : "+-")}{ValueFormats.HalfPercent((interval.High - interval.Low) / 2)}"
         : "";
 
     private void WriteBar(Node node, double value, int width)

@@ -64,4 +64,11 @@ public sealed class ValueFormatsTests
     [InlineData("backend_mem_tlb_bound", "Backend Memory TLB Bound")]
     [InlineData("frontend_cache_l1i_bound", "Frontend Cache L1I Bound")]
     public void Names_are_those_people_know(string name, string text) => Assert.Equal(text, ValueFormats.NodeName(name));
+
+    [Theory]
+    [InlineData(0.036, "3.6")]
+    [InlineData(0.0003, "0.03")]
+    [InlineData(0.00002, "0.002")]
+    [InlineData(0, "0.0")]
+    public void An_uncertainty_does_not_read_as_nothing(double half, string text) => Assert.Equal(text, ValueFormats.HalfPercent(half));
 }

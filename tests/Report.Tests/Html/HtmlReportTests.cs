@@ -86,6 +86,27 @@ public sealed partial class HtmlReportTests
         Assert.Contains("href=\"#no-tree\"", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Regions_of_the_program_have_colours_that_neither_each_other_nor_the_runtime_has()
+    {
+        var view = ReportView.Of(SampleReport.WithRegions());
+        var colors = RegionColors.Of(view);
+        string[] runtime = ["GC pause", "GC gen2", "JIT", "lock contention"];
+        List<string> own = [.. view.Variants[0].Result.Regions.Select(region => region.Name).Except(runtime)];
+
+        Assert.Equal(5, own.Count);
+        List<int> all = [.. own.Concat(runtime).Select(colors.Of)];
+        Assert.Equal(all.Distinct(), all);
+    }
+
+    [Theory]
+    [InlineData("sudo sysctl kernel.kptr_restrict=0", true)]
+    [InlineData("sudo apt install gcc libc6-dev, then rebuild tma.", false)]
+    [InlineData("tma doctor shows what can be counted here; without it the whole program is measured", false)]
+    [InlineData("tma run -o FILE.tma makes recordings; to list those here: ls *.tma", false)]
+    public void Only_commands_can_be_copied(string remedy, bool isCommand) =>
+        Assert.Equal(isCommand, CommandLine.Remedy(remedy).Text.Contains("Copy", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("</script><!--<script>")]
@@ -208,7 +229,7 @@ public sealed partial class HtmlReportTests
         var page = Page(SampleReport.Compared());
 
         Assert.Contains("<h1>jemalloc is <b class=\"figure\">1.16×</b> faster than ptmalloc</h1>", page, StringComparison.Ordinal);
-        Assert.Contains("Where the 43.2 ms went", page, StringComparison.Ordinal);
+        Assert.Contains("jemalloc: where the 43.2 ms went", page, StringComparison.Ordinal);
         Assert.Contains("split by how the pipeline slots were used", page, StringComparison.Ordinal);
         Assert.Contains("▼ 40 898", page, StringComparison.Ordinal);
     }
