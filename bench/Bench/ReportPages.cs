@@ -24,6 +24,7 @@ internal static class ReportPages
             ("without-counters", SampleReport.WithoutCounters()),
             ("profiles", SampleReport.WithProfiles()),
             ("located", SampleReport.Located()),
+            ("regions", SampleReport.WithRegions()),
             ("stacks-200000", SampleReport.Located(SampleProfiles.Many(200_000))),
             ("hostile", SampleReport.Named("<script>alert(1)</script>\"'\u202E " + new string('W', 10_000))),
             ("large-100000", SampleReport.Compared(100_000)),

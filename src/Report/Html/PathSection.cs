@@ -16,7 +16,7 @@ internal static class PathSection
         """);
 
     private static Raw Others(ReportView view) => view.HasMany
-        ? OnDemand.Of($"Of all {view.Variants.Count} variants", Raw.Join(view.Variants.Select(variant => Path(view, variant))))
+        ? OnDemand.Of($"The paths of all {view.Variants.Count} variants", Raw.Join(view.Variants.Select(variant => Path(view, variant))))
         : Raw.Empty;
 
     private static Raw Path(ReportView view, Variant variant)

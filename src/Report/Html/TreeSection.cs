@@ -23,8 +23,11 @@ internal static class TreeSection
         : Raw.Empty;
 
     private static Raw HowToRead(ReportView view) => Fragment.Of(
-        $"""<p class="weak">Areas: levels 1 and 2 as shares of pipeline slots. {TreeChart.HowToRead(TreeChart.Axis(view))} """
+        $"""<p class="weak">Areas: levels 1 and 2 as shares of pipeline slots. {Deeper(view)}"""
         + $"Full colour and ▸: above the threshold, as is every parent; ◀: the bottleneck.</p>");
+
+    private static string Deeper(ReportView view) =>
+        view.Definitions.Any(node => node.Level > 2) ? TreeChart.HowToRead(TreeChart.Axis(view)) + " " : "";
 
     private static Raw Tree(ReportView view, Variant variant)
     {

@@ -13,7 +13,19 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
     public static ReportView Of(ReportInput input)
     {
         // Many variants are read as a ranking, in every section.
-        var variants = Variant.Of(OverallVerdict.Applies(input.Set) ? input.Set with { Results = Ranking.Of(input.Set) } : input.Set);
+        var variants = Variant.Of(input.Set);
+        if (OverallVerdict.Applies(input.Set))
+        {
+            var ranked = Ranking.Of(input.Set);
+            variants = Variant.Of(input.Set with { Results = ranked });
+            List<string> names = [.. ranked.Select(result => result.Name)];
+            input = input with
+            {
+                Series = [.. input.Series.OrderBy(series => names.IndexOf(series.Name))],
+                Lanes = [.. input.Lanes.OrderBy(lanes => names.IndexOf(lanes.Name))],
+            };
+        }
+
         var largest = variants.Select(variant => Math.Abs(variant.Measured?.Seconds ?? 0)).DefaultIfEmpty(0).Max();
         return new ReportView(input, variants, ValueUnit.Of(input.Set.Measure, largest), ExplanationCatalog.Embedded());
     }
