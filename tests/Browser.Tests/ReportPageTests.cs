@@ -81,7 +81,7 @@ public sealed class ReportPageTests(Browser browser)
     {
         await using var open = await OpenPage.Of(browser, Input("compared"));
 
-        foreach (var what in new[] { "h1", ".card", "#time .times", "#time .deltas", ".paths .path >> nth=2", ".next" })
+        foreach (var what in new[] { "h1", ".card", "#ranking", "#time .times", "#time .deltas" })
         {
             var box = await open.Page.Locator(what).First.BoundingBoxAsync();
             Assert.True(box is { } place && place.Y + place.Height <= 800, $"{what} ends at {box?.Y + box?.Height}");

@@ -339,16 +339,10 @@
       });
       for (const share of [1, 0.5, 0]) {
         const y = share === 1 ? 0.5 : share === 0 ? area - 0.5 : area / 2;
-        g.strokeStyle = color('bg');
-        g.globalAlpha = 0.6;
-        g.beginPath();
-        g.moveTo(0, y);
-        g.lineTo(width, y);
-        g.stroke();
-        g.globalAlpha = 1;
         const text = `${share * 100} %`, [top, wide] = [Math.max(0, Math.min(area - 14, y - 7)), g.measureText(text).width + 6];
         g.fillStyle = color('bg');
         g.fillRect(0, top, wide, 14);
+        g.fillRect(wide, y - 0.5, 6, 1);
         g.fillStyle = color('fg');
         g.fillText(text, 3, top + 11);
       }
