@@ -21,14 +21,13 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
         RunCommand.Check(asked, "locate");
         var measurement = new Measurement(request.Run with { Measurement = asked }, streams, begun);
         var variant = RunCommand.VariantOf(asked, measurement.Planned.Workloads);
-        measurement.Decide(asked.Repetition.Runs + asked.Repetition.Warmups, [variant]);
+        measurement.Decide(asked.Repetition.Runs + asked.Repetition.Warmups, [variant], ProfileFiles.Outputs(request.Outputs));
         var planned = measurement.Planned;
         if (planned.Setup.Mode is CountingMode.TimingOnly)
         {
             throw new UserErrorException($"Nothing can be sampled: {planned.Setup.WhyNoTree!.Text}.");
         }
 
-        ProfileFiles.Check(request.Outputs);
         var device = OutputDevice.StandardError(results.Color);
         var session = measurement.Session(device);
         var sampled = request.Sampled with { For = request.Sampled.For ?? node };

@@ -25,12 +25,17 @@ internal sealed class Measurement(RunRequest request, Streams streams, Preparati
     /// <param name="repetitions">Executions of programs with one group each, warm-ups included.</param>
     /// <param name="variants">What will be started.</param>
     /// <exception cref="Tma.UserErrorException">What was asked cannot be measured here, or its result not be written.</exception>
-    public void Decide(int repetitions, IReadOnlyList<RecordedVariant> variants)
+    public void Decide(int repetitions, IReadOnlyList<RecordedVariant> variants) => Decide(repetitions, variants, []);
+
+    /// <summary>The same where more is written than any measurement writes.</summary>
+    /// <param name="more">Further files to be written.</param>
+    public void Decide(int repetitions, IReadOnlyList<RecordedVariant> variants, IReadOnlyList<OutputFile> more)
     {
         Planned.Decide(repetitions);
         Recording = RecordingPlace.Of(results.Recording, results.NoRecording);
         ResultFiles.Check(
-            results, Inputs(variants), Recording.Path is RecordingWriter.Nowhere ? [] : [new OutputFile("-o", Recording.Path) { IsRecording = true }]);
+            results, Inputs(variants),
+            [.. more, .. Recording.Path is RecordingWriter.Nowhere ? (OutputFile[])[] : [new OutputFile("-o", Recording.Path) { IsRecording = true }]]);
         if (Recording.Warning is { } warning)
         {
             streams.Say(warning);

@@ -11,9 +11,11 @@ namespace Toplev.Cli.Commands;
 /// <summary>Profiles in the formats of other tools.</summary>
 internal static class ProfileFiles
 {
-    /// <summary>Fails before anything is measured when a file could not be written, or would destroy what is there.</summary>
-    public static void Check(ProfileOutputs outputs) =>
-        OutputChecks.Check([.. outputs.All.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))], []);
+    /// <summary>What will be written.</summary>
+    /// <exception cref="UserErrorException">pprof's binary format would go to standard output.</exception>
+    public static IReadOnlyList<OutputFile> Outputs(ProfileOutputs outputs) => outputs.Pprof == "-"
+        ? throw new UserErrorException("--pprof writes a binary file, not to standard output.", "Name a file: --pprof profile.pb.gz.")
+        : [.. outputs.All.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))];
 
     public static void Write(ProfileOutputs outputs, ResultSet set, Streams streams)
     {

@@ -55,7 +55,9 @@ internal static class ProfileFile
     /// <summary>Takes the file line by line; it may come from anywhere. What contradicts itself is an error, never a profile.</summary>
     public sealed class Reader
     {
-        private const int MostNodes = 1 << 24;
+        private const int MostNames = 1 << 21;
+        private const int MostNodes = 1 << 22;
+        private const int MostWeights = 1 << 23;
         private const int MostBlocks = 1 << 16;
 
         private readonly List<string> threads = [];
@@ -77,21 +79,21 @@ internal static class ProfileFile
 
             switch (fields[0])
             {
-                case "T" when fields.Length == 2:
+                case "T" when fields.Length == 2 && threads.Count < MostNames:
                     threads.Add(Unescaped(fields[1]));
                     break;
-                case "F" when fields.Length == 3:
+                case "F" when fields.Length == 3 && frames.Count < MostNames:
                     frames.Add(new Frame(Unescaped(fields[1]), Unescaped(fields[2])));
                     break;
                 case "N" when fields.Length == 3 && nodes.Count < MostNodes:
                     nodes.Add(new StackNode(Number(fields[1], -1, nodes.Count - 1), Number(fields[2], 0, frames.Count - 1)));
                     break;
-                case "W" when fields.Length == 6:
+                case "W" when fields.Length == 6 && weights.Count < MostWeights:
                     weights.Add(new StackWeight(
                         Number(fields[1], 0, nodes.Count - 1), Number(fields[2], 0, threads.Count - 1), Number(fields[3], 0, MostBlocks),
                         Weight(fields[4]), Number(fields[5], 1, int.MaxValue)));
                     break;
-                case "P" when fields.Length == 5:
+                case "P" when fields.Length == 5 && places.Count < MostNodes:
                     places.Add(new HotPlace(
                         Number(fields[1], 0, frames.Count - 1), Unescaped(fields[2]), Weight(fields[3]), Number(fields[4], 1, int.MaxValue)));
                     break;

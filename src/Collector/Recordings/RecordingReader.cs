@@ -188,6 +188,11 @@ public static class RecordingReader
             findings.Add(new(FindingIds.RecordingIncomplete, Severity.Warning, $"{pass.File} is missing from the recording."));
         }
 
+        if (pass.ProfileFile is { } missing && !files.Contains(missing))
+        {
+            findings.Add(new(FindingIds.RecordingIncomplete, Severity.Warning, $"{missing} is missing from the recording."));
+        }
+
         return new PassSamples
         {
             Samples = reader.Samples,

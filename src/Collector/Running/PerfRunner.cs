@@ -111,7 +111,12 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. PerfRecordArguments.Build(attached, file, [])], PerfEnvironment)),
             Signals ?? own!, cancellation);
         var run = Finished(report, program, workload, regions) with { Target = options.Target };
-        return new SampledResult(perf, request, maps).Of(run, file, kept, PerfEnvironment, time);
+        // A file of minutes is read for long: a signal that came before, or comes now, ends that too.
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var signals = Signals ?? own!;
+        using var listening = report.Signalled is null ? signals.Listen(_ => reading.Cancel()) : null;
+        var sampled = new SampledResult(perf, request, maps).Of(run, file, kept, PerfEnvironment, time, reading.Token);
+        return sampled ?? PassResult.Aborted(signals.First ?? TerminalSignals.Terminate);
     }
 
     // Null if this perf cannot attach: nothing has run then.

@@ -32,6 +32,10 @@ internal static class PerfScript
             reader.Complete();
             return (end.ExitCode, errors.ToString());
         }
+        catch (OperationCanceledException)
+        {
+            return (null, "interrupted");
+        }
         catch (Exception e) when (e is Win32Exception or CliWrapException)
         {
             reader.Complete();

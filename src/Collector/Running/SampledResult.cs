@@ -14,7 +14,8 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
 
     /// <param name="file">What <c>perf record</c> wrote.</param>
     /// <param name="kept">Where that is kept, or null.</param>
-    public PassResult Of(ProgramRun run, string file, string? kept, ProgramEnvironment environment, TimeProvider time)
+    /// <returns>Null when reading was cancelled.</returns>
+    public PassResult? Of(ProgramRun run, string file, string? kept, ProgramEnvironment environment, TimeProvider time, CancellationToken cancellation)
     {
         var output = new CollectedOutput(new PerfStatReader(Tma.Events.CollectionPlan.OfSoftware([]), new PerfOutputLayout(false, default)), [], null);
         var result = PassResults.FromPerf(run, output, time) with
@@ -34,8 +35,13 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         var builder = new ProfileBuilder(request.EventName);
         var reader = new PerfScriptReader(
             builder, request.CallGraph != CallGraph.None, new DotNetCode(PerfMaps.Read), request.WithLines);
-        var (exitCode, errors) = PerfScript.Read(perf, file, request, environment, reader, CancellationToken.None);
+        var (exitCode, errors) = PerfScript.Read(perf, file, request, environment, reader, cancellation);
         maps.Remove(reader.Processes);
+        if (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+
         var findings = result.Findings.Concat(Findings(run, reader, exitCode, errors, builder)).ToList();
         return result with
         {

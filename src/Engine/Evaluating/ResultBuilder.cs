@@ -18,7 +18,10 @@ public static class ResultBuilder
         var manifest = recording.Manifest;
         var options = RecordedOptions.Read(manifest.Options);
         List<Finding> findings = [
-            .. manifest.Findings, .. recording.Findings, .. manifest.Passes.SelectMany(pass => pass.Findings).DistinctBy(finding => finding.Text)];
+            .. manifest.Findings, .. recording.Findings,
+            // What is so of the samples of every run is said once, with the figures of the first.
+            .. manifest.Passes.SelectMany(pass => pass.Findings).DistinctBy(
+                finding => FindingIds.OfSamples.Contains(finding.Id) ? finding.Id : finding.Text)];
         List<ProgramResult> results = [];
         TmaModel? model = null;
         for (var variant = 0; variant < manifest.Variants.Count; variant++)
@@ -93,7 +96,14 @@ public static class ResultBuilder
         {
             if (run.Passes is [{ Profile: { Weights.Count: > 0 } profile } pass])
             {
-                sampled.Add(new SampledRun(profile, 1000 * (pass.UserSeconds + pass.SystemSeconds), isInterleaved ? run.Number : null));
+                var seconds = pass.GatedSeconds is not null ? null
+                    : recording.Manifest.Plans[plan].Plan.Privilege switch
+                    {
+                        Privilege.User => pass.UserSeconds,
+                        Privilege.Kernel => pass.SystemSeconds,
+                        _ => pass.UserSeconds + pass.SystemSeconds,
+                    };
+                sampled.Add(new SampledRun(profile, 1000 * seconds, isInterleaved ? run.Number : null));
             }
         }
 

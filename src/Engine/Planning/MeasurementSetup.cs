@@ -63,6 +63,9 @@ public sealed record MeasurementSetup
 
     public int? GenericCounters { get; init; }
 
+    /// <summary>True where the kernel permits user mode only, though nobody asked for that.</summary>
+    public bool IsLimitedToUserMode { get; init; }
+
     /// <summary>What is sampled instead of counted, or null: then the plan holds no event.</summary>
     public ProfileRequest? Profile { get; init; }
 
@@ -118,13 +121,22 @@ public sealed record MeasurementSetup
         Others = [],
         Step = null,
         RegionGroups = [],
+        Findings = IsLimitedToUserMode
+            ? [
+                .. Findings.Where(finding => finding.Id != FindingIds.UserModeOnly), new Finding(
+                    FindingIds.UserModeOnly, Severity.Warning,
+                    "Only user mode is sampled (perf_event_paranoid is 2): time in the kernel is not in the profile.",
+                    "sudo sysctl kernel.perf_event_paranoid=1"),
+            ]
+            : Findings,
     };
 
     public static MeasurementSetup SoftwareOnly(MeasurementOptions options, Machine machine, NoTree why)
     {
-        var privilege = PrivilegeOf(options, machine, out _);
+        var privilege = PrivilegeOf(options, machine, out var limited);
         return new MeasurementSetup
         {
+            IsLimitedToUserMode = limited,
             Level = options.Counting.Level,
             Mode = new CountingMode.SoftwareOnly(why),
             Plan = CollectionPlan.OfSoftware(SoftwareEvents, privilege),
@@ -199,6 +211,7 @@ public sealed record MeasurementSetup
         {
             Plan = plan,
             Mode = new CountingMode.Hardware(model),
+            IsLimitedToUserMode = limited,
             WithoutPerfMetrics = model != published,
             Findings = findings,
             Constants = constants,

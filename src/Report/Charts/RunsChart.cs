@@ -99,7 +99,11 @@ internal static class RunsChart
 
         return new ChartRow.Bar(
             places.Variant.Label,
-            new Drawing(Height, Raw.Join([Shapes.Line("grid", 0, 100, Margin, Margin), Shapes.Line("grid", 0, 100, Height - Margin, Height - Margin), band, Shapes.Line("zero", 0, 100, mean, mean), .. places.Dots.Select((dot, run) => Dot(view, dot, run))])),
+            new Drawing(Height, Raw.Join(
+            [
+                Shapes.Line("grid", 0, 100, Margin, Margin), Shapes.Line("grid", 0, 100, Height - Margin, Height - Margin), band,
+                Shapes.Line("zero", 0, 100, mean, mean), .. places.Dots.Select((dot, run) => Dot(view, dot, run)),
+            ])),
             places.Range,
             $"{places.Variant.ShortLabel}: {measured.Samples.Count} runs from {places.Range.Text}");
     }

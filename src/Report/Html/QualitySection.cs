@@ -27,7 +27,8 @@ internal static class QualitySection
     {
         var quality = variant.Result.Quality;
         var name = view.Variants.Count > 1 ? Fragment.Of($"<bdi class=\"name\">{variant.Label}</bdi>: ") : Raw.Empty;
-        var grade = quality.Grade == Grade.TimingOnly ? "times alone, no tree to grade" : $"grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}";
+        var grade = quality.Grade == Grade.TimingOnly ? "times alone, no tree to grade"
+            : $"grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}";
         List<Raw> checks =
         [
             .. quality.Reasons.Select(reason => Check(false, reason, null)), .. Passed(variant).Select(text => Check(true, text, null)),

@@ -22,8 +22,8 @@ internal static class SeriesData
         {
             List<VariantLanes> shown = [
                 .. view.Input.Lanes.Select(lanes => lanes with { Lanes = [.. lanes.Lanes.Take(MostLanes).Select(lane => lane.Above(MostRows))] })];
-            output.Write($"<script type=\"application/json\" "
-                + $"id=\"lanes\">{Head(RegionColors.Of(view), shown, [.. view.Input.Lanes.Select(lanes => Math.Max(0, lanes.Lanes.Count - MostLanes))])}</script>\n");
+            var leftOut = view.Input.Lanes.Select(lanes => Math.Max(0, lanes.Lanes.Count - MostLanes)).ToList();
+            output.Write($"<script type=\"application/json\" id=\"lanes\">{Head(RegionColors.Of(view), shown, leftOut)}</script>\n");
             foreach (var lanes in shown)
             {
                 output.Write($"<script type=\"text/plain\" class=\"packed-lanes\">{SeriesPacking.Pack(lanes)}</script>\n");

@@ -2,6 +2,7 @@ using System.Text;
 using Toplev.Report.Formatting;
 using Toplev.Report.Verdicts;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
@@ -29,6 +30,7 @@ public static class MarkdownReport
             foreach (var result in set.Results)
             {
                 WriteResult(text, result);
+            WriteProfile(text, result.Profile);
             }
         }
 
@@ -108,11 +110,44 @@ public static class MarkdownReport
         text.Append('\n');
     }
 
+    /// <summary>The first functions; all of them are in the JSON document.</summary>
+    private static void WriteProfile(StringBuilder text, ProfileResult? profile)
+    {
+        const int Most = 10;
+        if (profile is null)
+        {
+            return;
+        }
+
+        text.Append(Escape(ProfileText.Summary(profile))).Append("\n\n");
+        Row(text, ["function", "self %", "95 % interval", "total %", "ms per run", "module"]);
+        Row(text, ["---", "--:", "--:", "--:", "--:", "---"]);
+        foreach (var function in profile.Functions.Where(function => function.Self.Value > 0).Take(Most))
+        {
+            Row(text,
+            [
+                Escape(function.Function.Name),
+                ValueFormats.Percent(function.Self.Value),
+                function.Self.Interval is { } bounds ? $"{ValueFormats.Percent(bounds.Low)}–{ValueFormats.Percent(bounds.High)}" : "too few samples",
+                ValueFormats.Percent(function.Total.Value),
+                function.Self.Milliseconds is { } time ? ValueFormats.Fixed(time, 1) : ValueFormats.NotAvailable,
+                Escape(function.Function.Module),
+            ]);
+        }
+
+        text.Append('\n');
+    }
+
     private static void WriteResult(StringBuilder text, ProgramResult result)
     {
         text.Append("### ").Append(Escape(result.Name)).Append("\n\n");
         if (result.Tree is not { } tree)
         {
+            foreach (var cause in KnownCauses.Of(result))
+            {
+                text.Append(Escape(cause.Sentence)).Append("\n\n");
+            }
+
             text.Append("No tree: ").Append(Escape(result.WhyNoTree!.Text)).Append('.')
                 .Append(result.Quality.Grade == Grade.TimingOnly ? "" : $" Quality: {GradeText.Of(result.Quality.Grade)}.").Append("\n\n");
             return;

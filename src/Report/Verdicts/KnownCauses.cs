@@ -164,7 +164,13 @@ public static class KnownCauses
             return null;
         }
 
-        var what = profile.Stacks.IsClock || profile.IsTime ? "the CPU time" : profile.Event;
+        var mode = result.Privilege switch
+        {
+            Tma.Events.Privilege.User => " in user mode",
+            Tma.Events.Privilege.Kernel => " in the kernel",
+            _ => "",
+        };
+        var what = (profile.Stacks.IsClock || profile.IsTime ? "the CPU time" : profile.Event) + mode;
         var interval = first.Self.Interval is { } bounds ? $"95 % interval {ValueFormats.Percent(bounds.Low)} to {ValueFormats.Percent(bounds.High)} %" : "";
         return new KnownCause(
             "function",

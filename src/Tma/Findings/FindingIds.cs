@@ -116,6 +116,10 @@ public static class FindingIds
     public const string GuestOnly = "guest-only";
     public const string HostOnly = "host-only";
 
+    /// <summary>Findings about the samples of one run, which are alike in all runs of a program.</summary>
+    public static IReadOnlySet<string> OfSamples { get; } =
+        new HashSet<string> { SamplesLost, SamplingRateLowered, KernelSymbolsHidden, SymbolsMissing, StacksMissing };
+
     /// <summary>Findings whose remedy can give hardware counts to a result that has none.</summary>
     public static IReadOnlySet<string> OfMissingCounts { get; } =
         new HashSet<string> { PerfRefused, PerfDied, PerfHung, PerfOutputDamaged, PerfOutputUnknown, NoPerfMetrics };

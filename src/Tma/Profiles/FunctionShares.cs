@@ -26,8 +26,8 @@ public static class FunctionShares
         var milliseconds = runs.All(run => run.Milliseconds > 0) ? runs.Average(run => run.Milliseconds) : null;
         var basis = runs.Count >= LeastRuns ? IntervalBasis.Runs : IntervalBasis.Blocks;
         var isTime = merged.Whole.IsClock || merged.Whole.Event.StartsWith("cycles", StringComparison.Ordinal);
-        // A clock's periods are CPU time themselves; those of other events are not, but cycles are spread over the CPU time as samples are.
-        var time = merged.Whole.IsClock ? milliseconds ?? merged.Whole.Weight / 1e6 / runs.Count : isTime ? milliseconds : null;
+        // Cycles are spread over the CPU time as their samples are.
+        var time = merged.Whole.IsClock ? runs.Average(run => ClockMilliseconds(run.Profile)) : isTime ? milliseconds : null;
         var counts = new FunctionCounts(merged, basis);
         List<FunctionShare> functions = [];
         for (var frame = 0; frame < merged.Whole.Frames.Count; frame++)
@@ -89,6 +89,10 @@ public static class FunctionShares
         return order != 0 ? order : string.CompareOrdinal(one.Function.Module, other.Function.Module);
     }
 
+    /// <summary>A clock's periods are CPU time, whatever part of the run was sampled; samples that were lost stand for as much as the others.</summary>
+    private static double ClockMilliseconds(Profile profile) =>
+        profile.Samples == 0 ? 0 : profile.Weight / 1e6 * (profile.Samples + (double)profile.Lost) / profile.Samples;
+
     private static List<ProfiledRun> PerRun(IReadOnlyList<SampledRun> runs, List<FunctionShare> functions, bool isTime, bool hasTime)
     {
         Dictionary<Frame, int> positions = [];
@@ -101,8 +105,8 @@ public static class FunctionShares
         foreach (var run in runs)
         {
             var profile = run.Profile;
-            // Shares of the CPU time, so that samples that were lost take nothing away.
-            var scale = !isTime || !hasTime ? 1 : run.Milliseconds is { } known && profile.Weight > 0 ? known / profile.Weight : 1e-6;
+            var scale = !isTime || !hasTime || profile.Weight <= 0 ? 1
+                : (profile.IsClock ? ClockMilliseconds(profile) : run.Milliseconds ?? 0) / profile.Weight;
             var self = new double[functions.Count];
             foreach (var weight in profile.Weights)
             {

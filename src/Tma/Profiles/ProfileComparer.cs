@@ -27,6 +27,7 @@ public static class ProfileComparer
             return null;
         }
 
+        candidate = InModulesOf(baseline, candidate);
         var inTime = baseline.IsTime && baseline.Milliseconds is not null && candidate.Milliseconds is not null;
         List<Frame> functions = [.. Largest(baseline, candidate)];
         var (one, other, rounds) = Paired(baseline, candidate);
@@ -45,6 +46,20 @@ public static class ProfileComparer
                 .Where(function => function.Baseline + function.Candidate > 0)
                 .OrderByDescending(function => Math.Abs(function.Change)).ThenBy(function => function.Function.Name, StringComparer.Ordinal)],
         };
+    }
+
+    /// <summary>Variants may be two builds of a program with names of their own: where each has one module that the other lacks, they are the same.</summary>
+    private static ProfileResult InModulesOf(ProfileResult baseline, ProfileResult candidate)
+    {
+        var before = baseline.Functions.Select(function => function.Function.Module).ToHashSet();
+        var after = candidate.Functions.Select(function => function.Function.Module).ToHashSet();
+        return before.Except(after).ToList() is [var old] && after.Except(before).ToList() is [var renamed]
+            ? candidate with
+            {
+                Functions = [.. candidate.Functions.Select(
+                    function => function.Function.Module == renamed ? function with { Function = function.Function with { Module = old } } : function)],
+            }
+            : candidate;
     }
 
     private static IEnumerable<Frame> Largest(ProfileResult baseline, ProfileResult candidate)

@@ -46,7 +46,7 @@ public sealed record ProfileResult
 public sealed record ProfiledRun(int? Round, IReadOnlyList<double> Self, double PerSample);
 
 /// <summary>A run that was sampled.</summary>
-/// <param name="Milliseconds">Its CPU time, or null where it is not known.</param>
+/// <param name="Milliseconds">CPU time of what was sampled, or null where it is not known; of clocks their periods say it.</param>
 /// <param name="Round">The round it belongs to, where variants were interleaved in rounds; else null.</param>
 public sealed record SampledRun(Profile Profile, double? Milliseconds, int? Round);
 

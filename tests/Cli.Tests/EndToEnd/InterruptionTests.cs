@@ -28,7 +28,7 @@ public sealed class InterruptionTests : IDisposable
         });
 
         run.Exits(code);
-        Assert.Contains($"SIG{signal} arrived before the program started", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"SIG{signal} arrived before anything was measured", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(bench.PathOf("ran")));
         Assert.False(File.Exists(bench.PathOf("run.tma")));
         await NothingIsLeft();

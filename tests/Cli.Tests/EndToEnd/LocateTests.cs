@@ -72,6 +72,22 @@ public sealed class LocateTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Folder));
     }
 
+    // A profile must not replace the program, the recording or another result.
+    [Theory]
+    [InlineData("--folded", "planted")]
+    [InlineData("--speedscope", "run.tma")]
+    [InlineData("--pprof", "result.json")]
+    [InlineData("--pprof", "-")]
+    public async Task Profiles_never_replace_what_is_read_or_written_otherwise(string option, string file)
+    {
+        var program = Compiled("planted.c");
+        var before = await File.ReadAllBytesAsync(program, TestContext.Current.CancellationToken);
+        var run = await bench.Tma("locate", "-o", "run.tma", "--json", "result.json", option, file, "--", "./planted", "0.1");
+        run.Exits(125);
+        Assert.Equal(before, await File.ReadAllBytesAsync(program, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(bench.PathOf("run.tma")));
+    }
+
     // The tree comes first, then the event of its bottleneck: Sapphire Rapids, all of the time in the frontend's latency or memory.
     [Fact]
     public async Task The_event_of_the_bottleneck_is_sampled()

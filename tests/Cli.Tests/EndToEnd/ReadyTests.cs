@@ -30,7 +30,7 @@ public sealed class ReadyTests : IDisposable
             Tools.Send(signal, tma);
         });
 
-        Assert.Equal($"tma: SIG{signal} arrived before the program started; nothing was measured.\n", run.Exits(code).Error);
+        Assert.Equal($"tma: SIG{signal} arrived before anything was measured completely; nothing was kept.\n", run.Exits(code).Error);
         await NothingIsLeft();
     }
 

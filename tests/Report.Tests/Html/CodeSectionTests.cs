@@ -18,7 +18,7 @@ public sealed class CodeSectionTests
     private static readonly Frame Solve = new("solve<int>", "libsolve.so");
     private static readonly Frame Copy = new("memcpy", "libc.so.6");
 
-    // By hand: of 4 events per stretch 3 are in solve, called by main, and 1 in main itself.
+    // By hand: of 4 samples of 1 ms in a stretch 3 are in solve, called by main, and 1 in main itself.
     [Fact]
     public void A_profile_has_a_sentence_and_a_table_of_functions()
     {
@@ -28,8 +28,8 @@ public sealed class CodeSectionTests
             "CPU time (cpu-clock): 4 samples in 1 run. Intervals are from stretches of time within the run. There are too few samples for intervals.",
             Plain(page), StringComparison.Ordinal);
         Assert.Contains("""<a href="#code">Code</a>""", page, StringComparison.Ordinal);
-        Assert.Equal(["solve<int>", "libsolve.so", "75.0", "75.0", "60.0", "3"], Cells(page, "solve"));
-        Assert.Equal(["main", "app", "25.0", "100.0", "20.0", "1"], Cells(page, "main"));
+        Assert.Equal(["solve<int>", "libsolve.so", "75.0", "75.0", "3.00", "3"], Cells(page, "solve"));
+        Assert.Equal(["main", "app", "25.0", "100.0", "1.00", "1"], Cells(page, "main"));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class CodeSectionTests
         var builder = new ProfileBuilder("cpu-clock");
         builder.Add(builder.ThreadOf("app"), 0, 1e6, [builder.FrameOf(Main)]);
 
-        Assert.Equal(["main", "app", "100.0", "80.0", "1"], Cells(Page(Located(SampleProfiles.Of([builder.Build()], 80))), "main"));
+        Assert.Equal(["main", "app", "100.0", "1.00", "1"], Cells(Page(Located(SampleProfiles.Of([builder.Build()], 80))), "main"));
     }
 
     [Fact]
