@@ -23,11 +23,11 @@ public sealed class FlameGraphTests(Browser browser)
         await using var open = await Open(Small);
 
         Assert.Equal("", await Tip(open.Page, 0.9, 3));
-        Assert.Equal("copy in libc: total 40.0 % (80.0 ms per run), self 40.0 % (80.0 ms per run) of CPU time", await Tip(open.Page, 0.39, 3));
+        Assert.Equal("copy in libc: total 40.0 % (40.0 ms per run), self 40.0 % (40.0 ms per run) of CPU time", await Tip(open.Page, 0.39, 3));
         Assert.Equal("", await Tip(open.Page, 0.41, 3));
-        Assert.Equal("solve in lib: total 60.0 % (120.0 ms per run), self 20.0 % (40.0 ms per run) of CPU time", await Tip(open.Page, 0.59, 2));
-        Assert.Equal("read in libc: total 30.0 % (60.0 ms per run), self 30.0 % (60.0 ms per run) of CPU time", await Tip(open.Page, 0.61, 2));
-        Assert.Equal("main in app: total 100.0 % (200.0 ms per run), self 10.0 % (20.0 ms per run) of CPU time", await Tip(open.Page, 0.95, 1));
+        Assert.Equal("solve in lib: total 60.0 % (60.0 ms per run), self 20.0 % (20.0 ms per run) of CPU time", await Tip(open.Page, 0.59, 2));
+        Assert.Equal("read in libc: total 30.0 % (30.0 ms per run), self 30.0 % (30.0 ms per run) of CPU time", await Tip(open.Page, 0.61, 2));
+        Assert.Equal("main in app: total 100.0 % (100.0 ms per run), self 10.0 % (10.0 ms per run) of CPU time", await Tip(open.Page, 0.95, 1));
     }
 
     [Fact]
@@ -276,7 +276,7 @@ public sealed class FlameGraphTests(Browser browser)
 
     private Task<OpenPage> Open(ProfileResult profile) => OpenPage.Of(browser, SampleReport.Located(profile));
 
-    /// <summary>Stacks as <c>module!function</c>, callers first, with how many samples; 200 ms in all.</summary>
+    /// <summary>Stacks as <c>module!function</c>, callers first, with how many samples of 1 ms.</summary>
     private static ProfileResult Sampled(params (string Thread, (string Stack, int Samples)[] Stacks)[] threads)
     {
         var builder = new ProfileBuilder("cpu-clock");
