@@ -114,6 +114,7 @@ public static class KnownCauses
             isOfMemory
                 ? "Every page that is touched for the first time costs a fault: reuse memory, compare allocators (tma compare --allocator jemalloc), or use "
                     + "huge pages."
+                : faults is null ? "System calls and page faults are the usual causes: tma run counts the faults, strace -c -f the calls."
                 : "System calls are the usual cause: see which with strace -c -f, then batch or avoid them.",
             isOfMemory
                 ? Located("See which functions touch new memory:", "--for page-faults ", result)
