@@ -41,21 +41,7 @@ public static class PerfRecordArguments
             arguments.AddRange(["--max-size", Number(bytes) + "B"]);
         }
 
-        switch (options.Target)
-        {
-            case PerfTarget.RunningProcess process:
-                arguments.AddRange(["-p", string.Join(',', process.Ids.Select(id => Number(id)))]);
-                break;
-            case PerfTarget.Processors { List: string list }:
-                arguments.AddRange(["-C", list]);
-                break;
-            case PerfTarget.Processors:
-                arguments.Add("-a");
-                break;
-            default:
-                break;
-        }
-
+        arguments.AddRange(options.Target.Arguments);
         if (options.DelayMilliseconds is int delay && delay != 0)
         {
             arguments.AddRange(["-D", Number(delay)]);

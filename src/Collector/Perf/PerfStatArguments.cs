@@ -28,7 +28,7 @@ public static class PerfStatArguments
 
         AddSoftware(arguments, plan);
         AddAggregation(arguments, options.Aggregation);
-        AddTarget(arguments, options.Target);
+        arguments.AddRange(options.Target.Arguments);
         if (options.DelayMilliseconds is int delay && delay != 0)
         {
             arguments.AddRange(["-D", Number(delay)]);
@@ -88,24 +88,6 @@ public static class PerfStatArguments
                 break;
             case PerfAggregation.Socket:
                 arguments.Add("--per-socket");
-                break;
-            default:
-                break;
-        }
-    }
-
-    private static void AddTarget(List<string> arguments, PerfTarget target)
-    {
-        switch (target)
-        {
-            case PerfTarget.RunningProcess process:
-                arguments.AddRange(["-p", string.Join(',', process.Ids.Select(Number))]);
-                break;
-            case PerfTarget.Processors { List: string list }:
-                arguments.AddRange(["-C", list]);
-                break;
-            case PerfTarget.Processors:
-                arguments.Add("-a");
                 break;
             default:
                 break;

@@ -7,6 +7,15 @@ public abstract record PerfTarget
     {
     }
 
+    /// <summary>The options of perf that name it; none for a program that perf starts.</summary>
+    public IReadOnlyList<string> Arguments => this switch
+    {
+        RunningProcess process => ["-p", string.Join(',', process.Ids.Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)))],
+        Processors { List: string list } => ["-C", list],
+        Processors => ["-a"],
+        _ => [],
+    };
+
     /// <summary>The program and all it starts.</summary>
     public sealed record StartedProgram : PerfTarget;
 

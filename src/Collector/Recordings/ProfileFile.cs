@@ -6,7 +6,7 @@ using Toplev.Tma.Samples;
 namespace Toplev.Collector.Recordings;
 
 /// <summary>
-/// The profile of one execution in a recording, as lines of fields with tabs between: <c>tma-profile/1 event blockSeconds lost throttled
+/// The profile of one execution in a recording, as lines of fields with tabs between: <c>tma-profile/1 event blockSeconds lost
 /// withoutCallers</c>, then <c>T name</c> for each thread, <c>F name module</c> for each function, <c>N parent function</c> for each node of the
 /// tree of calls, <c>P function place weight samples</c> for each place in a function, and <c>W node thread block weight samples</c> for what was
 /// sampled there.
@@ -21,7 +21,7 @@ internal static class ProfileFile
         using var text = new StreamWriter(stream, new UTF8Encoding(false), BufferSize, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Schema}\t{Escaped(profile.Event)}\t{profile.BlockSeconds:R}\t{profile.Lost}\t{profile.Throttled}\t{profile.WithoutCallers}"));
+            $"{Schema}\t{Escaped(profile.Event)}\t{profile.BlockSeconds:R}\t{profile.Lost}\t{profile.WithoutCallers}"));
         foreach (var thread in profile.Threads)
         {
             text.WriteLine("T\t" + Escaped(thread));
@@ -115,7 +115,7 @@ internal static class ProfileFile
         };
 
         private static Profile Header(string[] fields) =>
-            fields is [Schema, var name, var block, var lost, var throttled, var withoutCallers]
+            fields is [Schema, var name, var block, var lost, var withoutCallers]
                 && double.TryParse(block, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && Plausible.IsTime(seconds)
                 ? new Profile
                 {
@@ -126,7 +126,6 @@ internal static class ProfileFile
                     Weights = [],
                     BlockSeconds = seconds,
                     Lost = Long(lost),
-                    Throttled = Long(throttled),
                     WithoutCallers = Long(withoutCallers),
                 }
                 : throw Contradiction();

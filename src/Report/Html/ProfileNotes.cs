@@ -26,11 +26,6 @@ internal static class ProfileNotes
             yield return "There are too few samples for intervals.";
         }
 
-        if (profile.Stacks.Throttled is > 0 and var throttled)
-        {
-            yield return $"The kernel throttled sampling {(throttled == 1 ? "once" : ValueFormats.Count(throttled) + " times")}.";
-        }
-
         if (profile.Stacks.WithoutCallers is > 0 and var without)
         {
             yield return $"{ValueFormats.Count(without)} {(without == 1 ? "sample has" : "samples have")} no callers, so totals of callers are too low.";

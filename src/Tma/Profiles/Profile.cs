@@ -25,9 +25,6 @@ public sealed record Profile
     /// <summary>Samples that the kernel could not deliver, or 0.</summary>
     public long Lost { get; init; }
 
-    /// <summary>Times that the kernel held sampling back because it took too much time.</summary>
-    public long Throttled { get; init; }
-
     /// <summary>Samples whose stack is a single function although stacks were asked for.</summary>
     public long WithoutCallers { get; init; }
 

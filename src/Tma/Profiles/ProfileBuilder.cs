@@ -22,9 +22,6 @@ public sealed class ProfileBuilder(string eventName)
     /// <summary>See <see cref="Profile.Lost"/>.</summary>
     public long Lost { get; set; }
 
-    /// <summary>See <see cref="Profile.Throttled"/>.</summary>
-    public long Throttled { get; set; }
-
     /// <summary>See <see cref="Profile.WithoutCallers"/>.</summary>
     public long WithoutCallers { get; set; }
 
@@ -73,11 +70,11 @@ public sealed class ProfileBuilder(string eventName)
             .OrderBy(place => place.Frame).ThenByDescending(place => place.Weight).ThenBy(place => place.Place, StringComparer.Ordinal)],
         BlockSeconds = blockSeconds,
         Lost = Lost,
-        Throttled = Throttled,
         WithoutCallers = WithoutCallers,
     };
 
-    private static int NumberOf<T>(Dictionary<T, int> numbers, T value)
+    /// <summary>Numbers values in the order in which they first come.</summary>
+    internal static int NumberOf<T>(Dictionary<T, int> numbers, T value)
         where T : notnull
     {
         ref var number = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(numbers, value, out var exists);

@@ -16,13 +16,13 @@ internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock
         for (var run = 0; run < runs.Count; run++)
         {
             var profile = runs[run];
-            int[] frameOf = [.. profile.Frames.Select(frame => NumberOf(frames, frame))];
-            int[] threadOf = [.. profile.Threads.Select(thread => NumberOf(threads, thread))];
+            int[] frameOf = [.. profile.Frames.Select(frame => ProfileBuilder.NumberOf(frames, frame))];
+            int[] threadOf = [.. profile.Threads.Select(thread => ProfileBuilder.NumberOf(threads, thread))];
             var nodeOf = new int[profile.Nodes.Count];
             for (var i = 0; i < nodeOf.Length; i++)
             {
                 var (parent, frame) = profile.Nodes[i];
-                nodeOf[i] = NumberOf(nodes, new StackNode(parent < 0 ? -1 : nodeOf[parent], frameOf[frame]));
+                nodeOf[i] = ProfileBuilder.NumberOf(nodes, new StackNode(parent < 0 ? -1 : nodeOf[parent], frameOf[frame]));
             }
 
             foreach (var (frame, place, weight, samples) in profile.Places)
@@ -48,21 +48,8 @@ internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock
             Places = [.. places.Select(pair => new HotPlace(pair.Key.Frame, pair.Key.Place, pair.Value.Weight, pair.Value.Samples))],
             BlockSeconds = runs.Max(run => run.BlockSeconds),
             Lost = runs.Sum(run => run.Lost),
-            Throttled = runs.Sum(run => run.Throttled),
             WithoutCallers = runs.Sum(run => run.WithoutCallers),
         };
         return new ProfileMerge(whole, runOfBlock);
-    }
-
-    private static int NumberOf<T>(Dictionary<T, int> numbers, T value)
-        where T : notnull
-    {
-        if (!numbers.TryGetValue(value, out var number))
-        {
-            number = numbers.Count;
-            numbers.Add(value, number);
-        }
-
-        return number;
     }
 }

@@ -17,7 +17,6 @@ public sealed class ProfileFileTests
         Places = [new(1, "a b.c:17", 5, 2), new(0, "+0x22", 1, 1)],
         BlockSeconds = 0.015625,
         Lost = 3,
-        Throttled = 1,
         WithoutCallers = 2,
     };
 
@@ -31,21 +30,21 @@ public sealed class ProfileFileTests
         Assert.Equal(Written.Weights, read.Weights);
         Assert.Equal(Written.Places, read.Places);
         Assert.Equal(
-            (Written.Event, Written.BlockSeconds, Written.Lost, Written.Throttled, Written.WithoutCallers),
-            (read.Event, read.BlockSeconds, read.Lost, read.Throttled, read.WithoutCallers));
+            (Written.Event, Written.BlockSeconds, Written.Lost, Written.WithoutCallers),
+            (read.Event, read.BlockSeconds, read.Lost, read.WithoutCallers));
     }
 
     // Indices that point nowhere or forward would read what is not there, or never end.
     [Theory]
     [InlineData("")]
-    [InlineData("tma-profile/2\tcpu-clock\t1\t0\t0\t0")]
-    [InlineData("tma-profile/1\tcpu-clock\t-1\t0\t0\t0")]
-    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\t0\nN\t-1\t0")]
-    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\t0\nF\ta\tb\nN\t0\t0")]
-    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t1\t0\t0\t1\t1")]
-    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t0\t0\t0\tNaN\t1")]
-    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t0\t0\t999999\t1\t1")]
-    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\t0\nX\t1")]
+    [InlineData("tma-profile/2\tcpu-clock\t1\t0\t0")]
+    [InlineData("tma-profile/1\tcpu-clock\t-1\t0\t0")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nN\t-1\t0")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nN\t0\t0")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t1\t0\t0\t1\t1")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t0\t0\t0\tNaN\t1")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t0\t0\t999999\t1\t1")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nX\t1")]
     public void What_contradicts_itself_is_refused(string text) => Assert.Throws<InvalidDataException>(() => Read(text));
 
     private static string Write(Profile profile)
