@@ -1,9 +1,20 @@
 // dotnet run --project bench/Simulation -c Release [EXPERIMENTS [ROUNDS]]
-// How often comparisons are wrong, on experiments whose truth is known. The tables of docs/METHOD.md come from here.
+// How often comparisons are wrong, on experiments whose truth is known.
+// dotnet run --project bench/Simulation -c Release functions [EXECUTIONS [SAMPLES]]
+// How far the counts attributed to functions are from those they caused.
+// The tables of docs/METHOD.md come from here.
 using System.Globalization;
 using Toplev.Simulation;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["functions", .. var numbers])
+{
+    FunctionTable.Write(
+        numbers is [var times, ..] ? int.Parse(times, CultureInfo.InvariantCulture) : 1000,
+        numbers is [_, var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 2000);
+    return;
+}
+
 var experiments = args is [var number, ..] ? int.Parse(number, CultureInfo.InvariantCulture) : 2000;
 var rounds = args is [_, var most, ..] ? int.Parse(most, CultureInfo.InvariantCulture) : 10;
 Console.WriteLine($"{experiments} experiments of at most {rounds} rounds per line; equivalence ±1 %, early stop at ±1 %");

@@ -20,15 +20,17 @@ public static class FunctionShares
     /// <summary>Merges the profiles of the runs of one program.</summary>
     /// <param name="runs">At least one.</param>
     /// <param name="node">Name of the node that the event locates, or null.</param>
-    public static ProfileResult Of(IReadOnlyList<SampledRun> runs, string? node)
+    /// <param name="tree">How counts at the samples become trees, or null.</param>
+    public static ProfileResult Of(IReadOnlyList<SampledRun> runs, string? node, FunctionTreeModel? tree = null)
     {
         var merged = ProfileMerge.Of([.. runs.Select(run => run.Profile)]);
         var milliseconds = runs.All(run => run.Milliseconds > 0) ? runs.Average(run => run.Milliseconds) : null;
         var basis = runs.Count >= LeastRuns ? IntervalBasis.Runs : IntervalBasis.Blocks;
-        var isTime = merged.Whole.IsClock || merged.Whole.Event.StartsWith("cycles", StringComparison.Ordinal);
+        var isTime = merged.Whole.IsClock || SampledEvents.IsCycles(merged.Whole.Event);
         // Cycles are spread over the CPU time as their samples are.
         var time = merged.Whole.IsClock ? runs.Average(run => ClockMilliseconds(run.Profile)) : isTime ? milliseconds : null;
         var counts = new FunctionCounts(merged, basis);
+        var counters = FunctionCounting.Of(merged, basis, runs.Count, tree);
         List<FunctionShare> functions = [];
         for (var frame = 0; frame < merged.Whole.Frames.Count; frame++)
         {
@@ -36,6 +38,7 @@ public static class FunctionShares
                 merged.Whole.Frames[frame], Share(counts.Self(frame), counts.All, time), Share(counts.Total(frame), counts.All, time))
             {
                 Samples = counts.SamplesOf(frame),
+                Counters = counters.GetValueOrDefault(merged.Whole.Frames[frame]),
             });
         }
 
@@ -52,6 +55,7 @@ public static class FunctionShares
             Basis = basis,
             Milliseconds = time,
             Functions = functions,
+            CountedEvents = merged.Whole.CountedEvents,
             PerRun = PerRun(runs, functions, isTime, time is not null),
             Stacks = merged.Whole,
         };

@@ -19,6 +19,12 @@ public sealed record Profile
     /// <summary>Where in the executing functions the samples are.</summary>
     public IReadOnlyList<HotPlace> Places { get; init; } = [];
 
+    /// <summary>Names of the events that were counted at each sample, the sampled one first; empty where none were.</summary>
+    public IReadOnlyList<string> CountedEvents { get; init; } = [];
+
+    /// <summary>What was counted between consecutive samples.</summary>
+    public IReadOnlyList<TransitionCounts> Transitions { get; init; } = [];
+
     /// <summary>Length of the stretches of time that samples are kept apart by, in seconds.</summary>
     public required double BlockSeconds { get; init; }
 
@@ -46,5 +52,12 @@ public static class SampledEvents
         ArgumentNullException.ThrowIfNull(name);
         var end = name.IndexOf(':', StringComparison.Ordinal);
         return (end < 0 ? name : name[..end]) is "cpu-clock" or "task-clock";
+    }
+
+    /// <summary>Cycles, and issue slots, of which each cycle has as many: their samples are spread as CPU time is.</summary>
+    public static bool IsCycles(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith("cycles", StringComparison.Ordinal) || name is "slots";
     }
 }

@@ -2,7 +2,8 @@ namespace Toplev.Tma.Profiles;
 
 /// <summary>Adds samples up as they are read, one at a time.</summary>
 /// <param name="eventName">The event that was sampled.</param>
-public sealed class ProfileBuilder(string eventName)
+/// <param name="countedEvents">See <see cref="Profile.CountedEvents"/>.</param>
+public sealed class ProfileBuilder(string eventName, IReadOnlyList<string>? countedEvents = null)
 {
     /// <summary>Stretches of time are joined in pairs when there are more: enough for intervals, and few to keep.</summary>
     private const int MostBlocks = 64;
@@ -18,6 +19,8 @@ public sealed class ProfileBuilder(string eventName)
     private double blockSeconds = ShortestBlock;
 
     private readonly Dictionary<(int Frame, string Place), (double Weight, int Samples)> places = [];
+    private readonly Dictionary<long, (int Last, int Before)> sequences = [];
+    private readonly Dictionary<(int From, int To, bool WasThere, int Block), (int Pairs, double[] Counts)> transitions = [];
 
     /// <summary>See <see cref="Profile.Lost"/>.</summary>
     public long Lost { get; set; }
@@ -58,6 +61,25 @@ public sealed class ProfileBuilder(string eventName)
         sum = (sum.Weight + weight, sum.Samples + 1);
     }
 
+    /// <summary>Adds what was counted since the sequence's last sample.</summary>
+    /// <param name="sequence">What the counters belong to: a thread, or a CPU.</param>
+    /// <param name="seconds">As in <see cref="Add"/>, which comes first.</param>
+    /// <param name="frame">The executing function, from <see cref="FrameOf"/>.</param>
+    /// <param name="counts">As many as counted events.</param>
+    public void AddCounts(long sequence, double seconds, int frame, ReadOnlySpan<double> counts)
+    {
+        ref var known = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sequences, sequence, out var exists);
+        var (last, before) = exists ? known : (-1, -1);
+        known = (frame, last);
+        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+            transitions, (last, frame, before == frame, Block(seconds - (first ??= seconds))), out var isKnown);
+        sum = (sum.Pairs + 1, isKnown ? sum.Counts : new double[counts.Length]);
+        for (var i = 0; i < counts.Length; i++)
+        {
+            sum.Counts[i] += counts[i];
+        }
+    }
+
     public Profile Build() => new()
     {
         Event = eventName,
@@ -68,6 +90,10 @@ public sealed class ProfileBuilder(string eventName)
             .OrderBy(weight => weight.Node).ThenBy(weight => weight.Thread).ThenBy(weight => weight.Block)],
         Places = [.. places.Select(pair => new HotPlace(pair.Key.Frame, pair.Key.Place, pair.Value.Weight, pair.Value.Samples))
             .OrderBy(place => place.Frame).ThenByDescending(place => place.Weight).ThenBy(place => place.Place, StringComparer.Ordinal)],
+        CountedEvents = countedEvents ?? [],
+        Transitions = [.. transitions.Select(pair => new TransitionCounts(
+                pair.Key.From, pair.Key.To, pair.Key.WasThere, pair.Key.Block, pair.Value.Pairs, pair.Value.Counts))
+            .OrderBy(pair => pair.From).ThenBy(pair => pair.To).ThenBy(pair => pair.WasThere).ThenBy(pair => pair.Block)],
         BlockSeconds = blockSeconds,
         Lost = Lost,
         WithoutCallers = WithoutCallers,
@@ -108,6 +134,16 @@ public sealed class ProfileBuilder(string eventName)
             var joined = key with { Block = key.Block / 2 };
             var (known, count) = weights.GetValueOrDefault(joined);
             weights[joined] = (known + weight, count + samples);
+        }
+
+        var separate = transitions.ToList();
+        transitions.Clear();
+        foreach (var (key, (pairs, counts)) in separate)
+        {
+            var joined = key with { Block = key.Block / 2 };
+            transitions[joined] = transitions.TryGetValue(joined, out var known)
+                ? (known.Pairs + pairs, [.. known.Counts.Zip(counts, (one, other) => one + other)])
+                : (pairs, counts);
         }
     }
 }

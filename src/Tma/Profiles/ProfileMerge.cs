@@ -11,6 +11,7 @@ internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock
         Dictionary<string, int> threads = new(StringComparer.Ordinal);
         Dictionary<StackNode, int> nodes = [];
         List<StackWeight> weights = [];
+        List<TransitionCounts> transitions = [];
         Dictionary<(int Frame, string Place), (double Weight, int Samples)> places = [];
         List<int> runOfBlock = [];
         for (var run = 0; run < runs.Count; run++)
@@ -32,10 +33,17 @@ internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock
             }
 
             var begin = runOfBlock.Count;
-            var blocks = profile.Weights.Count == 0 ? 0 : profile.Weights.Max(weight => weight.Block) + 1;
+            var blocks = profile.Weights.Select(weight => weight.Block).Concat(profile.Transitions.Select(transition => transition.Block))
+                .DefaultIfEmpty(-1).Max() + 1;
             runOfBlock.AddRange(Enumerable.Repeat(run, blocks));
             weights.AddRange(profile.Weights.Select(
                 weight => weight with { Node = nodeOf[weight.Node], Thread = threadOf[weight.Thread], Block = begin + weight.Block }));
+            transitions.AddRange(profile.Transitions.Select(transition => transition with
+            {
+                From = transition.From < 0 ? -1 : frameOf[transition.From],
+                To = frameOf[transition.To],
+                Block = begin + transition.Block,
+            }));
         }
 
         var whole = new Profile
@@ -46,6 +54,8 @@ internal sealed record ProfileMerge(Profile Whole, IReadOnlyList<int> RunOfBlock
             Nodes = [.. nodes.Keys],
             Weights = weights,
             Places = [.. places.Select(pair => new HotPlace(pair.Key.Frame, pair.Key.Place, pair.Value.Weight, pair.Value.Samples))],
+            CountedEvents = runs[0].CountedEvents,
+            Transitions = transitions,
             BlockSeconds = runs.Max(run => run.BlockSeconds),
             Lost = runs.Sum(run => run.Lost),
             WithoutCallers = runs.Sum(run => run.WithoutCallers),

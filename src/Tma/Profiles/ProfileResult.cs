@@ -30,6 +30,9 @@ public sealed record ProfileResult
     /// <summary>Functions, the largest self share first.</summary>
     public required IReadOnlyList<FunctionShare> Functions { get; init; }
 
+    /// <summary>Names of the events that were counted at each sample, the sampled one first; empty where none were.</summary>
+    public IReadOnlyList<string> CountedEvents { get; init; } = [];
+
     /// <summary>What each run was, for comparisons.</summary>
     public IReadOnlyList<ProfiledRun> PerRun { get; init; } = [];
 
@@ -67,6 +70,9 @@ public sealed record FunctionShare(Frame Function, ProfileShare Self, ProfileSha
 {
     /// <summary>Samples in the function itself.</summary>
     public required long Samples { get; init; }
+
+    /// <summary>What was counted while it was executing, where that was asked for and it is among the functions with most samples; else null.</summary>
+    public FunctionCounters? Counters { get; init; }
 
     /// <summary>Where in the function most of them are, of the first functions; else empty.</summary>
     public IReadOnlyList<PlaceShare> Hottest { get; init; } = [];

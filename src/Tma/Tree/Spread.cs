@@ -46,6 +46,18 @@ internal sealed class Spread
         return jackknife;
     }
 
+    /// <summary>The delete-one jackknife over estimates that each leave one observation out.</summary>
+    public static Spread OfEstimates(FormulaProgram program, IReadOnlyList<MeasuredCounts> without)
+    {
+        var jackknife = new Spread(fromRuns: false);
+        foreach (var counts in without)
+        {
+            jackknife.Evaluate(program, counts);
+        }
+
+        return jackknife;
+    }
+
     /// <param name="value">The estimate from the whole measurement.</param>
     /// <param name="counted">Smallest share of time its events were on a counter.</param>
     public ConfidenceInterval? Around(int register, double value, double counted)

@@ -69,6 +69,18 @@ public sealed class TreeEvaluator
         return Read((register, value, counted) => spread.Around(register, value, counted), counts);
     }
 
+    /// <summary>The tree of counts that were estimated, with intervals from the same estimates without one of the observations each.</summary>
+    /// <param name="other">The estimate by another model: intervals reach around it, too.</param>
+    /// <param name="without">None for no intervals.</param>
+    public TmaTree EvaluateEstimate(MeasuredCounts counts, MeasuredCounts other, IReadOnlyList<MeasuredCounts> without)
+    {
+        var spread = Spread.OfEstimates(program, without);
+        program.Run(other);
+        double[] others = [.. program.Values];
+        program.Run(counts);
+        return Read((register, value, _) => spread.Around(register, value, 0)?.Reaching(value, others[register]), counts);
+    }
+
     /// <summary>The counts of one repetition.</summary>
     public MeasuredCounts Counts(RunSamples run) => MeasuredCounts
         .Combine([.. run.Passes.Select(pass =>
