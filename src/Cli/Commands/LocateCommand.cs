@@ -30,9 +30,13 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
 
         var device = OutputDevice.StandardError(results.Color);
         var session = measurement.Session(device);
-        var sampled = request.Sampled with { For = request.Sampled.For ?? node };
+        var sampled = request.Sampled with
+        {
+            For = request.Sampled.WithTrees ? request.Sampled.For : request.Sampled.For ?? node,
+            ByCpu = asked.Target is Target.Machine or Target.Cpus,
+        };
         var setup = planned.Setup;
-        if (ProfileChoice.NeedsTree(setup, sampled.For))
+        if (ProfileChoice.NeedsTree(setup, sampled))
         {
             session.Next = measured => Sampling(sampled, planned, Bottleneck(measured, planned.Catalog), results, streams);
         }

@@ -24,11 +24,13 @@ internal sealed class SampledOptions
         OptionGroup.Method, "--inline", "Resolve inlined functions from debug information, which can take minutes");
     private readonly Option<bool> lines = Flag(
         OptionGroup.Method, "--lines", "Resolve the source lines of the hottest instructions from debug information, which can take minutes");
+    private readonly Option<bool> trees = Flag(
+        OptionGroup.Method, "--trees", "Count at each sample as well, for a tree of each function (without hardware counters: page faults and switches)");
     private readonly Option<long?> size = Value<long?>(
         OptionGroup.Method, "--max-size", "SIZE", "Stop sampling when perf's file reaches this size, for example 500M", text => ReadSize(text));
     private readonly Option<bool> keep = Flag(OptionGroup.Results, "--keep-perf-data", "Keep perf's own file (perf.data) in the recording");
 
-    public IEnumerable<Option> All => [what, frequency, callGraph, inlined, lines, size, keep];
+    public IEnumerable<Option> All => [what, frequency, callGraph, inlined, lines, trees, size, keep];
 
     public LocateOptions Read(ParseResult parsed) => new()
     {
@@ -37,6 +39,7 @@ internal sealed class SampledOptions
         CallGraph = parsed.GetValue(callGraph),
         WithInlined = parsed.GetValue(inlined),
         WithLines = parsed.GetValue(lines),
+        WithTrees = parsed.GetValue(trees),
         MostBytes = parsed.GetValue(size),
         KeepsPerfData = parsed.GetValue(keep),
     };

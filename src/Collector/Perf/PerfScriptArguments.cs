@@ -4,12 +4,24 @@ namespace Toplev.Collector.Perf;
 public static class PerfScriptArguments
 {
     /// <param name="file">What <c>perf record</c> wrote.</param>
-    /// <param name="withInlined">True to resolve inlined functions from debug information, which can take minutes.</param>
-    /// <param name="withLines">True to resolve source lines likewise.</param>
-    public static IReadOnlyList<string> Build(string file, bool withInlined, bool withLines) =>
-    [
-        "script", "-i", file, "-F", "comm,pid,tid,time,event,period,ip,sym,symoff,dso" + (withLines ? ",srcline" : ""),
-        "--show-lost-events", "--show-mmap-events",
-        .. withInlined ? (IReadOnlyList<string>)[] : ["--no-inline"],
-    ];
+    public static IReadOnlyList<string> Build(string file, ProfileRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var cpu = request.Counters is { ByCpu: true } ? "cpu," : "";
+        List<string> arguments = [
+            "script", "-i", file, "-F", $"comm,pid,tid,{cpu}time,event,period,ip,sym,symoff,dso{(request.WithLines ? ",srcline" : "")}",
+            "--show-lost-events", "--show-mmap-events"];
+        if (request.Counters is not null)
+        {
+            // Whether threads are followed that are started later, and whether there are any.
+            arguments.AddRange(["--header", "--show-task-events"]);
+        }
+
+        if (!request.WithInlined)
+        {
+            arguments.Add("--no-inline");
+        }
+
+        return arguments;
+    }
 }

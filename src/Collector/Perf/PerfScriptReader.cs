@@ -6,14 +6,16 @@ namespace Toplev.Collector.Perf;
 
 /// <summary>
 /// Reads what <c>perf script</c> prints, in pieces, and adds the samples up. A sample is a line
-/// <c>comm pid/tid time: period event:</c>, one line <c>address symbol (module)</c> per function from the executing one outwards, and an
-/// empty line. Names come from the program and may contain anything but a line end. Memory grows with distinct names and stacks only.
+/// <c>comm pid/tid time: period event:</c> (<see cref="PerfScriptSample"/>), one line <c>address symbol (module)</c> per function from the executing one
+/// outwards, and an empty line. Names come from the program and may contain anything but a line end. Memory grows with distinct names and stacks only.
 /// </summary>
 /// <param name="builder">Where samples go.</param>
 /// <param name="wantsStacks">True where stacks were asked for: then a single function is counted as a stack without callers.</param>
 /// <param name="code">Names functions of .NET that perf does not, or null.</param>
 /// <param name="withLines">True where source lines were asked for: then one stands behind each function.</param>
-public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, DotNetCode? code = null, bool withLines = false)
+/// <param name="counters">Names that perf prints for the events that were counted at each sample, the sampled one first; null for none.</param>
+public sealed class PerfScriptReader(
+    ProfileBuilder builder, bool wantsStacks, DotNetCode? code = null, bool withLines = false, IReadOnlyList<string>? counters = null)
 {
     /// <summary>What holds the program before its first instruction; samples of it are not the program's.</summary>
     private const string Launcher = "tma-launch";
@@ -44,6 +46,12 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
     private int lines;
     private string? place;
     private bool isInSample;
+    private bool isInCounted;
+    private bool followsThreads;
+    private bool hasForks;
+    private bool hasCounts;
+    private readonly double[] counts = new double[counters?.Count ?? 0];
+    private long sequence;
     private int process;
     private int thread;
     private double seconds;
@@ -60,6 +68,9 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
 
     /// <summary>Samples whose executing function has no name.</summary>
     public long NamelessSamples { get; private set; }
+
+    /// <summary>True where threads or processes were started that perf did not follow; known where counters were asked for.</summary>
+    public bool MissesThreads => !followsThreads && hasForks;
 
     /// <summary>Processes that perf observed, whether it took a sample or not.</summary>
     public IReadOnlySet<int> Processes => processes;
@@ -89,9 +100,10 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
     /// <summary>Nothing more comes. A sample that was cut off is left out.</summary>
     public void Complete()
     {
-        if (rest.Count == 0 && isInSample)
+        if (rest.Count == 0)
         {
             EndSample();
+            EndCounts();
         }
 
         rest.Clear();
@@ -112,7 +124,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
         {
             EndSample();
         }
-        else if (isInSample && (line[0] is (byte)'\t' or (byte)' ') && IsFrame(line))
+        else if (isInSample && (line[0] is (byte)'\t' or (byte)' ') && PerfScriptSample.IsFrame(line))
         {
             Frame(line);
         }
@@ -120,7 +132,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
         {
             SourceLine(line);
         }
-        else
+        else if (!isInCounted || line[0] is not ((byte)'\t' or (byte)' ') || PerfScriptSample.TryParse(line, out _))
         {
             EndSample();
             if (!Mapping(line) && !Header(line))
@@ -128,14 +140,6 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
                 UnknownLines++;
             }
         }
-    }
-
-    // "          401136 main (/tmp/app)": an address in hexadecimal comes first.
-    private static bool IsFrame(ReadOnlySpan<byte> line)
-    {
-        var address = line.TrimStart(" \t"u8);
-        var end = address.IndexOf((byte)' ');
-        return end > 0 && Utf8Parser.TryParse(address[..end], out ulong _, out var used, 'x') && used == end && line[^1] == (byte)')';
     }
 
     private void Frame(ReadOnlySpan<byte> line)
@@ -179,7 +183,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
     private ReadOnlySpan<byte> WithoutOffset(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> offset)
     {
         offset = default;
-        var open = ModuleAt(text) - 1;
+        var open = PerfScriptSample.ModuleAt(text) - 1;
         var plus = open < 0 ? -1 : text[..open].LastIndexOf("+0x"u8);
         if (plus <= 0 || text[(plus + 3)..open].IndexOfAnyExcept(Digits) >= 0)
         {
@@ -191,22 +195,6 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
         withoutOffset.AddRange(text[..plus]);
         withoutOffset.AddRange(text[open..]);
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(withoutOffset);
-    }
-
-    /// <summary>Where the last parentheses begin that match: names of files may contain some.</summary>
-    private static int ModuleAt(ReadOnlySpan<byte> text)
-    {
-        var depth = 0;
-        for (var i = text.Length - 1; i > 0; i--)
-        {
-            depth += text[i] == (byte)')' ? 1 : text[i] == (byte)'(' ? -1 : 0;
-            if (depth == 0)
-            {
-                return text[i] == (byte)'(' ? i : -1;
-            }
-        }
-
-        return -1;
     }
 
     private string PlaceOf(ReadOnlySpan<byte> address, ReadOnlySpan<byte> offset)
@@ -306,108 +294,90 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
         return true;
     }
 
-    // The name of a thread may contain blanks, digits and slashes, so the line is read from its end.
     private bool Header(ReadOnlySpan<byte> line)
     {
-        line = line.TrimEnd((byte)' ');
         if (line.IndexOf("PERF_RECORD_LOST"u8) is >= 0 and var lostAt)
         {
             return Lost(line[lostAt..]);
         }
 
-        if (line.Length == 0 || line[^1] is not ((byte)':' or (byte)')'))
+        if (line.StartsWith("# "u8))
+        {
+            return Attributes(line);
+        }
+
+        if (counters is not null && line.IndexOf(": PERF_RECORD_"u8) >= 0)
+        {
+            hasForks |= line.IndexOf(": PERF_RECORD_FORK("u8) >= 0;
+            return true;
+        }
+
+        if (!PerfScriptSample.TryParse(line, out var sample))
         {
             return false;
         }
 
-        // The event's name may contain blanks inside slashes only, and colons; its period is the number before it.
-        var timeEnd = TimeEnd(line);
-        if (timeEnd < 0)
+        var counted = counters is null ? 0 : PositionOf(sample.Event);
+        if (counted > 0)
         {
-            return false;
+            // perf prints what else was counted at the sample as samples of their own, with the same time and stack.
+            isInCounted = sample.Only.IsEmpty;
+            counts[counted] += hasCounts ? sample.Period : 0;
+            return true;
         }
 
-        var after = line[(timeEnd + 1)..].TrimStart((byte)' ');
-        ReadOnlySpan<byte> only = [];
-        if (line[^1] == (byte)')')
-        {
-            // Without stacks the function stands behind the event: "app 1/1 1.5: 250000 cpu-clock:  401136 main (/tmp/app)".
-            var eventEnd = after.IndexOf(": "u8);
-            only = eventEnd < 0 ? [] : after[(eventEnd + 1)..];
-            if (only.IsEmpty || !IsFrame(only))
-            {
-                return false;
-            }
-        }
-
-        if (!Utf8Parser.TryParse(after, out long weight, out _) || weight < 0)
-        {
-            return false;
-        }
-
-        var before = line[..timeEnd];
-        var timeAt = before.LastIndexOf((byte)' ');
-        if (timeAt < 0 || !Utf8Parser.TryParse(before[(timeAt + 1)..], out double time, out var used) || used != before.Length - timeAt - 1 || !(time >= 0))
-        {
-            return false;
-        }
-
-        var who = before[..timeAt].TrimEnd((byte)' ');
-        var idsAt = who.LastIndexOf((byte)' ');
-        var ids = who[(idsAt + 1)..];
-        var slash = ids.IndexOf((byte)'/');
-        if (slash <= 0 || !Utf8Parser.TryParse(ids, out process, out var digits) || digits != slash)
-        {
-            return false;
-        }
-
-        var name = Characters(Bounded(idsAt < 0 ? [] : who[..idsAt].Trim((byte)' ')));
+        EndCounts();
+        var name = Characters(Bounded(sample.Thread));
         if (!threads.TryGetValue(name, out thread))
         {
             thread = name is Launcher ? NotOfTheProgram : builder.ThreadOf(name.ToString());
             threads[name] = thread;
         }
 
+        process = sample.Process;
         if (thread >= 0)
         {
             processes.Add(process);
         }
 
-        (seconds, period) = (time, weight);
+        (seconds, period, sequence) = (sample.Seconds, sample.Period, sample.Cpu ?? sample.ThreadId);
         isInSample = true;
         depth = 0;
         place = null;
-        if (!only.IsEmpty)
+        if (!sample.Only.IsEmpty)
         {
-            Frame(only);
+            Frame(sample.Only);
         }
 
         return true;
     }
 
-    /// <summary>Position of the colon behind the time: the last behind a decimal number that a period follows. Before it anything may stand.</summary>
-    private static int TimeEnd(ReadOnlySpan<byte> line)
+    /// <summary>Position of an event among those that are counted; of the first where it is none of them.</summary>
+    private int PositionOf(ReadOnlySpan<byte> name)
     {
-        for (var end = line.Length; end > 0;)
+        var end = name.IndexOf((byte)':');
+        name = end < 0 ? name : name[..end];
+        for (var i = 1; i < counters!.Count; i++)
         {
-            var colon = line[..end].LastIndexOf(": "u8);
-            if (colon < 0)
+            if (Ascii.Equals(name, counters[i]))
             {
-                return -1;
+                return i;
             }
-
-            var blank = line[..colon].LastIndexOf((byte)' ');
-            if (blank >= 0 && Utf8Parser.TryParse(line[(blank + 1)..colon], out double _, out var used) && used == colon - blank - 1
-                && line[(blank + 1)..colon].Contains((byte)'.')
-                && Utf8Parser.TryParse(line[(colon + 1)..].TrimStart((byte)' '), out long _, out var digits) && digits > 0)
-            {
-                return colon;
-            }
-
-            end = colon + 1;
         }
 
-        return -1;
+        return 0;
+    }
+
+    /// <summary><c># event : name = cpu-clock, … inherit = 1, …</c>: whether threads that are started later are followed.</summary>
+    private bool Attributes(ReadOnlySpan<byte> line)
+    {
+        const string Name = "# event : name = ";
+        if (counters is not null && Ascii.Equals(line[..Math.Min(line.Length, Name.Length + counters[0].Length)], Name + counters[0]))
+        {
+            followsThreads = line.IndexOf("inherit = 1"u8) >= 0;
+        }
+
+        return true;
     }
 
     private bool Lost(ReadOnlySpan<byte> line)
@@ -424,6 +394,7 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
 
     private void EndSample()
     {
+        isInCounted = false;
         if (!isInSample)
         {
             return;
@@ -449,6 +420,38 @@ public sealed class PerfScriptReader(ProfileBuilder builder, bool wantsStacks, D
         }
 
         Samples++;
+        if (counters is not null)
+        {
+            Array.Clear(counts);
+            counts[0] = period;
+            hasCounts = true;
+        }
+    }
+
+    private void EndCounts()
+    {
+        if (hasCounts)
+        {
+            builder.AddCounts(sequence, seconds, stack[OnBehalfOf()], counts);
+            hasCounts = false;
+        }
+    }
+
+    /// <summary>
+    /// Place in the stack of the function that what is counted belongs to: what the kernel does is done for the function that entered it, whose stay
+    /// is long enough to be seen. Where the caller is not known, the kernel's own function.
+    /// </summary>
+    private int OnBehalfOf()
+    {
+        for (var i = 0; i < depth; i++)
+        {
+            if (!builder.FrameAt(stack[i]).IsKernel)
+            {
+                return i;
+            }
+        }
+
+        return 0;
     }
 
     private static ReadOnlySpan<byte> Bounded(ReadOnlySpan<byte> name) => name.Length <= LongestName ? name : name[..LongestName];

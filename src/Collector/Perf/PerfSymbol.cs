@@ -8,9 +8,6 @@ public static class PerfSymbol
     /// <summary>Module of code that was made at run time.</summary>
     public const string Jit = "[jit]";
 
-    /// <summary>Module of the kernel.</summary>
-    public const string Kernel = "[kernel]";
-
     /// <param name="text">Symbol and module as perf printed them.</param>
     public static Frame Parse(string text)
     {
@@ -48,7 +45,7 @@ public static class PerfSymbol
         const string Deleted = " (deleted)";
         if (path.StartsWith("[kernel", StringComparison.Ordinal) || path.StartsWith("[guest.kernel", StringComparison.Ordinal))
         {
-            return Kernel;
+            return Frame.Kernel;
         }
 
         path = path.EndsWith(Deleted, StringComparison.Ordinal) ? path[..^Deleted.Length] : path;
@@ -58,7 +55,7 @@ public static class PerfSymbol
                 || name.StartsWith("jitted-", StringComparison.Ordinal) || path == "//anon" || path.StartsWith("/memfd:doublemapper", StringComparison.Ordinal)
                 ? Jit
             // Kernel modules are named in brackets.
-            : name.StartsWith('[') && name != "[inlined]" && name != "[vdso]" && name != "[vsyscall]" && name != "[stack]" && name != "[heap]" ? Kernel
+            : name.StartsWith('[') && name != "[inlined]" && name != "[vdso]" && name != "[vsyscall]" && name != "[stack]" && name != "[heap]" ? Frame.Kernel
             : name;
     }
 }

@@ -160,6 +160,12 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
             Strings("nodes", recorded.Nodes);
         }
 
+        Plan(plan);
+        Array("printed", recorded.Printed, Printed);
+    }
+
+    private void Plan(CollectionPlan plan)
+    {
         json.WriteStartObject("plan");
         json.WriteString("pmu", plan.Pmu);
         json.WriteBoolean("countsPartOfTime", plan.CountsPartOfTime);
@@ -182,7 +188,6 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
         json.WriteEndArray();
         json.WriteEndObject();
-        Array("printed", recorded.Printed, Printed);
     }
 
     private void Profile(ProfileRequest profile)
@@ -198,6 +203,22 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteBoolean("withLines", profile.WithLines);
         Number("mostBytes", profile.MostBytes);
         json.WriteBoolean("keepsPerfData", profile.KeepsPerfData);
+        if (profile.Counters is { } counters)
+        {
+            json.WriteStartObject("counters");
+            Strings("labels", counters.Labels);
+            Strings("names", counters.Names);
+            json.WriteBoolean("byCpu", counters.ByCpu);
+            json.WriteString("model", counters.Model);
+            json.WriteNumber("level", counters.Level);
+            if (counters.Plan is { } counted)
+            {
+                Plan(counted);
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

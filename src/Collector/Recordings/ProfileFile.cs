@@ -8,8 +8,9 @@ namespace Toplev.Collector.Recordings;
 /// <summary>
 /// The profile of one execution in a recording, as lines of fields with tabs between: <c>tma-profile/1 event blockSeconds lost
 /// withoutCallers</c>, then <c>T name</c> for each thread, <c>F name module</c> for each function, <c>N parent function</c> for each node of the
-/// tree of calls, <c>P function place weight samples</c> for each place in a function, and <c>W node thread block weight samples</c> for what was
-/// sampled there.
+/// tree of calls, <c>P function place weight samples</c> for each place in a function, <c>W node thread block weight samples</c> for what was
+/// sampled there; and where events were counted at the samples, <c>C name</c> for each of them and <c>X from to wasThere block pairs count…</c> for what
+/// was counted between samples.
 /// </summary>
 internal static class ProfileFile
 {
@@ -46,6 +47,22 @@ internal static class ProfileFile
         {
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"W\t{node}\t{thread}\t{block}\t{weight:R}\t{samples}"));
         }
+
+        foreach (var name in profile.CountedEvents)
+        {
+            text.WriteLine("C\t" + Escaped(name));
+        }
+
+        foreach (var (from, to, wasThere, block, pairs, counts) in profile.Transitions)
+        {
+            text.Write(string.Create(CultureInfo.InvariantCulture, $"X\t{from}\t{to}\t{(wasThere ? 1 : 0)}\t{block}\t{pairs}"));
+            foreach (var count in counts)
+            {
+                text.Write(string.Create(CultureInfo.InvariantCulture, $"\t{count:R}"));
+            }
+
+            text.WriteLine();
+        }
     }
 
     private static string Escaped(string text) =>
@@ -59,12 +76,16 @@ internal static class ProfileFile
         private const int MostNodes = 1 << 22;
         private const int MostWeights = 1 << 23;
         private const int MostBlocks = 1 << 16;
+        private const int MostEvents = 64;
+        private const int FieldsBeforeCounts = 6;
 
         private readonly List<string> threads = [];
         private readonly List<Frame> frames = [];
         private readonly List<StackNode> nodes = [];
         private readonly List<StackWeight> weights = [];
         private readonly List<HotPlace> places = [];
+        private readonly List<string> countedEvents = [];
+        private readonly List<TransitionCounts> transitions = [];
         private Profile? begun;
 
         /// <exception cref="InvalidDataException">A line is not one of a profile.</exception>
@@ -97,6 +118,14 @@ internal static class ProfileFile
                     places.Add(new HotPlace(
                         Number(fields[1], 0, frames.Count - 1), Unescaped(fields[2]), Weight(fields[3]), Number(fields[4], 1, int.MaxValue)));
                     break;
+                case "C" when fields.Length == 2 && countedEvents.Count < MostEvents && transitions.Count == 0:
+                    countedEvents.Add(Unescaped(fields[1]));
+                    break;
+                case "X" when fields.Length == FieldsBeforeCounts + countedEvents.Count && countedEvents.Count > 0 && transitions.Count < MostWeights:
+                    transitions.Add(new TransitionCounts(
+                        Number(fields[1], -1, frames.Count - 1), Number(fields[2], 0, frames.Count - 1), Number(fields[3], 0, 1) == 1,
+                        Number(fields[4], 0, MostBlocks), Number(fields[5], 1, int.MaxValue), [.. fields[FieldsBeforeCounts..].Select(Weight)]));
+                    break;
                 case "" when fields.Length == 1:
                     break;
                 default:
@@ -112,6 +141,8 @@ internal static class ProfileFile
             Nodes = nodes,
             Weights = weights,
             Places = places,
+            CountedEvents = countedEvents,
+            Transitions = transitions,
         };
 
         private static Profile Header(string[] fields) =>

@@ -15,7 +15,7 @@ public static class RecordedModels
     /// <summary>Puts models that did not come with the program into the recording.</summary>
     public static void Keep(RecordingWriter writer, ModelCatalog catalog)
     {
-        foreach (var name in writer.Manifest.Plans.Select(plan => plan.Model).OfType<string>().Distinct())
+        foreach (var name in writer.Manifest.Plans.SelectMany(plan => new[] { plan.Model, plan.Profile?.Counters?.Model }).OfType<string>().Distinct())
         {
             if (catalog.Find(name) is { Source: { } json } own)
             {

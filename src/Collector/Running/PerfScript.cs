@@ -22,7 +22,7 @@ internal static class PerfScript
         try
         {
             var end = Cli.Wrap(perf)
-                .WithArguments(PerfScriptArguments.Build(file, request.WithInlined, request.WithLines))
+                .WithArguments(PerfScriptArguments.Build(file, request))
                 .WithEnvironmentVariables(HelperEnvironment.Changes(environment.With("LC_ALL", "C").With("LD_PRELOAD", null)))
                 .WithStandardOutputPipe(PipeTarget.Create((stream, stop) => TakeAsync(stream, reader, stop)))
                 .WithStandardErrorPipe(PipeTarget.Create((stream, stop) => KeepAsync(stream, errors, stop)))

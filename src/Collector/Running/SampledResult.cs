@@ -32,9 +32,9 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
             return result with { PerfFailed = true, Findings = [.. result.Findings, NoFile(run)] };
         }
 
-        var builder = new ProfileBuilder(request.EventName);
+        var builder = new ProfileBuilder(request.EventName, request.Counters?.Names);
         var reader = new PerfScriptReader(
-            builder, request.CallGraph != CallGraph.None, new DotNetCode(PerfMaps.Read), request.WithLines);
+            builder, request.CallGraph != CallGraph.None, new DotNetCode(PerfMaps.Read), request.WithLines, request.Counters?.Labels);
         var (exitCode, errors) = PerfScript.Read(perf, file, request, environment, reader, cancellation);
         maps.Remove(reader.Processes);
         if (cancellation.IsCancellationRequested)
@@ -108,6 +108,14 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
                 FindingIds.NoSamples, Severity.Warning, "No sample was taken: the program was too short, or did not cause the event.",
                 "Sample more often (-F), repeat it (-r), or choose another event with --for.");
             yield break;
+        }
+
+        if (reader.MissesThreads && request.Counters is { ByCpu: false })
+        {
+            yield return new(
+                FindingIds.ThreadsMissing, Severity.Warning,
+                "Only the threads that existed at the start are in the profile: this perf or kernel cannot read counters at the samples of later ones.",
+                "Omit --trees; or use perf 6.13 and Linux 6.12 or later; or count by CPU: tma locate --trees -a.");
         }
 
         if (reader.HiddenKernelSamples > 0)

@@ -4,6 +4,7 @@ using Toplev.Tma;
 using Toplev.Tma.Events;
 using Toplev.Tma.Importing;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
@@ -29,11 +30,7 @@ public sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTree
             return null;
         }
 
-        var entry = recording.ModelNamed(recorded.Model, catalog) ?? throw new UserErrorException(
-            $"{recording.Path} was made with the model '{recorded.Model}', which this version does not have.",
-            "Use a newer tma, or give the model's directory with --model-dir.");
-        var model = ModelCatalog.Read(entry);
-        model = recorded.WithoutPerfMetrics ? PerfMetricsSubstitute.In(model) : model;
+        var model = ModelOf(recording, recorded, recorded.Model, catalog);
         var reduced = isImported ? ReducedModel.Of(model, CountedIn(recorded.Plan, runs)) : null;
         model = reduced?.Model ?? model;
         var (level, nodes) = recorded.Nodes is { } step ? (DeepestLevel, step.ToHashSet()) : (options.Level, options.Nodes);
@@ -49,6 +46,21 @@ public sealed record Evaluation(TmaModel Model, TreeEvaluator Evaluator, TmaTree
         {
             Disbelief = new CountBelief(recorded.Plan, model.Roles, model.Width, isImported).Of(measured.SelectMany(run => run.Passes)),
         };
+    }
+
+    /// <summary>How counts at samples become trees of functions; null where none are for a tree.</summary>
+    public static FunctionTreeModel? TreeOfFunctions(Recording recording, RecordedPlan recorded, RecordedOptions options, ModelCatalog catalog) =>
+        recorded.Profile?.Counters is { Model: { } name, Plan: { } plan, Level: var level }
+            ? new FunctionTreeModel(ModelOf(recording, recorded, name, catalog), plan, level, options.Constants)
+            : null;
+
+    private static TmaModel ModelOf(Recording recording, RecordedPlan recorded, string name, ModelCatalog catalog)
+    {
+        var entry = recording.ModelNamed(name, catalog) ?? throw new UserErrorException(
+            $"{recording.Path} was made with the model '{name}', which this version does not have.",
+            "Use a newer tma, or give the model's directory with --model-dir.");
+        var model = ModelCatalog.Read(entry);
+        return recorded.WithoutPerfMetrics ? PerfMetricsSubstitute.In(model) : model;
     }
 
     private static HashSet<EventEncoding> CountedIn(CollectionPlan plan, IReadOnlyList<RunSamples> runs)

@@ -37,7 +37,7 @@ public static class ResultBuilder
 
                 var evaluated = Evaluation.Of(recording, variant, plan, options, catalog);
                 model ??= evaluated?.Model;
-                var result = Result(recording, variant, plan, options, evaluated);
+                var result = Result(recording, variant, plan, options, evaluated, catalog);
                 (manifest.Plans[plan].IsStep ? steps : results).Add(result);
                 if (Disbelief(recording, variant, plan, options, evaluated) is { } doubt)
                 {
@@ -83,7 +83,7 @@ public static class ResultBuilder
     private static bool IsCounted(RecordingManifest manifest, int variant) =>
         manifest.Passes.Any(pass => pass.Variant == variant && manifest.Plans[pass.Plan].Profile is null);
 
-    private static ProfileResult? ProfileOf(Recording recording, int variant, bool isInterleaved)
+    private static ProfileResult? ProfileOf(Recording recording, int variant, RecordedOptions options, ModelCatalog catalog)
     {
         var plan = Enumerable.Range(0, recording.Manifest.Plans.Count).LastOrDefault(index => recording.Manifest.Plans[index].Profile is not null, -1);
         if (plan < 0)
@@ -103,11 +103,12 @@ public static class ResultBuilder
                         Privilege.Kernel => pass.SystemSeconds,
                         _ => pass.UserSeconds + pass.SystemSeconds,
                     };
-                sampled.Add(new SampledRun(profile, 1000 * seconds, isInterleaved ? run.Number : null));
+                sampled.Add(new SampledRun(profile, 1000 * seconds, options.Experiment is { Interleaved: true } ? run.Number : null));
             }
         }
 
-        return sampled.Count == 0 ? null : FunctionShares.Of(sampled, recording.Manifest.Plans[plan].Profile!.Node);
+        var recorded = recording.Manifest.Plans[plan];
+        return sampled.Count == 0 ? null : FunctionShares.Of(sampled, recorded.Profile!.Node, Evaluation.TreeOfFunctions(recording, recorded, options, catalog));
     }
 
     /// <summary>What of a run is compared.</summary>
@@ -128,7 +129,8 @@ public static class ResultBuilder
         })];
     }
 
-    private static ProgramResult Result(Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation)
+    private static ProgramResult Result(
+        Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation, ModelCatalog catalog)
     {
         var described = recording.Manifest.Variants[variant];
         var recorded = recording.Manifest.Plans[plan].Plan;
@@ -173,7 +175,7 @@ public static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
-            Profile = ProfileOf(recording, variant, options.Experiment is { Interleaved: true }),
+            Profile = ProfileOf(recording, variant, options, catalog),
             Regions = RegionResults.Of(
                 runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation,
                 disbelief is null ? null : NoTree.NotBelieved(disbelief), out var leftOut),

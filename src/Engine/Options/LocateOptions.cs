@@ -19,6 +19,12 @@ public sealed record LocateOptions
 
     public bool WithLines { get; init; }
 
+    /// <summary>Count events at each sample as well, for a tree of each function.</summary>
+    public bool WithTrees { get; init; }
+
+    /// <summary>Counters belong to CPUs and not to threads.</summary>
+    public bool ByCpu { get; init; }
+
     public bool KeepsPerfData { get; init; }
 
     /// <summary>Bytes after which perf stops recording, or null.</summary>

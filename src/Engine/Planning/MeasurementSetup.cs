@@ -72,6 +72,9 @@ public sealed record MeasurementSetup
     /// <summary>The plan's groups as the program's own threads open them, where those count instead of perf.</summary>
     public IReadOnlyList<IReadOnlyList<PerfAttribute>> RegionGroups { get; init; } = [];
 
+    /// <summary>What was planned, so that less of it can be planned again; null without a model.</summary>
+    public PlanRequest? Request { get; init; }
+
     /// <summary>The options that chose the nodes, with a blank after each, for commands that are printed.</summary>
     public string Selection { get; init; } = "";
 
@@ -218,6 +221,7 @@ public sealed record MeasurementSetup
             Nodes = nodes,
             Level = nodes is null ? options.Counting.Level : model.Nodes.Where(node => nodes.Contains(node.Name)).Max(node => node.Level),
             Selection = SelectionText(options),
+            Request = request,
             GenericCounters = budget.UsableGeneric,
         };
     }

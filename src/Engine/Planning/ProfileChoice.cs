@@ -21,8 +21,13 @@ public sealed record ProfileChoice(ProfileRequest Request, string? Note)
         ["page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations", "alignment-faults", "emulation-faults"];
 
     /// <summary>True where no tree is needed to know what to sample.</summary>
-    /// <param name="named">What the user named, or null for the bottleneck.</param>
-    public static bool NeedsTree(MeasurementSetup setup, string? named) => named is null && setup.Model is not null;
+    public static bool NeedsTree(MeasurementSetup setup, LocateOptions asked)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(asked);
+        return asked is { For: null, WithTrees: false } && setup.Model is not null;
+    }
+
 
     /// <exception cref="UserErrorException">What was named is no node and no event that can be sampled here.</exception>
     /// <param name="setup">What can be counted on the machine.</param>
@@ -32,6 +37,11 @@ public sealed record ProfileChoice(ProfileRequest Request, string? Note)
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(setup);
         var privilege = setup.Plan.Privilege switch { Privilege.User => "u", Privilege.Kernel => "k", _ => "" };
+        if (asked.WithTrees)
+        {
+            return CountersChoice.For(asked, machine, setup, privilege);
+        }
+
         var name = asked.For ?? bottleneck;
         var plain = name?.ToLowerInvariant();
         if (plain is Clock or "task-clock")
@@ -105,12 +115,12 @@ public sealed record ProfileChoice(ProfileRequest Request, string? Note)
     private static bool IsPrecise(Machine machine, TmaModel model) =>
         machine.Device(MeasurementSetup.PmuOf(machine, model))?.Capabilities.TryGetValue("max_precise", out var most) == true && most.Trim() is not ("" or "0");
 
-    private static string WithPrivilege(string name, string modifiers) => modifiers.Length == 0 ? name : name + ":" + modifiers;
+    internal static string WithPrivilege(string name, string modifiers) => modifiers.Length == 0 ? name : name + ":" + modifiers;
 
     // What perf prints as the event's name ends at a colon or blank.
     private static string SafeName(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '_'));
 
-    private static ProfileRequest RequestOf(LocateOptions asked, string text, string name, string? node, long? period) => new()
+    internal static ProfileRequest RequestOf(LocateOptions asked, string text, string name, string? node, long? period) => new()
     {
         Event = text,
         EventName = name,

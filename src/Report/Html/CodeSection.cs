@@ -1,3 +1,4 @@
+using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
 using Toplev.Tma.Results;
@@ -41,7 +42,8 @@ internal static class CodeSection
     private static Raw Functions(Variant variant, ModuleColors colors, bool isOnly)
     {
         var profile = variant.Result.Profile!;
-        var table = Raw.Join([Fragment.Of($"<p>{ProfileNotes.Of(profile)}</p>\n"), FunctionTable.Of(variant, profile, colors)]);
+        var table = Raw.Join([
+            Fragment.Of($"<p>{ProfileNotes.Of(profile)}</p>\n"), FunctionTable.Of(variant, profile, colors), CountersTable.Of(variant, profile, colors)]);
         return isOnly ? table : Fragment.Of($"""
             <details><summary>Functions of <bdi>{variant.ShortLabel}</bdi></summary>
             {table}</details>
@@ -59,7 +61,7 @@ internal static class CodeSection
         <p class="note-box" id="flame-failed" hidden>This browser cannot unpack the data of the flame graph; Chrome 103, Firefox 113, Safari 16.4
         and later can. The tables list the functions.</p>
         <div id="flame"></div>
-        {ModuleLegend(colors)}{(hasChanges ? ChangeLegend : Raw.Empty)}
+        {ModuleLegend(colors)}{NodeLegend(view)}{(hasChanges ? ChangeLegend : Raw.Empty)}
         """);
 
     private static Raw ModuleLegend(ModuleColors colors)
@@ -69,6 +71,16 @@ internal static class CodeSection
         var others = colors.HasOthers ? Fragment.Of($"""<li><i class="sw r-{ModuleColors.Others}"></i>other modules</li>""") : Raw.Empty;
         return Fragment.Of($"""
             <ul class="legend" id="flame-modules" aria-label="Colours of modules">{modules}{others}</ul>
+
+            """);
+    }
+
+    private static Raw NodeLegend(ReportView view)
+    {
+        var nodes = DominantNodes.In(view);
+        var items = nodes.Select((node, number) => Fragment.Of($"""<li><i class="sw k-{number}"></i>{ValueFormats.NodeName(node)}</li>"""));
+        return nodes.Count == 0 ? Raw.Empty : Fragment.Of($"""
+            <ul class="legend" id="flame-nodes" aria-label="Colours of nodes" hidden>{items}<li><i class="sw d-same"></i>not known</li></ul>
 
             """);
     }

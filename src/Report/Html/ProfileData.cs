@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
 using Toplev.Tma.Profiles;
@@ -54,10 +55,18 @@ internal static class ProfileData
             }
 
             json.WriteEndArray();
+            var nodes = DominantNodes.In(view);
+            json.WriteStartArray("nodes");
+            foreach (var node in nodes)
+            {
+                json.WriteStringValue(ValueFormats.NodeName(node));
+            }
+
+            json.WriteEndArray();
             json.WriteStartArray("profiles");
             foreach (var variant in variants)
             {
-                WriteProfile(json, variant);
+                WriteProfile(json, variant, nodes);
             }
 
             json.WriteEndArray();
@@ -81,7 +90,7 @@ internal static class ProfileData
     private static bool IsCandidate(ProgramResult result, Comparison comparison) =>
         result.Name == comparison.Candidate && (comparison.CoreType is null || result.CoreType == comparison.CoreType);
 
-    private static void WriteProfile(Utf8JsonWriter json, Variant variant)
+    private static void WriteProfile(Utf8JsonWriter json, Variant variant, IReadOnlyList<string> nodes)
     {
         var profile = variant.Result.Profile!;
         json.WriteStartObject();
@@ -94,6 +103,16 @@ internal static class ProfileData
         foreach (var thread in profile.Stacks.Threads)
         {
             json.WriteStringValue(Name(Variant.Shorten(thread, 60)));
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("dominant");
+        foreach (var (frame, node) in DominantNodes.Of(profile, nodes))
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(frame);
+            json.WriteNumberValue(node);
+            json.WriteEndArray();
         }
 
         json.WriteEndArray();

@@ -28,6 +28,7 @@ const flameGraph = async page => {
   for (let i = 0; i < head.profiles.length; i++) {
     profiles.push({ ...head.profiles[i], ...read(new TextDecoder().decode(await take('.packed-names', i)), await take('.packed-stacks', i)) });
   }
+  profiles.forEach(profile => { profile.nodeOf = new Map(profile.dominant); });
   all('.packed-names, .packed-stacks').forEach(packed => packed.remove());
   const views = [
     ...head.differences.map(difference => {
@@ -98,7 +99,7 @@ const flameGraph = async page => {
   };
   const option = (text, value) => make('option', { textContent: text, value });
   const button = (text, action) => make('button', { type: 'button', textContent: text, onclick: action });
-  const showing = make('select'), threadChoice = make('select'), searched = make('input', { type: 'search', autocomplete: 'off', spellcheck: false });
+  const showing = make('select'), threadChoice = make('select'), coloring = make('select'), searched = make('input', { type: 'search', autocomplete: 'off', spellcheck: false });
   const found = make('output', { className: 'flame-found' });
   const back = button('Back', () => goBack()), reset = button('Reset', () => zoomTo(0)), turn = button('', () => { state.grows = !state.grows; turned(); });
   const bar = make('div', { className: 'flame-bar' });
@@ -111,6 +112,10 @@ const flameGraph = async page => {
   canvas.setAttribute('aria-describedby', 'flame-keys');
   views.forEach((view, i) => showing.append(option(view.title, i)));
   if (views.length > 1) bar.append(make('label', {}, 'Show', showing));
+  if (head.nodes.length) {
+    coloring.append(option('module', 'module'), option('dominant node', 'node'));
+    bar.append(make('label', {}, 'Colour', coloring));
+  }
   bar.append(make('label', {}, 'Threads', threadChoice), make('label', {}, 'Search', searched), found, back, reset, turn);
   byId('flame').append(bar, scroller, at);
   byId('flame-keys').hidden = false;
@@ -137,8 +142,8 @@ const flameGraph = async page => {
     const part = weight => percent(weight / whole()) + inTime(weight / whole());
     const name = nameOf(frame) + (isFunction(frame) ? ` in ${moduleOf(frame)[0]}` : '');
     const text = `${name}: total ${part(layout.total[i])}, self ${part(layout.self[i])} of ${profile.whole}`;
-    const change = isFunction(frame) ? changeOf(frame) : null;
-    if (!change) return text;
+    const change = isFunction(frame) ? changeOf(frame) : null, node = profile.nodeOf.get(frame);
+    if (!change) return node === undefined ? text : `${text}. Mostly ${head.nodes[node]} itself`;
     const [value, low, high, , words] = change;
     const interval = low === null ? '' : ` (${signed(low)} to ${signed(high)})`;
     const self = profile.whole === 'CPU time' ? 'self time' : 'self events';
@@ -151,10 +156,13 @@ const flameGraph = async page => {
     return (change[0] < 0 ? 'less' : 'more') + (size > 0.5 ? 3 : size > 0.15 ? 2 : 1);
   };
   // The names of colours, and which one each function has in a view.
-  const styleNames = [...Array.from({ length: 12 }, (_, i) => 'r' + i), 'more1', 'more2', 'more3', 'less1', 'less2', 'less3', 'same', 'hit', 'outer'];
+  const styleNames = [...Array.from({ length: 12 }, (_, i) => 'r' + i), 'more1', 'more2', 'more3', 'less1', 'less2', 'less3', 'same', 'hit', 'outer',
+    ...head.nodes.map((_, i) => 'k' + i)];
   const hitStyle = styleNames.indexOf('hit'), outerStyle = styleNames.indexOf('outer');
-  const stylesOf = ({ profile, difference }) => Uint8Array.from(profile.names,
-    (_, frame) => difference ? styleNames.indexOf(shade(changeOf(frame))) : head.modules[profile.moduleOf[frame]][1]);
+  const byNode = () => head.nodes.length > 0 && coloring.value === 'node' && !state.view.difference;
+  const nodeStyle = node => styleNames.indexOf(node === undefined ? 'same' : 'k' + node);
+  const stylesOf = ({ profile, difference }) => Uint8Array.from(profile.names, (_, frame) => difference ? styleNames.indexOf(shade(changeOf(frame)))
+    : byNode() ? nodeStyle(profile.nodeOf.get(frame)) : head.modules[profile.moduleOf[frame]][1]);
 
   // Drawing
   const visibleRows = () => Math.min(mostRows, state.layout.rows);
@@ -376,12 +384,20 @@ const flameGraph = async page => {
     const order = profile.threads.map((name, i) => [name, i]).sort((a, b) => byThread[b[1]] - byThread[a[1]]);
     threadChoice.replaceChildren(option('merged', 'merged'), ...order.length > 1 ? [option('by thread', 'apart')] : [],
       ...order.map(([name, i]) => option(`${name} (${percent(byThread[i] / profile.wholeWeight)})`, i)));
-    byId('flame-modules').hidden = state.view.difference !== null;
+    coloring.disabled = state.view.difference !== null;
+    byId('flame-modules').hidden = state.view.difference !== null || byNode();
+    if (byId('flame-nodes')) byId('flame-nodes').hidden = !byNode();
     if (byId('flame-changes')) byId('flame-changes').hidden = state.view.difference === null;
     choose();
   };
   showing.onchange = open;
   threadChoice.onchange = choose;
+  coloring.onchange = () => {
+    state.styles = stylesOf(state.view);
+    byId('flame-modules').hidden = byNode();
+    byId('flame-nodes').hidden = !byNode();
+    request();
+  };
   addEventListener('resize', request);
   redraws.push(draw);
   open();

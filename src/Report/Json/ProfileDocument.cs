@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toplev.Tma.Profiles;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Report.Json;
 
@@ -51,12 +52,58 @@ internal static class ProfileDocument
             }
 
             json.WriteEndArray();
+            WriteCounters(json, profile, function.Counters);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         WriteStacks(json, profile.Stacks);
         json.WriteEndObject();
+    }
+
+    /// <summary>What was counted in the function, and its tree.</summary>
+    private static void WriteCounters(Utf8JsonWriter json, ProfileResult profile, FunctionCounters? counters)
+    {
+        if (counters is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("counters");
+        json.WriteString("missing", counters.Missing switch
+        {
+            CountersMissing.TooFewSamples => "too-few-samples",
+            CountersMissing.StaysTooShort => "stays-too-short",
+            _ => null,
+        });
+        json.WriteStartArray("counts");
+        for (var i = 0; i < counters.Counts.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("event", profile.CountedEvents[i]);
+            WriteEstimate(json, "perRun", counters.Counts[i].Value, counters.Counts[i].Interval, 1);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("tree");
+        foreach (var node in counters.Tree?.Nodes ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("name", node.Name);
+            WriteEstimate(json, "percent", node.Inconsistent ? null : node.Value, node.Interval, 100);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteEstimate(Utf8JsonWriter json, string name, double? value, ConfidenceInterval? interval, double scale)
+    {
+        ResultDocument.Write(json, name, value * scale);
+        ResultDocument.Write(json, "low", value is null ? null : interval?.Low * scale);
+        ResultDocument.Write(json, "high", value is null ? null : interval?.High * scale);
     }
 
     private static void WriteShare(Utf8JsonWriter json, string name, ProfileShare share)

@@ -42,6 +42,7 @@ internal sealed class ProfileTable(ProfileResult profile, bool all)
             output.Labelled("", $"  Hottest in {function.Function.Name}: {string.Join(", ", places)}", 0, Tone.Dim, Tone.Dim);
         }
 
+        new FunctionCountersTable(profile, all).Write(output);
         var rest = profile.Functions.Count(function => function.Self.Value > 0) - shown.Count(function => function.Self.Value > 0);
         if (rest > 0)
         {

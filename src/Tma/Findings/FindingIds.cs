@@ -46,6 +46,7 @@ public static class FindingIds
     public const string ProfileTooLarge = "profile-too-large";
     public const string KernelSymbolsHidden = "kernel-symbols-hidden";
     public const string SymbolsMissing = "symbols-missing";
+    public const string ThreadsMissing = "threads-missing";
     public const string StacksMissing = "stacks-missing";
 
     // The statistics of an experiment.
@@ -118,7 +119,7 @@ public static class FindingIds
 
     /// <summary>Findings about the samples of one run, which are alike in all runs of a program.</summary>
     public static IReadOnlySet<string> OfSamples { get; } =
-        new HashSet<string> { SamplesLost, SamplingRateLowered, KernelSymbolsHidden, SymbolsMissing, StacksMissing };
+        new HashSet<string> { SamplesLost, SamplingRateLowered, KernelSymbolsHidden, SymbolsMissing, StacksMissing, ThreadsMissing };
 
     /// <summary>Findings whose remedy can give hardware counts to a result that has none.</summary>
     public static IReadOnlySet<string> OfMissingCounts { get; } =

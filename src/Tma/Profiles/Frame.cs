@@ -8,6 +8,12 @@ public readonly record struct Frame(string Name, string Module)
     /// <summary>Code whose place is in no file that perf knows.</summary>
     public static Frame Unknown { get; } = new("[unknown]", "[unknown]");
 
+    /// <summary>Module of the kernel.</summary>
+    public const string Kernel = "[kernel]";
+
+    /// <summary>True for functions of the kernel.</summary>
+    public bool IsKernel => Module == Kernel;
+
     /// <summary>Name of all code of a module that has no symbol there.</summary>
     public const string NoSymbol = "[no symbol]";
 

@@ -12,6 +12,7 @@ public sealed class ProfileBuilder(string eventName, IReadOnlyList<string>? coun
     private const double ShortestBlock = 1.0 / 64;
 
     private readonly Dictionary<Frame, int> frames = [];
+    private readonly List<Frame> byNumber = [];
     private readonly Dictionary<string, int> threads = new(StringComparer.Ordinal);
     private readonly Dictionary<StackNode, int> nodes = [];
     private readonly Dictionary<(int Node, int Thread, int Block), (double Weight, int Samples)> weights = [];
@@ -29,7 +30,19 @@ public sealed class ProfileBuilder(string eventName, IReadOnlyList<string>? coun
     public long WithoutCallers { get; set; }
 
     /// <summary>Number of a function, the same for the same function.</summary>
-    public int FrameOf(Frame frame) => NumberOf(frames, frame);
+    public int FrameOf(Frame frame)
+    {
+        var number = NumberOf(frames, frame);
+        if (number == byNumber.Count)
+        {
+            byNumber.Add(frame);
+        }
+
+        return number;
+    }
+
+    /// <summary>The function of a number from <see cref="FrameOf"/>.</summary>
+    public Frame FrameAt(int number) => byNumber[number];
 
     /// <summary>Number of a thread's name.</summary>
     public int ThreadOf(string name) => NumberOf(threads, name);
