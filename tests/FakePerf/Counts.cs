@@ -7,6 +7,7 @@ namespace FakePerf;
 internal sealed class Counts
 {
     private readonly Dictionary<string, double> known = [];
+    private readonly Dictionary<string, Dictionary<string, double>> byFunction = [];
     private readonly bool total;
     private JsonElement? later;
     private readonly Random noise = new((int)Setting.Number("SEED", Environment.ProcessId));
@@ -23,6 +24,14 @@ internal sealed class Counts
         var root = document.RootElement;
         total = root.TryGetProperty("unit", out var unit) && unit.GetString() == "total";
         Add(root);
+        if (root.TryGetProperty("functions", out var functions))
+        {
+            foreach (var function in functions.EnumerateObject())
+            {
+                byFunction[function.Name] = function.Value.EnumerateObject().ToDictionary(count => Normal(count.Name), count => count.Value.GetDouble());
+            }
+        }
+
         this.later = root.TryGetProperty("later", out var later) ? later.Clone() : null;
         if (root.TryGetProperty("when", out var cases))
         {
@@ -57,6 +66,12 @@ internal sealed class Counts
             : wanted.Key == "task-clock" ? seconds * 1000 : Invented(wanted) * seconds;
         return value * (1 + (noisePercent / 100 * ((2 * noise.NextDouble()) - 1)));
     }
+
+    /// <summary>Count of an event in a second of a function.</summary>
+    public double InFunction(string function, FakeEvent wanted) =>
+        byFunction.TryGetValue(function, out var counts) && (counts.TryGetValue(wanted.Key, out var count) || counts.TryGetValue(wanted.Encoding, out count))
+            ? count
+            : Of(wanted, 1, 1);
 
     private void Add(JsonElement element)
     {

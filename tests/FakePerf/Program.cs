@@ -24,6 +24,8 @@
 //   FAKEPERF_UNSUPPORTED  encodings or names, separated by blanks: <not supported>; as a group's leader perf before 7 refuses all
 //   FAKEPERF_LOSE         the same: <not counted>
 //   FAKEPERF_STACKS       functions that samples are in, with shares in percent: alpha:70,beta:30 for any event, ENCODING|alpha:70,beta:30 for one
+//                         Of a group ({…}:S) the functions take turns, the first for FAKEPERF_STAY samples (default 20), and counts are those that
+//                         "functions": { "alpha": {…} } of FAKEPERF_COUNTS says, per second. FAKEPERF_INHERIT=0: only the first thread, as before Linux 6.12
 //   FAKEPERF_SAMPLES      how many (default 2000). Faults of their own: record-nothing | script-dies | lost
 //   FAKEPERF_CPUS         processors for -A, --per-core (two each) and --per-socket (default 4)
 //   FAKEPERF_LOG          file to which the arguments are appended, one a line, then an empty line

@@ -10,6 +10,7 @@ namespace FakePerf;
 internal sealed class RecordRun : IDisposable
 {
     private const int UsualSamples = 2000;
+    private const double SamplesPerSecond = 1000;
 
     private readonly ManualResetEventSlim interrupted = new();
     private string events = "";
@@ -97,7 +98,8 @@ internal sealed class RecordRun : IDisposable
             return 255;
         }
 
-        File.WriteAllText(output, "\n" + Samples(parsed[0], targets.Count > 0 ? targets[0] : 1));
+        var process = targets.Count > 0 ? targets[0] : 1;
+        File.WriteAllText(output, "\n" + (parsed.Count > 1 ? Groups(parsed, process) : Samples(parsed[0], process)));
         return 0;
     }
 
@@ -124,6 +126,44 @@ internal sealed class RecordRun : IDisposable
             var stack = stacks.First(part => (left -= double.Parse(part[1], CultureInfo.InvariantCulture)) < 0 || part == stacks[^1]);
             text.Append(CultureInfo.InvariantCulture, $"app {process}/{process}  {100 + (i / 1000.0):0.000000}: {period,10} {sampled.Printed}: \n");
             text.Append(CultureInfo.InvariantCulture, $"\t            1192 {stack[0]} (/tmp/app)\n\t            1234 main (/tmp/app)\n\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Functions in turns for longer than a sample; a change lies in the middle between two samples.</summary>
+    private static string Groups(List<FakeEvent> events, int process)
+    {
+        var text = new StringBuilder();
+        var inherit = Setting.Of("INHERIT") == "0" ? "" : ", inherit = 1";
+        text.Append(CultureInfo.InvariantCulture, $"# event : name = {events[0].Printed}, , type = 4, disabled = 1{inherit}, freq = 1\n");
+        text.Append(CultureInfo.InvariantCulture, $"# event : name = dummy:HG, , type = 1, inherit = 1, task = 1\n");
+        text.Append(CultureInfo.InvariantCulture, $"app {process}/{process}  99.000000: PERF_RECORD_FORK({process}:{process + 1}):({process}:{process})\n");
+        var counts = new Counts("record");
+        var stacks = StacksOf(events[0].Encoding).Split(',').Select(part => part.Split(':'))
+            .Select(part => (Name: part[0], Share: double.Parse(part[1], CultureInfo.InvariantCulture))).ToList();
+        var stay = Setting.Number("STAY", 20);
+        var samples = (int)Setting.Number("SAMPLES", UsualSamples);
+        var (at, left) = (0, (int)stay);
+        for (var i = 0; i < samples; i++)
+        {
+            var before = at;
+            if (left-- == 0)
+            {
+                at = (at + 1) % stacks.Count;
+                left = Math.Max(1, (int)Math.Round(stay * stacks[at].Share / stacks[0].Share)) - 1;
+            }
+
+            foreach (var counted in events)
+            {
+                var count = (counts.InFunction(stacks[before].Name, counted) + counts.InFunction(stacks[at].Name, counted)) / 2 / SamplesPerSecond;
+                // perf leaves out what was not counted at all.
+                if (Math.Round(count) > 0)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"app {process}/{process}  {100 + (i / 1000.0):0.000000}: {count,10:0} {counted.Printed}: \n");
+                    text.Append(CultureInfo.InvariantCulture, $"\t            1192 {stacks[at].Name} (/tmp/app)\n\t            1234 main (/tmp/app)\n\n");
+                }
+            }
         }
 
         return text.ToString();

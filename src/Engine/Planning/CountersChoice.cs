@@ -48,7 +48,7 @@ internal static class CountersChoice
         foreach (var level in Levels)
         {
             var plan = GroupPlanner.Plan(request with { Level = level, Nodes = null, SoftwareEvents = [], NoMultiplex = false });
-            if (plan.Groups is [var group] && Sampled(group, model.Roles) is { } leader)
+            if (plan.Groups is [var group] && Sampled(group, model) is { } leader)
             {
                 return OfGroup(asked, model, plan, leader, group, level);
             }
@@ -63,7 +63,7 @@ internal static class CountersChoice
     {
         List<PlannedEvent> events = [leader, .. group.Events.Where(planned => planned != leader)];
         var counted = plan with { Groups = [new EventGroup([.. events.Select((planned, index) => new PlannedEvent(index, planned.Event))])] };
-        var name = model.Roles.Slots.Contains(leader.Event.Name) ? "slots" : "cycles";
+        var name = Has(leader, model.Roles.Slots, model) ? "slots" : "cycles";
         return new ProfileChoice(
             ProfileChoice.RequestOf(asked, PerfStatArguments.Group(counted, counted.Groups[0]) + ":S", name, null, null) with
             {
@@ -81,11 +81,10 @@ internal static class CountersChoice
     }
 
     /// <summary>The fields of PERF_METRICS count only in a group that slots lead; else cycles are sampled.</summary>
-    private static PlannedEvent? Sampled(EventGroup group, EventRoles roles)
-    {
-        var slots = group.Events.FirstOrDefault(planned => roles.Slots.Contains(planned.Event.Name));
-        return group.Events.Any(planned => planned.Event.IsTopdownMetric)
-            ? slots
-            : group.Events.FirstOrDefault(planned => roles.Cycles.Contains(planned.Event.Name));
-    }
+    private static PlannedEvent? Sampled(EventGroup group, TmaModel model) => group.Events.FirstOrDefault(
+        planned => Has(planned, group.Events.Any(other => other.Event.IsTopdownMetric) ? model.Roles.Slots : model.Roles.Cycles, model));
+
+    /// <summary>One encoding may have several names.</summary>
+    private static bool Has(PlannedEvent planned, IReadOnlyList<string> names, TmaModel model) =>
+        names.Any(name => model.Events.GetValueOrDefault(name)?.Encoding == planned.Event.Encoding);
 }

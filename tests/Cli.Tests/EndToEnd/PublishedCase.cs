@@ -8,6 +8,8 @@ namespace Toplev.Cli.Tests.EndToEnd;
 /// <summary>Counts by encoding, and the percentages that the formulas as published give on them.</summary>
 internal sealed class PublishedCase(TmaModel model, JsonElement element)
 {
+    private readonly JsonElement element = element;
+
     /// <summary>Percentage points: what one decimal shows, and perf's rounding of counts to whole numbers in every interval.</summary>
     private const double WithinRounding = 0.06;
 
@@ -35,6 +37,18 @@ internal sealed class PublishedCase(TmaModel model, JsonElement element)
 
     public double? Percent(string node) =>
         element.GetProperty("nodes").TryGetProperty(node, out var value) ? value.GetDouble() : null;
+
+    /// <summary>For FAKEPERF_COUNTS: functions that each count what one case says.</summary>
+    public static string Functions(params (string Function, PublishedCase Case)[] functions)
+    {
+        var each = new JsonObject();
+        foreach (var (function, item) in functions)
+        {
+            each[function] = JsonNode.Parse(item.element.GetProperty("counts").GetRawText());
+        }
+
+        return new JsonObject { ["unit"] = "total", ["functions"] = each }.ToJsonString();
+    }
 
     /// <summary>For FAKEPERF_COUNTS.</summary>
     public string Counts() => new JsonObject
