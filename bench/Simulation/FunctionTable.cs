@@ -11,7 +11,7 @@ internal static class FunctionTable
         {
             foreach (var (shares, rates) in new (double[], double[])[] { ([0.6, 0.3, 0.1], [1000, 4000, 500]), ([0.34, 0.33, 0.33], [100, 1000, 3000]) })
             {
-                foreach (var stay in new[] { 100, 20, 10, 5.1, 3.3, 2.1, 1.1, 0.13 })
+                foreach (var stay in new[] { 100, 20, 10, 5.1, 3.3, 1.1 })
                 {
                     Write(new FunctionStream(shares, stay, length, rates), executions, samples);
                 }

@@ -1,4 +1,4 @@
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 
 namespace Toplev.Simulation;
 

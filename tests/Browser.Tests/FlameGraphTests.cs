@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Toplev.Report.Tests;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 using Xunit;
 

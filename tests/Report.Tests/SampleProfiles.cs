@@ -1,3 +1,4 @@
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 using Toplev.Tma.Statistics;
 

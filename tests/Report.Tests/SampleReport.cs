@@ -1,8 +1,8 @@
 using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Profiles;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;

@@ -3,7 +3,7 @@ using Toplev.Cli.Options;
 using Toplev.Collector.Recordings;
 using Toplev.Report.Profiles;
 using Toplev.Tma;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Results;
 
 namespace Toplev.Cli.Commands;

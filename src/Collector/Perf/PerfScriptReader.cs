@@ -301,9 +301,10 @@ public sealed class PerfScriptReader(
             return Lost(line[lostAt..]);
         }
 
-        if (line.StartsWith("# "u8))
+        if (counters is not null && line[0] == (byte)'#')
         {
-            return Attributes(line);
+            Attributes(line);
+            return true;
         }
 
         if (counters is not null && line.IndexOf(": PERF_RECORD_"u8) >= 0)
@@ -369,15 +370,13 @@ public sealed class PerfScriptReader(
     }
 
     /// <summary><c># event : name = cpu-clock, … inherit = 1, …</c>: whether threads that are started later are followed.</summary>
-    private bool Attributes(ReadOnlySpan<byte> line)
+    private void Attributes(ReadOnlySpan<byte> line)
     {
         const string Name = "# event : name = ";
-        if (counters is not null && Ascii.Equals(line[..Math.Min(line.Length, Name.Length + counters[0].Length)], Name + counters[0]))
+        if (Ascii.Equals(line[..Math.Min(line.Length, Name.Length + counters![0].Length)], Name + counters[0]))
         {
             followsThreads = line.IndexOf("inherit = 1"u8) >= 0;
         }
-
-        return true;
     }
 
     private bool Lost(ReadOnlySpan<byte> line)

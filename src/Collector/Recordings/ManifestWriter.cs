@@ -215,8 +215,16 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
             {
                 Plan(counted);
             }
+            else
+            {
+                json.WriteNull("plan");
+            }
 
             json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("counters");
         }
 
         json.WriteEndObject();

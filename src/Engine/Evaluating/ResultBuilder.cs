@@ -2,8 +2,8 @@ using Toplev.Collector.Recordings;
 using Toplev.Engine.Planning;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
@@ -142,7 +142,7 @@ public static class ResultBuilder
         var whyNoTree = coreShare == 0 ? new NoTree(NoTreeIds.CoresNotUsed, "the program never ran on these cores")
             : evaluation is not null && disbelief is not null ? NoTree.NotBelieved(disbelief)
             : recorded.InRegions ? RegionGroups.WhyNoTree
-            : options.WhyNoTree ?? (evaluation is null ? NoTree.NothingCounted : options.ImportedFrom is null ? WhyEmpty(recorded, runs)
+            : options.WhyNoTree ?? (recording.Manifest.Plans[plan].Profile is not null ? NoTree.Sampled : evaluation is null ? NoTree.NothingCounted : options.ImportedFrom is null ? WhyEmpty(recorded, runs)
                 : evaluation.Tree.IsEmpty ? ImportFindings.WhyEmpty(recorded, BestStatus(runs), runs) : null);
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));

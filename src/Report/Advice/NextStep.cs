@@ -13,6 +13,16 @@ public sealed record NextStep(string Text, string? Command)
 
     public static IEnumerable<NextStep> For(ProgramResult result, IReadOnlyList<Finding> findings)
     {
+        if (result.WhyNoTree?.Id == NoTreeIds.Sampled)
+        {
+            if (result.Command.Count > 0)
+            {
+                yield return new NextStep("Measure the tree of the whole program:", $"tma run -- {ShellQuoting.Join(result.Command)}");
+            }
+
+            yield break;
+        }
+
         if (result.Tree is null)
         {
             if (!findings.Any(finding => finding.Remedy is not null && finding.Severity != Severity.Info))

@@ -1,4 +1,4 @@
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 

@@ -71,7 +71,7 @@ internal static class BottleneckHeadline
 
             yield return causes.Count > 0 ? Raw.Empty
                 : view.HasTree ? Fragment.Of($"<b>Why: unknown.</b> {ReasonText.Of(variant.WhyNoTree!)}.")
-                : Fragment.Of($"<b>Why: unknown</b>; see {NoTreePanel.Link}.");
+                : Fragment.Of($"<b>Why: unknown.</b> {NoTreePanel.Reference(view)}.");
             yield break;
         }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Html;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 
 namespace Toplev.Report.Html;
 

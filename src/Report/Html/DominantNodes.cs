@@ -1,7 +1,7 @@
 using Toplev.Report.Formatting;
 using Toplev.Report.View;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Profiles;
 
 namespace Toplev.Report.Html;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 
 namespace Toplev.Report.Html;

@@ -1,5 +1,5 @@
 using Toplev.Report.View;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 
 namespace Toplev.Report.Html;
 

@@ -2,6 +2,7 @@ using Toplev.Report.Markup;
 using Toplev.Report.View;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Html;
 
@@ -9,11 +10,13 @@ namespace Toplev.Report.Html;
 internal static class NoTreePanel
 {
     /// <summary>What other sections say where the panel says why.</summary>
-    public static Raw Link { get; } = new("<a href=\"#no-tree\">why there is no tree</a>");
+    public static Raw Reference(ReportView view) => IsShown(view)
+        ? new("See <a href=\"#no-tree\">why there is no tree</a>")
+        : new("The program was sampled, not counted");
 
     public static Raw Of(ReportView view)
     {
-        if (view.HasTree || view.Variants.Count == 0)
+        if (!IsShown(view))
         {
             return Raw.Empty;
         }
@@ -33,6 +36,10 @@ internal static class NoTreePanel
 
             """);
     }
+
+    /// <summary>A program that was only sampled has no tree, and misses none.</summary>
+    private static bool IsShown(ReportView view) =>
+        !view.HasTree && view.Variants.Count > 0 && view.Variants.Any(variant => variant.Result.WhyNoTree?.Id != NoTreeIds.Sampled);
 
     private static Raw Fixes(List<string> fixes) =>
         Raw.Join(fixes.Select(fix => Fragment.Of($"{CommandLine.Remedy(fix)}{(fix.EndsWith('.') ? "" : ".")}")), " ");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 

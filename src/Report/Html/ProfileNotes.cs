@@ -1,6 +1,6 @@
 using Toplev.Report.Formatting;
 using Toplev.Report.View;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 
 namespace Toplev.Report.Html;
 

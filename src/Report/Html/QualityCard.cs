@@ -59,7 +59,7 @@ internal static class QualityCard
         }
         else
         {
-            reasons.Add(Fragment.Of($"Times and software counters only: {NoTreePanel.Link}"));
+            reasons.Add(Fragment.Of($"Times and software counters only. {NoTreePanel.Reference(view)}"));
         }
 
         return Fragment.Of($"""
@@ -95,7 +95,7 @@ internal static class QualityCard
         if (worst == Grade.TimingOnly)
         {
             reasons.Add(Fragment.Of($"Times and software counters are valid"));
-            reasons.Add(Fragment.Of($"See {NoTreePanel.Link}"));
+            reasons.Add(NoTreePanel.Reference(view));
             return reasons;
         }
 

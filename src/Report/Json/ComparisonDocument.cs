@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Toplev.Report.Verdicts;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 

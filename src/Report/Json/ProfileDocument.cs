@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 using Toplev.Tma.Statistics;
 

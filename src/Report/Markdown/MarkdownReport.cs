@@ -1,8 +1,8 @@
 using System.Text;
 using Toplev.Report.Formatting;
 using Toplev.Report.Verdicts;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;

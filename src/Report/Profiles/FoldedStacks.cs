@@ -1,5 +1,5 @@
 using System.Globalization;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 
 namespace Toplev.Report.Profiles;
 

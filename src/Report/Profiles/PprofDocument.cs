@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 
 namespace Toplev.Report.Profiles;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 
 namespace Toplev.Report.Profiles;

@@ -1,5 +1,5 @@
 using Toplev.Report.Formatting;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 
 namespace Toplev.Report.Terminal;
 
@@ -22,7 +22,7 @@ internal sealed class FunctionCountersTable(ProfileResult profile, bool all)
         output.Line();
         List<(string Name, string Why)> without = [];
         var columns = FunctionCountersText.Columns(profile);
-        var table = new TextTable([new("Counted in each function", Tone.Strong), .. columns.Select(column => new TextCell(column.Title, Tone.Dim))]);
+        var table = new TextTable([new("Counted in each function", Tone.Strong), .. columns.Select(column => new TextCell(Short(column.Title), Tone.Dim))]);
         var given = counted.Count(function => function.Counters!.Missing is null);
         foreach (var function in counted.OrderBy(function => function.Counters!.Missing is not null).Take(all ? int.MaxValue : Most))
         {
@@ -50,6 +50,9 @@ internal sealed class FunctionCountersTable(ProfileResult profile, bool all)
             output.Labelled("", $"  Not counted in {string.Join(", ", reason)}: {reason.Key}.", 0, Tone.Dim, Tone.Dim);
         }
     }
+
+    private static string Short(string title) => title.Replace("Bad Speculation", "Bad Spec.", StringComparison.Ordinal)
+        .Replace(" Bound", "", StringComparison.Ordinal);
 
     private static TextCell Cell(CounterCell? cell, bool unicode) => cell is null ? new TextCell(ValueFormats.NotAvailable, Tone.Dim)
         : cell.Interval.Length == 0 ? cell.Text

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Toplev.Report.Verdicts;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;

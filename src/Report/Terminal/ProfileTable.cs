@@ -1,6 +1,6 @@
 using System.Globalization;
 using Toplev.Report.Formatting;
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 
 namespace Toplev.Report.Terminal;
 

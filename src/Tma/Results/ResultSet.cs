@@ -1,6 +1,6 @@
 using Toplev.Tma.Findings;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Metrics;
-using Toplev.Tma.Profiles;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;

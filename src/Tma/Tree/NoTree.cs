@@ -10,6 +10,9 @@ public sealed record NoTree(string Id, string Text)
     /// <summary>Nothing is known but that no hardware event was counted.</summary>
     public static NoTree NothingCounted { get; } = new(NoTreeIds.NotCounted, "no hardware events were counted");
 
+    /// <summary>The program was sampled instead; no machine lacks anything.</summary>
+    public static NoTree Sampled { get; } = new(NoTreeIds.Sampled, "the program was sampled, not counted");
+
     /// <summary>Counts that cannot be what the hardware did.</summary>
     public static NoTree NotBelieved(Disbelief disbelief)
     {
@@ -44,6 +47,9 @@ public static class NoTreeIds
 
     /// <summary>The counters were read in regions, each of which has its own tree.</summary>
     public const string OnlyInRegions = "only-in-regions";
+
+    /// <summary>The program was sampled, not counted.</summary>
+    public const string Sampled = "sampled";
 
     /// <summary>What was counted is not enough for a tree.</summary>
     public const string NotSufficient = "not-sufficient";

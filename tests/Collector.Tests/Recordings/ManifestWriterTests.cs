@@ -99,6 +99,7 @@ public class ManifestWriterTests
                         Event = "cpu/event=0xd1/P", EventName = "X", Node = "DRAM_Bound", Frequency = 999, Period = 2, CallGraph = CallGraph.Dwarf,
                         WithInlined = true,
                         WithLines = true, MostBytes = 1 << 20, KeepsPerfData = true,
+                        Counters = new SampledCounters { Labels = ["e0"], Names = ["ODD"], ByCpu = true, Model = "skylake", Level = 2, Plan = plan },
                     },
                 },
             ],

@@ -15,6 +15,8 @@ public sealed class ProfileFileTests
         Nodes = [new(-1, 0), new(0, 1), new(1, 2)],
         Weights = [new(1, 0, 0, 1001001, 1), new(2, 1, 63, 0.5, 2)],
         Places = [new(1, "a b.c:17", 5, 2), new(0, "+0x22", 1, 1)],
+        CountedEvents = ["cpu-clock", "a\tb"],
+        Transitions = [new(-1, 0, false, 0, 1, [1001001, 0]), new(0, 1, true, 63, 2, [0.5, 1e12])],
         BlockSeconds = 0.015625,
         Lost = 3,
         WithoutCallers = 2,
@@ -29,6 +31,8 @@ public sealed class ProfileFileTests
         Assert.Equal(Written.Nodes, read.Nodes);
         Assert.Equal(Written.Weights, read.Weights);
         Assert.Equal(Written.Places, read.Places);
+        Assert.Equal(Written.CountedEvents, read.CountedEvents);
+        Assert.Equal(Written.Transitions.Select(Fields), read.Transitions.Select(Fields));
         Assert.Equal(
             (Written.Event, Written.BlockSeconds, Written.Lost, Written.WithoutCallers),
             (read.Event, read.BlockSeconds, read.Lost, read.WithoutCallers));
@@ -45,7 +49,14 @@ public sealed class ProfileFileTests
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t0\t0\t0\tNaN\t1")]
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t0\t0\t999999\t1\t1")]
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nX\t1")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nX\t-1\t0\t0\t0\t1\t1")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nC\te\nX\t-1\t1\t0\t0\t1\t1")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nC\te\nX\t-1\t0\t0\t0\t1\t-1")]
+    [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nC\te\nX\t-1\t0\t0\t0\t1\t1\t1")]
     public void What_contradicts_itself_is_refused(string text) => Assert.Throws<InvalidDataException>(() => Read(text));
+
+    private static (int, int, bool, int, int, string) Fields(TransitionCounts pair) =>
+        (pair.From, pair.To, pair.WasThere, pair.Block, pair.Pairs, string.Join(' ', pair.Counts));
 
     private static string Write(Profile profile)
     {

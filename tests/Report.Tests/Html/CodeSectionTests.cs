@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Toplev.Report.Html;
 using Toplev.Report.View;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;

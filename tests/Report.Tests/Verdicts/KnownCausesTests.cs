@@ -1,4 +1,5 @@
 using Toplev.Report.Verdicts;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;

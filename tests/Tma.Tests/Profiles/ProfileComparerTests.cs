@@ -1,4 +1,4 @@
-using Toplev.Tma.Profiles;
+using Toplev.Tma.Functions;
 using Xunit;
 
 namespace Toplev.Tma.Tests.Profiles;

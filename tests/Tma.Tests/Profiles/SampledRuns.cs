@@ -1,3 +1,4 @@
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 
 namespace Toplev.Tma.Tests.Profiles;

@@ -1,6 +1,7 @@
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Statistics;
 
-namespace Toplev.Tma.Profiles;
+namespace Toplev.Tma.Functions;
 
 /// <summary>What changed between the profiles of two variants.</summary>
 public sealed record ProfileDifference

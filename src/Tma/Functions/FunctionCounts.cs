@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Profiles;
+namespace Toplev.Tma.Functions;
 
 /// <summary>Sums over the clusters of observations, stretches of time or runs.</summary>
 /// <param name="Clusters">Weight in each cluster.</param>

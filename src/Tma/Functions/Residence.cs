@@ -1,4 +1,4 @@
-namespace Toplev.Tma.Profiles;
+namespace Toplev.Tma.Functions;
 
 /// <summary>
 /// A Markov chain in continuous time of two states, inside a function and outside, observed at regular times.

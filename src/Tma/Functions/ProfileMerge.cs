@@ -1,4 +1,6 @@
-namespace Toplev.Tma.Profiles;
+using Toplev.Tma.Profiles;
+
+namespace Toplev.Tma.Functions;
 
 /// <summary>Profiles of several runs as one: a function is the same where its name and module are.</summary>
 /// <param name="Whole">All samples; stretches of time are numbered through all runs.</param>

@@ -1,6 +1,7 @@
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Statistics;
 
-namespace Toplev.Tma.Profiles;
+namespace Toplev.Tma.Functions;
 
 /// <summary>
 /// Shares of functions with intervals. With at least three runs the runs are the observations; else stretches of time within the runs are. A share

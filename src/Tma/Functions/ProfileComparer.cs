@@ -1,7 +1,8 @@
 using System.Globalization;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Statistics;
 
-namespace Toplev.Tma.Profiles;
+namespace Toplev.Tma.Functions;
 
 /// <summary>
 /// Which functions differ between two variants that were sampled. The intervals of all functions hold at the same time: their common critical

@@ -1,6 +1,7 @@
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Statistics;
 
-namespace Toplev.Tma.Profiles;
+namespace Toplev.Tma.Functions;
 
 /// <summary>Where in the code the events of a program are.</summary>
 public sealed record ProfileResult

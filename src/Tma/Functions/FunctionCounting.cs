@@ -1,10 +1,11 @@
 using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
-namespace Toplev.Tma.Profiles;
+namespace Toplev.Tma.Functions;
 
 /// <summary>How the counts of a function become a tree.</summary>
 /// <param name="Plan">One group: the events that were counted, in the order of <see cref="Profile.CountedEvents"/>.</param>

@@ -1,4 +1,6 @@
-namespace Toplev.Tma.Profiles;
+using Toplev.Tma.Profiles;
+
+namespace Toplev.Tma.Functions;
 
 /// <summary>
 /// Divides counts between consecutive samples among functions. Only the functions at both ends are known, and a pair of samples whose ends differ
@@ -259,7 +261,7 @@ internal sealed record Stay(long Samples, double Share, double Persistence, doub
     public const int LeastSamples = 50;
 
     /// <summary>Below this, a sample says too little about where the program was between it and the next.</summary>
-    public const double LeastPersistence = 0.5;
+    public const double LeastPersistence = 0.6;
 
     /// <summary>
     /// Of a Markov chain the correlation falls as a power. Where it falls from the first sample to the second as it would not have done before the first,

@@ -1,7 +1,7 @@
 using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
-namespace Toplev.Tma.Profiles;
+namespace Toplev.Tma.Functions;
 
 /// <summary>What was counted while a function was executing, estimated from the counts between samples.</summary>
 public sealed record FunctionCounters
