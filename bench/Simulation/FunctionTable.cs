@@ -26,8 +26,8 @@ internal static class FunctionTable
         {
             var tally = tallies[f];
             Console.WriteLine(
-                $"{stream.Length,-12} {stream.Shares[f],6:0.00} {stream.Rates[f],9:0} {stream.Stay,9:0.0} {f,8} {tally.Given * 100,5:0} % {tally.Bias * 100,7:0.0} % "
-                    + $"{tally.NaiveBias * 100,6:0.0} % {tally.Width * 100,5:0.0} % {tally.Covered * 100,5:0.0} %");
+                $"{stream.Length,-12} {stream.Shares[f],6:0.00} {stream.Rates[f],9:0} {stream.Stay,9:0.0} {f,8} {tally.Given * 100,5:0} % "
+                    + $"{tally.Bias * 100,7:0.0} % {tally.NaiveBias * 100,6:0.0} % {tally.Width * 100,5:0.0} % {tally.Covered * 100,5:0.0} %");
         }
     }
 }

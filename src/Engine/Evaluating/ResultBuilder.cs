@@ -108,7 +108,9 @@ public static class ResultBuilder
         }
 
         var recorded = recording.Manifest.Plans[plan];
-        return sampled.Count == 0 ? null : FunctionShares.Of(sampled, recorded.Profile!.Node, Evaluation.TreeOfFunctions(recording, recorded, options, catalog));
+        return sampled.Count == 0
+            ? null
+            : FunctionShares.Of(sampled, recorded.Profile!.Node, Evaluation.TreeOfFunctions(recording, recorded, options, catalog));
     }
 
     /// <summary>What of a run is compared.</summary>
@@ -142,7 +144,9 @@ public static class ResultBuilder
         var whyNoTree = coreShare == 0 ? new NoTree(NoTreeIds.CoresNotUsed, "the program never ran on these cores")
             : evaluation is not null && disbelief is not null ? NoTree.NotBelieved(disbelief)
             : recorded.InRegions ? RegionGroups.WhyNoTree
-            : options.WhyNoTree ?? (recording.Manifest.Plans[plan].Profile is not null ? NoTree.Sampled : evaluation is null ? NoTree.NothingCounted : options.ImportedFrom is null ? WhyEmpty(recorded, runs)
+            : options.WhyNoTree ?? (recording.Manifest.Plans[plan].Profile is not null ? NoTree.Sampled
+                : evaluation is null ? NoTree.NothingCounted
+                : options.ImportedFrom is null ? WhyEmpty(recorded, runs)
                 : evaluation.Tree.IsEmpty ? ImportFindings.WhyEmpty(recorded, BestStatus(runs), runs) : null);
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));

@@ -39,7 +39,10 @@ internal static class CountersChoice
         var names = privilege == "u" ? UserEvents : SoftwareEvents;
         var group = $"{{{string.Join(',', names)}}}:S{privilege}";
         return new ProfileChoice(
-            ProfileChoice.RequestOf(asked, group, names[0], null, null) with { Counters = new SampledCounters { Labels = names, Names = names, ByCpu = asked.ByCpu } },
+            ProfileChoice.RequestOf(asked, group, names[0], null, null) with
+            {
+                Counters = new SampledCounters { Labels = names, Names = names, ByCpu = asked.ByCpu },
+            },
             $"Sampling CPU time, and counting {string.Join(", ", names[1..])} at each sample; there are no trees: {setup.WhyNoTree!.Text}.");
     }
 

@@ -48,7 +48,8 @@ public static class FunctionCountersText
     };
 
     private static CounterCell OfCount(CountEstimate count) => new(
-        ValueFormats.Count(count.Value), count.Interval is { } bounds ? $"{ValueFormats.Count(bounds.Low)}–{ValueFormats.Count(bounds.High)}" : "", count.Value);
+        ValueFormats.Count(count.Value), count.Interval is { } bounds ? $"{ValueFormats.Count(bounds.Low)}–{ValueFormats.Count(bounds.High)}" : "",
+        count.Value);
 
     private static CounterCell? OfNode(Node? node) => node is { Value: { } value, Inconsistent: false }
         ? new CounterCell(ValueFormats.Percent(value) + " %", Interval(node.Interval), value)

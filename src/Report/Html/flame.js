@@ -99,7 +99,8 @@ const flameGraph = async page => {
   };
   const option = (text, value) => make('option', { textContent: text, value });
   const button = (text, action) => make('button', { type: 'button', textContent: text, onclick: action });
-  const showing = make('select'), threadChoice = make('select'), coloring = make('select'), searched = make('input', { type: 'search', autocomplete: 'off', spellcheck: false });
+  const showing = make('select'), threadChoice = make('select'), coloring = make('select');
+  const searched = make('input', { type: 'search', autocomplete: 'off', spellcheck: false });
   const found = make('output', { className: 'flame-found' });
   const back = button('Back', () => goBack()), reset = button('Reset', () => zoomTo(0)), turn = button('', () => { state.grows = !state.grows; turned(); });
   const bar = make('div', { className: 'flame-bar' });

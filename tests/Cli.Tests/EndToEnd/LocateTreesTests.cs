@@ -33,7 +33,8 @@ public sealed class LocateTreesTests : IDisposable
             {
                 var expected = published.Percent(node) ?? throw new KeyNotFoundException(node);
                 Assert.True(
-                    percent is { } found ? Math.Abs(found - expected) < WithinPoints : expected is < 0 or > 100, $"{name} {node}: {percent}, published {expected}");
+                    percent is { } found ? Math.Abs(found - expected) < WithinPoints : expected is < 0 or > 100,
+                    $"{name} {node}: {percent}, published {expected}");
             }
 
             Assert.Equal(level, tree.Keys.Max(node => PublishedCase.ModelOf(model).Nodes.First(definition => definition.Name == node).Level));
