@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Toplev.Report.Tests;
 using Toplev.Tma.Functions;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Profiles;
 using Xunit;
 
@@ -29,6 +30,37 @@ public sealed class FlameGraphTests(Browser browser)
         Assert.Equal("solve in lib: total 60.0 % (60.0 ms per run), self 20.0 % (20.0 ms per run) of CPU time", await Tip(open.Page, 0.59, 2));
         Assert.Equal("read in libc: total 30.0 % (30.0 ms per run), self 30.0 % (30.0 ms per run) of CPU time", await Tip(open.Page, 0.61, 2));
         Assert.Equal("main in app: total 100.0 % (100.0 ms per run), self 10.0 % (10.0 ms per run) of CPU time", await Tip(open.Page, 0.95, 1));
+    }
+
+    [Fact]
+    public async Task Functions_have_the_colour_of_their_dominant_node_where_trees_of_functions_were_measured()
+    {
+        var tree = SampleReport.WithProfiles().Set.Results[0].Tree!;
+        var largest = tree.Nodes.Where(node => node.Definition.Level == 1).MaxBy(node => node.Value)!;
+        await using var open = await Open(Small with
+        {
+            Functions = [.. Small.Functions.Select(function => function.Function.Name != "solve" ? function
+                : function with { Counters = new FunctionCounters { Counts = [], Tree = tree } })],
+        });
+        var before = await Drawing(open.Page);
+        Assert.False(await open.Page.Locator("#flame-nodes").IsVisibleAsync());
+
+        await open.Page.Locator("#flame").GetByLabel("Colour").SelectOptionAsync("node");
+        Assert.NotEqual(before, await Drawing(open.Page));
+        Assert.True(await open.Page.Locator("#flame-nodes").IsVisibleAsync());
+        Assert.False(await open.Page.Locator("#flame-modules").IsVisibleAsync());
+        Assert.EndsWith($"Mostly {NodeTitle.Of(largest.Name)} itself", await Tip(open.Page, 0.59, 2), StringComparison.Ordinal);
+        Assert.DoesNotContain("itself", await Tip(open.Page, 0.61, 2), StringComparison.Ordinal);
+
+        await open.Page.Locator("#flame").GetByLabel("Colour").SelectOptionAsync("module");
+        Assert.Equal(before, await Drawing(open.Page));
+    }
+
+    [Fact]
+    public async Task Without_trees_of_functions_there_is_no_choice_of_colours()
+    {
+        await using var open = await Open(Small);
+        Assert.Equal(0, await open.Page.Locator("#flame").GetByLabel("Colour").CountAsync());
     }
 
     [Fact]
