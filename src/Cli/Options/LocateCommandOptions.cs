@@ -55,25 +55,15 @@ internal sealed class SampledOptions
 /// <summary>What <c>tma locate</c> is asked for.</summary>
 internal sealed record LocateRequest(RunRequest Run, LocateOptions Sampled, ProfileOutputs Outputs);
 
-/// <summary>Files in the formats of other tools; null for none.</summary>
-internal sealed record ProfileOutputs(string? Folded, string? Speedscope, string? Pprof)
-{
-    public IEnumerable<(string Option, string? Path)> All => [("--folded", Folded), ("--speedscope", Speedscope), ("--pprof", Pprof)];
-}
-
 /// <summary>The options of <c>tma locate</c>.</summary>
 internal sealed class LocateCommandOptions
 {
     private readonly SampledOptions sampled = new();
     private readonly RunOptions run = new();
-    private readonly Option<string?> folded = Text(
-        OptionGroup.Results, "--folded", "FILE", "Write folded stacks, for flamegraph.pl and others; - is standard output");
-    private readonly Option<string?> speedscope = Text(OptionGroup.Results, "--speedscope", "FILE", "Write speedscope's JSON; - is standard output");
-    private readonly Option<string?> pprof = Text(OptionGroup.Results, "--pprof", "FILE", "Write a profile for go tool pprof");
+    private readonly ProfileFileOptions files = new();
 
-    public IEnumerable<Option> All => [.. sampled.All, .. run.All, folded, speedscope, pprof];
+    public IEnumerable<Option> All => [.. sampled.All, .. run.All, .. files.All];
 
     public LocateRequest Read(ParseResult parsed, IReadOnlyList<string> program, string? commandLine) => new(
-        run.Read(parsed, program, commandLine), sampled.Read(parsed),
-        new ProfileOutputs(parsed.GetValue(folded), parsed.GetValue(speedscope), parsed.GetValue(pprof)));
+        run.Read(parsed, program, commandLine), sampled.Read(parsed), files.Read(parsed));
 }

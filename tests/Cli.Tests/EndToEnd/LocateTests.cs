@@ -64,6 +64,64 @@ public sealed class LocateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_writes_what_locate_wrote()
+    {
+        await Locate("--folded", "one.txt", "--speedscope", "one.json", "--pprof", "one.pb.gz", "--", Compiled("planted.c"), "0.3");
+        (await bench.Tma("report", "run.tma", "--folded", "two.txt", "--speedscope", "two.json", "--pprof", "two.pb.gz")).Exits(0);
+        foreach (var (one, two) in new[] { ("one.txt", "two.txt"), ("one.json", "two.json"), ("one.pb.gz", "two.pb.gz") })
+        {
+            var written = await File.ReadAllBytesAsync(bench.PathOf(one), TestContext.Current.CancellationToken);
+            Assert.NotEmpty(written);
+            Assert.Equal(written, await File.ReadAllBytesAsync(bench.PathOf(two), TestContext.Current.CancellationToken));
+        }
+
+        var folded = (await bench.Tma("report", "run.tma", "--folded", "-")).Exits(0);
+        Assert.Equal(await File.ReadAllTextAsync(bench.PathOf("one.txt"), TestContext.Current.CancellationToken), folded.Output);
+        Assert.Empty((await bench.Tma("report", "run.tma", "--pprof", "/dev/null")).Exits(0).Output);
+    }
+
+    [Theory]
+    [InlineData("--folded", "run.tma")]
+    [InlineData("--speedscope", "run.tma")]
+    [InlineData("--pprof", "run.tma")]
+    [InlineData("--pprof", "-")]
+    [InlineData("--folded", "stacks --speedscope stacks")]
+    [InlineData("--folded", "- --json -")]
+    public async Task A_report_replaces_nothing_by_a_profile(string option, string files)
+    {
+        await Fake(PublishedModels.CaseOf("sapphirerapids", 0), "STACKS=misses:1", "--for", "DRAM_Bound", "-o", "run.tma");
+        var before = await File.ReadAllBytesAsync(bench.PathOf("run.tma"), TestContext.Current.CancellationToken);
+        var run = (await bench.Tma(["report", "run.tma", option, .. files.Split(' ')])).Exits(125);
+        Assert.Empty(run.Output);
+        Assert.Equal(before, await File.ReadAllBytesAsync(bench.PathOf("run.tma"), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("run", "", "the program was counted, not sampled. To sample the same program: tma locate run.tma")]
+    [InlineData("locate", "SAMPLES=0", "no sample was taken")]
+    public async Task A_report_without_a_profile_says_so_and_writes_nothing(string command, string switches, string why)
+    {
+        bench.Perf(switches);
+        (await bench.Tma(command, "--perf", Repository.FakePerf, "-o", "run.tma", "--", "true")).Exits(0);
+        var run = (await bench.Tma("report", "run.tma", "--json", "result.json", "--folded", "stacks.txt")).Exits(125);
+        Assert.Contains("--folded: there is no profile in run.tma: " + why, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(bench.PathOf("stacks.txt")));
+        Assert.False(File.Exists(bench.PathOf("result.json")));
+    }
+
+    [Fact]
+    public async Task Of_a_comparison_the_profile_of_the_first_variant_is_written()
+    {
+        var run = await bench.Tma(
+            "compare", "--locate", "-r", "2", "-w", "0", "--variant", "plain=", "--variant", "other=A=1", "--for", "cpu-clock", "--", Compiled("planted.c"), "0.1");
+        SkipWithoutPerf(run);
+        run.Exits(0);
+        var report = (await bench.Tma("report", "run.tma", "--folded", "-")).Exits(0);
+        Assert.Contains("the profile written is that of plain, the first of 2 that were sampled", report.Error, StringComparison.Ordinal);
+        Assert.Contains("planted_large", report.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_programs_exit_code_is_passed_on_and_nothing_is_left_behind()
     {
         var run = await bench.Tma("locate", "--no-recording", "--", "sh", "-c", "exit 7");
