@@ -20,7 +20,7 @@ internal static class ReportCommand
         var files =
             new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of an interrupted one; several are compared with the "
                 + "first", Arity = ArgumentArity.OneOrMore };
-        var written = new ResultFileOptions("the first recording's intervals, runs and software counters");
+        var written = new ResultFileOptions("the first recording's intervals, and the runs, software counters and functions");
         var profiles = new ProfileFileOptions();
         var folder = SharedOptions.ModelFolder();
         var open = OptionFactory.Flag(OptionGroup.Results, "--open", "Open the HTML report in the browser");

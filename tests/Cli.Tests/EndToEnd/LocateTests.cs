@@ -80,6 +80,21 @@ public sealed class LocateTests : IDisposable
         Assert.Empty((await bench.Tma("report", "run.tma", "--pprof", "/dev/null")).Exits(0).Output);
     }
 
+    [Fact]
+    public async Task The_table_has_the_functions_of_the_document()
+    {
+        var run = await Locate("--csv", "table.csv", "--", Compiled("planted.c"), "0.3");
+        var rows = await File.ReadAllLinesAsync(bench.PathOf("table.csv"), TestContext.Current.CancellationToken);
+        var functions = rows.Where(row => row.Split(',')[5] == "function").Select(row => row.Split(',')).ToList();
+        var profile = run.Document.Result.GetProperty("profile");
+        Assert.Equal(profile.GetProperty("samples").GetInt64(), functions.Sum(row => long.Parse(row[13], CultureInfo.InvariantCulture)));
+        var large = Functions(run)["planted_large"];
+        var found = Assert.Single(functions, row => row[8] == "planted_large");
+        Assert.Equal(Percent(large, "self"), double.Parse(found[3], CultureInfo.InvariantCulture), 9);
+        Assert.Equal(Percent(large, "total"), double.Parse(found[16], CultureInfo.InvariantCulture), 9);
+        Assert.Equal(["ms", "cpu-clock", "planted"], found[10..13]);
+    }
+
     [Theory]
     [InlineData("--folded", "run.tma")]
     [InlineData("--speedscope", "run.tma")]
