@@ -253,6 +253,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     private void Variant(RecordedVariant variant)
     {
         json.WriteString("name", variant.Name);
+        json.WriteString("startedIn", variant.StartedIn);
         json.WriteString("attached", variant.Attached);
         Workload("workload", variant.Workload);
         Regions(variant.Regions);

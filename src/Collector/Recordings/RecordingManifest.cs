@@ -70,6 +70,9 @@ public sealed record RecordedVariant
     /// <summary>Null when perf attached to something that ran already.</summary>
     public Workload? Workload { get; init; }
 
+    /// <summary>The working directory in which tma was asked to start it, so that it can be started again; null where that is not known.</summary>
+    public string? StartedIn { get; init; }
+
     /// <summary>What perf was attached to, for people, or null.</summary>
     public string? Attached { get; init; }
 

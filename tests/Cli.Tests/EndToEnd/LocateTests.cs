@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 using Toplev.Tests.Support;
 using Xunit;
@@ -93,6 +94,66 @@ public sealed class LocateTests : IDisposable
         Assert.Equal(Percent(large, "self"), double.Parse(found[3], CultureInfo.InvariantCulture), 9);
         Assert.Equal(Percent(large, "total"), double.Parse(found[16], CultureInfo.InvariantCulture), 9);
         Assert.Equal(["ms", "cpu-clock", "planted"], found[10..13]);
+    }
+
+    // What a program sees of how it was started: the same when its recording is located, from elsewhere and in another environment.
+    [Fact]
+    public async Task The_program_of_a_recording_is_started_as_it_was()
+    {
+        const string Look = "pwd; echo $ADDED; grep Cpus_allowed_list: /proc/self/status";
+        Directory.CreateDirectory(bench.PathOf("there"));
+        var run = (await bench.Shell(
+            $"cd there && $TMA run --perf $FAKEPERF --cores 1 --env ADDED=yes -o ../run.tma -- sh -c '{Look}'")).Exits(0);
+        Assert.Contains("Cpus_allowed_list:\t1\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("yes\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("/there\n", run.Output, StringComparison.Ordinal);
+
+        var again = (await bench.Tma("locate", "--perf", Repository.FakePerf, "-o", "one.tma", "run.tma")).Exits(0);
+        Assert.Equal(run.Output, again.Output);
+        Assert.Contains($"of run.tma in {bench.PathOf("there")}", again.Error, StringComparison.Ordinal);
+        // That of a recording that locate made is still the same program.
+        Assert.Equal(run.Output, (await bench.Tma("locate", "--perf", Repository.FakePerf, "-o", "two.tma", "one.tma")).Exits(0).Output);
+        var asked = (await bench.Tma("locate", "--perf", Repository.FakePerf, "run.tma", "--cores", "0", "--env", "ADDED=other")).Exits(0);
+        Assert.Equal(
+            run.Output.Replace("list:\t1", "list:\t0", StringComparison.Ordinal).Replace("\nyes", "\nother", StringComparison.Ordinal), asked.Output);
+    }
+
+    [Fact]
+    public async Task A_variable_that_was_removed_is_removed_again()
+    {
+        bench.With("REMOVED", "here");
+        (await bench.Tma("run", "--perf", Repository.FakePerf, "--env", "ADDED=yes", "--", "sh", "-c", "echo ${REMOVED-gone}")).Exits(0);
+        using (var archive = ZipFile.Open(bench.PathOf("run.tma"), ZipArchiveMode.Update))
+        {
+            string manifest;
+            using (var text = new StreamReader(archive.GetEntry("manifest.json")!.Open()))
+            {
+                manifest = await text.ReadToEndAsync(TestContext.Current.CancellationToken);
+            }
+
+            archive.GetEntry("manifest.json")!.Delete();
+            await using var writer = new StreamWriter(archive.CreateEntry("manifest.json").Open());
+            await writer.WriteAsync(manifest.Replace("\"ADDED\": \"yes\"", "\"REMOVED\": null", StringComparison.Ordinal));
+        }
+
+        Assert.Equal("gone\n", (await bench.Tma("locate", "--perf", Repository.FakePerf, "run.tma")).Exits(0).Output);
+    }
+
+    [Fact]
+    public async Task A_program_of_a_recording_that_cannot_be_started_as_it_was_is_not_started()
+    {
+        Directory.CreateDirectory(bench.PathOf("there"));
+        (await bench.Shell("cd there && $TMA run --perf $FAKEPERF --cores 1 -o ../run.tma -- sh -c 'echo ran >>ran'")).Exits(0);
+        bench.Write("small/sys/devices/system/cpu/online", "0\n");
+        bench.Write("small/proc/sys/kernel/perf_event_paranoid", "-1\n");
+        var pinned = (await bench.Tma("locate", "--perf", Repository.FakePerf, "--root", bench.PathOf("small"), "run.tma")).Exits(125);
+        Assert.Contains("pinned to CPUs 1, which are not all online here. Choose others with --cores; online here: 0.", pinned.Error, StringComparison.Ordinal);
+        Assert.Equal("ran\n", await File.ReadAllTextAsync(bench.PathOf("there/ran"), TestContext.Current.CancellationToken));
+
+        Directory.Move(bench.PathOf("there"), bench.PathOf("elsewhere"));
+        var gone = (await bench.Tma("locate", "--perf", Repository.FakePerf, "run.tma")).Exits(125);
+        Assert.Contains("there, which does not exist here. Go to where its files are", gone.Error, StringComparison.Ordinal);
+        Assert.Equal("ran\n", await File.ReadAllTextAsync(bench.PathOf("elsewhere/ran"), TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -107,6 +107,7 @@ public class ManifestWriterTests
                 new RecordedVariant
                 {
                     Name = "v",
+                    StartedIn = "/home/somebody",
                     Attached = "process 1",
                     Regions = new RegionChoice(
                         Marks: true, Itt: true, DotNet: true, OneDnn: true, Jit: true, Counters: true) { Only = ["a*"], DotNetSources = ["S"] },
