@@ -30,7 +30,14 @@ internal sealed class SampledOptions
 
     public IEnumerable<Option> All => [what, frequency, callGraph, inlined, lines, size, keep];
 
-    public LocateOptions Read(ParseResult parsed) => new()
+    /// <param name="hasRecording">False where no recording is kept.</param>
+    /// <exception cref="UserErrorException">perf's file is to be kept in a recording that is not.</exception>
+    public LocateOptions Read(ParseResult parsed, bool hasRecording) => parsed.GetValue(keep) && !hasRecording
+        ? throw new UserErrorException(
+            "--keep-perf-data keeps perf's file in the recording, but --no-recording keeps none.", "Use only one of them.")
+        : Read(parsed);
+
+    private LocateOptions Read(ParseResult parsed) => new()
     {
         For = parsed.GetValue(what),
         Frequency = parsed.GetValue(frequency),
@@ -64,6 +71,9 @@ internal sealed class LocateCommandOptions
 
     public IEnumerable<Option> All => [.. sampled.All, .. run.All, .. files.All];
 
-    public LocateRequest Read(ParseResult parsed, IReadOnlyList<string> program, string? commandLine) => new(
-        run.Read(parsed, program, commandLine), sampled.Read(parsed), files.Read(parsed));
+    public LocateRequest Read(ParseResult parsed, IReadOnlyList<string> program, string? commandLine)
+    {
+        var asked = run.Read(parsed, program, commandLine);
+        return new(asked, sampled.Read(parsed, !asked.Results.NoRecording), files.Read(parsed));
+    }
 }

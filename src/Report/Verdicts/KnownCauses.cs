@@ -199,7 +199,7 @@ public static class KnownCauses
     private static string PerRun(int count, int executions) => ValueFormats.Count(Math.Round((double)count / executions));
 
     private static NextStep? Located(string text, string options, ProgramResult result) =>
-        result.Profile is null ? Command(text, "locate " + options, result) : null;
+        result.WasSampled ? null : Command(text, "locate " + options, result);
 
     private static NextStep? Compared(string text, string options, ProgramResult result) => Command(text, "compare " + options, result);
 

@@ -137,7 +137,10 @@ public sealed record ProgramResult
 
     public int Warmups { get; init; }
 
-    /// <summary>Where in the code it was, where it was sampled; else null.</summary>
+    /// <summary>True where it was sampled, even if no sample was taken.</summary>
+    public bool WasSampled { get => field || Profile is not null; init; }
+
+    /// <summary>Where in the code it was, where a sample was taken; else null.</summary>
     public ProfileResult? Profile { get; init; }
 
     /// <summary>Parts of the program that it marked itself, heaviest first.</summary>

@@ -245,12 +245,72 @@ public sealed class LocateTests : IDisposable
     [Theory]
     [InlineData("FAULT=lost", "samples-lost", 0)]
     [InlineData("FAULT=script-dies", "perf-script-failed", 0)]
-    [InlineData("FAULT=record-nothing", "perf-died", 125)]
+    [InlineData("FAULT=record-nothing", "no-space-for-samples", 125)]
     [InlineData("SAMPLES=0", "no-samples", 0)]
     public async Task Faults_are_findings_and_what_was_sampled_is_shown(string switches, string finding, int code)
     {
         var run = await Fake(PublishedModels.CaseOf("sapphirerapids", 0), switches, code, "--for", "DRAM_Bound");
         Assert.Contains(finding, run.Document.Findings);
+    }
+
+    // 64 KiB are less than perf's buffers: at 20,000 Hz they are full long before the end, at 999 Hz perf sees the size only when the program has ended.
+    [Fact]
+    public async Task What_the_size_of_perfs_file_left_out_is_said_and_is_no_failure()
+    {
+        var run = await Locate("--max-size", "64K", "-F", "20000", "--", Compiled("planted.c"), "3");
+        Assert.Contains("profile-too-large", run.Document.Findings);
+        Assert.DoesNotContain("perf-died", run.Document.Findings);
+        Assert.Contains("were not sampled. All samples", run.Error.ReplaceLineEndings(" ").Replace("      ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var sampled = run.Document.Result.GetProperty("profile").GetProperty("millisecondsPerRun").GetDouble() / 1000;
+        Assert.InRange(run.Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), sampled, 2.5);
+    }
+
+    [Fact]
+    public async Task A_size_that_left_nothing_out_is_not_mentioned()
+    {
+        var run = await Locate("--max-size", "16K", "--", Compiled("planted.c"), "1");
+        Assert.DoesNotContain("profile-too-large", run.Document.Findings);
+        Assert.InRange(run.Document.Result.GetProperty("profile").GetProperty("samples").GetInt64(), 900, 1200);
+    }
+
+    [Fact]
+    public async Task Nothing_keeps_perfs_file_without_a_recording()
+    {
+        foreach (var command in new[] { "locate", "compare --locate --variant a= --variant b=A=1" })
+        {
+            var run = (await bench.Tma([.. command.Split(' '), "--no-recording", "--keep-perf-data", "--", "sh", "-c", "echo ran >ran"])).Exits(125);
+            Assert.Contains("--keep-perf-data keeps perf's file in the recording, but --no-recording keeps none", run.Error, StringComparison.Ordinal);
+            Assert.False(File.Exists(bench.PathOf("ran")));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_sampled_in_vain_was_located_all_the_same()
+    {
+        bench.Perf("SAMPLES=0");
+        var run = (await bench.Tma("locate", "--perf", Repository.FakePerf, "--for", "page-faults", "--", "true")).Exits(0);
+        Assert.Contains("\ntma locate  true\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\ntma locate  true\n", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("tma run", run.Error, StringComparison.Ordinal);
+    }
+
+    // A file system of 1 MB of the test's own, in a namespace of its own: perf fills it, and finds it full.
+    [Theory]
+    [InlineData("")]
+    [InlineData("dd if=/dev/zero of=small/fill bs=1k count=1012 2>/dev/null;")]
+    [InlineData("dd if=/dev/zero of=small/fill bs=1k 2>/dev/null;")]
+    public async Task A_full_temporary_directory_is_named(string fill)
+    {
+        Directory.CreateDirectory(bench.PathOf("small"));
+        Assert.SkipUnless((await bench.Execute("unshare", ["-m", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "small"])).ExitCode == 0, "no mounts here");
+        var run = await bench.Shell(
+            "TMA_PROGRAM=" + Compiled("planted.c") + " unshare -m sh -c 'mount -t tmpfs -o size=1m tmpfs small; " + fill
+                + " TMPDIR=$PWD/small $TMA locate --for cpu-clock -F 50000 -- $TMA_PROGRAM 2'");
+        run.Exits(125);
+        var words = string.Join(' ', run.Error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("no space left on device.", words, StringComparison.Ordinal);
+        Assert.Contains("TMPDIR=/var/tmp", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("perf script", words, StringComparison.Ordinal);
     }
 
     [Theory]

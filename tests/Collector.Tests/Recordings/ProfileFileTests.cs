@@ -37,7 +37,6 @@ public sealed class ProfileFileTests
     // Indices that point nowhere or forward would read what is not there, or never end.
     [Theory]
     [InlineData("")]
-    [InlineData("tma-profile/2\tcpu-clock\t1\t0\t0")]
     [InlineData("tma-profile/1\tcpu-clock\t-1\t0\t0")]
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nN\t-1\t0")]
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nN\t0\t0")]
@@ -46,6 +45,12 @@ public sealed class ProfileFileTests
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nT\ta\nF\ta\tb\nN\t-1\t0\nW\t0\t0\t999999\t1\t1")]
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nX\t1")]
     public void What_contradicts_itself_is_refused(string text) => Assert.Throws<InvalidDataException>(() => Read(text));
+
+    [Theory]
+    [InlineData("tma-profile/2\tcpu-clock\t1\t0\t0")]
+    [InlineData("tma-profile/11")]
+    public void The_profile_of_a_newer_version_is_refused_as_one(string text) =>
+        Assert.Contains("of a newer tma, this one reads tma-profile/1", Assert.Throws<InvalidDataException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     private static string Write(Profile profile)
     {
