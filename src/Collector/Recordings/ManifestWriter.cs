@@ -326,6 +326,8 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Number("userSeconds", pass.UserSeconds);
         Number("systemSeconds", pass.SystemSeconds);
         Number("peakResidentBytes", pass.PeakResidentBytes);
+        Number("voluntarySwitches", pass.VoluntarySwitches);
+        Number("involuntarySwitches", pass.InvoluntarySwitches);
         json.WriteBoolean("systemWide", pass.SystemWide);
         json.WriteBoolean("incomplete", pass.Incomplete);
         json.WriteString("cutOff", pass.CutOff);

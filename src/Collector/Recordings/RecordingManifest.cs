@@ -128,6 +128,12 @@ public sealed record RecordedPass
 
     public long? PeakResidentBytes { get; init; }
 
+    /// <summary>How often the program left a CPU because it waited; null where that is not known, as in older recordings.</summary>
+    public long? VoluntarySwitches { get; init; }
+
+    /// <summary>How often it left a CPU that it could have used; null likewise.</summary>
+    public long? InvoluntarySwitches { get; init; }
+
     /// <summary>True when processors were measured and not a program.</summary>
     public bool SystemWide { get; init; }
 
@@ -162,6 +168,8 @@ public sealed record RecordedPass
         UserSeconds = result.Samples.UserSeconds,
         SystemSeconds = result.Samples.SystemSeconds,
         PeakResidentBytes = result.Samples.PeakResidentBytes,
+        VoluntarySwitches = (long?)result.Samples.Switches?.Voluntary,
+        InvoluntarySwitches = (long?)result.Samples.Switches?.Involuntary,
         SystemWide = result.Samples.SystemWide,
         Incomplete = result.Samples.Incomplete,
         CutOff = result.Samples.CutOff,

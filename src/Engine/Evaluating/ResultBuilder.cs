@@ -173,6 +173,7 @@ public static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
+            Switches = SoftwareCounters.Switches(passes),
             WasSampled = recording.Manifest.Plans.Any(each => each.Profile is not null),
             Profile = ProfileOf(recording, variant, options.Experiment is { Interleaved: true }),
             Regions = RegionResults.Of(

@@ -137,6 +137,9 @@ public sealed record ProgramResult
 
     public int Warmups { get; init; }
 
+    /// <summary>How often it left a CPU, mean over the executions; null where that is not known or only a part was counted.</summary>
+    public ContextSwitches? Switches { get; init; }
+
     /// <summary>True where it was sampled, even if no sample was taken.</summary>
     public bool WasSampled { get => field || Profile is not null; init; }
 

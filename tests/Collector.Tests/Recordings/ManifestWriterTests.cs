@@ -143,6 +143,8 @@ public class ManifestWriterTests
                     UserSeconds = 0.1,
                     SystemSeconds = 0.2,
                     PeakResidentBytes = 1L << 40,
+                    VoluntarySwitches = 1L << 33,
+                    InvoluntarySwitches = 12,
                     Incomplete = true,
                     PrintedValue = 12.5,
                     Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },
