@@ -198,6 +198,30 @@ public sealed class LocateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_function_that_the_compiler_inlined_is_said_to_be()
+    {
+        foreach (var (name, how) in new[] { ("called", "-DCALLED"), ("inlined", "-DINLINED") })
+        {
+            Assert.SkipUnless(
+                Tools.TryCompile(Path.Combine(Repository.Root, "tests", "ProfileClient", "inlined.c"), bench.PathOf(name), "-g", how),
+                "there is no C compiler (cc)");
+        }
+
+        var run = await bench.Tma(
+            "compare", "--locate", "--lines", "--for", "cpu-clock", "-r", "2", "-w", "0", "--json", "result.json",
+            "--variant-command", "called=./called 1000000", "--variant-command", "inlined=./inlined 1000000");
+        SkipWithoutPerf(run);
+        run.Exits(0);
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(bench.PathOf("result.json"), TestContext.Current.CancellationToken));
+        var functions = document.RootElement.GetProperty("comparisons")[0].GetProperty("profile").GetProperty("functions").EnumerateArray().ToList();
+        var move = functions.Single(function => NameOf(function) == "mix").GetProperty("move");
+        Assert.Equal("inlined-into", move.GetProperty("kind").GetString());
+        Assert.Equal(["work"], move.GetProperty("functions").EnumerateArray().Select(name => name.GetString()));
+        Assert.All(functions.Where(function => NameOf(function) != "mix"), function => Assert.Equal(JsonValueKind.Null, function.GetProperty("move").ValueKind));
+        Assert.Contains("mix is gone: inlined into work, by its source lines.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_programs_exit_code_is_passed_on_and_nothing_is_left_behind()
     {
         var run = await bench.Tma("locate", "--no-recording", "--", "sh", "-c", "exit 7");
