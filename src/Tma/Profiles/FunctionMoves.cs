@@ -67,7 +67,7 @@ public static class FunctionMoves
     }
 
     /// <summary>What both variants have must not have other lines now; if there is nothing of the kind, several lines must agree.</summary>
-    private static bool IsSameSource(Frame function, IReadOnlyList<string> hot, SourceLines here, SourceLines there)
+    private static bool IsSameSource(Frame function, List<string> hot, SourceLines here, SourceLines there)
     {
         var files = hot.Select(SourceLines.FileOf).ToHashSet();
         var own = here.LinesOf(function);
@@ -128,13 +128,13 @@ public static class FunctionMoves
         /// <summary>True for a function that has samples, or called one that has.</summary>
         public bool Has(Frame function) => all.Contains(function);
 
-        public IReadOnlyDictionary<string, int> LinesOf(Frame function) => byFunction.GetValueOrDefault(function) ?? None;
+        public Dictionary<string, int> LinesOf(Frame function) => byFunction.GetValueOrDefault(function) ?? None;
 
         /// <summary>Other functions of the same module.</summary>
         public IEnumerable<Frame> Others(Frame function) => byModule[function.Module].Where(other => other != function);
 
         /// <summary>The fewest lines that hold most of its samples; empty where it has too few samples, or too few of them on lines.</summary>
-        public IReadOnlyList<string> Hottest(Frame function)
+        public List<string> Hottest(Frame function)
         {
             var wanted = HotPart * samples.GetValueOrDefault(function);
             List<string> hottest = [];

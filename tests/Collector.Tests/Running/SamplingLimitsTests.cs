@@ -1,7 +1,6 @@
 using Toplev.Collector.Perf;
 using Toplev.Collector.Running;
 using Toplev.Tma.Samples;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Running;
 
