@@ -165,8 +165,9 @@ static void report(char *path, char **arguments, char **environment, const char 
     }
 
     char line[128];
-    int length = snprintf(line, sizeof line, "end %d %lld %lld %ld\n", status,
-        (long long)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec, (long long)used.ru_stime.tv_sec * 1000000 + used.ru_stime.tv_usec, used.ru_maxrss);
+    int length = snprintf(line, sizeof line, "end %d %lld %lld %ld %ld %ld\n", status,
+        (long long)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec, (long long)used.ru_stime.tv_sec * 1000000 + used.ru_stime.tv_usec, used.ru_maxrss,
+        used.ru_nvcsw, used.ru_nivcsw);
     if (write(status_fd, line, (size_t)length) < 0)
         _exit(FAILED);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));

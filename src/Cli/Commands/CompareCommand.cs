@@ -346,6 +346,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
                 Name = variant.Name,
                 Workload = workloads.Build(variant.Command ?? Asked.Program, changes, variant.Allocator),
                 Regions = Asked.Regions,
+                StartedIn = Environment.CurrentDirectory,
                 Attached = Asked.Target.Description,
             };
         }
@@ -361,6 +362,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
             Name = variant.Name,
             Workload = workloads.BuildLoad(Asked.Program),
             Server = workloads.Build(variant.Command ?? ShellWords.Split(server.Command, "--start"), changes, variant.Allocator),
+            StartedIn = Environment.CurrentDirectory,
         };
     }
 

@@ -9,12 +9,12 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Commands;
 
-/// <summary>What <c>--csv</c> writes: the intervals of the first variant, in the order of its executions, and the runs of all.</summary>
+/// <summary>What <c>--csv</c> writes: the intervals of the first variant, in the order of its executions, and the runs and functions of all.</summary>
 internal static class CsvFile
 {
     public static void Write(TextWriter output, ResultSet set, Recording recording, ModelCatalog catalog)
     {
-        using var table = new ResultTable(output);
+        using var table = new ResultTable(output, set.Results.Any(result => result.Profile is not null));
         var options = RecordedOptions.Read(recording.Manifest.Options);
         var variant = recording.Manifest.Variants[0].Name;
         var evaluation = Believed(Evaluation.Of(recording, 0, 0, options, catalog));
@@ -37,6 +37,7 @@ internal static class CsvFile
         }
 
         table.WriteRuns(set);
+        table.WriteFunctions(set);
     }
 
     private static Evaluation? Believed(Evaluation? evaluation) => evaluation?.Disbelief is null ? evaluation : null;

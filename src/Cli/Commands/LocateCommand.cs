@@ -1,6 +1,8 @@
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
+using Toplev.Collector.Workloads;
 using Toplev.Engine.Evaluating;
 using Toplev.Engine.Measuring;
 using Toplev.Engine.Options;
@@ -57,7 +59,7 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
 
         RunCommand.Show(set, recording, device, null, results, streams);
         ResultFiles.Write(results, set, [recording], planned.Catalog, streams);
-        ProfileFiles.Write(request.Outputs, set, streams);
+        ProfileFiles.Write(request.Outputs, set, recording.Path is not RecordingWriter.Nowhere, streams);
         return session.Failure is null ? RunCommand.ExitCodeOf(session, set, asked, streams) : ExitCode.Failure;
     }
 
@@ -72,28 +74,35 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
 
         var recording = RecordingReader.Read(file);
         var set = ResultBuilder.Build(recording, ModelFolder.Beside(ModelCatalog.Embedded(), asked.Counting.ModelFolder));
-        if (recording.Manifest.Variants is not [{ Workload: { } workload, Server: null, Attached: null }, ..])
+        if (recording.Manifest.Variants is not [{ Workload: { } recorded, Server: null, Attached: null } variant, ..])
         {
             throw new UserErrorException(
                 $"{file} has no program that could be started again.", "Name what to sample: tma locate -- PROGRAM, or tma locate -p PID --duration 10.");
         }
 
+        var workload = recorded with { Directory = DirectoryOf(file, recorded, variant.StartedIn) };
         if (results.Verbosity != Verbosity.Quiet)
         {
-            streams.Say($"sampling {ShellQuoting.Join(workload.Words)} of {file}");
+            streams.Say($"sampling {ShellQuoting.Join(workload.Words)} of {file}{(workload.Directory is { } folder ? $" in {folder}" : "")}");
         }
 
         return (
-            asked with
-            {
-                Program = workload.Words,
-                Launch = asked.Launch with
-                {
-                    Environment = [
-                        .. workload.Environment.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={pair.Value}"), .. asked.Launch.Environment],
-                },
-            },
+            asked with { Program = workload.Words, Launch = asked.Launch with { Recorded = asked.Server is null ? workload : null } },
             set.Results.Select(result => ProfileChoice.BottleneckOf(result.Tree)).FirstOrDefault(name => name is not null));
+    }
+
+    /// <summary>Where the program of a recording runs again; null for our own directory.</summary>
+    private static string? DirectoryOf(string file, Workload recorded, string? startedIn)
+    {
+        if ((recorded.Directory is { } own ? Path.Combine(startedIn ?? "", own) : startedIn) is not { } folder
+            || (FileIdentity.Of(folder) is { } there && there == FileIdentity.Of(".")))
+        {
+            return null;
+        }
+
+        return Directory.Exists(folder) ? folder : throw new UserErrorException(
+            $"{file}: its program ran in {folder}, which does not exist here.",
+            $"Go to where its files are, and name the program: tma locate -- {ShellQuoting.Join(recorded.Words)}");
     }
 
     /// <summary>What is sampled where the bottleneck is known, or is not needed; says so.</summary>

@@ -61,7 +61,8 @@ internal sealed class Measurement(RunRequest request, Streams streams, Preparati
         {
             inputs.Add(new InputFile("the program to measure", workload.Resolve(Planned.Environment)));
             inputs.AddRange(
-                workload.Arguments.Where(argument => argument is not ("" or "-")).Select(argument => new InputFile("a file passed to the program", argument)));
+                workload.Arguments.Where(argument => argument is not ("" or "-")).Select(
+                    argument => new InputFile("a file passed to the program", Path.Combine(workload.Directory ?? "", argument))));
         }
 
         return inputs;

@@ -20,12 +20,13 @@ internal static class ReportCommand
         var files =
             new Argument<string[]>("RECORDING") { Description = "Recordings (run.tma), or the directory of an interrupted one; several are compared with the "
                 + "first", Arity = ArgumentArity.OneOrMore };
-        var written = new ResultFileOptions("the first recording's intervals, runs and software counters");
+        var written = new ResultFileOptions("the first recording's intervals, and the runs, software counters and functions");
+        var profiles = new ProfileFileOptions();
         var folder = SharedOptions.ModelFolder();
         var open = OptionFactory.Flag(OptionGroup.Results, "--open", "Open the HTML report in the browser");
         var output = new OutputOptions();
-        var command = new Command("report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, a trace or charts") { files };
-        foreach (var option in (IEnumerable<Option>)[.. written.All, open, folder, SharedOptions.NoOutput(), .. output.All])
+        var command = new Command("report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, a trace, charts or profiles") { files };
+        foreach (var option in (IEnumerable<Option>)[.. written.All, .. profiles.All, open, folder, SharedOptions.NoOutput(), .. output.All])
         {
             command.Add(option);
         }
@@ -33,6 +34,7 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             var wanted = written.Read(parsed) with { Verbosity = output.Verbosity(parsed) };
+            var profile = profiles.Read(parsed);
             var shows = parsed.GetValue(open);
             if (shows && wanted.HtmlFile is (null or "-"))
             {
@@ -40,16 +42,18 @@ internal static class ReportCommand
             }
 
             var inputs = parsed.GetValue(files)!.Select(file => new InputFile("the input recording", file)).ToList();
-            ResultFiles.Check(wanted, inputs);
+            ResultFiles.Check(wanted, inputs, ProfileFiles.Outputs(profile));
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
             var set = CombinedResults.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
-            if (wanted.ResultFiles.All(file => file.Path is null) && wanted.ChartFolder is null)
+            ProfileFiles.Require(profile, set, recordings);
+            if (wanted.ResultFiles.All(file => file.Path is null) && wanted.ChartFolder is null && profile.IsEmpty)
             {
                 streams.Output.Write(Text(set, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)));
             }
 
             ResultFiles.Write(wanted, set, recordings, catalog, streams);
+            ProfileFiles.Write(profile, set, true, streams);
             return shows ? Show(wanted.HtmlFile!, streams) : ExitCode.Success;
         });
         return command;

@@ -69,13 +69,21 @@ internal static class ResultFiles
             return;
         }
 
-        try
-        {
-            OutputTarget.Write(path, stream =>
+        WriteBytes(
+            path, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
                 write(writer);
-            });
+            },
+            hasRecording);
+    }
+
+    /// <exception cref="UserErrorException">The file cannot be written; the previous one is unchanged.</exception>
+    internal static void WriteBytes(string path, Action<Stream> write, bool hasRecording)
+    {
+        try
+        {
+            OutputTarget.Write(path, write);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -133,6 +133,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
             Workload = program,
             Server = server,
             Regions = program is not null && server is null ? asked.Regions : null,
+            StartedIn = (program ?? server) is null ? null : Environment.CurrentDirectory,
             Attached = asked.Target.Description,
         };
     }

@@ -116,7 +116,7 @@ internal sealed class CompareOptions
                 .. parsed.GetValue(variants) ?? [],
                 .. parsed.GetValue(commands) ?? [],
             ],
-            Sampled = parsed.GetValue(locate) ? sampled.Read(parsed) : null,
+            Sampled = parsed.GetValue(locate) ? sampled.Read(parsed, !run.Results.NoRecording) : null,
             Baseline = parsed.GetValue(baseline),
             Groups = parsed.GetValue(groups) ?? [],
             Precision = parsed.GetValue(precision),

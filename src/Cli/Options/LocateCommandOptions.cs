@@ -32,7 +32,14 @@ internal sealed class SampledOptions
 
     public IEnumerable<Option> All => [what, frequency, callGraph, inlined, lines, trees, size, keep];
 
-    public LocateOptions Read(ParseResult parsed) => new()
+    /// <param name="hasRecording">False where no recording is kept.</param>
+    /// <exception cref="UserErrorException">perf's file is to be kept in a recording that is not.</exception>
+    public LocateOptions Read(ParseResult parsed, bool hasRecording) => parsed.GetValue(keep) && !hasRecording
+        ? throw new UserErrorException(
+            "--keep-perf-data keeps perf's file in the recording, but --no-recording keeps none.", "Use only one of them.")
+        : Read(parsed);
+
+    private LocateOptions Read(ParseResult parsed) => new()
     {
         For = parsed.GetValue(what),
         Frequency = parsed.GetValue(frequency),
@@ -58,25 +65,18 @@ internal sealed class SampledOptions
 /// <summary>What <c>tma locate</c> is asked for.</summary>
 internal sealed record LocateRequest(RunRequest Run, LocateOptions Sampled, ProfileOutputs Outputs);
 
-/// <summary>Files in the formats of other tools; null for none.</summary>
-internal sealed record ProfileOutputs(string? Folded, string? Speedscope, string? Pprof)
-{
-    public IEnumerable<(string Option, string? Path)> All => [("--folded", Folded), ("--speedscope", Speedscope), ("--pprof", Pprof)];
-}
-
 /// <summary>The options of <c>tma locate</c>.</summary>
 internal sealed class LocateCommandOptions
 {
     private readonly SampledOptions sampled = new();
     private readonly RunOptions run = new();
-    private readonly Option<string?> folded = Text(
-        OptionGroup.Results, "--folded", "FILE", "Write folded stacks, for flamegraph.pl and others; - is standard output");
-    private readonly Option<string?> speedscope = Text(OptionGroup.Results, "--speedscope", "FILE", "Write speedscope's JSON; - is standard output");
-    private readonly Option<string?> pprof = Text(OptionGroup.Results, "--pprof", "FILE", "Write a profile for go tool pprof");
+    private readonly ProfileFileOptions files = new();
 
-    public IEnumerable<Option> All => [.. sampled.All, .. run.All, folded, speedscope, pprof];
+    public IEnumerable<Option> All => [.. sampled.All, .. run.All, .. files.All];
 
-    public LocateRequest Read(ParseResult parsed, IReadOnlyList<string> program, string? commandLine) => new(
-        run.Read(parsed, program, commandLine), sampled.Read(parsed),
-        new ProfileOutputs(parsed.GetValue(folded), parsed.GetValue(speedscope), parsed.GetValue(pprof)));
+    public LocateRequest Read(ParseResult parsed, IReadOnlyList<string> program, string? commandLine)
+    {
+        var asked = run.Read(parsed, program, commandLine);
+        return new(asked, sampled.Read(parsed, !asked.Results.NoRecording), files.Read(parsed));
+    }
 }

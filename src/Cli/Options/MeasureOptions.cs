@@ -67,7 +67,7 @@ internal sealed class MeasureOptions
         OptionGroup.Results, "--output", "FILE.tma",
         "Where to write the recording (default run.tma; older ones are kept as run.1.tma, the latest, to run.10.tma)", "-o");
     private readonly Option<bool> noRecording = Flag(OptionGroup.Results, "--no-recording", "Do not keep a recording");
-    private readonly ResultFileOptions files = new("intervals, runs and software counters");
+    private readonly ResultFileOptions files = new("intervals, runs, software counters and functions");
     private readonly OutputOptions output = new();
     private readonly Option<string?> root = SharedOptions.Root();
 

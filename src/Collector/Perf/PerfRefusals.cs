@@ -44,7 +44,7 @@ internal static class PerfRefusals
             }
         }
 
-        var reason = lines.FirstOrDefault(line => line is not "Error:") ?? "it gave no reason";
+        var reason = lines.FirstOrDefault(line => line is not "Error:") ?? "it gave no reason.";
         return new PerfRefusal(
             RefusalKind.Other, $"perf ended with status {exitCode} before the program started: {Short(reason)}", "To show all its output: -v.");
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Processes;
 
@@ -27,14 +28,17 @@ internal sealed record ChildStart
 
 /// <summary>How a child ended and what it used, including the descendants it waited for.</summary>
 /// <param name="ExitCode">128+N when signal N ended it.</param>
-internal sealed record ChildEnd(int ExitCode, bool Signalled, double UserSeconds, double SystemSeconds, long MaximumResidentBytes)
+/// <param name="Switches">How often it left a CPU, or null where that is not known.</param>
+internal sealed record ChildEnd(
+    int ExitCode, bool Signalled, double UserSeconds, double SystemSeconds, long MaximumResidentBytes, ContextSwitches? Switches = null)
 {
     /// <param name="status">As <c>wait</c> gives it.</param>
-    public static ChildEnd FromStatus(int status, double userSeconds, double systemSeconds, long maximumResidentBytes) =>
+    public static ChildEnd FromStatus(
+        int status, double userSeconds, double systemSeconds, long maximumResidentBytes, ContextSwitches? switches) =>
         new(
             (status & 0x7f) is int signal and not 0
                 ? 128 + signal
-                : (status >> 8) & 0xff, (status & 0x7f) != 0, userSeconds, systemSeconds, maximumResidentBytes);
+                : (status >> 8) & 0xff, (status & 0x7f) != 0, userSeconds, systemSeconds, maximumResidentBytes, switches);
 }
 
 /// <summary>
@@ -141,7 +145,8 @@ internal sealed unsafe class ChildProcess : IDisposable
             status,
             usage.UserSeconds + (usage.UserMicroseconds / 1e6),
             usage.SystemSeconds + (usage.SystemMicroseconds / 1e6),
-            usage.MaximumResidentKilobytes * 1024);
+            usage.MaximumResidentKilobytes * 1024,
+            new ContextSwitches(usage.VoluntarySwitches, usage.InvoluntarySwitches));
     }
 
     /// <summary>Whether orphans among our descendants become our children.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Toplev.Tma;
+using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Processes;
 
@@ -178,8 +179,8 @@ internal sealed class LaunchReport
             case ("pid", [var id]):
                 ProcessId = (int)id;
                 break;
-            case ("end", [var status, var user, var system, var kilobytes]):
-                End = ChildEnd.FromStatus((int)status, user / 1e6, system / 1e6, kilobytes * 1024);
+            case ("end", [var status, var user, var system, var kilobytes, var voluntary, var involuntary]):
+                End = ChildEnd.FromStatus((int)status, user / 1e6, system / 1e6, kilobytes * 1024, new ContextSwitches(voluntary, involuntary));
                 break;
             case (_, [var error]):
                 Failure = (words[0], (int)error);

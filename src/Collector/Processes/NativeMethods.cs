@@ -37,7 +37,9 @@ internal static unsafe partial class NativeMethods
         public long SystemSeconds;
         public long SystemMicroseconds;
         public long MaximumResidentKilobytes;
-        public fixed long Rest[13];
+        public fixed long Others[11];
+        public long VoluntarySwitches;
+        public long InvoluntarySwitches;
     }
 
     [LibraryImport("libc")]

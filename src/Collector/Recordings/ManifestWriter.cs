@@ -282,6 +282,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     private void Variant(RecordedVariant variant)
     {
         json.WriteString("name", variant.Name);
+        json.WriteString("startedIn", variant.StartedIn);
         json.WriteString("attached", variant.Attached);
         Workload("workload", variant.Workload);
         Regions(variant.Regions);
@@ -354,6 +355,8 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Number("userSeconds", pass.UserSeconds);
         Number("systemSeconds", pass.SystemSeconds);
         Number("peakResidentBytes", pass.PeakResidentBytes);
+        Number("voluntarySwitches", pass.VoluntarySwitches);
+        Number("involuntarySwitches", pass.InvoluntarySwitches);
         json.WriteBoolean("systemWide", pass.SystemWide);
         json.WriteBoolean("incomplete", pass.Incomplete);
         json.WriteString("cutOff", pass.CutOff);

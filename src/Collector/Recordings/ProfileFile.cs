@@ -14,7 +14,8 @@ namespace Toplev.Collector.Recordings;
 /// </summary>
 internal static class ProfileFile
 {
-    private const string Schema = "tma-profile/1";
+    private const string Family = "tma-profile/";
+    private const string Schema = Family + "1";
     private const int BufferSize = 64 * 1024;
 
     public static void Write(Stream stream, Profile profile)
@@ -94,7 +95,9 @@ internal static class ProfileFile
             var fields = Encoding.UTF8.GetString(line).Split('\t');
             if (begun is null)
             {
-                begun = Header(fields);
+                begun = fields[0] != Schema && fields[0].StartsWith(Family, StringComparison.Ordinal)
+                    ? throw new InvalidDataException($"its profile has the format {fields[0]} of a newer tma, this one reads {Schema}; use that one")
+                    : Header(fields);
                 return;
             }
 

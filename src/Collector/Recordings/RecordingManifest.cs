@@ -70,6 +70,9 @@ public sealed record RecordedVariant
     /// <summary>Null when perf attached to something that ran already.</summary>
     public Workload? Workload { get; init; }
 
+    /// <summary>The working directory in which tma was asked to start it, so that it can be started again; null where that is not known.</summary>
+    public string? StartedIn { get; init; }
+
     /// <summary>What perf was attached to, for people, or null.</summary>
     public string? Attached { get; init; }
 
@@ -125,6 +128,12 @@ public sealed record RecordedPass
 
     public long? PeakResidentBytes { get; init; }
 
+    /// <summary>How often the program left a CPU because it waited; null where that is not known, as in older recordings.</summary>
+    public long? VoluntarySwitches { get; init; }
+
+    /// <summary>How often it left a CPU that it could have used; null likewise.</summary>
+    public long? InvoluntarySwitches { get; init; }
+
     /// <summary>True when processors were measured and not a program.</summary>
     public bool SystemWide { get; init; }
 
@@ -159,6 +168,8 @@ public sealed record RecordedPass
         UserSeconds = result.Samples.UserSeconds,
         SystemSeconds = result.Samples.SystemSeconds,
         PeakResidentBytes = result.Samples.PeakResidentBytes,
+        VoluntarySwitches = (long?)result.Samples.Switches?.Voluntary,
+        InvoluntarySwitches = (long?)result.Samples.Switches?.Involuntary,
         SystemWide = result.Samples.SystemWide,
         Incomplete = result.Samples.Incomplete,
         CutOff = result.Samples.CutOff,

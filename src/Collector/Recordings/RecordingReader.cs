@@ -163,7 +163,8 @@ public static class RecordingReader
 
         if (!Plausible.IsTime(pass.WallSeconds) || !Plausible.IsTime(pass.GatedSeconds) || !Plausible.IsTime(pass.UserSeconds)
             || !Plausible.IsTime(pass.SystemSeconds)
-            || Math.Abs(pass.PrintedValue ?? 0) > Plausible.MostPrinted || pass.PeakResidentBytes < 0)
+            || Math.Abs(pass.PrintedValue ?? 0) > Plausible.MostPrinted || pass.PeakResidentBytes < 0
+            || pass.VoluntarySwitches < 0 || pass.InvoluntarySwitches < 0)
         {
             throw new InvalidDataException("its list of executions contains impossible times");
         }
@@ -204,6 +205,7 @@ public static class RecordingReader
             UserSeconds = pass.UserSeconds,
             SystemSeconds = pass.SystemSeconds,
             PeakResidentBytes = pass.PeakResidentBytes,
+            Switches = pass is { VoluntarySwitches: { } voluntary, InvoluntarySwitches: { } involuntary } ? new ContextSwitches(voluntary, involuntary) : null,
             Incomplete = pass.Incomplete || lost,
             CutOff = pass.CutOff,
             SystemWide = pass.SystemWide,

@@ -201,6 +201,7 @@ internal static class PassResults
             UserSeconds = run.Busy?.UserSeconds ?? usage?.UserSeconds,
             SystemSeconds = run.Busy?.SystemSeconds ?? usage?.SystemSeconds,
             PeakResidentBytes = usage?.MaximumResidentBytes,
+            Switches = usage?.Switches,
             SystemWide = run.Target is PerfTarget.Processors,
             CutOff = run.CutOff,
             Regions = run.Regions,

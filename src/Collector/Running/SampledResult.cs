@@ -17,19 +17,31 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
     /// <returns>Null when reading was cancelled.</returns>
     public PassResult? Of(ProgramRun run, string file, string? kept, ProgramEnvironment environment, TimeProvider time, CancellationToken cancellation)
     {
+        var tooLarge = SamplingLimits.WhatWasLeftOut(run);
+        run = SamplingLimits.EndingAtTheLimit(run);
         var output = new CollectedOutput(new PerfStatReader(Tma.Events.CollectionPlan.OfSoftware([]), new PerfOutputLayout(false, default)), [], null);
         var result = PassResults.FromPerf(run, output, time) with
         {
             Environment = run.Environment.Concat(maps.Environment).ToDictionary(pair => pair.Key, pair => pair.Value),
         };
-        if (result.Refusal is not null || result.AbortedBy is not null)
+        if (result.AbortedBy is not null)
         {
             return result;
         }
 
+        var folder = Path.GetDirectoryName(file)!;
+        if (result.Refusal is { } refusal)
+        {
+            return refusal.Kind == RefusalKind.Other && SamplingLimits.IsFull(folder) ? result with { Refusal = SamplingLimits.NoSpaceToStart(folder) } : result;
+        }
+
         if (!File.Exists(file) || new FileInfo(file).Length == 0)
         {
-            return result with { PerfFailed = true, Findings = [.. result.Findings, NoFile(run)] };
+            return result with
+            {
+                PerfFailed = true,
+                Findings = SamplingLimits.HasNoSpace(run) ? [SamplingLimits.NoSpaceLeft(folder, 0)] : [.. result.Findings, NoFile(run)],
+            };
         }
 
         var builder = new ProfileBuilder(request.EventName, request.Counters?.Names);
@@ -42,7 +54,22 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
             return null;
         }
 
-        var findings = result.Findings.Concat(Findings(run, reader, exitCode, errors, builder)).ToList();
+        IReadOnlyList<Finding> found =
+        [
+            .. new[] { tooLarge, SamplingLimits.CostOf(request, result.Samples, reader.Samples) }.OfType<Finding>(),
+            .. Findings(run, reader, exitCode, errors, builder),
+        ];
+        if (SamplingLimits.HasNoSpace(run))
+        {
+            return result with
+            {
+                PerfFailed = true,
+                Samples = result.Samples with { Profile = builder.Build(), Incomplete = true },
+                Findings = [SamplingLimits.NoSpaceLeft(folder, reader.Samples), .. reader.Samples > 0 ? found : []],
+            };
+        }
+
+        var findings = result.Findings.Concat(found).ToList();
         return result with
         {
             Samples = result.Samples with { Profile = builder.Build(), Incomplete = result.Samples.Incomplete || exitCode is not 0 },
@@ -93,13 +120,6 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
             yield return new(
                 FindingIds.SamplingRateLowered, Severity.Info, "The kernel allows fewer samples per second than requested (perf_event_max_sample_rate).",
                 "sudo sysctl kernel.perf_event_max_sample_rate=100000");
-        }
-
-        if (run.Errors.Contains("max-size", StringComparison.Ordinal) || run.Errors.Contains("size limit", StringComparison.OrdinalIgnoreCase))
-        {
-            yield return new(
-                FindingIds.ProfileTooLarge, Severity.Warning, "perf stopped sampling when its file reached the limit: what came later is not in the profile.",
-                "Raise --max-size, or sample less often (-F).");
         }
 
         if (reader.Samples == 0)

@@ -179,6 +179,8 @@ public static class ResultBuilder
             Groups = recorded.Groups.Count,
             Passes = recorded.Passes.Count,
             Runs = runs.Count,
+            Switches = SoftwareCounters.Switches(passes),
+            WasSampled = recording.Manifest.Plans.Any(each => each.Profile is not null),
             Profile = ProfileOf(recording, variant, options, catalog),
             Regions = RegionResults.Of(
                 runs, recorded, disbelief is not null || (tree is null && !recorded.InRegions) ? null : evaluation,

@@ -48,6 +48,13 @@ public static class SoftwareCounters
         return values;
     }
 
+    /// <summary>How often the program left a CPU, mean over the executions of which it is known; null where only a part of them was counted.</summary>
+    public static ContextSwitches? Switches(IReadOnlyList<PassSamples> executions) =>
+        executions.Any(execution => execution.GatedSeconds is not null) || executions.Select(execution => execution.Switches).OfType<ContextSwitches>().ToList()
+            is not { Count: > 0 } known
+            ? null
+            : new ContextSwitches(known.Average(each => each.Voluntary), known.Average(each => each.Involuntary));
+
     /// <summary>The software counters in one interval; null where one was not counted.</summary>
     /// <param name="systemWide">Of processors task-clock runs while they are idle: it is no CPU time.</param>
     public static IEnumerable<(string Name, double? Value)> InInterval(CollectionPlan plan, Sample sample, bool systemWide)

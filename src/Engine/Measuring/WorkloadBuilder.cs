@@ -16,7 +16,8 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
     /// <exception cref="ProgramNotStartedException">The program was not found or not executable.</exception>
     public Workload Build(IReadOnlyList<string> words, IReadOnlyDictionary<string, string?>? changes = null, string? allocator = null)
     {
-        var environment = new Dictionary<string, string?>();
+        var recorded = options.Launch.Recorded;
+        var environment = recorded is null ? [] : new Dictionary<string, string?>(recorded.Environment);
         foreach (var pair in options.Launch.Environment)
         {
             var (name, value) = Pair(pair, "--env");
@@ -36,7 +37,10 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
             }
         }
 
-        var workload = new Workload { Program = words[0], Arguments = [.. words.Skip(1)], Environment = environment, Pinning = PinningOf() };
+        var workload = new Workload
+        {
+            Program = words[0], Arguments = [.. words.Skip(1)], Directory = recorded?.Directory, Environment = environment, Pinning = PinningOf(),
+        };
         _ = workload.Resolve(user);
         return workload;
     }
@@ -93,6 +97,22 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
             cpus = machine.Device(PmuName.Of(type))?.Cpus;
         }
 
-        return new Pinning(cpus, options.Launch.NumaNode);
+        return cpus is null && options.Launch is { NumaNode: null, Recorded.Pinning: { } pinned } ? AsRecorded(pinned) : new Pinning(cpus, options.Launch.NumaNode);
+    }
+
+    private Pinning AsRecorded(Pinning pinned)
+    {
+        var topology = machine.Topology;
+        if (pinned.Cpus is { } cpus && topology.Online.Cpus.Count > 0 && cpus.Cpus.Except(topology.Online.Cpus).Any())
+        {
+            throw new UserErrorException(
+                $"The program was pinned to CPUs {cpus}, which are not all online here.", $"Choose others with --cores; online here: {topology.Online}.");
+        }
+
+        return pinned.Node is { } node && !topology.Nodes.ContainsKey(node)
+            ? throw new UserErrorException(
+                $"The program was bound to NUMA node {node}, which is not here.",
+                $"Choose another with --node; nodes of this machine: {string.Join(", ", topology.Nodes.Keys.Order())}.")
+            : pinned;
     }
 }

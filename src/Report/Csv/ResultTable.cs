@@ -1,29 +1,37 @@
 using System.Globalization;
 using CsvHelper;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Csv;
 
 /// <summary>
-/// A result as one table: a row for each node and each software counter of an interval, and for each figure of a run. What a row has not,
-/// or could not be measured, is empty. Text that a spreadsheet would take for a formula begins with an apostrophe.
+/// A result as one table: a row for each node and each software counter of an interval, for each figure of a run, and for each function of a
+/// profile. What a row has not, or could not be measured, is empty. Text that a spreadsheet would take for a formula begins with an apostrophe.
 /// </summary>
 public sealed class ResultTable : IDisposable
 {
     private static readonly string[] Header =
         ["seconds", "scope", "path", "percent", "counted", "kind", "variant", "run", "name", "value", "unit"];
 
+    /// <summary>Columns that follow where something was sampled.</summary>
+    private static readonly string[] ProfileHeader =
+        ["event", "module", "samples", "low", "high", "total", "total_low", "total_high", "total_ms"];
+
     private static readonly CsvWriterOptions Format = new() { NewLine = "\n", Injection = CsvInjection.Escape };
 
     private readonly CsvWriter writer;
+    private readonly bool hasProfile;
 
     /// <summary>Begins the table with its header.</summary>
     /// <param name="output">Stays open.</param>
-    public ResultTable(TextWriter output)
+    /// <param name="hasProfile">True where functions will be written.</param>
+    public ResultTable(TextWriter output, bool hasProfile)
     {
+        this.hasProfile = hasProfile;
         writer = CsvWriter.Create(output, Format, leaveOpen: true);
-        writer.WriteRecord(Header);
+        writer.WriteRecord(hasProfile ? [.. Header, .. ProfileHeader] : Header);
     }
 
     /// <summary>The shares of an interval.</summary>
@@ -61,7 +69,40 @@ public sealed class ResultTable : IDisposable
         }
     }
 
+    /// <summary>The functions of every variant that was sampled, those with most samples first.</summary>
+    public void WriteFunctions(ResultSet set)
+    {
+        // A hybrid processor's kinds of cores are results of their own, and have one profile together.
+        foreach (var result in set.Results.Where(result => result.Profile is not null).DistinctBy(result => result.Name))
+        {
+            foreach (var function in result.Profile!.Functions)
+            {
+                Write(result.Name, result.Profile, function);
+            }
+        }
+    }
+
     public void Dispose() => writer.Dispose();
+
+    private void Write(string variant, ProfileResult profile, FunctionShare function)
+    {
+        BeginRow(null, null, null);
+        writer.WriteField(Percent(function.Self.Value));
+        writer.WriteField("");
+        WriteFields("function", variant, null, function.Function.Name, function.Self.Milliseconds, function.Self.Milliseconds is null ? null : "ms");
+        writer.WriteField(profile.Event);
+        writer.WriteField(function.Function.Module);
+        writer.WriteField(function.Samples);
+        writer.WriteField(Percent(function.Self.Interval?.Low));
+        writer.WriteField(Percent(function.Self.Interval?.High));
+        writer.WriteField(Percent(function.Total.Value));
+        writer.WriteField(Percent(function.Total.Interval?.Low));
+        writer.WriteField(Percent(function.Total.Interval?.High));
+        writer.WriteField(Exact(function.Total.Milliseconds));
+        writer.EndRecord();
+    }
+
+    private static double? Percent(double? share) => Exact(share * 100);
 
     private static IEnumerable<(string Name, double? Value, string Unit)> FiguresOf(ProgramResult result, Repetition repetition, Measure measure)
     {
@@ -101,13 +142,23 @@ public sealed class ResultTable : IDisposable
 
     private void EndRow(string kind, string variant, int? run, string? name, double? value, string? unit)
     {
+        WriteFields(kind, variant, run, name, value, unit);
+        for (var column = 0; hasProfile && column < ProfileHeader.Length; column++)
+        {
+            writer.WriteField("");
+        }
+
+        writer.EndRecord();
+    }
+
+    private void WriteFields(string kind, string variant, int? run, string? name, double? value, string? unit)
+    {
         writer.WriteField(kind);
         writer.WriteField(variant);
         writer.WriteField(run);
         writer.WriteField(name);
         writer.WriteField(Exact(value));
         writer.WriteField(unit);
-        writer.EndRecord();
     }
 
     /// <summary>Without what a change of unit adds behind the fifteenth digit.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
+using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Functions;
 using Toplev.Tma.Results;
@@ -49,7 +50,8 @@ internal static class ChangeTable
         var what = function.IsNew ? "new" : function.IsGone ? "gone" : null;
         var change = !function.IsSignificant ? function.Interval is null ? "no interval" : "not significant"
             : (function.Change < 0 ? "less " : "more ") + (isTime ? "time" : "events");
-        return what is null ? change : $"{what}, {change}";
+        var move = function.Move is { } moved ? $" ({FunctionMoveText.Of(moved)})" : "";
+        return what is null ? change : $"{what}{move}, {change}";
     }
 
     private static string Summary(ProfileDifference difference, bool isTime)

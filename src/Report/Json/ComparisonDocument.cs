@@ -68,6 +68,26 @@ internal static class ComparisonDocument
         WriteProfile(json, comparison.Profile);
     }
 
+    private static void WriteMove(Utf8JsonWriter json, FunctionMove? move)
+    {
+        if (move is null)
+        {
+            json.WriteNull("move");
+            return;
+        }
+
+        json.WriteStartObject("move");
+        json.WriteString("kind", FunctionMoveText.Id(move.Kind));
+        json.WriteStartArray("functions");
+        foreach (var other in move.Others)
+        {
+            json.WriteStringValue(other.Name);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     private static void WriteProfile(Utf8JsonWriter json, ProfileDifference? profile)
     {
         if (profile is null)
@@ -92,6 +112,7 @@ internal static class ComparisonDocument
             ResultDocument.Write(json, "low", function.Interval?.Low);
             ResultDocument.Write(json, "high", function.Interval?.High);
             json.WriteBoolean("significant", function.IsSignificant);
+            WriteMove(json, function.Move);
             json.WriteEndObject();
         }
 

@@ -91,12 +91,27 @@ public static class ResultDocument
         }
 
         json.WriteEndObject();
+        WriteSwitches(json, result.Switches);
         WriteBottleneck(json, result.Tree?.Bottleneck);
         WriteQuality(json, result.Quality);
         WriteRegions(json, result.Regions);
         json.WriteNumber("groups", result.Groups);
         json.WriteNumber("passes", result.Passes);
         json.WriteNumber("runs", result.Runs);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSwitches(Utf8JsonWriter json, ContextSwitches? switches)
+    {
+        if (switches is not { } known)
+        {
+            json.WriteNull("switches");
+            return;
+        }
+
+        json.WriteStartObject("switches");
+        json.WriteNumber("voluntary", known.Voluntary);
+        json.WriteNumber("involuntary", known.Involuntary);
         json.WriteEndObject();
     }
 

@@ -48,6 +48,16 @@ internal sealed class ProfileChanges(ResultSet set, bool all)
         }
 
         table.WriteWithNote(output);
+        // A pair of which each is the other's only counterpart is said once.
+        var gone = shown.Where(function => function.Move is { Kind: MoveKind.NowIn, Others.Count: 1 }).Select(function => function.Move!.Others[0]).ToHashSet();
+        foreach (var function in shown)
+        {
+            if (function.Move is { } move && !(move.Kind == MoveKind.BeforeIn && gone.Contains(function.Function)))
+            {
+                output.Labelled("", $"  {function.Function.Name} is {(function.IsGone ? "gone" : "new")}: {FunctionMoveText.Of(move)}, by its source lines.", 0);
+            }
+        }
+
         var rest = ordered.Count - shown.Count;
         if (rest > 0)
         {

@@ -35,7 +35,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         output.Line();
         if (!again && result.ImportedFrom is null)
         {
-            output.Labelled(result.Profile is null ? "tma run" : "tma locate", RunTitle.Of(result), result.Profile is null ? 9 : 12);
+            output.Labelled(result.WasSampled ? "tma locate" : "tma run", RunTitle.Of(result), result.WasSampled ? 12 : 9);
         }
         else if (!again)
         {

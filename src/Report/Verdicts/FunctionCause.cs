@@ -50,7 +50,7 @@ internal static class FunctionCause
     {
         var bounds = function.Interval is { } interval ? $" ({Signed(interval.Low)} … {Signed(interval.High)})" : "";
         var only = function.IsNew ? ", new" : function.IsGone ? ", gone" : "";
-        return $"{Signed(function.Change)} {unit}{bounds}{only}";
+        return $"{Signed(function.Change)} {unit}{bounds}{only}{(function.Move is { } move ? ", " + FunctionMoveText.Of(move) : "")}";
     }
 
     /// <summary>A number of ms or events with its sign, to about three digits.</summary>

@@ -6,7 +6,7 @@ using Toplev.Tma.Results;
 namespace Toplev.Report.Verdicts;
 
 /// <summary>What is known of where time goes without hardware counters.</summary>
-/// <param name="Id">Stable name: <c>waiting</c>, <c>kernel</c>, <c>garbage-collection</c>, <c>lock-contention</c>, <c>function</c>, <c>computing</c>.</param>
+/// <param name="Id">Stable name: <c>waiting</c>, <c>preempted</c>, <c>kernel</c>, <c>garbage-collection</c>, <c>lock-contention</c>, <c>function</c>, <c>computing</c>.</param>
 /// <param name="Headline">The answer, without a full stop: <c>39 % of the run is in GC pauses</c>.</param>
 /// <param name="Facts">The figures behind it, without a full stop: <c>81 pauses, 40 of generation 2</c>; empty for none.</param>
 /// <param name="Helps">What usually helps, one sentence.</param>
@@ -23,6 +23,10 @@ public static class KnownCauses
     // A program that has one thread and never waits uses 0.95 to 1 CPUs.
     private const double BusyCpus = 0.75;
     private const double MostlyWaits = 0.5;
+
+    /// <summary>Longest wait that one loss of the CPU explains: a period of the kernel's limits of CPU time (cpu.max), longer than a turn of many others.</summary>
+    private const double LongestLoss = 0.1;
+
     private const double LargeKernelShare = 0.2;
     private const double LeastKernelPart = 0.1;
     private const double LargePauses = 0.1;
@@ -69,9 +73,24 @@ public static class KnownCauses
         }
 
         List<string> facts = [$"{ValueFormats.Fixed(cpus, 2)} CPUs used"];
-        if (Value(result, "context-switches") is { } switches)
+        if (result.Switches is { All: > 0 } known)
+        {
+            facts.Add($"{ValueFormats.Count(Math.Round(known.Involuntary))} of {ValueFormats.Count(Math.Round(known.All))} context switches were forced");
+        }
+        else if (Value(result, "context-switches") is { } switches)
         {
             facts.Add($"{ValueFormats.Count(Math.Round(switches))} context switches");
+        }
+
+        if (IsPreempted(result, cpus))
+        {
+            return (1 - cpus, new KnownCause(
+                "preempted",
+                cpus < MostlyWaits ? "Others have its CPU most of the time" : "Others have its CPU for part of the time",
+                string.Join(", ", facts),
+                "The program could run, but other programs on its CPUs ran, or its CPU time is limited (a container's cpu.max): measure on an idle machine, give "
+                    + "it CPUs of its own (--cores), or raise the limit.",
+                null));
         }
 
         var storage = Value(result, "major-faults") is >= 1 and var major;
@@ -90,6 +109,14 @@ public static class KnownCauses
                     + "batch, overlap or remove the waits, or measure on an idle machine.",
             Located("See where it gives up the CPU:", "--for context-switches ", result)));
     }
+
+    /// <summary>
+    /// True where it wanted the CPUs that it did not have: it left them mostly by force, and so often that the time it did not run, divided by how
+    /// often, is no longer than one such loss lasts. A program that sleeps and is seldom disturbed is not taken for one.
+    /// </summary>
+    private static bool IsPreempted(ProgramResult result, double cpus) =>
+        result is { Switches: { Involuntary: > 0 } switches, Time: { } time } && switches.Involuntary > switches.Voluntary
+        && (1 - cpus) * time.Seconds / switches.Involuntary <= LongestLoss;
 
     private static (double Share, KnownCause Cause)? Kernel(ProgramResult result)
     {
@@ -199,7 +226,7 @@ public static class KnownCauses
     private static string PerRun(int count, int executions) => ValueFormats.Count(Math.Round((double)count / executions));
 
     private static NextStep? Located(string text, string options, ProgramResult result) =>
-        result.Profile is null ? Command(text, "locate " + options, result) : null;
+        result.WasSampled ? null : Command(text, "locate " + options, result);
 
     private static NextStep? Compared(string text, string options, ProgramResult result) => Command(text, "compare " + options, result);
 

@@ -44,6 +44,8 @@ public static class FindingIds
     public const string SamplingRateLowered = "sampling-rate-lowered";
     public const string PerfScriptFailed = "perf-script-failed";
     public const string ProfileTooLarge = "profile-too-large";
+    public const string SamplingDominates = "sampling-dominates";
+    public const string NoSpaceForSamples = "no-space-for-samples";
     public const string KernelSymbolsHidden = "kernel-symbols-hidden";
     public const string SymbolsMissing = "symbols-missing";
     public const string ThreadsMissing = "threads-missing";
@@ -119,7 +121,10 @@ public static class FindingIds
 
     /// <summary>Findings about the samples of one run, which are alike in all runs of a program.</summary>
     public static IReadOnlySet<string> OfSamples { get; } =
-        new HashSet<string> { SamplesLost, SamplingRateLowered, KernelSymbolsHidden, SymbolsMissing, StacksMissing, ThreadsMissing };
+        new HashSet<string>
+        {
+            SamplesLost, SamplingRateLowered, SamplingDominates, KernelSymbolsHidden, SymbolsMissing, StacksMissing, ThreadsMissing,
+        };
 
     /// <summary>Findings whose remedy can give hardware counts to a result that has none.</summary>
     public static IReadOnlySet<string> OfMissingCounts { get; } =

@@ -14,6 +14,9 @@ public static class ProfileComparer
     /// <summary>Functions that are compared: those with the most time in either variant.</summary>
     private const int MostFunctions = 200;
 
+    /// <summary>Part of the events from which on a module counts in the question whether it has another name in the other variant.</summary>
+    private const double LeastOfModule = 0.01;
+
     /// <summary>Beyond this number the re-randomisations are drawn instead of enumerated.</summary>
     private const int MostRandomisations = 4096;
 
@@ -36,6 +39,7 @@ public static class ProfileComparer
             ? new Observations(functions, baseline, candidate, one, other, IsPaired: true)
             : new Observations(functions, baseline, candidate, [.. baseline.PerRun], [.. candidate.PerRun], IsPaired: false);
         var critical = sample.CriticalValue(alpha);
+        var moves = FunctionMoves.Between(baseline, candidate);
         return new ProfileDifference
         {
             Event = baseline.Event,
@@ -43,7 +47,7 @@ public static class ProfileComparer
             Rounds = rounds > 0 ? rounds : Math.Min(baseline.PerRun.Count, candidate.PerRun.Count),
             WhyNoSignificance = critical is not null ? null : string.Create(
                 CultureInfo.InvariantCulture, $"{sample.Runs} sampled runs of each variant are too few to tell chance from change: use -r 6 or more"),
-            Functions = [.. functions.Select((function, position) => sample.Of(position, critical))
+            Functions = [.. functions.Select((function, position) => sample.Of(position, critical) with { Move = moves.GetValueOrDefault(function) })
                 .Where(function => function.Baseline + function.Candidate > 0)
                 .OrderByDescending(function => Math.Abs(function.Change)).ThenBy(function => function.Function.Name, StringComparer.Ordinal)],
         };
@@ -54,14 +58,22 @@ public static class ProfileComparer
     {
         var before = baseline.Functions.Select(function => function.Function.Module).ToHashSet();
         var after = candidate.Functions.Select(function => function.Function.Module).ToHashSet();
-        return before.Except(after).ToList() is [var old] && after.Except(before).ToList() is [var renamed]
+        return Large(baseline, after) is [var old] && Large(candidate, before) is [var renamed]
             ? candidate with
             {
                 Functions = [.. candidate.Functions.Select(
-                    function => function.Function.Module == renamed ? function with { Function = function.Function with { Module = old } } : function)],
+                    function => function with { Function = InModule(function.Function, renamed, old) })],
+                Stacks = candidate.Stacks with { Frames = [.. candidate.Stacks.Frames.Select(frame => InModule(frame, renamed, old))] },
             }
             : candidate;
     }
+
+    private static Frame InModule(Frame frame, string renamed, string old) => frame.Module == renamed ? frame with { Module = old } : frame;
+
+    /// <summary>Modules that the other variant has not, but for those that a sample or a caller hit now and then.</summary>
+    private static List<string> Large(ProfileResult profile, HashSet<string> other) =>
+        [.. profile.Functions.GroupBy(function => function.Function.Module)
+            .Where(module => !other.Contains(module.Key) && module.Sum(function => function.Self.Value) >= LeastOfModule).Select(module => module.Key)];
 
     private static IEnumerable<Frame> Largest(ProfileResult baseline, ProfileResult candidate)
     {

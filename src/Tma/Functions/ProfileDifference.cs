@@ -30,6 +30,9 @@ public sealed record ProfileDifference
 public sealed record FunctionDifference(
     Frame Function, double Baseline, double Candidate, double Change, ConfidenceInterval? Interval, bool IsSignificant)
 {
+    /// <summary>What became of a function that only one variant has, where its source lines tell for certain; else null.</summary>
+    public FunctionMove? Move { get; init; }
+
     /// <summary>True for a function with no sample in any run of the baseline.</summary>
     public bool IsNew => Baseline == 0;
 

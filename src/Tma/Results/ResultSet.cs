@@ -137,7 +137,13 @@ public sealed record ProgramResult
 
     public int Warmups { get; init; }
 
-    /// <summary>Where in the code it was, where it was sampled; else null.</summary>
+    /// <summary>How often it left a CPU, mean over the executions; null where that is not known or only a part was counted.</summary>
+    public ContextSwitches? Switches { get; init; }
+
+    /// <summary>True where it was sampled, even if no sample was taken.</summary>
+    public bool WasSampled { get => field || Profile is not null; init; }
+
+    /// <summary>Where in the code it was, where a sample was taken; else null.</summary>
     public ProfileResult? Profile { get; init; }
 
     /// <summary>Parts of the program that it marked itself, heaviest first.</summary>

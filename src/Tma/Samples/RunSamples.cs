@@ -47,6 +47,9 @@ public sealed record PassSamples
     /// <summary>Largest resident set of any single process of the program, in bytes, or null when unknown.</summary>
     public long? PeakResidentBytes { get; init; }
 
+    /// <summary>How often it left a CPU, or null when unknown. Includes the two or three times that it was held before its first instruction.</summary>
+    public ContextSwitches? Switches { get; init; }
+
     /// <summary>Where in the code the program was, where it was sampled; else null.</summary>
     public Profile? Profile { get; init; }
 

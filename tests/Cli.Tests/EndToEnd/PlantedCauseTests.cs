@@ -1,3 +1,4 @@
+using Toplev.Tests.Support;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -28,6 +29,32 @@ public sealed class PlantedCauseTests : IDisposable
         var text = string.Join('\n', comparison.GetProperty("text").EnumerateArray().Select(sentence => sentence.GetString()));
         Assert.Contains(named, text, StringComparison.Ordinal);
         Assert.DoesNotMatch($"(?i)({others})", text);
+    }
+
+    // Sleeping leaves the CPU by itself, 60 times; spinning never does, and beside three others on its only CPU it is made to.
+    [Theory]
+    [InlineData("$WAITS sleep 60", false)]
+    [InlineData("$WAITS spin 0.3", true)]
+    public async Task Waiting_and_losing_the_cpu_are_told_apart(string program, bool isForced)
+    {
+        var compiled = bench.PathOf("waits");
+        Assert.SkipUnless(Tools.TryCompile(Path.Combine(Repository.Root, "tests", "ProfileClient", "waits.c"), compiled), "there is no C compiler (cc)");
+        bench.With("WAITS", compiled);
+        var run = await bench.Shell(
+            (isForced ? "for i in 1 2 3; do taskset -c 0 $WAITS spin 60 & others=\"$others $!\"; done; " : "")
+                + $"$TMA run --cores 0 --no-recording --json result.json -- {program}; code=$?; "
+                + (isForced ? "kill $others; wait; " : "") + "exit $code");
+        Assert.SkipWhen(run.ExitCode == 125, run.Error);
+        var document = (run.Exits(0) with
+        {
+            DocumentText = await File.ReadAllTextAsync(bench.PathOf("result.json"), TestContext.Current.CancellationToken),
+        }).Document;
+        var switches = document.Result.GetProperty("switches");
+        var (voluntary, forced) = (switches.GetProperty("voluntary").GetDouble(), switches.GetProperty("involuntary").GetDouble());
+        Assert.InRange(voluntary, isForced ? 0 : 60, isForced ? 20 : 80);
+        Assert.True(isForced ? forced > voluntary : forced < voluntary, $"{voluntary} voluntary, {forced} forced");
+        Assert.SkipWhen(document.Reason is null, "this machine has counters: the tree is the answer");
+        Assert.Contains(isForced ? "Others have its CPU most of the time" : "It mostly waits", run.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => bench.Dispose();

@@ -108,6 +108,7 @@ public class ManifestWriterTests
                 new RecordedVariant
                 {
                     Name = "v",
+                    StartedIn = "/home/somebody",
                     Attached = "process 1",
                     Regions = new RegionChoice(
                         Marks: true, Itt: true, DotNet: true, OneDnn: true, Jit: true, Counters: true) { Only = ["a*"], DotNetSources = ["S"] },
@@ -143,6 +144,8 @@ public class ManifestWriterTests
                     UserSeconds = 0.1,
                     SystemSeconds = 0.2,
                     PeakResidentBytes = 1L << 40,
+                    VoluntarySwitches = 1L << 33,
+                    InvoluntarySwitches = 12,
                     Incomplete = true,
                     PrintedValue = 12.5,
                     Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },

@@ -41,7 +41,6 @@ public sealed class ProfileFileTests
     // Indices that point nowhere or forward would read what is not there, or never end.
     [Theory]
     [InlineData("")]
-    [InlineData("tma-profile/2\tcpu-clock\t1\t0\t0")]
     [InlineData("tma-profile/1\tcpu-clock\t-1\t0\t0")]
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nN\t-1\t0")]
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nN\t0\t0")]
@@ -54,6 +53,12 @@ public sealed class ProfileFileTests
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nC\te\nX\t-1\t0\t0\t0\t1\t-1")]
     [InlineData("tma-profile/1\tcpu-clock\t1\t0\t0\nF\ta\tb\nC\te\nX\t-1\t0\t0\t0\t1\t1\t1")]
     public void What_contradicts_itself_is_refused(string text) => Assert.Throws<InvalidDataException>(() => Read(text));
+
+    [Theory]
+    [InlineData("tma-profile/2\tcpu-clock\t1\t0\t0")]
+    [InlineData("tma-profile/11")]
+    public void The_profile_of_a_newer_version_is_refused_as_one(string text) =>
+        Assert.Contains("of a newer tma, this one reads tma-profile/1", Assert.Throws<InvalidDataException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     private static (int, int, bool, int, int, string) Fields(TransitionCounts pair) =>
         (pair.From, pair.To, pair.WasThere, pair.Block, pair.Pairs, string.Join(' ', pair.Counts));

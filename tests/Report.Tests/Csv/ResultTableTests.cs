@@ -1,6 +1,9 @@
 using Toplev.Report.Csv;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 using Xunit;
 
@@ -93,10 +96,73 @@ public sealed class ResultTableTests
             Table(table => table.WriteRuns(Results.Set(result) with { Measure = new Measure(MeasureKind.Printed, "run", "req/s", HigherIsBetter: true) })));
     }
 
-    private static string Table(Action<ResultTable> write)
+    [Fact]
+    public void Functions_follow_in_columns_of_their_own()
+    {
+        var result = Results.Program(Results.Tree(("Retiring", 50, false))) with
+        {
+            Name = "app",
+            Software = [],
+            Repetitions = [new Repetition { Order = 0, Seconds = 2, Value = 2 }],
+            Profile = ProfileOf(
+                "cpu-clock",
+                new FunctionShare(
+                    new Frame("operator,", "lib a.so"), new ProfileShare(0.625, new ConfidenceInterval(0.5, 0.75), 1250), new ProfileShare(1, null, 2000))
+                {
+                    Samples = 5,
+                },
+                new FunctionShare(new Frame("=1+1", "@b"), new ProfileShare(0.07, null, null), new ProfileShare(0.29, new ConfidenceInterval(0.1, 0.57), null))
+                {
+                    Samples = 0,
+                }),
+        };
+
+        Assert.Equal(
+            Header[..^1] + """
+            ,event,module,samples,low,high,total,total_low,total_high,total_ms
+            2,,,,,run,app,1,time,2,s,,,,,,,,,
+            2,,,,,run,app,1,instructions,,,,,,,,,,,
+            2,,,,,run,app,1,cycles,,,,,,,,,,,
+            ,,,62.5,,function,app,,"operator,",1250,ms,cpu-clock,lib a.so,5,50,75,100,,,2000
+            ,,,7,,function,app,,"'=1+1",,,cpu-clock,"'@b",0,,,29,10,57,
+
+            """,
+            Table(
+                table =>
+                {
+                    table.WriteRuns(Results.Set(result));
+                    table.WriteFunctions(Results.Set(result));
+                },
+                hasProfile: true));
+    }
+
+    // Both kinds of cores of a hybrid processor are results of one variant, which was sampled once.
+    [Fact]
+    public void A_profile_is_written_once_and_a_variant_without_one_has_no_functions()
+    {
+        var function = new FunctionShare(new Frame("f", "m"), new ProfileShare(1, null, null), new ProfileShare(1, null, null)) { Samples = 9 };
+        var core = Results.Program(Results.Tree(("Retiring", 50, false))) with { Name = "app", CoreType = CoreType.Core, Profile = ProfileOf("cycles", function) };
+        var table = Table(
+            table => table.WriteFunctions(Results.Set(core, core with { CoreType = CoreType.Atom }, core with { Name = "other", Profile = null })),
+            hasProfile: true);
+        Assert.Equal(",,,100,,function,app,,f,,,cycles,m,9,,,100,,,", Assert.Single(table.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..]));
+    }
+
+    private static ProfileResult ProfileOf(string sampled, params FunctionShare[] functions) => new()
+    {
+        Event = sampled,
+        IsTime = true,
+        Samples = 8,
+        Runs = 1,
+        Basis = IntervalBasis.Blocks,
+        Functions = functions,
+        Stacks = new ProfileBuilder(sampled).Build(),
+    };
+
+    private static string Table(Action<ResultTable> write, bool hasProfile = false)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using (var table = new ResultTable(output))
+        using (var table = new ResultTable(output, hasProfile))
         {
             write(table);
         }

@@ -111,7 +111,7 @@ public sealed class CodeSectionTests
             "10 rounds. 3 of 5 functions changed significantly: the 95 % intervals hold for all functions at the same time.", text, StringComparison.Ordinal);
         Assert.Equal(["grown", "app", "10.0", "30.0", "▲ +20.0 ± 1.0", "more time"], Cells(page, "grown"));
         Assert.Equal(["gone", "app", "8.0", "none", "▼ −8.0 ± 1.0", "gone, less time"], Cells(page, "gone"));
-        Assert.Equal(["added", "app", "none", "7.0", "▲ +7.0 ± 1.0", "new, more time"], Cells(page, "added"));
+        Assert.Equal(["added", "app", "none", "7.0", "▲ +7.0 ± 1.0", "new (before inlined in grown), more time"], Cells(page, "added"));
         Assert.Equal(["same", "app", "5.0", "5.5", "+0.5 ± 1.0", "not significant"], Cells(page, "same"));
         Assert.Equal(["once", "app", "none", "0.1", "+0.1 ± 1.0", "new, not significant"], Cells(page, "once"));
     }
@@ -211,7 +211,12 @@ public sealed class CodeSectionTests
             Unit = "ms",
             Rounds = 10,
             WhyNoSignificance = whyNot,
-            Functions = [Of("grown", 10, 30, true), Of("gone", 8, 0, true), Of("added", 0, 7, true), Of("same", 5, 5.5, false), Of("once", 0, 0.1, false)],
+            Functions =
+            [
+                Of("grown", 10, 30, true), Of("gone", 8, 0, true),
+                Of("added", 0, 7, true) with { Move = new FunctionMove(MoveKind.TakenOutOf, [new Frame("grown", "app")]) },
+                Of("same", 5, 5.5, false), Of("once", 0, 0.1, false),
+            ],
         };
         List<Comparison> comparisons = [input.Set.Comparisons[0] with { Profile = difference }];
         return input with

@@ -22,6 +22,21 @@ public sealed class KnownCausesTests
         Assert.Equal("tma locate --for context-switches -- ./app", cause.Next!.Command);
     }
 
+    // One second, of which 0.69 s were not its own: 300 losses of the CPU take 2.3 ms each. 5 would be 138 ms each, which no loss of a CPU takes.
+    [Theory]
+    [InlineData(20, 300, "preempted", "Others have its CPU most of the time: 0.31 CPUs used, 300 of 320 context switches were forced.")]
+    [InlineData(299, 300, "preempted", "Others have its CPU most of the time: 0.31 CPUs used, 300 of 599 context switches were forced.")]
+    [InlineData(300, 299, "waiting", "It mostly waits: 0.31 CPUs used, 299 of 599 context switches were forced.")]
+    [InlineData(1, 5, "waiting", "It mostly waits: 0.31 CPUs used, 5 of 6 context switches were forced.")]
+    [InlineData(1, 7, "preempted", "Others have its CPU most of the time: 0.31 CPUs used, 7 of 8 context switches were forced.")]
+    [InlineData(0, 0, "waiting", "It mostly waits: 0.31 CPUs used, 8 context switches.")]
+    public void A_program_whose_cpu_others_have_does_not_wait(double voluntary, double forced, string id, string sentence)
+    {
+        var cause = KnownCauses.Of(
+            Program(cpus: 0.31, user: 300, system: 10, switches: 8) with { Switches = new ContextSwitches(voluntary, forced) })[0];
+        Assert.Equal((id, sentence), (cause.Id, Plain(cause.Sentence)));
+    }
+
     [Fact]
     public void Pages_read_from_storage_name_what_is_waited_for() =>
         Assert.Contains("storage", KnownCauses.Of(Program(cpus: 0.4, user: 300, system: 10, major: 4096))[0].Helps, StringComparison.Ordinal);

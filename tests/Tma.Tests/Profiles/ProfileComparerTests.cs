@@ -1,4 +1,5 @@
 using Toplev.Tma.Functions;
+using Toplev.Tma.Profiles;
 using Xunit;
 
 namespace Toplev.Tma.Tests.Profiles;
@@ -60,6 +61,30 @@ public sealed class ProfileComparerTests
         Assert.True(difference.Functions.Single(function => function.Function.Name == "f1") is { IsGone: true, IsSignificant: true });
         Assert.True(difference.Functions.Single(function => function.Function.Name == "f2") is { IsNew: true, IsSignificant: true });
         Assert.Equal("ms", difference.Unit);
+    }
+
+    // Two builds of a program are one module. Which libraries a single sample hit, or who called main, does not change that.
+    [Fact]
+    public void Builds_of_other_names_are_one_module_whatever_else_was_hit_once()
+    {
+        var difference = ProfileComparer.Compare(Build("old", "ld.so", 1), Build("new", "libc.so", 1), 0.05)!;
+        Assert.Equal(0, difference.Functions.Single(function => function.Function == new Frame("work", "old")).Change);
+        Assert.DoesNotContain(difference.Functions, function => function.Function.Module == "new");
+        // Of two that each has alone, nobody knows which is which.
+        Assert.Contains(ProfileComparer.Compare(Build("old", "a.so", 300), Build("new", "b.so", 300), 0.05)!.Functions, function => function.Function.Module == "new");
+
+        static ProfileResult Build(string program, string library, int samples)
+        {
+            var builder = new ProfileBuilder("cpu-clock");
+            var (thread, caller) = (builder.ThreadOf("app"), builder.FrameOf(new Frame("start", library + ".caller")));
+            var (work, rare) = (builder.FrameOf(new Frame("work", program)), builder.FrameOf(new Frame("rare", library)));
+            for (var i = 0; i < 1000; i++)
+            {
+                builder.Add(thread, i * 0.001, 1e6, i < samples ? [rare] : [work, caller]);
+            }
+
+            return FunctionShares.Of([new SampledRun(builder.Build(), null, 0), new SampledRun(builder.Build(), null, 1)], null);
+        }
     }
 
     [Fact]
