@@ -25,7 +25,8 @@ internal static class ReportCommand
         var folder = SharedOptions.ModelFolder();
         var open = OptionFactory.Flag(OptionGroup.Results, "--open", "Open the HTML report in the browser");
         var output = new OutputOptions();
-        var command = new Command("report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, a trace, charts or profiles") { files };
+        var command = new Command(
+            "report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, traces, charts or profiles") { files };
         foreach (var option in (IEnumerable<Option>)[.. written.All, .. profiles.All, open, folder, SharedOptions.NoOutput(), .. output.All])
         {
             command.Add(option);

@@ -32,7 +32,9 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         var folder = Path.GetDirectoryName(file)!;
         if (result.Refusal is { } refusal)
         {
-            return refusal.Kind == RefusalKind.Other && SamplingLimits.IsFull(folder) ? result with { Refusal = SamplingLimits.NoSpaceToStart(folder) } : result;
+            return refusal.Kind == RefusalKind.Other && SamplingLimits.IsFull(folder)
+                ? result with { Refusal = SamplingLimits.NoSpaceToStart(folder) }
+                : result;
         }
 
         if (!File.Exists(file) || new FileInfo(file).Length == 0)

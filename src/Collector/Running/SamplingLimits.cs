@@ -24,8 +24,8 @@ internal static class SamplingLimits
     public static Finding? WhatWasLeftOut(ProgramRun run) => !HasReachedSize(run) || (run.HasProgram && !run.PerfEndedFirst) ? null : new(
         FindingIds.ProfileTooLarge, Severity.Warning,
         run.HasProgram
-            ? $"perf's file reached --max-size: the last {Seconds(run.AloneSeconds)} of {Seconds(run.WallSeconds)} were not sampled. All samples of before are in "
-                + "the profile."
+            ? $"perf's file reached --max-size: the last {Seconds(run.AloneSeconds)} of {Seconds(run.WallSeconds)} were not sampled. "
+                + "All samples of before are in the profile."
             : $"perf's file reached --max-size, which ended the measurement after {Seconds(run.WallSeconds)}. All samples of before are in the profile.",
         "Raise --max-size, or sample less often (-F).");
 
@@ -81,8 +81,8 @@ internal static class SamplingLimits
             FindingIds.SamplingDominates, Severity.Warning,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{rate:#,0} samples were taken per second of CPU time. A sample cost 10 µs or more on the virtual machine where that was measured; if it does here, "
-                    + $"sampling itself is at least {100 * part:0} % of the CPU time and of the times shown."),
+                $"{rate:#,0} samples were taken per second of CPU time. A sample cost 10 µs or more on the virtual machine where that was measured; "
+                    + $"if it does here, sampling itself is at least {100 * part:0} % of the CPU time and of the times shown."),
             "Sample less often: -F 999 takes 1 to 2 %. More runs (-r) give more samples as well.");
     }
 

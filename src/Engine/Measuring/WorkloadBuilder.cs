@@ -97,7 +97,9 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
             cpus = machine.Device(PmuName.Of(type))?.Cpus;
         }
 
-        return cpus is null && options.Launch is { NumaNode: null, Recorded.Pinning: { } pinned } ? AsRecorded(pinned) : new Pinning(cpus, options.Launch.NumaNode);
+        return cpus is null && options.Launch is { NumaNode: null, Recorded.Pinning: { } pinned }
+            ? AsRecorded(pinned)
+            : new Pinning(cpus, options.Launch.NumaNode);
     }
 
     private Pinning AsRecorded(Pinning pinned)

@@ -54,7 +54,8 @@ internal sealed class ProfileChanges(ResultSet set, bool all)
         {
             if (function.Move is { } move && !(move.Kind == MoveKind.BeforeIn && gone.Contains(function.Function)))
             {
-                output.Labelled("", $"  {function.Function.Name} is {(function.IsGone ? "gone" : "new")}: {FunctionMoveText.Of(move)}, by its source lines.", 0);
+                var change = function.IsGone ? "gone" : "new";
+                output.Labelled("", $"  {function.Function.Name} is {change}: {FunctionMoveText.Of(move)}, by its source lines.", 0);
             }
         }
 

@@ -6,7 +6,9 @@ using Toplev.Tma.Results;
 namespace Toplev.Report.Verdicts;
 
 /// <summary>What is known of where time goes without hardware counters.</summary>
-/// <param name="Id">Stable name: <c>waiting</c>, <c>preempted</c>, <c>kernel</c>, <c>garbage-collection</c>, <c>lock-contention</c>, <c>function</c>, <c>computing</c>.</param>
+/// <param name="Id">
+/// Stable name: <c>waiting</c>, <c>preempted</c>, <c>kernel</c>, <c>garbage-collection</c>, <c>lock-contention</c>, <c>function</c>, <c>computing</c>.
+/// </param>
 /// <param name="Headline">The answer, without a full stop: <c>39 % of the run is in GC pauses</c>.</param>
 /// <param name="Facts">The figures behind it, without a full stop: <c>81 pauses, 40 of generation 2</c>; empty for none.</param>
 /// <param name="Helps">What usually helps, one sentence.</param>
@@ -24,7 +26,7 @@ public static class KnownCauses
     private const double BusyCpus = 0.75;
     private const double MostlyWaits = 0.5;
 
-    /// <summary>Longest wait that one loss of the CPU explains: a period of the kernel's limits of CPU time (cpu.max), longer than a turn of many others.</summary>
+    /// <summary>Longest wait in s that one loss of the CPU explains: a period of a limit on CPU time (cpu.max), longer than a turn of many others.</summary>
     private const double LongestLoss = 0.1;
 
     private const double LargeKernelShare = 0.2;
@@ -88,8 +90,8 @@ public static class KnownCauses
                 "preempted",
                 cpus < MostlyWaits ? "Others have its CPU most of the time" : "Others have its CPU for part of the time",
                 string.Join(", ", facts),
-                "The program could run, but other programs on its CPUs ran, or its CPU time is limited (a container's cpu.max): measure on an idle machine, give "
-                    + "it CPUs of its own (--cores), or raise the limit.",
+                "The program could run, but other programs on its CPUs ran, or its CPU time is limited (a container's cpu.max): measure on an idle machine, "
+                    + "give it CPUs of its own (--cores), or raise the limit.",
                 null));
         }
 

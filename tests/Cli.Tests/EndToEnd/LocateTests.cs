@@ -189,7 +189,8 @@ public sealed class LocateTests : IDisposable
     public async Task Of_a_comparison_the_profile_of_the_first_variant_is_written()
     {
         var run = await bench.Tma(
-            "compare", "--locate", "-r", "2", "-w", "0", "--variant", "plain=", "--variant", "other=A=1", "--for", "cpu-clock", "--", Compiled("planted.c"), "0.1");
+            "compare", "--locate", "-r", "2", "-w", "0", "--variant", "plain=", "--variant", "other=A=1", "--for", "cpu-clock", "--",
+            Compiled("planted.c"), "0.1");
         SkipWithoutPerf(run);
         run.Exits(0);
         var report = (await bench.Tma("report", "run.tma", "--folded", "-")).Exits(0);
@@ -217,7 +218,8 @@ public sealed class LocateTests : IDisposable
         var move = functions.Single(function => NameOf(function) == "mix").GetProperty("move");
         Assert.Equal("inlined-into", move.GetProperty("kind").GetString());
         Assert.Equal(["work"], move.GetProperty("functions").EnumerateArray().Select(name => name.GetString()));
-        Assert.All(functions.Where(function => NameOf(function) != "mix"), function => Assert.Equal(JsonValueKind.Null, function.GetProperty("move").ValueKind));
+        Assert.All(
+            functions.Where(function => NameOf(function) != "mix"), function => Assert.Equal(JsonValueKind.Null, function.GetProperty("move").ValueKind));
         Assert.Contains("mix is gone: inlined into work, by its source lines.", run.Output, StringComparison.Ordinal);
     }
 
@@ -284,7 +286,8 @@ public sealed class LocateTests : IDisposable
         var run = await Locate("--max-size", "64K", "-F", "20000", "--", Compiled("planted.c"), "3");
         Assert.Contains("profile-too-large", run.Document.Findings);
         Assert.DoesNotContain("perf-died", run.Document.Findings);
-        Assert.Contains("were not sampled. All samples", run.Error.ReplaceLineEndings(" ").Replace("      ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "were not sampled. All samples", run.Error.ReplaceLineEndings(" ").Replace("      ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         var sampled = run.Document.Result.GetProperty("profile").GetProperty("millisecondsPerRun").GetDouble() / 1000;
         Assert.InRange(run.Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), sampled, 2.5);
     }

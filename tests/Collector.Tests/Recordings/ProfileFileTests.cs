@@ -58,7 +58,8 @@ public sealed class ProfileFileTests
     [InlineData("tma-profile/2\tcpu-clock\t1\t0\t0")]
     [InlineData("tma-profile/11")]
     public void The_profile_of_a_newer_version_is_refused_as_one(string text) =>
-        Assert.Contains("of a newer tma, this one reads tma-profile/1", Assert.Throws<InvalidDataException>(() => Read(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "of a newer tma, this one reads tma-profile/1", Assert.Throws<InvalidDataException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     private static (int, int, bool, int, int, string) Fields(TransitionCounts pair) =>
         (pair.From, pair.To, pair.WasThere, pair.Block, pair.Pairs, string.Join(' ', pair.Counts));

@@ -141,7 +141,10 @@ public sealed class ResultTableTests
     public void A_profile_is_written_once_and_a_variant_without_one_has_no_functions()
     {
         var function = new FunctionShare(new Frame("f", "m"), new ProfileShare(1, null, null), new ProfileShare(1, null, null)) { Samples = 9 };
-        var core = Results.Program(Results.Tree(("Retiring", 50, false))) with { Name = "app", CoreType = CoreType.Core, Profile = ProfileOf("cycles", function) };
+        var core = Results.Program(Results.Tree(("Retiring", 50, false))) with
+        {
+            Name = "app", CoreType = CoreType.Core, Profile = ProfileOf("cycles", function),
+        };
         var table = Table(
             table => table.WriteFunctions(Results.Set(core, core with { CoreType = CoreType.Atom }, core with { Name = "other", Profile = null })),
             hasProfile: true);

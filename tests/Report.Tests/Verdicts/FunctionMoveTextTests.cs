@@ -33,7 +33,8 @@ public sealed class FunctionMoveTextTests
             ],
         };
         var text = new ComparisonSummary(
-            set with { Comparisons = [set.Comparisons[0] with { Profile = difference }] }, new TerminalOptions(120, Color: false, Unicode: true), all: false).Render();
+            set with { Comparisons = [set.Comparisons[0] with { Profile = difference }] }, new TerminalOptions(120, Color: false, Unicode: true),
+            all: false).Render();
         Assert.Contains("old is gone: now in new (renamed, or inlined), by its source lines.", text, StringComparison.Ordinal);
         Assert.Contains("part is gone: inlined into whole, by its source lines.", text, StringComparison.Ordinal);
         Assert.Equal(2, text.Split("by its source lines").Length - 1);
