@@ -41,18 +41,6 @@ public sealed class RecordingWriter : IDisposable
         : [new(FindingIds.RecordingIncomplete, Severity.Error, $"The recording could not be written completely: "
         + $"{this.failure}.", "Free some space, or choose another place with -o.")];
 
-    /// <summary>
-    /// Writes a manifest to nowhere, so that the code for it is loaded: on another thread, while there is time, it costs nothing.
-    /// </summary>
-    public static void Rehearse(Machines.Machine machine) => _ = ManifestWriter.Write(new RecordingManifest
-    {
-        ToolVersion = "",
-        Created = default,
-        Machine = machine,
-        Plans = [],
-        Variants = [],
-    });
-
     /// <summary>Prepares the directory before anything is started.</summary>
     /// <param name="path">The recording to be: <c>run.tma</c>, a device or a FIFO, or <see cref="Nowhere"/>.</param>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
