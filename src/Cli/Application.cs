@@ -69,7 +69,7 @@ internal sealed class Application
         if (arguments is ["run" or "locate" or "compare", ..])
         {
             var split = ProgramArguments.Split([.. arguments.Skip(1)], root.Subcommands[0]);
-            if (arguments[0] is "compare" or "locate" && split.Program is [var first, ..] && CompareCommand.IsRecording(first))
+            if (arguments[0] is "compare" or "locate" && split.Program is [var first, ..] && RecordingName.IsRecording(first))
             {
                 split = split.WithOptionsBetween(root.Subcommands[0]);
             }

@@ -51,7 +51,7 @@ internal static class ImportCommand
                 var aligned = AlignedTrace.On(RecordingReader.Read(path), slices);
                 if (parsed.GetValue(recording) is { } target)
                 {
-                    RecordingWriter.Rewrite(aligned, target);
+                    RecordingCopy.Write(aligned, target);
                 }
 
                 Show(ResultBuilder.Build(aligned, catalog), aligned);

@@ -67,7 +67,7 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
     private (MeasurementOptions Asked, string? Node) Asked()
     {
         var asked = request.Run.Measurement;
-        if (asked.Program is not [var file] || !CompareCommand.IsRecording(file))
+        if (asked.Program is not [var file] || !RecordingName.IsRecording(file))
         {
             return (asked, null);
         }

@@ -81,7 +81,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
                 "No program to measure.", $"For example: tma {command} -- dotnet app.dll; for a running process: tma {command} -p PID.");
         }
 
-        if (asked.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && CompareCommand.IsRecording(file))
+        if (asked.Program is [var file, ..] && file.EndsWith(".tma", StringComparison.Ordinal) && RecordingName.IsRecording(file))
         {
             throw new UserErrorException($"{file} is a recording, but run measures a program.", $"To print it: tma report {ShellQuoting.Quote(file)}");
         }

@@ -54,11 +54,11 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("perfVersion", manifest.PerfVersion);
         json.WritePropertyName("machine");
         Machine(manifest.Machine);
-        Array("plans", manifest.Plans, Plan);
-        Array("variants", manifest.Variants, Variant);
-        Map("options", manifest.Options);
-        Array("passes", manifest.Passes, Pass);
-        Array("findings", manifest.Findings, Finding);
+        json.Array("plans", manifest.Plans, Plan);
+        json.Array("variants", manifest.Variants, Variant);
+        json.Map("options", manifest.Options);
+        json.Array("passes", manifest.Passes, Pass);
+        json.Array("findings", manifest.Findings, Finding);
         json.WriteEndObject();
     }
 
@@ -72,16 +72,16 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteNumber("stepping", machine.Cpu.Stepping);
         json.WriteString("brand", machine.Cpu.Brand);
         json.WriteBoolean("hypervisor", machine.Cpu.Hypervisor);
-        Number("armPart", machine.Cpu.ArmPart);
-        Number("armVariant", machine.Cpu.ArmVariant);
-        Strings("flags", machine.Cpu.Flags);
+        json.Number("armPart", machine.Cpu.ArmPart);
+        json.Number("armVariant", machine.Cpu.ArmVariant);
+        json.Strings("flags", machine.Cpu.Flags);
         json.WriteEndObject();
-        Array("devices", machine.Devices, Device);
+        json.Array("devices", machine.Devices, Device);
         Limits(machine.Limits);
         Topology(machine.Topology);
         json.WriteString("kernelRelease", machine.KernelRelease);
         json.WriteString("architecture", machine.Architecture);
-        Number("loadAverage", machine.LoadAverage);
+        json.Number("loadAverage", machine.LoadAverage);
         json.WriteString("container", machine.Container);
         json.WriteString("systemVendor", machine.SystemVendor);
         json.WriteString("productName", machine.ProductName);
@@ -92,26 +92,26 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
     private void Device(PmuDevice device)
     {
         json.WriteString("name", device.Name);
-        Number("type", device.Type);
+        json.Number("type", device.Type);
         json.WriteString("cpus", device.Cpus?.ToString());
-        Map("format", device.Format);
-        Strings("events", device.Events);
-        Map("capabilities", device.Capabilities);
-        Number("muxIntervalMilliseconds", device.MuxIntervalMilliseconds);
-        Boolean("allowsTsxForceAbort", device.AllowsTsxForceAbort);
+        json.Map("format", device.Format);
+        json.Strings("events", device.Events);
+        json.Map("capabilities", device.Capabilities);
+        json.Number("muxIntervalMilliseconds", device.MuxIntervalMilliseconds);
+        json.Boolean("allowsTsxForceAbort", device.AllowsTsxForceAbort);
     }
 
     private void Limits(KernelLimits limits)
     {
         json.WriteStartObject("limits");
-        Number("paranoidLevel", limits.ParanoidLevel);
-        Boolean("nmiWatchdog", limits.NmiWatchdog);
-        Number("kernelPointerRestriction", limits.KernelPointerRestriction);
+        json.Number("paranoidLevel", limits.ParanoidLevel);
+        json.Boolean("nmiWatchdog", limits.NmiWatchdog);
+        json.Number("kernelPointerRestriction", limits.KernelPointerRestriction);
         json.WriteNumber("capabilities", limits.Capabilities);
-        Number("seccomp", limits.Seccomp);
-        Boolean("noNewPrivileges", limits.NoNewPrivileges);
-        Number("openFiles", limits.OpenFiles);
-        Number("openFilesHard", limits.OpenFilesHard);
+        json.Number("seccomp", limits.Seccomp);
+        json.Boolean("noNewPrivileges", limits.NoNewPrivileges);
+        json.Number("openFiles", limits.OpenFiles);
+        json.Number("openFilesHard", limits.OpenFilesHard);
         json.WriteEndObject();
     }
 
@@ -120,7 +120,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteStartObject("topology");
         json.WriteString("online", topology.Online.ToString());
         json.WriteString("possible", topology.Possible.ToString());
-        Boolean("smtActive", topology.SmtActive);
+        json.Boolean("smtActive", topology.SmtActive);
         json.WriteStartArray("cores");
         foreach (var core in topology.Cores)
         {
@@ -157,11 +157,11 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
         if (recorded.Nodes is not null)
         {
-            Strings("nodes", recorded.Nodes);
+            json.Strings("nodes", recorded.Nodes);
         }
 
         Plan(plan);
-        Array("printed", recorded.Printed, Printed);
+        json.Array("printed", recorded.Printed, Printed);
     }
 
     private void Plan(CollectionPlan plan)
@@ -171,8 +171,8 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteBoolean("countsPartOfTime", plan.CountsPartOfTime);
         json.WriteBoolean("inRegions", plan.InRegions);
         json.WriteString("labelPrefix", plan.LabelPrefix);
-        Array("groups", plan.Groups, group => Array("events", group.Events, Planned));
-        Strings("softwareEvents", plan.SoftwareEvents);
+        json.Array("groups", plan.Groups, group => json.Array("events", group.Events, Planned));
+        json.Strings("softwareEvents", plan.SoftwareEvents);
         json.WriteString("privilege", plan.Privilege.ToString());
         json.WriteStartArray("passes");
         foreach (var pass in plan.Passes)
@@ -196,18 +196,18 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("event", profile.Event);
         json.WriteString("eventName", profile.EventName);
         json.WriteString("node", profile.Node);
-        Number("frequency", profile.Frequency);
-        Number("period", profile.Period);
+        json.Number("frequency", profile.Frequency);
+        json.Number("period", profile.Period);
         json.WriteString("callGraph", profile.CallGraph.ToString());
         json.WriteBoolean("withInlined", profile.WithInlined);
         json.WriteBoolean("withLines", profile.WithLines);
-        Number("mostBytes", profile.MostBytes);
+        json.Number("mostBytes", profile.MostBytes);
         json.WriteBoolean("keepsPerfData", profile.KeepsPerfData);
         if (profile.Counters is { } counters)
         {
             json.WriteStartObject("counters");
-            Strings("labels", counters.Labels);
-            Strings("names", counters.Names);
+            json.Strings("labels", counters.Labels);
+            json.Strings("names", counters.Names);
             json.WriteBoolean("byCpu", counters.ByCpu);
             json.WriteString("model", counters.Model);
             json.WriteNumber("level", counters.Level);
@@ -237,7 +237,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteNumber("resolution", share.Resolution);
         json.WriteString("coreType", share.CoreType?.ToString());
         json.WriteString("program", share.Program);
-        Number("counted", share.Counted);
+        json.Number("counted", share.Counted);
         json.WriteNumber("intervals", share.Intervals);
         json.WriteStartArray("series");
         foreach (var point in share.Series)
@@ -272,7 +272,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("privilege", encoding.Privilege.ToString());
         json.WriteEndObject();
         json.WriteNumber("counters", pmuEvent.Counters);
-        Number("fixedCounter", pmuEvent.FixedCounter);
+        json.Number("fixedCounter", pmuEvent.FixedCounter);
         json.WriteBoolean("isTopdownMetric", pmuEvent.IsTopdownMetric);
         json.WriteBoolean("takenAlone", pmuEvent.TakenAlone);
         json.WriteString("errata", pmuEvent.Errata);
@@ -298,12 +298,12 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
         json.WriteStartObject(name);
         json.WriteString("program", workload.Program);
-        Strings("arguments", workload.Arguments);
+        json.Strings("arguments", workload.Arguments);
         json.WriteString("directory", workload.Directory);
-        Map("environment", workload.Environment!);
+        json.Map("environment", workload.Environment!);
         json.WriteStartObject("pinning");
         json.WriteString("cpus", workload.Pinning.Cpus?.ToString());
-        Number("node", workload.Pinning.Node);
+        json.Number("node", workload.Pinning.Node);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -319,8 +319,8 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
             json.WriteBoolean("oneDnn", regions.OneDnn);
             json.WriteBoolean("jit", regions.Jit);
             json.WriteBoolean("counters", regions.Counters);
-            Strings("only", regions.Only);
-            Strings("dotNetSources", regions.DotNetSources);
+            json.Strings("only", regions.Only);
+            json.Strings("dotNetSources", regions.DotNetSources);
             json.WriteEndObject();
         }
         else
@@ -350,21 +350,21 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         }
 
         json.WriteNumber("wallSeconds", pass.WallSeconds);
-        Number("gatedSeconds", pass.GatedSeconds);
-        Number("exitCode", pass.ExitCode);
-        Number("userSeconds", pass.UserSeconds);
-        Number("systemSeconds", pass.SystemSeconds);
-        Number("peakResidentBytes", pass.PeakResidentBytes);
-        Number("voluntarySwitches", pass.VoluntarySwitches);
-        Number("involuntarySwitches", pass.InvoluntarySwitches);
+        json.Number("gatedSeconds", pass.GatedSeconds);
+        json.Number("exitCode", pass.ExitCode);
+        json.Number("userSeconds", pass.UserSeconds);
+        json.Number("systemSeconds", pass.SystemSeconds);
+        json.Number("peakResidentBytes", pass.PeakResidentBytes);
+        json.Number("voluntarySwitches", pass.VoluntarySwitches);
+        json.Number("involuntarySwitches", pass.InvoluntarySwitches);
         json.WriteBoolean("systemWide", pass.SystemWide);
         json.WriteBoolean("incomplete", pass.Incomplete);
         json.WriteString("cutOff", pass.CutOff);
-        Map("environment", pass.Environment!);
-        Number("printedValue", pass.PrintedValue);
+        json.Map("environment", pass.Environment!);
+        json.Number("printedValue", pass.PrintedValue);
         json.WriteNumber("meanOf", pass.MeanOf);
         json.WriteBoolean("ownsClock", pass.OwnsClock);
-        Array("findings", pass.Findings, Finding);
+        json.Array("findings", pass.Findings, Finding);
     }
 
     private void Finding(Finding finding)
@@ -373,77 +373,5 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("severity", finding.Severity.ToString());
         json.WriteString("text", finding.Text);
         json.WriteString("remedy", finding.Remedy);
-    }
-
-    private void Array<T>(string name, IReadOnlyList<T> items, Action<T> write)
-        where T : class
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items)
-        {
-            json.WriteStartObject();
-            write(item);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void Strings(string name, IReadOnlyList<string> items)
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items)
-        {
-            json.WriteStringValue(item);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void Map(string name, IReadOnlyDictionary<string, string> items)
-    {
-        json.WriteStartObject(name);
-        foreach (var key in items.Keys)
-        {
-            json.WriteString(key, items[key]);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private void Number(string name, double? value)
-    {
-        if (value is double number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private void Number(string name, long? value)
-    {
-        if (value is long number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private void Boolean(string name, bool? value)
-    {
-        if (value is bool flag)
-        {
-            json.WriteBoolean(name, flag);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

@@ -18,8 +18,6 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>In place of a path: everything is written as usual, into a temporary directory, and nothing is kept.</summary>
     public const string Nowhere = "";
 
-    private const string LockName = "lock";
-
     private readonly string path;
     private readonly PrivateDirectory? temporary;
     private readonly string folder;
@@ -43,18 +41,6 @@ public sealed class RecordingWriter : IDisposable
         : [new(FindingIds.RecordingIncomplete, Severity.Error, $"The recording could not be written completely: "
         + $"{this.failure}.", "Free some space, or choose another place with -o.")];
 
-    /// <summary>
-    /// Writes a manifest to nowhere, so that the code for it is loaded: on another thread, while there is time, it costs nothing.
-    /// </summary>
-    public static void Rehearse(Machines.Machine machine) => _ = ManifestWriter.Write(new RecordingManifest
-    {
-        ToolVersion = "",
-        Created = default,
-        Machine = machine,
-        Plans = [],
-        Variants = [],
-    });
-
     /// <summary>Prepares the directory before anything is started.</summary>
     /// <param name="path">The recording to be: <c>run.tma</c>, a device or a FIFO, or <see cref="Nowhere"/>.</param>
     /// <exception cref="UserErrorException">It cannot be written there.</exception>
@@ -71,14 +57,14 @@ public sealed class RecordingWriter : IDisposable
             }
             else
             {
-                Refuse(path, target);
+                RecordingPlace.Refuse(path, target);
             }
 
             var folder = temporary?.File("recording") ?? target + ".partial";
-            SetAside(folder);
+            RecordingPlace.SetAside(folder);
             made = folder;
             Directory.CreateDirectory(Path.Combine(folder, "perf"));
-            var held = new FileStream(Path.Combine(folder, LockName), FileMode.Create, FileAccess.Write, FileShare.None);
+            var held = new FileStream(Path.Combine(folder, RecordingPlace.LockName), FileMode.Create, FileAccess.Write, FileShare.None);
             var writer = new RecordingWriter(target, folder, temporary, held, manifest);
             writer.WriteManifest();
             return writer;
@@ -89,72 +75,6 @@ public sealed class RecordingWriter : IDisposable
             temporary?.Dispose();
             throw new UserErrorException($"The recording {path} cannot be written: {e.Message}", "Choose another place with -o.", e);
         }
-    }
-
-    private static void Refuse(string path, string target)
-    {
-        if (Directory.Exists(target))
-        {
-            throw new UserErrorException($"{path} is a directory.", "Choose another name for the recording with -o.");
-        }
-
-        if (Path.GetDirectoryName(target) is { Length: > 0 } folder && !Directory.Exists(folder))
-        {
-            throw new UserErrorException(
-                $"The recording {path} cannot be written: the directory {folder} does not exist.", "Create it, or choose another place with -o.");
-        }
-
-        if (!MayReplace(target))
-        {
-            throw new UserErrorException(
-                $"{path} is not a tma recording, and tma only overwrites recordings.", "Choose another name for the recording with -o.");
-        }
-    }
-
-    /// <summary>A new name, a recording, or an empty file (<c>mktemp</c>).</summary>
-    private static bool MayReplace(string path) =>
-        !File.Exists(path) || new FileInfo(path).Length == 0 || RecordingFiles.IsRecording(path);
-
-    /// <summary>Writes a recording again with the regions and findings it has now; all other files are copied.</summary>
-    public static void Rewrite(Recording recording, string path)
-    {
-        using var files = RecordingFiles.Open(recording.Path);
-        using var writer = Create(path, recording.Manifest with { Passes = [] });
-        for (var i = 0; i < recording.Manifest.Passes.Count; i++)
-        {
-            var pass = recording.Manifest.Passes[i];
-            using (var stream = writer.BeginPass(pass))
-            {
-                if (pass.File.Length > 0 && files.Contains(pass.File))
-                {
-                    files.Read(pass.File, stream.Write);
-                }
-            }
-
-            writer.EndPass(pass with { RegionsFile = null, ProfileFile = null }, recording.Samples[i].Regions, recording.Samples[i].Profile);
-        }
-
-        foreach (var name in recording.Files
-            .Where(
-                name => !name.StartsWith("perf/", StringComparison.Ordinal)
-                    && !name.StartsWith("regions/", StringComparison.Ordinal)
-                    && !(name.StartsWith(RecordingFiles.ProfileFolder, StringComparison.Ordinal) && name.EndsWith(".tsv", StringComparison.Ordinal))
-                    && name.Contains('/', StringComparison.Ordinal)))
-        {
-            writer.Copy(files, name);
-        }
-
-        writer.Complete();
-        if (writer.Findings is [var failure, ..])
-        {
-            throw new UserErrorException(failure.Text, failure.Remedy);
-        }
-    }
-
-    private void Copy(RecordingFiles files, string name)
-    {
-        using var stream = CreateFile(name);
-        files.Read(name, stream.Write);
     }
 
     /// <summary>Begins an execution: it is in the manifest, as incomplete, before the program runs.</summary>
@@ -286,7 +206,7 @@ public sealed class RecordingWriter : IDisposable
                     Pack(file);
                 }
 
-                made = OlderRecordings.MakeRoom(this.path, MayReplace);
+                made = OlderRecordings.MakeRoom(this.path, RecordingPlace.MayReplace);
                 File.Move(aside, made, overwrite: made == this.path);
             }
             catch
@@ -325,27 +245,6 @@ public sealed class RecordingWriter : IDisposable
         this.temporary?.Dispose();
     }
 
-    // The remains of a killed run are kept, numbered like a recording; files of a running one are not touched.
-    private static void SetAside(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            return;
-        }
-
-        if (!RecordingFiles.IsRecording(folder) && !File.Exists(Path.Combine(folder, LockName)))
-        {
-            throw new UserErrorException(
-                $"The recording needs the directory {folder}, which exists and was not created by tma.",
-                "Rename it, or choose another name for the recording with -o.");
-        }
-
-        using (new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None))
-        {
-            OlderRecordings.MakeRoomForPartial(folder);
-        }
-    }
-
     private void WriteManifest()
     {
         var temporary = PathOf("manifest.json.tmp");
@@ -368,7 +267,7 @@ public sealed class RecordingWriter : IDisposable
         foreach (var path in Directory.EnumerateFiles(this.folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var name = Path.GetRelativePath(this.folder, path);
-            if (name is not LockName)
+            if (name is not RecordingPlace.LockName)
             {
                 archive.CreateEntryFromFile(path, name, CompressionLevel.Fastest);
             }

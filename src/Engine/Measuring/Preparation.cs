@@ -1,6 +1,5 @@
 using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
-using Toplev.Collector.Recordings;
 using Toplev.Collector.Running;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
@@ -15,7 +14,6 @@ public sealed class Preparation
 {
     private readonly BackgroundValue<Machine> machine;
     private readonly BackgroundValue<PerfAnswer> usualPerf;
-    private BackgroundValue<object?>? rehearsal;
 
     private Preparation(string root)
     {
@@ -34,7 +32,7 @@ public sealed class Preparation
     public static Preparation Begin(string root) => new(root);
 
     /// <summary>Waits for whatever is still going on.</summary>
-    public void Finish() => _ = (Machine, usualPerf.Value, rehearsal?.Value);
+    public void Finish() => _ = (Machine, usualPerf.Value);
 
     /// <summary>Waits for <c>perf --version</c>, so that it does not outlive a rejected measurement.</summary>
     public void WaitForPerf() => usualPerf.Wait();
@@ -46,11 +44,6 @@ public sealed class Preparation
     private Machine Probe(string root)
     {
         var read = MachineProbe.Read(root);
-        rehearsal = new BackgroundValue<object?>(() =>
-        {
-            RecordingWriter.Rehearse(read);
-            return null;
-        });
         if (read.HasPmu)
         {
             // Reads the index of models: without a PMU none is needed.

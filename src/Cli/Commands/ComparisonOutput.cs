@@ -1,0 +1,52 @@
+using Toplev.Cli.Console;
+using Toplev.Cli.Options;
+using Toplev.Collector.Recordings;
+using Toplev.Report.Terminal;
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+
+namespace Toplev.Cli.Commands;
+
+/// <summary>What a comparison prints, and the exit code that its condition gives.</summary>
+internal sealed class ComparisonOutput(CompareRequest request, Streams streams)
+{
+    private ResultOptions Results => request.Run.Results;
+
+    public Condition? ConditionFor(IReadOnlyList<string> names, Measure measure) => request.FailIf is { } text ? Condition.Parse(text, names, measure) : null;
+
+    public void Show(ResultSet set, Recording? recording)
+    {
+        if (Results.Verbosity == Verbosity.Quiet || Results.WritesToOutput)
+        {
+            return;
+        }
+
+        var device = OutputDevice.StandardOutput(Results.Color);
+        var text = new TerminalText(device);
+        if (Results.Verbosity == Verbosity.Verbose)
+        {
+            EnvironmentBlock.Write(set, text);
+        }
+
+        streams.Output.Write(new ComparisonSummary(set, device, Results.AllNodes).Render() + text);
+        if (recording is { Path: not RecordingWriter.Nowhere })
+        {
+            text = new TerminalText(device);
+            text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
+            streams.Output.Write(text.ToString());
+        }
+    }
+
+    public int Judge(Condition? condition, ResultSet set)
+    {
+        if (condition is null)
+        {
+            return ExitCode.Success;
+        }
+
+        var (holds, sentence) = condition.Evaluate(set);
+        streams.Output.Flush();
+        streams.Say(sentence);
+        return holds ? ExitCode.ConditionHeld : ExitCode.Success;
+    }
+}
