@@ -9,7 +9,8 @@ namespace Toplev.Engine.Evaluating;
 
 /// <summary>
 /// The number that a program prints, found by the user's pattern (<c>--metric-from</c>). Its one group holds the number. Which
-/// direction is better is what the user says, by an option or by the name of the group, and unknown otherwise.
+/// direction is better is what the user says, by an option or by the name of the group, and unknown otherwise. Numbers of load generators have names
+/// (<see cref="MetricPreset"/>).
 /// </summary>
 public sealed partial class PrintedMetric
 {
@@ -24,12 +25,14 @@ public sealed partial class PrintedMetric
     private readonly Regex pattern;
     private readonly int group;
     private readonly string? named;
+    private readonly MetricPreset? preset;
 
     /// <summary>Unit behind the first number, in whichever execution.</summary>
     private string? seen;
 
-    private PrintedMetric(Regex pattern, int group, string? named)
+    private PrintedMetric(Regex pattern, int group, string? named, MetricPreset? preset = null)
     {
+        this.preset = preset;
         this.pattern = pattern;
         this.group = group;
         this.named = named;
@@ -41,6 +44,11 @@ public sealed partial class PrintedMetric
     /// <exception cref="UserErrorException">It is not a pattern with one group, or it says one direction and an option the other.</exception>
     public static PrintedMetric Parse(MetricRequest asked)
     {
+        if (MetricPreset.Find(asked.Pattern) is { } known)
+        {
+            return Parse(asked, known);
+        }
+
         var text = asked.Pattern;
         Regex pattern;
         try
@@ -75,6 +83,27 @@ public sealed partial class PrintedMetric
             : new PrintedMetric(pattern, groups[0], asked.Unit) { Measure = new Measure(MeasureKind.Printed, "run", unit, higher) };
     }
 
+    private static PrintedMetric Parse(MetricRequest asked, MetricPreset preset)
+    {
+        var higher = preset.Seconds is null;
+        if (asked.HigherIsBetter is { } other && other != higher)
+        {
+            throw new UserErrorException(
+                $"Of {asked.Pattern}, {(higher ? "higher" : "lower")} is better, but --{(other ? "higher" : "lower")}-is-better says the opposite.", "Omit it.");
+        }
+
+        if (asked.Unit is { } unit)
+        {
+            throw new UserErrorException($"--metric-unit {unit}: {asked.Pattern} has a unit of its own.", "Omit it.");
+        }
+
+        return new PrintedMetric(new Regex(preset.Pattern, RegexOptions.Multiline | RegexOptions.CultureInvariant, MostTime), 1, null, preset)
+        {
+            Measure = higher ? new Measure(MeasureKind.Printed, "run", "req/s", true) : new Measure(MeasureKind.PrintedTime, "run", "s", false),
+            SecondsPerUnit = preset.Seconds ?? 1,
+        };
+    }
+
     /// <summary>Seconds that one unit of a printed time is worth; 1 for other numbers.</summary>
     public double SecondsPerUnit { get; private init; } = 1;
 
@@ -96,6 +125,11 @@ public sealed partial class PrintedMetric
                 length += read;
                 isEnd = length < window.Length;
                 var text = new string(window, 0, length);
+                if (preset?.Failure.Match(text) is { Success: true } failure)
+                {
+                    problem ??= $"printed '{Short(failure.Value.Trim())}': requests failed";
+                }
+
                 // What begins close to the end of the window could reach beyond it: it is looked at again, with what follows.
                 var next = isEnd ? length : StartOfLine(text, length - LongestMatch);
                 for (var match = pattern.Match(text); match.Success && (isEnd || match.Index < next); match = match.NextMatch())
@@ -106,7 +140,7 @@ public sealed partial class PrintedMetric
                     if (double.TryParse(match.Groups[group].ValueSpan, Style, CultureInfo.InvariantCulture, out var number)
                         && Math.Abs(number) <= Plausible.MostPrinted)
                     {
-                        sum += number;
+                        sum += preset is { UnitFollows: true } ? number * FollowingUnit(match, text) : number;
                         count++;
                     }
                     else
@@ -135,6 +169,13 @@ public sealed partial class PrintedMetric
         return In(all);
     }
 
+    private double FollowingUnit(Match match, string text)
+    {
+        const double Minute = 60;
+        var unit = text[(match.Groups[group].Index + match.Groups[group].Length)..(match.Index + match.Length)];
+        return UnitSeconds(unit) ?? (unit == "m" ? Minute : double.NaN);
+    }
+
     /// <summary>A number that the group takes a part of, or one in another unit than those before it or than the user named.</summary>
     private string? ProblemOf(Match match, string text)
     {
@@ -150,6 +191,11 @@ public sealed partial class PrintedMetric
                 return $"printed '{Short(whole)}', but the group of --metric-from '{pattern}' captures only '{Short(found.Value)}' of it: ([0-9.,eE+-]+) "
                     + $"captures all of it";
             }
+        }
+
+        if (preset is not null)
+        {
+            return null;
         }
 
         var unit = NumberContext.Unit(text, end);
