@@ -137,6 +137,7 @@ internal sealed class ComparedVariants(CompareRequest request)
             Name = variant.Name,
             Workload = workloads.BuildLoad(Asked.Program),
             Server = workloads.Build(variant.Command ?? ShellWords.Split(server.Command, "--start"), changes, variant.Allocator),
+            MeasuredProcesses = server.Measured,
             StartedIn = Environment.CurrentDirectory,
         };
     }

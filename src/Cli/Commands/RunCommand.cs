@@ -132,6 +132,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
             Name = server is not null ? Path.GetFileName(server.Program) : program is null ? "attached" : Path.GetFileName(program.Program),
             Workload = program,
             Server = server,
+            MeasuredProcesses = asked.Server?.Measured,
             Regions = program is not null && server is null ? asked.Regions : null,
             StartedIn = (program ?? server) is null ? null : Environment.CurrentDirectory,
             Attached = asked.Target.Description,

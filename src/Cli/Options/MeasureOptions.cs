@@ -63,6 +63,9 @@ internal sealed class MeasureOptions
     private readonly Option<TimeSpan?> readyTimeout = Seconds(
         OptionGroup.Program, "--ready-timeout", $"Give up if the server is not up after this many seconds (default {UsualReadyTimeout.TotalSeconds})");
 
+    private readonly Option<string?> measured = Text(
+        OptionGroup.Program, "--measure", "REGEX", "Of the --start server, measure only the processes whose name or command line matches, for example its workers");
+
     private readonly Option<string?> recording = Text(
         OptionGroup.Results, "--output", "FILE.tma",
         "Where to write the recording (default run.tma; older ones are kept as run.1.tma, the latest, to run.10.tma)", "-o");
@@ -88,7 +91,7 @@ internal sealed class MeasureOptions
     [
         level, nodes, drilldown, pids, allCpus, cpus, user, kernel, coreType, model, modelFolder, .. regionOptions.All,
         runs, warmups, interval, noMultiplex, per, duration, delay, iterations, .. metricOptions.All, requirePmu, perf,
-        node, cores, environment, start, ready, readyTimeout, recording, noRecording, .. files.All, .. output.All, root,
+        node, cores, environment, start, ready, readyTimeout, measured, recording, noRecording, .. files.All, .. output.All, root,
     ];
 
     /// <param name="program">The program and its arguments.</param>
@@ -184,13 +187,27 @@ internal sealed class MeasureOptions
 
     private Target.Server? ServerOf(ParseResult parsed) => (parsed.GetValue(start), parsed.GetValue(ready), parsed.GetValue(readyTimeout)) switch
     {
+        (null, null, null) when parsed.GetValue(measured) is { } pattern => throw new UserErrorException(
+            $"--measure '{pattern}' chooses among the processes of a --start server, but no server is started.",
+            "Add --start and --ready; to measure processes that run already: -p PID,PID."),
         (null, null, null) => null,
-        ({ } command, { } readiness, var timeout) => new Target.Server(command, readiness, timeout ?? UsualReadyTimeout),
+        ({ } command, { } readiness, var timeout) => new Target.Server(command, readiness, timeout ?? UsualReadyTimeout, MeasuredOf(parsed)),
         (null, null, _) => throw new UserErrorException("--ready-timeout needs --start and --ready."),
         (null, _, _) => throw new UserErrorException("--ready needs --start.", "To measure a server that is already running, use --pid."),
         _ => throw new UserErrorException(
             "--start needs --ready.", "Say how to tell that the server is up: --ready 8080, or --ready http://localhost:8080/health."),
     };
+
+    private string? MeasuredOf(ParseResult parsed)
+    {
+        var pattern = parsed.GetValue(measured);
+        if (pattern is not null)
+        {
+            _ = ProcessPattern.Parse(pattern);
+        }
+
+        return pattern;
+    }
 
     private string? RecordingOf(ParseResult parsed) => parsed.GetValue(recording) is { } named && parsed.GetValue(noRecording)
         ? throw new UserErrorException($"-o {named} names the recording, but --no-recording keeps none.", "Use only one of them.")

@@ -6,20 +6,36 @@ namespace Toplev.Collector.Processes;
 /// <summary>What /proc says about processes.</summary>
 internal static class ProcessTree
 {
-    /// <summary>Children of a process; empty when it is gone.</summary>
+    /// <summary>Children of a process, whichever of its threads started them; empty when it is gone.</summary>
     public static IReadOnlyList<int> ChildrenOf(int processId)
     {
-        var id = processId.ToString(CultureInfo.InvariantCulture);
+        var tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/task");
         try
         {
-            var text = File.ReadAllText($"/proc/{id}/task/{id}/children");
-            return [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
+            // Each thread has the children that it started itself.
+            return [.. Directory.EnumerateDirectories(tasks).SelectMany(task => ChildrenIn(Path.Combine(task, "children")))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
             // Kernels without CONFIG_PROC_CHILDREN have no such file.
-            return Directory.Exists($"/proc/{id}") ? ScanForChildren(processId) : [];
+            return Directory.Exists(tasks) ? ScanForChildren(processId) : [];
         }
+    }
+
+    private static IEnumerable<int> ChildrenIn(string file)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException && !Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            // The thread has ended; its children belong to another one now.
+            return [];
+        }
+
+        return text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture));
     }
 
     /// <summary>True when the process waits for something, or nothing is known of it.</summary>

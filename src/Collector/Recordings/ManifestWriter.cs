@@ -287,6 +287,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         Workload("workload", variant.Workload);
         Regions(variant.Regions);
         Workload("server", variant.Server);
+        json.WriteString("measuredProcesses", variant.MeasuredProcesses);
     }
 
     private void Workload(string name, Workload? workload)

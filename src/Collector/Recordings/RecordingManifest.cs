@@ -81,6 +81,9 @@ public sealed record RecordedVariant
 
     /// <summary>The server that was started for every execution and measured under the load of the program, or null.</summary>
     public Workload? Server { get; init; }
+
+    /// <summary>Which of the server's processes are measured, by name or command line; null for all.</summary>
+    public string? MeasuredProcesses { get; init; }
 }
 
 /// <summary>One execution of one variant.</summary>

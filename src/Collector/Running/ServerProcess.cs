@@ -39,6 +39,23 @@ public sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Processes that were started since by others than the measured ones: perf follows the children of those itself.</summary>
+    /// <param name="known">All processes of before.</param>
+    /// <param name="measured">Those of them that perf was attached to.</param>
+    public static IReadOnlyList<int> StartedSince(IReadOnlyList<int> known, IReadOnlyList<int> measured)
+    {
+        List<int> others = [.. known.Except(measured)];
+        List<int> started = [];
+        for (var i = 0; i < others.Count; i++)
+        {
+            var children = ProcessTree.ChildrenOf(others[i]).Except(known).Except(others).ToList();
+            others.AddRange(children);
+            started.AddRange(children);
+        }
+
+        return started;
+    }
+
     /// <param name="log">File that gets what it prints, or null when it prints where we do.</param>
     /// <exception cref="ProgramNotStartedException">It was not found or is not executable.</exception>
     public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log)

@@ -160,6 +160,7 @@ public static class ResultBuilder
             TargetOptions = described.Attached is null ? null : options.TargetOptions,
             Environment = EnvironmentOf(
                 described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
+            MeasuredProcesses = described.MeasuredProcesses,
             ServerCommand = described.Server?.Words ?? [],
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
             ExitCodes = [.. passes.Where(pass => pass.CutOff is null).Select(pass => pass.ExitCode).OfType<int>().Distinct().Order()],

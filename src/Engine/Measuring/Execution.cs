@@ -6,6 +6,7 @@ using Toplev.Engine.Evaluating;
 using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
+using Toplev.Tma.Findings;
 
 namespace Toplev.Engine.Measuring;
 
@@ -53,9 +54,23 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             return new ExecutionOutcome(PassResult.Aborted(signal), null);
         }
 
-        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(server.ProcessIds));
+        var all = server.ProcessIds;
+        var pattern = options.Server.Measured is { } asked ? ProcessPattern.Parse(asked) : null;
+        var measured = pattern?.In(all) ?? all;
+        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(measured));
+        if (pattern is not null && ServerProcess.StartedSince(all, measured).Count(pattern.Matches) is > 0 and var late)
+        {
+            outcome = outcome with { Result = outcome.Result with { Findings = [.. outcome.Result.Findings, NotMeasured(late)] } };
+        }
+
         return server.IsRunning || Interrupted ? outcome : outcome with { ServerFailure = server.HowItEnded };
     }
+
+    private static Finding NotMeasured(int processes) => new(
+        FindingIds.ProcessesMissing, Severity.Warning,
+        $"{(processes == 1 ? "1 process that matches --measure was" : $"{processes} processes that match --measure were")} started under load by a process that "
+            + "is not measured, and is not in the counts.",
+        "Let the server start its workers before it is ready, or measure all of it (omit --measure).");
 
     private ExecutionOutcome Measure(
         MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory folder, PerfTarget target)

@@ -55,5 +55,6 @@ public abstract record Target
     /// <param name="Command">As the user wrote it.</param>
     /// <param name="Ready">When it counts as started.</param>
     /// <param name="ReadyTimeout">How long that may take.</param>
-    public sealed record Server(string Command, Readiness Ready, TimeSpan ReadyTimeout) : Target;
+    /// <param name="Measured">Which of its processes are measured, by name or command line; null for all.</param>
+    public sealed record Server(string Command, Readiness Ready, TimeSpan ReadyTimeout, string? Measured = null) : Target;
 }

@@ -10,7 +10,8 @@ internal static class RunTitle
     public static string Of(ProgramResult result)
     {
         var program = ShellQuoting.Join(result.Command);
-        return result.Target is { } target ? program.Length > 0 ? $"{target}, while {program} ran" : target
+        var title = result.Target is { } target ? program.Length > 0 ? $"{target}, while {program} ran" : target
             : program.Length > 0 ? program : ShellQuoting.Join([result.Name]);
+        return result.MeasuredProcesses is { } pattern ? $"{title} (measuring only processes that match {ShellQuoting.Quote(pattern)})" : title;
     }
 }

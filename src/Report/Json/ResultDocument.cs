@@ -70,6 +70,7 @@ public static class ResultDocument
         }
 
         json.WriteEndArray();
+        json.WriteString("measuredProcesses", result.MeasuredProcesses);
         json.WriteStartObject("environment");
         foreach (var (name, value) in result.Environment)
         {

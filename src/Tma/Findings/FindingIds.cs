@@ -38,6 +38,9 @@ public static class FindingIds
     public const string DotNetRun = "dotnet-run";
     public const string DemoSource = "demo-source";
 
+    /// <summary>Processes of a server that were to be measured and are not.</summary>
+    public const string ProcessesMissing = "processes-missing";
+
     // Sampling (tma locate).
     public const string NoSamples = "no-samples";
     public const string SamplesLost = "samples-lost";

@@ -83,6 +83,9 @@ public sealed record ProgramResult
     /// <summary>The server that was measured while <see cref="Command"/> loaded it, or empty.</summary>
     public IReadOnlyList<string> ServerCommand { get; init; } = [];
 
+    /// <summary>Which of the server's processes are measured, by name or command line (a regular expression); null for all.</summary>
+    public string? MeasuredProcesses { get; init; }
+
     /// <summary>What ran already and was measured (<c>process 12 (postgres)</c>, <c>the whole machine</c>), or null for a program that was started.</summary>
     public string? Target { get; init; }
 
