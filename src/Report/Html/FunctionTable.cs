@@ -53,6 +53,9 @@ internal static class FunctionTable
             $"""<th scope="row" data-v="{Variant.Shorten(function.Name, 200)}"><i class="sw r-{color}"></i>{name}</th><td>{module}</td>""");
     }
 
+    /// <summary>A value's interval, in the one form that all tables of functions have.</summary>
+    public static Raw Interval(ValueBounds? interval) => interval is { } bounds ? Fragment.Of($"<small> ({bounds.ToString()})</small>") : Raw.Empty;
+
     private static Raw Row(FunctionShare function, Columns columns, ModuleColors colors)
     {
         var total = columns.HasTotals ? Share(function.Total) : Raw.Empty;
@@ -75,8 +78,7 @@ internal static class FunctionTable
     {
         // A share that is not nothing does not read as nothing.
         var unit = share.Value is > 0 and < LeastShare ? ValueUnit.Percent with { Decimals = 2 } : ValueUnit.Percent;
-        var interval = unit.Uncertainty(share.Value, share.Interval);
-        return Fragment.Of($"""<td class="n" data-v="{Exact(share.Value)}">{unit.Text(share.Value)}<small>{interval}</small></td>""");
+        return Fragment.Of($"""<td class="n" data-v="{Exact(share.Value)}">{unit.Text(share.Value)}{Interval(unit.Bounds(share.Interval))}</td>""");
     }
 
     private static Raw Time(double? milliseconds, ValueUnit unit) => milliseconds is { } value

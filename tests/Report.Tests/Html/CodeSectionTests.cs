@@ -60,6 +60,33 @@ public sealed class CodeSectionTests
         Assert.Contains("% of events", page, StringComparison.Ordinal);
     }
 
+    // Shares in the middle of their intervals and beside it, counts, nodes and changes.
+    [Fact]
+    public void Intervals_have_one_form_in_all_tables()
+    {
+        var sampled = Sampled(blocks: 1);
+        var counted = new FunctionCounters { Counts = [new CountEstimate(3, null), new CountEstimate(500, new ConfidenceInterval(400, 600))] };
+        var page = Page(Located(sampled with
+        {
+            CountedEvents = ["cpu-clock", "page-faults"],
+            Functions =
+            [
+                sampled.Functions[0] with { Self = new ProfileShare(0.75, new ConfidenceInterval(0.7, 0.8), 3), Counters = counted },
+                sampled.Functions[1] with { Self = new ProfileShare(0.25, new ConfidenceInterval(0.249_98, 0.250_03), 1) },
+            ],
+        }));
+
+        Assert.Equal("75.0 (70.0 to 80.0)", Cells(page, "solve")[2]);
+        // Ends that would read as one number have more decimals.
+        Assert.Equal("25.0 (24.998 to 25.003)", Cells(page, "main")[2]);
+        Assert.Contains("500<small> (400 to 600)</small>", page, StringComparison.Ordinal);
+        foreach (var text in new[] { page, Page(Compared(null)) })
+        {
+            Assert.DoesNotContain("±", Plain(text), StringComparison.Ordinal);
+            Assert.DoesNotMatch("[0-9]–[0-9]", Plain(text));
+        }
+    }
+
     // Sampled without callers: the total is the self share.
     [Fact]
     public void Without_callers_there_is_no_column_of_totals()
@@ -109,11 +136,11 @@ public sealed class CodeSectionTests
         Assert.Contains("What changed: jemalloc against ptmalloc", text, StringComparison.Ordinal);
         Assert.Contains(
             "10 rounds. 3 of 5 functions changed significantly: the 95 % intervals hold for all functions at the same time.", text, StringComparison.Ordinal);
-        Assert.Equal(["grown", "app", "10.0", "30.0", "▲ +20.0 ± 1.0", "more time"], Cells(page, "grown"));
-        Assert.Equal(["gone", "app", "8.0", "none", "▼ −8.0 ± 1.0", "gone, less time"], Cells(page, "gone"));
-        Assert.Equal(["added", "app", "none", "7.0", "▲ +7.0 ± 1.0", "new (before inlined in grown), more time"], Cells(page, "added"));
-        Assert.Equal(["same", "app", "5.0", "5.5", "+0.5 ± 1.0", "not significant"], Cells(page, "same"));
-        Assert.Equal(["once", "app", "none", "0.1", "+0.1 ± 1.0", "new, not significant"], Cells(page, "once"));
+        Assert.Equal(["grown", "app", "10.0", "30.0", "▲ +20.0 (+19.0 to +21.0)", "more time"], Cells(page, "grown"));
+        Assert.Equal(["gone", "app", "8.0", "none", "▼ −8.0 (−9.0 to −7.0)", "gone, less time"], Cells(page, "gone"));
+        Assert.Equal(["added", "app", "none", "7.0", "▲ +7.0 (+6.0 to +8.0)", "new (before inlined in grown), more time"], Cells(page, "added"));
+        Assert.Equal(["same", "app", "5.0", "5.5", "+0.5 (−0.5 to +1.5)", "not significant"], Cells(page, "same"));
+        Assert.Equal(["once", "app", "none", "0.1", "+0.1 (−0.9 to +1.1)", "new, not significant"], Cells(page, "once"));
     }
 
     [Fact]
