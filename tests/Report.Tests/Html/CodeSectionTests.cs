@@ -60,6 +60,44 @@ public sealed class CodeSectionTests
         Assert.Contains("% of events", page, StringComparison.Ordinal);
     }
 
+    // By hand: of 20 samples of a function 12 are in line 17, 5 in line 18 and 3 in line 19; 21 functions have a twenty-first of all samples each.
+    [Fact]
+    public void The_hottest_places_stand_below_the_first_functions()
+    {
+        var builder = new ProfileBuilder("cpu-clock");
+        var thread = builder.ThreadOf("app");
+        var solve = builder.FrameOf(Solve);
+        for (var i = 0; i < 20; i++)
+        {
+            builder.Add(thread, i, 1e6, [solve]);
+            builder.AddPlace(solve, i < 12 ? "order<int>.c:17" : i < 17 ? "order<int>.c:18" : "+0x22", 1e6);
+        }
+
+        var alone = Page(Located(SampleProfiles.Of([builder.Build()], null)));
+        var row = Regex.Match(alone, "<tr><th scope=\"row\" data-v=\"solve.*?</tr>", RegexOptions.Singleline).Value;
+
+        // The row's header is what its cells are announced with: the name alone.
+        Assert.Contains(" abbr=\"solve&lt;int&gt;\"", row, StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"Hottest places in solve&lt;int&gt;\"", row, StringComparison.Ordinal);
+        Assert.Equal(
+            ["order<int>.c:17 60.0 %", "order<int>.c:18 25.0 %", "+0x22 15.0 %"],
+            Regex.Matches(row, "<li>(.*?)</li>").Select(place => Text(place.Groups[1].Value)));
+        Assert.DoesNotContain("order<int>", WithoutDocument(alone), StringComparison.Ordinal);
+        Assert.Contains("the places in them that most of their own samples are in", Plain(alone), StringComparison.Ordinal);
+
+        for (var other = 0; other < 20; other++)
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                builder.Add(thread, i, 1e6, [builder.FrameOf(new Frame($"f{other}", "app"))]);
+            }
+        }
+
+        var among = Page(Located(SampleProfiles.Of([builder.Build()], null)));
+        Assert.DoesNotContain("class=\"places\"", among, StringComparison.Ordinal);
+        Assert.DoesNotContain("Below the first functions", Plain(among), StringComparison.Ordinal);
+    }
+
     // Shares in the middle of their intervals and beside it, counts, nodes and changes.
     [Fact]
     public void Intervals_have_one_form_in_all_tables()
