@@ -7,7 +7,7 @@ namespace Toplev.Report.Charts;
 internal static class ChartHtml
 {
     public static Raw Figure(Chart chart, string heading = "h2") => Fragment.Of($"""
-        <figure><figcaption>{Heading(chart.Title, heading)}{Subtitle(chart.Subtitle)}</figcaption>
+        <figure><figcaption>{Heading(chart.Title, heading)}{Subtitle(chart)}</figcaption>
         <div class="rows {chart.Kind}">{chart.Rows.Select(Row)}</div>{Legend(chart.Legend)}</figure>
 
         """);
@@ -18,7 +18,7 @@ internal static class ChartHtml
     private static Raw Heading(string title, string heading) => title.Length == 0 ? Raw.Empty
         : Fragment.Of($"<{new Raw(heading)}><bdi class=\"name\">{title}</bdi></{new Raw(heading)}>");
 
-    private static Raw Subtitle(string text) => text.Length == 0 ? Raw.Empty : Fragment.Of($"<p>{text}</p>");
+    private static Raw Subtitle(Chart chart) => chart.Subtitle.Length == 0 ? Raw.Empty : Fragment.Of($"<p>{chart.Subtitle}{chart.Note}</p>");
 
     private static Raw Row(ChartRow row) => row switch
     {

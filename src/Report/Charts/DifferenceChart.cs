@@ -15,7 +15,11 @@ internal static class DifferenceChart
             Differences.Of(comparison, name => Variant.Shorten(name, MostInName)) is { } differences ? Draw(differences) : null);
 
     private static Chart Draw(Differences differences) =>
-        new(differences.Title, differences.Subtitle, [.. differences.Changes.Select(change => Row(change, differences.Scale))], []) { Kind = "deltas" };
+        new(differences.Title, differences.Subtitle, [.. differences.Changes.Select(change => Row(change, differences.Scale))], [])
+        {
+            Kind = "deltas",
+            Note = Fragment.Of($"{differences.Caveat}"),
+        };
 
     private static ChartRow.Bar Row(Change change, LinearScale scale)
     {

@@ -20,6 +20,9 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
     /// <summary>One figure that grew tenfold must not flatten all others: the axis ends at three times the baseline.</summary>
     private static readonly Tma.Statistics.ConfidenceInterval SoftwareLimits = new(-1, 2);
 
+    /// <summary>A sentence, after a blank, on what the trees do not tell; empty where they tell all.</summary>
+    public string Caveat { get; init; } = "";
+
     /// <summary>True when the axis ends before some of the changes or their intervals.</summary>
     public bool IsCut => Changes.SelectMany(change => Ends(change.Delta)).Any(end => end > Scale.To || end < Scale.From);
 
@@ -124,7 +127,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         NodeColor.Of(comparison.Nodes.First(delta => delta.Definition.Name == node).Definition.Path);
 
     /// <summary>Without a tree the parts are all that is known; otherwise they must not be taken for the cause.</summary>
-    private static string Caveat(Comparison comparison) => comparison switch
+    private static string CaveatOf(Comparison comparison) => comparison switch
     {
         { WhyNoCause: null } => "",
         { CauseDoubt: CauseDoubt.NoTree, WhyNoCause: { } why } => $" Not divided by pipeline slots: {Variant.Shorten(why, 200)}.",
@@ -141,8 +144,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         var scale = LinearScale.AroundZero(changes.SelectMany(change => Ends(change.Delta)));
         return new Differences(
             title,
-            $"{subtitle} {Doubt(changes.Any(change => change.Delta.Interval is not null))}"
-                + Caveat(comparison),
+            $"{subtitle} {Doubt(changes.Any(change => change.Delta.Interval is not null))}",
             scale,
             [.. changes
                 .OrderByDescending(change => change.IsSignificant)
@@ -153,7 +155,10 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
                     change.Delta,
                     change.IsSignificant,
                     unit,
-                    Amount(change.Delta, change.IsSignificant, unit, scale)))]);
+                    Amount(change.Delta, change.IsSignificant, unit, scale)))])
+        {
+            Caveat = CaveatOf(comparison),
+        };
     }
 
     private static string Doubt(bool hasIntervals) => hasIntervals
