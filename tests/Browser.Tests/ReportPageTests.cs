@@ -190,6 +190,15 @@ public sealed class ReportPageTests(Browser browser)
             """);
 
         Assert.Equal(["0,158,115,255", "0,0,0,0", "0,114,178,255"], colors);
+
+        // Each pixel stands for no more than one interval: the tip says which, and the shares with their unit.
+        await open.Page.SetViewportSizeAsync(1280, 800);
+        var canvas = open.Page.Locator("canvas").First;
+        var box = (await canvas.BoundingBoxAsync())!;
+        await canvas.HoverAsync(new LocatorHoverOptions { Position = new Position { X = box.Width * 5.05f / 30, Y = 50 } });
+        Assert.Equal("5.000 to 5.100 s, % of slots: Retiring 100.00, Memory Bound 0.00", await open.Page.Locator("#tip").InnerTextAsync());
+        await canvas.HoverAsync(new LocatorHoverOptions { Position = new Position { X = box.Width * 15.05f / 30, Y = 50 } });
+        Assert.Equal("15.000 to 15.100 s: nothing was counted", await open.Page.Locator("#tip").InnerTextAsync());
     }
 
     [Fact]
@@ -219,7 +228,7 @@ public sealed class ReportPageTests(Browser browser)
         var position = new Position { X = (float)(box.Width * 1000 / whole), Y = 14 + 17 + 8 };
 
         await canvas.HoverAsync(new LocatorHoverOptions { Position = position });
-        Assert.Equal("aten::conv2d: 180.00 ms from 0.0300 s, thread 4711 main", await open.Page.Locator("#tip").InnerTextAsync());
+        Assert.Equal("aten::conv2d: 180.00 ms from 0.0300 s, 3.00 % of all runs, thread 4711 main", await open.Page.Locator("#tip").InnerTextAsync());
 
         await canvas.ClickAsync(new LocatorClickOptions { Position = position });
         Assert.Equal(0.18 * 1.06 * 10_000, await Span(open.Page), 2.0);
@@ -266,7 +275,7 @@ public sealed class ReportPageTests(Browser browser)
         Assert.True((await row.BoundingBoxAsync())!.Height > closed);
 
         await open.Page.Locator("#time .times rect").First.HoverAsync();
-        Assert.Equal("ptmalloc: Retiring 32.1 % of slots = 97.9 ms per iteration", await open.Page.Locator("#tip").InnerTextAsync());
+        Assert.Equal("Retiring: 32.10 % of slots, 95 % interval 31.60 to 32.60 %, 97.87 of 304.90 ms per iteration", await open.Page.Locator("#tip").InnerTextAsync());
     }
 
     private static ReportInput Input(string kind) => kind switch

@@ -6,6 +6,9 @@ namespace Toplev.Report.Charts;
 /// <summary>A chart in the page: drawings fluid, text beside them as HTML.</summary>
 internal static class ChartHtml
 {
+    /// <summary>Characters that fit beside a drawing on every screen, as wide as the style sheet makes it.</summary>
+    private const int MostInRow = 14;
+
     public static Raw Figure(Chart chart, string heading = "h2") => Fragment.Of($"""
         <figure><figcaption>{Heading(chart.Title, heading)}{Subtitle(chart)}</figcaption>
         <div class="rows {chart.Kind}">{chart.Rows.Select(Row)}</div>{Legend(chart.Legend)}</figure>
@@ -32,8 +35,12 @@ internal static class ChartHtml
     };
 
     private static Raw Label(ChartRow.Bar bar) => Fragment.Of(
-        $"""<div class="rl{(bar.Marked ? " marked" : "")}{(bar.Depth > 0 ? " deeper" : "")}" title="{Variant.Shorten(bar.Label, 500)}">"""
+        $"""<div class="rl{(bar.Marked ? " marked" : "")}{(bar.Depth > 0 ? " deeper" : "")}"{InFull(bar.Label)}>"""
         + $"<bdi>{(bar.Marked ? "▸ " : "")}{Variant.Shorten(bar.Label, 200)}</bdi></div>");
+
+    /// <summary>Of a name that may be cut; a short one would only be repeated.</summary>
+    private static Raw InFull(string label) =>
+        label.Length > MostInRow ? Fragment.Of($" title=\"{Variant.Shorten(label, 500)}\"") : Raw.Empty;
 
     private static Raw Svg(string classes, Drawing drawing, string description) => Fragment.Of(
         $"""<svg class="{classes}" height="{drawing.Height}" role="img" aria-label="{description}">{drawing.Content}</svg>""");

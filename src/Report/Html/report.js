@@ -353,8 +353,9 @@
       const a = Math.min(track.count - 1, before(track.ends, time - span / 2));
       const b = Math.min(track.count, Math.max(a + 1, before(track.ends, time + span / 2)));
       const shares = track.nodes.map((node, i) => [node.name, mean(track, i, a, b)]);
-      const at = `${track.name} at ${(time / perSecond).toFixed(2)} s: `;
-      return { text: time > track.end ? '' : at + (isNaN(shares[0][1]) ? 'nothing was counted' : shares.map(([name, share]) => `${name} ${(share * 100).toFixed(1)} %`).join(', ')) };
+      const [from, to] = [a > 0 ? track.ends[a - 1] : 0, track.ends[b - 1]].map(tick => (tick / perSecond).toFixed(3));
+      const over = b - a === 1 ? `${from} to ${to} s` : `${from} to ${to} s, mean of ${b - a} intervals`;
+      return { text: time > track.end ? '' : isNaN(shares[0][1]) ? `${over}: nothing was counted` : `${over}, % of slots: ` + shares.map(([name, share]) => `${name} ${(share * 100).toFixed(2)}`).join(', ') };
     }
 
     const rowHeight = 17, laneGap = 6, labelHeight = 14;
@@ -408,7 +409,7 @@
               let others = 0;
               while (others < 999 && i + others + 1 < row.size && row.begins[i + others + 1] <= time + slack / 2) others++;
               return {
-                text: others > 1 ? `${others === 999 ? '1000 or more' : others + 1} regions, of which the first is ${name}; zoom in to tell them apart` : `${name}: ${duration((row.ends[i] - row.begins[i]) / perSecond)} from ${(row.begins[i] / perSecond).toFixed(4)} s${lane.label ? ', thread ' + lane.label : ''}`,
+                text: others > 1 ? `${others === 999 ? '1000 or more' : others + 1} regions, of which the first is ${name}; zoom in to tell them apart` : `${name}: ${duration((row.ends[i] - row.begins[i]) / perSecond)} from ${(row.begins[i] / perSecond).toFixed(4)} s, ${((row.ends[i] - row.begins[i]) / track.end * 100).toFixed(2)} % of all runs${lane.label ? ', thread ' + lane.label : ''}`,
                 region: [row.begins[i], row.ends[i]],
               };
             }
