@@ -30,14 +30,14 @@ internal static class SampleReport
     }
 
     /// <summary>Twenty variants, compared.</summary>
-    public static ReportInput Many()
+    public static ReportInput Many(int intervals = 60)
     {
         var set = ComparedResults.Many;
         return new ReportInput
         {
             Set = set,
             Verdicts = [.. set.Comparisons.Select(comparison => VerdictText.Of(set, comparison))],
-            Series = [.. set.Results.Select((result, position) => Series(result.Name, 60, position))],
+            Series = [.. set.Results.Select((result, position) => Series(result.Name, intervals, position))],
         };
     }
 

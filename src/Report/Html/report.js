@@ -252,7 +252,18 @@
     const end = Math.max(...tracks.map(track => track.end));
     const least = bands.length > 0 ? Math.min(end, perSecond / 5000) : Math.max(1, ...areas.map(track => track.end / track.count)) * 4;
     const view = { from: 0, to: end, selection: null, requested: false };
-    const draw = () => tracks.forEach(track => track.draw());
+    /* Of twenty variants most are far from the window: what is there is drawn when it comes near, so that a frame costs what can be seen. */
+    const isNear = track => {
+      const { top, bottom, height } = track.canvas.getBoundingClientRect();
+      return height > 0 && bottom > -innerHeight / 2 && top < innerHeight * 1.5;
+    };
+    const drawStale = isWanted => {
+      const wanted = tracks.filter(track => track.isStale && isWanted(track));
+      wanted.forEach(track => { track.isStale = false; paint(track, track.canvas); });
+      return wanted.length;
+    };
+    const draw = () => { tracks.forEach(track => { track.isStale = true; }); return drawStale(isNear); };
+    const isThere = track => track.canvas.clientWidth > 0;
     const request = () => {
       if (!view.requested) { view.requested = true; requestAnimationFrame(() => { view.requested = false; draw(); }); }
     };
@@ -481,6 +492,13 @@
       buttons.append(button);
     }
     host.append(buttons);
+    // Of many variants the first, until all are wanted.
+    const fewVariants = 5;
+    const variants = [...new Set(tracks.map(track => track.name))];
+    const first = new Set(variants.slice(0, fewVariants));
+    const rest = document.createElement('div');
+    rest.id = 'over-time-rest';
+    rest.hidden = true;
     for (const track of tracks) {
       const box = document.createElement('div');
       const label = document.createElement('bdi');
@@ -496,14 +514,31 @@
         : `${track.name} over ${(end / perSecond).toFixed(1)} s, on average: ` + track.nodes.map((node, i) => `${node.name} ${(mean(track, i, 0, track.count) * 100).toFixed(1)} %`).join(', '));
       if (track.lanes) canvas.style.height = `${heightOf(track) + 18}px`;
       box.append(label, canvas);
-      host.append(box);
-      track.draw = () => paint(track, canvas);
+      (first.has(track.name) ? host : rest).append(box);
+      track.canvas = canvas;
+      track.isStale = true;
       wire(track, canvas);
-      redraws.push(track.draw);
     }
+    if (variants.length > fewVariants) {
+      const more = document.createElement('button');
+      more.type = 'button';
+      more.className = 'more-tracks';
+      more.setAttribute('aria-controls', rest.id);
+      const fold = isFolded => {
+        rest.hidden = isFolded;
+        more.setAttribute('aria-expanded', String(!isFolded));
+        more.textContent = isFolded ? `${variants.length - fewVariants} more variants` : 'Fewer variants';
+      };
+      fold(true);
+      more.onclick = () => { fold(!rest.hidden); drawStale(isThere); };
+      host.append(more, rest);
+    }
+    redraws.push(draw);
+    addEventListener('scroll', () => { if (tracks.some(track => track.isStale)) requestAnimationFrame(() => drawStale(isNear)); }, { passive: true });
+    addEventListener('beforeprint', () => drawStale(isThere));
     byId('over-time-keys').hidden = false;
     addEventListener('resize', request);
-    draw();
+    drawStale(isThere);
     // For tests and measurements.
     root.tma = { view, show, draw, end };
   };
