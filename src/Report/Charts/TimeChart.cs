@@ -5,7 +5,6 @@ using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
-using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Charts;
