@@ -19,6 +19,7 @@ internal static class ReportPages
         [
             ("compared", SampleReport.Compared(3000)),
             ("many", SampleReport.Many()),
+            ("many-200000", SampleReport.Many(10_000)),
             ("single", SampleReport.Single(3000)),
             ("doubtful", SampleReport.Doubtful()),
             ("without-counters", SampleReport.WithoutCounters()),

@@ -14,7 +14,7 @@ public sealed class ReportPageTests(Browser browser)
 {
     private const string Columns = "table.nodes tbody th";
 
-    public static TheoryData<string> Kinds => ["compared", "single", "doubtful", "without-counters", "hostile", "regions", "profiles", "located"];
+    public static TheoryData<string> Kinds => ["compared", "single", "doubtful", "without-counters", "hostile", "regions", "profiles", "located", "many"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -44,6 +44,8 @@ public sealed class ReportPageTests(Browser browser)
     [InlineData("profiles", ColorScheme.Light, 1280)]
     [InlineData("profiles", ColorScheme.Dark, 390)]
     [InlineData("located", ColorScheme.Dark, 1280)]
+    [InlineData("located", ColorScheme.Light, 390)]
+    [InlineData("many", ColorScheme.Dark, 390)]
     public async Task Is_accessible(string kind, ColorScheme scheme, int width)
     {
         await using var open = await OpenPage.Of(browser, Input(kind), new BrowserNewContextOptions
@@ -66,6 +68,7 @@ public sealed class ReportPageTests(Browser browser)
     [InlineData("regions", 390)]
     [InlineData("profiles", 390)]
     [InlineData("located", 390)]
+    [InlineData("many", 390)]
     [InlineData("hostile", 1280)]
     [InlineData("compared", 3840)]
     public async Task Fits_the_width_of_the_screen(string kind, int width)
@@ -176,6 +179,66 @@ public sealed class ReportPageTests(Browser browser)
     }
 
     [Fact]
+    public async Task Of_many_variants_the_first_are_over_time_and_the_others_on_demand()
+    {
+        await using var open = await OpenPage.Of(browser, SampleReport.Many(10_000));
+        var names = open.Page.Locator(".track-name:visible");
+        var more = open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "15 more variants" });
+
+        // The best, what it is compared with, and those that follow.
+        Assert.Equal(["candidate-19", "baseline", "candidate-18", "candidate-17", "candidate-16"], await names.AllInnerTextsAsync());
+        Assert.Equal("false", await more.GetAttributeAsync("aria-expanded"));
+        await more.FocusAsync();
+        await more.PressAsync("Enter");
+
+        var fewer = open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Fewer variants" });
+        Assert.Equal(20, await names.CountAsync());
+        Assert.Equal("true", await fewer.GetAttributeAsync("aria-expanded"));
+        Assert.Equal("Fewer variants", await open.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        // The first of the others is the next stop of the keyboard.
+        await open.Page.Keyboard.PressAsync("Tab");
+        Assert.StartsWith(
+            "candidate-15 over", await open.Page.EvaluateAsync<string>("document.activeElement.getAttribute('aria-label')"), StringComparison.Ordinal);
+        var blank = await open.Page.EvaluateAsync<string>("Object.assign(document.createElement('canvas'), { width: 9, height: 9 }).toDataURL()");
+        Assert.All(await Drawings(open.Page), drawing => Assert.True(drawing.Length > 10 * blank.Length));
+
+        await fewer.ClickAsync();
+        Assert.Equal(5, await names.CountAsync());
+        Assert.Empty(open.Complaints);
+    }
+
+    // 20 tracks of about 150 pixels: in a window of 800, with half of it above and below, there is room for 11.
+    [Fact]
+    public async Task Only_the_tracks_near_the_window_are_drawn_and_the_others_when_they_come()
+    {
+        await using var open = await OpenPage.Of(browser, SampleReport.Many(10_000));
+        await open.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "15 more variants" }).ClickAsync();
+        var first = open.Page.Locator("canvas").First;
+        var last = open.Page.Locator("canvas").Last;
+        await first.ScrollIntoViewIfNeededAsync();
+        var (farBefore, nearBefore) = (await Drawing(last), await Drawing(first));
+
+        await first.FocusAsync();
+        await first.PressAsync("ArrowUp");
+        await Span(open.Page);
+        Assert.InRange(await open.Page.EvaluateAsync<int>("document.documentElement.tma.draw()"), 1, 11);
+        Assert.NotEqual(nearBefore, await Drawing(first));
+        Assert.Equal(farBefore, await Drawing(last));
+
+        await last.ScrollIntoViewIfNeededAsync();
+        await Span(open.Page);
+        Assert.NotEqual(farBefore, await Drawing(last));
+
+        // Paper has no window.
+        await first.ScrollIntoViewIfNeededAsync();
+        await first.FocusAsync();
+        await first.PressAsync("Escape");
+        await Span(open.Page);
+        await open.Page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
+        Assert.Equal(farBefore, await Drawing(last));
+    }
+
+    [Fact]
     public async Task The_canvas_shows_what_was_measured_and_leaves_gaps()
     {
         // Two halves and a gap between them: all retiring, nothing counted, all memory bound.
@@ -190,6 +253,15 @@ public sealed class ReportPageTests(Browser browser)
             """);
 
         Assert.Equal(["0,158,115,255", "0,0,0,0", "0,114,178,255"], colors);
+
+        // Each pixel stands for no more than one interval: the tip says which, and the shares with their unit.
+        await open.Page.SetViewportSizeAsync(1280, 800);
+        var canvas = open.Page.Locator("canvas").First;
+        var box = (await canvas.BoundingBoxAsync())!;
+        await canvas.HoverAsync(new LocatorHoverOptions { Position = new Position { X = box.Width * 5.05f / 30, Y = 50 } });
+        Assert.Equal("5.000 to 5.100 s, % of slots: Retiring 100.00, Memory Bound 0.00", await open.Page.Locator("#tip").InnerTextAsync());
+        await canvas.HoverAsync(new LocatorHoverOptions { Position = new Position { X = box.Width * 15.05f / 30, Y = 50 } });
+        Assert.Equal("15.000 to 15.100 s: nothing was counted", await open.Page.Locator("#tip").InnerTextAsync());
     }
 
     [Fact]
@@ -219,7 +291,7 @@ public sealed class ReportPageTests(Browser browser)
         var position = new Position { X = (float)(box.Width * 1000 / whole), Y = 14 + 17 + 8 };
 
         await canvas.HoverAsync(new LocatorHoverOptions { Position = position });
-        Assert.Equal("aten::conv2d: 180.00 ms from 0.0300 s, thread 4711 main", await open.Page.Locator("#tip").InnerTextAsync());
+        Assert.Equal("aten::conv2d: 180.00 ms from 0.0300 s, 3.00 % of all runs, thread 4711 main", await open.Page.Locator("#tip").InnerTextAsync());
 
         await canvas.ClickAsync(new LocatorClickOptions { Position = position });
         Assert.Equal(0.18 * 1.06 * 10_000, await Span(open.Page), 2.0);
@@ -266,7 +338,7 @@ public sealed class ReportPageTests(Browser browser)
         Assert.True((await row.BoundingBoxAsync())!.Height > closed);
 
         await open.Page.Locator("#time .times rect").First.HoverAsync();
-        Assert.Equal("ptmalloc: Retiring 32.1 % of slots = 97.9 ms per iteration", await open.Page.Locator("#tip").InnerTextAsync());
+        Assert.Equal("Retiring: 32.10 % of slots, 95 % interval 31.60 to 32.60 %, 97.87 of 304.90 ms per iteration", await open.Page.Locator("#tip").InnerTextAsync());
     }
 
     private static ReportInput Input(string kind) => kind switch
@@ -277,12 +349,15 @@ public sealed class ReportPageTests(Browser browser)
         "regions" => SampleReport.WithRegions(),
         "profiles" => SampleReport.WithProfiles(),
         "located" => SampleReport.Located(),
+        "many" => SampleReport.Many(),
         "hostile" => SampleReport.Named("<script>alert(1)</script>\"'\u202E " + new string('W', 10_000)),
         _ => SampleReport.Compared(),
     };
 
     private static Task<double> Span(IPage page) => page.EvaluateAsync<double>(
         "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => { const v = document.documentElement.tma.view; done(v.to - v.from); })))");
+
+    private static Task<string> Drawing(ILocator canvas) => canvas.EvaluateAsync<string>("canvas => canvas.toDataURL()");
 
     private static Task<string[]> Drawings(IPage page) => page.EvaluateAsync<string[]>(
         "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done([...document.querySelectorAll('canvas')].map(c => "

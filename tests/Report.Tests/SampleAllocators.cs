@@ -89,6 +89,8 @@ internal static class SampleAllocators
             Verdict = Verdict.Faster,
             Difference = new Estimate(
                 other.Seconds - one.Seconds, new ConfidenceInterval(other.Seconds - one.Seconds - 0.0013, other.Seconds - one.Seconds + 0.0013)),
+            BaselineRuns = Runs,
+            CandidateRuns = Runs,
             BaselineValue = one.Seconds,
             CandidateValue = other.Seconds,
             Time = Figure("time", one.Seconds, other.Seconds, significant: true),

@@ -30,14 +30,14 @@ internal static class SampleReport
     }
 
     /// <summary>Twenty variants, compared.</summary>
-    public static ReportInput Many()
+    public static ReportInput Many(int intervals = 60)
     {
         var set = ComparedResults.Many;
         return new ReportInput
         {
             Set = set,
             Verdicts = [.. set.Comparisons.Select(comparison => VerdictText.Of(set, comparison))],
-            Series = [.. set.Results.Select((result, position) => Series(result.Name, 60, position))],
+            Series = [.. set.Results.Select((result, position) => Series(result.Name, intervals, position))],
         };
     }
 
@@ -157,38 +157,30 @@ internal static class SampleReport
         const string why = "this virtual machine has no hardware counters (/sys/devices/cpu is absent)";
         var compared = Compared(1);
         var set = compared.Set;
-        return compared with
+        set = set with
         {
-            Set = set with
+            Machine = set.Machine with { Pmu = false, Model = null, ModelTitle = null, TmaVersion = null },
+            Results = [.. set.Results.Select(result => result with
             {
-                Machine = set.Machine with { Pmu = false, Model = null, ModelTitle = null, TmaVersion = null },
-                Results = [.. set.Results.Select(result => result with
+                Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, why)),
+                Quality = new Quality(Grade.TimingOnly, []),
+            })],
+            Comparisons = [.. set.Comparisons.Select(comparison => comparison with
+            {
+                Nodes = [],
+                CauseDoubt = CauseDoubt.NoTree,
+                WhyNoCause = "ptmalloc has no tree: " + why,
+                Instructions = null,
+                InstructionsPerCycle = null,
+                Division = comparison.Division! with
                 {
-                    Outcome = TreeOutcome.Without(new NoTree(NoTreeIds.NoPmu, why)),
-                    Quality = new Quality(Grade.TimingOnly, []),
-                })],
-                Comparisons = [.. set.Comparisons.Select(comparison => comparison with
-                {
-                    Nodes = [],
-                    WhyNoCause = "no hardware counters",
-                    Instructions = null,
-                    InstructionsPerCycle = null,
-                    Division = comparison.Division! with
-                    {
-                        Parts = [comparison.Division.Parts[0] with { Kind = TimePartKind.User }, comparison.Division.Parts[2]],
-                        Clock = null,
-                    },
-                })],
-                Findings = [new Finding(FindingIds.NoPerfMetrics, Severity.Warning, "This virtual machine has no virtual PMU.", "KVM: -cpu host,pmu=on")],
-            },
-            Verdicts =
-            [
-                JemallocVerdict with { Why = [VerdictSentence.Of(VerdictPiece.Strong("Why: unknown."), " This machine has no hardware counters; the timing "
-                    + "is valid.")] },
-                compared.Verdicts[1],
-            ],
-            Series = [],
+                    Parts = [comparison.Division.Parts[0] with { Kind = TimePartKind.User }, comparison.Division.Parts[2]],
+                    Clock = null,
+                },
+            })],
+            Findings = [new Finding(FindingIds.NoPerfMetrics, Severity.Warning, "This virtual machine has no virtual PMU.", "KVM: -cpu host,pmu=on")],
         };
+        return compared with { Set = set, Verdicts = [.. set.Comparisons.Select(comparison => VerdictText.Of(set, comparison))], Series = [] };
     }
 
     /// <summary>Three results that are compared with nothing and go wrong each in its own way.</summary>

@@ -6,8 +6,11 @@ namespace Toplev.Report.Charts;
 /// <summary>A chart in the page: drawings fluid, text beside them as HTML.</summary>
 internal static class ChartHtml
 {
+    /// <summary>Characters that fit beside a drawing on every screen, as wide as the style sheet makes it.</summary>
+    private const int MostInRow = 14;
+
     public static Raw Figure(Chart chart, string heading = "h2") => Fragment.Of($"""
-        <figure><figcaption>{Heading(chart.Title, heading)}{Subtitle(chart.Subtitle)}</figcaption>
+        <figure><figcaption>{Heading(chart.Title, heading)}{Subtitle(chart)}</figcaption>
         <div class="rows {chart.Kind}">{chart.Rows.Select(Row)}</div>{Legend(chart.Legend)}</figure>
 
         """);
@@ -18,7 +21,7 @@ internal static class ChartHtml
     private static Raw Heading(string title, string heading) => title.Length == 0 ? Raw.Empty
         : Fragment.Of($"<{new Raw(heading)}><bdi class=\"name\">{title}</bdi></{new Raw(heading)}>");
 
-    private static Raw Subtitle(string text) => text.Length == 0 ? Raw.Empty : Fragment.Of($"<p>{text}</p>");
+    private static Raw Subtitle(Chart chart) => chart.Subtitle.Length == 0 ? Raw.Empty : Fragment.Of($"<p>{chart.Subtitle}{chart.Note}</p>");
 
     private static Raw Row(ChartRow row) => row switch
     {
@@ -32,8 +35,12 @@ internal static class ChartHtml
     };
 
     private static Raw Label(ChartRow.Bar bar) => Fragment.Of(
-        $"""<div class="rl{(bar.Marked ? " marked" : "")}{(bar.Depth > 0 ? " deeper" : "")}" title="{Variant.Shorten(bar.Label, 500)}">"""
+        $"""<div class="rl{(bar.Marked ? " marked" : "")}{(bar.Depth > 0 ? " deeper" : "")}"{InFull(bar.Label)}>"""
         + $"<bdi>{(bar.Marked ? "▸ " : "")}{Variant.Shorten(bar.Label, 200)}</bdi></div>");
+
+    /// <summary>Of a name that may be cut; a short one would only be repeated.</summary>
+    private static Raw InFull(string label) =>
+        label.Length > MostInRow ? Fragment.Of($" title=\"{Variant.Shorten(label, 500)}\"") : Raw.Empty;
 
     private static Raw Svg(string classes, Drawing drawing, string description) => Fragment.Of(
         $"""<svg class="{classes}" height="{drawing.Height}" role="img" aria-label="{description}">{drawing.Content}</svg>""");

@@ -15,7 +15,11 @@ internal static class DifferenceChart
             Differences.Of(comparison, name => Variant.Shorten(name, MostInName)) is { } differences ? Draw(differences) : null);
 
     private static Chart Draw(Differences differences) =>
-        new(differences.Title, differences.Subtitle, [.. differences.Changes.Select(change => Row(change, differences.Scale))], []) { Kind = "deltas" };
+        new(differences.Title, differences.Subtitle, [.. differences.Changes.Select(change => Row(change, differences.Scale))], [])
+        {
+            Kind = "deltas",
+            Note = Fragment.Of($"{differences.Caveat}"),
+        };
 
     private static ChartRow.Bar Row(Change change, LinearScale scale)
     {
@@ -29,10 +33,16 @@ internal static class DifferenceChart
             new Drawing(Height, Raw.Join(
             [
                 Shapes.Line("zero", zero, zero, 0, Height),
-                Shapes.Rect("c-" + change.Color.Name, start, length, 5, Height - 10, words),
+                Shapes.Rect("c-" + change.Color.Name, start, length, 5, Height - 10, Tip(change)),
                 Shapes.Whisker(Whisker.Of(change.Delta.Interval, scale), Height / 2, 4),
             ])),
             change.Value,
             words);
     }
+
+    private static string Tip(Change change) => MarkTip.Of(
+        $"{MarkTip.Exact(change.Unit).Signed(change.Delta.Value)} {change.Unit.Symbol}",
+        MarkTip.Interval(change.Unit, change.Delta.Interval, signed: true),
+        change.IsSignificant || change.Delta.Interval is null ? "" : "not distinguishable from zero",
+        change.More);
 }

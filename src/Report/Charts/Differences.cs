@@ -9,7 +9,11 @@ namespace Toplev.Report.Charts;
 
 /// <summary>One of the differences between two variants, in the unit of its chart.</summary>
 /// <param name="Color">Grey where it is not distinguishable from zero.</param>
-internal sealed record Change(string Name, NodeColor Color, Estimate Delta, bool IsSignificant, ValueUnit Unit, ChartValue Value);
+internal sealed record Change(string Name, NodeColor Color, Estimate Delta, bool IsSignificant, ValueUnit Unit, ChartValue Value)
+{
+    /// <summary>What the bar does not show: both values, or the part of the whole difference; may be empty.</summary>
+    public string More { get; init; } = "";
+}
 
 /// <summary>Where the time went: the difference of each node, or of the software figures where there are no nodes; the clear ones first.</summary>
 internal sealed record Differences(string Title, string Subtitle, LinearScale Scale, IReadOnlyList<Change> Changes)
@@ -19,6 +23,9 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
 
     /// <summary>One figure that grew tenfold must not flatten all others: the axis ends at three times the baseline.</summary>
     private static readonly Tma.Statistics.ConfidenceInterval SoftwareLimits = new(-1, 2);
+
+    /// <summary>A sentence, after a blank, on what the trees do not tell; empty where they tell all.</summary>
+    public string Caveat { get; init; } = "";
 
     /// <summary>True when the axis ends before some of the changes or their intervals.</summary>
     public bool IsCut => Changes.SelectMany(change => Ends(change.Delta)).Any(end => end > Scale.To || end < Scale.From);
@@ -39,7 +46,8 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
                 $"{Pair(comparison, name)}, {unit.Symbol} per {comparison.Measure.Per}"
                     + $"{(hasNodes ? ": CPU time by share of slots, and time not spent working" : "")}.",
                 comparison,
-                [.. rows.Select(row => (row.Name, row.Node is { } node ? ColorOf(comparison, node) : NodeColor.Part, row.Delta, row.Significant))],
+                [.. rows.Select(row => 
+                    (row.Name, row.Node is { } node ? ColorOf(comparison, node) : NodeColor.Part, row.Delta, row.Significant, Part(comparison, row)))],
                 unit);
         }
 
@@ -51,7 +59,8 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
                 comparison,
                 [
                     .. drawn.Select(delta =>
-                        (ValueFormats.NodeName(delta.Definition.Name), NodeColor.Of(delta.Definition.Path), delta.ShareDelta!.Value, delta.Significant)),
+                        (ValueFormats.NodeName(delta.Definition.Name), NodeColor.Of(delta.Definition.Path), delta.ShareDelta!.Value, delta.Significant,
+                        $"{ValueFormats.Percent(delta.BaselineShare ?? 0)} → {ValueFormats.Percent(delta.CandidateShare ?? 0)} %")),
                 ],
                 ValueUnit.PercentagePoints)
             : OfSoftware(comparison, name);
@@ -81,14 +90,27 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
                 Relative(figure),
                 figure.Significant,
                 ValueUnit.Percent,
-                Amount(figure)))]);
+                Amount(figure)) { More = $"{Text(figure, figure.Baseline)} → {Text(figure, figure.Candidate)}" })]);
     }
 
     private static ChartValue Amount(FigureDelta figure)
     {
-        var (_, before) = SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Baseline, null));
-        var (_, after) = SoftwareFormat.Describe(new SoftwareValue(figure.Name, figure.Candidate, null));
+        var (before, after) = (Text(figure, figure.Baseline), Text(figure, figure.Candidate));
         return figure.Significant || figure.Delta?.Interval is null ? new ChartValue(after, "", $"from {before}") : new ChartValue("≈ 0") { Weak = true };
+    }
+
+    private static string Text(FigureDelta figure, double? value) => SoftwareFormat.Describe(new SoftwareValue(figure.Name, value, null)).Text;
+
+    /// <summary><c>87 % of the difference</c>, and the share of slots in both; empty for what has neither.</summary>
+    private static string Part(Comparison comparison, TimeRow row)
+    {
+        var node = comparison.Nodes.FirstOrDefault(delta => delta.Definition.Name == row.Node);
+        var part = TimeCause.Explained(comparison) is { } total && total != 0 ? row.Delta.Value / total : 0;
+        return MarkTip.Of(
+            part == 0 ? "" : $"{ValueFormats.Fixed(Math.Abs(part) * 100, 0)} % of the difference{(part < 0 ? ", in the other direction" : "")}",
+            node is { BaselineShare: { } before, CandidateShare: { } after }
+                ? $"{ValueFormats.Percent(before)} → {ValueFormats.Percent(after)} % {Domains.Short(node.Definition)}"
+                : "");
     }
 
     /// <summary>The nodes of the time bars: level 1, with the parts of Backend Bound instead of it.</summary>
@@ -124,7 +146,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         NodeColor.Of(comparison.Nodes.First(delta => delta.Definition.Name == node).Definition.Path);
 
     /// <summary>Without a tree the parts are all that is known; otherwise they must not be taken for the cause.</summary>
-    private static string Caveat(Comparison comparison) => comparison switch
+    private static string CaveatOf(Comparison comparison) => comparison switch
     {
         { WhyNoCause: null } => "",
         { CauseDoubt: CauseDoubt.NoTree, WhyNoCause: { } why } => $" Not divided by pipeline slots: {Variant.Shorten(why, 200)}.",
@@ -135,14 +157,13 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
         string title,
         string subtitle,
         Comparison comparison,
-        IReadOnlyList<(string Name, NodeColor Color, Estimate Delta, bool IsSignificant)> changes,
+        IReadOnlyList<(string Name, NodeColor Color, Estimate Delta, bool IsSignificant, string More)> changes,
         ValueUnit unit)
     {
         var scale = LinearScale.AroundZero(changes.SelectMany(change => Ends(change.Delta)));
         return new Differences(
             title,
-            $"{subtitle} {Doubt(changes.Any(change => change.Delta.Interval is not null))}"
-                + Caveat(comparison),
+            $"{subtitle} {Doubt(changes.Any(change => change.Delta.Interval is not null))}",
             scale,
             [.. changes
                 .OrderByDescending(change => change.IsSignificant)
@@ -153,7 +174,10 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
                     change.Delta,
                     change.IsSignificant,
                     unit,
-                    Amount(change.Delta, change.IsSignificant, unit, scale)))]);
+                    Amount(change.Delta, change.IsSignificant, unit, scale)) { More = change.More })])
+        {
+            Caveat = CaveatOf(comparison),
+        };
     }
 
     private static string Doubt(bool hasIntervals) => hasIntervals

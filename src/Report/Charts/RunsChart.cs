@@ -1,3 +1,4 @@
+using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
 
@@ -94,7 +95,9 @@ internal static class RunsChart
         {
             var (top, bottom) = ((int)Math.Round(upper), (int)Math.Round(lower));
             band = Shapes.Rect(
-                "band", 0, 100, top, Math.Max(1, bottom - top), $"95 % interval of the mean: {view.Unit.Text(bounds.Low)} to {view.Unit.Full(bounds.High)}");
+                "band", 0, 100, top, Math.Max(1, bottom - top), MarkTip.Of(
+                    $"Mean {MarkTip.Exact(view.Unit).Full(measured.Seconds)}", MarkTip.Interval(view.Unit, bounds),
+                    measured.Seconds != 0 ? $"±{ValueFormats.HalfPercent((bounds.High - bounds.Low) / 2 / Math.Abs(measured.Seconds))} % of it" : ""));
         }
 
         return new ChartRow.Bar(
@@ -102,14 +105,18 @@ internal static class RunsChart
             new Drawing(Height, Raw.Join(
             [
                 Shapes.Line("grid", 0, 100, Margin, Margin), Shapes.Line("grid", 0, 100, Height - Margin, Height - Margin), band,
-                Shapes.Line("zero", 0, 100, mean, mean), .. places.Dots.Select((dot, run) => Dot(view, dot, run)),
+                Shapes.Line("zero", 0, 100, mean, mean), .. places.Dots.Select((dot, run) => Dot(view, measured.Seconds, dot, run)),
             ])),
             places.Range,
             $"{places.Variant.ShortLabel}: {measured.Samples.Count} runs from {places.Range.Text}");
     }
 
-    private static Raw Dot(ReportView view, RunDot dot, int run) =>
-        Fragment.Of($"""<circle class="pt" cx="{dot.X}%" cy="{dot.Y}" r="4">{Shapes.Tip($"run {run + 1}: {view.Unit.Full(dot.Value)}")}</circle>""");
+    private static Raw Dot(ReportView view, double mean, RunDot dot, int run)
+    {
+        var apart = mean == 0 ? "" : $"{MarkTip.Exact(ValueUnit.Percent).Signed((dot.Value - mean) / Math.Abs(mean))} % from the mean";
+        var tip = MarkTip.Of($"Run {run + 1}: {MarkTip.Exact(view.Unit).Full(dot.Value)}", apart);
+        return Fragment.Of($"""<circle class="pt" cx="{dot.X}%" cy="{dot.Y}" r="4">{Shapes.Tip(tip)}</circle>""");
+    }
 
     private static double Vertical(double value, double middle, double span) =>
         (Height / 2.0) - (span > 0 ? (value - middle) / span * (Height - (2 * Margin)) : 0);

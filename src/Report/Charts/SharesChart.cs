@@ -14,12 +14,15 @@ internal static class SharesChart
     private const int BarHeight = 11;
     private const int MostInName = 40;
 
-    public static Chart? Of(ReportView view, Comparison comparison) =>
-        SharePairs.Of(view, comparison, name => Variant.Shorten(name, MostInName)) is not { } pairs
-        ? null
-        : new Chart(pairs.Title, pairs.Subtitle, [.. pairs.Pairs.Select(pair => Row(pair, pairs.Scale))], []) { Kind = "deltas" };
+    public static Chart? Of(ReportView view, Comparison comparison)
+    {
+        var names = (Variant.Shorten(comparison.Baseline, MostInName), Variant.Shorten(comparison.Candidate, MostInName));
+        return SharePairs.Of(view, comparison, name => Variant.Shorten(name, MostInName)) is { } pairs
+            ? new Chart(pairs.Title, pairs.Subtitle, [.. pairs.Pairs.Select(pair => Row(pair, pairs.Scale, names))], []) { Kind = "deltas" }
+            : null;
+    }
 
-    private static ChartRow.Bar Row(SharePair pair, LinearScale scale)
+    private static ChartRow.Bar Row(SharePair pair, LinearScale scale, (string Before, string After) names)
     {
         var (delta, before, after) = pair;
         var definition = delta.Definition;
@@ -27,13 +30,13 @@ internal static class SharesChart
         var tick = DeepNodes.Limit(definition) is { } limit && scale.At(limit) is var x && limit <= scale.To ? Shapes.Line("thr", x, x, 0, Height) : Raw.Empty;
         return new ChartRow.Bar(
             name,
-            new Drawing(Height, Raw.Join([Bar(before, scale, 0), Bar(after, scale, BarHeight + 2), tick])),
+            new Drawing(Height, Raw.Join([Bar(before, names.Before, scale, 0), Bar(after, names.After, scale, BarHeight + 2), tick])),
             pair.Value,
             $"{name}: {MovedLimit.Shares(delta)}, {ValueUnit.PercentagePoints.Signed(delta.ShareDelta!.Value.Value)} points")
         { Marked = pair.IsFlagged, Depth = definition.Level - 1 };
     }
 
-    private static Raw Bar(Node node, LinearScale scale, int y) => node.Inconsistent
+    private static Raw Bar(Node node, string variant, LinearScale scale, int y) => node.Inconsistent
         ? Raw.Empty
         : Shapes.Rect(
             $"c-{NodeColor.Of(node.Definition.Path).Name}{(node.Flagged ? "" : " dim")}",
@@ -41,5 +44,5 @@ internal static class SharesChart
             scale.At(node.Value!.Value),
             y,
             BarHeight,
-            $"{ValueFormats.NodeName(node.Name)}: {ValueFormats.Percent(node.Value!.Value)} %");
+            MarkTip.Of($"{variant}: {MarkTip.Share(node)}", MarkTip.Threshold(node)));
 }

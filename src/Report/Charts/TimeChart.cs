@@ -1,5 +1,7 @@
+using System.Globalization;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
+using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
@@ -14,6 +16,7 @@ internal static class TimeChart
 
     /// <summary>Below the labels, which a whisker would run across.</summary>
     private const int WhiskerDown = 26;
+    private const int MostInName = 60;
     private const double NarrowWidth = 150;
     private const double WideWidth = 400;
 
@@ -59,9 +62,9 @@ internal static class TimeChart
         var content = segments.Count > 0
             ? Raw.Join(
                 [
-                    .. segments.Select(segment => Segment(view, variant, measured.Seconds, length, segment)),
-                    Rest(view, variant, measured.Seconds, length, slots!.Value)])
-            : Shapes.Rect("c-plain", 0, length, 0, Height, $"{variant.ShortLabel}: {total} per {view.Set.Measure.Per}");
+                    .. segments.Select(segment => Segment(view, measured.Seconds, length, segment)),
+                    Rest(view, measured.Seconds, length, slots!.Value)])
+            : Shapes.Rect("c-plain", 0, length, 0, Height, Whole(view, variant, measured));
         var half = view.Unit.Uncertainty(measured.Seconds, measured.Interval).TrimStart();
         var parts = segments.Select(segment => $", {ValueFormats.NodeName(segment.Node.Name)} {ValueFormats.Percent(segment.Share)} %");
         return new ChartRow.Bar(
@@ -97,18 +100,34 @@ internal static class TimeChart
         return null;
     }
 
-    /// <summary>Waiting, and what was not counted.</summary>
-    private static Raw Rest(ReportView view, Variant variant, double whole, double length, double slots) => slots >= 1 - 1e-9
-        ? Raw.Empty
-        : Shapes.Rect("c-ns", length * slots, length * (1 - slots), 0, Height, $"{variant.ShortLabel}: waiting or not counted "
-        + $"{view.Unit.Full((1 - slots) * whole)} per {view.Set.Measure.Per}");
+    private static string Whole(ReportView view, Variant variant, TimeEstimate measured) => MarkTip.Of(
+        Amount(view, measured.Seconds), MarkTip.Interval(view.Unit, measured.Interval),
+        string.Create(CultureInfo.InvariantCulture, $"{measured.Samples.Count} {(measured.Samples.Count == 1 ? "run" : "runs")}"), OfBaseline(view, variant));
 
-    private static Raw Segment(ReportView view, Variant variant, double whole, double length, BarSegment segment)
+    /// <summary><c>85.8 % of ptmalloc</c>; empty for what is compared with nothing.</summary>
+    private static string OfBaseline(ReportView view, Variant variant) =>
+        Ranking.ComparisonOf(view.Set, variant.Result) is { BaselineValue: > 0 and var before, CandidateValue: { } after } comparison
+            ? $"{ValueFormats.Percent(after / before)} % of {Variant.Shorten(comparison.Baseline, MostInName)}"
+            : "";
+
+    private static string Amount(ReportView view, double value) => MarkTip.Exact(view.Unit).Full(value) + Per(view);
+
+    private static string Per(ReportView view) => view.Set.Measure.Kind == MeasureKind.Time ? $" per {view.Set.Measure.Per}" : "";
+
+    /// <summary>A part of a variant's time.</summary>
+    private static string Part(ReportView view, double part, double whole) => $"{MarkTip.Exact(view.Unit).Text(part)} of {Amount(view, whole)}";
+
+    /// <summary>Waiting, and what was not counted.</summary>
+    private static Raw Rest(ReportView view, double whole, double length, double slots) => slots >= 1 - 1e-9
+        ? Raw.Empty
+        : Shapes.Rect("c-ns", length * slots, length * (1 - slots), 0, Height,
+            MarkTip.Of($"Waiting or not counted: {Part(view, (1 - slots) * whole, whole)}", $"{ValueFormats.Percent(1 - slots)} % of the time"));
+
+    private static Raw Segment(ReportView view, double whole, double length, BarSegment segment)
     {
         var color = NodeColor.Of(segment.Node.Definition.Path);
         var name = ValueFormats.NodeName(segment.Node.Name);
-        var tip = $"{variant.ShortLabel}: {name} {ValueFormats.Percent(segment.Share)} % of slots = {view.Unit.Full(segment.Width / length * whole)} per "
-            + $"{view.Set.Measure.Per}";
+        var tip = MarkTip.Of($"{name}: {MarkTip.Share(segment.Node)}", Part(view, segment.Width / length * whole, whole));
         var bar = Shapes.Rect("c-" + color.Name, 0, 100, 0, Height, tip);
         return Fragment.Of($"""<svg x="{segment.Start}%" width="{segment.Width}%" height="{Height}">{bar}{Label(color, segment)}</svg>""");
     }

@@ -10,6 +10,7 @@ internal static class TreeChart
 {
     private const int RowHeight = 52;
     private const int BarHeight = 20;
+    private const double AllTheTime = 0.995;
     private const double NarrowWidth = 330;
 
     public static Chart Of(ReportView view, Variant variant, TmaTree tree)
@@ -46,17 +47,17 @@ internal static class TreeChart
             ", ", icicle.Areas.Where(area => area.Node.Definition.Level == 1).Select(
                 area => $"{ValueFormats.NodeName(area.Node.Name)} {ValueFormats.Percent(area.Node.Value ?? 0)} %"));
         return new ChartRow.Wide(
-            new Drawing(2 * RowHeight, Raw.Join([.. icicle.Areas.Select(area => Area(view, area, width)), .. icicle.Gaps.Select(gap => Gap(gap, width))])),
+            new Drawing(2 * RowHeight, Raw.Join([.. icicle.Areas.Select(area => Area(view, tree, area, width)), .. icicle.Gaps.Select(gap => Gap(gap, width))])),
             $"Levels 1 and 2 of {variant.ShortLabel} in slots: {words}");
     }
 
-    private static Raw Area(ReportView view, IcicleArea area, double width)
+    private static Raw Area(ReportView view, TmaTree tree, IcicleArea area, double width)
     {
         var node = area.Node;
         var color = NodeColor.Of(node.Definition.Path);
         var y = (node.Definition.Level - 1) * RowHeight;
         var label = Label(node, area.Width, width, color);
-        var box = Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, Tip(view, node));
+        var box = Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, $"{ValueFormats.NodeName(node.Name)}: {Tip(view, tree, node)}");
         return Fragment.Of($"""<svg x="{area.Start}%" y="{y}" width="{area.Width}%" height="{RowHeight}">{box}{label}</svg>""");
     }
 
@@ -117,7 +118,7 @@ internal static class TreeChart
         var color = NodeColor.Of(node.Definition.Path);
         var bar = node.Inconsistent
             ? Raw.Empty
-            : Shapes.Rect($"c-{color.Name}{(node.Flagged ? "" : " dim")}", 0, axis.At(value), 4, BarHeight - 8, Tip(view, node));
+            : Shapes.Rect($"c-{color.Name}{(node.Flagged ? "" : " dim")}", 0, axis.At(value), 4, BarHeight - 8, Tip(view, tree, node));
         var limit = DeepNodes.Limit(node.Definition) is { } bound && axis.At(bound) is var x ? Shapes.Line("thr", x, x, 0, BarHeight) : Raw.Empty;
         var isOnPath = tree.Bottleneck.Path.Any(step => step.Name == node.Name);
         return new ChartRow.Bar(
@@ -126,11 +127,17 @@ internal static class TreeChart
             node.Inconsistent
                 ? new ChartValue($"{ValueFormats.Percent(value)} %", "", "inconsistent") { Weak = true }
                 : new ChartValue($"{ValueFormats.Percent(value)} %", withUnit ? unit : "", isOnPath ? "◀" : "") { Weak = !node.Flagged },
-            Tip(view, node))
+            Description(view, node))
         { Marked = node.Flagged, Depth = depth };
     }
 
-    private static string Tip(ReportView view, Node node)
+    private static string Tip(ReportView view, TmaTree tree, Node node) =>
+        $"{MarkTip.Of(MarkTip.Share(node), MarkTip.OfParent(tree, node), MarkTip.Threshold(node), Counted(node))}. {view.Meaning(node.Definition)}";
+
+    /// <summary>Counted all the time is what is expected.</summary>
+    private static string Counted(Node node) => node.Counted is { } counted and < AllTheTime ? $"counted {ValueFormats.Fixed(counted * 100, 0)} % of the time" : "";
+
+    private static string Description(ReportView view, Node node)
     {
         var half = node.Interval is { } bounds ? $" ± {ValueFormats.HalfPercent((bounds.High - bounds.Low) / 2)}" : "";
         var limit = DeepNodes.Limit(node.Definition) is { } bound

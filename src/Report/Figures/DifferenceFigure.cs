@@ -11,7 +11,7 @@ internal static class DifferenceFigure
         return new Figure(
             name,
             differences.Title,
-            differences.Subtitle + (differences.IsCut ? " Bars that reach an edge continue beyond it." : ""),
+            differences.Subtitle + differences.Caveat + (differences.IsCut ? " Bars that reach an edge continue beyond it." : ""),
             FigureAxis.Of(scale, differences.Changes[0].Unit),
             [.. differences.Changes.Select(change => Row(change, scale))]);
     }

@@ -48,15 +48,16 @@ public static class FunctionCountersText
     };
 
     private static CounterCell OfCount(CountEstimate count) => new(
-        ValueFormats.Count(count.Value), count.Interval is { } bounds ? $"{ValueFormats.Count(bounds.Low)}–{ValueFormats.Count(bounds.High)}" : "",
+        ValueFormats.Count(count.Value), count.Interval is { } bounds ? new ValueBounds(ValueFormats.Count(bounds.Low), ValueFormats.Count(bounds.High)) : null,
         count.Value);
 
     private static CounterCell? OfNode(Node? node) => node is { Value: { } value, Inconsistent: false }
         ? new CounterCell(ValueFormats.Percent(value) + " %", Interval(node.Interval), value)
         : null;
 
-    private static string Interval(ConfidenceInterval? interval) =>
-        interval is { } bounds ? $"{ValueFormats.Percent(Math.Max(0, bounds.Low))}–{ValueFormats.Percent(Math.Min(1, bounds.High))}" : "";
+    private static ValueBounds? Interval(ConfidenceInterval? interval) => interval is { } bounds
+        ? new ValueBounds(ValueFormats.Percent(Math.Max(0, bounds.Low)), ValueFormats.Percent(Math.Min(1, bounds.High)))
+        : null;
 }
 
 /// <param name="Unit">Of its values.</param>
@@ -64,6 +65,6 @@ public static class FunctionCountersText
 public sealed record CounterColumn(string Title, string Unit, Func<FunctionCounters, CounterCell?> Cell);
 
 /// <param name="Text">The value as it is shown.</param>
-/// <param name="Interval">Its 95 % interval, or empty.</param>
+/// <param name="Interval">Its 95 % interval, or null.</param>
 /// <param name="Value">The value itself, to sort by.</param>
-public sealed record CounterCell(string Text, string Interval, double Value);
+public sealed record CounterCell(string Text, ValueBounds? Interval, double Value);

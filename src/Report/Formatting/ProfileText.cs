@@ -6,6 +6,16 @@ namespace Toplev.Report.Formatting;
 /// <summary>Sentences about a profile, the same in every output.</summary>
 public static class ProfileText
 {
+    /// <summary>The function's own share from which on its hottest places are shown: of smaller ones nobody asks for the line.</summary>
+    private const double LeastShareForPlaces = 0.05;
+
+    /// <summary>Where in a function most of its own samples are, the hottest first; empty where that is not known or the function is small.</summary>
+    public static IReadOnlyList<PlaceShare> Hottest(FunctionShare function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return function.Self.Value >= LeastShareForPlaces ? function.Hottest : [];
+    }
+
     /// <summary>What was sampled, how often, and what the intervals are from.</summary>
     public static string Summary(ProfileResult profile)
     {

@@ -7,6 +7,8 @@ namespace Toplev.Report.Formatting;
 /// <param name="Factor">What a value is multiplied with to be in the unit.</param>
 internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
 {
+    private const int MoreDecimals = 2;
+
     public static ValueUnit PercentagePoints { get; } = new("pp", 100, 1);
 
     public static ValueUnit Percent { get; } = new("%", 100, 1);
@@ -39,6 +41,24 @@ internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
     public string Uncertainty(double value, ConfidenceInterval? interval, bool signed = false) => interval is not { } bounds ? ""
         : bounds.IsAround(value) ? $" ± {Half((bounds.High - bounds.Low) / 2)}"
         : $" ({(signed ? Signed(bounds.Low) : Text(bounds.Low))} to {(signed ? Signed(bounds.High) : Text(bounds.High))})";
+
+    /// <summary>Both ends of an interval, whether the value is in the middle of it or not: for columns, where one form is read faster than two.</summary>
+    public ValueBounds? Bounds(ConfidenceInterval? interval, bool signed = false)
+    {
+        if (interval is not { } bounds)
+        {
+            return null;
+        }
+
+        // Ends that read as the same number would tell of no doubt.
+        var unit = this;
+        while (unit.Decimals < Decimals + MoreDecimals && bounds.High > bounds.Low && unit.Text(bounds.Low) == unit.Text(bounds.High))
+        {
+            unit = unit with { Decimals = unit.Decimals + 1 };
+        }
+
+        return new ValueBounds(signed ? unit.Signed(bounds.Low) : unit.Text(bounds.Low), signed ? unit.Signed(bounds.High) : unit.Text(bounds.High));
+    }
 
     public string Signed(double value)
     {

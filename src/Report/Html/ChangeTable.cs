@@ -85,9 +85,9 @@ internal static class ChangeTable
     private static Raw Change(FunctionDifference function, ValueUnit unit)
     {
         var sign = function.Change < 0 ? "▼ " : function.Change > 0 ? "▲ " : "";
-        var interval = unit.Uncertainty(function.Change, function.Interval, signed: true);
+        var interval = FunctionTable.Interval(unit.Bounds(function.Interval, signed: true));
         var (state, mark) = function.IsSignificant ? ("n", sign) : ("n weak", "");
-        return Fragment.Of($"""<td class="{state}" data-v="{Exact(function.Change)}">{mark}{unit.Signed(function.Change)}<small>{interval}</small></td>""");
+        return Fragment.Of($"""<td class="{state}" data-v="{Exact(function.Change)}">{mark}{unit.Signed(function.Change)}{interval}</td>""");
     }
 
     private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -43,8 +43,5 @@ internal static class CountersTable
 
     private static Raw Cell(CounterCell? cell) => cell is null
         ? Fragment.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""")
-        : Fragment.Of($"""<td class="n" data-v="{cell.Value.ToString("R", CultureInfo.InvariantCulture)}">{cell.Text}{Interval(cell)}</td>""");
-
-    private static Raw Interval(CounterCell cell) =>
-        cell.Interval.Length == 0 ? Raw.Empty : Fragment.Of($"<small> ({cell.Interval.Replace("–", " to ", StringComparison.Ordinal)})</small>");
+        : Fragment.Of($"""<td class="n" data-v="{cell.Value.ToString("R", CultureInfo.InvariantCulture)}">{cell.Text}{FunctionTable.Interval(cell.Interval)}</td>""");
 }

@@ -15,6 +15,8 @@ internal static class FunctionTable
 
     private const int MostRows = 500;
     private const int MostInTitle = 1000;
+    private const int MostInKey = 200;
+    private const int MostInPlace = 120;
 
     /// <summary>Smaller shares have two decimals in percent.</summary>
     private const double LeastShare = 0.001;
@@ -42,7 +44,8 @@ internal static class FunctionTable
         $"""<button type="button" class="more-rows" aria-expanded="false" hidden>{ValueFormats.Count(rows - FirstRows)} more</button>""");
 
     /// <summary>Both cells that say which function a row is about.</summary>
-    public static Raw Names(Frame function, ModuleColors colors)
+    /// <param name="below">What stands below the name.</param>
+    public static Raw Names(Frame function, ModuleColors colors, Raw below = default)
     {
         var module = Fragment.Of(
             $"""<bdi class="name module" title="{Variant.Shorten(function.Module, 400)}">{Variant.Shorten(function.Module, 120)}</bdi>""");
@@ -50,8 +53,27 @@ internal static class FunctionTable
             $"""<bdi class="name function" title="{Variant.Shorten(function.Name, MostInTitle)}">{Variant.Shorten(function.Name, 300)}</bdi>""");
         var color = colors.Of(function.Module);
         return Fragment.Of(
-            $"""<th scope="row" data-v="{Variant.Shorten(function.Name, 200)}"><i class="sw r-{color}"></i>{name}</th><td>{module}</td>""");
+            $"""<th scope="row" data-v="{Variant.Shorten(function.Name, MostInKey)}"{Brief(function, below)}><i class="sw r-{color}"></i>{name}{below}</th>"""
+                + $"<td>{module}</td>");
     }
+
+    /// <summary>With every cell a screen reader says the row's header, of which the name is enough.</summary>
+    private static Raw Brief(Frame function, Raw below) =>
+        below.Text is not { Length: > 0 } ? Raw.Empty : Fragment.Of($" abbr=\"{Variant.Shorten(function.Name, MostInKey)}\"");
+
+    /// <summary>The lines or instructions of a function that most of its own samples are in.</summary>
+    private static Raw Places(FunctionShare function)
+    {
+        var places = ProfileText.Hottest(function);
+        return places.Count == 0 ? Raw.Empty : Fragment.Of(
+            $"""<ul class="places" aria-label="Hottest places in {Variant.Shorten(function.Function.Name, MostInKey)}">{places.Select(Place)}</ul>""");
+    }
+
+    private static Raw Place(PlaceShare place) => Fragment.Of(
+        $"<li><bdi>{Variant.Shorten(place.Place, MostInPlace)}</bdi> <b>{ValueFormats.Percent(place.Share)} %</b></li>");
+
+    /// <summary>A value's interval, in the one form that all tables of functions have.</summary>
+    public static Raw Interval(ValueBounds? interval) => interval is { } bounds ? Fragment.Of($"<small> ({bounds.ToString()})</small>") : Raw.Empty;
 
     private static Raw Row(FunctionShare function, Columns columns, ModuleColors colors)
     {
@@ -60,7 +82,7 @@ internal static class FunctionTable
         var samples = Fragment.Of($"""<td class="n" data-v="{Exact(function.Samples)}">{ValueFormats.Count(function.Samples)}</td>""");
         return Fragment.Of($"""
 
-            <tr>{Names(function.Function, colors)}{Share(function.Self)}{total}{time}{samples}</tr>
+            <tr>{Names(function.Function, colors, Places(function))}{Share(function.Self)}{total}{time}{samples}</tr>
             """);
     }
 
@@ -75,8 +97,7 @@ internal static class FunctionTable
     {
         // A share that is not nothing does not read as nothing.
         var unit = share.Value is > 0 and < LeastShare ? ValueUnit.Percent with { Decimals = 2 } : ValueUnit.Percent;
-        var interval = unit.Uncertainty(share.Value, share.Interval);
-        return Fragment.Of($"""<td class="n" data-v="{Exact(share.Value)}">{unit.Text(share.Value)}<small>{interval}</small></td>""");
+        return Fragment.Of($"""<td class="n" data-v="{Exact(share.Value)}">{unit.Text(share.Value)}{Interval(unit.Bounds(share.Interval))}</td>""");
     }
 
     private static Raw Time(double? milliseconds, ValueUnit unit) => milliseconds is { } value

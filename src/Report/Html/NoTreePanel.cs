@@ -14,6 +14,9 @@ internal static class NoTreePanel
         ? new("See <a href=\"#no-tree\">why there is no tree</a>")
         : new("The program was sampled, not counted");
 
+    /// <summary>Text that leads to the panel; as it is where there is none.</summary>
+    public static Raw Link(ReportView view, Raw text) => IsShown(view) ? Fragment.Of($"<a href=\"#no-tree\">{text}</a>") : text;
+
     public static Raw Of(ReportView view)
     {
         if (!IsShown(view))
@@ -22,13 +25,12 @@ internal static class NoTreePanel
         }
 
         var reasons = view.Variants.Select(variant => variant.WhyNoTree).OfType<string>().Distinct().ToList();
-        var title = view.Set.Machine.Pmu ? "Top-down breakdown unavailable" : "Top-down breakdown unavailable: no hardware counters";
         // Remedies of other things, outliers or lost regions, give no counters.
         var fixes = view.Set.Findings.Where(
             finding => finding.Remedy is not null && FindingIds.OfMissingCounts.Contains(finding.Id)).Select(finding => finding.Remedy!).Distinct().ToList();
         var repeat = view.Input.RerunCommand ?? Repeat(view.Variants[0]);
         return Fragment.Of($"""
-            <section id="no-tree" aria-label="Why there is no tree"><div class="na-panel"><h2>{title}</h2>
+            <section id="no-tree" aria-label="Why there is no tree"><div class="na-panel"><h2>Top-down breakdown unavailable</h2>
             <p><b>Why:</b> {string.Join("; ", reasons)}.</p>
             <p><b>Still valid:</b> {Valid(view)}. What could not be counted shows “n/a”, never 0.</p>
             <p><b>How to get it:</b> {Fixes(fixes)} <code>tma doctor</code> says what this machine lacks and how to change it. Then repeat:</p>
@@ -38,7 +40,7 @@ internal static class NoTreePanel
     }
 
     /// <summary>A program that was only sampled has no tree, and misses none.</summary>
-    private static bool IsShown(ReportView view) =>
+    public static bool IsShown(ReportView view) =>
         !view.HasTree && view.Variants.Count > 0 && view.Variants.Any(variant => variant.Result.WhyNoTree?.Id != NoTreeIds.Sampled);
 
     private static Raw Fixes(List<string> fixes) =>

@@ -38,9 +38,8 @@ internal static class SoftwareSection
     private static string HowToRead(ReportView view, bool hasHardware) =>
         "Per run. "
         + (hasHardware
-            ? "Hardware counters, then the kernel's software counters, which are available"
-            : "Counted by the kernel and available")
-        + " without hardware counters."
+            ? "Hardware counters, then the kernel's software counters."
+            : "Counted by the kernel.")
         + (view.Set.Comparisons.Count > 0 ? " ~ not distinguishable from zero." : "");
 
     private static Raw Headers(ReportView view)

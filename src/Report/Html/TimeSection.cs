@@ -1,6 +1,7 @@
 using Toplev.Report.Charts;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
+using Toplev.Tma.Results;
 
 namespace Toplev.Report.Html;
 
@@ -12,17 +13,27 @@ internal static class TimeSection
         // Percentages that others printed come without any time.
         var hasTime = view.Variants.Any(variant => variant.Measured is not null) || view.Lead is null;
         var time = hasTime ? ChartHtml.Figure(TimeChart.Of(view)) : Raw.Empty;
-        var difference = view.Lead is { } lead && DifferenceChart.Of(view, view.Set.Comparisons[lead]) is { } chart ? ChartHtml.Figure(chart) : Raw.Empty;
+        var difference = view.Lead is { } lead && Difference(view, lead) is { } chart ? ChartHtml.Figure(chart) : Raw.Empty;
         return Fragment.Of($"""
             <section id="time"{new Raw(hasTime && difference.Text.Length > 0 ? " class=\"two\"" : "")}>{time}{difference}</section>
 
             """);
     }
 
+    /// <summary>Why there is no tree stands in the panel.</summary>
+    private static Chart? Difference(ReportView view, int position)
+    {
+        var comparison = view.Set.Comparisons[position];
+        return DifferenceChart.Of(view, comparison) is not { } chart ? null
+            : comparison.CauseDoubt == CauseDoubt.NoTree && NoTreePanel.IsShown(view)
+                ? chart with { Note = Fragment.Of($" Not divided by pipeline slots: {NoTreePanel.Link(view, new Raw("there is no tree"))}.") }
+                : chart;
+    }
+
     /// <summary>The same for every further comparison.</summary>
     public static Raw OtherDifferences(ReportView view)
     {
-        List<Chart> charts = [.. view.ComparisonOrder.Skip(1).Select(position => DifferenceChart.Of(view, view.Set.Comparisons[position])).OfType<Chart>()];
+        List<Chart> charts = [.. view.ComparisonOrder.Skip(1).Select(position => Difference(view, position)).OfType<Chart>()];
         if (charts.Count == 0)
         {
             return Raw.Empty;

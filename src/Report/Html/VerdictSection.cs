@@ -76,12 +76,13 @@ internal static class VerdictSection
     {
         // Strong text holds names, which stay as they are.
         var shown = Variant.Shorten(piece.Text, MostInPiece);
-        var text = Fragment.Of($"{(piece.Kind == VerdictEmphasis.Normal ? Unbreakable.In(shown) : shown)}");
+        var text = Fragment.Of($"{(piece.Kind is VerdictEmphasis.Normal or VerdictEmphasis.Reference ? Unbreakable.In(shown) : shown)}");
         var swatch = piece.Node is { } node ? Fragment.Of($"""<i class="sw c-{NodeColor.Of(SeriesNodes.Path(view, node)).Name}"></i>""") : Raw.Empty;
         return piece.Kind switch
         {
             VerdictEmphasis.Strong => Fragment.Of($"{swatch}<b><bdi>{text}</bdi></b>"),
             VerdictEmphasis.Figure => Fragment.Of($"""{swatch}<b class="figure">{text}</b>"""),
+            VerdictEmphasis.Reference => NoTreePanel.Link(view, text),
             _ => Fragment.Of($"{swatch}{text}"),
         };
     }

@@ -252,7 +252,18 @@
     const end = Math.max(...tracks.map(track => track.end));
     const least = bands.length > 0 ? Math.min(end, perSecond / 5000) : Math.max(1, ...areas.map(track => track.end / track.count)) * 4;
     const view = { from: 0, to: end, selection: null, requested: false };
-    const draw = () => tracks.forEach(track => track.draw());
+    /* Of twenty variants most are far from the window: what is there is drawn when it comes near, so that a frame costs what can be seen. */
+    const isNear = track => {
+      const { top, bottom, height } = track.canvas.getBoundingClientRect();
+      return height > 0 && bottom > -innerHeight / 2 && top < innerHeight * 1.5;
+    };
+    const drawStale = isWanted => {
+      const wanted = tracks.filter(track => track.isStale && isWanted(track));
+      wanted.forEach(track => { track.isStale = false; paint(track, track.canvas); });
+      return wanted.length;
+    };
+    const draw = () => { tracks.forEach(track => { track.isStale = true; }); return drawStale(isNear); };
+    const isThere = track => track.canvas.clientWidth > 0;
     const request = () => {
       if (!view.requested) { view.requested = true; requestAnimationFrame(() => { view.requested = false; draw(); }); }
     };
@@ -353,8 +364,9 @@
       const a = Math.min(track.count - 1, before(track.ends, time - span / 2));
       const b = Math.min(track.count, Math.max(a + 1, before(track.ends, time + span / 2)));
       const shares = track.nodes.map((node, i) => [node.name, mean(track, i, a, b)]);
-      const at = `${track.name} at ${(time / perSecond).toFixed(2)} s: `;
-      return { text: time > track.end ? '' : at + (isNaN(shares[0][1]) ? 'nothing was counted' : shares.map(([name, share]) => `${name} ${(share * 100).toFixed(1)} %`).join(', ')) };
+      const [from, to] = [a > 0 ? track.ends[a - 1] : 0, track.ends[b - 1]].map(tick => (tick / perSecond).toFixed(3));
+      const over = b - a === 1 ? `${from} to ${to} s` : `${from} to ${to} s, mean of ${b - a} intervals`;
+      return { text: time > track.end ? '' : isNaN(shares[0][1]) ? `${over}: nothing was counted` : `${over}, % of slots: ` + shares.map(([name, share]) => `${name} ${(share * 100).toFixed(2)}`).join(', ') };
     }
 
     const rowHeight = 17, laneGap = 6, labelHeight = 14;
@@ -408,7 +420,7 @@
               let others = 0;
               while (others < 999 && i + others + 1 < row.size && row.begins[i + others + 1] <= time + slack / 2) others++;
               return {
-                text: others > 1 ? `${others === 999 ? '1000 or more' : others + 1} regions, of which the first is ${name}; zoom in to tell them apart` : `${name}: ${duration((row.ends[i] - row.begins[i]) / perSecond)} from ${(row.begins[i] / perSecond).toFixed(4)} s${lane.label ? ', thread ' + lane.label : ''}`,
+                text: others > 1 ? `${others === 999 ? '1000 or more' : others + 1} regions, of which the first is ${name}; zoom in to tell them apart` : `${name}: ${duration((row.ends[i] - row.begins[i]) / perSecond)} from ${(row.begins[i] / perSecond).toFixed(4)} s, ${((row.ends[i] - row.begins[i]) / track.end * 100).toFixed(2)} % of all runs${lane.label ? ', thread ' + lane.label : ''}`,
                 region: [row.begins[i], row.ends[i]],
               };
             }
@@ -480,6 +492,13 @@
       buttons.append(button);
     }
     host.append(buttons);
+    // Of many variants the first, until all are wanted.
+    const fewVariants = 5;
+    const variants = [...new Set(tracks.map(track => track.name))];
+    const first = new Set(variants.slice(0, fewVariants));
+    const rest = document.createElement('div');
+    rest.id = 'over-time-rest';
+    rest.hidden = true;
     for (const track of tracks) {
       const box = document.createElement('div');
       const label = document.createElement('bdi');
@@ -495,14 +514,31 @@
         : `${track.name} over ${(end / perSecond).toFixed(1)} s, on average: ` + track.nodes.map((node, i) => `${node.name} ${(mean(track, i, 0, track.count) * 100).toFixed(1)} %`).join(', '));
       if (track.lanes) canvas.style.height = `${heightOf(track) + 18}px`;
       box.append(label, canvas);
-      host.append(box);
-      track.draw = () => paint(track, canvas);
+      (first.has(track.name) ? host : rest).append(box);
+      track.canvas = canvas;
+      track.isStale = true;
       wire(track, canvas);
-      redraws.push(track.draw);
     }
+    if (variants.length > fewVariants) {
+      const more = document.createElement('button');
+      more.type = 'button';
+      more.className = 'more-tracks';
+      more.setAttribute('aria-controls', rest.id);
+      const fold = isFolded => {
+        rest.hidden = isFolded;
+        more.setAttribute('aria-expanded', String(!isFolded));
+        more.textContent = isFolded ? `${variants.length - fewVariants} more variants` : 'Fewer variants';
+      };
+      fold(true);
+      more.onclick = () => { fold(!rest.hidden); drawStale(isThere); };
+      host.append(more, rest);
+    }
+    redraws.push(draw);
+    addEventListener('scroll', () => { if (tracks.some(track => track.isStale)) requestAnimationFrame(() => drawStale(isNear)); }, { passive: true });
+    addEventListener('beforeprint', () => drawStale(isThere));
     byId('over-time-keys').hidden = false;
     addEventListener('resize', request);
-    draw();
+    drawStale(isThere);
     // For tests and measurements.
     root.tma = { view, show, draw, end };
   };

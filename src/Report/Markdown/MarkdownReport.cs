@@ -15,9 +15,21 @@ public static class MarkdownReport
     public static string Write(ResultSet set)
     {
         var text = new StringBuilder();
-        foreach (var comparison in set.Comparisons)
+        // Of many candidates one paragraph says what there is to say, and the details are those of the best.
+        var isSummedUp = OverallVerdict.Applies(set);
+        var detailed = isSummedUp ? OverallVerdict.Leading(set) : set;
+        if (isSummedUp)
         {
-            WriteVerdict(text, VerdictText.Of(set, comparison));
+            WriteVerdict(text, OverallVerdict.Of(set));
+        }
+
+        foreach (var comparison in detailed.Comparisons)
+        {
+            if (!isSummedUp)
+            {
+                WriteVerdict(text, VerdictText.Of(set, comparison));
+            }
+
             WriteDivision(text, comparison, set.Comparisons.Count > 1);
         }
 
@@ -30,13 +42,13 @@ public static class MarkdownReport
             foreach (var result in set.Results)
             {
                 WriteResult(text, result);
-            WriteProfile(text, result.Profile);
+                WriteProfile(text, result.Profile);
             }
         }
 
-        WriteSoftware(text, set);
+        WriteSoftware(text, detailed);
         WriteQuality(text, set);
-        WriteEnvironment(text, set);
+        WriteEnvironments(text, set, isSummedUp);
         WriteContext(text, set);
         return text.ToString();
     }
@@ -88,10 +100,11 @@ public static class MarkdownReport
             ["", set.Measure.Kind == MeasureKind.Time ? "per " + set.Measure.Per : "printed", "ratio", "95 % interval", .. nodes
                 .Select(name => ValueFormats.NodeName(name) + " %")]);
         Row(text, ["---", .. Enumerable.Repeat("--:", 3 + nodes.Count)]);
-        foreach (var result in set.Results)
+        foreach (var result in OverallVerdict.Applies(set) ? Ranking.Of(set) : set.Results)
         {
-            var comparison = set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name);
-            var value = comparison?.CandidateValue ?? set.Comparisons[0].BaselineValue;
+            var comparison = Ranking.ComparisonOf(set, result);
+            var value = comparison?.CandidateValue
+                ?? set.Comparisons.FirstOrDefault(other => other.Baseline == result.Name && other.CoreType == result.CoreType)?.BaselineValue;
             Row(text,
             [
                 Escape(result.Name),
@@ -176,14 +189,24 @@ public static class MarkdownReport
 
     private static void WriteQuality(StringBuilder text, ResultSet set)
     {
-        foreach (var comparison in set.Comparisons)
+        var comparisons = set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality)).ToList();
+        var trees = set.Comparisons.Count == 0 ? [] : set.Results.Where(result => result.Tree is not null).Select(result => (result.Name, result.Quality)).ToList();
+        if (OverallVerdict.Applies(set))
         {
-            Graded(set.Comparisons.Count > 1 ? $"Quality of {comparison.Candidate}" : "Quality", comparison.Quality);
+            GradedTogether("Quality", comparisons);
+            GradedTogether("Trees", trees);
+        }
+        else
+        {
+            comparisons.ForEach(each => Graded(comparisons.Count > 1 ? $"Quality of {each.Candidate}" : "Quality", each.Quality));
+            trees.ForEach(each => Graded($"Tree of {each.Name}", each.Quality));
         }
 
-        foreach (var result in set.Comparisons.Count > 0 ? set.Results.Where(result => result.Tree is not null) : [])
+        var withoutTree = set.Comparisons.Count > 0 ? MissingTrees.Reasons(set).ToList() : [];
+        foreach (var (of, reason) in withoutTree)
         {
-            Graded($"Tree of {result.Name}", result.Quality);
+            text.Append("- No tree").Append(of.Count > 0 ? " of " + Escape(NameList.Of(of.Select(result => result.Name))) : "").Append(": ")
+                .Append(Escape(reason)).Append('\n');
         }
 
         foreach (var finding in set.Findings)
@@ -194,6 +217,14 @@ public static class MarkdownReport
         if (set.Comparisons.Count > 0 || set.Findings.Count > 0)
         {
             text.Append('\n');
+        }
+
+        void GradedTogether(string what, List<(string Name, Quality Quality)> all)
+        {
+            foreach (var alike in all.GroupBy(each => (each.Quality.Grade, Reasons: string.Join("; ", each.Quality.Reasons))))
+            {
+                Graded(alike.Count() == all.Count ? what : $"{what} of {NameList.Of(alike.Select(each => each.Name))}", alike.First().Quality);
+            }
         }
 
         void Graded(string of, Quality quality) => text.Append("- ").Append(Escape(of)).Append(": ").Append(GradeText.Of(quality.Grade))
@@ -234,11 +265,23 @@ public static class MarkdownReport
         text.Append('\n');
     }
 
-    private static void WriteEnvironment(StringBuilder text, ResultSet set)
+    /// <summary>What the variants differ in; of many it is there on demand.</summary>
+    private static void WriteEnvironments(StringBuilder text, ResultSet set, bool isFolded)
     {
-        foreach (var result in set.Results.Where(result => result.Environment.Count > 0))
+        var changed = set.Results.Where(result => result.Environment.Count > 0).ToList();
+        if (isFolded && changed.Count > 0)
+        {
+            text.Append("<details><summary>The environments of ").Append(changed.Count).Append(" variants</summary>\n\n");
+        }
+
+        foreach (var result in changed)
         {
             text.Append("Environment of ").Append(Escape(result.Name)).Append(": ").AppendJoin(", ", EnvironmentLines.Of(result).Select(Escape)).Append("\n\n");
+        }
+
+        if (isFolded && changed.Count > 0)
+        {
+            text.Append("</details>\n\n");
         }
     }
 

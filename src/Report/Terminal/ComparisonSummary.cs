@@ -79,21 +79,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         : InOrderOfWeight().Select(comparison => VerdictText.Of(set, comparison));
 
     /// <summary>What the tables below the ranking are of: of many candidates the best and its baseline.</summary>
-    private ResultSet Detailed()
-    {
-        if (!IsSummedUp)
-        {
-            return set;
-        }
-
-        var lead = VerdictText.Best(set) ?? set.Comparisons[0];
-        return set with
-        {
-            Comparisons = [lead],
-            Results = [.. set.Results.Where(result =>
-                result.CoreType == lead.CoreType && (result.Name == lead.Baseline || result.Name == lead.Candidate))],
-        };
-    }
+    private ResultSet Detailed() => IsSummedUp ? OverallVerdict.Leading(set) : set;
 
     /// <summary>The best candidate first, the others as they were named.</summary>
     private IEnumerable<Comparison> InOrderOfWeight()
@@ -139,7 +125,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     }
 
     private static (string Text, Tone Tone) ToneOf(VerdictPiece piece) =>
-        (piece.Text, piece.Kind != VerdictEmphasis.Normal ? piece.Node is { } node ? NodeTones.Of(node) : Tone.Strong : Tone.Normal);
+        (piece.Text, piece.Kind is VerdictEmphasis.Strong or VerdictEmphasis.Figure ? piece.Node is { } node ? NodeTones.Of(node) : Tone.Strong : Tone.Normal);
 
     private void WriteVariants(TerminalText output)
     {
@@ -324,10 +310,9 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         WriteGrades(output, "Quality", [.. set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality))]);
         WriteGrades(output, "Trees", [.. set.Results.Where(result => result.Tree is not null).Select(result => (result.Name, result.Quality))]);
 
-        foreach (var alike in set.Results.Where(result => result is { WhyNoTree: not null }).GroupBy(result => result.WhyNoTree!.Text))
+        foreach (var (of, reason) in MissingTrees.Reasons(set))
         {
-            var names = alike.Count() == set.Results.Count ? "" : NameList.Of(alike.Select(Name)) + ": ";
-            output.Labelled("No tree", names + alike.Key, LabelWidth, Tone.Warning);
+            output.Labelled("No tree", (of.Count > 0 ? NameList.Of(of.Select(Name)) + ": " : "") + reason, LabelWidth, Tone.Warning);
         }
     }
 

@@ -55,6 +55,6 @@ internal sealed class FunctionCountersTable(ProfileResult profile, bool all)
         .Replace(" Bound", "", StringComparison.Ordinal);
 
     private static TextCell Cell(CounterCell? cell, bool unicode) => cell is null ? new TextCell(ValueFormats.NotAvailable, Tone.Dim)
-        : cell.Interval.Length == 0 ? cell.Text
-        : $"{cell.Text} ({(unicode ? cell.Interval : cell.Interval.Replace('–', '-'))})";
+        : cell.Interval is not { } bounds ? cell.Text
+        : $"{cell.Text} ({bounds.Low}{(unicode ? '–' : '-')}{bounds.High})";
 }

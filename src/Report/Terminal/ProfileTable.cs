@@ -9,7 +9,6 @@ internal sealed class ProfileTable(ProfileResult profile, bool all)
 {
     private const int Most = 15;
     private const double LeastShare = 0.001;
-    private const double LeastShareForPlaces = 0.05;
 
     public void Write(TerminalText output)
     {
@@ -36,9 +35,9 @@ internal sealed class ProfileTable(ProfileResult profile, bool all)
         }
 
         table.WriteWithNote(output);
-        foreach (var function in profile.Functions.Where(function => function.Hottest.Count > 0 && function.Self.Value >= LeastShareForPlaces))
+        foreach (var function in profile.Functions.Where(function => ProfileText.Hottest(function).Count > 0))
         {
-            var places = function.Hottest.Select(place => $"{place.Place} {ValueFormats.Percent(place.Share)} %");
+            var places = ProfileText.Hottest(function).Select(place => $"{place.Place} {ValueFormats.Percent(place.Share)} %");
             output.Labelled("", $"  Hottest in {function.Function.Name}: {string.Join(", ", places)}", 0, Tone.Dim, Tone.Dim);
         }
 

@@ -221,7 +221,7 @@ public static class KnownCauses
             "computing",
             "It computes",
             $"{ValueFormats.Fixed(cpus, 2)} CPUs used" + (Value(result, "user-ms") + Value(result, "system-ms") > 0 ? ", mostly in user mode" : ""),
-            "Only hardware counters tell what in the processor limits it; sampling tells where in the code.",
+            "Sampling tells where in the code; only a top-down tree tells what in the processor limits it.",
             Located("See which functions take the time:", "", result));
     }
 

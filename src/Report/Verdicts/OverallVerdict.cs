@@ -30,6 +30,19 @@ public static class OverallVerdict
             VerdictSentence.Of(VerdictPiece.Strong($"None of {What(set)} is {word}"), $" than {Baseline(set)}."), null, [Counts(set)]);
     }
 
+    /// <summary>What details are shown of: the best candidate and its baseline, or the first where none is better.</summary>
+    public static ResultSet Leading(ResultSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var lead = VerdictText.Best(set) ?? set.Comparisons[0];
+        return set with
+        {
+            Comparisons = [lead],
+            Results = [.. set.Results.Where(result =>
+                result.CoreType == lead.CoreType && (result.Name == lead.Baseline || result.Name == lead.Candidate))],
+        };
+    }
+
     private static VerdictSentence Counts(ResultSet set)
     {
         var isTime = set.Measure.IsTime;

@@ -20,6 +20,9 @@ public sealed record VerdictPiece(string Text, VerdictEmphasis Kind = VerdictEmp
     /// <summary>A node by its name for people.</summary>
     public static VerdictPiece OfNode(string node) => new(ValueFormats.NodeName(node), VerdictEmphasis.Strong, node);
 
+    /// <summary>That there is no tree, for which every output says the reason once.</summary>
+    public static VerdictPiece NoTree { get; } = new("There is no tree", VerdictEmphasis.Reference);
+
     public static implicit operator VerdictPiece(string text) => new(text);
 }
 
@@ -30,4 +33,7 @@ public enum VerdictEmphasis
 
     /// <summary>The figure that answers the question.</summary>
     Figure,
+
+    /// <summary>What another place of the same output explains: that there is no tree.</summary>
+    Reference,
 }

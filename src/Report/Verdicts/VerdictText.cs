@@ -197,7 +197,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         var what = VerdictPiece.Strong(cause is not null || figures.LikelyCause is not null ? "Where in the processor: unknown." : "Why: unknown.");
         yield return comparison.CauseDoubt switch
         {
-            CauseDoubt.NoTree when !set.Machine.Pmu => VerdictSentence.Of(what, " This machine has no hardware counters; the timing is valid."),
+            CauseDoubt.NoTree when MissingTrees.AreAll(set) => VerdictSentence.Of(what, " ", VerdictPiece.NoTree, "; the timing is valid."),
             CauseDoubt.CpuTime => VerdictSentence.Of(what, $" {char.ToUpperInvariant(comparison.WhyNoCause![0])}{comparison.WhyNoCause[1..]}, so its time "
                 + $"cannot be split; the timing is valid."),
             _ => VerdictSentence.Of(what, $" About the trees: {comparison.WhyNoCause}; the timing is valid."),

@@ -18,7 +18,9 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
         {
             var ranked = Ranking.Of(input.Set);
             variants = Variant.Of(input.Set with { Results = ranked });
-            List<string> names = [.. ranked.Select(result => result.Name)];
+            // Over time the first are shown at once: what is compared above all, and then the others by rank.
+            var leading = OverallVerdict.Leading(input.Set).Comparisons[0];
+            List<string> names = [leading.Candidate, leading.Baseline, .. ranked.Select(result => result.Name)];
             input = input with
             {
                 Series = [.. input.Series.OrderBy(series => names.IndexOf(series.Name))],

@@ -60,6 +60,71 @@ public sealed class CodeSectionTests
         Assert.Contains("% of events", page, StringComparison.Ordinal);
     }
 
+    // By hand: of 20 samples of a function 12 are in line 17, 5 in line 18 and 3 in line 19; 21 functions have a twenty-first of all samples each.
+    [Fact]
+    public void The_hottest_places_stand_below_the_first_functions()
+    {
+        var builder = new ProfileBuilder("cpu-clock");
+        var thread = builder.ThreadOf("app");
+        var solve = builder.FrameOf(Solve);
+        for (var i = 0; i < 20; i++)
+        {
+            builder.Add(thread, i, 1e6, [solve]);
+            builder.AddPlace(solve, i < 12 ? "order<int>.c:17" : i < 17 ? "order<int>.c:18" : "+0x22", 1e6);
+        }
+
+        var alone = Page(Located(SampleProfiles.Of([builder.Build()], null)));
+        var row = Regex.Match(alone, "<tr><th scope=\"row\" data-v=\"solve.*?</tr>", RegexOptions.Singleline).Value;
+
+        // The row's header is what its cells are announced with: the name alone.
+        Assert.Contains(" abbr=\"solve&lt;int&gt;\"", row, StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"Hottest places in solve&lt;int&gt;\"", row, StringComparison.Ordinal);
+        Assert.Equal(
+            ["order<int>.c:17 60.0 %", "order<int>.c:18 25.0 %", "+0x22 15.0 %"],
+            Regex.Matches(row, "<li>(.*?)</li>").Select(place => Text(place.Groups[1].Value)));
+        Assert.DoesNotContain("order<int>", WithoutDocument(alone), StringComparison.Ordinal);
+        Assert.Contains("the places in them that most of their own samples are in", Plain(alone), StringComparison.Ordinal);
+
+        for (var other = 0; other < 20; other++)
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                builder.Add(thread, i, 1e6, [builder.FrameOf(new Frame($"f{other}", "app"))]);
+            }
+        }
+
+        var among = Page(Located(SampleProfiles.Of([builder.Build()], null)));
+        Assert.DoesNotContain("class=\"places\"", among, StringComparison.Ordinal);
+        Assert.DoesNotContain("Below the first functions", Plain(among), StringComparison.Ordinal);
+    }
+
+    // Shares in the middle of their intervals and beside it, counts, nodes and changes.
+    [Fact]
+    public void Intervals_have_one_form_in_all_tables()
+    {
+        var sampled = Sampled(blocks: 1);
+        var counted = new FunctionCounters { Counts = [new CountEstimate(3, null), new CountEstimate(500, new ConfidenceInterval(400, 600))] };
+        var page = Page(Located(sampled with
+        {
+            CountedEvents = ["cpu-clock", "page-faults"],
+            Functions =
+            [
+                sampled.Functions[0] with { Self = new ProfileShare(0.75, new ConfidenceInterval(0.7, 0.8), 3), Counters = counted },
+                sampled.Functions[1] with { Self = new ProfileShare(0.25, new ConfidenceInterval(0.249_98, 0.250_03), 1) },
+            ],
+        }));
+
+        Assert.Equal("75.0 (70.0 to 80.0)", Cells(page, "solve")[2]);
+        // Ends that would read as one number have more decimals.
+        Assert.Equal("25.0 (24.998 to 25.003)", Cells(page, "main")[2]);
+        Assert.Contains("500<small> (400 to 600)</small>", page, StringComparison.Ordinal);
+        foreach (var text in new[] { page, Page(Compared(null)) })
+        {
+            Assert.DoesNotContain("±", Plain(text), StringComparison.Ordinal);
+            Assert.DoesNotMatch("[0-9]–[0-9]", Plain(text));
+        }
+    }
+
     // Sampled without callers: the total is the self share.
     [Fact]
     public void Without_callers_there_is_no_column_of_totals()
@@ -109,11 +174,11 @@ public sealed class CodeSectionTests
         Assert.Contains("What changed: jemalloc against ptmalloc", text, StringComparison.Ordinal);
         Assert.Contains(
             "10 rounds. 3 of 5 functions changed significantly: the 95 % intervals hold for all functions at the same time.", text, StringComparison.Ordinal);
-        Assert.Equal(["grown", "app", "10.0", "30.0", "▲ +20.0 ± 1.0", "more time"], Cells(page, "grown"));
-        Assert.Equal(["gone", "app", "8.0", "none", "▼ −8.0 ± 1.0", "gone, less time"], Cells(page, "gone"));
-        Assert.Equal(["added", "app", "none", "7.0", "▲ +7.0 ± 1.0", "new (before inlined in grown), more time"], Cells(page, "added"));
-        Assert.Equal(["same", "app", "5.0", "5.5", "+0.5 ± 1.0", "not significant"], Cells(page, "same"));
-        Assert.Equal(["once", "app", "none", "0.1", "+0.1 ± 1.0", "new, not significant"], Cells(page, "once"));
+        Assert.Equal(["grown", "app", "10.0", "30.0", "▲ +20.0 (+19.0 to +21.0)", "more time"], Cells(page, "grown"));
+        Assert.Equal(["gone", "app", "8.0", "none", "▼ −8.0 (−9.0 to −7.0)", "gone, less time"], Cells(page, "gone"));
+        Assert.Equal(["added", "app", "none", "7.0", "▲ +7.0 (+6.0 to +8.0)", "new (before inlined in grown), more time"], Cells(page, "added"));
+        Assert.Equal(["same", "app", "5.0", "5.5", "+0.5 (−0.5 to +1.5)", "not significant"], Cells(page, "same"));
+        Assert.Equal(["once", "app", "none", "0.1", "+0.1 (−0.9 to +1.1)", "new, not significant"], Cells(page, "once"));
     }
 
     [Fact]

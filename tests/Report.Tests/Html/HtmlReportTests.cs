@@ -82,6 +82,12 @@ public sealed partial class HtmlReportTests
         var page = Markup(Page(SampleReport.WithoutCounters()));
 
         Assert.Equal(1, Count(page, "this virtual machine has no hardware counters (/sys/devices/cpu is absent)"));
+        Assert.Equal(1, Count(page, "hardware counters"));
+        Assert.Contains("unknown.</bdi></b> <a href=\"#no-tree\">There is no tree</a>; the timing is valid.", page, StringComparison.Ordinal);
+        Assert.Contains("Not divided by pipeline slots: <a href=\"#no-tree\">there is no tree</a>.", page, StringComparison.Ordinal);
+        // A picture stands alone.
+        var comparison = SampleReport.WithoutCounters().Set.Comparisons[0];
+        Assert.Contains("has no hardware counters", Toplev.Report.Charts.Differences.Of(comparison, name => name)!.Caveat, StringComparison.Ordinal);
         Assert.Equal(1, Count(page, "id=\"no-tree\""));
         Assert.Contains("href=\"#no-tree\"", page, StringComparison.Ordinal);
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Toplev.Report.Markdown;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Results;
 using Xunit;
@@ -24,6 +26,18 @@ public sealed class ComparisonSummaryTests
     [Fact]
     public void Without_counters_the_timing_is_what_there_is() =>
         Golden.Matches("terminal/compared-no-counters.txt", Render(ComparedResults.WithoutCounters, 80, unicode: true));
+
+    [Fact]
+    public void Without_counters_the_reason_is_said_once_in_text_and_markdown()
+    {
+        var set = SampleReport.WithoutCounters().Set;
+        foreach (var text in new[] { new ComparisonSummary(set, new TerminalOptions(400, Color: false, Unicode: true), all: false).Render(), MarkdownReport.Write(set) })
+        {
+            Assert.Equal(1, Regex.Count(text, "hardware counters"));
+            Assert.Matches("unknown.*There is no tree; the timing is valid", text);
+            Assert.Contains("No tree", text, StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void Many_candidates_are_one_paragraph_and_a_ranking()

@@ -96,7 +96,7 @@ internal static class HandMadeComparisons
     {
         ToolVersion = "1.2.3",
         Machine = new MachineSummary { Pmu = pmu },
-        Results = [],
+        Results = pmu ? [] : [Tests.Results.WithoutCounters with { Name = "ptmalloc" }, Tests.Results.WithoutCounters with { Name = "jemalloc" }],
         Findings = [],
         Comparisons = comparisons,
         Experiment = new Experiment(Interleaved: true, Seed: 1, Equivalence: 0.01),

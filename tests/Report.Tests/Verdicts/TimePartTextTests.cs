@@ -11,7 +11,7 @@ public sealed class TimePartTextTests
     public void Without_counters_says_what_is_known_and_what_counters_would_tell() => Assert.Equal(
         [
             "User code accounts for all of the 43.2 ms saved (user time 100.0 → 50.0 ms).",
-            "Where in the processor: unknown. This machine has no hardware counters; the timing is valid.",
+            "Where in the processor: unknown. There is no tree; the timing is valid.",
         ],
         Of(WithoutCounters(Faster), pmu: false).Why.Select(sentence => sentence.ToString()));
 
