@@ -6,24 +6,42 @@ namespace Toplev.Collector.Processes;
 /// <summary>What /proc says about processes.</summary>
 internal static class ProcessTree
 {
-    /// <summary>Children of a process; empty when it is gone.</summary>
+    /// <summary>Children of a process, whichever of its threads started them; empty when it is gone.</summary>
     public static IReadOnlyList<int> ChildrenOf(int processId)
     {
-        var id = processId.ToString(CultureInfo.InvariantCulture);
+        var tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/task");
         try
         {
-            var text = File.ReadAllText($"/proc/{id}/task/{id}/children");
-            return [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
             // Kernels without CONFIG_PROC_CHILDREN have no such file.
-            return Directory.Exists($"/proc/{id}") ? ScanForChildren(processId) : [];
+            return File.Exists(string.Create(CultureInfo.InvariantCulture, $"{tasks}/{processId}/children"))
+                ? [.. Directory.EnumerateDirectories(tasks).SelectMany(ChildrenOfThread)]
+                : ScanForChildren(processId);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 
+    /// <summary>True while the process executes: one that nobody has waited for yet does not.</summary>
+    public static bool IsRunning(int processId) => StatFields(processId) is { Length: > 0 } fields && fields[0] is not ("Z" or "X");
+
     /// <summary>True when the process waits for something, or nothing is known of it.</summary>
     public static bool IsSleeping(int processId) => StatFields(processId) is not { Length: > 0 } fields || fields[0] != "R";
+
+    private static IEnumerable<int> ChildrenOfThread(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).ToList();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The thread has ended in the meantime.
+            return [];
+        }
+    }
 
     private static List<int> ScanForChildren(int parent)
     {

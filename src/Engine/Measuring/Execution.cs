@@ -33,10 +33,11 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         using var folder = new PrivateDirectory();
         if (variant.Server is null)
         {
-            return Measure(setup, variant, pass, raw, perfData, folder, PerfTargetOf);
+            return Measure(setup, variant, pass, raw, perfData, folder, PerfTargetOf, null);
         }
 
-        using var server = ServerProcess.Start(variant.Server, environment, ShowsServer ? null : folder.File("server"));
+        using var server = ServerProcess.Start(
+            variant.Server, environment, ShowsServer ? null : folder.File("server"), variant.Regions, isSampled: setup.Profile is not null);
         if (!server.WaitUntil(options.Server!.Ready, options.Server.ReadyTimeout, () => Interrupted))
         {
             return new ExecutionOutcome(PassResult.Aborted(signals.First!.Value), null);
@@ -53,18 +54,21 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             return new ExecutionOutcome(PassResult.Aborted(signal), null);
         }
 
-        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(server.ProcessIds));
-        return server.IsRunning || Interrupted ? outcome : outcome with { ServerFailure = server.HowItEnded };
+        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(server.ProcessIds), server);
+        server.Stop();
+        return server.EndedByItself && !Interrupted ? outcome with { ServerFailure = server.HowItEnded } : outcome;
     }
 
     private ExecutionOutcome Measure(
-        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory folder, PerfTarget target)
+        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory folder, PerfTarget target,
+        ServerProcess? server)
     {
         var streams = Streams(folder);
         IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
         var runner = new PerfRunner(environment, TimeProvider.System)
         {
-            Streams = streams, Signals = signals, Features = features, OtherCoreTypes = others, Regions = variant.Regions, RegionGroups = setup.RegionGroups,
+            Streams = streams, Signals = signals, Features = features, OtherCoreTypes = others, RegionGroups = setup.RegionGroups,
+            Regions = server is null ? variant.Regions : null, Server = server,
         };
         PassResult result;
         if (setup.Mode is CountingMode.TimingOnly || perf is null)
