@@ -31,7 +31,7 @@ public static class PprofDocument
             Message(document, Sample, SampleOf(stacks, group));
         }
 
-        List<string> modules = [.. stacks.Frames.Select(frame => frame.Module).Distinct()];
+        var modules = Modules(stacks);
         for (var module = 0; module < modules.Count; module++)
         {
             Message(document, Mapping, MappingOf(module + 1, texts.NumberOf(modules[module])));
@@ -51,6 +51,16 @@ public static class PprofDocument
 
         using var compressed = new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true);
         compressed.Write(document.GetBuffer().AsSpan(0, (int)document.Length));
+    }
+
+    /// <summary>pprof takes the first for the program: the file that most of the samples are in.</summary>
+    private static List<string> Modules(Profile stacks)
+    {
+        var self = stacks.Weights.ToLookup(weight => stacks.Frames[stacks.Nodes[weight.Node].Frame].Module, weight => weight.Weight);
+        return [
+            .. stacks.Frames.Select(frame => frame.Module).Distinct()
+                .OrderBy(module => module.StartsWith('[')).ThenByDescending(module => self[module].Sum()),
+        ];
     }
 
     private static byte[] ValueType(Texts texts, string type, string unit)

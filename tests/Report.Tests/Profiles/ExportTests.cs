@@ -82,6 +82,8 @@ public sealed class ExportTests
             [("samples", "count"), (type, unit)],
             Messages(fields, 1).Select(message => (texts[(int)Value(message, 1)], texts[(int)Value(message, 2)])));
         var mappings = Messages(fields, 3).ToDictionary(message => Value(message, 1), message => texts[(int)Value(message, 5)]);
+        // "mapping[0] will be the main binary."
+        Assert.Equal("app", mappings.First().Value);
         var functions = Messages(fields, 5).ToDictionary(message => Value(message, 1), message => texts[(int)Value(message, 2)]);
         var locations = Messages(fields, 4).ToDictionary(message => Value(message, 1), message => (
             Name: functions[Value(Fields(message.Single(field => field.Number == 4).Bytes), 1)], Module: mappings[Value(message, 2)]));
