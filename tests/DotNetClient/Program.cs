@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 
 // A .NET program with parts that are known: `dotnetclient STEPS [die]` does an activity, a phase of its own event source and a collection per
 // step, prints how many collections the runtime counted and, with "die", kills itself. `dotnetclient throw N` throws and catches N exceptions,
 // `burst N` writes N events at once, `siblings` has three activities at once in a fourth, `requests N` has N activities of two at once whose lengths it prints,
 // `lock` has one thread wait for another's lock, `route` ends an activity with a
-// route among its tags, `starve` blocks all threads of the pool, `hot` spends its time in methods of known shares.
+// route among its tags, `starve` blocks all threads of the pool, `hot` spends its time in methods of known shares. `serve PORT` is a server that collects
+// and computes once for each request, `load PORT N` a client that sends it N requests one after the other and prints what is set in its environment.
 // Where somebody observes its sources it begins when that is so.
 using var source = new ActivitySource("Client");
 using var events = new ClientEvents();
@@ -57,6 +59,12 @@ switch (args[0])
         break;
     case "starve":
         Starve();
+        break;
+    case "serve":
+        Serve(Number(1));
+        break;
+    case "load":
+        await LoadAsync(Number(1), Number(2));
         break;
     default:
         Steps(Number(0));
@@ -156,6 +164,39 @@ static void Starve()
     Task.WaitAll(waiting);
 }
 
+void Serve(int port)
+{
+    using var listener = new HttpListener();
+    listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+    GC.Collect(0);
+    listener.Start();
+    while (true)
+    {
+        var context = listener.GetContext();
+        using (source.StartActivity("answer"))
+        {
+            GC.Collect(0);
+            Hot.Answer();
+        }
+
+        context.Response.Close();
+    }
+}
+
+static async Task LoadAsync(int port, int requests)
+{
+    using var client = new HttpClient();
+    for (var i = 0; i < requests; i++)
+    {
+        (await client.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")))).EnsureSuccessStatusCode();
+    }
+
+    foreach (var name in new[] { "DOTNET_PerfMapEnabled", "DOTNET_EnableEventPipe", "DOTNET_DiagnosticPorts" })
+    {
+        Console.WriteLine($"{name}={Environment.GetEnvironmentVariable(name)}");
+    }
+}
+
 static void Wait()
 {
     object gate = new();
@@ -231,6 +272,8 @@ internal static class Hot
 
         Console.WriteLine(all);
     }
+
+    public static long Answer() => Weigh(1, "") + Orders<string>.Total(1, 12 * Million);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static long Weigh<T>(int round, T unused)

@@ -128,8 +128,7 @@ internal sealed class ComparedVariants(CompareRequest request)
 
         if (Asked.Program.Count == 0)
         {
-            throw new UserErrorException(
-                "--start measures a server under load, but no load generator was given.", "Add one: … -- wrk -d 10 http://localhost:8080/");
+            throw RunCommand.ServerWithoutLoad();
         }
 
         return new RecordedVariant
@@ -138,6 +137,7 @@ internal sealed class ComparedVariants(CompareRequest request)
             Workload = workloads.BuildLoad(Asked.Program),
             Server = workloads.Build(variant.Command ?? ShellWords.Split(server.Command, "--start"), changes, variant.Allocator),
             MeasuredProcesses = server.Measured,
+            Regions = Asked.Regions,
             StartedIn = Environment.CurrentDirectory,
         };
     }

@@ -75,6 +75,11 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
     /// <param name="command">Its name, for examples.</param>
     public static void Check(MeasurementOptions asked, string command)
     {
+        if (asked is { Program.Count: 0, Server: not null })
+        {
+            throw ServerWithoutLoad();
+        }
+
         if (asked.Program.Count == 0 && !asked.Target.IsAttached)
         {
             throw new UserErrorException(
@@ -112,6 +117,10 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         }
     }
 
+    /// <summary>A server is started and nothing asks it for anything.</summary>
+    public static UserErrorException ServerWithoutLoad() => new(
+        "--start measures a server under load, but no load generator was given.", "Add one: … -- wrk -d 10 http://localhost:8080/");
+
     /// <summary>An option that changes how a program is started, or null.</summary>
     private static string? StartsProgram(MeasurementOptions asked) =>
         asked.Launch.Allocator is not null ? "--allocator"
@@ -133,7 +142,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
             Workload = program,
             Server = server,
             MeasuredProcesses = asked.Server?.Measured,
-            Regions = program is not null && server is null ? asked.Regions : null,
+            Regions = program is not null ? asked.Regions : null,
             StartedIn = (program ?? server) is null ? null : Environment.CurrentDirectory,
             Attached = asked.Target.Description,
         };

@@ -12,34 +12,36 @@ internal static class ProcessTree
         var tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/task");
         try
         {
-            // Each thread has the children that it started itself.
-            return [.. Directory.EnumerateDirectories(tasks).SelectMany(task => ChildrenIn(Path.Combine(task, "children")))];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
             // Kernels without CONFIG_PROC_CHILDREN have no such file.
-            return Directory.Exists(tasks) ? ScanForChildren(processId) : [];
+            return File.Exists(string.Create(CultureInfo.InvariantCulture, $"{tasks}/{processId}/children"))
+                ? [.. Directory.EnumerateDirectories(tasks).SelectMany(ChildrenOfThread)]
+                : ScanForChildren(processId);
         }
-    }
-
-    private static IEnumerable<int> ChildrenIn(string file)
-    {
-        string text;
-        try
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            text = File.ReadAllText(file);
-        }
-        catch (Exception e) when (e is IOException && !Directory.Exists(Path.GetDirectoryName(file)))
-        {
-            // The thread has ended; its children belong to another one now.
             return [];
         }
-
-        return text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(child => int.Parse(child, CultureInfo.InvariantCulture));
     }
+
+    /// <summary>True while the process executes: one that nobody has waited for yet does not.</summary>
+    public static bool IsRunning(int processId) => StatFields(processId) is { Length: > 0 } fields && fields[0] is not ("Z" or "X");
 
     /// <summary>True when the process waits for something, or nothing is known of it.</summary>
     public static bool IsSleeping(int processId) => StatFields(processId) is not { Length: > 0 } fields || fields[0] != "R";
+
+    private static IEnumerable<int> ChildrenOfThread(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).ToList();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The thread has ended in the meantime.
+            return [];
+        }
+    }
 
     private static List<int> ScanForChildren(int parent)
     {

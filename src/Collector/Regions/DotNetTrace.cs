@@ -17,6 +17,11 @@ internal sealed class DotNetTrace(long start, string process)
     /// <summary>The row of collections: their pauses stop all threads.</summary>
     public const string CollectorThread = "GC";
     private const string Pause = "pause";
+
+    // Tags of the format (microsoft/perfview, NetTraceFormat_v5.md): the end of an object, and a null reference, with which a file ends.
+    private const byte EndOfObject = 6;
+    private const byte EndOfFile = 1;
+
     private const string Start = "start-up";
 
     private readonly RegionPairs pairs = new(RegionSource.DotNet);
@@ -29,11 +34,12 @@ internal sealed class DotNetTrace(long start, string process)
         long lost = 0;
         try
         {
+            var isCut = WasCut(file);
             using var source = new EventPipeEventSource(file);
             Subscribe(source);
             source.Process();
             lost = source.EventsLost;
-            return new(lost, 0, activities.Unpaired);
+            return new(lost, isCut ? 1 : 0, activities.Unpaired);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -44,6 +50,28 @@ internal sealed class DotNetTrace(long start, string process)
 
     public IReadOnlyList<Region> Close(double seconds) =>
         [.. pairs.Close(seconds).Where(region => !region.Unended || region.Name != Start), .. activities.Close(seconds)];
+
+    /// <summary>
+    /// A process that is killed between two writes leaves a file of whole objects without the mark of its end. It gets the mark: without it the library
+    /// hands out all events but the latest, which it keeps until it knows that none is to come before them.
+    /// </summary>
+    private static bool WasCut(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        if (stream.Length == 0)
+        {
+            return false;
+        }
+
+        stream.Seek(-1, SeekOrigin.End);
+        if (stream.ReadByte() != EndOfObject)
+        {
+            return false;
+        }
+
+        stream.WriteByte(EndOfFile);
+        return true;
+    }
 
     private void Subscribe(EventPipeEventSource source)
     {

@@ -115,6 +115,13 @@ internal sealed record ProgramRun
         };
     }
 
+    /// <summary>The same with what the server told that was measured.</summary>
+    public ProgramRun With(ServerProcess server)
+    {
+        var collected = server.Collect(StartedAt, WallSeconds);
+        return this with { Regions = collected.Regions, RegionFindings = collected.Findings, Environment = server.Environment };
+    }
+
     public static ProgramRun Of(SupervisionReport report, MeasuredProgram? program)
     {
         var started = report.StartedAt ?? 0;

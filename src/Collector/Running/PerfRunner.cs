@@ -41,6 +41,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Which regions of the program are collected; null for none: then its environment is the user's plus the workload's variables.</summary>
     public RegionChoice? Regions { get; init; }
 
+    /// <summary>The server that is measured while the program loads it, or null. It has ended when the measurement is evaluated.</summary>
+    public ServerProcess? Server { get; init; }
+
     /// <summary>Groups of hardware events that the program's own threads count where its regions begin and end, instead of perf.</summary>
     public IReadOnlyList<IReadOnlyList<PerfAttribute>> RegionGroups { get; init; } = [];
 
@@ -93,8 +96,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using var control = new PerfControl(folder);
         using var regions = SourcesOf(workload, folder, control);
         using var own = Signals is null ? new SignalRelay() : null;
-        var maps = PerfMaps.For(workload, user);
-        using var program = workload is null ? null : Hold(regions.Prepare(maps.Prepare(workload)), regions);
+        var maps = Server?.Maps ?? PerfMaps.For(options.Target is PerfTarget.RunningProcess ? null : workload, user);
+        using var program = workload is null ? null : Hold(regions.Prepare(Server is null ? maps.Prepare(workload) : workload), regions);
         using var pipes = PerfPipes.Create(folder);
         using var supervision = new Supervision(Limits, regions.Watched)
         {
@@ -236,7 +239,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     private CollectedOutput Collected(CollectionPlan plan, PerfStatOptions options, Stream? raw) =>
         new(new PerfStatReader(plan, options.Layout), [.. OtherCoreTypes.Select(other => new PerfStatReader(other, options.Layout))], raw);
 
-    private static ProgramRun Finished(SupervisionReport report, MeasuredProgram? program, Workload? workload, RegionSources regions)
+    private ProgramRun Finished(SupervisionReport report, MeasuredProgram? program, Workload? workload, RegionSources regions)
     {
         if (program?.Failure is { } failure)
         {
@@ -244,7 +247,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
 
         var run = ProgramRun.Of(report, program);
-        return run is { Started: true, HasProgram: true } ? run.With(regions) : run;
+        return run is not { Started: true, HasProgram: true } ? run
+            : Server is not null ? run.With(Server)
+            : run.With(regions);
     }
 
     private HeldProgram Hold(Workload workload, RegionSources regions)

@@ -22,7 +22,7 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         var output = new CollectedOutput(new PerfStatReader(Tma.Events.CollectionPlan.OfSoftware([]), new PerfOutputLayout(false, default)), [], null);
         var result = PassResults.FromPerf(run, output, time) with
         {
-            Environment = run.Environment.Concat(maps.Environment).ToDictionary(pair => pair.Key, pair => pair.Value),
+            Environment = run.Environment.Concat(maps.Environment).DistinctBy(pair => pair.Key).ToDictionary(),
         };
         if (result.AbortedBy is not null)
         {

@@ -1,28 +1,54 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Toplev.Collector.Processes;
+using Toplev.Collector.Regions;
 using Toplev.Collector.Workloads;
 using Toplev.Tma;
+using Toplev.Tma.Findings;
 
 namespace Toplev.Collector.Running;
 
-/// <summary>A server that is started to be measured while another program loads it.</summary>
+/// <summary>
+/// A server that is started to be measured while another program loads it. What its runtime tells is read from its start to its end; what of it
+/// belongs to the measurement is known by time.
+/// </summary>
 public sealed class ServerProcess : IDisposable
 {
     private const int MostQuotedLines = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>More than twice the time in which a .NET runtime writes what it has to tell, 100 ms.</summary>
+    private static readonly TimeSpan Telling = TimeSpan.FromMilliseconds(250);
+
     private readonly HeldProgram process;
     private readonly string name;
     private readonly string? log;
+    private readonly PrivateDirectory folder;
+    private readonly RegionSources sources;
+    private readonly WatchedAlone watched;
+    private readonly long startedAt;
+    private bool stopped;
 
-    private ServerProcess(HeldProgram process, string name, string? log)
+    private ServerProcess(HeldProgram process, string name, string? log, PrivateDirectory folder, RegionSources sources, PerfMaps maps)
     {
         this.process = process;
         this.name = name;
         this.log = log;
+        this.folder = folder;
+        this.sources = sources;
+        Maps = maps;
+        watched = new WatchedAlone(sources.Watched);
+        startedAt = Stopwatch.GetTimestamp();
+        process.Release();
     }
+
+    /// <summary>Where its runtime writes the names of code that it makes.</summary>
+    internal PerfMaps Maps { get; }
+
+    /// <summary>What was set in its environment so that its runtime tells; null removed.</summary>
+    public IReadOnlyDictionary<string, string?> Environment => sources.Environment.Concat(Maps.Environment).ToDictionary();
 
     /// <summary>The server and all it has started, itself first.</summary>
     public IReadOnlyList<int> ProcessIds
@@ -57,15 +83,60 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <param name="log">File that gets what it prints, or null when it prints where we do.</param>
+    /// <param name="regions">What its runtime is asked to tell, or null.</param>
+    /// <param name="isSampled">True when its code is looked at: its runtime then writes down the names of what it compiles.</param>
     /// <exception cref="ProgramNotStartedException">It was not found or is not executable.</exception>
-    public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log)
+    [SuppressMessage("Reliability", "CA2000", Justification = "The server that is returned owns them.")]
+    public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log, RegionChoice? regions = null, bool isSampled = false)
     {
         var file = server.Resolve(user);
-        var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(server.Environment)) { Pinning = server.Pinning };
-        using var streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
-        var process = HeldProgram.Start(plan, streams.Copies, server.Directory);
-        process.Release();
-        return new ServerProcess(process, server.Program, log);
+        var maps = PerfMaps.For(isSampled ? server : null, user);
+        var folder = new PrivateDirectory();
+        try
+        {
+            var sources = new RegionSources(regions, user.With(server.Environment), folder, null, log, []);
+            var prepared = sources.Prepare(maps.Prepare(server));
+            var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(prepared.Environment)) { Pinning = server.Pinning };
+            using var streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
+            return new ServerProcess(HeldProgram.Start(plan, streams.Copies, server.Directory), server.Program, log, folder, sources, maps);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends it when its runtime has told what was in the measurement, which is kept: a region that began before is left out, one that ended later
+    /// is cut.
+    /// </summary>
+    /// <param name="start">When the measurement began, in ticks of <see cref="Stopwatch"/>.</param>
+    /// <param name="seconds">How long it lasted.</param>
+    internal RegionYield Collect(long start, double seconds)
+    {
+        if (sources.Environment.Count > 0 && !HasEnded())
+        {
+            // Since .NET 10 a runtime whose program handles no SIGTERM is ended by it, without a last word.
+            Thread.Sleep(Telling);
+        }
+
+        Stop();
+        var before = Stopwatch.GetElapsedTime(startedAt, start).TotalSeconds;
+        var end = before + seconds;
+        var told = sources.Collect(startedAt, Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+        return new(
+            [
+                .. told.Regions.Where(region => region.Begin >= before && region.Begin < end).Select(region => region with
+                {
+                    Begin = region.Begin - before, End = Math.Min(region.End, end) - before, Unended = region.Unended || region.End > end,
+                }),
+            ],
+            // Its start and its end are not in the measurement.
+            [
+                .. told.Findings.Where(
+                    finding => finding.Id != FindingIds.DotNetEventsCost && (finding.Id != FindingIds.DotNetEventsCut || EndedByItself)),
+            ]);
     }
 
     /// <summary>Waits until it is ready.</summary>
@@ -105,8 +176,8 @@ public sealed class ServerProcess : IDisposable
         return false;
     }
 
-    /// <summary>True while it runs.</summary>
-    public bool IsRunning => !HasEnded();
+    /// <summary>True when it ended before it was told to.</summary>
+    public bool EndedByItself { get; private set; }
 
     private bool HasEnded()
     {
@@ -127,12 +198,20 @@ public sealed class ServerProcess : IDisposable
         : string.Create(CultureInfo.InvariantCulture, $"ended with exit code {this.process.End?.ExitCode}");
 
     /// <summary>Asks it and all it started to end, and makes them after a while.</summary>
-    public void Dispose()
+    public void Stop()
     {
+        if (stopped)
+        {
+            return;
+        }
+
+        stopped = true;
+        EndedByItself = HasEnded();
         var all = ProcessIds;
         Signal(all, TerminalSignals.Terminate);
         var start = Stopwatch.GetTimestamp();
-        while (!HasEnded() && Stopwatch.GetElapsedTime(start) < Patience)
+        // A shell ends before the server that it started, which may still be writing.
+        while ((!HasEnded() || all.Skip(1).Any(ProcessTree.IsRunning)) && Stopwatch.GetElapsedTime(start) < Patience)
         {
             Thread.Sleep(5);
         }
@@ -144,6 +223,14 @@ public sealed class ServerProcess : IDisposable
             Thread.Sleep(1);
         }
 
+        watched.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        sources.Dispose();
+        folder.Dispose();
         this.process.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Toplev.Collector.Recordings;
 using Toplev.Engine.Planning;
+using Toplev.Tma;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Functions;
@@ -19,9 +20,9 @@ public static class ResultBuilder
         var options = RecordedOptions.Read(manifest.Options);
         List<Finding> findings = [
             .. manifest.Findings, .. recording.Findings,
-            // What is so of the samples of every run is said once, with the figures of the first.
+            // What is so of the samples of every run is said once, with the figures of the first: what is of one kind has one remedy.
             .. manifest.Passes.SelectMany(pass => pass.Findings).DistinctBy(
-                finding => FindingIds.OfSamples.Contains(finding.Id) ? finding.Id : finding.Text)];
+                finding => FindingIds.OfSamples.Contains(finding.Id) ? $"{finding.Id} {finding.Remedy}" : finding.Text)];
         List<ProgramResult> results = [];
         TmaModel? model = null;
         for (var variant = 0; variant < manifest.Variants.Count; variant++)
@@ -157,7 +158,7 @@ public static class ResultBuilder
             Name = described.Name,
             Command = described.Workload?.Words ?? [],
             Target = described.Attached,
-            TargetOptions = described.Attached is null ? null : options.TargetOptions,
+            TargetOptions = TargetOptionsOf(described, options),
             Environment = EnvironmentOf(
                 described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
             MeasuredProcesses = described.MeasuredProcesses,
@@ -191,6 +192,14 @@ public static class ResultBuilder
             Warmups = recording.Manifest.Passes.Count(pass => pass.Warmup && pass.Variant == variant && pass.Pass == 0 && pass.Plan == plan),
         };
     }
+
+    /// <summary>A server's command is its variant's own.</summary>
+    private static string? TargetOptionsOf(RecordedVariant described, RecordedOptions options) => described switch
+    {
+        { Server: { } server } => options.TargetOptions is { } ready ? $"--start {ShellQuoting.Quote(ShellQuoting.Join(server.Words))} {ready}" : null,
+        { Attached: not null } => options.TargetOptions,
+        _ => null,
+    };
 
     /// <summary>Why the counts cannot be what the hardware did, or null; of cores without a tree those that are shown as figures.</summary>
     private static Disbelief? Disbelief(Recording recording, int variant, int plan, RecordedOptions options, Evaluation? evaluation) => evaluation is not null

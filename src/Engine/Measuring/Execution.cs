@@ -34,10 +34,11 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         using var folder = new PrivateDirectory();
         if (variant.Server is null)
         {
-            return Measure(setup, variant, pass, raw, perfData, folder, PerfTargetOf);
+            return Measure(setup, variant, pass, raw, perfData, folder, PerfTargetOf, null);
         }
 
-        using var server = ServerProcess.Start(variant.Server, environment, ShowsServer ? null : folder.File("server"));
+        using var server = ServerProcess.Start(
+            variant.Server, environment, ShowsServer ? null : folder.File("server"), variant.Regions, isSampled: setup.Profile is not null);
         if (!server.WaitUntil(options.Server!.Ready, options.Server.ReadyTimeout, () => Interrupted))
         {
             return new ExecutionOutcome(PassResult.Aborted(signals.First!.Value), null);
@@ -57,13 +58,14 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         var all = server.ProcessIds;
         var pattern = options.Server.Measured is { } asked ? ProcessPattern.Parse(asked) : null;
         var measured = pattern?.In(all) ?? all;
-        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(measured));
+        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(measured), server);
         if (pattern is not null && ServerProcess.StartedSince(all, measured).Count(pattern.Matches) is > 0 and var late)
         {
             outcome = outcome with { Result = outcome.Result with { Findings = [.. outcome.Result.Findings, NotMeasured(late)] } };
         }
 
-        return server.IsRunning || Interrupted ? outcome : outcome with { ServerFailure = server.HowItEnded };
+        server.Stop();
+        return server.EndedByItself && !Interrupted ? outcome with { ServerFailure = server.HowItEnded } : outcome;
     }
 
     private static Finding NotMeasured(int processes) => new(
@@ -73,13 +75,15 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         "Let the server start its workers before it is ready, or measure all of it (omit --measure).");
 
     private ExecutionOutcome Measure(
-        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory folder, PerfTarget target)
+        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory folder, PerfTarget target,
+        ServerProcess? server)
     {
         var streams = Streams(folder);
         IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
         var runner = new PerfRunner(environment, TimeProvider.System)
         {
-            Streams = streams, Signals = signals, Features = features, OtherCoreTypes = others, Regions = variant.Regions, RegionGroups = setup.RegionGroups,
+            Streams = streams, Signals = signals, Features = features, OtherCoreTypes = others, RegionGroups = setup.RegionGroups,
+            Regions = server is null ? variant.Regions : null, Server = server,
         };
         PassResult result;
         if (setup.Mode is CountingMode.TimingOnly || perf is null)

@@ -41,6 +41,9 @@ public sealed class PlannedMeasurement
     /// <summary>The perf that counts, or null to run without.</summary>
     public string? Perf { get; private set; }
 
+    /// <summary>Sources of regions that can be told apart by time, and so be collected of a server while it is loaded.</summary>
+    private static readonly string[] FromServers = ["dotnet", "jit"];
+
     /// <summary>Variants of a comparison may each have a program of their own.</summary>
     private bool HasNoProgram => asked is { Program.Count: 0, Repetition.Experiment: null };
 
@@ -73,12 +76,17 @@ public sealed class PlannedMeasurement
                 "--region counts only while a program that tma starts is in the regions.", "Give a program, and omit --delay and --start.");
         }
 
-        if (asked.Regions is not null && (asked.Server is not null || HasNoProgram))
+        if (asked.Regions is { Sources: var sources } && asked.Server is not null && sources.Except(FromServers).FirstOrDefault() is { } other)
         {
             throw new UserErrorException(
-                "--regions applies to a program that tma starts and measures.", asked.Server is not null
-                    ? "Measure the server as the program, and generate the load elsewhere: tma run --regions dotnet -- SERVER."
-                    : "Give the program: tma run --regions dotnet -- PROGRAM.");
+                $"--regions {other} applies to a program that tma starts and measures; of a server (--start) its .NET runtime's events are collected.",
+                $"Use --regions dotnet, or measure the server as the program and generate the load elsewhere: tma run --regions {other} -- SERVER.");
+        }
+
+        if (asked.Regions is not null && HasNoProgram)
+        {
+            throw new UserErrorException(
+                "--regions applies to a program that tma starts and measures.", "Give the program: tma run --regions dotnet -- PROGRAM.");
         }
     }
 

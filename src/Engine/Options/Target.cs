@@ -17,7 +17,7 @@ public abstract record Target
     /// <summary>What runs already, for people; null for a program or server that is started.</summary>
     public virtual string? Description => null;
 
-    /// <summary>The options that name what runs already, for commands that are printed; null for what is started.</summary>
+    /// <summary>The options that name what runs already, or say when a server is ready, for commands that are printed; null for a program.</summary>
     public virtual string? CommandLine => null;
 
     /// <summary>The program, from its first instruction to its end.</summary>
@@ -56,5 +56,9 @@ public abstract record Target
     /// <param name="Ready">When it counts as started.</param>
     /// <param name="ReadyTimeout">How long that may take.</param>
     /// <param name="Measured">Which of its processes are measured, by name or command line; null for all.</param>
-    public sealed record Server(string Command, Readiness Ready, TimeSpan ReadyTimeout, string? Measured = null) : Target;
+    public sealed record Server(string Command, Readiness Ready, TimeSpan ReadyTimeout, string? Measured = null) : Target
+    {
+        public override string CommandLine => "--ready " + ShellQuoting.Quote(Ready.ToString())
+            + (Measured is null ? "" : " --measure " + ShellQuoting.Quote(Measured));
+    }
 }

@@ -15,9 +15,9 @@ public sealed record NextStep(string Text, string? Command)
     {
         if (result.WhyNoTree?.Id == NoTreeIds.Sampled)
         {
-            if (result.Command.Count > 0)
+            if (result.Command.Count > 0 && RunTitle.Again(result) is { } again)
             {
-                yield return new NextStep("Measure the tree of the whole program:", $"tma run -- {ShellQuoting.Join(result.Command)}");
+                yield return new NextStep("Measure the tree of the whole program:", $"tma run {again}");
             }
 
             yield break;
@@ -45,14 +45,12 @@ public sealed record NextStep(string Text, string? Command)
             yield break;
         }
 
-        var program = ShellQuoting.Join(result.Command);
-        var what = program.Length > 0 ? $"{(result.TargetOptions is { } target ? target + " " : "")}-- {program}" : result.TargetOptions;
-        if (what is null || result.Tree.IsEmpty)
+        if (RunTitle.Again(result) is not { } what || result.Tree.IsEmpty)
         {
             yield break;
         }
 
-        if (result.Quality.Grade == Grade.C && result.Passes == 1 && program.Length > 0 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
+        if (result.Quality.Grade == Grade.C && result.Passes == 1 && result.Command.Count > 0 && result.Tree.Nodes.Any(node => node.Counted is < AllTheTime))
         {
             yield return new NextStep(
                 "Measure again with every group counted all the time:", $"tma run --no-multiplex "

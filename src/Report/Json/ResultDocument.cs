@@ -70,6 +70,17 @@ public static class ResultDocument
         }
 
         json.WriteEndArray();
+        if (result.ServerCommand.Count > 0)
+        {
+            json.WriteStartArray("server");
+            foreach (var word in result.ServerCommand)
+            {
+                json.WriteStringValue(word);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteString("measuredProcesses", result.MeasuredProcesses);
         json.WriteStartObject("environment");
         foreach (var (name, value) in result.Environment)

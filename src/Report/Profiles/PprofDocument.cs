@@ -7,13 +7,14 @@ namespace Toplev.Report.Profiles;
 
 /// <summary>
 /// pprof's format: a gzipped Protocol Buffer, <c>perftools.profiles.Profile</c> (google/pprof, proto/profile.proto). Of it the value types,
-/// samples, locations, functions and texts are written, each function as one location.
+/// samples, modules as mappings, locations, functions and texts are written, each function as one location.
 /// </summary>
 public static class PprofDocument
 {
     // Fields of Profile.
     private const int SampleType = 1;
     private const int Sample = 2;
+    private const int Mapping = 3;
     private const int Location = 4;
     private const int Function = 5;
     private const int StringTable = 6;
@@ -30,10 +31,16 @@ public static class PprofDocument
             Message(document, Sample, SampleOf(stacks, group));
         }
 
+        var modules = Modules(stacks);
+        for (var module = 0; module < modules.Count; module++)
+        {
+            Message(document, Mapping, MappingOf(module + 1, texts.NumberOf(modules[module])));
+        }
+
         for (var frame = 0; frame < stacks.Frames.Count; frame++)
         {
             var (name, module) = stacks.Frames[frame];
-            Message(document, Location, LocationOf(frame + 1));
+            Message(document, Location, LocationOf(frame + 1, modules.IndexOf(module) + 1));
             Message(document, Function, FunctionOf(frame + 1, texts.NumberOf(name), texts.NumberOf(module)));
         }
 
@@ -44,6 +51,16 @@ public static class PprofDocument
 
         using var compressed = new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true);
         compressed.Write(document.GetBuffer().AsSpan(0, (int)document.Length));
+    }
+
+    /// <summary>pprof takes the first for the program: the file that most of the samples are in.</summary>
+    private static List<string> Modules(Profile stacks)
+    {
+        var self = stacks.Weights.ToLookup(weight => stacks.Frames[stacks.Nodes[weight.Node].Frame].Module, weight => weight.Weight);
+        return [
+            .. stacks.Frames.Select(frame => frame.Module).Distinct()
+                .OrderBy(module => module.StartsWith('[')).ThenByDescending(module => self[module].Sum()),
+        ];
     }
 
     private static byte[] ValueType(Texts texts, string type, string unit)
@@ -67,12 +84,26 @@ public static class PprofDocument
         return message.ToArray();
     }
 
-    private static byte[] LocationOf(long number)
+    /// <summary>A module; its functions have their names, so that nobody looks for it to find them.</summary>
+    private static byte[] MappingOf(long number, long file)
+    {
+        const int Id = 1;
+        const int FileName = 5;
+        const int HasFunctions = 7;
+        using var message = new MemoryStream();
+        Number(message, Id, number);
+        Number(message, FileName, file);
+        Number(message, HasFunctions, 1);
+        return message.ToArray();
+    }
+
+    private static byte[] LocationOf(long number, long mapping)
     {
         using var line = new MemoryStream();
         Number(line, 1, number);
         using var message = new MemoryStream();
         Number(message, 1, number);
+        Number(message, 2, mapping);
         Message(message, 4, line.ToArray());
         return message.ToArray();
     }

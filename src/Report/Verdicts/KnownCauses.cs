@@ -1,6 +1,5 @@
 using Toplev.Report.Advice;
 using Toplev.Report.Formatting;
-using Toplev.Tma;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Verdicts;
@@ -233,7 +232,7 @@ public static class KnownCauses
     private static NextStep? Compared(string text, string options, ProgramResult result) => Command(text, "compare " + options, result);
 
     private static NextStep? Command(string text, string command, ProgramResult result) =>
-        result is { ImportedFrom: null, Command.Count: > 0 } ? new NextStep(text, $"tma {command}-- {ShellQuoting.Join(result.Command)}") : null;
+        result is { ImportedFrom: null, Command.Count: > 0 } && RunTitle.Again(result) is { } again ? new NextStep(text, $"tma {command}{again}") : null;
 
     private static double? Value(ProgramResult result, string name) => result.Software.FirstOrDefault(value => value.Name == name)?.Value;
 }

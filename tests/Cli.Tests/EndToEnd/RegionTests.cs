@@ -198,7 +198,8 @@ public sealed class RegionTests : IDisposable
     [InlineData("--regions jit -- touch ran", "Use --regions dotnet,jit.")]
     [InlineData("--dotnet-source a:b -- touch ran", "not 'a:b'")]
     [InlineData("--regions dotnet -a --duration 0.1", "--regions applies to a program")]
-    [InlineData("--regions dotnet --start ./server --ready 80 -- touch ran", "generate the load elsewhere")]
+    [InlineData("--regions dotnet,marks --start ./server --ready 80 -- touch ran", "generate the load elsewhere: tma run --regions marks -- SERVER")]
+    [InlineData("--regions dotnet --start ./server --ready 80", "no load generator was given. Add one: ")]
     public async Task What_cannot_be_collected_is_refused_before_anything_runs(string arguments, string why)
     {
         var run = await bench.Tma(["run", .. arguments.Split(' ')]);

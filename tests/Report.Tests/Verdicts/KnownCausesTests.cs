@@ -49,6 +49,16 @@ public sealed class KnownCausesTests
         Assert.Equal("tma locate --for page-faults -- ./app", cause.Next!.Command);
     }
 
+    // The load alone would be another program; without knowing when the server is ready it cannot be measured again.
+    [Theory]
+    [InlineData("--start './server -p 80' --ready localhost:80", "tma locate --for page-faults --start './server -p 80' --ready localhost:80 -- ./app")]
+    [InlineData(null, null)]
+    public void The_command_for_a_server_starts_the_server(string? options, string? command)
+    {
+        var server = Program(cpus: 1, user: 400, system: 600, faults: 100_000) with { ServerCommand = ["./server", "-p", "80"], TargetOptions = options };
+        Assert.Equal(command, KnownCauses.Of(server)[0].Next?.Command);
+    }
+
     [Fact]
     public void Few_page_faults_do_not_explain_time_in_the_kernel() =>
         Assert.DoesNotContain("fault", KnownCauses.Of(Program(cpus: 1, user: 400, system: 600, faults: 200))[0].Sentence, StringComparison.Ordinal);
