@@ -64,7 +64,8 @@ internal sealed class MeasureOptions
         OptionGroup.Program, "--ready-timeout", $"Give up if the server is not up after this many seconds (default {UsualReadyTimeout.TotalSeconds})");
 
     private readonly Option<string?> measured = Text(
-        OptionGroup.Program, "--measure", "REGEX", "Of the --start server, measure only the processes whose name or command line matches, for example its workers");
+        OptionGroup.Program, "--measure", "REGEX",
+        "Of the --start server, measure only the processes whose name or command line matches, for example its workers");
 
     private readonly Option<string?> recording = Text(
         OptionGroup.Results, "--output", "FILE.tma",

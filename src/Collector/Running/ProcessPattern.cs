@@ -57,7 +57,8 @@ public sealed class ProcessPattern
     {
         try
         {
-            return Encoding.UTF8.GetString(File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cmdline"))).Replace('\0', ' ').Trim();
+            var words = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cmdline"));
+            return Encoding.UTF8.GetString(words).Replace('\0', ' ').Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

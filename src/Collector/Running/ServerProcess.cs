@@ -96,7 +96,10 @@ public sealed class ServerProcess : IDisposable
         {
             var sources = new RegionSources(regions, user.With(server.Environment), folder, null, log, []);
             var prepared = sources.Prepare(maps.Prepare(server));
-            var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(prepared.Environment)) { Pinning = server.Pinning };
+            var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(prepared.Environment))
+            {
+                Pinning = server.Pinning,
+            };
             using var streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
             return new ServerProcess(HeldProgram.Start(plan, streams.Copies, server.Directory), server.Program, log, folder, sources, maps);
         }

@@ -16,7 +16,8 @@ internal sealed partial record MetricPreset(string Pattern, double? Seconds, boo
     private const string Mean = "mean";
 
     /// <summary>Names as <c>--help</c> and errors list them.</summary>
-    public const string Names = "ab:rps, ab:mean, ab:p50 to ab:p100, wrk:rps, wrk:mean, wrk:p50 to wrk:p99 (with wrk --latency), hey:rps, hey:mean, hey:p10 to hey:p99";
+    public const string Names =
+        "ab:rps, ab:mean, ab:p50 to ab:p100, wrk:rps, wrk:mean, wrk:p50 to wrk:p99 (with wrk --latency), hey:rps, hey:mean, hey:p10 to hey:p99";
 
     private static readonly int[] OfAb = [50, 66, 75, 80, 90, 95, 98, 99, 100];
     private static readonly int[] OfWrk = [50, 75, 90, 99];

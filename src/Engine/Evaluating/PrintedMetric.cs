@@ -89,7 +89,8 @@ public sealed partial class PrintedMetric
         if (asked.HigherIsBetter is { } other && other != higher)
         {
             throw new UserErrorException(
-                $"Of {asked.Pattern}, {(higher ? "higher" : "lower")} is better, but --{(other ? "higher" : "lower")}-is-better says the opposite.", "Omit it.");
+                $"Of {asked.Pattern}, {(higher ? "higher" : "lower")} is better, but --{(other ? "higher" : "lower")}-is-better says the opposite.",
+                "Omit it.");
         }
 
         if (asked.Unit is { } unit)

@@ -70,8 +70,8 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
 
     private static Finding NotMeasured(int processes) => new(
         FindingIds.ProcessesMissing, Severity.Warning,
-        $"{(processes == 1 ? "1 process that matches --measure was" : $"{processes} processes that match --measure were")} started under load by a process that "
-            + "is not measured, and is not in the counts.",
+        $"{(processes == 1 ? "1 process that matches --measure was" : $"{processes} processes that match --measure were")} started under load by a process "
+            + "that is not measured, and is not in the counts.",
         "Let the server start its workers before it is ready, or measure all of it (omit --measure).");
 
     private ExecutionOutcome Measure(

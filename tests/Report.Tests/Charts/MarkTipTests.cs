@@ -88,7 +88,10 @@ public sealed class MarkTipTests
         var tips = Tips(RunsChart.Of(ReportView.Of(new ReportInput { Set = Results.Set(program) }))!);
 
         Assert.Equal(
-            ["Mean 11.000 s, 95 % interval 10.450 to 11.550 s, ±5.0 % of it", "Run 1: 10.000 s, −9.09 % from the mean", "Run 2: 12.000 s, +9.09 % from the mean"],
+            [
+                "Mean 11.000 s, 95 % interval 10.450 to 11.550 s, ±5.0 % of it", "Run 1: 10.000 s, −9.09 % from the mean",
+                "Run 2: 12.000 s, +9.09 % from the mean",
+            ],
             tips);
     }
 
