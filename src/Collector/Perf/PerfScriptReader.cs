@@ -169,6 +169,12 @@ public sealed class PerfScriptReader(
             return;
         }
 
+        // Code without frame pointers leads perf from one place that is nowhere to the next, a hundred times: that is known once.
+        if (depth > 0 && stack[depth - 1] == number && builder.FrameAt(number) == Toplev.Tma.Profiles.Frame.Unknown)
+        {
+            return;
+        }
+
         if (depth == 0)
         {
             place = PlaceOf(trimmed[..end], offset);

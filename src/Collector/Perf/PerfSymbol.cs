@@ -6,7 +6,7 @@ namespace Toplev.Collector.Perf;
 public static class PerfSymbol
 {
     /// <summary>Module of code that was made at run time.</summary>
-    public const string Jit = "[jit]";
+    public const string Jit = Frame.Jit;
 
     /// <param name="text">Symbol and module as perf printed them.</param>
     public static Frame Parse(string text)

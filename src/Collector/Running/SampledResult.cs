@@ -12,6 +12,9 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
 {
     private const double LargePart = 0.05;
 
+    /// <summary>Of fewer stacks nothing is said.</summary>
+    private const int LeastStacks = 20;
+
     /// <param name="file">What <c>perf record</c> wrote.</param>
     /// <param name="kept">Where that is kept, or null.</param>
     /// <returns>Null when reading was cancelled.</returns>
@@ -148,7 +151,7 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
                 "sudo sysctl kernel.kptr_restrict=0");
         }
 
-        var (assemblies, runtime) = DotNetWithoutSymbols(builder.Build());
+        var (assemblies, runtime, jitted) = WithoutSymbols(builder.Build());
         if (assemblies > LargePart * reader.Samples)
         {
             yield return new(
@@ -167,16 +170,25 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
                 "dotnet-symbol --symbols downloads the symbols of libcoreclr.so and libclrjit.so; place them beside these.");
         }
 
-        var nameless = reader.NamelessSamples - reader.HiddenKernelSamples - assemblies - runtime;
+        if (jitted > LargePart * reader.Samples)
+        {
+            yield return new(
+                FindingIds.SymbolsMissing, Severity.Warning,
+                $"{Share(jitted, reader)} of the samples are in code that was made at run time, whose names are not known.",
+                "Have the runtime write a perf map: --env NODE_OPTIONS=--perf-basic-prof (Node.js), --env JAVA_TOOL_OPTIONS=-XX:+DumpPerfMapAtExit (Java 17), "
+                    + "--env DOTNET_PerfMapEnabled=3 (.NET behind a script); others have options of their own.");
+        }
+
+        var nameless = reader.NamelessSamples - reader.HiddenKernelSamples - assemblies - runtime - jitted;
         if (nameless > LargePart * reader.Samples)
         {
             yield return new(
                 FindingIds.SymbolsMissing, Severity.Warning,
                 $"{Share(nameless, reader)} of the samples are in code without symbols: its functions are shown by module only.",
-                "Install the debug symbols, or build without stripping (-g, no -s). For code made at run time the runtime must write a perf map.");
+                "Install the debug symbols, or build without stripping (-g, no -s).");
         }
 
-        if (request.CallGraph == CallGraph.FramePointers && builder.WithoutCallers > 0.2 * reader.Samples)
+        if (request.CallGraph == CallGraph.FramePointers && reader.Samples >= LeastStacks && builder.WithoutCallers > 0.2 * reader.Samples)
         {
             yield return new(
                 FindingIds.StacksMissing, Severity.Warning,
@@ -186,18 +198,19 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         }
     }
 
-    /// <summary>Samples without a symbol in precompiled assemblies and in the runtime's own libraries.</summary>
-    private static (long Assemblies, long Runtime) DotNetWithoutSymbols(Profile profile)
+    /// <summary>Samples without a symbol in .NET's precompiled assemblies, in its own libraries, and in code that any runtime made.</summary>
+    private static (long Assemblies, long Runtime, long Jitted) WithoutSymbols(Profile profile)
     {
-        var (assemblies, runtime) = (0L, 0L);
+        var (assemblies, runtime, jitted) = (0L, 0L, 0L);
         foreach (var weight in profile.Weights)
         {
             var frame = profile.Frames[profile.Nodes[weight.Node].Frame];
             assemblies += frame.Name == Frame.NoSymbol && frame.Module.EndsWith(".dll", StringComparison.Ordinal) ? weight.Samples : 0;
+            jitted += frame is { Name: Frame.NoSymbol, Module: Frame.Jit } ? weight.Samples : 0;
             runtime += !frame.HasSymbol && Frame.NameWithoutSymbol(frame.Module) != Frame.NoSymbol ? weight.Samples : 0;
         }
 
-        return (assemblies, runtime);
+        return (assemblies, runtime, jitted);
     }
 
     private static string Share(long part, PerfScriptReader reader) =>

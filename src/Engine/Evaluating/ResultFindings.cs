@@ -14,6 +14,9 @@ public static class ResultFindings
     private const int EnoughTurns = 20;
     private const double AllTheTime = 0.98;
 
+    /// <summary>Of fewer a share of one half has an interval from a quarter to three quarters.</summary>
+    private const long LeastSamples = 20;
+
     /// <summary>Less of a program's time on a core type is a visit.</summary>
     private const double Visit = 0.05;
 
@@ -89,6 +92,14 @@ public static class ResultFindings
                 string.Create(CultureInfo.InvariantCulture, $"The program ran {time.Seconds * 1000:0} ms; {perPass} groups that are rotated every 4 ms need "
                     + $"at least {perPass * MuxTickSeconds * EnoughTurns * 1000:0} ms to be representative."),
                 "Use --no-multiplex, or more work per run.");
+        }
+
+        if (result.Profile is { Samples: > 0 and < LeastSamples and var samples })
+        {
+            yield return new Finding(
+                FindingIds.FewSamples, Severity.Warning,
+                $"Only {samples} sample{(samples == 1 ? "" : "s")} of {result.Name}: the shares of its functions are hardly known.",
+                "Repeat the program (-r 20), or sample more often (-F 5000).");
         }
 
         foreach (var node in result.Tree?.Nodes.Where(node => node.Inconsistent).Take(1) ?? [])

@@ -90,7 +90,8 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
 
     private string Title()
     {
-        var commands = set.Results.Select(result => ShellQuoting.Join(result.Command)).Distinct().ToList();
+        var commands = set.Results.Select(
+            result => result.ServerCommand.Count > 0 ? RunTitle.Of(result) : ShellQuoting.Join(result.Command)).Distinct().ToList();
         return commands.Count == 1 && commands[0].Length > 0 ? commands[0] : NameList.Of(set.Results.Select(result => result.Name));
     }
 

@@ -31,13 +31,13 @@ internal sealed class FunctionCountersTable(ProfileResult profile, bool all)
             {
                 if (all || function.Self.Value >= LeastShare)
                 {
-                    without.Add((function.Function.Name, why));
+                    without.Add((FunctionNames.Of(function.Function), why));
                 }
 
                 continue;
             }
 
-            table.Add(["  " + function.Function.Name, .. columns.Select(column => Cell(column.Cell(function.Counters!), output.Options.Unicode))]);
+            table.Add(["  " + FunctionNames.Of(function.Function), .. columns.Select(column => Cell(column.Cell(function.Counters!), output.Options.Unicode))]);
         }
 
         if (given > 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Report.Formatting;
 using Toplev.Report.Verdicts;
 using Toplev.Tma.Functions;
 using Toplev.Tma.Results;
@@ -37,7 +38,7 @@ internal sealed class ProfileChanges(ResultSet set, bool all)
             var tone = function.IsSignificant ? Tone.Strong : Tone.Dim;
             table.Add(
             [
-                new TextCell("  " + function.Function.Name, function.IsSignificant ? Tone.Normal : Tone.Dim),
+                new TextCell("  " + FunctionNames.Of(function.Function), function.IsSignificant ? Tone.Normal : Tone.Dim),
                 new TextCell(Value(function.Baseline), Tone.Dim),
                 new TextCell(Value(function.Candidate), Tone.Dim),
                 new TextCell(FunctionCause.Signed(function.Change), tone),

@@ -25,7 +25,7 @@ internal sealed class ProfileTable(ProfileResult profile, bool all)
         {
             table.Add(
             [
-                "  " + function.Function.Name,
+                "  " + FunctionNames.Of(function.Function),
                 ValueFormats.Percent(function.Self.Value) + " %",
                 new TextCell(Interval(function.Self, output.Options.Unicode), Tone.Dim),
                 .. hasTotals ? [ValueFormats.Percent(function.Total.Value) + " %"] : (TextCell[])[],
@@ -38,7 +38,7 @@ internal sealed class ProfileTable(ProfileResult profile, bool all)
         foreach (var function in profile.Functions.Where(function => ProfileText.Hottest(function).Count > 0))
         {
             var places = ProfileText.Hottest(function).Select(place => $"{place.Place} {ValueFormats.Percent(place.Share)} %");
-            output.Labelled("", $"  Hottest in {function.Function.Name}: {string.Join(", ", places)}", 0, Tone.Dim, Tone.Dim);
+            output.Labelled("", $"  Hottest in {FunctionNames.Of(function.Function)}: {string.Join(", ", places)}", 0, Tone.Dim, Tone.Dim);
         }
 
         new FunctionCountersTable(profile, all).Write(output);

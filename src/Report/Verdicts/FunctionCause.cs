@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Functions;
 using Toplev.Tma.Results;
 
@@ -36,7 +37,7 @@ internal static class FunctionCause
         for (var i = 0; i < named.Count; i++)
         {
             pieces.Add(i == 0 ? "" : ", ");
-            pieces.Add(VerdictPiece.Strong(named[i].Function.Name));
+            pieces.Add(VerdictPiece.Strong(FunctionNames.Of(named[i].Function)));
             pieces.Add(" " + ChangeText(named[i], profile.Unit));
         }
 

@@ -1,5 +1,6 @@
 using Toplev.Report.Advice;
 using Toplev.Report.Formatting;
+using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Verdicts;
@@ -188,7 +189,8 @@ public static class KnownCauses
 
     private static KnownCause? Function(ProgramResult result)
     {
-        if (result.Profile is not { Functions: [{ Self.Value: >= LargeFunction } first, ..] } profile)
+        // Where there is no interval the samples are too few to say anything.
+        if (result.Profile is not { Functions: [{ Self: { Value: >= LargeFunction, Interval: { } bounds } } first, ..] } profile)
         {
             return null;
         }
@@ -200,12 +202,13 @@ public static class KnownCauses
             _ => "",
         };
         var what = (profile.Stacks.IsClock || profile.IsTime ? "the CPU time" : profile.Event) + mode;
-        var interval = first.Self.Interval is { } bounds ? $"95 % interval {ValueFormats.Percent(bounds.Low)} to {ValueFormats.Percent(bounds.High)} %" : "";
         return new KnownCause(
             "function",
-            $"{ValueFormats.Percent(first.Self.Value)} % of {what} is in {first.Function.Name}",
-            interval,
-            "Make that function cheaper or call it less often; its callers are in the flame graph.",
+            $"{ValueFormats.Percent(first.Self.Value)} % of {what} is in {FunctionNames.InSentence(first.Function)}",
+            $"95 % interval {ValueFormats.Percent(bounds.Low)} to {ValueFormats.Percent(bounds.High)} %",
+            first.Function.HasSymbol ? "Make that function cheaper or call it less often; its callers are in the flame graph."
+                : first.Function.Name == Frame.NoSymbol ? "Give its functions names, as the note says; what calls them is in the flame graph."
+                : "What calls it is in the flame graph.",
             null);
     }
 

@@ -43,6 +43,7 @@ public static class FindingIds
 
     // Sampling (tma locate).
     public const string NoSamples = "no-samples";
+    public const string FewSamples = "few-samples";
     public const string SamplesLost = "samples-lost";
     public const string SamplingRateLowered = "sampling-rate-lowered";
     public const string PerfScriptFailed = "perf-script-failed";

@@ -11,6 +11,9 @@ public readonly record struct Frame(string Name, string Module)
     /// <summary>Module of the kernel.</summary>
     public const string Kernel = "[kernel]";
 
+    /// <summary>Module of code that was made at run time.</summary>
+    public const string Jit = "[jit]";
+
     /// <summary>True for functions of the kernel.</summary>
     public bool IsKernel => Module == Kernel;
 

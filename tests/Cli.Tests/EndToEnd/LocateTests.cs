@@ -311,6 +311,30 @@ public sealed class LocateTests : IDisposable
         }
     }
 
+    // Two samples of one function each: that the others are missing is no property of the code.
+    [Fact]
+    public async Task Few_samples_are_said_to_be_few_and_nothing_is_concluded()
+    {
+        var run = await Fake(PublishedModels.CaseOf("sapphirerapids", 0), "SAMPLES=2", "--for", "DRAM_Bound");
+        Assert.Contains("few-samples", run.Document.Findings);
+        Assert.DoesNotContain("stacks-missing", run.Document.Findings);
+        Assert.DoesNotContain("95 % interval ", run.Error.Split("Where in the code")[0], StringComparison.Ordinal);
+        Assert.Contains("Only 2 samples of sh: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_without_symbols_and_one_without_names_are_told_apart()
+    {
+        var program = bench.PathOf("nameless");
+        Assert.SkipUnless(
+            Tools.TryCompile(Path.Combine(Repository.Root, "tests", "ProfileClient", "planted.c"), program, "-lpthread", "-s"), "there is no C compiler (cc)");
+        var run = await Locate("--for", "cpu-clock", "--", program, "0.5");
+        Assert.Contains("CPU time is in nameless, which has no symbols", run.Error.ReplaceLineEndings(" ").Replace("             ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        Assert.Contains("[no symbol] nameless", run.Error, StringComparison.Ordinal);
+        Assert.Contains("symbols-missing", run.Document.Findings);
+    }
+
     [Fact]
     public async Task What_was_sampled_in_vain_was_located_all_the_same()
     {

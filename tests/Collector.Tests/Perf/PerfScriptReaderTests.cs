@@ -35,6 +35,31 @@ public sealed class PerfScriptReaderTests
             Stacks(profile));
     }
 
+    // What perf 6.1 printed of a thread's start in code without frame pointers, shortened: it had 120 such lines.
+    [Fact]
+    public void A_stack_that_leads_nowhere_does_so_once()
+    {
+        var (reader, profile) = Read(
+            """
+            planted 12202/12203  2590.582660:    1001001 cpu-clock:u: 
+            	ffffffff81c01234 copy_process ([kernel.kallsyms])
+            	          100a34 clone3 (/usr/lib/x86_64-linux-gnu/libc.so.6)
+            	3d8b48f8458b4800 [unknown] ([unknown])
+            	3d8b48f8458b4801 [unknown] ([unknown])
+            	            2201 [unknown] (/usr/lib/libstripped.so)
+            	            2202 [unknown] (/usr/lib/libstripped.so)
+            	3d8b48f8458b4802 [unknown] ([unknown])
+
+
+            """);
+
+        Assert.Equal((1, 0), (reader.Samples, reader.NamelessSamples));
+        Assert.Equal(
+            ["[unknown] ([unknown]) > [no symbol] (libstripped.so) > [no symbol] (libstripped.so) > [unknown] ([unknown]) > clone3 (libc.so.6) > "
+                + "copy_process ([kernel])"],
+            Stacks(profile));
+    }
+
     [Fact]
     public void Pieces_may_be_cut_anywhere()
     {

@@ -83,6 +83,29 @@ public sealed class KnownCausesTests
         Assert.Equal("64.9 % of the CPU time is in Order.Total(int): 95 % interval 62.5 to 67.2 %.", Plain(Assert.Single(KnownCauses.Of(program)).Sentence));
     }
 
+    [Theory]
+    [InlineData("[no symbol]", "libfast.so", "64.9 % of the CPU time is in libfast.so, which has no symbols: 95 % interval 62.5 to 67.2 %.", "names")]
+    [InlineData(
+        "[no symbol]", "[jit]", "64.9 % of the CPU time is in code that was made at run time and has no names: 95 % interval 62.5 to 67.2 %.", "names")]
+    [InlineData("[unknown]", "[unknown]", "64.9 % of the CPU time is in code that perf could not place: 95 % interval 62.5 to 67.2 %.", "flame graph")]
+    public void Code_without_symbols_is_told_by_its_module(string name, string module, string sentence, string helps)
+    {
+        var profile = Profiled(0.649);
+        var nameless = profile with { Functions = [profile.Functions[0] with { Function = new Frame(name, module) }] };
+        var cause = Assert.Single(KnownCauses.Of(Program(cpus: 1, user: 950, system: 50) with { Profile = nameless }));
+        Assert.Equal(sentence, Plain(cause.Sentence));
+        Assert.Contains(helps, cause.Helps, StringComparison.Ordinal);
+        Assert.DoesNotContain("cheaper", cause.Helps, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_samples_say_nothing_of_a_function()
+    {
+        var profile = Profiled(1);
+        var few = profile with { Functions = [profile.Functions[0] with { Self = new ProfileShare(1, null, null) }] };
+        Assert.DoesNotContain(KnownCauses.Of(Program(cpus: 1, user: 950, system: 50) with { Profile = few }), cause => cause.Id == "function");
+    }
+
     [Fact]
     public void A_busy_program_computes_and_its_mode_is_said_only_where_it_is_known()
     {
