@@ -338,7 +338,8 @@ public sealed class ReportPageTests(Browser browser)
         Assert.True((await row.BoundingBoxAsync())!.Height > closed);
 
         await open.Page.Locator("#time .times rect").First.HoverAsync();
-        Assert.Equal("Retiring: 32.10 % of slots, 95 % interval 31.60 to 32.60 %, 97.87 of 304.90 ms per iteration", await open.Page.Locator("#tip").InnerTextAsync());
+        Assert.Equal(
+            "Retiring: 32.10 % of slots, 95 % interval 31.60 to 32.60 %, 97.87 of 304.90 ms per iteration", await open.Page.Locator("#tip").InnerTextAsync());
     }
 
     private static ReportInput Input(string kind) => kind switch

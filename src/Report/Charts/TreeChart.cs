@@ -47,7 +47,10 @@ internal static class TreeChart
             ", ", icicle.Areas.Where(area => area.Node.Definition.Level == 1).Select(
                 area => $"{ValueFormats.NodeName(area.Node.Name)} {ValueFormats.Percent(area.Node.Value ?? 0)} %"));
         return new ChartRow.Wide(
-            new Drawing(2 * RowHeight, Raw.Join([.. icicle.Areas.Select(area => Area(view, tree, area, width)), .. icicle.Gaps.Select(gap => Gap(gap, width))])),
+            new Drawing(2 * RowHeight, Raw.Join(
+            [
+                .. icicle.Areas.Select(area => Area(view, tree, area, width)), .. icicle.Gaps.Select(gap => Gap(gap, width)),
+            ])),
             $"Levels 1 and 2 of {variant.ShortLabel} in slots: {words}");
     }
 
@@ -57,7 +60,8 @@ internal static class TreeChart
         var color = NodeColor.Of(node.Definition.Path);
         var y = (node.Definition.Level - 1) * RowHeight;
         var label = Label(node, area.Width, width, color);
-        var box = Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, $"{ValueFormats.NodeName(node.Name)}: {Tip(view, tree, node)}");
+        var tip = $"{ValueFormats.NodeName(node.Name)}: {Tip(view, tree, node)}";
+        var box = Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, tip);
         return Fragment.Of($"""<svg x="{area.Start}%" y="{y}" width="{area.Width}%" height="{RowHeight}">{box}{label}</svg>""");
     }
 
@@ -135,7 +139,8 @@ internal static class TreeChart
         $"{MarkTip.Of(MarkTip.Share(node), MarkTip.OfParent(tree, node), MarkTip.Threshold(node), Counted(node))}. {view.Meaning(node.Definition)}";
 
     /// <summary>Counted all the time is what is expected.</summary>
-    private static string Counted(Node node) => node.Counted is { } counted and < AllTheTime ? $"counted {ValueFormats.Fixed(counted * 100, 0)} % of the time" : "";
+    private static string Counted(Node node) =>
+        node.Counted is { } counted and < AllTheTime ? $"counted {ValueFormats.Fixed(counted * 100, 0)} % of the time" : "";
 
     private static string Description(ReportView view, Node node)
     {

@@ -190,7 +190,8 @@ public static class MarkdownReport
     private static void WriteQuality(StringBuilder text, ResultSet set)
     {
         var comparisons = set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality)).ToList();
-        var trees = set.Comparisons.Count == 0 ? [] : set.Results.Where(result => result.Tree is not null).Select(result => (result.Name, result.Quality)).ToList();
+        var graded = set.Comparisons.Count == 0 ? [] : set.Results.Where(result => result.Tree is not null);
+        var trees = graded.Select(result => (result.Name, result.Quality)).ToList();
         if (OverallVerdict.Applies(set))
         {
             GradedTogether("Quality", comparisons);

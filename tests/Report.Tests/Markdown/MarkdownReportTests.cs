@@ -47,7 +47,11 @@ public sealed class MarkdownReportTests
     public void As_many_as_have_a_verdict_in_full_have_one_in_markdown()
     {
         var set = ComparedResults.Many;
-        var few = set with { Comparisons = [.. set.Comparisons.Take(OverallVerdict.MostInFull)], Results = [.. set.Results.Take(OverallVerdict.MostInFull + 1)] };
+        var few = set with
+        {
+            Comparisons = [.. set.Comparisons.Take(OverallVerdict.MostInFull)],
+            Results = [.. set.Results.Take(OverallVerdict.MostInFull + 1)],
+        };
 
         Assert.Equal(OverallVerdict.MostInFull, Regex.Count(MarkdownReport.Write(few), "^### ", RegexOptions.Multiline));
     }
