@@ -47,8 +47,10 @@ internal static class TreeChart
             ", ", icicle.Areas.Where(area => area.Node.Definition.Level == 1).Select(
                 area => $"{ValueFormats.NodeName(area.Node.Name)} {ValueFormats.Percent(area.Node.Value ?? 0)} %"));
         return new ChartRow.Wide(
-            new Drawing(
-                2 * RowHeight, Raw.Join([.. icicle.Areas.Select(area => Area(view, tree, area, width)), .. icicle.Gaps.Select(gap => Gap(gap, width))])),
+            new Drawing(2 * RowHeight, Raw.Join(
+            [
+                .. icicle.Areas.Select(area => Area(view, tree, area, width)), .. icicle.Gaps.Select(gap => Gap(gap, width)),
+            ])),
             $"Levels 1 and 2 of {variant.ShortLabel} in slots: {words}");
     }
 
@@ -58,8 +60,8 @@ internal static class TreeChart
         var color = NodeColor.Of(node.Definition.Path);
         var y = (node.Definition.Level - 1) * RowHeight;
         var label = Label(node, area.Width, width, color);
-        var box = Shapes.Rect(
-            $"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, $"{ValueFormats.NodeName(node.Name)}: {Tip(view, tree, node)}");
+        var tip = $"{ValueFormats.NodeName(node.Name)}: {Tip(view, tree, node)}";
+        var box = Shapes.Rect($"box c-{color.Name}{(node.Flagged ? " hot" : "")}", 0, 100, 0, RowHeight - 2, tip);
         return Fragment.Of($"""<svg x="{area.Start}%" y="{y}" width="{area.Width}%" height="{RowHeight}">{box}{label}</svg>""");
     }
 

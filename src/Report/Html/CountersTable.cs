@@ -43,7 +43,7 @@ internal static class CountersTable
 
     private static Raw Cell(CounterCell? cell) => cell is null
         ? Fragment.Of($"""<td class="n na">{ValueFormats.NotAvailable}</td>""")
-        : Fragment.Of($"""
-            <td class="n" data-v="{cell.Value.ToString("R", CultureInfo.InvariantCulture)}">{cell.Text}{FunctionTable.Interval(cell.Interval)}</td>
-            """);
+        : Fragment.Of($"""<td class="n" data-v="{Exact(cell.Value)}">{cell.Text}{FunctionTable.Interval(cell.Interval)}</td>""");
+
+    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -190,11 +190,14 @@ public static class MarkdownReport
     private static void WriteQuality(StringBuilder text, ResultSet set)
     {
         var comparisons = set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality)).ToList();
-        var trees = set.Comparisons.Count == 0
-            ? []
-            : set.Results.Where(result => result.Tree is not null).Select(result => (result.Name, result.Quality)).ToList();
+        var graded = set.Comparisons.Count == 0 ? [] : set.Results.Where(result => result.Tree is not null);
+        var trees = graded.Select(result => (result.Name, result.Quality)).ToList();
+        WriteWithoutTree(text, set);
         if (OverallVerdict.Applies(set))
         {
+            var grades = comparisons.GroupBy(each => each.Quality.Grade).OrderBy(alike => alike.Key);
+            text.Append("- Quality: ").AppendJoin(", ", grades.Select(alike => $"{alike.Count()} × {GradeText.Of(alike.Key)}"))
+                .Append("\n\n<details><summary>Quality and findings of each</summary>\n\n");
             GradedTogether("Quality", comparisons);
             GradedTogether("Trees", trees);
         }
@@ -202,13 +205,6 @@ public static class MarkdownReport
         {
             comparisons.ForEach(each => Graded(comparisons.Count > 1 ? $"Quality of {each.Candidate}" : "Quality", each.Quality));
             trees.ForEach(each => Graded($"Tree of {each.Name}", each.Quality));
-        }
-
-        var withoutTree = set.Comparisons.Count > 0 ? MissingTrees.Reasons(set).ToList() : [];
-        foreach (var (of, reason) in withoutTree)
-        {
-            text.Append("- No tree").Append(of.Count > 0 ? " of " + Escape(NameList.Of(of.Select(result => result.Name))) : "").Append(": ")
-                .Append(Escape(reason)).Append('\n');
         }
 
         foreach (var finding in set.Findings)
@@ -221,6 +217,11 @@ public static class MarkdownReport
             text.Append('\n');
         }
 
+        if (OverallVerdict.Applies(set))
+        {
+            text.Append("</details>\n\n");
+        }
+
         void GradedTogether(string what, List<(string Name, Quality Quality)> all)
         {
             foreach (var alike in all.GroupBy(each => (each.Quality.Grade, Reasons: string.Join("; ", each.Quality.Reasons))))
@@ -231,6 +232,15 @@ public static class MarkdownReport
 
         void Graded(string of, Quality quality) => text.Append("- ").Append(Escape(of)).Append(": ").Append(GradeText.Of(quality.Grade))
             .Append(quality.Reasons.Count > 0 ? ": " : "").Append(Escape(string.Join("; ", quality.Reasons))).Append('\n');
+    }
+
+    private static void WriteWithoutTree(StringBuilder text, ResultSet set)
+    {
+        foreach (var (of, reason) in set.Comparisons.Count > 0 ? MissingTrees.Reasons(set) : [])
+        {
+            text.Append("- No tree").Append(of.Count > 0 ? " of " + Escape(NameList.Of(of.Select(result => result.Name))) : "").Append(": ")
+                .Append(Escape(reason)).Append('\n');
+        }
     }
 
     private static void WriteSoftware(StringBuilder text, ResultSet set)

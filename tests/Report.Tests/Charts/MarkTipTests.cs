@@ -62,7 +62,8 @@ public sealed class MarkTipTests
 
         Assert.Contains(
             tips, tip => tip.StartsWith(
-                "Memory Bound: 38.90 % of slots, 95 % interval 38.40 to 39.40 %, 66.4 % of Backend Bound, threshold 20 %, flagged. ", StringComparison.Ordinal));
+                "Memory Bound: 38.90 % of slots, 95 % interval 38.40 to 39.40 %, 66.4 % of Backend Bound, threshold 20 %, flagged. ",
+                StringComparison.Ordinal));
         Assert.Contains(
             tips, tip => tip.StartsWith(
                 "21.30 % of clocks, 95 % interval 20.80 to 21.80 %, threshold 10 %, flagged, counted 41 % of the time. ", StringComparison.Ordinal));

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Toplev.Report.Markdown;
 using Toplev.Report.Verdicts;
+using Toplev.Tma.Results;
 using Xunit;
 
 namespace Toplev.Report.Tests.Markdown;
@@ -22,6 +23,13 @@ public sealed class MarkdownReportTests
         var text = MarkdownReport.Write(set with
         {
             Results = [.. set.Results.Select((result, number) => result with { Environment = new Dictionary<string, string?> { ["N"] = $"{number}" } })],
+            Comparisons =
+            [
+                .. set.Comparisons.Select((comparison, number) => comparison with
+                {
+                    Quality = new Quality(number < 12 ? Grade.A : Grade.C, [$"doubt {number}"]),
+                }),
+            ],
         });
 
         Assert.Single(text.Split('\n'), line => line.StartsWith("### ", StringComparison.Ordinal));
@@ -39,6 +47,9 @@ public sealed class MarkdownReportTests
         var open = Regex.Replace(text, "<details>.*?</details>", "", RegexOptions.Singleline);
         Assert.InRange(open.Split('\n').Length, 20, 50);
         Assert.All(open.Split('\n'), line => Assert.InRange(line.Length, 0, 700));
+        Assert.Contains("- Quality: 12 × A good, 7 × C not for conclusions", open, StringComparison.Ordinal);
+        Assert.DoesNotContain("doubt", open, StringComparison.Ordinal);
+        Assert.Equal(19, Regex.Count(text, "doubt "));
         Assert.Equal(20, Regex.Count(text, "Environment of "));
         Assert.DoesNotContain("Environment of ", open, StringComparison.Ordinal);
     }
@@ -49,7 +60,8 @@ public sealed class MarkdownReportTests
         var set = ComparedResults.Many;
         var few = set with
         {
-            Comparisons = [.. set.Comparisons.Take(OverallVerdict.MostInFull)], Results = [.. set.Results.Take(OverallVerdict.MostInFull + 1)],
+            Comparisons = [.. set.Comparisons.Take(OverallVerdict.MostInFull)],
+            Results = [.. set.Results.Take(OverallVerdict.MostInFull + 1)],
         };
 
         Assert.Equal(OverallVerdict.MostInFull, Regex.Count(MarkdownReport.Write(few), "^### ", RegexOptions.Multiline));

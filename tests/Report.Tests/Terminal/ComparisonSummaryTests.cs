@@ -31,8 +31,7 @@ public sealed class ComparisonSummaryTests
     public void Without_counters_the_reason_is_said_once_in_text_and_markdown()
     {
         var set = SampleReport.WithoutCounters().Set;
-        var terminal = new ComparisonSummary(set, new TerminalOptions(400, Color: false, Unicode: true), all: false).Render();
-        foreach (var text in new[] { terminal, MarkdownReport.Write(set) })
+        foreach (var text in new[] { Render(set, 400, unicode: true), MarkdownReport.Write(set) })
         {
             Assert.Equal(1, Regex.Count(text, "hardware counters"));
             Assert.Matches("unknown.*There is no tree; the timing is valid", text);
