@@ -1,6 +1,5 @@
 using Toplev.Report.Advice;
 using Toplev.Report.Formatting;
-using Toplev.Tma;
 using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 
