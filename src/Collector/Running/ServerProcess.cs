@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
@@ -31,14 +30,28 @@ public sealed class ServerProcess : IDisposable
     private readonly long startedAt;
     private bool stopped;
 
-    private ServerProcess(HeldProgram process, string name, string? log, PrivateDirectory folder, RegionSources sources, PerfMaps maps)
+    private ServerProcess(Workload server, ProgramEnvironment user, string? log, RegionChoice? regions, bool isSampled)
     {
-        this.process = process;
-        this.name = name;
+        name = server.Program;
         this.log = log;
-        this.folder = folder;
-        this.sources = sources;
-        Maps = maps;
+        var file = server.Resolve(user);
+        Maps = PerfMaps.For(isSampled ? server : null, user);
+        folder = new PrivateDirectory();
+        sources = new RegionSources(regions, user.With(server.Environment), folder, null, log, []);
+        try
+        {
+            var prepared = sources.Prepare(Maps.Prepare(server));
+            var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(prepared.Environment)) { Pinning = server.Pinning };
+            using var streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
+            process = HeldProgram.Start(plan, streams.Copies, server.Directory);
+        }
+        catch
+        {
+            sources.Dispose();
+            folder.Dispose();
+            throw;
+        }
+
         watched = new WatchedAlone(sources.Watched);
         startedAt = Stopwatch.GetTimestamp();
         process.Release();
@@ -86,29 +99,8 @@ public sealed class ServerProcess : IDisposable
     /// <param name="regions">What its runtime is asked to tell, or null.</param>
     /// <param name="isSampled">True when its code is looked at: its runtime then writes down the names of what it compiles.</param>
     /// <exception cref="ProgramNotStartedException">It was not found or is not executable.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The server that is returned owns them.")]
-    public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log, RegionChoice? regions = null, bool isSampled = false)
-    {
-        var file = server.Resolve(user);
-        var maps = PerfMaps.For(isSampled ? server : null, user);
-        var folder = new PrivateDirectory();
-        try
-        {
-            var sources = new RegionSources(regions, user.With(server.Environment), folder, null, log, []);
-            var prepared = sources.Prepare(maps.Prepare(server));
-            var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(prepared.Environment))
-            {
-                Pinning = server.Pinning,
-            };
-            using var streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
-            return new ServerProcess(HeldProgram.Start(plan, streams.Copies, server.Directory), server.Program, log, folder, sources, maps);
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
-        }
-    }
+    public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log, RegionChoice? regions = null, bool isSampled = false) =>
+        new(server, user, log, regions, isSampled);
 
     /// <summary>
     /// Ends it when its runtime has told what was in the measurement, which is kept: a region that began before is left out, one that ended later
