@@ -2,7 +2,9 @@ using Toplev.Collector.Processes;
 
 namespace Toplev.Collector.Running;
 
-/// <summary>Reads what a server tells while nobody else watches it: from before it is ready until it has ended. Without anything to read there is no thread.</summary>
+/// <summary>
+/// Reads what a server tells while nobody else watches it: from before it is ready until it has ended. Without anything to read there is no thread.
+/// </summary>
 internal sealed class WatchedAlone : ISupervisionEvents, IDisposable
 {
     private const byte Enough = 1;
