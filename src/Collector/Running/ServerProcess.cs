@@ -41,7 +41,10 @@ public sealed class ServerProcess : IDisposable
         try
         {
             var prepared = sources.Prepare(Maps.Prepare(server));
-            var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(prepared.Environment)) { Pinning = server.Pinning };
+            var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(prepared.Environment))
+            {
+                Pinning = server.Pinning,
+            };
             using var streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
             process = HeldProgram.Start(plan, streams.Copies, server.Directory);
         }
