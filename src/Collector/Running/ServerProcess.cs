@@ -23,6 +23,9 @@ public sealed class ServerProcess : IDisposable
 
     private readonly HeldProgram process;
     private readonly string name;
+    private IReadOnlyList<int> known = [];
+    private IReadOnlyList<int> measured = [];
+    private ProcessPattern? pattern;
     private readonly string? log;
     private readonly PrivateDirectory folder;
     private readonly RegionSources sources;
@@ -81,21 +84,40 @@ public sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Processes that were started since by others than the measured ones: perf follows the children of those itself.</summary>
-    /// <param name="known">All processes of before.</param>
-    /// <param name="measured">Those of them that perf was attached to.</param>
-    public static IReadOnlyList<int> StartedSince(IReadOnlyList<int> known, IReadOnlyList<int> measured)
+    /// <summary>Its processes that are to be measured from now on.</summary>
+    /// <param name="pattern">Which; null for all.</param>
+    /// <exception cref="UserErrorException">None matches.</exception>
+    public IReadOnlyList<int> Choose(ProcessPattern? pattern)
     {
+        known = ProcessIds;
+        this.pattern = pattern;
+        measured = pattern?.In(known) ?? known;
+        return measured;
+    }
+
+    /// <summary>
+    /// Processes that match and are not measured, known once it was stopped: others than the measured ones have started them since. The children of
+    /// the measured ones are followed by perf itself.
+    /// </summary>
+    public int Missed { get; private set; }
+
+    private int CountMissed()
+    {
+        if (pattern is null)
+        {
+            return 0;
+        }
+
         List<int> others = [.. known.Except(measured)];
-        List<int> started = [];
+        var missed = 0;
         for (var i = 0; i < others.Count; i++)
         {
             var children = ProcessTree.ChildrenOf(others[i]).Except(known).Except(others).ToList();
             others.AddRange(children);
-            started.AddRange(children);
+            missed += children.Count(pattern.Matches);
         }
 
-        return started;
+        return missed;
     }
 
     /// <param name="log">File that gets what it prints, or null when it prints where we do.</param>
@@ -205,6 +227,7 @@ public sealed class ServerProcess : IDisposable
 
         stopped = true;
         EndedByItself = HasEnded();
+        Missed = CountMissed();
         var all = ProcessIds;
         Signal(all, TerminalSignals.Terminate);
         var start = Stopwatch.GetTimestamp();

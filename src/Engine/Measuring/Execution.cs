@@ -55,16 +55,14 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             return new ExecutionOutcome(PassResult.Aborted(signal), null);
         }
 
-        var all = server.ProcessIds;
         var pattern = options.Server.Measured is { } asked ? ProcessPattern.Parse(asked) : null;
-        var measured = pattern?.In(all) ?? all;
-        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(measured), server);
-        if (pattern is not null && ServerProcess.StartedSince(all, measured).Count(pattern.Matches) is > 0 and var late)
+        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(server.Choose(pattern)), server);
+        server.Stop();
+        if (server.Missed > 0)
         {
-            outcome = outcome with { Result = outcome.Result with { Findings = [.. outcome.Result.Findings, NotMeasured(late)] } };
+            outcome = outcome with { Result = outcome.Result with { Findings = [.. outcome.Result.Findings, NotMeasured(server.Missed)] } };
         }
 
-        server.Stop();
         return server.EndedByItself && !Interrupted ? outcome with { ServerFailure = server.HowItEnded } : outcome;
     }
 

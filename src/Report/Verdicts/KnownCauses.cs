@@ -88,7 +88,7 @@ public static class KnownCauses
         {
             return (1 - cpus, new KnownCause(
                 "preempted",
-                cpus < MostlyWaits ? "Others have its CPU most of the time" : "Others have its CPU for part of the time",
+                cpus < MostlyWaits ? "Other programs use its CPU most of the time" : "Other programs use its CPU part of the time",
                 string.Join(", ", facts),
                 "The program could run, but other programs on its CPUs ran, or its CPU time is limited (a container's cpu.max): measure on an idle machine, "
                     + "give it CPUs of its own (--cores), or raise the limit.",
