@@ -1,6 +1,6 @@
+using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
-using Toplev.Tma;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Tree;
 
@@ -51,5 +51,5 @@ internal static class NoTreePanel
         + (SoftwareSection.Names(view).Count > 0 ? " and the software counters" : "");
 
     private static string Repeat(Variant variant) =>
-        variant.Result.Command.Count > 0 ? "tma run -- " + ShellQuoting.Join(variant.Result.Command) : "tma run -- PROGRAM";
+        "tma run " + (RunTitle.Again(variant.Result) ?? "-- PROGRAM");
 }

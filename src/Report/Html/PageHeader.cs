@@ -30,7 +30,7 @@ internal static class PageHeader
     private static string Title(ReportView view)
     {
         var commands = view.Variants.Select(
-            variant => variant.Result is { Target: null, MeasuredProcesses: null }
+            variant => variant.Result is { Target: null, ServerCommand.Count: 0 }
                 ? ShellQuoting.Join(variant.Result.Command)
                 : RunTitle.Of(variant.Result)).Distinct().ToList();
         return commands is [{ Length: > 0 } only] ? only : NameList.Of(view.Variants.Select(variant => variant.ShortLabel), " / ");
