@@ -289,7 +289,8 @@ public sealed class LocateTests : IDisposable
         Assert.Contains(
             "were not sampled. All samples", run.Error.ReplaceLineEndings(" ").Replace("      ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         var sampled = run.Document.Result.GetProperty("profile").GetProperty("millisecondsPerRun").GetDouble() / 1000;
-        Assert.InRange(run.Document.Result.GetProperty("time").GetProperty("seconds").GetDouble(), sampled, 2.5);
+        // The time is that of the part that was sampled: CPU time and whatever the program waited in it.
+        Assert.True(run.Document.Result.GetProperty("time").GetProperty("seconds").GetDouble() >= sampled);
     }
 
     [Fact]
