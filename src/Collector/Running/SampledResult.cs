@@ -139,7 +139,8 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         {
             yield return new(
                 FindingIds.ThreadsMissing, Severity.Warning,
-                "Only the threads that existed at the start are in the profile: this perf or kernel cannot read counters at the samples of later ones.",
+                "Only the threads that existed at the start are in the profile: this perf or kernel cannot read counters at the samples of threads and "
+                    + "processes that are started later.",
                 "Omit --trees; or use perf 6.13 and Linux 6.12 or later; or count by CPU: tma locate --trees -a.");
         }
 

@@ -111,7 +111,11 @@ public static class ResultBuilder
         var recorded = recording.Manifest.Plans[plan];
         return sampled.Count == 0
             ? null
-            : FunctionShares.Of(sampled, recorded.Profile!.Node, Evaluation.TreeOfFunctions(recording, recorded, options, catalog));
+            : FunctionShares.Of(sampled, recorded.Profile!.Node, Evaluation.TreeOfFunctions(recording, recorded, options, catalog)) with
+            {
+                LacksThreads = recording.Manifest.Passes.Any(pass => pass.Variant == variant && pass.Plan == plan
+                    && pass.Findings.Any(finding => finding.Id == FindingIds.ThreadsMissing)),
+            };
     }
 
     /// <summary>What of a run is compared.</summary>

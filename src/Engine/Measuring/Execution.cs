@@ -37,9 +37,15 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             return Measure(setup, variant, pass, raw, perfData, folder, PerfTargetOf, null);
         }
 
+        if (options.Server!.Ready.Holds())
+        {
+            throw new UserErrorException(
+                $"{options.Server.Ready} answers before the server is started: something else listens there.", "End it, or choose another port.");
+        }
+
         using var server = ServerProcess.Start(
             variant.Server, environment, ShowsServer ? null : folder.File("server"), variant.Regions, isSampled: setup.Profile is not null);
-        if (!server.WaitUntil(options.Server!.Ready, options.Server.ReadyTimeout, () => Interrupted))
+        if (!server.WaitUntil(options.Server.Ready, options.Server.ReadyTimeout, () => Interrupted))
         {
             return new ExecutionOutcome(PassResult.Aborted(signals.First!.Value), null);
         }

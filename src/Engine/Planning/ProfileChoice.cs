@@ -60,7 +60,7 @@ public sealed record ProfileChoice(ProfileRequest Request, string? Note)
                 ? new ProfileChoice(
                     RequestOf(asked, WithPrivilege(Clock, privilege), Clock, null, null),
                     $"Sampling CPU time (cpu-clock): {setup.WhyNoTree!.Text}.")
-                : throw new UserErrorException(
+                : throw Misspelled(asked.For) ?? new UserErrorException(
                     $"--for {asked.For} needs hardware events: {setup.WhyNoTree!.Text}.",
                     "Omit it to sample CPU time, or use --for page-faults or context-switches.");
         }
@@ -69,6 +69,11 @@ public sealed record ProfileChoice(ProfileRequest Request, string? Note)
             ? new ProfileChoice(CyclesOf(asked, machine, model, privilege, null), plain is null ? "No node is a bottleneck: sampling cycles." : null)
             : OfNode(asked, machine, model, privilege, name!);
     }
+
+    /// <summary>What looks like one of the kernel's events is not taken for one of the hardware.</summary>
+    private static UserErrorException? Misspelled(string name) => Spelling.DidYouMean(name, [Clock, "task-clock", .. SoftwareEvents]) is { Length: > 0 } near
+        ? new UserErrorException($"--for: there is no event '{name}'.", near.Trim())
+        : null;
 
     private static ProfileChoice OfNode(LocateOptions asked, Machine machine, TmaModel model, string privilege, string name)
     {

@@ -26,7 +26,8 @@ public static class ProfileText
         var basis = profile.Basis == IntervalBasis.Runs ? "Intervals are from the runs." : "Intervals are from stretches of time within "
             + (profile.Runs == 1 ? "the run." : "the runs.");
         var lost = profile.Lost > 0 ? string.Create(CultureInfo.InvariantCulture, $" {profile.Lost} samples were lost.") : "";
-        return $"{what}: {Number(profile.Samples)} {(profile.Samples == 1 ? "sample" : "samples")} in {runs}. {basis}{lost}";
+        var only = profile.LacksThreads ? "Only what existed at the start, without threads and processes that were started later. " : "";
+        return $"{only}{what}: {Number(profile.Samples)} {(profile.Samples == 1 ? "sample" : "samples")} in {runs}. {basis}{lost}";
     }
 
     private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');

@@ -24,6 +24,7 @@ internal static class ProfileDocument
         json.WriteString("node", profile.Node);
         json.WriteNumber("samples", profile.Samples);
         json.WriteNumber("lost", profile.Lost);
+        json.WriteBoolean("lacksThreads", profile.LacksThreads);
         json.WriteNumber("runs", profile.Runs);
         json.WriteString("intervals", profile.Basis == IntervalBasis.Runs ? "runs" : "blocks");
         ResultDocument.Write(json, "millisecondsPerRun", profile.Milliseconds);

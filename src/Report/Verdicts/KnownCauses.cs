@@ -88,7 +88,7 @@ public static class KnownCauses
         {
             return (1 - cpus, new KnownCause(
                 "preempted",
-                cpus < MostlyWaits ? "Other programs use its CPU most of the time" : "Other programs use its CPU part of the time",
+                cpus < MostlyWaits ? "Other programs use the same CPUs most of the time" : "Other programs use the same CPUs part of the time",
                 string.Join(", ", facts),
                 "The program could run, but other programs on its CPUs ran, or its CPU time is limited (a container's cpu.max): measure on an idle machine, "
                     + "give it CPUs of its own (--cores), or raise the limit.",
@@ -189,8 +189,8 @@ public static class KnownCauses
 
     private static KnownCause? Function(ProgramResult result)
     {
-        // Where there is no interval the samples are too few to say anything.
-        if (result.Profile is not { Functions: [{ Self: { Value: >= LargeFunction, Interval: { } bounds } } first, ..] } profile)
+        // Where there is no interval the samples are too few to say anything; without the other threads they say nothing of the program.
+        if (result.Profile is not { LacksThreads: false, Functions: [{ Self: { Value: >= LargeFunction, Interval: { } bounds } } first, ..] } profile)
         {
             return null;
         }

@@ -180,7 +180,7 @@ internal sealed class CountAttribution
 
     private Stay StayOf(int function)
     {
-        double all = 0, before = 0, after = 0, both = 0, returned = 0;
+        double all = 0, before = 0, after = 0, both = 0, returned = 0, stayed = 0;
         foreach (var pair in pairs)
         {
             all += pair.Pairs;
@@ -188,11 +188,12 @@ internal sealed class CountAttribution
             after += pair.To == function ? pair.Pairs : 0;
             both += pair.From == function && pair.To == function ? pair.Pairs : 0;
             returned += pair.To == function ? pair.Returns : 0;
+            stayed += pair.From == function && pair.To == function ? pair.Returns : 0;
         }
 
         var variance = Math.Sqrt(before * (all - before) * after * (all - after));
-        double Correlation(double together) => variance > 0 ? Math.Clamp(((all * together) - (before * after)) / variance, 0, 1) : 1;
-        return new Stay((long)after, all > 0 ? after / all : 0, Correlation(both), Correlation(returned));
+        var persistence = variance > 0 ? Math.Clamp(((all * both) - (before * after)) / variance, 0, 1) : 1;
+        return new Stay((long)after, all > 0 ? after / all : 0, persistence, returned > 0 ? stayed / returned : 0);
     }
 
     /// <summary>Expected part of the time between two samples that belongs to each function; they add up to 1.</summary>
@@ -254,25 +255,25 @@ internal sealed class CountAttribution
 /// <param name="Samples">Samples that end a pair in it.</param>
 /// <param name="Share">Part of all samples.</param>
 /// <param name="Persistence">Correlation between being in the function at one sample and at the next, 0 to 1.</param>
-/// <param name="PersistenceOfTwo">The same between one sample and the next but one.</param>
-internal sealed record Stay(long Samples, double Share, double Persistence, double PersistenceOfTwo)
+/// <param name="Continuity">Of three samples in a row whose first and last are in the function, the part whose middle one is too.</param>
+internal sealed record Stay(long Samples, double Share, double Persistence, double Continuity)
 {
     /// <summary>Fewer samples say too little.</summary>
     public const int LeastSamples = 50;
 
+    /// <summary>
+    /// Below this, the program is too often elsewhere between two samples in the function for its counts to be the function's: whether because it is left
+    /// and entered all the time, or in a phase of short stays that looks like a long one from afar.
+    /// </summary>
+    public const double LeastContinuity = 0.85;
+
     /// <summary>Below this, a sample says too little about where the program was between it and the next.</summary>
     public const double LeastPersistence = 0.6;
 
-    /// <summary>
-    /// Of a Markov chain the correlation falls as a power. Where it falls from the first sample to the second as it would not have done before the first,
-    /// there are shorter stays between the samples than they show.
-    /// </summary>
-    public const double LeastRegularity = 0.7;
-
-    /// <summary>The correlation that two samples at the same time would have by continuation of the others: 1 of a Markov chain.</summary>
-    public double Regularity => PersistenceOfTwo > 0 ? Math.Min(1, Persistence * Persistence / PersistenceOfTwo) : 1;
+    /// <summary>A function with so much of the time is left for moments only, which makes its correlation small without making it uncertain.</summary>
+    public const double LargeShare = 0.9;
 
     public bool HasEnoughSamples => Samples >= LeastSamples;
 
-    public bool LastsLongEnough => Persistence >= LeastPersistence && Regularity >= LeastRegularity;
+    public bool LastsLongEnough => Continuity >= LeastContinuity && (Persistence >= LeastPersistence || Share >= LargeShare);
 }

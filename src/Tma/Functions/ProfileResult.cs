@@ -20,6 +20,9 @@ public sealed record ProfileResult
 
     public long Lost { get; init; }
 
+    /// <summary>True where threads or processes that were started later were not sampled: shares are not those of the program.</summary>
+    public bool LacksThreads { get; init; }
+
     public required int Runs { get; init; }
 
     /// <summary>What the intervals are from.</summary>

@@ -59,6 +59,10 @@ public sealed class LocateTreesTests : IDisposable
         Assert.DoesNotContain("threads-missing", followed.Document.Findings);
         var missed = await Fake("sapphirerapids", "STACKS=alpha:100 INHERIT=0", ("alpha", published));
         Assert.Contains("threads-missing", missed.Document.Findings);
+        Assert.True(missed.Document.Result.GetProperty("profile").GetProperty("lacksThreads").GetBoolean());
+        // Of the whole program it says nothing.
+        Assert.Contains("of the CPU time is in alpha", followed.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("of the CPU time is in alpha", missed.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,6 +80,13 @@ public sealed class LocateTreesTests : IDisposable
     {
         var run = (await bench.Tma("locate", "--trees", "--for", "DRAM_Bound", "--", "true")).Exits(125);
         Assert.Contains("--trees", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_misspelt_event_is_not_taken_for_one_of_the_hardware()
+    {
+        var run = (await bench.Tma("locate", "--for", "page-fault", "--", "true")).Exits(125);
+        Assert.Contains("there is no event 'page-fault'. Did you mean page-faults?", run.Error, StringComparison.Ordinal);
     }
 
     // A page that is touched for the first time is one fault: 12,500 and 1,250 by the code, and none in the loop beside them.

@@ -19,6 +19,17 @@ public sealed class ReadyTests : IDisposable
         await NothingIsLeft();
     }
 
+    [Fact]
+    public async Task A_port_that_answers_already_is_somebody_elses()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((System.Net.IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var run = await bench.Tma("run", "--perf", Repository.FakePerf, "--start", "touch started", "--ready", "127.0.0.1:" + port, "--", "touch", "ran");
+        Assert.Contains("answers before the server is started", run.Exits(125).Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(bench.PathOf("started")));
+    }
+
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]

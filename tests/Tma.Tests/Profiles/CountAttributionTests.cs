@@ -35,6 +35,17 @@ public sealed class CountAttributionTests
         Assert.All(counters.Values, function => Assert.Equal(CountersMissing.StaysTooShort, function.Missing));
     }
 
+    // An interrupt now and then: where the next sample is does not depend on where this one is, and it is in the function all the same.
+    [Fact]
+    public void A_function_that_is_left_for_moments_only_has_counts()
+    {
+        var random = new Random(3);
+        var counters = Counters(Enumerable.Range(0, 4000).Select(_ => random.Next(50) == 0 ? ("interrupt", 2.0) : ("main", 2.0)));
+        Assert.Null(counters["main"].Missing);
+        Assert.InRange(counters["main"].Counts[1].Value, 7700, 8000);
+        Assert.Equal(CountersMissing.StaysTooShort, counters["interrupt"].Missing);
+    }
+
     // Both functions call each other all the time in the first half and neither runs in the second: a lasting correlation that is none of stays.
     [Fact]
     public void A_phase_of_short_stays_is_not_taken_for_long_ones()
