@@ -17,31 +17,16 @@ namespace Toplev.Collector.Perf;
 public sealed class PerfScriptReader(
     ProfileBuilder builder, bool wantsStacks, DotNetCode? code = null, bool withLines = false, IReadOnlyList<string>? counters = null)
 {
-    /// <summary>What holds the program before its first instruction; samples of it are not the program's.</summary>
-    private const string Launcher = "tma-launch";
-
-    private const int NotOfTheProgram = -1;
-
-    private static readonly System.Buffers.SearchValues<byte> Digits = System.Buffers.SearchValues.Create("0123456789abcdef"u8);
-
     private const int LongestLine = 1 << 20;
     private const int DeepestStack = 1024;
-    private const int LongestName = 4096;
-
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> frames =
-        new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> threads =
         new Dictionary<string, int>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> places =
-        new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private readonly List<byte> withoutOffset = [];
+    private readonly PerfScriptNames names = new(builder, code);
     private readonly List<byte> rest = [];
     private readonly HashSet<int> processes = [];
     private readonly int[] stack = new int[DeepestStack];
-    private char[] text = new char[1024];
     private int depth;
     private int lines;
     private string? place;
@@ -151,20 +136,11 @@ public sealed class PerfScriptReader(
 
         var trimmed = line.TrimStart(" \t"u8);
         var end = trimmed.IndexOf((byte)' ');
-        var name = WithoutOffset(trimmed[(end + 1)..], out var offset);
+        var name = names.WithoutOffset(trimmed[(end + 1)..], out var offset);
         lines = depth;
-        var isNameless = name.StartsWith("[unknown]"u8);
-        if (!isNameless || !Known(trimmed[..end], name, out var number))
-        {
-            number = Named(name);
-        }
-        else
-        {
-            isNameless = false;
-        }
-
+        var number = names.NumberOf(process, trimmed[..end], name, out var isNameless);
         // The kernel executes the program on behalf of the launcher, whose own function stands below that.
-        if (number == NotOfTheProgram)
+        if (number == PerfScriptNames.NotOfTheProgram)
         {
             return;
         }
@@ -177,7 +153,7 @@ public sealed class PerfScriptReader(
 
         if (depth == 0)
         {
-            place = PlaceOf(trimmed[..end], offset);
+            place = names.PlaceOf(trimmed[..end], offset);
             NamelessSamples += isNameless ? 1 : 0;
             HiddenKernelSamples += name.StartsWith("[unknown] ([kernel"u8) ? 1 : 0;
         }
@@ -185,86 +161,16 @@ public sealed class PerfScriptReader(
         stack[depth++] = number;
     }
 
-    /// <summary><c>main+0x11 (/tmp/app)</c> becomes <c>main (/tmp/app)</c>: perf prints the offset right before the module.</summary>
-    private ReadOnlySpan<byte> WithoutOffset(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> offset)
-    {
-        offset = default;
-        var open = PerfScriptSample.ModuleAt(text) - 1;
-        var plus = open < 0 ? -1 : text[..open].LastIndexOf("+0x"u8);
-        if (plus <= 0 || text[(plus + 3)..open].IndexOfAnyExcept(Digits) >= 0)
-        {
-            return text;
-        }
-
-        offset = text[plus..open];
-        withoutOffset.Clear();
-        withoutOffset.AddRange(text[..plus]);
-        withoutOffset.AddRange(text[open..]);
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(withoutOffset);
-    }
-
-    private string PlaceOf(ReadOnlySpan<byte> address, ReadOnlySpan<byte> offset)
-    {
-        var text = Characters(offset.IsEmpty ? address : offset);
-        if (!places.TryGetValue(text, out var known))
-        {
-            known = offset.IsEmpty ? "0x" + text.TrimStart('0').ToString() : text.ToString();
-            places[text] = known;
-        }
-
-        return known;
-    }
-
     /// <summary>Behind the executing function stands its line; <c>??:0</c> where there is none.</summary>
     private void SourceLine(ReadOnlySpan<byte> line)
     {
-        var text = Characters(Bounded(line.Trim((byte)' ')));
+        var text = names.Characters(PerfScriptNames.Bounded(line.Trim((byte)' ')));
         if (depth != 1 || text.StartsWith("??") || !text.Contains(':'))
         {
             return;
         }
 
-        if (!places.TryGetValue(text, out var known))
-        {
-            known = text.ToString();
-            places[text] = known;
-        }
-
-        place = known;
-    }
-
-    private int Named(ReadOnlySpan<byte> name)
-    {
-        // One address of a function is like another.
-        var characters = Characters(name);
-        if (!frames.TryGetValue(characters, out var number))
-        {
-            var frame = PerfSymbol.Parse(Encoding.UTF8.GetString(Bounded(name)));
-            number = frame.Module == Launcher ? NotOfTheProgram : builder.FrameOf(frame);
-            frames[characters] = number;
-        }
-
-        return number;
-    }
-
-    private bool Known(ReadOnlySpan<byte> address, ReadOnlySpan<byte> name, out int number)
-    {
-        number = 0;
-        var open = name.IndexOf("(/"u8);
-        if (code is null || open < 0 || name[^1] != (byte)')'
-            || !Utf8Parser.TryParse(address, out ulong position, out _, 'x')
-            || code.NameOf(process, Characters(name[(open + 1)..^1]), position) is not { } known)
-        {
-            return false;
-        }
-
-        if (!frames.TryGetValue(known, out number))
-        {
-            number = builder.FrameOf(PerfSymbol.Parse(known));
-            frames[known] = number;
-        }
-
-        return true;
+        place = names.PlaceOf(text);
     }
 
     // "comm pid/tid time: PERF_RECORD_MMAP2 pid/tid: [0x7f61b8a40000(0x1000) @ 0 00:01 6856 3700210185]: r-xs /memfd:doublemapper (deleted)"
@@ -294,7 +200,7 @@ public sealed class PerfScriptReader(
             && size[(3 + more)..] is var offset && offset.StartsWith(") @ "u8)
             && Utf8Parser.TryParse(offset[(offset[4..].StartsWith("0x"u8) ? 6 : 4)..], out ulong begin, out _, 'x'))
         {
-            code.Map(owner, Characters(rest[(path + 3 + permissions + 1)..]), start, length, begin);
+            code.Map(owner, names.Characters(rest[(path + 3 + permissions + 1)..]), start, length, begin);
         }
 
         return true;
@@ -334,10 +240,10 @@ public sealed class PerfScriptReader(
         }
 
         EndCounts();
-        var name = Characters(Bounded(sample.Thread));
+        var name = names.Characters(PerfScriptNames.Bounded(sample.Thread));
         if (!threads.TryGetValue(name, out thread))
         {
-            thread = name is Launcher ? NotOfTheProgram : builder.ThreadOf(name.ToString());
+            thread = name is PerfScriptNames.Launcher ? PerfScriptNames.NotOfTheProgram : builder.ThreadOf(name.ToString());
             threads[name] = thread;
         }
 
@@ -457,17 +363,5 @@ public sealed class PerfScriptReader(
         }
 
         return 0;
-    }
-
-    private static ReadOnlySpan<byte> Bounded(ReadOnlySpan<byte> name) => name.Length <= LongestName ? name : name[..LongestName];
-
-    private ReadOnlySpan<char> Characters(ReadOnlySpan<byte> bytes)
-    {
-        if (text.Length < bytes.Length)
-        {
-            text = new char[Math.Max(bytes.Length, 2 * text.Length)];
-        }
-
-        return text.AsSpan(0, Encoding.UTF8.GetChars(bytes, text));
     }
 }
