@@ -145,30 +145,15 @@ public static class ProfileComparer
                 return null;
             }
 
-            List<double> largest = [.. (isPaired ? Flipped() : Relabelled()).Select(pair => LargestOf(pair.Baseline, pair.Candidate))];
-            var beyond = (int)Math.Floor(alpha * largest.Count);
+            var largest = isPaired ? Flipped() : Relabelled();
+            var beyond = (int)Math.Floor(alpha * largest.Length);
             if (beyond == 0)
             {
                 return null;
             }
 
-            largest.Sort();
+            Array.Sort(largest);
             return largest[^(beyond + 1)];
-        }
-
-        private double LargestOf(double[][] one, double[][] other)
-        {
-            var largest = 0.0;
-            for (var i = 0; i < one.Length; i++)
-            {
-                var error = Math.Sqrt(Variance(one[i], other[i]) + floor[i]);
-                if (error > 0)
-                {
-                    largest = Math.Max(largest, Math.Abs(other[i].Average() - one[i].Average()) / error);
-                }
-            }
-
-            return largest;
         }
 
         /// <summary>Squared standard error of the difference of the means.</summary>
@@ -176,11 +161,7 @@ public static class ProfileComparer
             ? VarianceOf([.. other.Zip(one, (after, before) => after - before)]) / one.Length
             : (VarianceOf(one) / one.Length) + (VarianceOf(other) / other.Length);
 
-        private static double VarianceOf(double[] values)
-        {
-            var mean = values.Average();
-            return values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
-        }
+        private static double VarianceOf(double[] values) => MeanAndVariance(values).Variance;
 
         // Runs whose counts happen to agree are not more exact than samples are: a count has its own size as its variance.
         private static double SamplingVariance(double[] values, IReadOnlyList<ProfiledRun> runs) =>
@@ -198,39 +179,93 @@ public static class ProfileComparer
                 positions.TryGetValue(function, out var position) ? runs.Select(run => run.Self[position]).ToArray() : new double[runs.Count])];
         }
 
-        // The sign of all differences at once changes no |t|, so half of the signs are enough.
-        private IEnumerable<(double[][] Baseline, double[][] Candidate)> Flipped()
+        /// <summary>The largest |t| of all functions, for signs of the differences in the rounds.</summary>
+        private double[] Flipped()
         {
             var runs = Runs;
+            // The sign of all differences at once changes no |t|, so half of the signs are enough.
             var all = runs <= 13 ? 1 << (runs - 1) : 0;
             var random = new Random(Seed);
-            for (var i = 0; i < (all > 0 ? all : MostRandomisations); i++)
+            double[][] differences = [.. candidate.Zip(baseline, (after, before) => after.Zip(before, (one, other) => one - other).ToArray())];
+            var signs = new double[runs];
+            var flipped = new double[runs];
+            var largest = new double[all > 0 ? all : MostRandomisations];
+            for (var i = 0; i < largest.Length; i++)
             {
-                bool[] flips = [.. Enumerable.Range(0, runs).Select(run => all > 0 ? (i >> run & 1) == 1 : i > 0 && random.Next(2) == 1)];
-                yield return (
-                    [.. baseline.Select((values, f) => values.Select((value, run) => flips[run] ? candidate[f][run] : value).ToArray())],
-                    [.. candidate.Select((values, f) => values.Select((value, run) => flips[run] ? baseline[f][run] : value).ToArray())]);
+                for (var run = 0; run < runs; run++)
+                {
+                    signs[run] = (all > 0 ? (i >> run & 1) == 1 : i > 0 && random.Next(2) == 1) ? -1 : 1;
+                }
+
+                for (var f = 0; f < differences.Length; f++)
+                {
+                    Multiply(differences[f], signs, flipped);
+                    var (mean, variance) = MeanAndVariance(flipped);
+                    largest[i] = Math.Max(largest[i], Ratio(mean, (variance / runs) + floor[f]));
+                }
             }
+
+            return largest;
         }
 
-        private IEnumerable<(double[][] Baseline, double[][] Candidate)> Relabelled()
+        /// <summary>The largest |t| of all functions, for random choices of the runs of each variant.</summary>
+        private double[] Relabelled()
         {
             var (one, other) = (baseline[0].Length, candidate[0].Length);
             var random = new Random(Seed);
             int[] order = [.. Enumerable.Range(0, one + other)];
-            for (var i = 0; i < MostRandomisations; i++)
+            double[][] runs = [.. baseline.Zip(candidate, (before, after) => (double[])[.. before, .. after])];
+            var chosen = new double[one + other];
+            var largest = new double[MostRandomisations];
+            for (var i = 0; i < largest.Length; i++)
             {
                 if (i > 0)
                 {
                     random.Shuffle(order);
                 }
 
-                int[] now = [.. order];
-                double At(int f, int run) => run < one ? baseline[f][run] : candidate[f][run - one];
-                yield return (
-                    [.. functions.Select((_, f) => now.Take(one).Select(run => At(f, run)).ToArray())],
-                    [.. functions.Select((_, f) => now.Skip(one).Select(run => At(f, run)).ToArray())]);
+                for (var f = 0; f < runs.Length; f++)
+                {
+                    for (var run = 0; run < order.Length; run++)
+                    {
+                        chosen[run] = runs[f][order[run]];
+                    }
+
+                    var (before, spread) = MeanAndVariance(chosen.AsSpan(0, one));
+                    var (after, otherSpread) = MeanAndVariance(chosen.AsSpan(one));
+                    largest[i] = Math.Max(largest[i], Ratio(after - before, (spread / one) + (otherSpread / other) + floor[f]));
+                }
             }
+
+            return largest;
+        }
+
+        private static double Ratio(double change, double variance) => variance > 0 ? Math.Abs(change) / Math.Sqrt(variance) : 0;
+
+        private static void Multiply(double[] values, double[] factors, double[] product)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                product[i] = values[i] * factors[i];
+            }
+        }
+
+        private static (double Mean, double Variance) MeanAndVariance(ReadOnlySpan<double> values)
+        {
+            var sum = 0.0;
+            foreach (var value in values)
+            {
+                sum += value;
+            }
+
+            var mean = sum / values.Length;
+            var squares = 0.0;
+            foreach (var value in values)
+            {
+                squares += (value - mean) * (value - mean);
+            }
+
+            return (mean, squares / (values.Length - 1));
         }
 
         /// <summary>Part of a count's own variance that is always added: the rest is in the spread of the runs.</summary>

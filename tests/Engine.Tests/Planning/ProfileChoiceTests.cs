@@ -54,7 +54,10 @@ public sealed class ProfileChoiceTests
     {
         foreach (var entry in Catalog.Entries)
         {
-            Assert.All(ModelCatalog.Read(entry).Nodes, node => Assert.NotEmpty(Choose(entry.Name, node.Name, "3").Request.Event));
+            var (machine, setup) = Prepare(entry.Name, "3");
+            Assert.All(
+                ModelCatalog.Read(entry).Nodes,
+                node => Assert.NotEmpty(ProfileChoice.For(new LocateOptions { For = node.Name }, machine, setup, null).Request.Event));
         }
     }
 
@@ -89,6 +92,12 @@ public sealed class ProfileChoiceTests
 
     private static ProfileChoice Choose(string? model, string? named, string? precision)
     {
+        var (machine, setup) = Prepare(model, precision);
+        return ProfileChoice.For(new LocateOptions { For = named }, machine, setup, null);
+    }
+
+    private static (Machine Machine, MeasurementSetup Setup) Prepare(string? model, string? precision)
+    {
         var machine = new Machine
         {
             Devices =
@@ -105,6 +114,6 @@ public sealed class ProfileChoiceTests
         var setup = model is null
             ? MeasurementSetup.SoftwareOnly(options, machine, new NoTree(NoTreeIds.NoPmu, "there are no counters here"))
             : MeasurementSetup.Prepare(options, machine, Catalog);
-        return ProfileChoice.For(new LocateOptions { For = named }, machine, setup, null);
+        return (machine, setup);
     }
 }
