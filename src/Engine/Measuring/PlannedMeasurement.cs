@@ -42,7 +42,7 @@ public sealed class PlannedMeasurement
     public string? Perf { get; private set; }
 
     /// <summary>Sources of regions that can be told apart by time, and so be collected of a server while it is loaded.</summary>
-    private static readonly string[] FromServers = ["dotnet", "jit"];
+    private static readonly string[] FromServers = ["dotnet", "jit", "itt"];
 
     /// <summary>Variants of a comparison may each have a program of their own.</summary>
     private bool HasNoProgram => asked is { Program.Count: 0, Repetition.Experiment: null };
@@ -76,11 +76,18 @@ public sealed class PlannedMeasurement
                 "--region counts only while a program that tma starts is in the regions.", "Give a program, and omit --delay and --start.");
         }
 
+        if (asked.Regions is { Counters: true } && asked.Server is not null)
+        {
+            throw new UserErrorException(
+                "--region-counters applies to a program that tma starts and measures, not to a server (--start).",
+                "Use --regions itt to collect the times of its ITT tasks, or measure the server as the program and generate the load elsewhere.");
+        }
+
         if (asked.Regions is { Sources: var sources } && asked.Server is not null && sources.Except(FromServers).FirstOrDefault() is { } other)
         {
             throw new UserErrorException(
-                $"--regions {other} applies to a program that tma starts and measures; of a server (--start) its .NET runtime's events are collected.",
-                $"Use --regions dotnet, or measure the server as the program and generate the load elsewhere: tma run --regions {other} -- SERVER.");
+                $"--regions {other} applies to a program that tma starts and measures; of a server (--start) the events of .NET and ITT tasks are collected.",
+                $"Use --regions dotnet or itt, or measure the server as the program and generate the load elsewhere: tma run --regions {other} -- SERVER.");
         }
 
         if (asked.Regions is not null && HasNoProgram)

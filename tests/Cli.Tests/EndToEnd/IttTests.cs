@@ -48,6 +48,24 @@ public sealed class IttTests : IDisposable
         Assert.Equal(1, Occurrences(plain.Error, "This program has ITT tasks: --regions itt shows them"));
     }
 
+    // The task of its start-up is before the measurement.
+    [Fact]
+    public async Task Tasks_of_a_server_are_those_under_load()
+    {
+        var program = bench.IttProgram("served.c");
+        var port = (26_000 + (Environment.ProcessId % 5000)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var run = await bench.Tma(
+            "run", "--perf", Repository.FakePerf, "--regions", "itt", "--start", $"{program} serve {port}", "--ready", "127.0.0.1:" + port, "--json",
+            "result.json", "--", program, "load", port, "40");
+        run = run.Exits(0) with
+        {
+            DocumentText = await File.ReadAllTextAsync(bench.PathOf("result.json"), TestContext.Current.CancellationToken),
+        };
+
+        var region = Assert.Single(run.Document.Result.GetProperty("regions").EnumerateArray());
+        Assert.Equal(("request", 40), (region.GetProperty("name").GetString(), region.GetProperty("count").GetInt32()));
+    }
+
     [Fact]
     public async Task A_collector_of_the_users_is_respected_and_told()
     {

@@ -199,6 +199,7 @@ public sealed class RegionTests : IDisposable
     [InlineData("--dotnet-source a:b -- touch ran", "not 'a:b'")]
     [InlineData("--regions dotnet -a --duration 0.1", "--regions applies to a program")]
     [InlineData("--regions dotnet,marks --start ./server --ready 80 -- touch ran", "generate the load elsewhere: tma run --regions marks -- SERVER")]
+    [InlineData("--region-counters --start ./server --ready 80 -- touch ran", "not to a server (--start)")]
     [InlineData("--regions dotnet --start ./server --ready 80", "no load generator was given. Add one: ")]
     public async Task What_cannot_be_collected_is_refused_before_anything_runs(string arguments, string why)
     {
