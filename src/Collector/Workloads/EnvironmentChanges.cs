@@ -20,7 +20,7 @@ public sealed class EnvironmentChanges(ProgramEnvironment user, string option)
         if (user[name] is { } old && old != value)
         {
             notes.Add(new Finding(
-                FindingIds.VariableReplaced, Severity.Info, $"{name}={ShellQuoting.Quote(old)} of the environment was replaced for the program ({option})."));
+                FindingIds.VariableReplaced, Severity.Warning, $"{name}={ShellQuoting.Quote(old)} of the environment was replaced for the program ({option})."));
         }
 
         values[name] = value;
@@ -36,7 +36,7 @@ public sealed class EnvironmentChanges(ProgramEnvironment user, string option)
         else if (old != value)
         {
             notes.Add(new Finding(
-                FindingIds.VariableKept, Severity.Info,
+                FindingIds.VariableKept, Severity.Warning,
                 $"{name}={ShellQuoting.Quote(old)} of the environment was kept; {option} alone would set {ShellQuoting.Quote(value)}."));
         }
     }
