@@ -5,8 +5,8 @@ using Toplev.Tma;
 namespace Toplev.Collector.Workloads;
 
 /// <summary>
-/// OpenMP runtimes by name, with the settings that PyTorch's launchers give them (<c>torch.backends.xeon.run_cpu</c>, and for GNU's
-/// that of Intel's extension), and the number of their threads.
+/// OpenMP runtimes by name, with the settings that PyTorch's launcher gives them (<c>torch.backends.xeon.run_cpu</c>), and the number of their
+/// threads. GNU's gets none: with OMP_PROC_BIND it would bind the first thread when it is loaded, and so all that the program starts, to one CPU.
 /// </summary>
 public static class OpenMpRuntimes
 {
@@ -18,7 +18,7 @@ public static class OpenMpRuntimes
     private static readonly Runtime[] Runtimes =
     [
         new("intel", ["libiomp5.so"], Kmp, "pip install intel-openmp"),
-        new("gnu", ["libgomp.so.1"], [("OMP_PROC_BIND", "CLOSE"), ("OMP_SCHEDULE", "STATIC")], "sudo apt install libgomp1"),
+        new("gnu", ["libgomp.so.1"], [], "sudo apt install libgomp1"),
         new("llvm", ["libomp.so.5", "libomp.so"], Kmp, "sudo apt install libomp5"),
     ];
 
@@ -30,7 +30,7 @@ public static class OpenMpRuntimes
     /// <summary>All of them with what they set, for the help.</summary>
     public static string Description { get; } = string.Join(
         ", ", Runtimes.Select(
-            runtime => $"{runtime.Name} ({runtime.Libraries[0]}, {string.Join(", ", runtime.Settings.Select(setting => $"{setting.Name}={setting.Value}"))})"));
+            runtime => $"{runtime.Name} ({string.Join(", ", [runtime.Libraries[0], .. runtime.Settings.Select(setting => $"{setting.Name}={setting.Value}")])})"));
 
     /// <summary>What preloads a runtime and sets what goes with it.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
