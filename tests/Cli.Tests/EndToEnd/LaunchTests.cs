@@ -95,6 +95,16 @@ public sealed class LaunchTests : IDisposable
         Assert.Contains("was replaced for the program (--hugepages madvise)", await File.ReadAllTextAsync(bench.PathOf("r.json"), Token), StringComparison.Ordinal);
     }
 
+    /// <summary>glibc itself cuts this variable to pieces in the memory of the process that reads it.</summary>
+    [Fact]
+    public async Task Tunables_reach_the_program_whole()
+    {
+        const string Tunables = "glibc.malloc.arena_max=1:glibc.malloc.perturb=0:glibc.malloc.tcache_count=3";
+        var run = await bench.With("GLIBC_TUNABLES", Tunables).Tma("run", "-q", "--no-recording", "--", Program());
+
+        Assert.Equal([$"env GLIBC_TUNABLES={Tunables}"], Lines(run.Exits(0).Output).Where(line => line.Contains("glibc", StringComparison.OrdinalIgnoreCase)));
+    }
+
     [Fact]
     public async Task The_systems_setting_is_not_changed_and_the_remedy_is_the_command_that_would()
     {
