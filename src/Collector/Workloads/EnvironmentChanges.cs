@@ -20,7 +20,8 @@ public sealed class EnvironmentChanges(ProgramEnvironment user, string option)
         if (user[name] is { } old && old != value)
         {
             notes.Add(new Finding(
-                FindingIds.VariableReplaced, Severity.Warning, $"{name}={ShellQuoting.Quote(old)} of the environment was replaced for the program ({option})."));
+                FindingIds.VariableReplaced, Severity.Warning,
+                $"{name}={ShellQuoting.Quote(old)} of the environment was replaced for the program ({option})."));
         }
 
         values[name] = value;

@@ -30,7 +30,8 @@ public static class OpenMpRuntimes
     /// <summary>All of them with what they set, for the help.</summary>
     public static string Description { get; } = string.Join(
         ", ", Runtimes.Select(
-            runtime => $"{runtime.Name} ({string.Join(", ", [runtime.Libraries[0], .. runtime.Settings.Select(setting => $"{setting.Name}={setting.Value}")])})"));
+            runtime => runtime.Name + " ("
+                + string.Join(", ", [runtime.Libraries[0], .. runtime.Settings.Select(setting => $"{setting.Name}={setting.Value}")]) + ")"));
 
     /// <summary>What preloads a runtime and sets what goes with it.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

@@ -89,7 +89,7 @@ public static class ResultDocument
         }
 
         json.WriteEndObject();
-        WritePlacement(json, result.Placement);
+        PlacementDocument.Write(json, result.Placement);
         Write(json, "exitCode", result.ExitCode);
         WriteTime(json, result.Time, result.WholeSeconds);
         json.WriteString("core", result.CoreType switch { CoreType.Core => "core", CoreType.Atom or CoreType.LowPowerAtom => "atom", _ => null });
@@ -111,29 +111,6 @@ public static class ResultDocument
         json.WriteNumber("groups", result.Groups);
         json.WriteNumber("passes", result.Passes);
         json.WriteNumber("runs", result.Runs);
-        json.WriteEndObject();
-    }
-
-    /// <summary>Only what an option asked for.</summary>
-    private static void WritePlacement(Utf8JsonWriter json, Placement placement)
-    {
-        if (placement == new Placement())
-        {
-            return;
-        }
-
-        json.WriteStartObject("placement");
-        json.WriteString("cpus", placement.Cpus);
-        if (placement.Node is { } node)
-        {
-            json.WriteNumber("node", node);
-        }
-        else
-        {
-            json.WriteNull("node");
-        }
-
-        json.WriteString("hugePages", placement.HugePages);
         json.WriteEndObject();
     }
 

@@ -288,7 +288,8 @@ public static class MarkdownReport
 
         foreach (var result in changed)
         {
-            text.Append("Environment of ").Append(Escape(result.Name)).Append(": ").AppendJoin(", ", EnvironmentLines.Of(result).Concat(PlacementLines.Of(result)).Select(Escape)).Append("\n\n");
+            var lines = EnvironmentLines.Of(result).Concat(PlacementLines.Of(result)).Select(Escape);
+            text.Append("Environment of ").Append(Escape(result.Name)).Append(": ").AppendJoin(", ", lines).Append("\n\n");
         }
 
         if (isFolded && changed.Count > 0)
