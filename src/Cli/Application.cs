@@ -242,7 +242,17 @@ internal sealed class Application
             run.Add(option);
         }
 
-        run.SetAction(parsed => new RunCommand(options.Read(parsed, program, commandLine), streams, Prepared()).Execute());
+        var script = OptionFactory.Text(
+            OptionGroup.Program, LauncherScriptFile.Option, "FILE",
+            "Write how the program would be started, as a shell script, and measure nothing; - is standard output");
+        run.Add(script);
+        run.SetAction(parsed =>
+        {
+            var asked = options.Read(parsed, program, commandLine);
+            return parsed.GetValue(script) is { } file
+                ? LauncherScriptFile.Write(file, asked, streams, Prepared())
+                : new RunCommand(asked, streams, Prepared()).Execute();
+        });
         return run;
     }
 

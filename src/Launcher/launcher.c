@@ -10,7 +10,8 @@
 //   PLAN    descriptor of a file of zero-terminated fields: the mode, tma's process id, the path of the file to execute, a
 //           list of CPUs as the bytes of a mask in hexadecimal ("" for all), the same for NUMA nodes, the signal mask of the
 //           program in hexadecimal ("" for the current one), "1" if the program ignores SIGCHLD because tma was started
-//           that way, the number of arguments, the arguments (the name first), the number of variables, the environment.
+//           that way, the program's PR_SET_THP_DISABLE ("1" no huge pages, "0" as the system says, "" as inherited), the number of
+//           arguments, the arguments (the name first), the number of variables, the environment.
 //   STATUS  descriptor for reports, one line each: `pid N`; `exec ERRNO` when the program could not be executed;
 //           `end STATUS USER SYSTEM KILOBYTES` (report only: the status of wait(2), times in microseconds, peak memory)
 //   GO      descriptor to wait on (hold only)
@@ -37,6 +38,7 @@ enum { FAILED = 127, BIND_MEMORY = 2 /* MPOL_BIND */, MASK_BYTES = 1024 };
 static int status_fd;
 static const char *blocked_signals;
 static const char *ignores_children;
+static const char *without_huge_pages;
 static char *next_field;
 static char *end_of_plan;
 
@@ -81,9 +83,14 @@ static size_t mask_of(const char *digits, unsigned char *mask)
     return bytes;
 }
 
+// Affinity, memory policy and huge pages: children inherit them, and exec keeps them.
 static void pin(const char *cpus, const char *nodes)
 {
     unsigned char mask[MASK_BYTES];
+    if (*without_huge_pages && prctl(PR_SET_THP_DISABLE, *without_huge_pages == '1' ? 1UL : 0UL, 0UL, 0UL, 0UL) != 0) {
+        tell("thp", errno);
+        _exit(FAILED);
+    }
     if (*cpus) {
         mask_of(cpus, mask);
         if (syscall(SYS_sched_setaffinity, 0, sizeof mask, mask) != 0) {
@@ -229,6 +236,7 @@ int main(int count, char **words)
     char *path = field(), *cpus = field(), *nodes = field();
     blocked_signals = field();
     ignores_children = field();
+    without_huge_pages = field();
     char **arguments = list(1), **environment = list(0);
     if (errors >= 0 && errors != 2) {
         dup2(errors, 2);

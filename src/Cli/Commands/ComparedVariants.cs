@@ -18,6 +18,11 @@ internal sealed class ComparedVariants(CompareRequest request)
     public List<VariantRequest> Named()
     {
         List<VariantRequest> variants = [.. request.Variants];
+        if (variants.Count == 0 && Asked.Program.Count > 0 && LaunchOptions.NameOf(Asked.Launch.Settings) is { } name)
+        {
+            variants = [new VariantRequest(Default, [], null, new ProgramSettings()), new VariantRequest(name, [], null, null)];
+        }
+
         var needsProgram = variants.Exists(variant => variant.Command is null);
         if (Asked.Program.Count == 0 && (needsProgram || variants.Count < 2))
         {
@@ -99,7 +104,9 @@ internal sealed class ComparedVariants(CompareRequest request)
         }
 
         return new UserErrorException(
-            "There is one program and no variant to compare it with.", "Add --allocator, --variant or --variant-command, or measure it alone with tma run.");
+            "There is one program and no variant to compare it with.",
+            "Add --allocator, --variant or --variant-command, give several values to --threads, --openmp, --cores or --hugepages, or measure it alone with tma "
+                + "run.");
     }
 
     /// <summary>What a variant starts, and what is changed for it.</summary>
@@ -119,7 +126,7 @@ internal sealed class ComparedVariants(CompareRequest request)
             return new RecordedVariant
             {
                 Name = variant.Name,
-                Workload = workloads.Build(variant.Command ?? Asked.Program, changes, variant.Allocator),
+                Workload = workloads.Build(variant.Command ?? Asked.Program, changes, variant.Settings),
                 Regions = Asked.Regions,
                 StartedIn = Environment.CurrentDirectory,
                 Attached = Asked.Target.Description,
@@ -135,7 +142,7 @@ internal sealed class ComparedVariants(CompareRequest request)
         {
             Name = variant.Name,
             Workload = workloads.BuildLoad(Asked.Program),
-            Server = workloads.Build(variant.Command ?? ShellWords.Split(server.Command, "--start"), changes, variant.Allocator),
+            Server = workloads.Build(variant.Command ?? ShellWords.Split(server.Command, "--start"), changes, variant.Settings),
             MeasuredProcesses = server.Measured,
             Regions = Asked.Regions,
             StartedIn = Environment.CurrentDirectory,

@@ -123,19 +123,22 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
 
     /// <summary>An option that changes how a program is started, or null.</summary>
     private static string? StartsProgram(MeasurementOptions asked) =>
-        asked.Launch.Allocator is not null ? "--allocator"
+        asked.Launch.Settings.Allocator is not null ? "--allocator"
+        : asked.Launch.Settings.OpenMp is not null ? "--openmp"
+        : asked.Launch.Settings.Threads is not null ? "--threads"
+        : asked.Launch.Settings.HugePages is not null ? "--hugepages"
         : asked.Launch.Environment.Count > 0 ? "--env"
-        : asked.Launch.Cores is not null ? "--cores"
+        : asked.Launch.Settings.Cores is not null ? "--cores"
         : asked.Launch.NumaNode is not null ? "--node"
         : null;
 
     /// <summary>What is started, or attached to.</summary>
     public static RecordedVariant VariantOf(MeasurementOptions asked, WorkloadBuilder workloads)
     {
-        var server = asked.Server is { Command: var command } ? workloads.Build(ShellWords.Split(command, "--start"), null, asked.Launch.Allocator) : null;
+        var server = asked.Server is { Command: var command } ? workloads.Build(ShellWords.Split(command, "--start")) : null;
         var program = asked.Program.Count == 0 ? null
             : server is not null ? workloads.BuildLoad(asked.Program)
-            : workloads.Build(asked.Program, null, asked.Launch.Allocator);
+            : workloads.Build(asked.Program);
         return new RecordedVariant
         {
             Name = server is not null ? Path.GetFileName(server.Program) : program is null ? "attached" : Path.GetFileName(program.Program),

@@ -37,8 +37,8 @@ internal sealed record CompareRequest
 /// <summary>One variant as requested.</summary>
 /// <param name="Environment"><c>K=V</c> words.</param>
 /// <param name="Command">A separate program, or null for the shared one.</param>
-/// <param name="Allocator">An allocator preset, or null.</param>
-internal sealed record VariantRequest(string Name, IReadOnlyList<string> Environment, IReadOnlyList<string>? Command, string? Allocator);
+/// <param name="Settings">What it is started with, or null for what all are.</param>
+internal sealed record VariantRequest(string Name, IReadOnlyList<string> Environment, IReadOnlyList<string>? Command, ProgramSettings? Settings);
 
 /// <summary>Several recordings of one variant: the noise between measurements is known from their differences.</summary>
 internal sealed record RecordingGroup(string Name, IReadOnlyList<string> Files);
@@ -84,7 +84,7 @@ internal sealed class CompareOptions
         OptionGroup.Method, "--locate", "After the measurement, run the same rounds again with sampling and compare the functions of the variants");
     private readonly SampledOptions sampled = new();
 
-    private readonly MeasureOptions measure = new(defaultRuns: 10, defaultWarmups: 1, "Maximum number of measured runs per variant");
+    private readonly MeasureOptions measure = new(defaultRuns: 10, defaultWarmups: 1, "Maximum number of measured runs per variant", comparesVariants: true);
 
     /// <summary>In the order of the help, within each heading: what is special to a comparison first.</summary>
     public IEnumerable<Option> All =>
@@ -112,7 +112,7 @@ internal sealed class CompareOptions
             },
             Variants =
             [
-                .. (parsed.GetValue(allocators) ?? []).Select(name => new VariantRequest(name, [], null, name)),
+                .. Launched(parsed, asked.Launch.Settings),
                 .. parsed.GetValue(variants) ?? [],
                 .. parsed.GetValue(commands) ?? [],
             ],
@@ -123,6 +123,25 @@ internal sealed class CompareOptions
             MaximumTime = parsed.GetValue(maximumTime),
             FailIf = parsed.GetValue(failIf) is { Length: > 0 } conditions ? string.Join(" || ", conditions) : null,
             IgnoreFailures = parsed.GetValue(ignoreFailure),
+        };
+    }
+
+    /// <summary>The variants of the one option that has several values; combinations of several options are not made.</summary>
+    private IReadOnlyList<VariantRequest> Launched(ParseResult parsed, ProgramSettings common)
+    {
+        List<(string Option, IReadOnlyList<VariantRequest> Variants)> options = [.. measure.Variants(parsed, common)];
+        if (parsed.GetValue(allocators) is { } names)
+        {
+            options.Insert(0, ("--allocator", [.. names.Select(name => new VariantRequest(name, [], null, common with { Allocator = name }))]));
+        }
+
+        return options switch
+        {
+            [] => [],
+            [var only] => only.Variants,
+            _ => throw new UserErrorException(
+                $"{options[0].Option} and {options[1].Option} both make variants, and their combinations are not compared.",
+                "Give several values to one of them; one value of another option holds for every variant."),
         };
     }
 

@@ -52,8 +52,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> perf = SharedOptions.Perf();
 
     private readonly Option<int?> node = Number(OptionGroup.Program, "--node", "Bind the program and its memory to this NUMA node", 0, LastNode);
-    private readonly Option<string?> cores = Text(
-        OptionGroup.Program, "--cores", "LIST|physical", "Pin the program to these CPUs; physical: one CPU per core");
+    private readonly LaunchOptions launch;
     private readonly Option<string[]> environment = Texts(OptionGroup.Program, "--env", "K=V", "Set an environment variable for the program only (repeatable)");
     private readonly Option<string?> start = Text(
         OptionGroup.Program, "--start", "COMMAND", "Start this server and measure it; the program generates the load");
@@ -78,8 +77,10 @@ internal sealed class MeasureOptions
     /// <param name="defaultRuns">Measured runs when no option says how many.</param>
     /// <param name="defaultWarmups">Runs before them that are discarded, likewise.</param>
     /// <param name="runsAre">What <c>--runs</c> counts.</param>
-    public MeasureOptions(int defaultRuns, int defaultWarmups, string runsAre)
+    /// <param name="comparesVariants">True where an option that says what the program is started with takes several values, one variant each.</param>
+    public MeasureOptions(int defaultRuns, int defaultWarmups, string runsAre, bool comparesVariants = false)
     {
+        launch = new LaunchOptions(comparesVariants);
         runs = NumberOr(defaultRuns, OptionGroup.Method, "--runs", runsAre, 1, MostRuns, "-r");
         warmups = NumberOr(defaultWarmups, OptionGroup.Method, "--warmup", "Number of warm-up runs, which are discarded", 0, MostRuns, "-w");
     }
@@ -92,8 +93,12 @@ internal sealed class MeasureOptions
     [
         level, nodes, drilldown, pids, allCpus, cpus, user, kernel, coreType, model, modelFolder, .. regionOptions.All,
         runs, warmups, interval, noMultiplex, per, duration, delay, iterations, .. metricOptions.All, requirePmu, perf,
-        node, cores, environment, start, ready, readyTimeout, measured, recording, noRecording, .. files.All, .. output.All, root,
+        node, .. launch.All, environment, start, ready, readyTimeout, measured, recording, noRecording, .. files.All, .. output.All, root,
     ];
+
+    /// <summary>The options that make variants, each with those.</summary>
+    public IEnumerable<(string Option, IReadOnlyList<VariantRequest> Variants)> Variants(ParseResult parsed, ProgramSettings common) =>
+        launch.Variants(parsed, common);
 
     /// <param name="program">The program and its arguments.</param>
     /// <param name="commandLine">All of it as it was typed, quoted for a shell.</param>
@@ -139,7 +144,7 @@ internal sealed class MeasureOptions
             Launch = new ProgramOptions
             {
                 NumaNode = parsed.GetValue(node),
-                Cores = parsed.GetValue(cores),
+                Settings = launch.Read(parsed),
                 Environment = parsed.GetValue(environment) ?? [],
             },
             Regions = regions,

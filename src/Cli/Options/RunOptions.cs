@@ -23,7 +23,8 @@ internal sealed class RunOptions
     public RunRequest Read(ParseResult parsed, IReadOnlyList<string> program, string? commandLine)
     {
         var run = measure.Read(parsed, program, commandLine);
-        var launch = run.Measurement.Launch with { Allocator = parsed.GetValue(allocator) };
+        var launch = run.Measurement.Launch;
+        launch = launch with { Settings = launch.Settings with { Allocator = parsed.GetValue(allocator) } };
         return run with { Measurement = run.Measurement with { Launch = launch } };
     }
 }

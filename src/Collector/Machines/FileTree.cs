@@ -51,6 +51,15 @@ internal sealed class FileTree(string root)
             : null;
     }
 
+    /// <summary>The active one of several words, which the kernel marks: <c>none [integrity] confidentiality</c>.</summary>
+    public string? Choice(string path)
+    {
+        var choices = Text(path);
+        var start = choices?.IndexOf('[', StringComparison.Ordinal) ?? -1;
+        var end = choices?.IndexOf(']', StringComparison.Ordinal) ?? -1;
+        return start >= 0 && end > start ? choices![(start + 1)..end] : null;
+    }
+
     public bool Exists(string path) => Path.Exists(Full(path));
 
     /// <summary>Names in a directory in ordinal order; empty when it does not exist.</summary>

@@ -41,7 +41,7 @@ public sealed record HostFacts
         {
             CounterUsers = [.. Drivers.Where(driver => files.Exists($"sys/module/{driver}")), .. RunningPrograms(files)],
             BuddyDetector = machine.Limits.NmiWatchdog == true ? HasBuddyDetector(files, root, machine.KernelRelease) : null,
-            Lockdown = Selected(files.Text("sys/kernel/security/lockdown")),
+            Lockdown = files.Choice("sys/kernel/security/lockdown"),
             Turbo = files.Number("sys/devices/system/cpu/intel_pstate/no_turbo") is { } off ? off == 0
                 : files.Number("sys/devices/system/cpu/cpufreq/boost") is { } boost ? boost != 0 : null,
             Distribution = DistributionOf(files.Text("etc/os-release") ?? files.Text("usr/lib/os-release") ?? ""),
@@ -78,14 +78,6 @@ public sealed record HostFacts
         {
             return null;
         }
-    }
-
-    /// <summary>The kernel marks the active choice: <c>none [integrity] confidentiality</c>.</summary>
-    private static string? Selected(string? choices)
-    {
-        var start = choices?.IndexOf('[', StringComparison.Ordinal) ?? -1;
-        var end = choices?.IndexOf(']', StringComparison.Ordinal) ?? -1;
-        return start >= 0 && end > start ? choices![(start + 1)..end] : null;
     }
 
     private static string DistributionOf(string release) => string.Join(' ', release.Split('\n')

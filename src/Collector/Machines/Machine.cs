@@ -32,6 +32,9 @@ public sealed record Machine
     /// <summary>Frequency governor of the first CPU, or null.</summary>
     public string? FrequencyGovernor { get; init; }
 
+    /// <summary>Which memory the kernel backs with huge pages by itself: <c>always</c>, <c>madvise</c>, <c>never</c>; null without them.</summary>
+    public string? TransparentHugePages { get; init; }
+
     /// <summary>The processor's own counters: one device, on hybrid machines one per core type, none without a PMU.</summary>
     public IEnumerable<PmuDevice> CoreDevices => Devices.Where(device => device.IsCore);
 

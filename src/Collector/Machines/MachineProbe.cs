@@ -25,6 +25,7 @@ public static class MachineProbe
             SystemVendor = files.Text("sys/class/dmi/id/sys_vendor"),
             ProductName = files.Text("sys/class/dmi/id/product_name"),
             FrequencyGovernor = files.Text("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+            TransparentHugePages = files.Choice("sys/kernel/mm/transparent_hugepage/enabled"),
         };
     }
 

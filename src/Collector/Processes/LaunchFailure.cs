@@ -20,6 +20,7 @@ internal static class LaunchFailure
             ("pin", _) =>
                 new UserErrorException(
                     $"The program cannot be pinned to the requested CPUs: {reason}.", "Choose CPUs that this process may use (taskset -p $$)."),
+            ("thp", _) => new UserErrorException($"The kernel does not let a program choose its huge pages: {reason}.", "Omit --hugepages."),
             ("bind", _) => new UserErrorException($"The program's memory cannot be bound to the NUMA node: {reason}.", "Omit --node."),
             ("exec", NoSuchFile) => new ProgramNotStartedException($"{path} cannot be executed: its interpreter does not exist.", NotExecutable),
             ("exec", ArgumentsTooLong) =>

@@ -28,6 +28,9 @@ internal sealed record LaunchPlan(LaunchWay Way, string Path, IReadOnlyList<stri
     /// <summary>Where it may run and which memory it gets.</summary>
     public Pinning Pinning { get; init; } = new();
 
+    /// <summary>True to take huge pages from it, false to have them as the system's setting says, null to leave that as it is inherited.</summary>
+    public bool? WithoutHugePages { get; init; }
+
     /// <summary>The fields in the order of <c>launcher.c</c>, each with a zero byte at its end.</summary>
     public byte[] ToBytes()
     {
@@ -49,6 +52,7 @@ internal sealed record LaunchPlan(LaunchWay Way, string Path, IReadOnlyList<stri
         Add(Mask(Pinning.Node is int node ? [node] : []));
         Add(Way == LaunchWay.Report ? "" : TerminalSignals.Blocked().ToString("x", CultureInfo.InvariantCulture));
         Add(Way != LaunchWay.Perf && ChildSignal.WasIgnored ? "1" : "");
+        Add(WithoutHugePages switch { true => "1", false => "0", null => "" });
         AddAll(Words);
         AddAll(Environment.Variables);
         return bytes.ToArray();

@@ -3,12 +3,14 @@ namespace Toplev.Collector.Processes;
 /// <summary>Environment variables as a program is given them: <c>NAME=VALUE</c> in order, byte for byte.</summary>
 public sealed record ProgramEnvironment(IReadOnlyList<string> Variables)
 {
+    private const string Tunables = "GLIBC_TUNABLES";
+
     /// <summary>What this process was started with; .NET's own view drops names it cannot decode.</summary>
     public static ProgramEnvironment OfThisProcess()
     {
         try
         {
-            return new(NativeText.DecodeList(File.ReadAllBytes("/proc/self/environ")));
+            return new(Whole(NativeText.DecodeList(File.ReadAllBytes("/proc/self/environ")), Environment.GetEnvironmentVariable(Tunables)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,6 +46,30 @@ public sealed record ProgramEnvironment(IReadOnlyList<string> Variables)
         }
 
         return changed;
+    }
+
+    /// <summary>
+    /// glibc before 2.39 reads its tunables by writing a zero behind each, in the memory that the kernel shows: one variable looks like several.
+    /// </summary>
+    /// <param name="variables">As the kernel shows them.</param>
+    /// <param name="tunables">The value as it was, of which glibc keeps a copy; null when there is none.</param>
+    internal static IReadOnlyList<string> Whole(IReadOnlyList<string> variables, string? tunables)
+    {
+        var whole = $"{Tunables}={tunables}";
+        List<string> repaired = [];
+        for (var i = 0; i < variables.Count; i++)
+        {
+            var variable = variables[i];
+            while (tunables is not null && variable.StartsWith(Tunables + "=", StringComparison.Ordinal) && variable != whole && i + 1 < variables.Count
+                && whole.StartsWith($"{variable}:{variables[i + 1]}", StringComparison.Ordinal))
+            {
+                variable = $"{variable}:{variables[++i]}";
+            }
+
+            repaired.Add(variable);
+        }
+
+        return repaired;
     }
 
     internal static string NameOf(string variable)

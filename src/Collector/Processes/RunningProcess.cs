@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Collector.Machines;
 
 namespace Toplev.Collector.Processes;
 
@@ -14,6 +15,21 @@ public static class RunningProcess
         try
         {
             return File.ReadAllText(Folder(processId) + "/comm").TrimEnd('\n') is { Length: > 0 } name ? name : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>CPUs that this process may use, and a program that it starts without pinning it; null where the kernel does not say.</summary>
+    public static CpuList? OwnCpus()
+    {
+        const string Field = "Cpus_allowed_list:";
+        try
+        {
+            var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
+            return CpuList.TryParse(line?[Field.Length..], out var cpus) ? cpus : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -86,6 +86,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("systemVendor", machine.SystemVendor);
         json.WriteString("productName", machine.ProductName);
         json.WriteString("frequencyGovernor", machine.FrequencyGovernor);
+        json.WriteString("transparentHugePages", machine.TransparentHugePages);
         json.WriteEndObject();
     }
 
@@ -306,6 +307,7 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.WriteString("cpus", workload.Pinning.Cpus?.ToString());
         json.Number("node", workload.Pinning.Node);
         json.WriteEndObject();
+        json.WriteString("hugePages", workload.HugePages?.ToString());
         json.WriteEndObject();
     }
 

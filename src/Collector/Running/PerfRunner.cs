@@ -268,6 +268,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             workload.Directory is null ? wanted : wanted.With("PWD", Path.GetFullPath(workload.Directory)))
         {
             Pinning = workload.Pinning,
+            WithoutHugePages = workload.WithoutHugePages,
         };
     }
 }

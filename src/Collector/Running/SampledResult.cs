@@ -176,7 +176,8 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
             yield return new(
                 FindingIds.SymbolsMissing, Severity.Warning,
                 $"{Share(jitted, reader)} of the samples are in code that was made at run time, whose names are not known.",
-                "Have the runtime write a perf map: --env NODE_OPTIONS=--perf-basic-prof (Node.js), --env JAVA_TOOL_OPTIONS=-XX:+DumpPerfMapAtExit (Java 17), "
+                "Have the runtime write a perf map: --env NODE_OPTIONS=--perf-basic-prof (Node.js), "
+                    + "--env 'JAVA_TOOL_OPTIONS=-XX:+UnlockDiagnosticVMOptions -XX:+DumpPerfMapAtExit' (Java 17 and newer), "
                     + "--env DOTNET_PerfMapEnabled=3 (.NET behind a script); others have options of their own.");
         }
 

@@ -47,6 +47,7 @@ public sealed class ServerProcess : IDisposable
             var plan = new LaunchPlan(LaunchWay.Hold, file, [server.Program, .. server.Arguments], user.With(prepared.Environment))
             {
                 Pinning = server.Pinning,
+                WithoutHugePages = server.WithoutHugePages,
             };
             using var streams = OpenStreams.Of(new ProgramStreams(false, log, log), null);
             process = HeldProgram.Start(plan, streams.Copies, server.Directory);

@@ -23,17 +23,15 @@ public static class AllocatorPresets
         new("mimalloc", ["libmimalloc.so.2", "libmimalloc.so.2.0", "libmimalloc.so.3", "libmimalloc.so"], null, "libmimalloc2.0"),
     ];
 
-    private static readonly string[] LibraryFolders =
-    [
-        "usr/local/lib", "usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu", "usr/local/lib64", "usr/lib64", "usr/lib", "lib64", "lib",
-    ];
-
     public static IReadOnlyList<string> Names { get; } = [.. Presets.Select(preset => preset.Name)];
 
     /// <summary>All of them with what they set, for the help: <c>jemalloc, jemalloc-tuned (MALLOC_CONF=…)</c>.</summary>
     public static string Description { get; } = string.Join(
         ", ", Presets.Select(
             preset => preset.Name + (preset.Settings is { } settings ? $" (MALLOC_CONF={settings.Replace(",", ", ", StringComparison.Ordinal)})" : "")));
+
+    /// <summary>True for one that is loaded instead of the C library's.</summary>
+    public static bool Replaces(string name) => Array.Exists(Presets, preset => preset.Name == name && preset.Libraries.Count > 0);
 
     /// <summary>What the environment of the program changes to for an allocator.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -51,41 +49,15 @@ public static class AllocatorPresets
             return changes;
         }
 
-        var library = Find(preset, root)
+        var library = PreloadedLibrary.Find(preset.Libraries, [], root)
             ?? throw new UserErrorException($"The library of the allocator {name} is not installed.", $"Install it: sudo apt install {preset.Package}");
-        var preloaded = environment["LD_PRELOAD"];
-        changes["LD_PRELOAD"] = string.IsNullOrEmpty(preloaded) ? library : $"{library}:{preloaded}";
+        changes["LD_PRELOAD"] = PreloadedLibrary.Before(environment, library);
         if (preset.Settings is not null && environment["MALLOC_CONF"] is null)
         {
             changes["MALLOC_CONF"] = preset.Settings;
         }
 
         return changes;
-    }
-
-    // Other architectures have other folders: the dynamic linker would only warn and run the program without the library.
-    private static string? Find(Preset preset, string root) => preset.Libraries
-        .SelectMany(_ => LibraryFolders, (library, folder) => Path.Combine(root, folder, library))
-        .FirstOrDefault(path => File.Exists(path) && (Path.GetFullPath(root) != "/" || IsForThisMachine(path)));
-
-    private static bool IsForThisMachine(string path)
-    {
-        try
-        {
-            using var mine = File.OpenRead("/proc/self/exe");
-            using var library = File.OpenRead(path);
-            Span<byte> ours = stackalloc byte[20];
-            Span<byte> its = stackalloc byte[20];
-            mine.ReadExactly(ours);
-            library.ReadExactly(its);
-
-            // ELF header: class in byte 4, machine in bytes 18 and 19.
-            return its[..5].SequenceEqual(ours[..5]) && its[18..].SequenceEqual(ours[18..]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private sealed record Preset(string Name, IReadOnlyList<string> Libraries, string? Settings, string? Package);

@@ -23,6 +23,12 @@ public sealed record Workload
 
     public Pinning Pinning { get; init; } = new();
 
+    /// <summary>Which huge pages it gets, or null for what the system gives every program.</summary>
+    public HugePages? HugePages { get; init; }
+
+    [JsonIgnore]
+    internal bool? WithoutHugePages => HugePages is null ? null : HugePages == Workloads.HugePages.Off;
+
     /// <summary>Path of the program.</summary>
     /// <exception cref="ProgramNotStartedException">It was not found, or it is not a program.</exception>
     public string Resolve(ProgramEnvironment user) => ProgramSearch.Resolve(Program, Directory, user.With(Environment));

@@ -165,6 +165,7 @@ public static class ResultBuilder
             TargetOptions = TargetOptionsOf(described, options),
             Environment = EnvironmentOf(
                 described.Server ?? described.Workload, recording.Manifest.Passes.LastOrDefault(pass => pass.Variant == variant)?.Environment),
+            Placement = PlacementOf(described.Server ?? described.Workload),
             MeasuredProcesses = described.MeasuredProcesses,
             ServerCommand = described.Server?.Words ?? [],
             ExitCode = passes.Count > 0 ? passes[^1].ExitCode : null,
@@ -280,6 +281,10 @@ public static class ResultBuilder
 
         return set;
     }
+
+    private static Placement PlacementOf(Collector.Workloads.Workload? workload) => new(
+        workload?.Pinning.Cpus?.ToString(), workload?.Pinning.Node,
+        workload?.HugePages is { } pages ? Collector.Workloads.HugePageChoice.WordOf(pages) : null);
 
     private static double[] WallTimes(List<PassSamples> passes)
     {

@@ -15,6 +15,7 @@ public sealed class PlannedMeasurement
     private readonly MeasurementOptions asked;
     private readonly Preparation prepared;
     private MeasurementSetup? setup;
+    private WorkloadBuilder? workloads;
 
     /// <param name="begun">What is being found out already.</param>
     /// <exception cref="UserErrorException">The options do not go together, or name what does not exist.</exception>
@@ -34,7 +35,7 @@ public sealed class PlannedMeasurement
 
     public ProgramEnvironment Environment { get; } = ProgramEnvironment.OfThisProcess();
 
-    public WorkloadBuilder Workloads => new(asked, Environment, Machine);
+    public WorkloadBuilder Workloads => workloads ??= new(asked, Environment, Machine);
 
     public MeasurementSetup Setup => setup ?? throw new InvalidOperationException("Decide comes first.");
 
@@ -66,7 +67,11 @@ public sealed class PlannedMeasurement
 
     /// <param name="messages">What perf is called with and says, where the user wants to see it.</param>
     public RunSession Session(TextWriter messages, IMeasurementProgress progress) =>
-        new(asked, Machine, () => new Execution(asked, Environment, Perf, prepared, messages), messages, progress, TimeProvider.System) { Models = Catalog };
+        new(asked, Machine, () => new Execution(asked, Environment, Perf, prepared, messages), messages, progress, TimeProvider.System)
+        {
+            Models = Catalog,
+            Notes = Workloads.Notes,
+        };
 
     private void RefuseRegionsElsewhere()
     {

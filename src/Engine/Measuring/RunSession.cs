@@ -65,6 +65,9 @@ public sealed class RunSession(
     /// <summary>Models known here: what did not come with the program goes into the recording.</summary>
     public required ModelCatalog Models { get; init; }
 
+    /// <summary>What must be said of how the programs are started.</summary>
+    public IReadOnlyList<Finding> Notes { get; init; } = [];
+
     /// <param name="path">The recording to be.</param>
     /// <param name="evaluate">Makes the result while the recording is packed.</param>
     public (Recording Recording, ResultSet Result) Run(
@@ -385,6 +388,6 @@ public sealed class RunSession(
         Plans = [Recorded(setup), .. setup.Others.Select(Recorded)],
         Variants = variants,
         Options = setup.Recorded(options).Write(),
-        Findings = setup.Findings,
+        Findings = [.. setup.Findings, .. Notes],
     };
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Toplev.Collector.Machines;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Workloads;
 using Toplev.Engine.Options;
 using Toplev.Tma;
+using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Engine.Measuring;
@@ -10,26 +12,46 @@ namespace Toplev.Engine.Measuring;
 /// <summary>From the options to the program that is started: its environment, allocator and pinning.</summary>
 public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironment user, Machine machine)
 {
+    private readonly List<Finding> notes = [];
+
+    /// <summary>What must be said of the programs that were built: where options met what the user had set.</summary>
+    public IReadOnlyList<Finding> Notes => notes;
+
     /// <param name="words">The program and its arguments.</param>
     /// <param name="changes">Environment of a variant, beyond <c>--env</c>; null removes.</param>
-    /// <param name="allocator">Name of an allocator preset, or null.</param>
+    /// <param name="variant">What a variant is started with; null for what all are.</param>
     /// <exception cref="ProgramNotStartedException">The program was not found or not executable.</exception>
-    public Workload Build(IReadOnlyList<string> words, IReadOnlyDictionary<string, string?>? changes = null, string? allocator = null)
+    public Workload Build(IReadOnlyList<string> words, IReadOnlyDictionary<string, string?>? changes = null, ProgramSettings? variant = null)
     {
+        var settings = variant ?? options.Launch.Settings;
         var recorded = options.Launch.Recorded;
         var environment = recorded is null ? [] : new Dictionary<string, string?>(recorded.Environment);
         foreach (var pair in options.Launch.Environment)
         {
             var (name, value) = Pair(pair, "--env");
+            RefuseTwice(name, settings);
             environment[name] = value;
         }
 
         foreach (var (name, value) in changes ?? new Dictionary<string, string?>())
         {
+            RefuseTwice(name, settings);
             environment[name] = value;
         }
 
-        if (allocator is not null)
+        var pinning = PinningOf(settings.Cores);
+        var workload = new Workload
+        {
+            Program = words[0], Arguments = [.. words.Skip(1)], Directory = recorded?.Directory, Environment = environment, Pinning = pinning,
+            HugePages = settings.HugePages ?? recorded?.HugePages,
+        };
+        var path = workload.Resolve(user);
+        if (settings.OpenMp is { } runtime)
+        {
+            Take(environment, OpenMpRuntimes.Changes(runtime, user.With(environment), Path.Combine(recorded?.Directory ?? "", path), "/"));
+        }
+
+        if (settings.Allocator is { } allocator)
         {
             foreach (var (name, value) in AllocatorPresets.Changes(allocator, user.With(environment), "/"))
             {
@@ -37,11 +59,18 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
             }
         }
 
-        var workload = new Workload
+        if (settings.Threads is { } threads)
         {
-            Program = words[0], Arguments = [.. words.Skip(1)], Directory = recorded?.Directory, Environment = environment, Pinning = PinningOf(),
-        };
-        _ = workload.Resolve(user);
+            Take(environment, OpenMpRuntimes.Threads(NumberOf(threads, pinning), user.With(environment)));
+        }
+
+        if (workload.HugePages is { } pages)
+        {
+            Take(environment, HugePageChoice.Changes(
+                pages, user.With(environment), machine.TransparentHugePages,
+                settings.Allocator is { } other && AllocatorPresets.Replaces(other) ? other : null, CLibrary.Glibc));
+        }
+
         return workload;
     }
 
@@ -70,7 +99,40 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
         }
     }
 
-    private Pinning PinningOf()
+    private void Take(Dictionary<string, string?> environment, EnvironmentChanges changes)
+    {
+        notes.AddRange(changes.Notes.Except(notes));
+        foreach (var (name, value) in changes.Values)
+        {
+            environment[name] = value;
+        }
+    }
+
+    private static void RefuseTwice(string variable, ProgramSettings settings)
+    {
+        if (variable == OpenMpRuntimes.ThreadsVariable && settings.Threads is { } threads)
+        {
+            throw new UserErrorException($"{variable} is set as a variable and by --threads {threads}.", "Use only one of them.");
+        }
+    }
+
+    /// <summary>Of the cores, those of which the program may use a hardware thread count.</summary>
+    private int NumberOf(string threads, Pinning pinning)
+    {
+        if (threads != ProgramSettings.ThreadPerCore)
+        {
+            return int.Parse(threads, CultureInfo.InvariantCulture);
+        }
+
+        var topology = machine.Topology;
+        var usable = (pinning.Cpus ?? (options.Root == "/" ? RunningProcess.OwnCpus() : null) ?? topology.Online).Cpus;
+        var cores = topology.Cores.Count(core => core.Cpus.Any(usable.Contains));
+        return cores > 0 ? cores
+            : usable.Count > 0 ? usable.Count
+            : throw new UserErrorException("--threads cores: the kernel does not say which cores there are.", "Give their number: --threads 8.");
+    }
+
+    private Pinning PinningOf(string? cores)
     {
         if (options.Launch.NumaNode is { } node && !machine.Topology.Nodes.ContainsKey(node))
         {
@@ -79,16 +141,21 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
         }
 
         CpuList? cpus = null;
-        if (options.Launch.Cores == "physical")
+        if (cores == ProgramSettings.PhysicalCores)
         {
             cpus = machine.Topology.PhysicalCores(options.Launch.NumaNode);
         }
-        else if (options.Launch.Cores is { } list)
+        else if (cores is not null)
         {
-            cpus = CpuList.TryParse(list, out var named)
+            cpus = CpuList.TryParse(cores, out var named)
                 ? named
-                : throw new UserErrorException($"--cores takes a list of CPUs such as 0-3,8, or physical; not '{list}'.");
+                : throw new UserErrorException($"--cores takes a list of CPUs such as 0-3,8, or physical; not '{cores}'.");
             CheckOnline(cpus, machine);
+        }
+        else if (options.Launch.NumaNode is { } only && machine.Topology.Nodes[only].Cpus.Count > 0)
+        {
+            // A node without CPUs (memory that is attached by itself) binds only the memory.
+            cpus = machine.Topology.Nodes[only];
         }
 
         // One core type was asked for: the program stays there. (Another root describes another machine, whose CPUs are not here.)

@@ -5,14 +5,11 @@ namespace Toplev.Engine.Options;
 /// <summary>How a program is started.</summary>
 public sealed record ProgramOptions
 {
-    /// <summary>Name of an allocator preset, or null.</summary>
-    public string? Allocator { get; init; }
+    /// <summary>What it is started with, by name.</summary>
+    public ProgramSettings Settings { get; init; } = new();
 
     /// <summary>NUMA node for cores and memory, or null.</summary>
     public int? NumaNode { get; init; }
-
-    /// <summary>List of CPUs, or <c>physical</c> for one per core; null for all.</summary>
-    public string? Cores { get; init; }
 
     /// <summary>Variables for the program only, <c>NAME=VALUE</c> each.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];

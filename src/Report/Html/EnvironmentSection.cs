@@ -36,8 +36,11 @@ internal static class EnvironmentSection
                     $"""<p class="weak">Environment variables set:</p><ul class="plain">"""
                     + $"{EnvironmentLines.Of(result).Select(line => Fragment.Of($"<li>{CommandLine.Text(line)}</li>"))}</ul>")
             : new Raw("<p class=\"weak\">No environment variables were set beyond the user's own.</p>");
-        return Fragment.Of($"<div>{name}{command}{environment}</div>\n");
+        var placement = PlacementLines.Of(result).Select(line => Fragment.Of($"<p class=\"weak\">{Sentence(line)}</p>"));
+        return Fragment.Of($"<div>{name}{command}{environment}{placement}</div>\n");
     }
+
+    private static string Sentence(string line) => char.ToUpperInvariant(line[0]) + line[1..] + ".";
 
     private static Raw PerfCommands(ReportView view) => view.Input.PerfCommands.Count == 0 ? Raw.Empty : Fragment.Of($"""
         <details><summary>perf's command lines ({view.Input.PerfCommands.Count})</summary>{view.Input.PerfCommands.Select(CommandLine.Block)}</details>

@@ -89,6 +89,7 @@ public static class ResultDocument
         }
 
         json.WriteEndObject();
+        PlacementDocument.Write(json, result.Placement);
         Write(json, "exitCode", result.ExitCode);
         WriteTime(json, result.Time, result.WholeSeconds);
         json.WriteString("core", result.CoreType switch { CoreType.Core => "core", CoreType.Atom or CoreType.LowPowerAtom => "atom", _ => null });

@@ -280,7 +280,7 @@ public static class MarkdownReport
     /// <summary>What the variants differ in; of many it is there on demand.</summary>
     private static void WriteEnvironments(StringBuilder text, ResultSet set, bool isFolded)
     {
-        var changed = set.Results.Where(result => result.Environment.Count > 0).ToList();
+        var changed = set.Results.Where(result => result.Environment.Count > 0 || PlacementLines.Of(result).Any()).ToList();
         if (isFolded && changed.Count > 0)
         {
             text.Append("<details><summary>The environments of ").Append(changed.Count).Append(" variants</summary>\n\n");
@@ -288,7 +288,8 @@ public static class MarkdownReport
 
         foreach (var result in changed)
         {
-            text.Append("Environment of ").Append(Escape(result.Name)).Append(": ").AppendJoin(", ", EnvironmentLines.Of(result).Select(Escape)).Append("\n\n");
+            var lines = EnvironmentLines.Of(result).Concat(PlacementLines.Of(result)).Select(Escape);
+            text.Append("Environment of ").Append(Escape(result.Name)).Append(": ").AppendJoin(", ", lines).Append("\n\n");
         }
 
         if (isFolded && changed.Count > 0)

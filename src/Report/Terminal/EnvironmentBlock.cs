@@ -13,7 +13,7 @@ public static class EnvironmentBlock
         output.Line();
         foreach (var result in set.Results.DistinctBy(result => result.Name))
         {
-            List<string> lines = [.. EnvironmentLines.Of(result)];
+            List<string> lines = [.. EnvironmentLines.Of(result), .. PlacementLines.Of(result)];
             output.Line($"Environment of {result.Name}{(lines.Count == 0 ? ": nothing was changed." : "")}", Tone.Strong);
             foreach (var line in lines)
             {

@@ -119,6 +119,11 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             yield return cpus == 1 ? "1 CPU" : $"{cpus} CPUs";
         }
 
+        foreach (var line in again ? [] : PlacementLines.Of(result))
+        {
+            yield return line;
+        }
+
         if (!again && (result.Runs > 1 || result.Warmups > 0))
         {
             yield return $"{result.Runs} runs{(result.Warmups > 0 ? $" + {result.Warmups} warm-up" : "")}";

@@ -95,6 +95,9 @@ public sealed record ProgramResult
     /// <summary>What was set in the program's environment beyond the user's own, by whatever option; null removed.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>Where it ran and which pages it got, where an option said so.</summary>
+    public Placement Placement { get; init; } = new();
+
     public int? ExitCode { get; init; }
 
     /// <summary>All exit codes of the measured executions, ascending, each once; executions ended by tma's own signal are excluded.</summary>

@@ -120,6 +120,7 @@ public class ManifestWriterTests
                         Directory = "/d",
                         Environment = new Dictionary<string, string?> { ["A"] = "1", ["B"] = null },
                         Pinning = new Pinning(new CpuList([0, 1, 5]), 1),
+                        HugePages = HugePages.Madvise,
                     },
                 },
             ],
