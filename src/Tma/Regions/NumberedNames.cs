@@ -87,6 +87,21 @@ public sealed class NumberedNames
     /// <summary>What stands for <paramref name="name"/>, itself where nothing does.</summary>
     public string Of(string name) => this.folded.GetValueOrDefault(name, name);
 
+    /// <summary>Where in a common name the number of <paramref name="name"/> was.</summary>
+    public static int Star(string common, string name)
+    {
+        for (var star = common.IndexOf('*', StringComparison.Ordinal); star >= 0; star = common.IndexOf('*', star + 1))
+        {
+            if (name.StartsWith(common[..star], StringComparison.Ordinal) && name.EndsWith(common[(star + 1)..], StringComparison.Ordinal)
+                && name.Length > star && char.IsAsciiDigit(name[star]))
+            {
+                return star;
+            }
+        }
+
+        throw new ArgumentException($"{name} is not one of {common}.", nameof(name));
+    }
+
     private static Dictionary<string, string> Folded(
         List<(IReadOnlyList<Region> Regions, IReadOnlyList<int> Parents)> executions, Dictionary<string, List<(string Pattern, string Number, bool IsWork)>> numbers,
         HashSet<string> own, NumberedNames known)

@@ -19,8 +19,14 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
     /// <summary>Of the rest, as many must be faster than each of the first: what drifts slowly has no beginning.</summary>
     private const double Faster = 0.9;
 
-    private const int Fewest = 5;
+    /// <summary>In one execution chance alone puts the slowest of fewer at the front too often.</summary>
+    private const int Fewest = 20;
+
+    /// <summary>The same in each of several executions.</summary>
+    private const int FewestOfSeveral = 5;
     private const int Permutations = 999;
+    private const double LeastErrors = 3.5;
+    private const double MostCorrelation = 0.95;
 
     /// <summary>Later iterations say nothing about where a warm-up ends; permuting a million would take minutes.</summary>
     private const int MostPermuted = 2000;
@@ -33,7 +39,7 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
     public static WarmUp? Of(IReadOnlyList<IReadOnlyList<double>> executions)
     {
         var count = executions.Count == 0 ? 0 : executions.Min(times => times.Count);
-        if (count < Fewest || executions.Any(times => times.Any(time => !(time > 0))))
+        if (count < (executions.Count > 1 ? FewestOfSeveral : Fewest) || executions.Any(times => times.Any(time => !(time > 0))))
         {
             return null;
         }
@@ -43,7 +49,8 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
         var (first, statistic) = ChangePoint(logarithms);
         var (firstMedian, restMedian) = (
             Median(executions.SelectMany(times => times.Take(first))), Median(executions.SelectMany(times => times.Skip(first))));
-        return firstMedian >= LeastRatio * restMedian && AreAbove(executions, first) && IsSignificant(logarithms, statistic)
+        return firstMedian >= LeastRatio * restMedian && AreAbove(executions, first)
+            && statistic >= LeastErrors * Error(logarithms, first) && IsSignificant(logarithms, statistic)
             ? new WarmUp(first, count, firstMedian, restMedian)
             : null;
     }
@@ -54,6 +61,37 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
         double[] rest = [.. executions.SelectMany(times => times.Skip(first)).Order()];
         var bound = rest[(int)Math.Ceiling(Faster * rest.Length) - 1];
         return Enumerable.Range(0, first).All(place => Median(executions.Select(times => times[place])) >= bound);
+    }
+
+    /// <summary>
+    /// Standard error of the statistic where nothing but chance is in it: of the rest, and larger as far as iterations resemble their predecessors,
+    /// as they do where other programs come and go. A permutation does not know of that.
+    /// </summary>
+    private static double Error(double[][] logarithms, int first)
+    {
+        var (together, own, count) = (0.0, 0.0, 0);
+        foreach (var times in logarithms)
+        {
+            var rest = times.AsSpan(first);
+            var mean = 0.0;
+            foreach (var time in rest)
+            {
+                mean += time / rest.Length;
+            }
+
+            for (var i = 0; i < rest.Length; i++)
+            {
+                own += (rest[i] - mean) * (rest[i] - mean);
+                together += i > 0 ? (rest[i] - mean) * (rest[i - 1] - mean) : 0;
+            }
+
+            count += rest.Length - 1;
+        }
+
+        // Of few times the correlation of neighbours comes out too small (Kendall 1954).
+        var found = own > 0 ? together / own : 0;
+        var correlation = Math.Clamp(found + ((1 + (4 * found)) / (logarithms[0].Length - first)), 0, MostCorrelation);
+        return Math.Sqrt(logarithms.Length * own / count * (1 + correlation) / (1 - correlation));
     }
 
     private static bool IsSignificant(double[][] logarithms, double statistic)
