@@ -69,7 +69,7 @@ internal static class PrimitiveMatcher
         }
     }
 
-    /// <summary>Calls of an operation that the one with the fusion has exactly that many fewer of, as primitives of the shape or as operators; or null.</summary>
+    /// <summary>Calls of an operation that the one with the fusion has exactly that many fewer of, or null.</summary>
     private static PrimitivePart? Missing(string operation, List<Call> after, double calls, Calls separate, Calls fused)
     {
         var kind = operation.Split('_')[0];

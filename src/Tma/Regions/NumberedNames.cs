@@ -103,7 +103,8 @@ public sealed class NumberedNames
     }
 
     private static Dictionary<string, string> Folded(
-        List<(IReadOnlyList<Region> Regions, IReadOnlyList<int> Parents)> executions, Dictionary<string, List<(string Pattern, string Number, bool IsWork)>> numbers,
+        List<(IReadOnlyList<Region> Regions, IReadOnlyList<int> Parents)> executions,
+        Dictionary<string, List<(string Pattern, string Number, bool IsWork)>> numbers,
         HashSet<string> own, NumberedNames known)
     {
         Dictionary<string, Members> groups = [];

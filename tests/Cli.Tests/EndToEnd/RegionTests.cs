@@ -66,7 +66,8 @@ public sealed class RegionTests : IDisposable
         Assert.Equal((30, 30), (regions["step_*"].GetProperty("count").GetInt32(), numbered.GetProperty("names").GetInt32()));
         Assert.Equal(("step_0", "step_29"), (numbered.GetProperty("first").GetString(), numbered.GetProperty("last").GetString()));
         Assert.False(regions["layer1"].TryGetProperty("numbered", out _));
-        Assert.Contains("step_* are step_0 to step_29 (30 names); the last took", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "step_* are step_0 to step_29 (30 names); the last took", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
         Assert.Contains("step_17", await File.ReadAllTextAsync(bench.PathOf("run.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

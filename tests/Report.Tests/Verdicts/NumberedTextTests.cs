@@ -25,10 +25,10 @@ public sealed class NumberedTextTests
     [Fact]
     public void The_last_of_several_programs_stand_side_by_side() => Assert.Equal(
         [
-            "step_* are step_0 to step_19 (20 names); the last took a 10.00 ms, b 8.00 ms.",
-            "Warm-up of step_* in b: the first of 20 took 6.3 times longer (50.00 ms, then 8.00 ms): counted apart, mean and percentiles are without.",
+            "step_* are step_0 to step_19 (20 names); the last took a 10.00 ms, b 12.50 ms.",
+            "Warm-up of step_* in b: the first of 20 took 4.0 times longer (50.00 ms, then 12.50 ms): counted apart, mean and percentiles are without.",
         ],
-        NumberedText.Of([Program("a", 0.01, warm: 0), Program("b", 0.008, warm: 1)]));
+        NumberedText.Of([Program("a", 0.01, warm: 0), Program("b", 0.0125, warm: 1)]));
 
     // 3 + 0.5 ms become 3.2 ms.
     [Fact]
