@@ -2,6 +2,8 @@
 // How often comparisons are wrong, on experiments whose truth is known.
 // dotnet run --project bench/Simulation -c Release functions [EXECUTIONS [SAMPLES]]
 // How far the counts attributed to functions are from those they caused.
+// dotnet run --project bench/Simulation -c Release warm-up [EXPERIMENTS]
+// How often a warm-up is seen where there is none, and found where there is one.
 // The tables of docs/METHOD.md come from here.
 using System.Globalization;
 using Toplev.Simulation;
@@ -12,6 +14,12 @@ if (args is ["functions", .. var numbers])
     FunctionTable.Write(
         numbers is [var times, ..] ? int.Parse(times, CultureInfo.InvariantCulture) : 1000,
         numbers is [_, var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 2000);
+    return;
+}
+
+if (args is ["warm-up", .. var times2])
+{
+    WarmUpTable.Write(times2 is [var each, ..] ? int.Parse(each, CultureInfo.InvariantCulture) : 2000);
     return;
 }
 

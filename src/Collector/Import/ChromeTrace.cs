@@ -27,6 +27,9 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
     /// <summary>torch.profiler 2.4 and later count their times from here.</summary>
     private static ReadOnlySpan<byte> BaseTime => "baseTimeNanoseconds"u8;
 
+    /// <summary>A slice of torch.profiler's own around everything, which is no part of the program.</summary>
+    private const string ProfilerSpans = "Spans";
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     public static ChromeTrace Read(ReadOnlySpan<byte> text)
@@ -220,6 +223,8 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
             var thread = Shared($"{read.Process}/{read.Thread}");
             switch (read.Phase)
             {
+                case "X" when read is { Process: ProfilerSpans, Name: { } span } && span.StartsWith("PyTorch Profiler", StringComparison.Ordinal):
+                    break;
                 case "X" when read is { Name.Length: > 0, Begin: double begin, Length: >= 0 and double length }:
                     slices.Add((Shared(read.Name), begin, length, thread));
                     break;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Tma.Regions;
 
 namespace Toplev.Collector.Regions;
 
@@ -13,6 +14,9 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
 
     // onednn_verbose[,v1][,timestamp],graph,exec,engine,partition,kinds,names,data,post-ops,fusion,backend,ms: how many stand between depends on the version.
     private const int FewestFieldsAfterGraphExec = 4;
+
+    private static readonly string[] PostOpsWords = ["post-ops:", "post_ops:"];
+    private const int AttributesAfterExec = 6;
 
     /// <summary>A partition of a graph, in which other reported primitives were executed: its time includes theirs.</summary>
     public bool IsPartition { get; init; }
@@ -66,8 +70,9 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
         }
 
         (var kind, var implementation, var memory, var problem) = (fields[exec + 2], fields[exec + 3], fields[exec + 5], fields[^2]);
-        var layouts = kind == "reorder" && Layouts(memory) is [var from, .., var to] ? $" {from} to {to}" : "";
-        return new($"{kind} {implementation}{layouts} {problem}".TrimEnd(), Number(fields[^1])!.Value, epoch);
+        var layouts = kind == "reorder" && Layouts(memory) is [var from, .., var to] ? $"{from} to {to}" : "";
+        var name = new PrimitiveName(kind, implementation, PostOps(string.Join(',', fields[(exec + AttributesAfterExec)..^2])), layouts, problem);
+        return new(name.ToString(), Number(fields[^1])!.Value, epoch);
     }
 
     /// <summary>
@@ -93,6 +98,23 @@ internal sealed record OneDnnLine(string Name, double Milliseconds, double? Epoc
             ':', tensors.Split(' ').Where(
                 tensor => tensor.StartsWith("in", StringComparison.Ordinal)).Select(tensor => tensor.Split(':').ElementAtOrDefault(Shape)));
         return $"graph {fields[exec + 3]} {shapes}".TrimEnd();
+    }
+
+    /// <summary>
+    /// What is fused into the primitive: <c>attr-post-ops:sum+eltwise_relu:0.1</c>, before version 2 <c>post_ops:'sum;eltwise_relu;'</c>.
+    /// Their parameters are not part of a name.
+    /// </summary>
+    private static List<string> PostOps(string attributes)
+    {
+        var begin = Array.FindIndex(PostOpsWords, word => attributes.Contains(word, StringComparison.Ordinal)) is >= 0 and var known
+            ? attributes.IndexOf(PostOpsWords[known], StringComparison.Ordinal) + PostOpsWords[known].Length
+            : attributes.Length;
+        var end = attributes.IndexOf(' ', begin);
+        return [
+            .. attributes[begin..(end < 0 ? attributes.Length : end)].Trim('\'').Split('+', ';')
+                .Where(entry => entry.Length > 0 && char.IsAsciiLetter(entry[0]))
+                .Select(entry => new string([.. entry.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c == '_')])),
+        ];
     }
 
     private static bool AreDigits(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);

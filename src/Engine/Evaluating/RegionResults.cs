@@ -43,6 +43,13 @@ public static class RegionResults
         ];
         leftOut = Math.Max(0, results.Count - MostNames);
         results.RemoveRange(results.Count - leftOut, leftOut);
+        List<ILookup<string, Region>> numbered = [
+            .. passes.Select(pass => pass.Regions.Where(region => region.Numbered.Length > 0).ToLookup(region => region.Name))];
+        results = [
+            .. results.Select(
+                result => numbered.Any(pass => pass.Contains(result.Name))
+                    ? result.WithNumbers([.. numbered.Select(pass => pass[result.Name].ToList())])
+                    : result)];
         if (evaluation is null)
         {
             return [.. results.Select(result => result with { Outcome = TreeOutcome.Without(whyNoTree ?? NoTree.NothingCounted) })];

@@ -5,6 +5,7 @@ using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Functions;
 using Toplev.Tma.Metrics;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Toplev.Tma.Tree;
@@ -16,6 +17,7 @@ public static class ResultBuilder
 {
     public static ResultSet Build(Recording recording, ModelCatalog catalog)
     {
+        recording = WithNumbersFolded(recording);
         var manifest = recording.Manifest;
         var options = RecordedOptions.Read(manifest.Options);
         List<Finding> findings = [
@@ -78,6 +80,15 @@ public static class ResultBuilder
             Created = manifest.Created,
             RegionSources = options.RegionSources,
         }.Compared();
+    }
+
+    /// <summary>One row for <c>step_0</c>, <c>step_1</c> in results; charts over time and the recording keep the names.</summary>
+    private static Recording WithNumbersFolded(Recording recording)
+    {
+        var names = NumberedNames.Of([.. recording.Samples.Where(samples => samples.Regions.Count > 0).Select(samples => samples.Regions)]);
+        return names.IsEmpty
+            ? recording
+            : recording with { Samples = [.. recording.Samples.Select(samples => samples with { Regions = names.Fold(samples.Regions) })] };
     }
 
     /// <summary>Of a variant that was counted as well, executions that were sampled give only the profile.</summary>

@@ -116,7 +116,7 @@ public static class ResultFindings
                 FindingIds.RegionsMany, Severity.Info,
                 string.Create(CultureInfo.InvariantCulture, $"The regions have {result.Regions.Count + result.RegionNamesLeftOut} different names; the "
                     + $"result lists the {result.Regions.Count} with the most time, the chart over time and the recording have all of them."),
-                "Use one name for regions of the same kind: a number in the name (step_17) makes every instance a separate region.");
+                "Use one name for regions of the same kind, or end it with a number (step_17): such names become one row.");
         }
 
         foreach (var finding in ImportFindings.Of(result))

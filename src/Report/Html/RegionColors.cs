@@ -1,4 +1,5 @@
 using Toplev.Report.View;
+using Toplev.Tma.Regions;
 
 namespace Toplev.Report.Html;
 
@@ -17,6 +18,7 @@ internal sealed class RegionColors
     private static readonly int[] Own = [0, 2, 3, 5, 6, 7, 11, 9];
 
     private readonly Dictionary<string, int> colors = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Before, string After, int Color)> numbered = [];
 
     private RegionColors()
     {
@@ -41,11 +43,32 @@ internal sealed class RegionColors
             colors.colors[name] = Own[chosen];
         }
 
+        foreach (var numbered in view.Variants.SelectMany(variant => variant.Result.Regions).Where(region => region.Numbered is not null))
+        {
+            var star = NumberedNames.Star(numbered.Name, numbered.Numbered!.First);
+            colors.numbered.Add((numbered.Name[..star], numbered.Name[(star + 1)..], colors.Of(numbered.Name)));
+        }
+
         return colors;
     }
 
     /// <summary>The number in the palette.</summary>
-    public int Of(string name) => colors.TryGetValue(name, out var color) ? color : Category(name) ?? Own[Hash(name)];
+    public int Of(string name) => colors.TryGetValue(name, out var color) ? color : Category(name) ?? OfNumbered(name) ?? Own[Hash(name)];
+
+    /// <summary>Charts over time show <c>step_17</c> in the colour of the row <c>step_*</c>.</summary>
+    private int? OfNumbered(string name)
+    {
+        foreach (var (before, after, color) in this.numbered)
+        {
+            if (name.Length > before.Length + after.Length && name.StartsWith(before, StringComparison.Ordinal)
+                && name.EndsWith(after, StringComparison.Ordinal) && name[before.Length..^after.Length].All(char.IsAsciiDigit))
+            {
+                return color;
+            }
+        }
+
+        return null;
+    }
 
     private static int? Category(string name) => name switch
     {

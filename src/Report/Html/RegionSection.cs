@@ -111,9 +111,27 @@ internal static class RegionSection
         var pauses = CollectorPauses.Text(results);
         return Raw.Join(
         [
+            Matches(view),
+            .. NumberedText.Of([.. view.Shown.Variants.Select(variant => variant.Result)]).Select(note => Fragment.Of($"<p><bdi>{note}</bdi></p>")),
             shares.Length > 0 ? Fragment.Of($"<p>Share of reorders in oneDNN primitives: <bdi>{shares}</bdi>.</p>") : Raw.Empty,
             pauses.Length > 0 ? Fragment.Of($"<p>Pauses for garbage collection per run: <bdi>{pauses}</bdi>.</p>") : Raw.Empty,
         ]);
+    }
+
+    /// <summary>Rows whose names differ between the variants though they are the same work.</summary>
+    private static Raw Matches(ReportView view)
+    {
+        List<VerdictSentence> matches = [
+            .. view.Shown.Set.Comparisons.SelectMany(comparison => PrimitiveMatchText.Of(comparison, view.Set.Comparisons.Count > 1))];
+        return matches.Count == 0 ? Raw.Empty
+            : Fragment.Of($"""<ul class="matches">{matches.Select(Item)}</ul>""");
+    }
+
+    private static Raw Item(VerdictSentence match)
+    {
+        var pieces = match.Pieces.Select(
+            piece => piece.Kind == VerdictEmphasis.Strong ? Fragment.Of($"<b><bdi>{piece.Text}</bdi></b>") : Fragment.Of($"{piece.Text}"));
+        return Fragment.Of($"<li>{pieces}</li>");
     }
 
     private static Raw Row(ReportView view, string name, RegionColors colors, bool counted)

@@ -206,6 +206,56 @@ internal static class ComparisonDocument
         }
 
         json.WriteEndArray();
+        WritePrimitives(json, comparison.Primitives);
+    }
+
+    private static void WritePrimitives(Utf8JsonWriter json, IReadOnlyList<PrimitiveMatch> matches)
+    {
+        json.WriteStartArray("primitives");
+        foreach (var match in matches)
+        {
+            json.WriteStartObject();
+            json.WriteString(
+                "kind", match.Kind switch
+                {
+                    PrimitiveMatchKind.Fused => "fused",
+                    PrimitiveMatchKind.Split => "split",
+                    _ => "implementation",
+                });
+            WriteParts(json, "baseline", match.Before);
+            WriteParts(json, "candidate", match.After);
+            json.WriteNumber("timesPerRun", match.Calls);
+            WriteTexts(json, match.Kind == PrimitiveMatchKind.OtherImplementation ? "shapes" : "postOps", match.Evidence);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteParts(Utf8JsonWriter json, string name, IReadOnlyList<PrimitivePart> parts)
+    {
+        json.WriteStartArray(name);
+        foreach (var part in parts)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", part.Name);
+            WriteTexts(json, "implementations", part.Implementations);
+            json.WriteNumber("meanMs", part.Seconds * 1000);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteFigure(Utf8JsonWriter json, string name, FigureDelta figure, double scale = 1)

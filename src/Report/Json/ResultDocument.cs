@@ -165,6 +165,7 @@ public static class ResultDocument
             json.WriteNumber("totalMs", region.Total * 1000);
             json.WriteNumber("selfMs", region.Self * 1000);
             json.WriteNumber("shareOfRun", region.ShareOfRun);
+            NumberedNamesDocument.Write(json, region);
             json.WriteStartArray("threads");
             foreach (var thread in region.Threads)
             {

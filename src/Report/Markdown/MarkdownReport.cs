@@ -46,11 +46,26 @@ public static class MarkdownReport
             }
         }
 
+        WriteRegions(text, detailed);
         WriteSoftware(text, detailed);
         WriteQuality(text, set);
         WriteEnvironments(text, set, isSummedUp);
         WriteContext(text, set);
         return text.ToString();
+    }
+
+    /// <summary>What is new about regions: which primitives were fused, and what stands behind numbered names. Their times are in the other outputs.</summary>
+    private static void WriteRegions(StringBuilder text, ResultSet set)
+    {
+        List<string> notes = [
+            .. set.Comparisons.SelectMany(comparison => PrimitiveMatchText.Of(comparison, set.Comparisons.Count > 1)).Select(Sentence),
+            .. NumberedText.Of(set.Results).Select(Escape)];
+        foreach (var note in notes)
+        {
+            text.Append("- ").Append(note).Append('\n');
+        }
+
+        text.Append(notes.Count > 0 ? "\n" : "");
     }
 
     private static void WriteVerdict(StringBuilder text, VerdictText verdict)

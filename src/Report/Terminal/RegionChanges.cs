@@ -1,4 +1,5 @@
 using Toplev.Report.Formatting;
+using Toplev.Report.Verdicts;
 using Toplev.Tma.Results;
 
 namespace Toplev.Report.Terminal;
@@ -43,6 +44,10 @@ internal sealed class RegionChanges(ResultSet set, bool all)
         }
 
         RegionNotes.Write(set.Results, output);
+        foreach (var match in set.Comparisons.SelectMany(comparison => PrimitiveMatchText.Of(comparison, set.Comparisons.Count > 1)))
+        {
+            output.Wrapped(match.Pieces.Select(piece => (piece.Text, piece.Kind == VerdictEmphasis.Strong ? Tone.Strong : Tone.Normal)), 2);
+        }
     }
 
     private TextTable Table(List<string> names, bool ratios)

@@ -8,6 +8,11 @@ internal static class RegionNotes
 {
     public static void Write(IReadOnlyList<ProgramResult> results, TerminalText output)
     {
+        foreach (var note in NumberedText.Of(results))
+        {
+            output.Wrapped([(note, Tone.Dim)], 2);
+        }
+
         List<(string, ProgramResult)> named = [.. results.Select(result => (result.Name, result))];
         Write("Share of reorders in oneDNN primitives", ReorderShare.Text(named), output);
         Write("Pauses for garbage collection per run", CollectorPauses.Text(named), output);

@@ -99,6 +99,7 @@ public static class Comparer
             Nodes = NodeComparer.Compare(baseline, candidate, experiment.Interleaved, divider, division, alpha),
             Software = figures.Software(),
             Regions = figures.Regions(),
+            Primitives = PrimitiveMatcher.Between(baseline, candidate),
             Profile = ProfileComparer.Compare(baseline.Profile, candidate.Profile, alpha),
             Instructions = figures.Located("instructions", run => run.Instructions),
             Cycles = figures.Located("cycles", run => run.Cycles),

@@ -10,11 +10,15 @@ namespace Toplev.Tma.Regions;
 /// <param name="SelfSeconds">Time of each in which no region was directly inside it: what overlaps inside it is taken away once.</param>
 public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<double> SelfSeconds)
 {
+    /// <summary>The place of the region that each is directly nested in, or -1.</summary>
+    public required IReadOnlyList<int> Parents { get; init; }
+
     /// <param name="regions">In the order of their beginnings.</param>
     public static RegionNesting Of(IReadOnlyList<Region> regions)
     {
         var depths = new int[regions.Count];
         var self = new double[regions.Count];
+        var parents = new int[regions.Count];
         var covered = new double[regions.Count];
         Dictionary<string, Open> threads = [];
         Dictionary<string, int> named = [];
@@ -39,7 +43,8 @@ public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<doub
 
             var around = open.Add(i, region, out depths[i]);
             var parent = region.Id.Length > 0 ? named.GetValueOrDefault(region.ParentId, -1) : around;
-            if (parent >= 0 && parent != i)
+            parents[i] = parent == i ? -1 : parent;
+            if (parents[i] >= 0)
             {
                 // Begins ascend: what an earlier one covers is covered from there on.
                 var end = Math.Min(region.End, regions[parent].End);
@@ -48,7 +53,7 @@ public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<doub
             }
         }
 
-        return new RegionNesting(depths, self);
+        return new RegionNesting(depths, self) { Parents = parents };
     }
 
     /// <summary>What is open in a thread. Each step takes little time however much that is: requests of a server overlap by the thousand.</summary>

@@ -50,6 +50,31 @@ public sealed record RegionResult
     /// <summary>Software counters read at the region's own begins and ends, or null.</summary>
     public RegionSoftware? Software { get; init; }
 
+    /// <summary>The names that are one here, or null where all instances have <see cref="Name"/>.</summary>
+    public NumberedRegions? Numbered { get; init; }
+
+    /// <summary>The first instances of each execution, where they differ: <see cref="Mean"/>, <see cref="Median"/> and p95 are without them.</summary>
+    public WarmUp? WarmUp { get; init; }
+
+    /// <summary>With what is known of regions that have numbers.</summary>
+    /// <param name="executions">The instances of each execution, in the order of their beginnings.</param>
+    public RegionResult WithNumbers(IReadOnlyList<IReadOnlyList<Region>> executions)
+    {
+        List<IReadOnlyList<Region>> known = [.. executions.Where(instances => instances.Count > 0)];
+        var numbered = this with { Numbered = NumberedRegions.Of(known) };
+        if (WarmUp.Of([.. known.Select(instances => instances.Select(instance => instance.Seconds).ToList())]) is not { } warmUp)
+        {
+            return numbered;
+        }
+
+        double[] rest = [.. known.SelectMany(instances => instances.Skip(warmUp.First)).Select(instance => instance.Seconds).Order()];
+        return numbered with { WarmUp = warmUp, Mean = rest.Average(), Median = MedianOf(rest), Percentile95 = Percentile95Of(rest) };
+    }
+
+    private static double MedianOf(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+
+    private static double Percentile95Of(double[] sorted) => sorted[(int)Math.Ceiling(0.95 * sorted.Length) - 1];
+
     /// <summary>Statistics of the instances of one name.</summary>
     /// <param name="selfSeconds">Of each instance, in their order.</param>
     /// <param name="wallSeconds">Wall time of the repetitions they come from.</param>
@@ -66,8 +91,8 @@ public sealed record RegionResult
             Total = seconds.Sum(),
             Self = selfSeconds.Sum(),
             Mean = seconds.Average(),
-            Median = (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2,
-            Percentile95 = seconds[(int)Math.Ceiling(0.95 * seconds.Length) - 1],
+            Median = MedianOf(seconds),
+            Percentile95 = Percentile95Of(seconds),
             ShareOfRun = wallSeconds > 0 ? Math.Min(1, covered / wallSeconds) : 0,
             Overlaps = seconds.Sum() > covered * (1 + Rounding),
             Source = instances[0].Source,

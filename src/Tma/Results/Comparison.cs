@@ -57,6 +57,9 @@ public sealed record Comparison
     /// <summary>Regions of both by their names, in seconds per run; the largest difference of the time in the region itself first.</summary>
     public IReadOnlyList<RegionDelta> Regions { get; init; } = [];
 
+    /// <summary>Work of oneDNN's primitives that has other names in the candidate.</summary>
+    public IReadOnlyList<PrimitiveMatch> Primitives { get; init; } = [];
+
     /// <summary>Functions by their own time, where both were sampled with the same event; else null.</summary>
     public ProfileDifference? Profile { get; init; }
 

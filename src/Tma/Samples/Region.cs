@@ -24,6 +24,9 @@ public sealed record Region(string Name, double Begin, double End, bool Unended 
         return this with { Name = Name[..(char.IsHighSurrogate(Name[Kept - 1]) ? Kept - 1 : Kept)] + "…" };
     }
 
+    /// <summary>Its own name where <see cref="Name"/> is one for many that differ by a number only; otherwise empty.</summary>
+    public string Numbered { get; init; } = "";
+
     /// <summary>The source that reported it.</summary>
     public RegionSource Source { get; init; }
 

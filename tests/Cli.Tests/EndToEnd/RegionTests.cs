@@ -41,7 +41,7 @@ public sealed class RegionTests : IDisposable
     {
         var run = await bench.Tma("run", "--regions", "marks", "--json", "-", "--", "sh", "-c", """
             (echo begin long
-            i=0; while [ $i -lt 3000 ]; do echo "begin step_$i"; echo "end step_$i"; i=$((i+1)); done
+            i=0; while [ $i -lt 3000 ]; do echo "begin step_${i}x"; echo "end step_${i}x"; i=$((i+1)); done
             sleep 0.05; echo end long) >"$TMA_REGIONS"
             """);
 
@@ -49,6 +49,26 @@ public sealed class RegionTests : IDisposable
         Assert.Equal((2000, "long"), (regions.GetArrayLength(), regions[0].GetProperty("name").GetString()));
         Assert.Contains("regions-many", run.Document.Findings);
         Assert.Contains("3001 different names; the result lists the 2000 with the most time", run.Output, StringComparison.Ordinal);
+    }
+
+    // A name for each step: one row, whose last is reachable, while the recording and the chart over time keep the names.
+    [Fact]
+    public async Task Numbered_names_are_one_row()
+    {
+        var run = (await bench.Tma("run", "--regions", "marks", "--json", "-", "--html", "run.html", "--", "sh", "-c", """
+            (echo begin layer1; echo end layer1; echo begin layer2; echo end layer2
+            i=0; while [ $i -lt 30 ]; do echo "begin step_$i"; echo "end step_$i"; i=$((i+1)); done) >"$TMA_REGIONS"
+            """)).Exits(0);
+
+        var regions = run.Document.Result.GetProperty("regions").EnumerateArray().ToDictionary(region => region.GetProperty("name").GetString()!);
+        Assert.Equal(["layer1", "layer2", "step_*"], regions.Keys.Order());
+        var numbered = regions["step_*"].GetProperty("numbered");
+        Assert.Equal((30, 30), (regions["step_*"].GetProperty("count").GetInt32(), numbered.GetProperty("names").GetInt32()));
+        Assert.Equal(("step_0", "step_29"), (numbered.GetProperty("first").GetString(), numbered.GetProperty("last").GetString()));
+        Assert.False(regions["layer1"].TryGetProperty("numbered", out _));
+        Assert.Contains(
+            "step_* are step_0 to step_29 (30 names); the last took", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("step_17", await File.ReadAllTextAsync(bench.PathOf("run.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     // 300 of 1000 slots retire, 500 are bound by the backend, whatever the interval.

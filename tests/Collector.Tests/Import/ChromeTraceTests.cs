@@ -72,6 +72,29 @@ public sealed class ChromeTraceTests
     public void Times_that_count_from_a_base_are_times_since_1970(string text) =>
         Assert.Equal(1795897967545177.088, Assert.Single(Read(text).Slices).Begin, 0.25);
 
+    // As Kineto writes them: 2.x until 2.3 in microseconds since 1970, later since a base, with marks and a slice of the profiler's own around all.
+    [Theory]
+    [InlineData("", "1788480000000005")]
+    [InlineData("\"baseTimeNanoseconds\": 1788480000000000000,", "5.000")]
+    public void Traces_of_torch_profiler_hold_what_the_program_did(string baseTime, string begin)
+    {
+        var trace = Read($$"""
+            { "schemaVersion": 1, "deviceProperties": [], "record_shapes": 1, "trace_id": "3019", "displayTimeUnit": "ms", {{baseTime}}
+              "traceEvents": [
+              { "ph": "X", "cat": "cpu_op", "name": "aten::relu", "pid": 7, "tid": 7, "ts": {{begin}}, "dur": 4.25,
+                "args": { "External id": 3, "Input Dims": [[20, 33, 24, 49]], "Ev Idx": 2 } },
+              { "name": "thread_name", "ph": "M", "ts": {{begin}}, "pid": 7, "tid": 7, "args": { "name": "thread 7 (python3)" } },
+              { "ph": "X", "cat": "Trace", "ts": {{begin}}, "dur": 900, "pid": "Spans", "tid": "PyTorch Profiler", "name": "PyTorch Profiler (0)",
+                "args": { "Op count": 0 } },
+              { "name": "Iteration Start: PyTorch Profiler", "ph": "i", "s": "g", "pid": "Traces", "tid": "Trace PyTorch Profiler", "ts": {{begin}} },
+              { "name": "Record Window End", "ph": "i", "s": "g", "pid": "", "tid": "", "ts": {{begin}} }
+              ], "traceName": "trace.json" }
+            """);
+
+        Assert.Equal(new("aten::relu", 1788480000000005, 4.25, "thread 7 (python3)"), Assert.Single(trace.Slices));
+        Assert.False(trace.IsCut);
+    }
+
     [Theory]
     [InlineData("NaN")]
     [InlineData("nan")]

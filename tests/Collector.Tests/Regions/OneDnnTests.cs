@@ -30,6 +30,22 @@ public sealed class OneDnnTests : IDisposable
         + "axis:1,8x10,1e-3", "softmax jit:avx2 8x10", 0.001, null)]
     [InlineData("dnnl_verbose,exec,cpu,reorder,simple:any,undef,src_f32::blocked:abcd:f0 "
         + "dst_f32:p:blocked:ABcd16b16a:f0,,,33x16x3x3,0.01", "reorder simple:any abcd to ABcd16b16a 33x16x3x3", 0.01, null)]
+    [InlineData(
+        "onednn_verbose,exec,cpu,convolution,jit:avx512_core,forward_training,src_f32::blocked:aBcd16b:f0 dst_f32:p:blocked:aBcd16b:f0,"
+            + "attr-scratchpad:user attr-post-ops:eltwise_relu ,alg:convolution_direct,mb20_ic16oc33,2.5",
+        "convolution jit:avx512_core fused:eltwise_relu mb20_ic16oc33", 2.5, null)]
+    [InlineData(
+        "onednn_verbose,v1,primitive,exec,cpu,convolution,brgconv:avx512_core,forward_inference,src:f32::blocked:acdb::f0 dst:f32::blocked:acdb::f0,"
+            + "attr-scratchpad:user attr-post-ops:sum:1:0:f32+eltwise_clip:0:1e+06+binary_add:f32:2,alg:convolution_direct,mb1_ic8oc8,2.5",
+        "convolution brgconv:avx512_core fused:sum+eltwise_clip+binary_add mb1_ic8oc8", 2.5, null)]
+    [InlineData(
+        "dnnl_verbose,exec,cpu,inner_product,gemm:jit,forward_inference,src_f32::blocked:ab:f0 dst_f32::blocked:ab:f0,"
+            + "post_ops:'sum:1;eltwise_relu;',,mb32ic64oc128,2.5",
+        "inner_product gemm:jit fused:sum+eltwise_relu mb32ic64oc128", 2.5, null)]
+    [InlineData(
+        "onednn_verbose,exec,cpu,matmul,brg:avx2,undef,src_f32::blocked:ab:f0 dst_f32::blocked:ab:f0,attr-post-ops:eltwise_swish:0,5+binary_mul:f32:5 "
+            + ",,8x64:64x10,2,5",
+        "matmul brg:avx2 fused:eltwise_swish+binary_mul 8x64:64x10", 2.5, null)]
     public void A_line_of_any_version_names_the_primitive(string line, string name, double milliseconds, double? epoch) =>
         Assert.Equal(new OneDnnLine(name, milliseconds, epoch), OneDnnLine.Read(line));
 
