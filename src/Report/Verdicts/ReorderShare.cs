@@ -13,8 +13,11 @@ internal static class ReorderShare
     {
         var primitives = result.Regions.Where(region => region.Source == RegionSource.OneDnn).ToList();
         return primitives.Sum(Own) is > 0 and var all
-            ? primitives.Where(region => region.Name.StartsWith("reorder ", StringComparison.Ordinal)).Sum(region => region.Total) / all
+            ? primitives.Where(IsReorder).Sum(region => region.Total) / all
             : null;
+
+        // The name of an ITT task is the kind of a primitive alone; a line of the log has more.
+        static bool IsReorder(RegionResult region) => region.Name == "reorder" || region.Name.StartsWith("reorder ", StringComparison.Ordinal);
 
         // A partition of a graph holds the primitives that it was executed in: only what is in none of them is its own.
         static double Own(RegionResult region) => region.Name.StartsWith("graph ", StringComparison.Ordinal) ? region.Self : region.Total;

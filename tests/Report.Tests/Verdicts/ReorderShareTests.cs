@@ -21,6 +21,14 @@ public sealed class ReorderShareTests
         Assert.Equal(2 / 6.5, ReorderShare.Of(result)!.Value, 1e-9);
     }
 
+    // ITT's tasks have the kinds of primitives as their names, without shapes: 1 ms of 4.
+    [Fact]
+    public void Primitives_without_shapes_count_too()
+    {
+        var result = Results.Program(Results.MemoryBound) with { Regions = [Of("reorder", 0.001, 0.001), Of("convolution", 0.003, 0.003)] };
+        Assert.Equal(0.25, ReorderShare.Of(result)!.Value, 1e-9);
+    }
+
     private static RegionResult Of(string name, double total, double self) =>
         RegionResult.Of(name, [new Region(name, 0, total) { Source = RegionSource.OneDnn }], [self], 1);
 }
