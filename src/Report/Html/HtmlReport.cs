@@ -13,7 +13,7 @@ public static class HtmlReport
     {
         var view = ReportView.Of(input);
         var style = Resource("report.css");
-        var script = CodeSection.HasFlameGraph(view) ? Resource("flame.js") + Resource("report.js") : Resource("report.js");
+        var script = string.Concat(Scripts(view).Select(Resource));
         WriteHead(output, view, style, script);
         foreach (var section in Sections(view))
         {
@@ -30,6 +30,15 @@ public static class HtmlReport
         output.Write(RawDataSection.Data(view).Text);
         output.Write($"<script>{script}</script>\n</body>\n</html>\n");
     }
+
+    /// <summary>What the page has no use for is left out. The last one starts the others.</summary>
+    private static IEnumerable<string> Scripts(ReportView view) =>
+    [
+        .. CodeSection.HasFlameGraph(view) ? ["flame.js"] : Array.Empty<string>(),
+        .. view.Input.Lanes.Count > 0 ? ["region-search.js"] : Array.Empty<string>(),
+        .. OverTimeSection.IsShown(view) ? ["series-data.js", "timeline.js"] : Array.Empty<string>(),
+        "report.js",
+    ];
 
     private static IEnumerable<Raw> Sections(ReportView view)
     {

@@ -34,7 +34,8 @@ internal static class OverTimeSection
 
         if (view.Input.Lanes.Count > 0)
         {
-            what += " Regions: one band per thread, nested regions below their parents; click a region to zoom to it.";
+            what += " Regions: one band per thread, nested regions below their parents; click a region to zoom to it, a thread's name to fold it."
+                + " Search marks a name and compares its times; its last instances can be shown side by side.";
         }
 
         return Fragment.Of($"""
