@@ -1,7 +1,8 @@
 """The worker of server.py: ResNet-50 on a batch of images, or the encoder of BERT-base on a sequence of 128 tokens; random weights, random input.
 
-Usage: worker.py resnet50|bert FD; BATCH and THREADS in the environment change the size of an inference (4) and its threads (1).
-Each inference is an ITT task where a collector is loaded (tma's --regions itt).
+Usage: worker.py resnet50|bert FD; BATCH and THREADS in the environment change the size of an inference (4) and its threads (1);
+OPTIMIZED=1 traces and freezes the model, and has images in the layout channels_last.
+Each inference is an ITT task, and each operator in it, where a collector is loaded (tma's --regions itt).
 """
 import os
 import signal
@@ -17,10 +18,16 @@ if annotated:
     import torch_itt  # noqa: F401
 
 
+optimized = os.environ.get("OPTIMIZED") == "1"
+
+
 def resnet50(batch):
     import torchvision
 
-    return torchvision.models.resnet50().eval(), torch.rand(batch, 3, 224, 224)
+    model, images = torchvision.models.resnet50().eval(), torch.rand(batch, 3, 224, 224)
+    if optimized:
+        return model.to(memory_format=torch.channels_last), images.to(memory_format=torch.channels_last)
+    return model, images
 
 
 def bert(batch):
@@ -37,13 +44,15 @@ def main():
     torch.set_num_threads(int(os.environ.get("THREADS", "1")))
     model, data = {"resnet50": resnet50, "bert": bert}[sys.argv[1]](int(os.environ.get("BATCH", "4")))
     with torch.no_grad(), channel.makefile("r") as requests, channel.makefile("w") as answers:
-        for _ in range(2):
+        if optimized:
+            model = torch.jit.freeze(torch.jit.trace(model, data))
+        for _ in range(3):
             model(data)
         answers.write("ready\n")
         answers.flush()
         for _ in requests:
             if annotated:
-                with torch.profiler.itt.range("inference"):
+                with torch.profiler.itt.range("inference"), torch.autograd.profiler.emit_itt():
                     result = model(data)
             else:
                 result = model(data)

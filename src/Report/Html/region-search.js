@@ -11,7 +11,9 @@ const regionSearch = timeline => {
   const searched = make('input', { type: 'search', autocomplete: 'off', spellcheck: false });
   const found = make('output', { className: 'found' });
   const last = make('button', { type: 'button', textContent: 'Last of each, side by side', hidden: true });
-  const table = make('div', { className: 'region-times' });
+  const table = make('div', { className: 'region-times', hidden: true, tabIndex: 0 });
+  table.setAttribute('role', 'region');
+  table.setAttribute('aria-label', 'Times of the regions that were found');
   const names = [...new Set(bands.flatMap(band => band.regions.map(([name]) => name)))];
   const suggestions = make('datalist', { id: 'region-names' }, ...names.slice(0, mostSuggested).map(value => make('option', { value })));
   searched.setAttribute('list', suggestions.id);
@@ -64,7 +66,7 @@ const regionSearch = timeline => {
   const search = () => {
     const text = searched.value.trim().toLowerCase();
     table.replaceChildren();
-    last.hidden = true;
+    table.hidden = last.hidden = true;
     if (!text) {
       bands.forEach(band => { band.matches = null; });
       found.textContent = '';
@@ -87,6 +89,7 @@ const regionSearch = timeline => {
       table.append(
         make('table', {}, make('thead', {}, head), make('tbody', {}, ...lines)),
         make('p', { className: 'weak', textContent: 'All instances in all runs, with what is nested in them. Which changes are certain is in the table of regions.' }));
+      table.hidden = false;
       last.hidden = !results.some(result => result.count);
     }
     request();
