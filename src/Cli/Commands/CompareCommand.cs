@@ -63,6 +63,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         var session = measurement.Session(OutputDevice.StandardError(Results.Color));
         session.MaximumTime = request.MaximumTime;
         session.IgnoreFailures = request.IgnoreFailures;
+        session.IgnoreMissingNumber = request.IgnoreFailures;
         session.IsEnough = recording => SettledRatios.In(recording, measurement.Planned.Catalog, Asked.Repetition.Experiment!, request.Precision);
         if (request.Sampled is { } sampled)
         {

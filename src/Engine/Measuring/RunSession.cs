@@ -4,6 +4,7 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
+using Toplev.Engine.Evaluating;
 using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
@@ -55,6 +56,9 @@ public sealed class RunSession(
 
     /// <summary>True to go on after a program that failed.</summary>
     public bool IgnoreFailures { get; set; } = true;
+
+    /// <summary>A run without the number that --metric-from names is measured all the same.</summary>
+    public bool IgnoreMissingNumber { get; set; }
 
     /// <summary>Asked after every round: true ends the session.</summary>
     public Func<Recording, bool> IsEnough { get; set; } = _ => false;
@@ -297,26 +301,29 @@ public sealed class RunSession(
     /// <summary>A program that fails, or does not print its number, is not worth repeating.</summary>
     private void Check(PassSamples measured, ExecutionOutcome outcome, string variant)
     {
-        if (Interrupted || IgnoreFailures)
+        if (Interrupted)
         {
             return;
         }
 
         // The signal that ends a program after --duration is ours.
-        if (measured.ExitCode is { } code and not 0 && !(options.Sampling.Duration is not null && measured.CutOff is not null))
+        var failed = measured.ExitCode is not (null or 0) && !(options.Sampling.Duration is not null && measured.CutOff is not null);
+        if (failed && !IgnoreFailures)
         {
+            var code = measured.ExitCode!.Value;
             Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows its output; -i "
                 + $"measures it anyway.");
         }
-        else if (outcome.Printed is { Problem: { } problem })
+        else if (!failed && !IgnoreMissingNumber && WhyNoNumber(outcome.Printed) is { } why)
         {
-            Fail($"{variant} {problem}. --show-output shows its output.");
-        }
-        else if (options.Repetition.Metric is { Pattern: var pattern } && outcome.Printed is not { Value: not null })
-        {
-            Fail($"{variant} printed nothing that matches --metric-from '{pattern}'. --show-output shows its output.");
+            Fail($"{variant} {why}.{(IgnoreFailures ? "" : " --show-output shows its output.")}");
         }
     }
+
+    private string? WhyNoNumber(PrintedNumber? printed) => printed?.Problem
+        ?? (options.Repetition.Metric is { Pattern: var pattern } && printed is not { Value: not null }
+            ? $"printed nothing that matches --metric-from '{pattern}'"
+            : null);
 
     private static Finding MeanOf(long matches, string variant) => new(
         FindingIds.MetricMean, Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from; the value is their mean.",

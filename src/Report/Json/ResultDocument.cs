@@ -30,7 +30,7 @@ public static class ResultDocument
             json.WriteStartArray("results");
             foreach (var result in set.Results)
             {
-                WriteResult(json, result, set.Machine);
+                WriteResult(json, set, result);
             }
 
             json.WriteEndArray();
@@ -59,7 +59,7 @@ public static class ResultDocument
         json.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter json, ProgramResult result, MachineSummary machine)
+    private static void WriteResult(Utf8JsonWriter json, ResultSet set, ProgramResult result)
     {
         json.WriteStartObject();
         json.WriteString("name", result.Name);
@@ -92,9 +92,10 @@ public static class ResultDocument
         PlacementDocument.Write(json, result.Placement);
         Write(json, "exitCode", result.ExitCode);
         WriteTime(json, result.Time, result.WholeSeconds);
+        PrintedDocument.Write(json, set, result);
         json.WriteString("core", result.CoreType switch { CoreType.Core => "core", CoreType.Atom or CoreType.LowPowerAtom => "atom", _ => null });
         Write(json, "coreShare", result.CoreShare);
-        json.WriteString("model", result.Tree?.Model.Name ?? machine.Model);
+        json.WriteString("model", result.Tree?.Model.Name ?? set.Machine.Model);
         WriteTree(json, result);
         ProfileDocument.Write(json, result.Profile);
         json.WriteStartObject("software");

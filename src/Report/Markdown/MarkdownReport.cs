@@ -42,6 +42,11 @@ public static class MarkdownReport
             foreach (var result in set.Results)
             {
                 WriteResult(text, result);
+                if (PrintedText.Of(set, result) is { } printed)
+                {
+                    text.Append("Printed: **").Append(Escape(printed)).Append("**\n\n");
+                }
+
                 WriteProfile(text, result.Profile);
             }
         }

@@ -44,6 +44,11 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 
         output.Labelled("", string.Join(Separator, Context(result, again)), 0, Tone.Dim, Tone.Dim);
         output.Line();
+        if (!again && PrintedText.Of(set, result) is { } printed)
+        {
+            output.Labelled("Printed", printed, LabelWidth, Tone.Strong);
+        }
+
         if (result.Tree is { } tree)
         {
             WriteTree(result, tree, output);

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Toplev.Report.Formatting;
+using Toplev.Tma.Results;
+
+namespace Toplev.Report.Json;
+
+/// <summary>The number that a program printed and <c>--metric-from</c> names, where one was asked for.</summary>
+internal static class PrintedDocument
+{
+    public static void Write(Utf8JsonWriter json, ResultSet set, ProgramResult result)
+    {
+        if (PrintedText.Values(set, result) is not { } values)
+        {
+            return;
+        }
+
+        json.WriteStartObject("printed");
+        json.WriteString("unit", set.Measure.Unit);
+        if (set.Measure.HigherIsBetter is { } higher)
+        {
+            json.WriteBoolean("higherIsBetter", higher);
+        }
+        else
+        {
+            json.WriteNull("higherIsBetter");
+        }
+
+        json.WriteNumber("runs", values.Count);
+        ResultDocument.Write(json, "mean", values.Count > 0 ? values.Average() : (double?)null);
+        ResultDocument.Write(json, "min", values.Count > 0 ? values.Min() : (double?)null);
+        ResultDocument.Write(json, "max", values.Count > 0 ? values.Max() : (double?)null);
+        json.WriteEndObject();
+    }
+}
