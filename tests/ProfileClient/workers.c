@@ -2,14 +2,11 @@
 //   workers serve PORT FRONT_PAGES WORKER_PAGES     the worker is started by a thread, as thread pools do
 //   workers late PORT FRONT_PAGES WORKER_PAGES      … and another one by the first request
 //   workers load PORT REQUESTS
-#include <arpa/inet.h>
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
-#include <unistd.h>
+
+#include "load.h"
 
 #define PAGE 4096
 
@@ -54,13 +51,6 @@ static void *start_worker(void *unused)
     return unused;
 }
 
-static struct sockaddr_in address(const char *port)
-{
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(port)) };
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return to;
-}
-
 static int serve(const char *port, int front_pages, int late)
 {
     pthread_t thread;
@@ -88,20 +78,6 @@ static int serve(const char *port, int front_pages, int late)
     }
 }
 
-static int load(const char *port, int count)
-{
-    for (int i = 0; i < count; i++) {
-        struct sockaddr_in to = address(port);
-        char answer;
-        int server = socket(AF_INET, SOCK_STREAM, 0);
-        if (connect(server, (struct sockaddr *)&to, sizeof to) || write(server, "q", 1) != 1 || read(server, &answer, 1) != 1)
-            return 1;
-        close(server);
-    }
-    printf("%d requests\n", count);
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
     self = "/proc/self/exe";
@@ -111,5 +87,5 @@ int main(int argc, char **argv)
         worker_pages = argv[4];
         return serve(argv[2], atoi(argv[3]), !strcmp(argv[1], "late"));
     }
-    return argc == 4 && !strcmp(argv[1], "load") ? load(argv[2], atoi(argv[3])) : 2;
+    return argc == 4 && !strcmp(argv[1], "load") ? send_requests(argv[2], atoi(argv[3])) : 2;
 }
