@@ -1,6 +1,6 @@
 """The worker of server.py: ResNet-50 on a batch of images, or the encoder of BERT-base on a sequence of 128 tokens; random weights, random input.
 
-Usage: worker.py resnet50|bert FD; BATCH and THREADS in the environment change the size of an inference (4) and its threads (1);
+Usage: worker.py resnet50|bert FD; BATCH and THREADS in the environment change the size of an inference (4 images, 1 sequence) and its threads (1);
 OPTIMIZED=1 traces and freezes the model, and has images in the layout channels_last.
 Each inference is an ITT task, and each operator in it, where a collector is loaded (tma's --regions itt).
 """
@@ -42,7 +42,8 @@ def main():
     channel = socket.socket(fileno=int(sys.argv[2]))
     torch.manual_seed(0)
     torch.set_num_threads(int(os.environ.get("THREADS", "1")))
-    model, data = {"resnet50": resnet50, "bert": bert}[sys.argv[1]](int(os.environ.get("BATCH", "4")))
+    make, batch = {"resnet50": (resnet50, 4), "bert": (bert, 1)}[sys.argv[1]]
+    model, data = make(int(os.environ.get("BATCH", batch)))
     with torch.no_grad(), channel.makefile("r") as requests, channel.makefile("w") as answers:
         if optimized:
             model = torch.jit.freeze(torch.jit.trace(model, data))
