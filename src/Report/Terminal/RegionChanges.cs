@@ -82,7 +82,11 @@ internal sealed class RegionChanges(ResultSet set, bool all)
 
     private static string RatioOf(FigureDelta figure)
     {
-        var (before, after) = (figure.Baseline!.Value, figure.Candidate!.Value);
+        if (figure is not { Baseline: { } before, Candidate: { } after })
+        {
+            return "only here";
+        }
+
         var (most, least) = (Math.Max(before, after), Math.Min(before, after));
         return least > 0 ? $"{VerdictFormats.Ratio(most / least)}× {(after < before ? "less" : "more")}" : "only here";
     }
