@@ -33,10 +33,14 @@ public sealed class ServerProcess : IDisposable
     private readonly long startedAt;
     private bool stopped;
 
+    /// <summary>A .NET runtime writes what it has to tell now and then; ITT's tasks are in memory at once.</summary>
+    private readonly bool tellsLate;
+
     private ServerProcess(Workload server, ProgramEnvironment user, string? log, RegionChoice? regions, bool isSampled)
     {
         name = server.Program;
         this.log = log;
+        tellsLate = regions is { DotNet: true };
         var file = server.Resolve(user);
         Maps = PerfMaps.For(isSampled ? server : null, user);
         folder = new PrivateDirectory();
@@ -136,7 +140,7 @@ public sealed class ServerProcess : IDisposable
     /// <param name="seconds">How long it lasted.</param>
     internal RegionYield Collect(long start, double seconds)
     {
-        if (sources.Environment.Count > 0 && !HasEnded())
+        if (tellsLate && !HasEnded())
         {
             // Since .NET 10 a runtime whose program handles no SIGTERM is ended by it, without a last word.
             Thread.Sleep(Telling);

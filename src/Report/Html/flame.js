@@ -2,7 +2,7 @@
    where its subtree ends, and what is too narrow to be seen is passed over with all that is above it. */
 const flameGraph = async page => {
   'use strict';
-  const { root, all, byId, say, tip, color, unpack, packedNumbers, redraws } = page;
+  const { root, all, byId, say, tip, color, unpack, packedNumbers, emptied, redraws } = page;
   const rowHeight = 18, mostRows = 26, narrowest = 0.5, stripHeight = 3, leastText = 26, advance = 6.2;
   const head = JSON.parse(byId('profiles').textContent);
   const take = (selector, i) => unpack(all(selector)[i].textContent);
@@ -172,15 +172,9 @@ const flameGraph = async page => {
 
   const draw = () => {
     const { layout } = state;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight], ratio = devicePixelRatio || 1;
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!width) return;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-    }
-    const g = canvas.getContext('2d');
-    g.setTransform(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, width, height);
+    const g = emptied(canvas, width, height);
     g.font = '11px system-ui, "DejaVu Sans", sans-serif';
     g.direction = 'ltr';
     const palette = styleNames.map(color), foreground = color('fg');

@@ -157,6 +157,16 @@
     signed() { const value = this.next(); return value % 2 ? -(value + 1) / 2 : value / 2; },
   });
 
+  /** An empty drawing of a canvas, in its size on the page and with as many pixels as the screen has. */
+  const emptied = (canvas, width, height) => {
+    const ratio = devicePixelRatio || 1, [across, down] = [width, height].map(length => Math.round(length * ratio));
+    if (canvas.width !== across || canvas.height !== down) [canvas.width, canvas.height] = [across, down];
+    const g = canvas.getContext('2d');
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    g.clearRect(0, 0, width, height);
+    return g;
+  };
+
   const ready = () => { root.dataset.ready = Math.round(performance.now()); };
   const show = (isThere, failed, make) => {
     if (!isThere) return null;
@@ -164,7 +174,7 @@
     return make().catch(error => { byId(failed).hidden = false; console.error(error); });
   };
   Promise.all([
-    show(byId('series') || byId('lanes'), 'over-time-failed', () => overTime({ root, all, byId, say, tip, color, unpack, packedNumbers, redraws })),
-    show(byId('profiles'), 'flame-failed', () => flameGraph({ root, all, byId, say, tip, color, unpack, packedNumbers, redraws })),
+    show(byId('series') || byId('lanes'), 'over-time-failed', () => overTime({ root, all, byId, say, tip, color, unpack, packedNumbers, emptied, redraws })),
+    show(byId('profiles'), 'flame-failed', () => flameGraph({ root, all, byId, say, tip, color, unpack, packedNumbers, emptied, redraws })),
   ]).finally(ready);
 })();

@@ -1,7 +1,7 @@
 /* Level 1 over time, and regions as bands of threads, on one axis for all variants. */
 const overTime = async page => {
   'use strict';
-  const { root, all, byId, say, tip, color, unpack, packedNumbers, redraws } = page;
+  const { root, all, byId, say, tip, color, unpack, packedNumbers, emptied, redraws } = page;
 
   const { read, readLanes } = seriesData(packedNumbers);
   const duration = seconds => seconds >= 1 ? seconds.toFixed(2) + ' s' : seconds >= 1e-3 ? (seconds * 1e3).toFixed(2) + ' ms' : (seconds * 1e6).toFixed(seconds < 1e-5 ? 2 : seconds < 1e-4 ? 1 : 0) + ' µs';
@@ -78,16 +78,9 @@ const overTime = async page => {
   };
 
   const paint = (track, canvas) => {
-    const ratio = devicePixelRatio || 1;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!width) return;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-    }
-    const g = canvas.getContext('2d');
-    g.setTransform(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, width, height);
+    const g = emptied(canvas, width, height);
     g.font = '11px system-ui, sans-serif';
     const area = height - 18;
     const [from, to] = windowOf(track), span = to - from;

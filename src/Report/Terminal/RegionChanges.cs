@@ -68,7 +68,7 @@ internal sealed class RegionChanges(ResultSet set, bool all)
         var (figure, isCandidate) = FigureOf(result, name);
         return (isCandidate ? figure?.Candidate : figure?.Baseline) is { } seconds
             ? new(
-                ValueFormats.Duration(seconds) + (ratios && isCandidate && figure!.Significant ? $" ({RatioOf(figure)})" : ""),
+                ValueFormats.Duration(seconds) + (ratios && isCandidate && figure!.Significant ? RatioOf(figure) : ""),
                 isCandidate && figure!.Significant ? Tone.Strong : Tone.Normal)
             : new("-", Tone.Dim);
     }
@@ -80,14 +80,12 @@ internal sealed class RegionChanges(ResultSet set, bool all)
         : (set.Comparisons.Where(comparison => comparison.Baseline == result.Name).SelectMany(comparison => comparison.Regions)
             .FirstOrDefault(region => region.Name == name)?.Self, false);
 
-    private static string RatioOf(FigureDelta figure)
+    /// <summary>What stands behind a certain change; empty where one of the two is no time at all, of which there is no ratio.</summary>
+    private static string RatioOf(FigureDelta figure) => figure switch
     {
-        if (figure is not { Baseline: { } before, Candidate: { } after })
-        {
-            return "only here";
-        }
-
-        var (most, least) = (Math.Max(before, after), Math.Min(before, after));
-        return least > 0 ? $"{VerdictFormats.Ratio(most / least)}× {(after < before ? "less" : "more")}" : "only here";
-    }
+        { Baseline: null } => " (only here)",
+        { Baseline: > 0 and var before, Candidate: > 0 and var after } =>
+            $" ({VerdictFormats.Ratio(Math.Max(before, after) / Math.Min(before, after))}× {(after < before ? "less" : "more")})",
+        _ => "",
+    };
 }

@@ -1,4 +1,5 @@
 using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Regions;
 
@@ -9,13 +10,8 @@ namespace Toplev.Tma.Regions;
 /// <param name="LastSeconds">How long the last took; the median over the executions.</param>
 public sealed record NumberedRegions(int Names, string First, string Last, double LastSeconds)
 {
-    /// <param name="executions">The instances of each execution, in the order of their beginnings; at least one has some.</param>
-    public static NumberedRegions Of(IReadOnlyList<IReadOnlyList<Region>> executions)
-    {
-        List<IReadOnlyList<Region>> known = [.. executions.Where(instances => instances.Count > 0)];
-        double[] last = [.. known.Select(instances => instances[^1].Seconds).Order()];
-        return new(
-            known.SelectMany(instances => instances).Select(region => region.Numbered).Distinct().Count(), known[0][0].Numbered, known[^1][^1].Numbered,
-            (last[(last.Length - 1) / 2] + last[last.Length / 2]) / 2);
-    }
+    /// <param name="known">The instances of each execution that has some, in the order of their beginnings; at least one.</param>
+    public static NumberedRegions Of(IReadOnlyList<IReadOnlyList<Region>> known) => new(
+        known.SelectMany(instances => instances).Select(region => region.Numbered).Distinct().Count(), known[0][0].Numbered, known[^1][^1].Numbered,
+        Outliers.MedianOf(known.Select(instances => instances[^1].Seconds)));
 }

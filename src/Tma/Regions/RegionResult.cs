@@ -1,4 +1,5 @@
 using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Regions;
@@ -68,10 +69,8 @@ public sealed record RegionResult
         }
 
         double[] rest = [.. known.SelectMany(instances => instances.Skip(warmUp.First)).Select(instance => instance.Seconds).Order()];
-        return numbered with { WarmUp = warmUp, Mean = rest.Average(), Median = MedianOf(rest), Percentile95 = Percentile95Of(rest) };
+        return numbered with { WarmUp = warmUp, Mean = rest.Average(), Median = HodgesLehmann.Median(rest), Percentile95 = Percentile95Of(rest) };
     }
-
-    private static double MedianOf(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
     private static double Percentile95Of(double[] sorted) => sorted[(int)Math.Ceiling(0.95 * sorted.Length) - 1];
 
@@ -91,7 +90,7 @@ public sealed record RegionResult
             Total = seconds.Sum(),
             Self = selfSeconds.Sum(),
             Mean = seconds.Average(),
-            Median = MedianOf(seconds),
+            Median = HodgesLehmann.Median(seconds),
             Percentile95 = Percentile95Of(seconds),
             ShareOfRun = wallSeconds > 0 ? Math.Min(1, covered / wallSeconds) : 0,
             Overlaps = seconds.Sum() > covered * (1 + Rounding),

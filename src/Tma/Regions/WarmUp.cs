@@ -1,3 +1,5 @@
+using Toplev.Tma.Statistics;
+
 namespace Toplev.Tma.Regions;
 
 /// <summary>
@@ -48,7 +50,7 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
         double[][] logarithms = [.. executions.Select(times => times.Take(permuted).Select(time => Math.Log(time)).ToArray())];
         var (first, statistic) = ChangePoint(logarithms);
         var (firstMedian, restMedian) = (
-            Median(executions.SelectMany(times => times.Take(first))), Median(executions.SelectMany(times => times.Skip(first))));
+            Outliers.MedianOf(executions.SelectMany(times => times.Take(first))), Outliers.MedianOf(executions.SelectMany(times => times.Skip(first))));
         return firstMedian >= LeastRatio * restMedian && AreAbove(executions, first)
             && statistic >= LeastErrors * Error(logarithms, first) && IsSignificant(logarithms, statistic)
             ? new WarmUp(first, count, firstMedian, restMedian)
@@ -60,7 +62,7 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
     {
         double[] rest = [.. executions.SelectMany(times => times.Skip(first)).Order()];
         var bound = rest[(int)Math.Ceiling(Faster * rest.Length) - 1];
-        return Enumerable.Range(0, first).All(place => Median(executions.Select(times => times[place])) >= bound);
+        return Enumerable.Range(0, first).All(place => Outliers.MedianOf(executions.Select(times => times[place])) >= bound);
     }
 
     /// <summary>
@@ -143,12 +145,6 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
         }
 
         return (place, best);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     /// <summary>xorshift64*, as of Vigna 2016.</summary>

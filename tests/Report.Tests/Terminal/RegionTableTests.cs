@@ -1,6 +1,7 @@
 using System.Globalization;
 using Toplev.Report.Terminal;
 using Toplev.Tma.Regions;
+using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Xunit;
 
@@ -55,6 +56,23 @@ public sealed class RegionTableTests
         Assert.InRange(text.IndexOf("  " + certain.Name, StringComparison.Ordinal), 1, text.IndexOf("  aten::relu", StringComparison.Ordinal) - 1);
         Assert.InRange(text.IndexOf("  aten::relu", StringComparison.Ordinal), 1, text.IndexOf("  aten::sum", StringComparison.Ordinal) - 1);
         Assert.Contains("  Share of reorders in oneDNN primitives: ptmalloc 33.3 %, jemalloc 33.3 %,\n  tcmalloc 33.3 %.\n", text, StringComparison.Ordinal);
+    }
+
+    // 0.1 s against nothing is in the candidate only; from 0.1 s to no time at all there is no ratio.
+    [Fact]
+    public void Regions_of_one_variant_have_no_ratio()
+    {
+        var set = SampleReport.WithRegions().Set;
+        var one = set.Comparisons[0].Regions[0];
+        RegionDelta Of(string name, double? before, double? after) =>
+            one with { Name = name, Self = one.Self with { Baseline = before, Candidate = after, Significant = true } };
+        var text = new ComparisonSummary(
+            set with { Comparisons = [set.Comparisons[0] with { Regions = [Of("fresh", null, 0.1), Of("idle", 0.1, 0), Of("gone", 0.1, null)] }] },
+            new TerminalOptions(100, Unicode: true, Color: false), all: false).Render();
+
+        Assert.Matches(@"  fresh +- +100\.0 ms \(only here\)", text);
+        Assert.Matches(@"  idle +100\.0 ms +0 µs *(-|\n)", text);
+        Assert.Matches(@"  gone +100\.0 ms +-", text);
     }
 
     // A third variant that is not there cannot be missed: ratios give way to it, and where that is not enough it is named.
