@@ -45,6 +45,12 @@ public sealed record Readiness(string Host, int Port, string? Path)
                 return false;
             }
 
+            if (IsItsOwnPeer(client.Client))
+            {
+                client.LingerState = new LingerOption(true, 0);
+                return false;
+            }
+
             return Path is null || Answers(client.GetStream(), Path);
         }
         catch (Exception e) when (e is SocketException or IOException or AggregateException)
@@ -58,6 +64,10 @@ public sealed record Readiness(string Host, int Port, string? Path)
         Path is null
             ? string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}")
             : string.Create(CultureInfo.InvariantCulture, $"http://{Host}:{Port}{Path}");
+
+    // Where nothing listens and the port is in the range of outgoing connections, the kernel may choose that very port for our end: TCP then
+    // connects it with itself.
+    internal static bool IsItsOwnPeer(Socket socket) => socket.LocalEndPoint is { } own && own.Equals(socket.RemoteEndPoint);
 
     // The whole protocol that is needed: one request, the status in the first line of the answer.
     private bool Answers(NetworkStream stream, string path)

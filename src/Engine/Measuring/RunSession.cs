@@ -260,6 +260,11 @@ public sealed class RunSession(
                     return result with { PerfFailed = true };
                 }
 
+                if (refusal.Kind is RefusalKind.NoSuchProcess && outcome.ServerFailure is { } why)
+                {
+                    throw new UserErrorException(why, "Run the --start command by itself, or see its output with -v.");
+                }
+
                 FallBack(refusal, variants[run.Variant].Workload);
                 pass = 0;
                 continue;

@@ -255,7 +255,7 @@ public sealed class CompareTests : IDisposable
     public async Task A_server_is_measured_while_it_is_loaded_and_gone_afterwards()
     {
         Assert.SkipUnless(Tools.IsInstalled("python3"), "python3 is not installed");
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = Ports.Free();
         bench.Write(
             "server.py",
             "import http.server,os\nopen('env','a').write(os.environ.get('WHO','-')+'\\n')\nhttp.server.HTTPServer(('127.0.0.1'," + port
@@ -274,12 +274,32 @@ public sealed class CompareTests : IDisposable
         await bench.HasNoProcesses();
     }
 
+    // It answers once and ends: perf finds nothing to attach to.
+    [Fact]
+    public async Task A_server_that_ends_before_perf_attaches_is_quoted()
+    {
+        Assert.SkipUnless(Tools.IsInstalled("python3"), "python3 is not installed");
+        var port = Ports.Free();
+        bench.Write("once.py", "import os,socket\nopen('pid','w').write(str(os.getpid()))\ns=socket.create_server(('127.0.0.1'," + port
+            + "))\ns.accept()\nprint('no more room')\nraise SystemExit(4)\n");
+        // perf starts only when the server is gone: what has ended has no command line.
+        bench.Write("perf", "#!/bin/sh\ncase \"$*\" in *' -p '*) while grep -q . /proc/$(cat pid)/cmdline 2>/dev/null; do sleep 0.05; done;; esac\n"
+            + $"exec {Repository.FakePerf} \"$@\"\n");
+        File.SetUnixFileMode(bench.PathOf("perf"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var run = await bench.Tma("run", "--perf", bench.PathOf("perf"), "--start", "python3 once.py", "--ready", "127.0.0.1:" + port, "--", "true");
+
+        run.Exits(125);
+        Assert.Contains("ended with exit code 4", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no more room", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_does_not_come_up_is_quoted()
     {
         var run = await bench.Tma(
-            "compare", "-r", "2", "--start", "sh -c 'echo no such port >&2; exit 3'", "--ready", FreePort().ToString(
-                CultureInfo.InvariantCulture), "--variant", "x=", "--", "true");
+            "compare", "-r", "2", "--start", "sh -c 'echo no such port >&2; exit 3'", "--ready", Ports.Free(), "--variant",
+            "x=", "--", "true");
 
         run.Exits(125);
         Assert.Contains("ended with exit code 3", run.Error, StringComparison.Ordinal);
@@ -326,13 +346,6 @@ public sealed class CompareTests : IDisposable
     public void Dispose() => bench.Dispose();
 
     private static JsonElement ComparisonIn(TmaRun run) => run.Document.Root.GetProperty("comparisons")[0];
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Under the perf of the tests, level 2 on Sapphire Rapids, where PERF_METRICS is the tree.</summary>
     private Task<TmaRun> Counted(params string[] arguments)

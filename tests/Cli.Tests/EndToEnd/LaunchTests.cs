@@ -263,7 +263,7 @@ public sealed class LaunchTests : IDisposable
             open("server", "w").write(os.environ.get("OMP_NUM_THREADS", "none"))
             http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()
             """);
-        var port = FreePort();
+        var port = Ports.Free();
         var run = await bench.Tma(
             "run", "-q", "--threads", "3", "--start", $"python3 serve.py {port}", "--ready", port, "--", "sh", "-c", "echo \"${OMP_NUM_THREADS-none}\"");
 
@@ -274,13 +274,6 @@ public sealed class LaunchTests : IDisposable
     public void Dispose() => bench.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private static string FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-    }
 
     /// <summary>The system's setting, or null without huge pages.</summary>
     private static async Task<string?> SystemSetting() =>

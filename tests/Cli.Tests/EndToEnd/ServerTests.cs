@@ -13,7 +13,7 @@ public sealed class ServerTests : IDisposable
 {
     private const int Requests = 20;
     private readonly Workbench bench = new();
-    private readonly string port = FreePort().ToString(CultureInfo.InvariantCulture);
+    private readonly string port = Ports.Free();
 
     [Theory]
     [InlineData("{0} serve {1}")]
@@ -96,11 +96,4 @@ public sealed class ServerTests : IDisposable
 
     private static int Count(JsonElement result, string region) => result.GetProperty("regions").EnumerateArray()
         .Where(each => each.GetProperty("name").GetString()!.StartsWith(region, StringComparison.Ordinal)).Sum(each => each.GetProperty("count").GetInt32());
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
