@@ -79,7 +79,7 @@ internal static unsafe class Launcher
     private const string Name = "tma-launch";
 
     /// <summary>Its full path.</summary>
-    public static string File => System.IO.Path.Combine(AppContext.BaseDirectory, Name);
+    public static string File => OwnFile.PathOf(Name);
 
     /// <summary>Starts it, with its plan in memory.</summary>
     /// <param name="status">Descriptor for its reports.</param>

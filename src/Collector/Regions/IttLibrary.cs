@@ -1,3 +1,5 @@
+using Toplev.Collector.Processes;
+
 namespace Toplev.Collector.Regions;
 
 /// <summary>The collector that programs load: a C library installed beside tma (<c>src/IttCollector</c>).</summary>
@@ -6,5 +8,5 @@ public static class IttLibrary
     private const string Name = "libtma-itt.so";
 
     /// <summary>Its full path, or null when this program was built without a C compiler.</summary>
-    public static string? Path => System.IO.Path.Combine(AppContext.BaseDirectory, Name) is var path && File.Exists(path) ? path : null;
+    public static string? Path => OwnFile.PathOf(Name) is var path && File.Exists(path) ? path : null;
 }

@@ -40,7 +40,7 @@ public sealed class HelpTests
         Assert.DoesNotContain("\nOptions:\n", (await CommandRun.Of(command, "--help")).Output, StringComparison.Ordinal);
 
     [Fact]
-    public async Task The_version_is_one_line() => Assert.Equal("tma 0.1.0\n", (await CommandRun.Of("--version")).Output);
+    public async Task The_version_is_one_line() => Assert.Equal("tma 0.1.0-dev\n", (await CommandRun.Of("--version")).Output);
 
     [Theory]
     [InlineData("xplain")]
