@@ -59,7 +59,9 @@ public sealed class Preparation
         {
             var environment = ProgramEnvironment.OfThisProcess();
             return PerfBinary.Find(null, environment, root, null) is { } perf
-                ? new PerfAnswer(perf, Version(perf, environment))
+                ? new PerfAnswer(perf, IsNamed(environment)
+                    ? Version(perf, environment)
+                    : PerfVersionCache.Get(perf, environment, () => Version(perf, environment)))
                 : new PerfAnswer(null, null);
         }
         catch (UserErrorException)
@@ -68,6 +70,9 @@ public sealed class Preparation
             return new PerfAnswer(null, null);
         }
     }
+
+    // One that somebody names may be a wrapper, or be built again every minute.
+    private static bool IsNamed(ProgramEnvironment environment) => !string.IsNullOrEmpty(environment[PerfBinary.Variable]);
 
     private static string? Version(string perf, ProgramEnvironment environment) =>
         PerfBinary.ReadVersion(perf, environment) is { } output ? PerfBinary.ParseVersion(output)?.ToString() : null;
