@@ -42,7 +42,7 @@ public sealed class ArchiveTests
         Directory.CreateDirectory(packages.Inside("local"));
         await packages.Output("tar", "-xzf", Packages.PathOf($"tma-linux-{Architecture}.tar.gz"), "-C", "local", "--strip-components=1");
 
-        await packages.Output(packages.Inside("local", "bin", "tma"), "demo", "--charts", "charts");
+        await packages.Output(packages.Inside("local", "bin", "tma"), "report", "--charts", "charts", Packages.Recording);
 
         Assert.NotEmpty(Directory.GetFiles(packages.Inside("charts"), "*.png"));
     }

@@ -19,7 +19,7 @@ public sealed class Arm64Tests : IDisposable
         "plan --model zen4 --level 2",
         "man",
         "completions zsh",
-        "report --json - --html page.html " + Path.Combine(Packages.Root, "fixtures", "recordings", "resnet50-allocators.tma"),
+        "report --json - --html page.html " + Packages.Recording,
     ];
 
     [Theory]

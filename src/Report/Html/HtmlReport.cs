@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
@@ -84,7 +83,7 @@ public static class HtmlReport
             """).Text);
     }
 
-    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(text)));
 
     private static string Resource(string name)
     {

@@ -9,7 +9,7 @@ public static class TmaModelReader
 {
     public const string Schema = "tma-model/1";
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 200, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 200 };
 
     /// <param name="json">The whole file.</param>
     /// <param name="fileName">Named in errors.</param>
@@ -32,13 +32,50 @@ public static class TmaModelReader
     {
         try
         {
-            return JsonDocument.Parse(json, Options);
+            var document = JsonDocument.Parse(json, Options);
+            if (Repeated(document.RootElement) is not { } name)
+            {
+                return document;
+            }
+
+            document.Dispose();
+            throw new UserErrorException($"{fileName} is not valid JSON: '{ShownText.Of(name)}' is there twice.");
         }
         catch (JsonException error)
         {
             var line = error.LineNumber is { } number ? $" (line {number + 1})" : "";
             throw new UserErrorException($"{fileName} is not valid JSON{line}: {ShownText.Of(error.Message)}", inner: error);
         }
+    }
+
+    // JsonDocument's own check takes random numbers from OpenSSL: 5 ms more, and the end of the process where that is not installed.
+    private static string? Repeated(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            return element.EnumerateArray().Select(Repeated).FirstOrDefault(name => name is not null);
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        HashSet<string> names = [];
+        foreach (var member in element.EnumerateObject())
+        {
+            if (!names.Add(member.Name))
+            {
+                return member.Name;
+            }
+
+            if (Repeated(member.Value) is { } inner)
+            {
+                return inner;
+            }
+        }
+
+        return null;
     }
 
     internal static void RequireSchema(JsonPlace root)

@@ -76,7 +76,7 @@ public sealed class ForeignModelTests
     [InlineData("\"GenuineIntel-18-1\"", "\"GenuineIntel-18-1 -o x\"", "toy.json at /cpus contains a name with characters that are not allowed there: "
         + "'GenuineIntel-18-1 -o x'.")]
     [InlineData("\"width\": 6", "\"width\": 0", "toy.json at /width is not from 1 to 64.")]
-    [InlineData("\"width\": 6", "\"width\": 6, \"width\": 4", "toy.json is not valid JSON: Duplicate")]
+    [InlineData("\"width\": 6", "\"width\": 6, \"width\": 4", "toy.json is not valid JSON: 'width' is there twice")]
     [InlineData("\"generic\": 4", "\"generic\": -4", "toy.json at /counters contains impossible numbers.")]
     [InlineData("\"generic\": 4", "\"generic\": 400", "toy.json at /counters contains impossible numbers.")]
     [InlineData("\"name\": \"Below\"", "\"name\": \"Top\"", "toy.json at /nodes/Top is there twice.")]
