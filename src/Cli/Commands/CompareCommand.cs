@@ -81,6 +81,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (set.Results.Count(result => result.Runs > 0) > 1)
         {
+            set = set with { Gate = condition?.Outcome(set) };
             output.Show(set, recording);
             ResultFiles.Write(Results, set, [recording], measurement.Planned.Catalog, streams);
         }
@@ -91,7 +92,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         return session.Failure is not null || session.PerfFailed ? ExitCode.Failure
             : session.InterruptedBy is { } signal ? ExitCode.OfSignal(signal)
-            : output.Judge(condition, set);
+            : output.Judge(set);
     }
 
     /// <summary>A comparison that ended in its first round has nothing to show, but something is kept.</summary>

@@ -37,16 +37,16 @@ internal sealed class ComparisonOutput(CompareRequest request, Streams streams)
         }
     }
 
-    public int Judge(Condition? condition, ResultSet set)
+    /// <summary>Prints what the condition decided.</summary>
+    public int Judge(ResultSet set)
     {
-        if (condition is null)
+        if (set.Gate is not { } gate)
         {
             return ExitCode.Success;
         }
 
-        var (holds, sentence) = condition.Evaluate(set);
         streams.Output.Flush();
-        streams.Say(sentence);
-        return holds ? ExitCode.ConditionHeld : ExitCode.Success;
+        streams.Say(gate.Sentence);
+        return gate.Holds switch { true => ExitCode.ConditionHeld, false => ExitCode.Success, null => ExitCode.Failure };
     }
 }

@@ -124,9 +124,10 @@ internal sealed class RecordingComparison(CompareRequest request, Streams stream
     {
         var condition = output.ConditionFor([.. BaselineFirst(set)], set.Measure);
         condition?.Check(() => FigureNames.In(set, catalog));
+        set = set with { Gate = condition?.Outcome(set) };
         output.Show(set, null);
         ResultFiles.Write(Results, set, recordings, catalog, streams);
-        return output.Judge(condition, set);
+        return output.Judge(set);
     }
 
     private static IEnumerable<string> BaselineFirst(ResultSet set) =>

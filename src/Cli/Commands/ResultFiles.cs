@@ -5,6 +5,7 @@ using Toplev.Collector.Recordings;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
 using Toplev.Report.Markdown;
+using Toplev.Report.Pipelines;
 using Toplev.Report.View;
 using Toplev.Tma;
 using Toplev.Tma.Metrics;
@@ -53,6 +54,16 @@ internal static class ResultFiles
         if (wanted.MarkdownFile is { } markdown)
         {
             Write(markdown, output, writer => writer.Write(MarkdownReport.Write(set)), kept);
+        }
+
+        if (wanted.BencherFile is { } bencher)
+        {
+            Write(bencher, output, writer => writer.Write(BencherDocument.Write(set)), kept);
+        }
+
+        if (wanted.JUnitFile is { } junit)
+        {
+            Write(junit, output, writer => writer.Write(JUnitDocument.Write(set)), kept);
         }
 
         if (wanted.ChartFolder is { } folder)

@@ -22,6 +22,11 @@ internal sealed record ResultOptions
 
     public string? MarkdownFile { get; init; }
 
+    /// <summary>Figures in Bencher's format.</summary>
+    public string? BencherFile { get; init; }
+
+    public string? JUnitFile { get; init; }
+
     /// <summary>Directory for every chart as a picture, or null.</summary>
     public string? ChartFolder { get; init; }
 
@@ -33,7 +38,10 @@ internal sealed record ResultOptions
 
     /// <summary>Every option that writes a result, with its file.</summary>
     public IReadOnlyList<(string Option, string? Path)> ResultFiles =>
-        [("--json", JsonFile), ("--csv", CsvFile), ("--html", HtmlFile), ("--markdown", MarkdownFile), ("--trace", TraceFile)];
+    [
+        ("--json", JsonFile), ("--csv", CsvFile), ("--html", HtmlFile), ("--markdown", MarkdownFile), ("--export-bmf", BencherFile),
+        ("--export-junit", JUnitFile), ("--trace", TraceFile),
+    ];
 
     /// <summary>Standard output is taken by a result: nothing else may be printed there.</summary>
     public bool WritesToOutput => ResultFiles.Any(file => file.Path == "-");

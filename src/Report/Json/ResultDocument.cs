@@ -35,11 +35,26 @@ public static class ResultDocument
 
             json.WriteEndArray();
             ComparisonDocument.Write(json, set);
+            WriteGate(json, set.Gate);
             WriteFindings(json, set.Findings);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private static void WriteGate(Utf8JsonWriter json, GateOutcome? gate)
+    {
+        if (gate is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("gate");
+        json.WriteString("condition", gate.Condition);
+        Write(json, "holds", gate.Holds);
+        json.WriteString("text", gate.Sentence);
+        json.WriteEndObject();
     }
 
     private static void WriteMachine(Utf8JsonWriter json, MachineSummary machine)

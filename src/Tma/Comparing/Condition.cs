@@ -104,6 +104,20 @@ public sealed partial class Condition
         }
     }
 
+    /// <summary>As <see cref="Evaluate"/>; what cannot be decided is an outcome as well.</summary>
+    public GateOutcome Outcome(ResultSet set)
+    {
+        try
+        {
+            var (holds, sentence) = Evaluate(set);
+            return new GateOutcome(text, holds, sentence);
+        }
+        catch (UserErrorException e)
+        {
+            return new GateOutcome(text, null, e.Message);
+        }
+    }
+
     /// <returns>Whether it holds, and a sentence with the values it was decided on.</returns>
     /// <exception cref="UserErrorException">A figure is not known: a gate must not open because something was not measured.</exception>
     public (bool Holds, string Sentence) Evaluate(ResultSet set)

@@ -30,6 +30,9 @@ public sealed record ResultSet
     /// times.</summary>
     public IReadOnlyList<string> RegionSources { get; init; } = [];
 
+    /// <summary>What <c>--fail-if</c> decided, or null without it.</summary>
+    public GateOutcome? Gate { get; init; }
+
     /// <summary>When the measurement began.</summary>
     public DateTimeOffset? Created { get; init; }
 }
