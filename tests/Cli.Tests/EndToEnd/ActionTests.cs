@@ -1,0 +1,104 @@
+using Toplev.Tests.Support;
+using Xunit;
+
+namespace Toplev.Cli.Tests.EndToEnd;
+
+/// <summary>
+/// The steps of the GitHub action, run as its scripts on a repository of two commits. The program is built by each commit's own command and sleeps
+/// for the time that the commit says.
+/// </summary>
+public sealed class ActionTests : IDisposable
+{
+    private readonly Workbench bench = new();
+
+    [Fact]
+    public async Task A_slower_head_fails_and_says_by_how_much()
+    {
+        await Commit("0.01", "Fast");
+        await Commit("0.05", "Slow");
+
+        var run = await Compare("BASE=HEAD^ HEAD=HEAD");
+
+        run.Exits(1);
+        var text = await Text("result.md");
+        Assert.StartsWith("<!-- tma -->\n", text, StringComparison.Ordinal);
+        Assert.Contains("head is ", text, StringComparison.Ordinal);
+        Assert.Contains("× slower than base", text, StringComparison.Ordinal);
+        Assert.Contains("**Failed:** the head is more than 2 % slower", text, StringComparison.Ordinal);
+        Assert.Contains("failures=\"1\"", await Text("junit.xml"), StringComparison.Ordinal);
+        Assert.Contains("<!doctype html>", await Text("report.html"), StringComparison.Ordinal);
+        // Both checkouts are gone, and what was there is as it was.
+        Assert.Single((await Git("worktree list")).Output.Trim().Split('\n'));
+        Assert.Equal("", (await Git("status --short --untracked-files=no")).Output);
+    }
+
+    [Fact]
+    public async Task A_step_of_a_workflow_succeeds_and_leaves_the_code_to_the_last()
+    {
+        await Commit("0.05", "Slow");
+        await Commit("0.01", "Fast");
+
+        var run = await Compare("GITHUB_OUTPUT=$PWD/outputs GITHUB_STEP_SUMMARY=$PWD/summary BASE=HEAD^ HEAD=HEAD");
+
+        run.Exits(0);
+        var outputs = await File.ReadAllLinesAsync(bench.PathOf("repository/outputs"), Token);
+        Assert.Equal(["exit-code=0", "report=", "result="], outputs.Select(line => line.StartsWith("exit", StringComparison.Ordinal) ? line : line.Split('=')[0] + "="));
+        Assert.True(File.Exists(outputs[1]["report=".Length..]));
+        Assert.Contains("**Passed:**", await File.ReadAllTextAsync(bench.PathOf("repository/summary"), Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_machine_without_counters_is_said()
+    {
+        await Commit("0.01", "One");
+        await Commit("0.01", "Two");
+
+        // The doctor of a machine without a PMU ends with 3.
+        var run = await Compare("BASE=HEAD^ HEAD=HEAD RUNS=2");
+
+        Assert.InRange(run.ExitCode, 0, 1);
+        Assert.Contains("This runner has no hardware counters", await Text("result.md"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("BASE=nowhere", "there is no revision nowhere here: let actions/checkout fetch it (fetch-depth: 0)")]
+    [InlineData("BUILD=", "BUILD is missing")]
+    [InlineData("BUILD='exit 3'", "the build of base (")]
+    public async Task What_cannot_be_compared_is_said(string variables, string reason)
+    {
+        await Commit("0.01", "One");
+        await Commit("0.01", "Two");
+
+        var run = await Compare(variables);
+
+        run.Exits(125);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        Assert.Single((await Git("worktree list")).Output.Trim().Split('\n'));
+    }
+
+    public void Dispose() => bench.Dispose();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private Task<string> Text(string name) => File.ReadAllTextAsync(bench.PathOf("repository/out/" + name), Token);
+
+    private Task<TmaRun> Git(string arguments) => bench.Shell($"cd repository && git {arguments}");
+
+    private async Task Commit(string seconds, string subject)
+    {
+        bench.Write("repository/make.sh", $"printf '#!/bin/sh\\nsleep {seconds}\\n' >program && chmod +x program\n");
+        bench.Write("repository/.gitignore", "program\nout\noutputs\nsummary\n");
+        (await bench.Shell("cd repository && git init -q . && git add -A && git -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m " + subject))
+            .Exits(0);
+    }
+
+    private async Task<TmaRun> Compare(string variables)
+    {
+        Assert.SkipUnless(Tools.IsInstalled("git"), "git is not installed");
+        bench.Write("bin/tma", $"#!/bin/sh\nexec {Repository.Tma} \"$@\"\n");
+        File.SetUnixFileMode(bench.PathOf("bin/tma"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return await bench.Shell(
+            $"cd repository && PATH={bench.PathOf("bin")}:$PATH && export PATH BUILD='sh make.sh' PROGRAM='./program' OUT=out RUNS=6 && export {variables} && "
+                + Path.Combine(Repository.Root, "action", "compare"));
+    }
+}
