@@ -1,0 +1,105 @@
+namespace Toplev.Tma.Statistics;
+
+/// <summary>
+/// Where a sequence changes its level. Each split is judged by the largest standardized statistic of Mann and Whitney over all splits (the change-point
+/// model of Hawkins and Deng, 2010: "A nonparametric control chart based on the Mann-Whitney statistic"), whose distribution without a change is that over
+/// random orders of the same values; what is found is split again (binary segmentation, Vostrikova 1981), each part with half of the error, so that all
+/// that is found wrongly keeps to it.
+/// </summary>
+/// <remarks>
+/// Values that vary independently around a level have it; a slow drift is found as one or more changes. Ranks decide, so a single outlier does not.
+/// </remarks>
+internal static class ChangePoints
+{
+    /// <summary>Fewer values have no order that is unlikely enough.</summary>
+    public const int LeastValues = 8;
+
+    private const int LeastOrders = 1999;
+
+    /// <param name="alpha">Probability that anything is found where nothing changes.</param>
+    /// <param name="seed">Of the random orders: the same values give the same answer.</param>
+    /// <returns>Ascending positions of the first value after each change.</returns>
+    public static IReadOnlyList<int> In(IReadOnlyList<double> values, double alpha, int seed = 1)
+    {
+        List<int> found = [];
+        Split([.. values], 0, alpha, seed, found);
+        found.Sort();
+        return found;
+    }
+
+    private static void Split(double[] values, int from, double alpha, int seed, List<int> found)
+    {
+        if (values.Length < LeastValues || !IsChanged(values, alpha, seed, out var position))
+        {
+            return;
+        }
+
+        found.Add(from + position);
+        Split(values[..position], from, alpha / 2, seed, found);
+        Split(values[position..], from + position, alpha / 2, seed, found);
+    }
+
+    private static bool IsChanged(double[] values, double alpha, int seed, out int position)
+    {
+        var ranks = MidRanks(values);
+        var observed = Largest(ranks, out position);
+        var random = new Random(seed);
+        var orders = Math.Max(LeastOrders, (int)Math.Ceiling(20 / alpha));
+        // p = (orders as extreme, with this one) / (orders, with this one): too many of them end the search early.
+        var most = (int)Math.Floor(alpha * (orders + 1)) - 1;
+        var asExtreme = 0;
+        for (var order = 0; order < orders && asExtreme <= most; order++)
+        {
+            random.Shuffle(ranks);
+            if (Largest(ranks, out _) >= observed * (1 - 1e-12))
+            {
+                asExtreme++;
+            }
+        }
+
+        return asExtreme <= most;
+    }
+
+    /// <summary>The largest standardized difference of ranks between the two sides of a split, and where it is.</summary>
+    private static double Largest(double[] ranks, out int position)
+    {
+        var n = ranks.Length;
+        var (sum, largest) = (0.0, -1.0);
+        position = 0;
+        for (var before = 1; before < n; before++)
+        {
+            sum += ranks[before - 1];
+            var deviation = Math.Abs(sum - (before * (n + 1) / 2.0)) / Math.Sqrt(before * (double)(n - before));
+            if (deviation > largest)
+            {
+                (largest, position) = (deviation, before);
+            }
+        }
+
+        return largest;
+    }
+
+    /// <summary>Ranks from 1; equal values have the mean of theirs.</summary>
+    private static double[] MidRanks(double[] values)
+    {
+        var order = Enumerable.Range(0, values.Length).OrderBy(i => values[i]).ToArray();
+        var ranks = new double[values.Length];
+        for (var i = 0; i < order.Length;)
+        {
+            var end = i;
+            while (end < order.Length && values[order[end]] == values[order[i]])
+            {
+                end++;
+            }
+
+            for (var j = i; j < end; j++)
+            {
+                ranks[order[j]] = (i + 1 + end) / 2.0;
+            }
+
+            i = end;
+        }
+
+        return ranks;
+    }
+}
