@@ -36,6 +36,7 @@ internal sealed class Application
             new("compare", CreateCompare),
             new("report", () => ReportCommand.Create(streams)),
             new("import", () => ImportCommand.Create(streams)),
+            new("history", () => HistoryCommand.Create(streams)),
             new("plan", () => PlanCommand.Create(streams)),
             new("doctor", () => DoctorCommand.Create(streams)),
             new("models", () => ModelsCommand.Create(streams)),

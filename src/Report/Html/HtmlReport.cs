@@ -1,4 +1,3 @@
-using System.Text;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
 using Toplev.Report.View;
@@ -11,19 +10,15 @@ public static class HtmlReport
     public static void Write(TextWriter output, ReportInput input)
     {
         var view = ReportView.Of(input);
-        var style = Resource("report.css");
-        var script = string.Concat(Scripts(view).Select(Resource));
+        var style = PageFrame.Resource("report.css");
+        var script = string.Concat(Scripts(view).Select(PageFrame.Resource));
         WriteHead(output, view, style, script);
         foreach (var section in Sections(view))
         {
             output.Write(section.Text);
         }
 
-        output.Write(Fragment.Of($"""
-            </main>
-            <footer>Made by tma {input.Set.ToolVersion}. This file holds everything it shows; it loads nothing and sends nothing.</footer>
-
-            """).Text);
+        output.Write(PageFrame.Footer(input.Set.ToolVersion).Text);
         SeriesData.Write(output, view);
         ProfileData.Write(output, view);
         output.Write(RawDataSection.Data(view).Text);
@@ -65,31 +60,7 @@ public static class HtmlReport
 
     private static void WriteHead(TextWriter output, ReportView view, string style, string script)
     {
-        var policy = $"default-src 'none'; style-src '{Hash(style)}'; script-src '{Hash(script)}'; base-uri 'none'; form-action 'none'";
-        output.Write(Fragment.Of($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{new Raw(policy)}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>tma: {NameList.Of(view.Variants.Select(variant => variant.ShortLabel), " / ")}</title>
-            <style>{new Raw(style)}</style>
-            </head>
-            <body>
-            <a class="skip" href="#content">Skip to the verdict</a>
-
-            """).Text);
-    }
-
-    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(text)));
-
-    private static string Resource(string name)
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The program holds no '{name}'.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
+        output.Write(PageFrame.Head($"tma: {NameList.Of(view.Variants.Select(variant => variant.ShortLabel), " / ")}", style, script).Text);
+        output.Write("<a class=\"skip\" href=\"#content\">Skip to the verdict</a>\n");
     }
 }

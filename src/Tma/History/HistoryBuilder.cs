@@ -1,0 +1,148 @@
+using Toplev.Tma.Comparing;
+using Toplev.Tma.Results;
+using Toplev.Tma.Statistics;
+
+namespace Toplev.Tma.History;
+
+/// <summary>Recordings of many commits as one series for each benchmark, with the changes of its level.</summary>
+public static class HistoryBuilder
+{
+    /// <summary>Probability that anything is found in all series together where nothing changes.</summary>
+    public const double Alpha = 0.05;
+
+    private const int MostMoves = 3;
+
+    /// <param name="recordings">Each with its label, in the order of time.</param>
+    public static IReadOnlyList<HistorySeries> Of(IReadOnlyList<(string Label, ResultSet Set)> recordings)
+    {
+        var processors = recordings.Select(recording => recording.Set.Machine.Cpu).Distinct().Count();
+        var series = recordings
+            .SelectMany(recording => recording.Set.Results.Select(result => Occurrence.Of(recording.Label, recording.Set, result)))
+            .OfType<Occurrence>()
+            .GroupBy(each => (each.Result.Name, each.Result.CoreType, each.Set.Measure.Kind, each.Set.Measure.Unit, each.Set.Measure.Per, each.Set.Machine.Cpu))
+            .Select(group => group.ToList())
+            .ToList();
+        // As many chances to be wrong as series.
+        var alpha = Alpha / Math.Max(1, series.Count(each => each.Count >= ChangePoints.LeastValues));
+        return [.. series.Select(each => Series(each, processors > 1, alpha))];
+    }
+
+    private static HistorySeries Series(List<Occurrence> all, bool namesMachine, double alpha)
+    {
+        var first = all[0];
+        var positions = ChangePoints.In([.. all.Select(each => each.Point.Value.Value)], alpha);
+        int[] ends = [0, .. positions, all.Count];
+        return new HistorySeries
+        {
+            Name = first.Result.CoreType is { } type ? $"{first.Result.Name} ({type})" : first.Result.Name,
+            Measure = first.Set.Measure,
+            Machine = namesMachine ? first.Set.Machine.Cpu ?? "unknown processor" : null,
+            Points = [.. all.Select(each => each.Point)],
+            Changes = [.. positions.Select((position, i) => Change(all[ends[i]..position], all[position..ends[i + 2]], position))],
+        };
+    }
+
+    private static HistoryChange Change(List<Occurrence> before, List<Occurrence> after, int position)
+    {
+        double[] old = [.. before.Select(each => each.Point.Value.Value)];
+        double[] young = [.. after.Select(each => each.Point.Value.Value)];
+        return new HistoryChange
+        {
+            Position = position,
+            Label = after[0].Point.Label,
+            Ratio = Ratio(old, young),
+            Before = Outliers.MedianOf(old),
+            After = Outliers.MedianOf(young),
+            Worse = after[0].Set.Measure.HigherIsBetter is { } higher ? higher == (Outliers.MedianOf(young) < Outliers.MedianOf(old)) : null,
+            Moved = Moves(before, after),
+        };
+    }
+
+    // Of logarithms, so that the interval is one of a ratio; printed numbers can be 0 or less, and have none.
+    private static Estimate Ratio(double[] before, double[] after)
+    {
+        if (before.Concat(after).Any(value => !(value > 0)))
+        {
+            return new Estimate(Outliers.MedianOf(after) / Outliers.MedianOf(before), null);
+        }
+
+        var logarithm = HodgesLehmann.Between([.. before.Select(value => Math.Log(value))], [.. after.Select(value => Math.Log(value))], Alpha);
+        return new Estimate(
+            Math.Exp(logarithm.Value), logarithm.Interval is { } bounds ? new ConfidenceInterval(Math.Exp(bounds.Low), Math.Exp(bounds.High)) : null);
+    }
+
+    /// <summary>Nodes as seconds where all recordings have the tree of one model; otherwise CPU time, and faults and switches.</summary>
+    private static List<HistoryMove> Moves(List<Occurrence> before, List<Occurrence> after)
+    {
+        var nodes = NodeSeconds(before, after);
+        var moves = nodes.Count > 0
+            ? nodes
+            : [.. SoftwareMoves(before, after, name => name is "user-ms" or "system-ms", "ms")];
+        return
+        [
+            .. moves.OrderByDescending(move => Math.Abs(move.Difference.Value)).Take(MostMoves),
+            .. SoftwareMoves(before, after, name => name is "page-faults" or "context-switches", "")
+                .OrderByDescending(move => Math.Abs(Math.Log((move.After + 1) / (move.Before + 1)))).Take(1),
+        ];
+    }
+
+    private static List<HistoryMove> NodeSeconds(List<Occurrence> before, List<Occurrence> after)
+    {
+        var trees = before.Concat(after).Select(each => each.Result.Tree).ToList();
+        if (trees[0] is not { } first || trees.Exists(tree => tree is null || tree.Model.Name != first.Model.Name)
+            || TimePartition.Of(first, trees[^1]!) is not { } partition)
+        {
+            return [];
+        }
+
+        var old = before.ConvertAll(each => each.Seconds(partition));
+        var young = after.ConvertAll(each => each.Seconds(partition));
+        if (old.Concat(young).Any(seconds => seconds is null))
+        {
+            return [];
+        }
+
+        // A parent moves with its children: the deepest that are known say it.
+        var names = old[0]!.Keys.Where(name => !old[0]!.Keys.Any(other => first.Find(other)?.Definition.Parent == name));
+        return
+        [
+            .. names.Select(name => Move(name, "s", true, [.. old.Select(each => each![name])], [.. young.Select(each => each![name])])).OfType<HistoryMove>(),
+        ];
+    }
+
+    private static IEnumerable<HistoryMove> SoftwareMoves(List<Occurrence> before, List<Occurrence> after, Func<string, bool> wanted, string unit) =>
+        before[0].Result.Software.Select(value => value.Name).Where(wanted).Select(name =>
+        {
+            var old = before.ConvertAll(each => each.Software(name));
+            var young = after.ConvertAll(each => each.Software(name));
+            return old.Concat(young).Any(value => value is null)
+                ? null
+                : Move(name, unit, false, [.. old.Select(value => value!.Value)], [.. young.Select(value => value!.Value)]);
+        }).OfType<HistoryMove>();
+
+    /// <summary>Null where the difference may be none.</summary>
+    private static HistoryMove? Move(string name, string unit, bool isNode, double[] before, double[] after) =>
+        HodgesLehmann.Between(before, after, Alpha) is var difference && difference.Excludes(0)
+            ? new HistoryMove(name, unit, isNode, Outliers.MedianOf(before), Outliers.MedianOf(after), difference)
+            : null;
+
+    /// <summary>A benchmark in one recording.</summary>
+    private sealed record Occurrence(ResultSet Set, ProgramResult Result, HistoryPoint Point)
+    {
+        /// <summary>Null where it has no value.</summary>
+        public static Occurrence? Of(string label, ResultSet set, ProgramResult result)
+        {
+            List<double> values = [.. result.Repetitions.Select(repetition => repetition.Value).OfType<double>()];
+            var mean = set.Measure.Kind == MeasureKind.Time && values.Count == 0 ? result.Time : TimeEstimate.Of(values);
+            return mean is { Seconds: var value } && double.IsFinite(value)
+                ? new Occurrence(set, result, new HistoryPoint(label, set.Created, new Estimate(value, mean.Interval), Math.Max(1, mean.Samples.Count)))
+                : null;
+        }
+
+        public double? Software(string name) =>
+            Result.Software.FirstOrDefault(value => value.Name == name)?.Value is { } value && double.IsFinite(value) ? value : null;
+
+        public IReadOnlyDictionary<string, double>? Seconds(TimePartition partition) =>
+            Result.Time is { } time ? partition.Seconds(name => Result.Tree?.Find(name) is { Inconsistent: false } node ? node.Value : null, time.Seconds) : null;
+    }
+}
