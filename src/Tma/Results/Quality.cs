@@ -28,6 +28,9 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
     /// <summary>Shorter runs are mostly start-up, and the kernel's tick sees them a few times at most.</summary>
     private const double LeastSeconds = 0.1;
 
+    /// <summary>Half width of the interval of the time, relative to it, above which it is not said.</summary>
+    private const double MostAround = 0.5;
+
     /// <summary>With fewer runs, run-to-run noise is poorly known.</summary>
     private const int LeastRuns = 3;
 
@@ -127,8 +130,10 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
         if (time?.RelativeHalfWidth is { } width && width > 0.01)
         {
-            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"the time per run is only known to ±{Percent(width)} (more runs: -r "
-                + $"{Math.Min(100, time.Samples.Count * 4)})"));
+            // A half width of the whole time says less than what the runs took.
+            var known = width < MostAround ? $"the time per run is only known to ±{Percent(width)}"
+                : $"the runs took from {Seconds(time.Samples.Min())} to {Seconds(time.Samples.Max())}";
+            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"{known} (more runs: -r {Math.Min(100, time.Samples.Count * 4)})"));
         }
 
         if (time is { IsDrifting: true })
@@ -149,6 +154,10 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
             reasons.Add((Grade.A, 0, NoiseUnknown));
         }
     }
+
+    private static string Seconds(double seconds) => seconds >= 1
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seconds:0.00}\u00a0s")
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seconds * 1000:0.##}\u00a0ms");
 
     private static string Percent(double share) =>
         (share * 100).ToString(share < 0.0995 ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture) + " %";
