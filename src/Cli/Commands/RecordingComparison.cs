@@ -87,7 +87,7 @@ internal sealed class RecordingComparison(CompareRequest request, Streams stream
         ResultFiles.Check(Results, [.. files.Select(file => new InputFile("one of the recordings to compare", file))]);
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { Key: var same })
         {
-            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice, but a recording is a single "
+            throw new UserErrorException($"{WrittenFiles.Shown(same)} is named twice, but a recording is a single "
                 + $"measurement.");
         }
 
@@ -125,7 +125,7 @@ internal sealed class RecordingComparison(CompareRequest request, Streams stream
         var condition = output.ConditionFor([.. BaselineFirst(set)], set.Measure);
         condition?.Check(() => FigureNames.In(set, catalog));
         output.Show(set, null);
-        ResultFiles.Write(Results, set, recordings, catalog, streams);
+        ResultFiles.Write(Results, set, recordings, catalog, streams, streams.Output);
         return output.Judge(condition, set);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
 using Toplev.Collector.Recordings;
+using Toplev.Report.Formatting;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
 using Toplev.Report.Markdown;
@@ -26,7 +27,9 @@ internal static class ResultFiles
         OutputChecks.Check([.. more, .. named, .. ChartFiles.Checked(wanted)], inputs);
     }
 
-    public static void Write(ResultOptions wanted, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, Streams streams)
+    /// <param name="told">Where the result was printed, which then says where the page is; null to say nothing.</param>
+    public static void Write(
+        ResultOptions wanted, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, Streams streams, TextWriter? told = null)
     {
         var output = streams.Output;
         var kept = recordings.Any(recording => recording.Path is not RecordingWriter.Nowhere);
@@ -43,6 +46,10 @@ internal static class ResultFiles
         if (wanted.HtmlFile is { } html)
         {
             Write(html, output, writer => HtmlReport.Write(writer, ReportInputs.Of(set, recordings, catalog)), kept);
+            if (told is not null && wanted.Verbosity != Verbosity.Quiet && !(wanted.WritesToOutput && told == output))
+            {
+                told.Write($"Report: {SafeText.Message(WrittenFiles.Shown(html))}\n");
+            }
         }
 
         if (wanted.TraceFile is { } trace)

@@ -177,6 +177,9 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>Full path of a file inside the directory, for others to write to while the recording is made.</summary>
     public string PathOf(string name) => Path.Combine(this.folder, name);
 
+    /// <summary>What the recording is called now that had this one's name before it was complete; null without one.</summary>
+    public string? Older { get; private set; }
+
     /// <summary>Packs the directory into the recording. Older recordings of that name are numbered (<see cref="OlderRecordings"/>).</summary>
     /// <returns>The recording; the directory when packing failed; <see cref="Nowhere"/> when none is kept.</returns>
     public string Complete()
@@ -206,7 +209,7 @@ public sealed class RecordingWriter : IDisposable
                     Pack(file);
                 }
 
-                made = OlderRecordings.MakeRoom(this.path, RecordingPlace.MayReplace);
+                (made, Older) = OlderRecordings.MakeRoom(this.path, RecordingPlace.MayReplace);
                 File.Move(aside, made, overwrite: made == this.path);
             }
             catch

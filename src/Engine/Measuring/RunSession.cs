@@ -121,7 +121,7 @@ public sealed class RunSession(
         var packed = new BackgroundValue<string>(recording.Complete);
         var whole = Measured(path);
         var result = evaluate(whole);
-        whole = whole with { Path = packed.Value };
+        whole = whole with { Path = packed.Value, Older = recording.Older };
         return (whole, result with { Findings = [.. result.Findings, .. recording.Findings] });
     }
 
@@ -140,12 +140,13 @@ public sealed class RunSession(
             var name = TerminalSignals.NameOf(signal);
             if (schedule.Count > 1)
             {
-                var whole = done - (WasProgramSignalled ? 1 : 0);
+                // Counted as progress was: without warm-ups, which no result holds.
+                var whole = schedule.Take(done - (WasProgramSignalled ? 1 : 0)).Count(run => !run.Warmup);
                 writer.Update(manifest => manifest with
                 {
                     Findings = [
                         .. manifest.Findings, new Finding(
-                            FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count} executions.")],
+                            FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count(run => !run.Warmup)} executions.")],
                 });
             }
         }

@@ -104,7 +104,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         }
 
         var runs = set.Results.Select(result => result.Runs).Distinct().ToList();
-        yield return runs.Count == 1 ? $"{runs[0]} run{(runs[0] == 1 ? "" : "s")} each" : $"{runs.Min()} to {runs.Max()} runs";
+        yield return runs.Count == 1 ? $"{runs[0]} run{(runs[0] == 1 ? "" : "s")} each" : $"{runs.Min()} to {runs.Max()} runs each";
         if (set.Experiment is { Interleaved: true, Seed: { } seed })
         {
             yield return $"interleaved, seed {seed}";

@@ -22,7 +22,12 @@ internal static class ComparisonQuality
         var unit = experiment.Grouped ? "recording" : "run";
         if (speedup is not { } ratio)
         {
-            return new Quality(Grade.C, ["one of the two has no value to compare"]);
+            return new Quality(Grade.C, [(values.Runs.Baseline, values.Runs.Candidate) switch
+            {
+                (0, 0) => $"neither {baseline.Name} nor {candidate.Name} has a value to compare",
+                (0, _) => $"{baseline.Name} has no value to compare",
+                _ => $"{candidate.Name} has no value to compare",
+            }]);
         }
 
         if (ratio.Interval is not { } bounds)

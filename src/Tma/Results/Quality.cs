@@ -106,17 +106,23 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
     private static void AddCounted(TmaTree tree, List<(Grade, double, string)> reasons)
     {
-        foreach (var level in tree.Nodes.Where(node => node.Counted is not null).GroupBy(node => node.Definition.Level).OrderBy(group => group.Key))
+        List<(int Level, double Counted)> levels =
+        [
+            .. tree.Nodes.Where(node => node.Counted is not null).GroupBy(node => node.Definition.Level).OrderBy(group => group.Key)
+                .Select(level => (level.Key, level.Min(node => node.Counted!.Value))).Where(level => level.Item2 < 0.9),
+        ];
+        if (levels is not [var first, ..])
         {
-            var counted = level.Min(node => node.Counted!.Value);
-            var usable = level.Key == 1 ? 0.8 : 0.25;
-            if (counted < 0.9)
-            {
-                var remedy = tree.HidesUnavailable ? "" : " (--no-multiplex counts all of it)";
-                reasons.Add((counted < usable ? Grade.C : Grade.B, 1 - counted, $"level {level.Key} was counted {Percent(counted)} of the time{remedy}"));
-                return;
-            }
+            return;
         }
+
+        // The first level decides, since those below hang on it; what the bottleneck is named from may be counted less still.
+        var remedy = tree.HidesUnavailable ? "" : " (--no-multiplex counts all of it)";
+        var least = levels.MinBy(level => level.Counted);
+        var deeper = least.Counted < first.Counted ? $", level {least.Level} {Percent(least.Counted)}" : "";
+        reasons.Add((
+            first.Counted < (first.Level == 1 ? 0.8 : 0.25) ? Grade.C : Grade.B, 1 - first.Counted,
+            $"level {first.Level} was counted {Percent(first.Counted)} of the time{deeper}{remedy}"));
     }
 
     private static void AddTime(TimeEstimate? time, List<(Grade, double, string)> reasons)
