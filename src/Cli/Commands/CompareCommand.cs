@@ -81,7 +81,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (set.Results.Count(result => result.Runs > 0) > 1)
         {
-            output.Show(set, recording);
+            output.Show(session.Unsaid(set), recording);
             ResultFiles.Write(Results, set, [recording], measurement.Planned.Catalog, streams, streams.Output);
         }
         else

@@ -43,7 +43,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
             streams.Say(failure);
         }
 
-        Show(set, recording, device, RegionHint.Of(asked, variant.Workload, measurement.Planned.Environment), results, streams);
+        Show(session.Unsaid(set), recording, device, RegionHint.Of(asked, variant.Workload, measurement.Planned.Environment), results, streams);
         ResultFiles.Write(results, set, [recording], measurement.Planned.Catalog, streams, streams.Error);
         return session.Failure is null ? ExitCodeOf(session, set, asked, streams) : ExitCode.Failure;
     }

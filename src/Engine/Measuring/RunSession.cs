@@ -117,6 +117,12 @@ public sealed class RunSession(
         }
 
         NoteInterruption(schedule);
+        if (Failure is { } failed)
+        {
+            // A later report of the recording says it as well.
+            recording.Update(manifest => manifest with { Findings = [.. manifest.Findings, new Finding(FindingIds.MeasurementFailed, Severity.Warning, failed)] });
+        }
+
         progress.Clear();
         var packed = new BackgroundValue<string>(recording.Complete);
         var whole = Measured(path);
@@ -124,6 +130,10 @@ public sealed class RunSession(
         whole = whole with { Path = packed.Value, Older = recording.Older };
         return (whole, result with { Findings = [.. result.Findings, .. recording.Findings] });
     }
+
+    /// <summary>The result without <see cref="Failure"/>, for a reader to whom it was said.</summary>
+    public ResultSet Unsaid(ResultSet set) => Failure is null ? set
+        : set with { Findings = [.. set.Findings.Where(finding => finding.Id != FindingIds.MeasurementFailed)] };
 
     /// <summary>A schedule that a signal has cut short says so.</summary>
     private void NoteInterruption(IReadOnlyList<ScheduledRun> schedule)

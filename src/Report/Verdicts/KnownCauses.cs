@@ -77,11 +77,12 @@ public static class KnownCauses
         List<string> facts = [$"{ValueFormats.Fixed(cpus, 2)} CPUs used"];
         if (result.Switches is { All: > 0 } known)
         {
-            facts.Add($"{ValueFormats.Count(Math.Round(known.Involuntary))} of {ValueFormats.Count(Math.Round(known.All))} context switches were forced");
+            // As a share: the kernel accounts these to the program and the children that it waited for, and the event beside them counts on its own.
+            facts.Add($"{VerdictFormats.Percent(known.Involuntary / known.All)} of the context switches were forced");
         }
         else if (Value(result, "context-switches") is { } switches)
         {
-            facts.Add($"{ValueFormats.Count(Math.Round(switches))} context switches");
+            facts.Add($"{ValueFormats.Count(Math.Round(switches))} context switch{(Math.Round(switches) == 1 ? "" : "es")}");
         }
 
         if (IsPreempted(result, cpus))
@@ -95,10 +96,11 @@ public static class KnownCauses
                 null));
         }
 
-        var storage = Value(result, "major-faults") is >= 1 and var major;
+        var major = Math.Round(Value(result, "major-faults") ?? 0);
+        var storage = major >= 1;
         if (storage)
         {
-            facts.Add($"{ValueFormats.Count(Math.Round(Value(result, "major-faults")!.Value))} pages read from storage");
+            facts.Add($"{ValueFormats.Count(major)} page{(major == 1 ? "" : "s")} read from storage");
         }
 
         return (1 - cpus, new KnownCause(

@@ -46,6 +46,12 @@ public static class FindingIds
     /// <summary>Processes of a server that were to be measured and are not.</summary>
     public const string ProcessesMissing = "processes-missing";
 
+    /// <summary>Processes of a server that were measured and ended before the load did.</summary>
+    public const string ProcessesEnded = "processes-ended";
+
+    /// <summary>Why a measurement ended before all of its executions, or with an error of what was measured.</summary>
+    public const string MeasurementFailed = "measurement-failed";
+
     // Sampling (tma locate).
     public const string NoSamples = "no-samples";
     public const string FewSamples = "few-samples";
