@@ -27,9 +27,10 @@ internal static class ImportCommand
         var folder = SharedOptions.ModelFolder();
         var recording = OptionFactory.Text(OptionGroup.Results, "--output", "FILE.tma", "Save it as a recording", "-o");
         var written = new ResultFileOptions("the first program's intervals, runs and software counters");
+        var noFold = SharedOptions.NoFoldRegions();
         var output = new OutputOptions();
         var command = new Command("import", "Print the TMA tree of perf output collected elsewhere") { file };
-        foreach (var option in (IEnumerable<Option>)[model, folder, trace, recording, .. written.WithoutTrace, .. output.All])
+        foreach (var option in (IEnumerable<Option>)[model, folder, trace, noFold, recording, .. written.WithoutTrace, .. output.All])
         {
             command.Add(option);
         }
@@ -49,6 +50,7 @@ internal static class ImportCommand
             if (parsed.GetValue(trace) is { } slices)
             {
                 var aligned = AlignedTrace.On(RecordingReader.Read(path), slices);
+                aligned = parsed.GetValue(noFold) ? RecordedOptions.Unfolded(aligned) : aligned;
                 var copied = parsed.GetValue(recording) is { } target ? RecordingCopy.Write(aligned, target) : null;
                 Show(ResultBuilder.Build(aligned, catalog), aligned, copied);
                 return ExitCode.Success;

@@ -98,7 +98,7 @@ internal sealed class RecordingComparison(CompareRequest request, Streams stream
             RefuseCopies(recordings);
         }
 
-        return (catalog, recordings);
+        return (catalog, Asked.FoldsRegions ? recordings : recordings.ConvertAll(RecordedOptions.Unfolded));
     }
 
     /// <summary>Between a measurement and its copy there is no noise, so a group with both would be surer than it is.</summary>

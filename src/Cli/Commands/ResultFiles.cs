@@ -24,7 +24,7 @@ internal static class ResultFiles
     public static void Check(ResultOptions wanted, IReadOnlyList<InputFile> inputs, params IReadOnlyList<OutputFile> more)
     {
         OutputFile[] named = [.. wanted.ResultFiles.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))];
-        OutputChecks.Check([.. more, .. named, .. ChartFiles.Checked(wanted)], inputs);
+        OutputChecks.Check([.. more, .. named, .. ChartFiles.Checked(wanted)], inputs, wanted.Force);
     }
 
     /// <param name="told">Where the result was printed, which then says where the page is; null to say nothing.</param>
@@ -64,7 +64,8 @@ internal static class ResultFiles
 
         if (wanted.ChartFolder is { } folder)
         {
-            ChartFiles.Write(folder, ReportInputs.Of(set, recordings, catalog), wanted.Verbosity == Verbosity.Quiet ? null : streams, Remedy(kept));
+            ChartFiles.Write(
+                folder, ReportInputs.Of(set, recordings, catalog), wanted.Force, wanted.Verbosity == Verbosity.Quiet ? null : streams, Remedy(kept));
         }
     }
 

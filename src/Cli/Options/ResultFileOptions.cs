@@ -19,10 +19,12 @@ internal sealed class ResultFileOptions(string intervals)
     private readonly Option<string?> charts =
         Text(OptionGroup.Results, "--charts", "DIR", "Write every chart as PNG and SVG, light and dark, into this directory");
 
-    public IEnumerable<Option> All => [html, json, csv, markdown, trace, charts];
+    private readonly Option<bool> force = SharedOptions.Force();
+
+    public IEnumerable<Option> All => [html, json, csv, markdown, trace, charts, force];
 
     /// <summary>Without the trace, for a command to which <c>--trace</c> is an input.</summary>
-    public IEnumerable<Option> WithoutTrace => [html, json, csv, markdown, charts];
+    public IEnumerable<Option> WithoutTrace => [html, json, csv, markdown, charts, force];
 
     public ResultOptions Read(ParseResult parsed) => new()
     {
@@ -32,5 +34,6 @@ internal sealed class ResultFileOptions(string intervals)
         MarkdownFile = parsed.GetValue(markdown),
         TraceFile = parsed.GetValue(trace),
         ChartFolder = parsed.GetValue(charts),
+        Force = parsed.GetValue(force),
     };
 }

@@ -24,11 +24,11 @@ public sealed class KnownCausesTests
 
     // One second, of which 0.69 s were not its own: 300 losses of the CPU take 2.3 ms each. 5 would be 138 ms each, which no loss of a CPU takes.
     [Theory]
-    [InlineData(20, 300, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 300 of 320 context switches were forced.")]
-    [InlineData(299, 300, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 300 of 599 context switches were forced.")]
-    [InlineData(300, 299, "waiting", "It mostly waits: 0.31 CPUs used, 299 of 599 context switches were forced.")]
-    [InlineData(1, 5, "waiting", "It mostly waits: 0.31 CPUs used, 5 of 6 context switches were forced.")]
-    [InlineData(1, 7, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 7 of 8 context switches were forced.")]
+    [InlineData(20, 300, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 94 % of the context switches were forced.")]
+    [InlineData(299, 300, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 50 % of the context switches were forced.")]
+    [InlineData(300, 299, "waiting", "It mostly waits: 0.31 CPUs used, 50 % of the context switches were forced.")]
+    [InlineData(1, 5, "waiting", "It mostly waits: 0.31 CPUs used, 83 % of the context switches were forced.")]
+    [InlineData(1, 7, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 88 % of the context switches were forced.")]
     [InlineData(0, 0, "waiting", "It mostly waits: 0.31 CPUs used, 8 context switches.")]
     public void A_program_whose_cpu_others_have_does_not_wait(double voluntary, double forced, string id, string sentence)
     {
