@@ -36,11 +36,6 @@ internal static class OutputChecks
             CheckAgainst(output, inputs);
         }
 
-        foreach (var output in outputs.Where(output => !force && !output.IsRecording && !output.IsFolder && !output.IsStandardOutput))
-        {
-            CheckOrigin(output);
-        }
-
         for (var i = 0; i < outputs.Count; i++)
         {
             for (var j = i + 1; j < outputs.Count; j++)
@@ -52,6 +47,11 @@ internal static class OutputChecks
         foreach (var output in outputs.Where(output => !output.IsStandardOutput))
         {
             CheckStreams(output);
+            if (!force && !output.IsRecording && !output.IsFolder)
+            {
+                CheckOrigin(output);
+            }
+
             CheckWritable(output);
         }
     }

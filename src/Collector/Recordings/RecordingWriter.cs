@@ -193,6 +193,7 @@ public sealed class RecordingWriter : IDisposable
         var made = this.path;
         Try(() =>
         {
+            Manifest = Manifest with { FileSizes = Sizes() };
             WriteManifest();
             if (this.temporary is not null)
             {
@@ -257,6 +258,13 @@ public sealed class RecordingWriter : IDisposable
         File.Delete(PathOf(ExecutionJournal.FileName));
     }
 
+    private Dictionary<string, long> Sizes() => FilesInside()
+        .Where(file => file.Name is not (RecordingFiles.ManifestName or ExecutionJournal.FileName))
+        .ToDictionary(file => file.Name, file => new FileInfo(file.Path).Length);
+
+    private IEnumerable<(string Path, string Name)> FilesInside() => Directory.EnumerateFiles(this.folder, "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal).Select(path => (path, Path.GetRelativePath(this.folder, path))).Where(file => file.Item2 is not RecordingPlace.LockName);
+
     private void NoteLastPass()
     {
         var last = Manifest.Passes.Count - 1;
@@ -267,13 +275,9 @@ public sealed class RecordingWriter : IDisposable
     private void Pack(Stream target)
     {
         using var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var path in Directory.EnumerateFiles(this.folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var (path, name) in FilesInside())
         {
-            var name = Path.GetRelativePath(this.folder, path);
-            if (name is not RecordingPlace.LockName)
-            {
-                archive.CreateEntryFromFile(path, name, CompressionLevel.Fastest);
-            }
+            archive.CreateEntryFromFile(path, name, CompressionLevel.Fastest);
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class KnownCausesTests
     [InlineData("[no symbol]", "libfast.so", "64.9 % of the CPU time is in libfast.so, which has no symbols: 95 % interval 62.5 to 67.2 %.", "names")]
     [InlineData(
         "[no symbol]", "[jit]", "64.9 % of the CPU time is in code that was made at run time and has no names: 95 % interval 62.5 to 67.2 %.", "names")]
-    [InlineData("[unknown]", "[unknown]", "64.9 % of the CPU time is in code that perf could not place: 95 % interval 62.5 to 67.2 %.", "flame graph")]
+    [InlineData("[unknown]", "[unknown]", "64.9 % of the CPU time is in code that perf could not place: 95 % interval 62.5 to 67.2 %.", "not known")]
     public void Code_without_symbols_is_told_by_its_module(string name, string module, string sentence, string helps)
     {
         var profile = Profiled(0.649);
@@ -96,6 +96,21 @@ public sealed class KnownCausesTests
         Assert.Equal(sentence, Plain(cause.Sentence));
         Assert.Contains(helps, cause.Helps, StringComparison.Ordinal);
         Assert.DoesNotContain("cheaper", cause.Helps, StringComparison.Ordinal);
+    }
+
+    // One stack of one function, and one in which another calls it.
+    [Theory]
+    [InlineData(false, "Make that function cheaper or call it less often.")]
+    [InlineData(true, "Make that function cheaper or call it less often; its callers are in the flame graph.")]
+    public void Callers_are_in_the_flame_graph_where_a_stack_has_them(bool isCalled, string helps)
+    {
+        var builder = new ProfileBuilder("page-faults");
+        var (total, main) = (builder.FrameOf(new Frame("Order.Total(int)", "[jit]")), builder.FrameOf(new Frame("main", "app")));
+        builder.Add(builder.ThreadOf("app"), 0, 1, isCalled ? [total, main] : [total]);
+        var profile = Profiled(0.649) with { Event = "page-faults", IsTime = false, Stacks = builder.Build() };
+        var cause = Assert.Single(KnownCauses.Of(Program(cpus: 1, user: 950, system: 50) with { Profile = profile }));
+        Assert.Equal("64.9 % of the page faults are in Order.Total(int): 95 % interval 62.5 to 67.2 %.", Plain(cause.Sentence));
+        Assert.Equal(helps, cause.Helps);
     }
 
     [Fact]
