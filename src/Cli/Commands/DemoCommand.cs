@@ -17,7 +17,8 @@ internal static class DemoCommand
         var force = SharedOptions.Force();
         var output = new OutputOptions();
         var command = new Command(
-            "demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root") { html, force, root, SharedOptions.NoOutput() };
+            "demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root")
+            { html, force, root, SharedOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);

@@ -135,7 +135,8 @@ internal static class OutputChecks
     private static void CheckOrigin(OutputFile output)
     {
         var (option, path) = (output.Option, output.Path);
-        if (FileIdentity.Of(path) is { Kind: FileKind.Regular } && !OutputTarget.IsWrittenInPlace(path) && !OutputOrigin.IsOurs(option, OutputTarget.Final(path)))
+        if (FileIdentity.Of(path) is { Kind: FileKind.Regular } && !OutputTarget.IsWrittenInPlace(path)
+            && !OutputOrigin.IsOurs(option, OutputTarget.Final(path)))
         {
             throw new UserErrorException(
                 $"{option} {path} exists, and tma did not write it as the output of {option}.", "Choose another name, or replace it with --force.");

@@ -212,8 +212,8 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         {
             yield return new(
                 FindingIds.LinesMissing, Severity.Info,
-                $"{Share(reader.SamplesWithoutLine, reader)} of the samples have no source line, because perf found no debug information for their code: offsets "
-                    + "in the function are shown instead.",
+                $"{Share(reader.SamplesWithoutLine, reader)} of the samples have no source line, because perf found no debug information for their code: "
+                    + "offsets in the function are shown instead.",
                 "Build with -g, or install the debug symbols. Code that a runtime such as .NET compiles, and the kernel, have no lines for perf.");
         }
 

@@ -120,7 +120,8 @@ public sealed class RunSession(
         if (Failure is { } failed)
         {
             // A later report of the recording says it as well.
-            recording.Update(manifest => manifest with { Findings = [.. manifest.Findings, new Finding(FindingIds.MeasurementFailed, Severity.Warning, failed)] });
+            Finding said = new(FindingIds.MeasurementFailed, Severity.Warning, failed);
+            recording.Update(manifest => manifest with { Findings = [.. manifest.Findings, said] });
         }
 
         progress.Clear();
@@ -152,11 +153,12 @@ public sealed class RunSession(
             {
                 // Counted as progress was: without warm-ups, which no result holds.
                 var whole = schedule.Take(done - (WasProgramSignalled ? 1 : 0)).Count(run => !run.Warmup);
+                var all = schedule.Count(run => !run.Warmup);
                 writer.Update(manifest => manifest with
                 {
                     Findings = [
                         .. manifest.Findings, new Finding(
-                            FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count(run => !run.Warmup)} executions.")],
+                            FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {all} executions.")],
                 });
             }
         }

@@ -10,7 +10,8 @@ namespace Toplev.Report.Csv;
 
 /// <summary>
 /// A result as one table: a row for each node and each software counter of an interval, for each figure of a run, for each figure of a
-/// region, and for each function of a profile. What a row has not, or could not be measured, is empty. Text that a spreadsheet would take for a formula begins with an apostrophe.
+/// region, and for each function of a profile. What a row has not, or could not be measured, is empty. Text that a spreadsheet
+/// would take for a formula begins with an apostrophe.
 /// </summary>
 public sealed class ResultTable : IDisposable
 {

@@ -99,7 +99,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         }
 
         var per = comparison.Measure.Kind == MeasureKind.Time ? $" per {comparison.Measure.Per}" : ", as the program printed it";
-        return VerdictSentence.Of($"{VerdictFormats.Change(before, after, comparison.Measure)}{per} ({string.Join(", ", facts)}).{Apart(comparison, before, after)}");
+        return VerdictSentence.Of(
+            $"{VerdictFormats.Change(before, after, comparison.Measure)}{per} ({string.Join(", ", facts)}).{Apart(comparison, before, after)}");
     }
 
     /// <summary>Where a few odd runs move the quotient of the two values away from the ratio: why the one does not follow from the other.</summary>
@@ -107,8 +108,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
     {
         var quotient = comparison.Measure.HigherIsBetter == true ? after / before : before / after;
         return Math.Abs(Math.Log(quotient / comparison.Speedup!.Value.Value)) < Noticeable ? ""
-            : $" The ratio is the middle of the ratios {(comparison.InTurns ? "of neighbouring runs" : "of all pairs of runs")}, and not the quotient of these two "
-            + "values: a few runs took much longer or shorter than the others.";
+            : $" The ratio is the middle of the ratios {(comparison.InTurns ? "of neighbouring runs" : "of all pairs of runs")}, and not the quotient of these "
+            + "two values: a few runs took much longer or shorter than the others.";
     }
 
     private static IEnumerable<VerdictSentence> WhyOf(ResultSet set, Comparison comparison)

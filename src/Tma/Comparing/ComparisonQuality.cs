@@ -32,7 +32,8 @@ internal static class ComparisonQuality
 
         if (ratio.Interval is not { } bounds)
         {
-            return new Quality(Grade.C, [$"one {unit} cannot separate a difference from noise ({(experiment.Grouped ? "more recordings" : $"-r {RunAdvice.Robust}")})"]);
+            var remedy = experiment.Grouped ? "more recordings" : $"-r {RunAdvice.Robust}";
+            return new Quality(Grade.C, [$"one {unit} cannot separate a difference from noise ({remedy})"]);
         }
 
         if (EndedOtherwise(baseline, candidate) is { } otherwise)

@@ -34,6 +34,8 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
     /// <summary>With fewer runs, run-to-run noise is poorly known.</summary>
     private const int LeastRuns = 3;
 
+    private const string MoreRuns = " (more runs: -r ";
+
     private const string NoiseUnknown = "one run: run-to-run noise is unknown";
 
     /// <summary>Of counts that cannot be what the hardware did.</summary>
@@ -66,6 +68,12 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
             .ThenByDescending(reason => reason.Severity)
             .Select(reason => reason.Text)]);
     }
+
+    /// <summary>The same where a comparison says how many runs to use: of one result alone it would be another number.</summary>
+    public Quality WithoutAdviceOnRuns() => this with
+    {
+        Reasons = [.. Reasons.Select(reason => reason.IndexOf(MoreRuns, StringComparison.Ordinal) is >= 0 and var at ? reason[..at] : reason)],
+    };
 
     private static void AddConsistency(TmaTree tree, List<(Grade, double, string)> reasons)
     {
@@ -139,7 +147,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
             // A half width of the whole time says less than what the runs took.
             var known = width < MostAround ? $"the time per run is only known to ±{Percent(width)}"
                 : $"the runs took from {Seconds(time.Samples.Min())} to {Seconds(time.Samples.Max())}";
-            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"{known} (more runs: -r {Math.Min(100, time.Samples.Count * 4)})"));
+            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"{known}{MoreRuns}{Math.Min(100, time.Samples.Count * 4)})"));
         }
 
         if (time is { IsDrifting: true })
@@ -153,7 +161,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
     {
         if (runs is > 1 and < LeastRuns)
         {
-            reasons.Add((Grade.B, 0.4, "two runs: run-to-run noise is poorly known (more runs: -r 3)"));
+            reasons.Add((Grade.B, 0.4, $"two runs: run-to-run noise is poorly known{MoreRuns}3)"));
         }
         else if (runs == 1 && reasons.Count == 0)
         {

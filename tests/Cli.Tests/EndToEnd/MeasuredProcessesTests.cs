@@ -59,7 +59,8 @@ public sealed class MeasuredProcessesTests : IDisposable
             + "http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()\n");
         var port = Interlocked.Increment(ref ports).ToString(CultureInfo.InvariantCulture);
         var run = await bench.Tma(
-            "run", "--perf", Repository.FakePerf, "--json", "-", "--start", $"python3 server.py {port}", "--ready", port, "--measure", "sleep", "--", "sleep", "1.5");
+            "run", "--perf", Repository.FakePerf, "--json", "-", "--start", $"python3 server.py {port}", "--ready", port, "--measure", "sleep", "--",
+            "sleep", "1.5");
         Assert.Contains("processes-ended", run.Document.Findings);
         await bench.HasNoProcesses();
     }

@@ -75,13 +75,18 @@ public sealed class OutputTests : IDisposable
         var isProfile = format is "folded" or "speedscope" or "pprof";
         bench.With("FAKEPERF_PMU", "");
         (await bench.Tma(
-            [isProfile ? "locate" : "run", "--perf", Repository.FakePerf, "-q", "-o", "kept.tma", .. isProfile ? (string[])["--for", "cpu-clock"] : [], "--", "true"]))
+            [
+                isProfile ? "locate" : "run", "--perf", Repository.FakePerf, "-q", "-o", "kept.tma", .. isProfile ? (string[])["--for", "cpu-clock"] : [],
+                "--", "true",
+            ]))
             .Exits(0);
         bench.Write("out", stranger);
         string[] write = ["report", "kept.tma", "--" + format, "out"];
 
         var refused = (await bench.Tma(write)).Exits(125);
-        Assert.Equal($"tma: --{format} out exists, and tma did not write it as the output of --{format}. Choose another name, or replace it with --force.\n", refused.Error);
+        Assert.Equal(
+            $"tma: --{format} out exists, and tma did not write it as the output of --{format}. Choose another name, or replace it with --force.\n",
+            refused.Error);
         Assert.Equal(stranger, await File.ReadAllTextAsync(bench.PathOf("out"), TestContext.Current.CancellationToken));
 
         (await bench.Tma([.. write, "--force"])).Exits(0);

@@ -47,7 +47,11 @@ public sealed class ComparisonSummaryTests
     {
         var few = HandMadeComparisons.WithoutCounters(HandMadeComparisons.Faster) with
         {
-            Software = [HandMadeComparisons.Figure("page-faults", 82_000, 9_000, certain: false), HandMadeComparisons.Figure("context-switches", 3, 6, certain: false)],
+            Software =
+            [
+                HandMadeComparisons.Figure("page-faults", 82_000, 9_000, certain: false),
+                HandMadeComparisons.Figure("context-switches", 3, 6, certain: false),
+            ],
         };
         var set = HandMadeComparisons.Set(pmu: false, few);
         set = set with

@@ -37,7 +37,8 @@ public sealed class PlantedCauseTests
         ["76 ms of lock work and 27 switches more"] = new(
             Base with { Core = 96, Kernel = 86, Switches = 37 }, "Work in the kernel accounts for all of the (75|76).\\d ms", "switches are|page faults are"),
         ["two CPUs instead of one"] = new(
-            Base with { Cpus = 2 }, "Running on more CPUs in parallel accounts for (all|9[89] %) of the (49|50).\\d ms", "user code|less waiting|hardware counters"),
+            Base with { Cpus = 2 }, "Running on more CPUs in parallel accounts for (all|9[89] %) of the (49|50).\\d ms",
+            "user code|less waiting|hardware counters"),
         ["one CPU instead of two"] = new(
             Base, "Running on fewer CPUs in parallel accounts for (all|9[89] %) of the (49|50).\\d ms", "user code|hardware counters|" + NoCounter,
             Base with { Cpus = 2 }),
@@ -58,7 +59,8 @@ public sealed class PlantedCauseTests
             Base with { Cpus = 4, Retiring = 60, Memory = 80, Core = 40 }, "User code accounts for all of the 47.\\d ms", "fewer CPUs|more CPUs|waiting",
             Base with { Cpus = 4, Retiring = 120, Memory = 160, Core = 90 }),
         ["eight threads wait for a lock"] = new(
-            Base with { Cpus = 2, Switches = 800 }, "Running on fewer CPUs in parallel accounts for (all|9[89] %) of the", "user code|switches are|hardware counters",
+            Base with { Cpus = 2, Switches = 800 }, "Running on fewer CPUs in parallel accounts for (all|9[89] %) of the",
+            "user code|switches are|hardware counters",
             Base with { Cpus = 4, Switches = 20 }),
         ["half sleep, half work"] = new(Base with { Waiting = 51, Core = 70 }, "waiting 50 %", "is all of|kernel"),
         ["half a millisecond of nothing"] = new(Base with { Waiting = 1.2 }, "", "is all of|likely|user code|waiting"),

@@ -90,7 +90,8 @@ public sealed class ExperimentFindingsTests
         var comparison = Variants.Compare(a, b);
         var finding = Assert.Single(Of(a, b), finding => finding.Id == "too-few-runs");
         var advised = Regex.Match(finding.Remedy!, "-r (\\d+)").Groups[1].Value;
-        Assert.Contains($"(-r {advised})", Assert.Single(comparison.Quality.Reasons, reason => reason.Contains("-r ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var reason = Assert.Single(comparison.Quality.Reasons, reason => reason.Contains("-r ", StringComparison.Ordinal));
+        Assert.Contains($"(-r {advised})", reason, StringComparison.Ordinal);
         Assert.True(comparison.RequiredRuns is not { } runs || runs.ToString(CultureInfo.InvariantCulture) == advised);
     }
 
