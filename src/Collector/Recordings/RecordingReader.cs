@@ -68,8 +68,8 @@ public static class RecordingReader
         .Where(file => files.Contains(file.Key) && files.SizeOf(file.Key) != file.Value)
         .Select(file => new Finding(
             FindingIds.RecordingChanged, Severity.Warning,
-            $"{file.Key} in the recording was changed after the measurement: it has {files.SizeOf(file.Key)} bytes and had {file.Value}. The result is that of what is "
-                + "there now.", "Use the original recording, or measure again."))
+            $"{file.Key} in the recording was changed after the measurement: it has {files.SizeOf(file.Key)} bytes and had "
+                + $"{file.Value}. The result is that of what is there now.", "Use the original recording, or measure again."))
         .Take(MostChanged);
 
     internal static T Guarded<T>(string path, Func<T> read)

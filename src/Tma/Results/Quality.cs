@@ -127,7 +127,7 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
         // The first level decides, since those below hang on it; what the bottleneck is named from may be counted less still.
         var remedy = tree.HidesUnavailable ? "" : " (--no-multiplex counts all of it)";
         var least = levels.MinBy(level => level.Counted);
-        var deeper = least.Counted < first.Counted ? $", level {least.Level} {Percent(least.Counted)}" : "";
+        var deeper = least.Counted < first.Counted && Percent(least.Counted) != Percent(first.Counted) ? $", level {least.Level} {Percent(least.Counted)}" : "";
         reasons.Add((
             first.Counted < (first.Level == 1 ? 0.8 : 0.25) ? Grade.C : Grade.B, 1 - first.Counted,
             $"level {first.Level} was counted {Percent(first.Counted)} of the time{deeper}{remedy}"));
