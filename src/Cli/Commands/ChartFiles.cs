@@ -30,7 +30,7 @@ internal static class ChartFiles
 
     /// <param name="streams">Receives the names of written files; null for no message.</param>
     /// <param name="remedy">What to do when they cannot be written.</param>
-    public static void Write(string folder, ReportInput input, Streams? streams, string remedy)
+    public static void Write(string folder, ReportInput input, bool force, Streams? streams, string remedy)
     {
         using var drawing = Drawing();
         List<(string Name, Func<byte[]> Draw)> files = [.. FigureSet.Files(drawing, input)];
@@ -43,7 +43,7 @@ internal static class ChartFiles
             throw new UserErrorException($"{Option} {folder} cannot be made: {e.Message}", remedy, e);
         }
 
-        OutputChecks.Check([.. files.Select(file => new OutputFile(Option, Path.Combine(folder, file.Name)))], []);
+        OutputChecks.Check([.. files.Select(file => new OutputFile(Option, Path.Combine(folder, file.Name)))], [], force);
         foreach (var (name, draw) in files)
         {
             WriteFile(Path.Combine(folder, name), draw(), remedy);

@@ -82,8 +82,8 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         if (set.Results.Count(result => result.Runs > 0) > 1)
         {
             set = set with { Gate = condition?.Outcome(set) };
-            output.Show(set, recording);
-            ResultFiles.Write(Results, set, [recording], measurement.Planned.Catalog, streams);
+            output.Show(session.Unsaid(set), recording);
+            ResultFiles.Write(Results, set, [recording], measurement.Planned.Catalog, streams, streams.Output);
         }
         else
         {
@@ -105,7 +105,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
         if (recording.Path is not RecordingWriter.Nowhere)
         {
-            var path = Path.GetRelativePath(Environment.CurrentDirectory, recording.Path);
+            var path = WrittenFiles.Shown(recording.Path);
             streams.Say($"The runs measured so far are kept in {path}. To see them: tma report {ShellQuoting.Quote(path)}");
         }
     }

@@ -29,10 +29,10 @@ internal sealed class ComparisonOutput(CompareRequest request, Streams streams)
         }
 
         streams.Output.Write(new ComparisonSummary(set, device, Results.AllNodes).Render() + text);
-        if (recording is { Path: not RecordingWriter.Nowhere })
+        if (recording is not null)
         {
             text = new TerminalText(device);
-            text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
+            WrittenFiles.Name(recording, text);
             streams.Output.Write(text.ToString());
         }
     }

@@ -9,7 +9,7 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Cli.Commands;
 
-/// <summary>What <c>--csv</c> writes: the intervals of the first variant, in the order of its executions, and the runs and functions of all.</summary>
+/// <summary>What <c>--csv</c> writes: the intervals of the first variant, in the order of its executions, and the runs, regions and functions of all.</summary>
 internal static class CsvFile
 {
     public static void Write(TextWriter output, ResultSet set, Recording recording, ModelCatalog catalog)
@@ -37,6 +37,7 @@ internal static class CsvFile
         }
 
         table.WriteRuns(set);
+        table.WriteRegions(set);
         table.WriteFunctions(set);
     }
 

@@ -14,9 +14,11 @@ internal static class DemoCommand
         var html = SharedOptions.Html();
         // Nothing of the machine is read: accepted where scripts name a root for every command.
         var root = SharedOptions.Root();
+        var force = SharedOptions.Force();
         var output = new OutputOptions();
         var command = new Command(
-            "demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root") { html, root, SharedOptions.NoOutput() };
+            "demo", "Show two recordings from real hardware and their comparison; needs no counters, perf or root")
+            { html, force, root, SharedOptions.NoOutput() };
         foreach (var option in output.All)
         {
             command.Add(option);
@@ -24,7 +26,7 @@ internal static class DemoCommand
 
         command.SetAction(parsed =>
         {
-            var wanted = new ResultOptions { HtmlFile = parsed.GetValue(html) };
+            var wanted = new ResultOptions { HtmlFile = parsed.GetValue(html), Force = parsed.GetValue(force) };
             ResultFiles.Check(wanted, []);
             var catalog = ModelCatalog.Embedded();
             var (recordings, single, compared) = DemoPair.Read(catalog);

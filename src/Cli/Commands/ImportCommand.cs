@@ -27,9 +27,10 @@ internal static class ImportCommand
         var folder = SharedOptions.ModelFolder();
         var recording = OptionFactory.Text(OptionGroup.Results, "--output", "FILE.tma", "Save it as a recording", "-o");
         var written = new ResultFileOptions("the first program's intervals, runs and software counters");
+        var noFold = SharedOptions.NoFoldRegions();
         var output = new OutputOptions();
         var command = new Command("import", "Print the TMA tree of perf output collected elsewhere") { file };
-        foreach (var option in (IEnumerable<Option>)[model, folder, trace, recording, .. written.WithoutTrace, .. output.All])
+        foreach (var option in (IEnumerable<Option>)[model, folder, trace, noFold, recording, .. written.WithoutTrace, .. output.All])
         {
             command.Add(option);
         }
@@ -49,12 +50,9 @@ internal static class ImportCommand
             if (parsed.GetValue(trace) is { } slices)
             {
                 var aligned = AlignedTrace.On(RecordingReader.Read(path), slices);
-                if (parsed.GetValue(recording) is { } target)
-                {
-                    RecordingCopy.Write(aligned, target);
-                }
-
-                Show(ResultBuilder.Build(aligned, catalog), aligned);
+                aligned = parsed.GetValue(noFold) ? RecordedOptions.Unfolded(aligned) : aligned;
+                var copied = parsed.GetValue(recording) is { } target ? RecordingCopy.Write(aligned, target) : null;
+                Show(ResultBuilder.Build(aligned, catalog), aligned, copied);
                 return ExitCode.Success;
             }
 
@@ -62,22 +60,24 @@ internal static class ImportCommand
             var imported = ImportedRecording.Of(content, path, catalog, parsed.GetValue(model));
             var set = ResultBuilder.Build(imported.Recording, catalog);
             set = OnlyTrees(set, content, path);
-            if (parsed.GetValue(recording) is { } kept)
-            {
-                imported.Save(kept);
-            }
-
-            Show(set, imported.Recording);
+            Show(set, imported.Recording, parsed.GetValue(recording) is { } kept ? imported.Save(kept) : null);
             return ExitCode.Success;
 
-            void Show(ResultSet shown, Recording source)
+            void Show(ResultSet shown, Recording source, Recording? saved)
             {
                 if (wanted.Verbosity != Verbosity.Quiet && !wanted.WritesToOutput)
                 {
-                    streams.Output.Write(new RunSummary(shown, OutputDevice.StandardOutput(output.Color(parsed)), output.AllNodes(parsed)).Render());
+                    var device = OutputDevice.StandardOutput(output.Color(parsed));
+                    var text = new TerminalText(device);
+                    if (saved is not null)
+                    {
+                        WrittenFiles.Name(saved, text);
+                    }
+
+                    streams.Output.Write(new RunSummary(shown, device, output.AllNodes(parsed)).Render() + text);
                 }
 
-                ResultFiles.Write(wanted, shown, [source], catalog, streams);
+                ResultFiles.Write(wanted, shown, [source], catalog, streams, streams.Output);
             }
         });
         return command;

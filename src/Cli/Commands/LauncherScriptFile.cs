@@ -23,7 +23,8 @@ internal static class LauncherScriptFile
                 $"{Option} writes how tma starts what it measures, but {asked.Target.Description} is already running.", "Name a program instead.");
         }
 
-        OutputChecks.Check([new OutputFile(Option, path)], [new InputFile("the program to measure", workload.Resolve(planned.Environment))]);
+        OutputChecks.Check(
+            [new OutputFile(Option, path)], [new InputFile("the program to measure", workload.Resolve(planned.Environment))], request.Results.Force);
         foreach (var note in planned.Workloads.Notes)
         {
             streams.Say(note.Text);

@@ -57,8 +57,8 @@ internal sealed class LocateCommand(LocateRequest request, Streams streams, Prep
             streams.Say(failure);
         }
 
-        RunCommand.Show(set, recording, device, null, results, streams);
-        ResultFiles.Write(results, set, [recording], planned.Catalog, streams);
+        RunCommand.Show(session.Unsaid(set), recording, device, null, results, streams);
+        ResultFiles.Write(results, set, [recording], planned.Catalog, streams, streams.Error);
         ProfileFiles.Write(request.Outputs, set, recording.Path is not RecordingWriter.Nowhere, streams);
         return session.Failure is null ? RunCommand.ExitCodeOf(session, set, asked, streams) : ExitCode.Failure;
     }

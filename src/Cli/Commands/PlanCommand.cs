@@ -30,9 +30,11 @@ internal static class PlanCommand
             OptionGroup.Target, "--smt", "Whether SMT is on there (default with --model: on)", ("on", Smt.On), ("off", Smt.Off));
         var user = SharedOptions.User();
         var output = OptionFactory.Text(OptionGroup.Results, "--output", "FILE", "Write the script to a file", "-o");
+        var force = SharedOptions.Force();
         var root = SharedOptions.Root();
         var command = new Command(
-            "plan", "Print a script that collects counts on a machine without tma") { model, folder, level, nodes, noMultiplex, smt, user, output, root };
+            "plan", "Print a script that collects counts on a machine without tma")
+            { model, folder, level, nodes, noMultiplex, smt, user, output, force, root };
         command.SetAction(parsed =>
         {
             var options = new MeasurementOptions
@@ -65,7 +67,7 @@ internal static class PlanCommand
 
             var script = new PlanScript(setup, setup.Model, options.Counting.Nodes).Write();
             var target = parsed.GetValue(output) ?? "-";
-            OutputChecks.Check([new OutputFile("-o", target)], []);
+            OutputChecks.Check([new OutputFile("-o", target)], [], parsed.GetValue(force));
             ResultFiles.Write(target, streams.Output, writer => writer.Write(script), hasRecording: false);
             return ExitCode.Success;
         });

@@ -87,7 +87,7 @@ internal sealed class RecordingComparison(CompareRequest request, Streams stream
         ResultFiles.Check(Results, [.. files.Select(file => new InputFile("one of the recordings to compare", file))]);
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { Key: var same })
         {
-            throw new UserErrorException($"{Path.GetRelativePath(Environment.CurrentDirectory, same)} is named twice, but a recording is a single "
+            throw new UserErrorException($"{WrittenFiles.Shown(same)} is named twice, but a recording is a single "
                 + $"measurement.");
         }
 
@@ -98,7 +98,7 @@ internal sealed class RecordingComparison(CompareRequest request, Streams stream
             RefuseCopies(recordings);
         }
 
-        return (catalog, recordings);
+        return (catalog, Asked.FoldsRegions ? recordings : recordings.ConvertAll(RecordedOptions.Unfolded));
     }
 
     /// <summary>Between a measurement and its copy there is no noise, so a group with both would be surer than it is.</summary>
@@ -126,7 +126,7 @@ internal sealed class RecordingComparison(CompareRequest request, Streams stream
         condition?.Check(() => FigureNames.In(set, catalog));
         set = set with { Gate = condition?.Outcome(set) };
         output.Show(set, null);
-        ResultFiles.Write(Results, set, recordings, catalog, streams);
+        ResultFiles.Write(Results, set, recordings, catalog, streams, streams.Output);
         return output.Judge(set);
     }
 

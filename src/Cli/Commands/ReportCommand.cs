@@ -23,11 +23,12 @@ internal static class ReportCommand
         var written = new ResultFileOptions("the first recording's intervals, and the runs, software counters and functions");
         var profiles = new ProfileFileOptions();
         var folder = SharedOptions.ModelFolder();
+        var noFold = SharedOptions.NoFoldRegions();
         var open = OptionFactory.Flag(OptionGroup.Results, "--open", "Open the HTML report in the browser");
         var output = new OutputOptions();
         var command = new Command(
             "report", "Print the results of recordings, or write them as HTML, JSON, CSV, Markdown, traces, charts or profiles") { files };
-        foreach (var option in (IEnumerable<Option>)[.. written.All, .. profiles.All, open, folder, SharedOptions.NoOutput(), .. output.All])
+        foreach (var option in (IEnumerable<Option>)[.. written.All, .. profiles.All, noFold, open, folder, SharedOptions.NoOutput(), .. output.All])
         {
             command.Add(option);
         }
@@ -46,6 +47,7 @@ internal static class ReportCommand
             ResultFiles.Check(wanted, inputs, ProfileFiles.Outputs(profile));
             var catalog = ModelFolder.Beside(ModelCatalog.Embedded(), parsed.GetValue(folder));
             var recordings = parsed.GetValue(files)!.Select(RecordingReader.Read).ToList();
+            recordings = parsed.GetValue(noFold) ? recordings.ConvertAll(RecordedOptions.Unfolded) : recordings;
             var set = CombinedResults.Combine([.. recordings.Select(recording => (recording.Path, ResultBuilder.Build(recording, catalog)))]);
             ProfileFiles.Require(profile, set, recordings);
             if (wanted.ResultFiles.All(file => file.Path is null) && wanted.ChartFolder is null && profile.IsEmpty)

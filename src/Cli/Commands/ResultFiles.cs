@@ -2,6 +2,7 @@ using System.Text;
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
 using Toplev.Collector.Recordings;
+using Toplev.Report.Formatting;
 using Toplev.Report.Html;
 using Toplev.Report.Json;
 using Toplev.Report.Markdown;
@@ -24,10 +25,12 @@ internal static class ResultFiles
     public static void Check(ResultOptions wanted, IReadOnlyList<InputFile> inputs, params IReadOnlyList<OutputFile> more)
     {
         OutputFile[] named = [.. wanted.ResultFiles.Where(file => file.Path is not null).Select(file => new OutputFile(file.Option, file.Path!))];
-        OutputChecks.Check([.. more, .. named, .. ChartFiles.Checked(wanted)], inputs);
+        OutputChecks.Check([.. more, .. named, .. ChartFiles.Checked(wanted)], inputs, wanted.Force);
     }
 
-    public static void Write(ResultOptions wanted, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, Streams streams)
+    /// <param name="told">Where the result was printed, which then says where the page is; null to say nothing.</param>
+    public static void Write(
+        ResultOptions wanted, ResultSet set, IReadOnlyList<Recording> recordings, ModelCatalog catalog, Streams streams, TextWriter? told = null)
     {
         var output = streams.Output;
         var kept = recordings.Any(recording => recording.Path is not RecordingWriter.Nowhere);
@@ -44,6 +47,10 @@ internal static class ResultFiles
         if (wanted.HtmlFile is { } html)
         {
             Write(html, output, writer => HtmlReport.Write(writer, ReportInputs.Of(set, recordings, catalog)), kept);
+            if (told is not null && wanted.Verbosity != Verbosity.Quiet && !(wanted.WritesToOutput && told == output))
+            {
+                told.Write($"Report: {SafeText.Message(WrittenFiles.Shown(html))}\n");
+            }
         }
 
         if (wanted.TraceFile is { } trace)
@@ -68,7 +75,8 @@ internal static class ResultFiles
 
         if (wanted.ChartFolder is { } folder)
         {
-            ChartFiles.Write(folder, ReportInputs.Of(set, recordings, catalog), wanted.Verbosity == Verbosity.Quiet ? null : streams, Remedy(kept));
+            ChartFiles.Write(
+                folder, ReportInputs.Of(set, recordings, catalog), wanted.Force, wanted.Verbosity == Verbosity.Quiet ? null : streams, Remedy(kept));
         }
     }
 

@@ -43,8 +43,8 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
             streams.Say(failure);
         }
 
-        Show(set, recording, device, RegionHint.Of(asked, variant.Workload, measurement.Planned.Environment), results, streams);
-        ResultFiles.Write(results, set, [recording], measurement.Planned.Catalog, streams);
+        Show(session.Unsaid(set), recording, device, RegionHint.Of(asked, variant.Workload, measurement.Planned.Environment), results, streams);
+        ResultFiles.Write(results, set, [recording], measurement.Planned.Catalog, streams, streams.Error);
         return session.Failure is null ? ExitCodeOf(session, set, asked, streams) : ExitCode.Failure;
     }
 
@@ -167,11 +167,7 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
                 text.Line(hint, Tone.Dim);
             }
 
-            if (recording.Path is not RecordingWriter.Nowhere)
-            {
-                text.Line($"Recording: {Path.GetRelativePath(Environment.CurrentDirectory, recording.Path)}", Tone.Dim);
-            }
-
+            WrittenFiles.Name(recording, text);
             streams.Error.Write(new RunSummary(set, device, results.AllNodes).Render() + text);
         }
         else

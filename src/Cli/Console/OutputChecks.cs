@@ -25,8 +25,9 @@ internal sealed record InputFile(string Name, string Path);
 /// </summary>
 internal static class OutputChecks
 {
+    /// <param name="force">Files that tma did not write may be replaced, unless they are recordings, or read or executed.</param>
     /// <exception cref="UserErrorException">One of them must not be written, or cannot be.</exception>
-    public static void Check(IReadOnlyList<OutputFile> outputs, IReadOnlyList<InputFile> inputs)
+    public static void Check(IReadOnlyList<OutputFile> outputs, IReadOnlyList<InputFile> inputs, bool force = false)
     {
         foreach (var output in outputs)
         {
@@ -46,6 +47,11 @@ internal static class OutputChecks
         foreach (var output in outputs.Where(output => !output.IsStandardOutput))
         {
             CheckStreams(output);
+            if (!force && !output.IsRecording && !output.IsFolder)
+            {
+                CheckOrigin(output);
+            }
+
             CheckWritable(output);
         }
     }
@@ -123,6 +129,17 @@ internal static class OutputChecks
                     $"{option} {path} is not a tma recording, and tma only overwrites recordings.",
                     $"Choose another name for the recording{(option == "-o" ? "" : ", with -o")}.")
                 : new UserErrorException($"{option} {path} would replace a recording.", "Choose another name.");
+        }
+    }
+
+    private static void CheckOrigin(OutputFile output)
+    {
+        var (option, path) = (output.Option, output.Path);
+        if (FileIdentity.Of(path) is { Kind: FileKind.Regular } && !OutputTarget.IsWrittenInPlace(path)
+            && !OutputOrigin.IsOurs(option, OutputTarget.Final(path)))
+        {
+            throw new UserErrorException(
+                $"{option} {path} exists, and tma did not write it as the output of {option}.", "Choose another name, or replace it with --force.");
         }
     }
 

@@ -148,6 +148,7 @@ internal sealed class MeasureOptions
                 Environment = parsed.GetValue(environment) ?? [],
             },
             Regions = regions,
+            FoldsRegions = regionOptions.FoldsRegions(parsed),
             IsVerbose = output.Verbosity(parsed) == Verbosity.Verbose,
             Root = parsed.GetValue(root) ?? DefaultRoot,
         };

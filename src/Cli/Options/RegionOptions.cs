@@ -24,6 +24,8 @@ internal sealed class RegionOptions
         OptionGroup.Regions, "--region-counters", "Read counters at the begin and end of each ITT task instead of over the whole run: page faults and a tree "
             + "per region (1 to 3 µs per read); implies --regions itt");
 
+    private readonly Option<bool> noFold = SharedOptions.NoFoldRegions();
+
     /// <summary>What <c>--regions</c> takes.</summary>
     [Flags]
     private enum Sources
@@ -39,11 +41,13 @@ internal sealed class RegionOptions
 
     public IEnumerable<Option> All =>
     [
-        regions, dotNetSource, region, counters,
+        regions, dotNetSource, region, counters, noFold,
         Refused("--onednn", "--onednn no longer exists.", "Use --regions onednn."),
         Refused("--no-dotnet", "--no-dotnet no longer exists.", ".NET regions are collected only with --regions dotnet."),
         Refused("--no-regions", "--no-regions no longer exists.", "Regions are collected only with --regions."),
     ];
+
+    public bool FoldsRegions(ParseResult parsed) => !parsed.GetValue(noFold);
 
     /// <summary>Null if no regions are requested.</summary>
     public RegionChoice? Read(ParseResult parsed)

@@ -23,10 +23,12 @@ internal sealed class ResultFileOptions(string intervals)
     private readonly Option<string?> charts =
         Text(OptionGroup.Results, "--charts", "DIR", "Write every chart as PNG and SVG, light and dark, into this directory");
 
-    public IEnumerable<Option> All => [html, json, csv, markdown, bencher, junit, trace, charts];
+    private readonly Option<bool> force = SharedOptions.Force();
+
+    public IEnumerable<Option> All => [html, json, csv, markdown, bencher, junit, trace, charts, force];
 
     /// <summary>Without the trace, for a command to which <c>--trace</c> is an input.</summary>
-    public IEnumerable<Option> WithoutTrace => [html, json, csv, markdown, bencher, junit, charts];
+    public IEnumerable<Option> WithoutTrace => [html, json, csv, markdown, bencher, junit, charts, force];
 
     public ResultOptions Read(ParseResult parsed) => new()
     {
@@ -38,5 +40,6 @@ internal sealed class ResultFileOptions(string intervals)
         JUnitFile = parsed.GetValue(junit),
         TraceFile = parsed.GetValue(trace),
         ChartFolder = parsed.GetValue(charts),
+        Force = parsed.GetValue(force),
     };
 }

@@ -30,6 +30,9 @@ internal sealed record ResultOptions
     /// <summary>Directory for every chart as a picture, or null.</summary>
     public string? ChartFolder { get; init; }
 
+    /// <summary>Replace files that tma did not write.</summary>
+    public bool Force { get; init; }
+
     public Verbosity Verbosity { get; init; }
 
     public ColorChoice Color { get; init; }

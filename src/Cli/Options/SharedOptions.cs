@@ -32,6 +32,12 @@ internal static class SharedOptions
 
     public static Option<string?> Html() => Text(OptionGroup.Results, "--html", "FILE", "Write the report as one HTML file; - is standard output");
 
+    public static Option<bool> Force() =>
+        Flag(OptionGroup.Results, "--force", "Replace output files that tma did not write; recordings are never replaced by other files");
+
+    public static Option<bool> NoFoldRegions() =>
+        Flag(OptionGroup.Regions, "--no-fold-regions", "Give each numbered region (step_0, step_1) a row of its own instead of one for all (step_*)");
+
     public static Option<bool> Json() => Flag(OptionGroup.Results, "--json", "Write JSON");
 
     public static Option<ColorChoice> Color() => Choice(

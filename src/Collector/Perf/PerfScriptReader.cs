@@ -30,6 +30,7 @@ public sealed class PerfScriptReader(
     private int depth;
     private int lines;
     private string? place;
+    private bool hasLine;
     private bool isInSample;
     private bool isInCounted;
     private bool followsThreads;
@@ -53,6 +54,9 @@ public sealed class PerfScriptReader(
 
     /// <summary>Samples whose executing function has no name.</summary>
     public long NamelessSamples { get; private set; }
+
+    /// <summary>Samples whose executing instruction has no source line, asked for or not.</summary>
+    public long SamplesWithoutLine { get; private set; }
 
     /// <summary>True where threads or processes were started that perf did not follow; known where counters were asked for.</summary>
     public bool MissesThreads => !followsThreads && hasForks;
@@ -165,11 +169,14 @@ public sealed class PerfScriptReader(
     private void SourceLine(ReadOnlySpan<byte> line)
     {
         var text = names.Characters(PerfScriptNames.Bounded(line.Trim((byte)' ')));
-        if (depth != 1 || text.StartsWith("??") || !text.Contains(':'))
+        // Where there is none perf prints the module and the address, and modules may have colons in their names too.
+        var colon = text.LastIndexOf(':');
+        if (depth != 1 || text.StartsWith("??") || colon < 0 || colon + 1 >= text.Length || !char.IsAsciiDigit(text[colon + 1]))
         {
             return;
         }
 
+        hasLine = true;
         place = names.PlaceOf(text);
     }
 
@@ -257,6 +264,7 @@ public sealed class PerfScriptReader(
         isInSample = true;
         depth = 0;
         place = null;
+        hasLine = false;
         if (!sample.Only.IsEmpty)
         {
             Frame(sample.Only);
@@ -331,6 +339,7 @@ public sealed class PerfScriptReader(
         }
 
         Samples++;
+        SamplesWithoutLine += hasLine ? 0 : 1;
         if (counters is not null)
         {
             Array.Clear(counts);

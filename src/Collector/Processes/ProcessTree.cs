@@ -29,6 +29,15 @@ internal static class ProcessTree
     /// <summary>True when the process waits for something, or nothing is known of it.</summary>
     public static bool IsSleeping(int processId) => StatFields(processId) is not { Length: > 0 } fields || fields[0] != "R";
 
+    /// <summary>True when a signal does nothing to the process, by its own or its parent's choice.</summary>
+    public static bool Ignores(int processId, int signal)
+    {
+        const string Ignored = "SigIgn:";
+        var line = TryRead(processId, "status")?.Split('\n').FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal));
+        return line is not null && ulong.TryParse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask)
+            && (mask >> (signal - 1) & 1) == 1;
+    }
+
     private static IEnumerable<int> ChildrenOfThread(string task)
     {
         try

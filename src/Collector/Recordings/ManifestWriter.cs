@@ -59,6 +59,13 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
         json.Map("options", manifest.Options);
         json.Array("passes", manifest.Passes, Pass);
         json.Array("findings", manifest.Findings, Finding);
+        json.WriteStartObject("fileSizes");
+        foreach (var (name, bytes) in manifest.FileSizes)
+        {
+            json.WriteNumber(name, bytes);
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -12,21 +12,16 @@ internal static class OlderRecordings
 
     /// <summary>Frees a name for a new recording.</summary>
     /// <param name="mayReplace">Asked about what has the name now.</param>
-    /// <returns>The name; another one when what has the name now is not to be replaced.</returns>
-    public static string MakeRoom(string path, Func<string, bool> mayReplace)
+    /// <returns>The name, another one when what has the name now is not to be replaced; and what the recording is called that had it.</returns>
+    public static (string Path, string? Older) MakeRoom(string path, Func<string, bool> mayReplace)
     {
         if (!mayReplace(path))
         {
             // It was made while the program ran: nothing of the user's is replaced, and nothing measured is lost.
-            return FirstFree(path, "");
+            return (FirstFree(path, ""), null);
         }
 
-        if (RecordingFiles.IsRecording(path))
-        {
-            Shift(path, "");
-        }
-
-        return path;
+        return (path, RecordingFiles.IsRecording(path) ? Shift(path, "") : null);
     }
 
     /// <summary>Renames the directory that a run which was killed has left.</summary>
@@ -36,14 +31,16 @@ internal static class OlderRecordings
         Shift(folder[..^Suffix.Length], Suffix);
     }
 
-    private static void Shift(string path, string suffix)
+    /// <returns>The new name of the newest.</returns>
+    private static string Shift(string path, string suffix)
     {
         string[] usable = [
             .. Enumerable.Range(1, Most).Select(number => Name(path, number, suffix)).Where(name => !Exists(name) || RecordingFiles.IsRecording(name))];
         if (usable.Length == 0)
         {
-            Move(path + suffix, FirstFree(path, suffix));
-            return;
+            var free = FirstFree(path, suffix);
+            Move(path + suffix, free);
+            return free;
         }
 
         var last = Array.FindIndex(usable, name => !Exists(name));
@@ -59,6 +56,7 @@ internal static class OlderRecordings
         }
 
         Move(path + suffix, usable[0]);
+        return usable[0];
     }
 
     private static string FirstFree(string path, string suffix)

@@ -11,6 +11,8 @@ public sealed record RecordedOptions
 {
     private const string Higher = "higher";
     private const string Lower = "lower";
+    private const string FoldRegions = "fold-regions";
+    private const string No = "no";
 
     public int Level { get; init; } = 3;
 
@@ -38,6 +40,9 @@ public sealed record RecordedOptions
 
     /// <summary>Sources of regions that were on, as <c>--regions</c> takes them.</summary>
     public IReadOnlyList<string> RegionSources { get; init; } = [];
+
+    /// <summary>False where each of <c>step_0</c>, <c>step_1</c> has a row of its own.</summary>
+    public bool FoldsRegions { get; init; } = true;
 
     /// <summary>The file that an import read, or null for what this program measured.</summary>
     public string? ImportedFrom { get; init; }
@@ -81,6 +86,7 @@ public sealed record RecordedOptions
         }
 
         Add(text, "regions", RegionSources.Count > 0 ? string.Join(',', RegionSources) : null);
+        Add(text, FoldRegions, FoldsRegions ? null : No);
         Add(text, "imported-from", ImportedFrom);
         Add(text, "command-line", CommandLine);
         Add(text, "target", TargetOptions);
@@ -90,6 +96,16 @@ public sealed record RecordedOptions
         Add(text, "metric-unit", Metric?.Unit);
         Add(text, "interval-ms", IntervalMilliseconds.ToString(CultureInfo.InvariantCulture));
         return text;
+    }
+
+    /// <summary>The same recording, to be shown without numbered regions in one row.</summary>
+    public static Recording Unfolded(Recording recording)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        return recording with
+        {
+            Manifest = recording.Manifest with { Options = new Dictionary<string, string>(recording.Manifest.Options) { [FoldRegions] = No } },
+        };
     }
 
     private static void Add(Dictionary<string, string> text, string name, string? value)
@@ -123,6 +139,7 @@ public sealed record RecordedOptions
             Selection = text.GetValueOrDefault("selection") ?? "",
             GenericCounters = Number(text, "generic-counters"),
             RegionSources = text.TryGetValue("regions", out var regions) ? regions.Split(',', StringSplitOptions.RemoveEmptyEntries) : [],
+            FoldsRegions = text.GetValueOrDefault(FoldRegions) != No,
             ImportedFrom = text.GetValueOrDefault("imported-from"),
             CommandLine = text.GetValueOrDefault("command-line"),
             TargetOptions = text.GetValueOrDefault("target"),

@@ -10,6 +10,9 @@ public sealed record Recording
     /// <summary>File or directory it was read from.</summary>
     public required string Path { get; init; }
 
+    /// <summary>What the recording is called now that had its name before; null without one, or where this one was not just written.</summary>
+    public string? Older { get; init; }
+
     public required RecordingManifest Manifest { get; init; }
 
     /// <summary>True when it was not packed: the run is going on or was killed.</summary>

@@ -6,8 +6,9 @@ namespace Toplev.Collector.Recordings;
 public static class RecordingCopy
 {
     /// <summary>Writes a recording with the regions and findings it has now; all other files are copied.</summary>
+    /// <returns>It, where it is now.</returns>
     /// <exception cref="UserErrorException">It cannot be written completely.</exception>
-    public static void Write(Recording recording, string path)
+    public static Recording Write(Recording recording, string path)
     {
         using var files = RecordingFiles.Open(recording.Path);
         using var writer = RecordingWriter.Create(path, recording.Manifest with { Passes = [] });
@@ -35,11 +36,10 @@ public static class RecordingCopy
             Copy(files, name, writer);
         }
 
-        writer.Complete();
-        if (writer.Findings is [var failure, ..])
-        {
-            throw new UserErrorException(failure.Text, failure.Remedy);
-        }
+        var made = writer.Complete();
+        return writer.Findings is [var failure, ..]
+            ? throw new UserErrorException(failure.Text, failure.Remedy)
+            : recording with { Path = made, Older = writer.Older };
     }
 
     private static void Copy(RecordingFiles files, string name, RecordingWriter writer)

@@ -57,7 +57,7 @@ internal abstract class RecordingFiles : IDisposable
         }
     }
 
-    private const string ManifestName = "manifest.json";
+    public const string ManifestName = "manifest.json";
 
     private static bool StartsAsArchive(string path)
     {
@@ -114,6 +114,9 @@ internal abstract class RecordingFiles : IDisposable
         return all.ToArray();
     }
 
+    /// <summary>Bytes of a file as it is now; 0 where there is none.</summary>
+    public abstract long SizeOf(string name);
+
     public abstract void Dispose();
 
     protected abstract Stream OpenFile(string name);
@@ -148,6 +151,8 @@ internal abstract class RecordingFiles : IDisposable
 
         public override bool Contains(string name) => entries.ContainsKey(name);
 
+        public override long SizeOf(string name) => entries.TryGetValue(name, out var entry) ? entry.Length : 0;
+
         public override void Dispose() => archive.Dispose();
 
         protected override Stream OpenFile(string name) =>
@@ -169,6 +174,8 @@ internal abstract class RecordingFiles : IDisposable
         public override IReadOnlyList<string> Names { get; }
 
         public override bool Contains(string name) => names.Contains(name);
+
+        public override long SizeOf(string name) => Contains(name) ? new FileInfo(Path.Combine(this.folder, name)).Length : 0;
 
         public override void Dispose()
         {

@@ -40,6 +40,9 @@ public sealed record RecordingManifest
 
     /// <summary>Findings about the recording as a whole.</summary>
     public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
+
+    /// <summary>Bytes of every other file in it, so that one that lacks some is noticed; empty before it is complete, and in older ones.</summary>
+    public IReadOnlyDictionary<string, long> FileSizes { get; init => field = value ?? new Dictionary<string, long>(); } = new Dictionary<string, long>();
 }
 
 /// <summary>What was counted, and by which model it is to be read.</summary>

@@ -22,6 +22,9 @@ public static class RecordingReader
 
     private const int MostManifestBytes = 256 << 20;
     private const int MostModels = 16;
+
+    /// <summary>Of more changed files nobody reads.</summary>
+    private const int MostChanged = 5;
     private const int MostEvents = 10_000;
 
     /// <summary>Readings kept of all executions together: with more, their intervals are joined to longer ones (<see cref="PerfStatReader"/>).</summary>
@@ -42,6 +45,7 @@ public static class RecordingReader
             samples.Add(ReadPass(files, manifest, pass, findings));
         }
 
+        findings.AddRange(Changed(files, manifest));
         if (files.IsPartial)
         {
             findings.Add(new(FindingIds.RecordingPartial, Severity.Warning, $"{path} is incomplete: the run is still in progress or was killed."));
@@ -58,6 +62,15 @@ public static class RecordingReader
             Findings = findings,
         };
     });
+
+    /// <summary>Files that are there and are not as long as they were; what is missing altogether is said of its execution.</summary>
+    private static IEnumerable<Finding> Changed(RecordingFiles files, RecordingManifest manifest) => manifest.FileSizes
+        .Where(file => files.Contains(file.Key) && files.SizeOf(file.Key) != file.Value)
+        .Select(file => new Finding(
+            FindingIds.RecordingChanged, Severity.Warning,
+            $"{file.Key} in the recording was changed after the measurement: it has {files.SizeOf(file.Key)} bytes and had "
+                + $"{file.Value}. The result is that of what is there now.", "Use the original recording, or measure again."))
+        .Take(MostChanged);
 
     internal static T Guarded<T>(string path, Func<T> read)
     {

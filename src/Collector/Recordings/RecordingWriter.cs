@@ -177,6 +177,9 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>Full path of a file inside the directory, for others to write to while the recording is made.</summary>
     public string PathOf(string name) => Path.Combine(this.folder, name);
 
+    /// <summary>What the recording is called now that had this one's name before it was complete; null without one.</summary>
+    public string? Older { get; private set; }
+
     /// <summary>Packs the directory into the recording. Older recordings of that name are numbered (<see cref="OlderRecordings"/>).</summary>
     /// <returns>The recording; the directory when packing failed; <see cref="Nowhere"/> when none is kept.</returns>
     public string Complete()
@@ -190,6 +193,7 @@ public sealed class RecordingWriter : IDisposable
         var made = this.path;
         Try(() =>
         {
+            Manifest = Manifest with { FileSizes = Sizes() };
             WriteManifest();
             if (this.temporary is not null)
             {
@@ -206,7 +210,7 @@ public sealed class RecordingWriter : IDisposable
                     Pack(file);
                 }
 
-                made = OlderRecordings.MakeRoom(this.path, RecordingPlace.MayReplace);
+                (made, Older) = OlderRecordings.MakeRoom(this.path, RecordingPlace.MayReplace);
                 File.Move(aside, made, overwrite: made == this.path);
             }
             catch
@@ -254,6 +258,13 @@ public sealed class RecordingWriter : IDisposable
         File.Delete(PathOf(ExecutionJournal.FileName));
     }
 
+    private Dictionary<string, long> Sizes() => FilesInside()
+        .Where(file => file.Name is not (RecordingFiles.ManifestName or ExecutionJournal.FileName))
+        .ToDictionary(file => file.Name, file => new FileInfo(file.Path).Length);
+
+    private IEnumerable<(string Path, string Name)> FilesInside() => Directory.EnumerateFiles(this.folder, "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal).Select(path => (path, Path.GetRelativePath(this.folder, path))).Where(file => file.Item2 is not RecordingPlace.LockName);
+
     private void NoteLastPass()
     {
         var last = Manifest.Passes.Count - 1;
@@ -264,13 +275,9 @@ public sealed class RecordingWriter : IDisposable
     private void Pack(Stream target)
     {
         using var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var path in Directory.EnumerateFiles(this.folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var (path, name) in FilesInside())
         {
-            var name = Path.GetRelativePath(this.folder, path);
-            if (name is not RecordingPlace.LockName)
-            {
-                archive.CreateEntryFromFile(path, name, CompressionLevel.Fastest);
-            }
+            archive.CreateEntryFromFile(path, name, CompressionLevel.Fastest);
         }
     }
 

@@ -7,6 +7,10 @@ namespace Toplev.Collector.Running;
 /// <summary>What one execution under perf gave.</summary>
 public sealed record PassResult
 {
+    /// <summary>What to do where the processes to be measured ended before the program that loads them.</summary>
+    public const string RemedyForEndedProcesses =
+        "Find out why they ended (the server's output: -v), or measure processes that live as long as the load (--measure).";
+
     public required PassSamples Samples { get; init; }
 
     /// <summary>The same execution as counted by the plans of the other core types, in their order.</summary>

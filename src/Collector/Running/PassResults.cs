@@ -90,6 +90,9 @@ internal sealed record ProgramRun
     /// <summary>What was measured: the program's own usage is the result only where it is the program.</summary>
     public PerfTarget Target { get; init; } = new PerfTarget.StartedProgram();
 
+    /// <summary>True when the processes to be measured, which are not the program, have ended before it.</summary>
+    public bool TargetsEnded { get; init; }
+
     /// <summary>CPU time that the processors measured were busy, or null.</summary>
     public BusyTime? Busy { get; init; }
 
@@ -223,7 +226,9 @@ internal static class PassResults
             return null;
         }
 
-        return run.PerfHung
+        return run.TargetsEnded
+            ? new PerfRefusal(RefusalKind.NoSuchProcess, "The processes to measure ended before they could be counted.", PassResult.RemedyForEndedProcesses)
+            : run.PerfHung
             ? new PerfRefusal(
                 RefusalKind.Hung,
                 "perf was not ready to count in time and was stopped; the program was not started.",
@@ -253,6 +258,12 @@ internal static class PassResults
         {
             yield return new(FindingIds.Interrupted, Severity.Warning,
                 "The program continued after Ctrl-C, but counting stopped: anything after that was not counted.");
+        }
+        else if (refusal is null && EndedEarly(run) && run is { TargetsEnded: true, PerfEnd.Signalled: false })
+        {
+            yield return new(
+                FindingIds.ProcessesEnded, Severity.Error, "The measured processes ended before the load did, and counting with them; what was counted by then "
+                    + "is kept.", PassResult.RemedyForEndedProcesses);
         }
         else if (refusal is null && (EndedEarly(run) || DiedPrinting(run)))
         {

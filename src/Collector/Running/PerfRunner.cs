@@ -113,7 +113,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         var report = supervision.Run(
             () => pipes.Start(new LaunchPlan(LaunchWay.Perf, perf, [perf, .. PerfRecordArguments.Build(attached, file, [])], PerfEnvironment)),
             Signals ?? own!, cancellation);
-        var run = Finished(report, program, workload, regions) with { Target = options.Target };
+        var run = Finished(report, program, workload, regions, options.Target);
         // A file of minutes is read for long: a signal that came before, or comes now, ends that too.
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var signals = Signals ?? own!;
@@ -166,8 +166,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             return null;
         }
 
-        var run = Finished(report, program, workload, regions);
-        return PassResults.FromPerf(run with { Target = options.Target, Busy = busy?.Since(began) }, collected, time);
+        var run = Finished(report, program, workload, regions, options.Target);
+        return PassResults.FromPerf(run with { Busy = busy?.Since(began) }, collected, time);
     }
 
     private PassResult RunStartedByPerf(
@@ -198,7 +198,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             var arguments = PerfStatArguments.Build(plan, pass, options, pipes.OutputPath, command, OtherCoreTypes);
             var report = supervision.Run(StartPerf, Signals ?? own!, cancellation);
             collected.Complete();
-            var run = Finished(report, supervision.Program, workload, regions) with { Target = options.Target };
+            var run = Finished(report, supervision.Program, workload, regions, options.Target);
             return PassResults.FromPerf(
                 options.Target is PerfTarget.StartedProgram ? run with { RegionFindings = [.. run.RegionFindings, StartedByPerf] } : run, collected, time);
 
@@ -239,7 +239,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     private CollectedOutput Collected(CollectionPlan plan, PerfStatOptions options, Stream? raw) =>
         new(new PerfStatReader(plan, options.Layout), [.. OtherCoreTypes.Select(other => new PerfStatReader(other, options.Layout))], raw);
 
-    private ProgramRun Finished(SupervisionReport report, MeasuredProgram? program, Workload? workload, RegionSources regions)
+    private ProgramRun Finished(
+        SupervisionReport report, MeasuredProgram? program, Workload? workload, RegionSources regions, PerfTarget? target = null)
     {
         if (program?.Failure is { } failure)
         {
@@ -247,6 +248,13 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         }
 
         var run = ProgramRun.Of(report, program);
+        if (target is not null)
+        {
+            // Before the server is told to end.
+            run = run with { Target = target, TargetsEnded = Server is not null && target is PerfTarget.RunningProcess { Ids: var ids }
+                && !ids.Any(ProcessTree.IsRunning) };
+        }
+
         return run is not { Started: true, HasProgram: true } ? run
             : Server is not null ? run.With(Server)
             : run.With(regions);

@@ -190,6 +190,11 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
                 "Install the debug symbols, or build without stripping (-g, no -s).");
         }
 
+        foreach (var missing in MissingDetails(reader, builder))
+        {
+            yield return missing;
+        }
+
         if (request.CallGraph == CallGraph.FramePointers && reader.Samples >= LeastStacks && builder.WithoutCallers > 0.2 * reader.Samples)
         {
             yield return new(
@@ -199,6 +204,37 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
                 "Use --call-graph dwarf, or compile with -fno-omit-frame-pointer.");
         }
     }
+
+    /// <summary>Source lines that were asked for and are not there, and functions of a language that its interpreter does not tell.</summary>
+    private IEnumerable<Finding> MissingDetails(PerfScriptReader reader, ProfileBuilder builder)
+    {
+        if (request.WithLines && reader.SamplesWithoutLine > LargePart * reader.Samples)
+        {
+            yield return new(
+                FindingIds.LinesMissing, Severity.Info,
+                $"{Share(reader.SamplesWithoutLine, reader)} of the samples have no source line, because perf found no debug information for their code: "
+                    + "offsets in the function are shown instead.",
+                "Build with -g, or install the debug symbols. Code that a runtime such as .NET compiles, and the kernel, have no lines for perf.");
+        }
+
+        var profile = builder.Build();
+        if (profile.Frames.Any(frame => frame.Name.StartsWith("py::", StringComparison.Ordinal)))
+        {
+            yield break;
+        }
+
+        var python = profile.Weights.Where(weight => IsPython(profile.Frames[profile.Nodes[weight.Node].Frame].Module)).Sum(weight => (long)weight.Samples);
+        if (python > 2 * LargePart * reader.Samples)
+        {
+            yield return new(
+                FindingIds.PythonNamesMissing, Severity.Info,
+                $"{Share(python, reader)} of the samples are in Python's interpreter, which tells perf no Python function.",
+                "Python 3.12 and later name their functions: --env PYTHONPERFSUPPORT=1 (as python3 -X perf does).");
+        }
+    }
+
+    private static bool IsPython(string module) =>
+        module.StartsWith("libpython", StringComparison.Ordinal) || module is "python" or "python3" || module.StartsWith("python3.", StringComparison.Ordinal);
 
     /// <summary>Samples without a symbol in .NET's precompiled assemblies, in its own libraries, and in code that any runtime made.</summary>
     private static (long Assemblies, long Runtime, long Jitted) WithoutSymbols(Profile profile)

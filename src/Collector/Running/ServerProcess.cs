@@ -106,6 +106,9 @@ public sealed class ServerProcess : IDisposable
     /// </summary>
     public int Missed { get; private set; }
 
+    /// <summary>True when none of the measured processes was there any more when it was stopped.</summary>
+    public bool MeasuredEnded { get; private set; }
+
     private int CountMissed()
     {
         if (pattern is null)
@@ -233,6 +236,7 @@ public sealed class ServerProcess : IDisposable
         stopped = true;
         EndedByItself = HasEnded();
         Missed = CountMissed();
+        MeasuredEnded = measured.Count > 0 && !measured.Any(ProcessTree.IsRunning);
         var all = ProcessIds;
         Signal(all, TerminalSignals.Terminate);
         var start = Stopwatch.GetTimestamp();

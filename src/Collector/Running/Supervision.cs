@@ -24,6 +24,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     private long killProgramAt = long.MaxValue;
     private long killPerfAt = long.MaxValue;
     private long interruptBefore = long.MaxValue;
+    private long interruptedAt = long.MaxValue;
     private bool perfInterrupted;
 
     private enum Phase
@@ -166,7 +167,8 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
                 StopProgram(now);
                 break;
             case Phase.Running:
-                report = report with { Signalled = signal };
+                // What ignores a signal runs to its own end.
+                report = report with { Signalled = Program.Id is { } id && ProcessTree.Ignores(id, signal) ? report.Signalled : signal };
 
                 // The terminal sends its own to the whole group.
                 if (signal is not (TerminalSignals.Interrupt or TerminalSignals.Quit) || !TerminalSignals.InForeground())
@@ -210,7 +212,8 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
 
     private void End(long now)
     {
-        report = report with { EndedAt = now };
+        // Without a program counting ends when perf is told so, and not when it has written its file as well.
+        report = report with { EndedAt = Program is null ? Math.Min(now, interruptedAt) : now };
         stopAt = enableAt = killProgramAt = long.MaxValue;
         Edge?.Invoke();
         if (perf is null or { End: not null })
@@ -308,6 +311,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
         if (interruptBefore != long.MaxValue && (now >= interruptBefore || ProcessTree.IsSleeping(perf!.Id)))
         {
             interruptBefore = long.MaxValue;
+            interruptedAt = now;
             perf!.Signal(TerminalSignals.Interrupt);
         }
     }

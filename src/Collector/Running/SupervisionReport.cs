@@ -18,7 +18,7 @@ internal sealed record SupervisionReport
     /// <summary>The signal that ended all before the program had begun, or null.</summary>
     public int? AbortedBy { get; init; }
 
-    /// <summary>The signal that we or the terminal sent to the program while it ran, or null.</summary>
+    /// <summary>The signal that we or the terminal sent to the program while it ran, and that it did not ignore; or null.</summary>
     public int? Signalled { get; init; }
 
     /// <summary>True when we, not the program, brought it to its end: its time was over, or the caller cancelled.</summary>

@@ -137,6 +137,7 @@ public static class CombinedResults
         : set with
         {
             Comparisons = Comparer.Compare(set.Results, set.Measure, experiment),
+            Results = [.. set.Results.Select(result => result with { Quality = result.Quality.WithoutAdviceOnRuns() })],
             Findings = [.. set.Findings.Concat(ExperimentFindings.Of(set.Results, set.Measure, experiment)).Distinct()],
         };
 }

@@ -85,7 +85,9 @@ public static class ResultBuilder
     /// <summary>One row for <c>step_0</c>, <c>step_1</c> in results; charts over time and the recording keep the names.</summary>
     private static Recording WithNumbersFolded(Recording recording)
     {
-        var names = NumberedNames.Of([.. recording.Samples.Where(samples => samples.Regions.Count > 0).Select(samples => samples.Regions)]);
+        var names = !RecordedOptions.Read(recording.Manifest.Options).FoldsRegions
+            ? NumberedNames.None
+            : NumberedNames.Of([.. recording.Samples.Where(samples => samples.Regions.Count > 0).Select(samples => samples.Regions)]);
         return names.IsEmpty
             ? recording
             : recording with { Samples = [.. recording.Samples.Select(samples => samples with { Regions = names.Fold(samples.Regions) })] };
@@ -166,7 +168,7 @@ public static class ResultBuilder
                 : evaluation.Tree.IsEmpty ? ImportFindings.WhyEmpty(recorded, BestStatus(runs), runs) : null);
         tree = whyNoTree is null ? tree : null;
         var time = TimeEstimate.Of(WallTimes(passes));
-        var software = SoftwareCounters.Of(recorded, passes, disbelief);
+        var software = SoftwareCounters.Of(recorded, passes, disbelief, described is { Server: not null } or { Attached: not null });
         var meanOf = recording.Manifest.Passes.Where(pass => pass.Variant == variant && pass.Plan == plan).Max(pass => pass.MeanOf);
         return new ProgramResult
         {
@@ -245,7 +247,7 @@ public static class ResultBuilder
         // Where the counters were on in a part only, times are of that part as counts are: nothing of the rest is mixed in.
         var seconds = run.Passes.Average(pass => pass.CountingSeconds);
         var counts = evaluation?.Evaluator.Counts(run);
-        var software = SoftwareCounters.Of(plan, run.Passes, disbelief);
+        var software = SoftwareCounters.Of(plan, run.Passes, disbelief, attached: false);
         return new Repetition
         {
             Order = run.Position,

@@ -10,8 +10,10 @@ public static class SoftwareCounters
     private const string TaskClock = "task-clock";
 
     /// <param name="disbelief">Why counts of the hardware among them are not believed, or null.</param>
-    public static IReadOnlyList<SoftwareValue> Of(CollectionPlan plan, IReadOnlyList<PassSamples> executions, Disbelief? disbelief)
+    /// <param name="attached">True where what was measured ran already: the kernel tells what a process used when it is waited for, which others do.</param>
+    public static IReadOnlyList<SoftwareValue> Of(CollectionPlan plan, IReadOnlyList<PassSamples> executions, Disbelief? disbelief, bool attached)
     {
+        var unknown = attached ? "known only of whole programs" : "not known";
         List<SoftwareValue> values = [];
         for (var index = 0; index < plan.SoftwareEvents.Count; index++)
         {
@@ -27,7 +29,7 @@ public static class SoftwareCounters
 
         if (executions.Any(execution => execution.SystemWide) && values.FindIndex(value => value.Name == "task-clock-ms") is >= 0 and var counted)
         {
-            values[counted] = Mean("task-clock-ms", executions, execution => (execution.UserSeconds + execution.SystemSeconds) * 1000);
+            values[counted] = Mean("task-clock-ms", executions, execution => (execution.UserSeconds + execution.SystemSeconds) * 1000, unknown);
         }
 
         var clock = values.Find(value => value.Name == "task-clock-ms")?.Value;
@@ -42,9 +44,9 @@ public static class SoftwareCounters
             ? new SoftwareValue("cpu-utilization", busy / 1000 / wall, null)
             : new SoftwareValue("cpu-utilization", null, "needs task-clock and the wall time"));
         AddRatios(values);
-        values.Add(OfWholeRuns("user-ms", executions, execution => execution.UserSeconds * 1000));
-        values.Add(OfWholeRuns("system-ms", executions, execution => execution.SystemSeconds * 1000));
-        values.Add(Mean("peak-rss-bytes", executions, execution => execution.PeakResidentBytes));
+        values.Add(OfWholeRuns("user-ms", executions, execution => execution.UserSeconds * 1000, unknown));
+        values.Add(OfWholeRuns("system-ms", executions, execution => execution.SystemSeconds * 1000, unknown));
+        values.Add(Mean("peak-rss-bytes", executions, execution => execution.PeakResidentBytes, unknown));
         return values;
     }
 
@@ -129,13 +131,13 @@ public static class SoftwareCounters
     }
 
     // What the kernel accounts for whole executions does not stand beside counts of a part.
-    private static SoftwareValue OfWholeRuns(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf) =>
+    private static SoftwareValue OfWholeRuns(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf, string unknown) =>
         executions.Any(execution => execution.GatedSeconds is not null)
             ? new SoftwareValue(name, null, "known only for whole runs, but only a part was counted")
-            : Mean(name, executions, valueOf);
+            : Mean(name, executions, valueOf, unknown);
 
-    private static SoftwareValue Mean(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf) =>
-        MeanOf(executions, valueOf) is { } mean ? new SoftwareValue(name, mean, null) : new SoftwareValue(name, null, "not known");
+    private static SoftwareValue Mean(string name, IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf, string unknown) =>
+        MeanOf(executions, valueOf) is { } mean ? new SoftwareValue(name, mean, null) : new SoftwareValue(name, null, unknown);
 
     private static double? MeanOf(IReadOnlyList<PassSamples> executions, Func<PassSamples, double?> valueOf)
     {

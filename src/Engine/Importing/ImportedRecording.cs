@@ -73,7 +73,8 @@ public sealed class ImportedRecording
     public static ImportedRecording Of(ImportedFile file, string path, ModelCatalog catalog, string? wanted) => new(file, path, catalog, wanted);
 
     /// <summary>Writes it as a recording file.</summary>
-    public void Save(string path)
+    /// <returns>It, where it is now.</returns>
+    public Recording Save(string path)
     {
         using var writer = RecordingWriter.Create(path, Recording.Manifest with { Passes = [] });
         RecordedModels.Keep(writer, catalog);
@@ -87,11 +88,10 @@ public sealed class ImportedRecording
             writer.EndPass(passes[i]);
         }
 
-        writer.Complete();
-        if (writer.Findings is [var failure, ..])
-        {
-            throw new Tma.UserErrorException(failure.Text, failure.Remedy);
-        }
+        var made = writer.Complete();
+        return writer.Findings is [var failure, ..]
+            ? throw new Tma.UserErrorException(failure.Text, failure.Remedy)
+            : Recording with { Path = made, Older = writer.Older };
     }
 
     private static string Signature(ImportedOutput output) =>

@@ -69,8 +69,17 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             outcome = outcome with { Result = outcome.Result with { Findings = [.. outcome.Result.Findings, NotMeasured(server.Missed)] } };
         }
 
+        if (server is { MeasuredEnded: true, EndedByItself: false } && !outcome.Result.Findings.Any(finding => finding.Id == FindingIds.ProcessesEnded))
+        {
+            outcome = outcome with { Result = outcome.Result with { Findings = [.. outcome.Result.Findings, MeasuredEnded] } };
+        }
+
         return server.EndedByItself && !Interrupted ? outcome with { ServerFailure = server.HowItEnded } : outcome;
     }
+
+    private static Finding MeasuredEnded => new(
+        FindingIds.ProcessesEnded, Severity.Warning,
+        "The measured processes ended before the load did: the counts are what they did until then.", PassResult.RemedyForEndedProcesses);
 
     private static Finding NotMeasured(int processes) => new(
         FindingIds.ProcessesMissing, Severity.Warning,

@@ -117,13 +117,24 @@ public sealed class RunSession(
         }
 
         NoteInterruption(schedule);
+        if (Failure is { } failed)
+        {
+            // A later report of the recording says it as well.
+            Finding said = new(FindingIds.MeasurementFailed, Severity.Warning, failed);
+            recording.Update(manifest => manifest with { Findings = [.. manifest.Findings, said] });
+        }
+
         progress.Clear();
         var packed = new BackgroundValue<string>(recording.Complete);
         var whole = Measured(path);
         var result = evaluate(whole);
-        whole = whole with { Path = packed.Value };
+        whole = whole with { Path = packed.Value, Older = recording.Older };
         return (whole, result with { Findings = [.. result.Findings, .. recording.Findings] });
     }
+
+    /// <summary>The result without <see cref="Failure"/>, for a reader to whom it was said.</summary>
+    public ResultSet Unsaid(ResultSet set) => Failure is null ? set
+        : set with { Findings = [.. set.Findings.Where(finding => finding.Id != FindingIds.MeasurementFailed)] };
 
     /// <summary>A schedule that a signal has cut short says so.</summary>
     private void NoteInterruption(IReadOnlyList<ScheduledRun> schedule)
@@ -140,12 +151,14 @@ public sealed class RunSession(
             var name = TerminalSignals.NameOf(signal);
             if (schedule.Count > 1)
             {
-                var whole = done - (WasProgramSignalled ? 1 : 0);
+                // Counted as progress was: without warm-ups, which no result holds.
+                var whole = schedule.Take(done - (WasProgramSignalled ? 1 : 0)).Count(run => !run.Warmup);
+                var all = schedule.Count(run => !run.Warmup);
                 writer.Update(manifest => manifest with
                 {
                     Findings = [
                         .. manifest.Findings, new Finding(
-                            FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {schedule.Count} executions.")],
+                            FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {all} executions.")],
                 });
             }
         }

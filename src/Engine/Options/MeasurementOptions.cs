@@ -24,6 +24,9 @@ public sealed record MeasurementOptions
     /// <summary>Which regions of the program are collected; null for none.</summary>
     public RegionChoice? Regions { get; init; }
 
+    /// <summary>Regions whose names differ by a number only are one row.</summary>
+    public bool FoldsRegions { get; init; } = true;
+
     /// <summary>Say what perf is called with, and what it says.</summary>
     public bool IsVerbose { get; init; }
 

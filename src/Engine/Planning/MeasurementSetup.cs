@@ -156,6 +156,7 @@ public sealed record MeasurementSetup
         Metric = options.Repetition.Metric,
         Experiment = options.Repetition.Experiment,
         RegionSources = options.Regions?.Sources ?? [],
+        FoldsRegions = options.FoldsRegions,
         Level = Level,
         Nodes = Nodes,
         Constants = Constants,

@@ -1,19 +1,25 @@
 using System.Globalization;
 using CsvHelper;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Functions;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Csv;
 
 /// <summary>
-/// A result as one table: a row for each node and each software counter of an interval, for each figure of a run, and for each function of a
-/// profile. What a row has not, or could not be measured, is empty. Text that a spreadsheet would take for a formula begins with an apostrophe.
+/// A result as one table: a row for each node and each software counter of an interval, for each figure of a run, for each figure of a
+/// region, and for each function of a profile. What a row has not, or could not be measured, is empty. Text that a spreadsheet
+/// would take for a formula begins with an apostrophe.
 /// </summary>
 public sealed class ResultTable : IDisposable
 {
     private static readonly string[] Header =
         ["seconds", "scope", "path", "percent", "counted", "kind", "variant", "run", "name", "value", "unit"];
+
+    /// <summary>What every table begins with.</summary>
+    public static string Begin { get; } = string.Join(',', Header);
 
     /// <summary>Columns that follow where something was sampled.</summary>
     private static readonly string[] ProfileHeader =
@@ -82,7 +88,29 @@ public sealed class ResultTable : IDisposable
         }
     }
 
+    /// <summary>The regions of every variant, over all its runs: a row for each and each of its figures, the region in the column of the path.</summary>
+    public void WriteRegions(ResultSet set)
+    {
+        foreach (var result in set.Results.Where(result => result.Regions.Count > 0).DistinctBy(result => result.Name))
+        {
+            foreach (var region in result.Regions)
+            {
+                foreach (var (name, value, unit) in FiguresOf(region))
+                {
+                    BeginRow(null, null, region.Name);
+                    EndEmpty("region", result.Name, null, name, value, unit);
+                }
+            }
+        }
+    }
+
     public void Dispose() => writer.Dispose();
+
+    private static IEnumerable<(string Name, double? Value, string Unit)> FiguresOf(RegionResult region) =>
+    [
+        ("count", region.Count, ""), ("total", region.Total * 1000, "ms"), ("self", region.Self * 1000, "ms"), ("mean", region.Mean * 1000, "ms"),
+        ("p50", region.Median * 1000, "ms"), ("p95", region.Percentile95 * 1000, "ms"), ("share-of-run", region.ShareOfRun * 100, "%"),
+    ];
 
     private void Write(string variant, ProfileResult profile, FunctionShare function)
     {
@@ -91,7 +119,7 @@ public sealed class ResultTable : IDisposable
         writer.WriteField("");
         WriteFields("function", variant, null, function.Function.Name, function.Self.Milliseconds, function.Self.Milliseconds is null ? null : "ms");
         writer.WriteField(profile.Event);
-        writer.WriteField(function.Function.Module);
+        writer.WriteField(Shown(function.Function.Module));
         writer.WriteField(function.Samples);
         writer.WriteField(Percent(function.Self.Interval?.Low));
         writer.WriteField(Percent(function.Self.Interval?.High));
@@ -129,8 +157,8 @@ public sealed class ResultTable : IDisposable
     private void BeginRow(double? seconds, string? scope, string? path)
     {
         writer.WriteField(seconds, "0.#########");
-        writer.WriteField(scope);
-        writer.WriteField(path);
+        writer.WriteField(Shown(scope));
+        writer.WriteField(Shown(path));
     }
 
     private void EndEmpty(string kind, string variant, int? run, string name, double? value, string unit)
@@ -154,12 +182,15 @@ public sealed class ResultTable : IDisposable
     private void WriteFields(string kind, string variant, int? run, string? name, double? value, string? unit)
     {
         writer.WriteField(kind);
-        writer.WriteField(variant);
+        writer.WriteField(Shown(variant));
         writer.WriteField(run);
-        writer.WriteField(name);
+        writer.WriteField(Shown(name));
         writer.WriteField(Exact(value));
-        writer.WriteField(unit);
+        writer.WriteField(Shown(unit));
     }
+
+    /// <summary>Names come from outside, and a table may be shown by a terminal.</summary>
+    private static string? Shown(string? text) => text is null ? null : SafeText.CleanKeepingLines(text);
 
     /// <summary>Without what a change of unit adds behind the fifteenth digit.</summary>
     private static double? Exact(double? value) =>

@@ -33,6 +33,12 @@ public static class SafeText
         return safe.ToString();
     }
 
+    /// <summary>For a format that quotes ends of lines and tabs: every other character that steers is a dot.</summary>
+    public static string CleanKeepingLines(string text) =>
+        text.Any(c => Steers(c) && !IsBlank(c)) ? string.Concat(text.Select(c => Steers(c) && !IsBlank(c) ? '.' : c)) : text;
+
+    private static bool IsBlank(char c) => c is '\n' or '\r' or '\t';
+
     /// <summary>A message for people: cleaned, and cut in its middle where it quotes more than anybody reads. Its end is the remedy.</summary>
     public static string Message(string text)
     {

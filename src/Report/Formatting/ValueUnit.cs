@@ -37,8 +37,12 @@ internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
     /// <summary>A width of uncertainty. As many decimals as the value, and more where it would read as nothing.</summary>
     public string Half(double half) => double.IsFinite(half) ? ValueFormats.Half(half * Factor, Decimals) : ValueFormats.NotAvailable;
 
-    /// <summary><c> ± 1.2</c>, or both ends of an interval that the value is not in the middle of; empty without one.</summary>
+    /// <summary>
+    /// <c> ± 1.2</c>, or both ends of an interval that the value is not in the middle of; empty without one. What is measured is not negative, so
+    /// an interval that reaches below 0 begins at 0.
+    /// </summary>
     public string Uncertainty(double value, ConfidenceInterval? interval, bool signed = false) => interval is not { } bounds ? ""
+        : !signed && value > 0 && bounds.Low < 0 ? $" (0 to {Text(bounds.High)})"
         : bounds.IsAround(value) ? $" ± {Half((bounds.High - bounds.Low) / 2)}"
         : $" ({(signed ? Signed(bounds.Low) : Text(bounds.Low))} to {(signed ? Signed(bounds.High) : Text(bounds.High))})";
 

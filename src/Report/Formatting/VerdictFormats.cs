@@ -1,4 +1,4 @@
-using System.Globalization;
+using Toplev.Tma;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 
@@ -7,9 +7,6 @@ namespace Toplev.Report.Formatting;
 /// <summary>How ratios and values that are compared appear.</summary>
 public static class VerdictFormats
 {
-    private const double MostPlain = 1e6;
-    private const double LeastPlain = 0.001;
-
     /// <summary>A number that a program printed is called better: it need not be a time.</summary>
     internal static string Word(Comparison comparison) => (comparison.Verdict == Verdict.Faster, comparison.Measure.IsTime) switch
     {
@@ -20,17 +17,11 @@ public static class VerdictFormats
     };
 
     /// <summary>A ratio with two decimals, three where it is close to 1, fewer where it is large; without the sign.</summary>
-    public static string Ratio(double ratio) => Ratio(ratio, ratio);
+    public static string Ratio(double ratio) => NumberText.Ratio(ratio, ratio);
 
     /// <summary>Bounds of a ratio with the decimals of that ratio: <c>1.16–1.17</c>.</summary>
     public static string Bounds(ConfidenceInterval bounds, double ratio) =>
-        $"{Ratio(bounds.Low, ratio)}–{Ratio(bounds.High, ratio)}";
-
-    /// <summary>What would be a row of zeros has an exponent.</summary>
-    private static string Ratio(double ratio, double alike) =>
-        Math.Abs(ratio) is >= MostPlain or (> 0 and < LeastPlain)
-            ? ratio.ToString("0.#E+0", CultureInfo.InvariantCulture)
-            : ValueFormats.Fixed(ratio, Decimals(alike));
+        $"{NumberText.Ratio(bounds.Low, ratio)}–{NumberText.Ratio(bounds.High, ratio)}";
 
     /// <summary>Two values of a measure with one unit: <c>304.9 → 261.7 ms</c>.</summary>
     public static string Change(double before, double after, Measure measure)
@@ -81,13 +72,5 @@ public static class VerdictFormats
         ("s", _) => ValueFormats.Fixed(value, 2),
         (_, < 9.995) => ValueFormats.Fixed(value, 2),
         _ => ValueFormats.Fixed(value, 1),
-    };
-
-    private static int Decimals(double ratio) => ratio switch
-    {
-        < 1.05 => 3,
-        < 10 => 2,
-        < 100 => 1,
-        _ => 0,
     };
 }

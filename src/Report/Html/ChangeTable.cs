@@ -74,7 +74,7 @@ internal static class ChangeTable
         var verdict = Fragment.Of($"<td{(function.IsSignificant ? Raw.Empty : new Raw(" class=\"weak\""))}>{Words(function, isTime)}</td>");
         return Fragment.Of($"""
 
-            <tr>{FunctionTable.Names(function.Function, colors)}{values}{verdict}</tr>
+            <tr>{FunctionTable.Names(function.Function, colors, moduleText: function.Module)}{values}{verdict}</tr>
             """);
     }
 

@@ -45,10 +45,11 @@ internal static class FunctionTable
 
     /// <summary>Both cells that say which function a row is about.</summary>
     /// <param name="below">What stands below the name.</param>
-    public static Raw Names(Frame function, ModuleColors colors, Raw below = default)
+    /// <param name="moduleText">What is shown as its module, where it has two names; null for its own.</param>
+    public static Raw Names(Frame function, ModuleColors colors, Raw below = default, string? moduleText = null)
     {
-        var module = Fragment.Of(
-            $"""<bdi class="name module" title="{Variant.Shorten(function.Module, 400)}">{Variant.Shorten(function.Module, 120)}</bdi>""");
+        var named = moduleText ?? function.Module;
+        var module = Fragment.Of($"""<bdi class="name module" title="{Variant.Shorten(named, 400)}">{Variant.Shorten(named, 120)}</bdi>""");
         var name = Fragment.Of(
             $"""<bdi class="name function" title="{Variant.Shorten(function.Name, MostInTitle)}">{Variant.Shorten(function.Name, 300)}</bdi>""");
         var color = colors.Of(function.Module);

@@ -22,13 +22,13 @@ internal static class OverTimeSection
         }
 
         var legend = Raw.Empty;
-        var what = "Runs are shown one after another (ticks above).";
+        var what = "Runs are shown one after another, with a line between them and their numbers below.";
         if (HasSeries(view))
         {
             var intervals = view.Input.Series.Max(series => series.EndSeconds.Length);
             var nodes = view.Input.Series.First(series => series.EndSeconds.Length > 1).Nodes;
             what = $"Share of slots in {intervals.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ')} intervals; runs are shown one after "
-                + $"another (ticks above). All variants show the same time span. Gaps: nothing was counted.";
+                + $"another, with a line between them and their numbers below. All variants show the same time span. Gaps: nothing was counted.";
             legend = ChartHtml.Legend([.. nodes.Select(node => new LegendEntry(ValueFormats.NodeName(node), NodeColor.Of(SeriesNodes.Path(view, node))))]);
         }
 

@@ -131,7 +131,7 @@ internal static class ProfileData
         json.WriteStartArray("changes");
         foreach (var function in difference.Functions)
         {
-            if (numbers.TryGetValue(function.Function, out var number))
+            if (numbers.TryGetValue(function.InCandidate, out var number))
             {
                 json.WriteStartArray();
                 json.WriteNumberValue(number);

@@ -57,7 +57,7 @@ internal static class RegionSection
         var single = view.Variants.Count == 1;
         var headers = single
             ? SingleHeader(counted, HasTrees(view))
-            : Raw.Join(view.Variants.Select(Header).Concat(view.Set.Comparisons.Select(Header)));
+            : Raw.Join(view.Variants.Select(VariantHeader).Concat(view.Set.Comparisons.Select(Header)));
         var colors = RegionColors.Of(view);
         var shown = names.Where(name => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Name == name)));
         return Fragment.Of($"""
@@ -89,7 +89,8 @@ internal static class RegionSection
     private static Raw More(int rows) => rows <= FirstRows ? Raw.Empty
         : Fragment.Of($"""<button type="button" id="more-regions" aria-pressed="false" hidden>Show all {ValueFormats.Count(rows)}</button>""");
 
-    private static Raw Header(Variant variant) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.ShortLabel}</bdi></th>""");
+    private static Raw VariantHeader(Variant variant) =>
+        Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.ShortLabel}</bdi><br><small>total per run</small></th>""");
 
     private static Raw Header(Comparison comparison) => Fragment.Of(
         $"""<th scope="col" class="n"><bdi class="name">Δ {Variant.Shorten(comparison.Candidate, 80)}</bdi><br><small>self</small></th>""");
@@ -196,8 +197,12 @@ internal static class RegionSection
         var faults = MeanFaults(region) is { } mean ? Fragment.Of($"<br><small>{FaultsText(mean)} page faults each</small>") : Raw.Empty;
         return Fragment.Of(
             $"""<td class="n" data-v="{Exact(region.Total / runs)}">{ValueFormats.Duration(region.Total / runs)}<br>"""
-            + $"<small>{times} × {ValueFormats.Duration(region.Mean)}</small>{faults}{limit}</td>");
+            + $"<small>{times} × {ValueFormats.Duration(region.Mean)}</small>{Own(region, runs)}{faults}{limit}</td>");
     }
+
+    /// <summary>What the table of the terminal has, where it is not the total.</summary>
+    private static Raw Own(RegionResult region, int runs) =>
+        region.Self < region.Total * MostlyOwn ? Fragment.Of($"<br><small>self {ValueFormats.Duration(region.Self / runs)}</small>") : Raw.Empty;
 
     private static Raw Delta(RegionDelta? delta)
     {

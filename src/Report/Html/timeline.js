@@ -77,12 +77,31 @@ const overTime = async page => {
     return counted ? ((track.sums[node][b] - track.sums[node][a]) >>> 0) / counted / head.stepsOfWhole : NaN;
   };
 
+  /* Below the chart: the axis of time, and the names of the runs where there are several. */
+  const axisHeight = 18, runsHeight = 13;
+  const footOf = track => axisHeight + (track.runs.length > 1 ? runsHeight : 0);
+  const paintRuns = (track, g, width, height, area, place) => {
+    const starts = track.runs.map(start => place(start * perSecond));
+    starts.forEach((x, i) => {
+      const next = i + 1 < starts.length ? starts[i + 1] : place(track.end);
+      const text = `run ${i + 1}`, from = Math.max(0, x);
+      g.fillStyle = color('fg');
+      if (next > 0 && x < width && from + 4 + g.measureText(text).width < Math.min(width, next)) g.fillText(text, from + 3, height - 3);
+      if (i > 0 && x >= 0 && x <= width) {
+        g.fillStyle = color('bg');
+        g.fillRect(x - 1.5, 0, 3, area);
+        g.fillStyle = color('fg');
+        g.fillRect(x - 0.5, 0, 1, height);
+      }
+    });
+  };
+
   const paint = (track, canvas) => {
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (!width) return;
     const g = emptied(canvas, width, height);
     g.font = '11px system-ui, sans-serif';
-    const area = height - 18;
+    const area = height - footOf(track);
     const [from, to] = windowOf(track), span = to - from;
     const place = time => (time - from) / span * width;
     track.paint(track, g, width, area, place);
@@ -97,13 +116,10 @@ const overTime = async page => {
       g.moveTo(x, area + 1);
       g.lineTo(x, area + 5);
       const text = seconds(i * step, step);
-      if (x + 2 + g.measureText(text).width < width) g.fillText(text, x + 2, height - 4);
-    }
-    for (const start of track.runs) {
-      const x = place(start * perSecond);
-      if (start > 0 && x >= 0 && x <= width) { g.moveTo(x, 0); g.lineTo(x, 6); }
+      if (x + 2 + g.measureText(text).width < width) g.fillText(text, x + 2, area + axisHeight - 4);
     }
     g.stroke();
+    if (track.runs.length > 1) paintRuns(track, g, width, height, area, place);
     if (view.selection) {
       const [a, b] = view.selection.map(time => place(time + track.shift));
       g.fillStyle = 'rgb(128 128 128 / .4)';
@@ -163,7 +179,7 @@ const overTime = async page => {
   function heightOf(track) {
     return track.lanes.reduce((sum, lane) => sum + (lane.label ? labelHeight : 0) + rowsOf(lane).length * rowHeight + laneGap, 0);
   }
-  const setHeight = track => { track.canvas.style.height = `${heightOf(track) + 18}px`; };
+  const setHeight = track => { track.canvas.style.height = `${heightOf(track) + footOf(track)}px`; };
 
   /** Regions narrower than a pixel are drawn once per pixel: what is drawn is bounded by the width, whatever the number of regions. */
   function paintLanes(track, g, width, area, place) {

@@ -105,7 +105,7 @@ internal static class ComparisonDocument
         {
             json.WriteStartObject();
             json.WriteString("name", function.Function.Name);
-            json.WriteString("module", function.Function.Module);
+            json.WriteString("module", function.Module);
             json.WriteNumber("baseline", function.Baseline);
             json.WriteNumber("candidate", function.Candidate);
             json.WriteNumber("change", function.Change);

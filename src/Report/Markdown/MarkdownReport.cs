@@ -268,8 +268,7 @@ public static class MarkdownReport
         var counted = CountedFigures.Of(set);
         var names = set.Results[0].Software.Select(value => value.Name)
             .Where(
-                name => set.Comparisons.Count == 0
-                    || set.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
+                name => set.Comparisons.Count == 0 || SoftwareCause.IsWorthShowing(set.Comparisons, name)).ToList();
         if (names.Count + counted.Count == 0)
         {
             return;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Functions;
 
 namespace Toplev.Report.Profiles;
@@ -29,6 +30,6 @@ public static class FoldedStacks
         }
     }
 
-    /// <summary>Semicolons and line ends separate; control characters are nobody's name.</summary>
-    private static string OneWord(string name) => string.Concat(name.Select(c => c == ';' ? ':' : char.IsControl(c) ? ' ' : c));
+    /// <summary>Semicolons and line ends separate; what steers a terminal or turns the direction of a line is nobody's name.</summary>
+    private static string OneWord(string name) => string.Concat(name.Select(c => c == ';' ? ':' : SafeText.Steers(c) ? ' ' : c));
 }

@@ -104,7 +104,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         }
 
         var runs = set.Results.Select(result => result.Runs).Distinct().ToList();
-        yield return runs.Count == 1 ? $"{runs[0]} run{(runs[0] == 1 ? "" : "s")} each" : $"{runs.Min()} to {runs.Max()} runs";
+        yield return runs.Count == 1 ? $"{runs[0]} run{(runs[0] == 1 ? "" : "s")} each" : $"{runs.Min()} to {runs.Max()} runs each";
         if (set.Experiment is { Interleaved: true, Seed: { } seed })
         {
             yield return $"interleaved, seed {seed}";
@@ -263,7 +263,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     {
         List<string> names = [.. shown.Results[0].Software.Select(value => value.Name)];
         var interesting = names.Where(
-            name => all || shown.Comparisons.Any(comparison => comparison.Software.Any(delta => delta.Name == name && delta.Significant))).ToList();
+            name => all || SoftwareCause.IsWorthShowing(shown.Comparisons, name)).ToList();
         var counted = CountedFigures.Of(shown);
         if (interesting.Count + counted.Count == 0)
         {

@@ -44,7 +44,7 @@ internal sealed class ProfileChanges(ResultSet set, bool all)
                 new TextCell(FunctionCause.Signed(function.Change), tone),
                 new TextCell(
                     function.Interval is { } bounds ? $"{FunctionCause.Signed(bounds.Low)} … {FunctionCause.Signed(bounds.High)}" : "unknown", Tone.Dim),
-                new TextCell(function.Function.Module, Tone.Dim),
+                new TextCell(function.Module, Tone.Dim),
             ]);
         }
 

@@ -136,7 +136,9 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
 
         if (!again && result.Time is { } time)
         {
-            var half = time.Interval is { } bounds ? $" ± {ValueFormats.Duration((bounds.High - bounds.Low) / 2)}" : "";
+            var half = time.Interval is not { } bounds ? ""
+                : bounds.Low < 0 ? $" (0 to {ValueFormats.Duration(bounds.High)})"
+                : $" ± {ValueFormats.Duration((bounds.High - bounds.Low) / 2)}";
             yield return ValueFormats.Duration(time.Seconds) + half + (result.WholeSeconds is not null ? " counted" : "") + (result.Runs > 1 ? " per run" : "")
                 + (result.WholeSeconds is { } whole ? " of " + ValueFormats.Duration(whole) : "");
         }

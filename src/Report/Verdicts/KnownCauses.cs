@@ -1,5 +1,6 @@
 using Toplev.Report.Advice;
 using Toplev.Report.Formatting;
+using Toplev.Tma.Functions;
 using Toplev.Tma.Profiles;
 using Toplev.Tma.Results;
 
@@ -77,11 +78,12 @@ public static class KnownCauses
         List<string> facts = [$"{ValueFormats.Fixed(cpus, 2)} CPUs used"];
         if (result.Switches is { All: > 0 } known)
         {
-            facts.Add($"{ValueFormats.Count(Math.Round(known.Involuntary))} of {ValueFormats.Count(Math.Round(known.All))} context switches were forced");
+            // As a share: the kernel accounts these to the program and the children that it waited for, and the event beside them counts on its own.
+            facts.Add($"{VerdictFormats.Percent(known.Involuntary / known.All)} of the context switches were forced");
         }
         else if (Value(result, "context-switches") is { } switches)
         {
-            facts.Add($"{ValueFormats.Count(Math.Round(switches))} context switches");
+            facts.Add($"{ValueFormats.Count(Math.Round(switches))} context switch{(Math.Round(switches) == 1 ? "" : "es")}");
         }
 
         if (IsPreempted(result, cpus))
@@ -95,10 +97,11 @@ public static class KnownCauses
                 null));
         }
 
-        var storage = Value(result, "major-faults") is >= 1 and var major;
+        var major = Math.Round(Value(result, "major-faults") ?? 0);
+        var storage = major >= 1;
         if (storage)
         {
-            facts.Add($"{ValueFormats.Count(Math.Round(Value(result, "major-faults")!.Value))} pages read from storage");
+            facts.Add($"{ValueFormats.Count(major)} page{(major == 1 ? "" : "s")} read from storage");
         }
 
         return (1 - cpus, new KnownCause(
@@ -201,15 +204,29 @@ public static class KnownCauses
             Tma.Events.Privilege.Kernel => " in the kernel",
             _ => "",
         };
-        var what = (profile.Stacks.IsClock || profile.IsTime ? "the CPU time" : profile.Event) + mode;
+        var what = profile.Stacks.IsClock || profile.IsTime ? $"the CPU time{mode} is" : $"{Plural(profile.Event)}{mode} are";
+        var callers = HasCallers(profile, first.Function);
         return new KnownCause(
             "function",
-            $"{ValueFormats.Percent(first.Self.Value)} % of {what} is in {FunctionNames.InSentence(first.Function)}",
+            $"{ValueFormats.Percent(first.Self.Value)} % of {what} in {FunctionNames.InSentence(first.Function)}",
             $"95 % interval {ValueFormats.Percent(bounds.Low)} to {ValueFormats.Percent(bounds.High)} %",
-            first.Function.HasSymbol ? "Make that function cheaper or call it less often; its callers are in the flame graph."
-                : first.Function.Name == Frame.NoSymbol ? "Give its functions names, as the note says; what calls them is in the flame graph."
-                : "What calls it is in the flame graph.",
+            first.Function.HasSymbol
+                ? $"Make that function cheaper or call it less often{(callers ? "; its callers are in the flame graph." : ".")}"
+                : first.Function.Name == Frame.NoSymbol
+                ? $"Give its functions names, as the note says{(callers ? "; what calls them is in the flame graph." : ".")}"
+                : callers ? "What calls it is in the flame graph." : "Its callers are not known.",
             null);
+    }
+
+    /// <summary><c>page-faults</c> are the page faults; the name of an event of the hardware stands for its events.</summary>
+    private static string Plural(string sampled) => sampled is "page-faults" or "context-switches" or "cpu-migrations" or "minor-faults" or "major-faults"
+        ? "the " + sampled.Replace('-', ' ') : $"the {sampled} events";
+
+    /// <summary>True where a stack leads to it from another function.</summary>
+    private static bool HasCallers(ProfileResult profile, Frame function)
+    {
+        var stacks = profile.Stacks;
+        return stacks.Nodes.Any(node => node.Parent >= 0 && stacks.Frames[node.Frame] == function);
     }
 
     private static KnownCause? Computing(ProgramResult result)

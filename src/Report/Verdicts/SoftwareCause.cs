@@ -160,9 +160,20 @@ internal sealed class SoftwareCause
         }
     }
 
-    private static bool IsStrong(FigureDelta figure) =>
-        figure is { Significant: true, Delta: not null, Baseline: { } before, Candidate: { } after }
-        && Math.Max(before, after) >= Strong * Math.Min(before, after);
+    private static bool IsStrong(FigureDelta figure) => figure is { Significant: true, Delta: not null } && DiffersMuch(figure);
+
+    private static bool DiffersMuch(FigureDelta figure) =>
+        figure is { Baseline: { } before, Candidate: { } after } && Math.Max(before, after) >= Strong * Math.Min(before, after);
+
+    /// <summary>Whether a table shows a figure: where it differs certainly, or so much that it would matter.</summary>
+    public static bool IsWorthShowing(IReadOnlyList<Comparison> comparisons, string name) => comparisons.Any(comparison => comparison.Software.Any(
+        figure => figure.Name == name && (figure.Significant || MayMatter(comparison, figure))));
+
+    /// <summary>True for what differs so much that it would matter if it were certain, which few runs cannot make it: a reader wants to see it.</summary>
+    private static bool MayMatter(Comparison comparison, FigureDelta figure) =>
+        DiffersMuch(figure) && Array.Find(Costs, cost => cost.Name == figure.Name) is { Name: not null } cost
+        && Math.Abs(figure.Candidate!.Value - figure.Baseline!.Value) * cost.Least
+            >= WorthNaming * Math.Max(comparison.WallTime?.Baseline ?? 0, comparison.WallTime?.Candidate ?? 0);
 
     private static string Quotient(FigureDelta figure)
     {

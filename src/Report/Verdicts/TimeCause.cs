@@ -15,8 +15,11 @@ internal sealed class TimeCause
     /// <summary>Smaller parts are not named.</summary>
     private const double WorthNaming = 0.1;
 
-    /// <summary>What is still called all of it, or equal.</summary>
+    /// <summary>What is still explained as work alone, or called no more than the whole.</summary>
     private const double PracticallyAll = 0.05;
+
+    /// <summary>Part of the difference by which the change of a mean may be another than what is claimed, before both are shown.</summary>
+    private const double Noticeable = 0.05;
     private const double Equal = 0.02;
 
     private readonly Comparison comparison;
@@ -96,7 +99,7 @@ internal sealed class TimeCause
             pieces.Add(VerdictPiece.Strong(char.ToUpperInvariant(name[0]) + name[1..]));
             pieces.Add(share > 1 + PracticallyAll
                 ? $" {(Total < 0 ? "saves" : "adds")} {Amount(lead)}, more than {whole} in total"
-                : $" accounts for {(share >= 1 - PracticallyAll ? "all" : VerdictFormats.Percent(share))} of {whole}");
+                : $" accounts for {(IsAll(share) ? "all" : VerdictFormats.Percent(share))} of {whole}");
             pieces.Add($" ({Detail(lead)})");
             pieces.AddRange(
                 named.Skip(1).Select(part => new VerdictPiece($", {Name(part.Part)} for {VerdictFormats.Percent(part.Share)} ({Detail(part.Part)})")));
@@ -122,6 +125,9 @@ internal sealed class TimeCause
     private bool CpuTimeIsEqual => this.division.CpuTime is { Baseline: { } before, Delta.Interval: { } bounds }
         && Math.Max(Math.Abs(bounds.Low), Math.Abs(bounds.High)) <= Equal * before;
 
+    /// <summary>All, as a whole percentage would say it, or by a trifle more.</summary>
+    private static bool IsAll(double share) => share is >= 0.995 and <= 1 + PracticallyAll;
+
     private static string Amount(TimePart part) => VerdictFormats.Seconds(Math.Abs(part.Delta.Value));
 
     /// <summary>As it stands before <c>is 60 % of the time lost</c>.</summary>
@@ -141,8 +147,8 @@ internal sealed class TimeCause
     /// <summary>The figure that shows it.</summary>
     private string Detail(TimePart part) => part.Kind switch
     {
-        TimePartKind.User when this.division.UserTime is { } user => "user time " + Change(AsInTables(this.comparison, user, "user-ms", 1000)),
-        TimePartKind.Kernel when this.division.KernelTime is { } kernel => "system time " + Change(AsInTables(this.comparison, kernel, "system-ms", 1000)),
+        TimePartKind.User when this.division.UserTime is { } user => "user time " + Change(user, "user-ms"),
+        TimePartKind.Kernel when this.division.KernelTime is { } kernel => "system time " + Change(kernel, "system-ms"),
         TimePartKind.Clock when this.division.Clock is { Baseline: { } before, Candidate: { } after } => $"{Gigahertz(before)} → {Gigahertz(after)} GHz",
         TimePartKind.Parallelism or TimePartKind.Waiting
             when AsInTables(this.comparison, this.division.CpusUsed, "cpu-utilization", 1) is { Baseline: { } before, Candidate: { } after } =>
@@ -159,9 +165,17 @@ internal sealed class TimeCause
             && comparison.Software.FirstOrDefault(counted => counted.Name == name) is { Baseline: { } before, Candidate: { } after }
             ? figure with { Baseline = before / scale, Candidate = after / scale } : figure;
 
-    private string CpuTimeChange => Change(AsInTables(this.comparison, this.division.CpuTime, "task-clock-ms", 1000));
+    private string CpuTimeChange => Change(this.division.CpuTime, "task-clock-ms");
 
     private static string Gigahertz(double hertz) => ValueFormats.Fixed(hertz / 1e9, 2);
+
+    /// <summary>The means of the tables; where single runs moved these so far that they belie the claim, what it is made of, and then the means.</summary>
+    private string Change(FigureDelta located, string name)
+    {
+        var means = AsInTables(this.comparison, located, name, 1000);
+        var apart = Math.Abs(means.Candidate!.Value - means.Baseline!.Value - (located.Candidate!.Value - located.Baseline!.Value));
+        return apart <= Noticeable * Math.Abs(Total) ? Change(means) : $"{Change(located)} in the middle of the runs; means {Change(means)}";
+    }
 
     private static string Change(FigureDelta figure) => VerdictFormats.Seconds(figure.Baseline!.Value, figure.Candidate!.Value);
 }

@@ -10,6 +10,9 @@ namespace Toplev.Report.Verdicts;
 /// <param name="Why">Causes, or why there are none; most important first.</param>
 public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timing, IReadOnlyList<VerdictSentence> Why)
 {
+    /// <summary>Logarithm of the quotient of two values over their ratio from which a reader wonders.</summary>
+    private const double Noticeable = 0.02;
+
     public static VerdictText Of(ResultSet set, Comparison comparison) =>
         new(HeadlineOf(set, comparison), TimingOf(set, comparison), [.. WhyOf(set, comparison)]);
 
@@ -96,7 +99,17 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         }
 
         var per = comparison.Measure.Kind == MeasureKind.Time ? $" per {comparison.Measure.Per}" : ", as the program printed it";
-        return VerdictSentence.Of($"{VerdictFormats.Change(before, after, comparison.Measure)}{per} ({string.Join(", ", facts)}).");
+        return VerdictSentence.Of(
+            $"{VerdictFormats.Change(before, after, comparison.Measure)}{per} ({string.Join(", ", facts)}).{Apart(comparison, before, after)}");
+    }
+
+    /// <summary>Where a few odd runs move the quotient of the two values away from the ratio: why the one does not follow from the other.</summary>
+    private static string Apart(Comparison comparison, double before, double after)
+    {
+        var quotient = comparison.Measure.HigherIsBetter == true ? after / before : before / after;
+        return Math.Abs(Math.Log(quotient / comparison.Speedup!.Value.Value)) < Noticeable ? ""
+            : $" The ratio is the middle of the ratios {(comparison.InTurns ? "of neighbouring runs" : "of all pairs of runs")}, and not the quotient of these "
+            + "two values: a few runs took much longer or shorter than the others.";
     }
 
     private static IEnumerable<VerdictSentence> WhyOf(ResultSet set, Comparison comparison)

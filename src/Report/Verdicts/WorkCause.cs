@@ -14,8 +14,9 @@ internal static class WorkCause
     /// <summary>Change of the instructions from which it is worth a sentence where times are equal.</summary>
     private const double OtherWork = 0.05;
 
-    /// <summary>What is still called all or none of the cycles.</summary>
+    /// <summary>What is still called no more than all of the cycles, and what is called all: as a whole percentage would say it.</summary>
     private const double Practically = 0.05;
+    private const double AllOfIt = 0.995;
 
     public static VerdictSentence? Of(Comparison comparison, TimeCause? cause)
     {
@@ -74,7 +75,7 @@ internal static class WorkCause
         {
             > 1 + Practically => $": {work} work accounts for more than all of the cycles {all}; each instruction takes {(faster ? "more" : "fewer")} "
                 + $"cycles{Bracketed(comparison)}.",
-            >= 1 - Practically => $": {work} work accounts for all of the cycles {all}{Bracketed(comparison)}.",
+            >= AllOfIt => $": {work} work accounts for all of the cycles {all}{Bracketed(comparison)}.",
             > 0 => $": {work} work accounts for {VerdictFormats.Percent(share)} of the cycles {all}; {(faster ? "better" : "worse")} use of the core "
                 + $"accounts for the rest{Bracketed(comparison)}.",
 

@@ -78,7 +78,7 @@ public static class Comparer
         var divider = TimeDivider.Between(baseline, candidate, measure, experiment.Interleaved, out var whyNotDivided);
         var division = divider?.Divide(alpha);
         var (doubt, why) = CauseRule.Of(baseline, candidate, whyNotDivided);
-        var runsToSettle = verdict == Verdict.Unclear ? Comparing.RequiredRuns.Of(speedup, values.Runs, experiment.Equivalence, alpha) : null;
+        var runsToSettle = RunAdvice.ToSettle(speedup, verdict, values, experiment.Equivalence, alpha);
         return new Comparison
         {
             Baseline = baseline.Name,

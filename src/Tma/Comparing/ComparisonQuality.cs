@@ -7,11 +7,11 @@ namespace Toplev.Tma.Comparing;
 /// <summary>How far a comparison can be trusted: how its runs were taken and how well the ratio is known, whatever the single results are worth.</summary>
 internal static class ComparisonQuality
 {
-    /// <summary>Half width of the interval relative to the ratio from which it is no longer called well known.</summary>
-    private const double WellKnown = 0.03;
-
     /// <summary>Half width from which an interval that contains 1 is inconclusive.</summary>
     private const double Nothing = 0.25;
+
+    /// <summary>Half width above which it says less than the bounds.</summary>
+    private const double MostAround = 0.5;
 
     /// <summary>Shorter runs are mostly start-up, in seconds.</summary>
     private const double Short = 0.1;
@@ -22,12 +22,18 @@ internal static class ComparisonQuality
         var unit = experiment.Grouped ? "recording" : "run";
         if (speedup is not { } ratio)
         {
-            return new Quality(Grade.C, ["one of the two has no value to compare"]);
+            return new Quality(Grade.C, [(values.Runs.Baseline, values.Runs.Candidate) switch
+            {
+                (0, 0) => $"neither {baseline.Name} nor {candidate.Name} has a value to compare",
+                (0, _) => $"{baseline.Name} has no value to compare",
+                _ => $"{candidate.Name} has no value to compare",
+            }]);
         }
 
         if (ratio.Interval is not { } bounds)
         {
-            return new Quality(Grade.C, [$"one {unit} cannot separate a difference from noise ({(experiment.Grouped ? "more recordings" : "-r 10")})"]);
+            var remedy = experiment.Grouped ? "more recordings" : $"-r {RunAdvice.Robust}";
+            return new Quality(Grade.C, [$"one {unit} cannot separate a difference from noise ({remedy})"]);
         }
 
         if (EndedOtherwise(baseline, candidate) is { } otherwise)
@@ -42,19 +48,18 @@ internal static class ComparisonQuality
                 + "several recordings of each variant)");
         }
 
-        var most = Math.Max(values.Runs.Baseline, values.Runs.Candidate);
-        var width = (bounds.High - bounds.Low) / 2 / ratio.Value;
-        if (width > WellKnown)
+        var width = RunAdvice.RelativeHalfWidth(ratio);
+        var more = !experiment.Grouped && RunAdvice.Of(speedup, values, alpha, runsToSettle) is { } runs ? $" (-r {runs})" : "";
+        if (width > RunAdvice.WellKnown)
         {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"the ratio is only known to ±{width * 100:0.#} "
-                + $"%{More(runsToSettle ?? Math.Max(10, Math.Min(100, 4 * most)))}"));
+            reasons.Add($"the ratio is only known to {Known(ratio, bounds, width)}{more}");
         }
 
         if (!values.AllowRankInterval(alpha))
         {
             // One advice on the number of runs is enough.
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"{Math.Min(values.Runs.Baseline, values.Runs.Candidate)} {unit}s each: the interval "
-                + $"assumes normally distributed noise{(width > WellKnown ? "" : More(10))}"));
+                + $"assumes normally distributed noise{(width > RunAdvice.WellKnown ? "" : more)}"));
         }
 
         if (experiment.Interleaved && ExperimentFindings.RatioDrifts(values))
@@ -67,10 +72,23 @@ internal static class ComparisonQuality
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"runs of {brief * 1000:0.#} ms are short: start-up is a large part of them"));
         }
 
-        string More(int runs) => experiment.Grouped ? "" : runs > most ? $" (-r {runs})" : "";
-
         var tellsNothing = width > Nothing && !ratio.Excludes(1);
         return new Quality(tellsNothing ? Grade.C : reasons.Count == 0 ? Grade.A : Grade.B, reasons);
+    }
+
+    /// <summary>
+    /// <c>±4.2 %</c>, or both bounds where no one width describes both sides: above 1 in the direction of the verdict, as it is said everywhere.
+    /// </summary>
+    private static string Known(Estimate ratio, ConfidenceInterval bounds, double width)
+    {
+        if (width < MostAround && bounds.IsAround(ratio.Value))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"±{width * 100:0.#} %");
+        }
+
+        var slower = bounds.High < 1;
+        var (value, low, high) = slower ? (1 / ratio.Value, 1 / bounds.High, 1 / bounds.Low) : (ratio.Value, bounds.Low, bounds.High);
+        return $"be between {NumberText.Ratio(low, value)} and {NumberText.Ratio(high, value)}";
     }
 
     /// <summary>Programs that end with different exit codes, or now with one and now with another, may not have done the same.</summary>

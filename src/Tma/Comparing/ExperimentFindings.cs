@@ -86,12 +86,14 @@ public static class ExperimentFindings
         foreach (var (baseline, candidate) in pairs)
         {
             var experiment = Comparer.Of(baseline, candidate, whole);
-            var (_, values) = Comparer.SpeedupOf(baseline, candidate, measure, experiment, Comparer.Error / pairs.Count);
+            var (speedup, values) = Comparer.SpeedupOf(baseline, candidate, measure, experiment, Comparer.Error / pairs.Count);
             var compared = Math.Min(values.Runs.Baseline, values.Runs.Candidate);
             var measured = Math.Min(UsableRuns(baseline), UsableRuns(candidate));
             var fewest = values.Runs.Baseline < values.Runs.Candidate ? baseline : candidate;
             var unit = experiment.Grouped ? "recording" : "run";
-            var remedy = experiment.Grouped ? "Use more recordings in each --group." : "Use -r 10, and a longer --max-time if one was set.";
+            var remedy = experiment.Grouped ? "Use more recordings in each --group."
+                : string.Create(CultureInfo.InvariantCulture, $"Use -r {Advised(speedup, values, experiment, Comparer.Error / pairs.Count)}, and a longer "
+                    + $"--max-time if one was set.");
             if (compared < 2)
             {
                 var who = values.Runs.Baseline == values.Runs.Candidate ? $"{baseline.Name} and {candidate.Name} have" : $"{fewest.Name} has";
@@ -124,6 +126,12 @@ public static class ExperimentFindings
                         + $"same rounds; the others are not compared.")));
             }
         }
+    }
+
+    private static int Advised(Estimate? speedup, RunPairs values, Experiment experiment, double alpha)
+    {
+        var toSettle = RunAdvice.ToSettle(speedup, Comparer.VerdictOf(speedup, experiment.Equivalence), values, experiment.Equivalence, alpha);
+        return RunAdvice.Of(speedup, values, alpha, toSettle) ?? RunAdvice.Robust;
     }
 
     /// <summary>True when the ratio of the two drifts from round to round.</summary>

@@ -33,6 +33,7 @@ public static class FindingIds
     public const string PerfOutputDamaged = "perf-output-damaged";
     public const string PerfOutputUnknown = "perf-output-unknown";
     public const string RecordingIncomplete = "recording-incomplete";
+    public const string RecordingChanged = "recording-changed";
     public const string RecordingPartial = "recording-partial";
     public const string MetricMean = "metric-mean";
     public const string DotNetRun = "dotnet-run";
@@ -46,6 +47,12 @@ public static class FindingIds
     /// <summary>Processes of a server that were to be measured and are not.</summary>
     public const string ProcessesMissing = "processes-missing";
 
+    /// <summary>Processes of a server that were measured and ended before the load did.</summary>
+    public const string ProcessesEnded = "processes-ended";
+
+    /// <summary>Why a measurement ended before all of its executions, or with an error of what was measured.</summary>
+    public const string MeasurementFailed = "measurement-failed";
+
     // Sampling (tma locate).
     public const string NoSamples = "no-samples";
     public const string FewSamples = "few-samples";
@@ -57,6 +64,8 @@ public static class FindingIds
     public const string NoSpaceForSamples = "no-space-for-samples";
     public const string KernelSymbolsHidden = "kernel-symbols-hidden";
     public const string SymbolsMissing = "symbols-missing";
+    public const string LinesMissing = "lines-missing";
+    public const string PythonNamesMissing = "python-names-missing";
     public const string ThreadsMissing = "threads-missing";
     public const string StacksMissing = "stacks-missing";
 
@@ -132,7 +141,8 @@ public static class FindingIds
     public static IReadOnlySet<string> OfSamples { get; } =
         new HashSet<string>
         {
-            SamplesLost, SamplingRateLowered, SamplingDominates, KernelSymbolsHidden, SymbolsMissing, StacksMissing, ThreadsMissing,
+            SamplesLost, SamplingRateLowered, SamplingDominates, KernelSymbolsHidden, SymbolsMissing, LinesMissing, PythonNamesMissing, StacksMissing,
+            ThreadsMissing,
         };
 
     /// <summary>Findings whose remedy can give hardware counts to a result that has none.</summary>

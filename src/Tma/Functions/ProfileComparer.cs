@@ -31,7 +31,8 @@ public static class ProfileComparer
             return null;
         }
 
-        candidate = InModulesOf(baseline, candidate);
+        var renamed = Renamed(baseline, candidate);
+        candidate = renamed is { } names ? InModule(candidate, names.New, names.Old) : candidate;
         var inTime = baseline.IsTime && baseline.Milliseconds is not null && candidate.Milliseconds is not null;
         List<Frame> functions = [.. Largest(baseline, candidate)];
         var (one, other, rounds) = Paired(baseline, candidate);
@@ -47,26 +48,28 @@ public static class ProfileComparer
             Rounds = rounds > 0 ? rounds : Math.Min(baseline.PerRun.Count, candidate.PerRun.Count),
             WhyNoSignificance = critical is not null ? null : string.Create(
                 CultureInfo.InvariantCulture, $"{sample.Runs} sampled runs of each variant are too few to tell chance from change: use -r 6 or more"),
-            Functions = [.. functions.Select((function, position) => sample.Of(position, critical) with { Move = moves.GetValueOrDefault(function) })
+            Functions = [.. functions.Select((function, position) => sample.Of(position, critical) with
+                {
+                    Move = moves.GetValueOrDefault(function), CandidateModule = function.Module == renamed?.Old ? renamed?.New : null,
+                })
                 .Where(function => function.Baseline + function.Candidate > 0)
                 .OrderByDescending(function => Math.Abs(function.Change)).ThenBy(function => function.Function.Name, StringComparer.Ordinal)],
         };
     }
 
     /// <summary>Variants may be two builds of a program with names of their own: where each has one module that the other lacks, they are the same.</summary>
-    private static ProfileResult InModulesOf(ProfileResult baseline, ProfileResult candidate)
+    private static (string Old, string New)? Renamed(ProfileResult baseline, ProfileResult candidate)
     {
         var before = baseline.Functions.Select(function => function.Function.Module).ToHashSet();
         var after = candidate.Functions.Select(function => function.Function.Module).ToHashSet();
-        return Large(baseline, after) is [var old] && Large(candidate, before) is [var renamed]
-            ? candidate with
-            {
-                Functions = [.. candidate.Functions.Select(
-                    function => function with { Function = InModule(function.Function, renamed, old) })],
-                Stacks = candidate.Stacks with { Frames = [.. candidate.Stacks.Frames.Select(frame => InModule(frame, renamed, old))] },
-            }
-            : candidate;
+        return Large(baseline, after) is [var old] && Large(candidate, before) is [var renamed] ? (old, renamed) : null;
     }
+
+    private static ProfileResult InModule(ProfileResult candidate, string renamed, string old) => candidate with
+    {
+        Functions = [.. candidate.Functions.Select(function => function with { Function = InModule(function.Function, renamed, old) })],
+        Stacks = candidate.Stacks with { Frames = [.. candidate.Stacks.Frames.Select(frame => InModule(frame, renamed, old))] },
+    };
 
     private static Frame InModule(Frame frame, string renamed, string old) => frame.Module == renamed ? frame with { Module = old } : frame;
 

@@ -33,6 +33,15 @@ public sealed record FunctionDifference(
     /// <summary>What became of a function that only one variant has, where its source lines tell for certain; else null.</summary>
     public FunctionMove? Move { get; init; }
 
+    /// <summary>The name in the candidate of its module, where the two variants are builds with names of their own; else null.</summary>
+    public string? CandidateModule { get; init; }
+
+    /// <summary>Its module, with both names where it has two: <c>old / new</c>.</summary>
+    public string Module => CandidateModule is not { } other ? Function.Module : IsNew ? other : IsGone ? Function.Module : $"{Function.Module} / {other}";
+
+    /// <summary>The function as the candidate's profile has it.</summary>
+    public Frame InCandidate => CandidateModule is { } other ? Function with { Module = other } : Function;
+
     /// <summary>True for a function with no sample in any run of the baseline.</summary>
     public bool IsNew => Baseline == 0;
 

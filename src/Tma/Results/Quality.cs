@@ -28,8 +28,13 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
     /// <summary>Shorter runs are mostly start-up, and the kernel's tick sees them a few times at most.</summary>
     private const double LeastSeconds = 0.1;
 
+    /// <summary>Half width of the interval of the time, relative to it, above which it is not said.</summary>
+    private const double MostAround = 0.5;
+
     /// <summary>With fewer runs, run-to-run noise is poorly known.</summary>
     private const int LeastRuns = 3;
+
+    private const string MoreRuns = " (more runs: -r ";
 
     private const string NoiseUnknown = "one run: run-to-run noise is unknown";
 
@@ -63,6 +68,12 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
             .ThenByDescending(reason => reason.Severity)
             .Select(reason => reason.Text)]);
     }
+
+    /// <summary>The same where a comparison says how many runs to use: of one result alone it would be another number.</summary>
+    public Quality WithoutAdviceOnRuns() => this with
+    {
+        Reasons = [.. Reasons.Select(reason => reason.IndexOf(MoreRuns, StringComparison.Ordinal) is >= 0 and var at ? reason[..at] : reason)],
+    };
 
     private static void AddConsistency(TmaTree tree, List<(Grade, double, string)> reasons)
     {
@@ -103,17 +114,23 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
     private static void AddCounted(TmaTree tree, List<(Grade, double, string)> reasons)
     {
-        foreach (var level in tree.Nodes.Where(node => node.Counted is not null).GroupBy(node => node.Definition.Level).OrderBy(group => group.Key))
+        List<(int Level, double Counted)> levels =
+        [
+            .. tree.Nodes.Where(node => node.Counted is not null).GroupBy(node => node.Definition.Level).OrderBy(group => group.Key)
+                .Select(level => (level.Key, level.Min(node => node.Counted!.Value))).Where(level => level.Item2 < 0.9),
+        ];
+        if (levels is not [var first, ..])
         {
-            var counted = level.Min(node => node.Counted!.Value);
-            var usable = level.Key == 1 ? 0.8 : 0.25;
-            if (counted < 0.9)
-            {
-                var remedy = tree.HidesUnavailable ? "" : " (--no-multiplex counts all of it)";
-                reasons.Add((counted < usable ? Grade.C : Grade.B, 1 - counted, $"level {level.Key} was counted {Percent(counted)} of the time{remedy}"));
-                return;
-            }
+            return;
         }
+
+        // The first level decides, since those below hang on it; what the bottleneck is named from may be counted less still.
+        var remedy = tree.HidesUnavailable ? "" : " (--no-multiplex counts all of it)";
+        var least = levels.MinBy(level => level.Counted);
+        var deeper = least.Counted < first.Counted && Percent(least.Counted) != Percent(first.Counted) ? $", level {least.Level} {Percent(least.Counted)}" : "";
+        reasons.Add((
+            first.Counted < (first.Level == 1 ? 0.8 : 0.25) ? Grade.C : Grade.B, 1 - first.Counted,
+            $"level {first.Level} was counted {Percent(first.Counted)} of the time{deeper}{remedy}"));
     }
 
     private static void AddTime(TimeEstimate? time, List<(Grade, double, string)> reasons)
@@ -127,8 +144,10 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
 
         if (time?.RelativeHalfWidth is { } width && width > 0.01)
         {
-            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"the time per run is only known to ±{Percent(width)} (more runs: -r "
-                + $"{Math.Min(100, time.Samples.Count * 4)})"));
+            // A half width of the whole time says less than what the runs took.
+            var known = width < MostAround ? $"the time per run is only known to ±{Percent(width)}"
+                : $"the runs took from {Seconds(time.Samples.Min())} to {Seconds(time.Samples.Max())}";
+            reasons.Add((width > 0.03 ? Grade.C : Grade.B, 0.5, $"{known}{MoreRuns}{Math.Min(100, time.Samples.Count * 4)})"));
         }
 
         if (time is { IsDrifting: true })
@@ -142,13 +161,17 @@ public sealed record Quality(Grade Grade, IReadOnlyList<string> Reasons)
     {
         if (runs is > 1 and < LeastRuns)
         {
-            reasons.Add((Grade.B, 0.4, "two runs: run-to-run noise is poorly known (more runs: -r 3)"));
+            reasons.Add((Grade.B, 0.4, $"two runs: run-to-run noise is poorly known{MoreRuns}3)"));
         }
         else if (runs == 1 && reasons.Count == 0)
         {
             reasons.Add((Grade.A, 0, NoiseUnknown));
         }
     }
+
+    private static string Seconds(double seconds) => seconds >= 1
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seconds:0.00}\u00a0s")
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{seconds * 1000:0.##}\u00a0ms");
 
     private static string Percent(double share) =>
         (share * 100).ToString(share < 0.0995 ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture) + " %";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Toplev.Tests.Support;
 using Xunit;
 
@@ -64,6 +65,28 @@ public sealed class InterruptionTests : IDisposable
         Assert.InRange(run.Document.Result.GetProperty("runs").GetInt32(), 1, 39);
         Assert.Contains("interrupted", run.Document.Findings);
         await NothingIsLeft();
+    }
+
+    // It is the program that decides: one that ignores the signal runs to its own end, with its own exit code.
+    [Theory]
+    [InlineData("trap '' INT;", 7, false)]
+    [InlineData("", 130, true)]
+    public async Task Only_what_a_signal_ended_did_not_run_to_completion(string trap, int code, bool isCutOff)
+    {
+        bench.Perf("SECONDS=1");
+        var run = await bench.Execute(
+            "/bin/sh", ["-c", "exec setsid \"$@\"", "sh", Repository.Tma, "run", "--perf", Repository.FakePerf, "--model", "skylakex", "--json", "-", "--",
+                "sh", "-c", $"{trap} : >begun; while [ ! -e go ]; do sleep 0.05; done; exit 7"],
+            async tma =>
+            {
+                await bench.WaitFor("begun");
+                Tools.Send("INT", tma);
+                await Task.Delay(isCutOff ? 0 : 300, TestContext.Current.CancellationToken);
+                bench.Write("go", "");
+            });
+
+        run.Exits(code);
+        Assert.Equal(isCutOff, run.Document.Findings.Contains("cut-off"));
     }
 
     [Fact]
@@ -163,6 +186,9 @@ public sealed class InterruptionTests : IDisposable
 
         run.Exits(125);
         Assert.Contains("The server python3 was ended by SIGKILL during the measurement", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, Regex.Count(Regex.Replace(run.Error, "\\s+", " "), "was ended by SIGKILL during"));
+        var later = (await bench.Tma("report", "run.tma")).Exits(0).Output;
+        Assert.Contains("The server python3 was ended by SIGKILL during the measurement", Regex.Replace(later, "\\s+", " "), StringComparison.Ordinal);
         Assert.NotEmpty(run.Document.Nodes);
         Assert.True(File.Exists(bench.PathOf("run.tma")));
         await NothingIsLeft();

@@ -50,6 +50,21 @@ public sealed class MeasuredProcessesTests : IDisposable
         Assert.Equal(isMissing, run.Document.Findings.Contains("processes-missing"));
     }
 
+    // The server starts the one that is measured, which ends long before the load: nothing of perf's tells that.
+    [Fact]
+    public async Task Measured_processes_that_end_before_the_load_are_a_finding()
+    {
+        Assert.SkipUnless(Tools.IsInstalled("python3"), "python3 is not installed");
+        bench.Write("server.py", "import os,sys,http.server\nif os.fork() == 0:\n  os.execvp('sleep', ['sleep', '0.7'])\n"
+            + "http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()\n");
+        var port = Interlocked.Increment(ref ports).ToString(CultureInfo.InvariantCulture);
+        var run = await bench.Tma(
+            "run", "--perf", Repository.FakePerf, "--json", "-", "--start", $"python3 server.py {port}", "--ready", port, "--measure", "sleep", "--",
+            "sleep", "1.5");
+        Assert.Contains("processes-ended", run.Document.Findings);
+        await bench.HasNoProcesses();
+    }
+
     [Fact]
     public async Task A_pattern_without_a_match_says_what_the_server_consists_of()
     {

@@ -60,6 +60,44 @@ public sealed class OutputTests : IDisposable
             left.Exits(0).Output);
     }
 
+    // The stranger's files begin like ours where they can: what a person wrote is not the output of tma because it is HTML, JSON or stacks.
+    [Theory]
+    [InlineData("html", "<!doctype html>\n<title>My page</title>\n")]
+    [InlineData("json", "{\"schema\": \"mine/1\"}\n")]
+    [InlineData("csv", "seconds,scope\n1,2\n")]
+    [InlineData("markdown", "### Notes\n\n| a | b |\n")]
+    [InlineData("trace", "{\"traceEvents\":[]}\n")]
+    [InlineData("folded", "a stranger's text 1 or 2\n")]
+    [InlineData("speedscope", "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\"exporter\":\"other\"}\n")]
+    [InlineData("pprof", "text\n")]
+    public async Task Replaces_its_own_output_and_no_file_of_a_stranger_unless_forced(string format, string stranger)
+    {
+        var isProfile = format is "folded" or "speedscope" or "pprof";
+        bench.With("FAKEPERF_PMU", "");
+        (await bench.Tma(
+            [
+                isProfile ? "locate" : "run", "--perf", Repository.FakePerf, "-q", "-o", "kept.tma", .. isProfile ? (string[])["--for", "cpu-clock"] : [],
+                "--", "true",
+            ]))
+            .Exits(0);
+        bench.Write("out", stranger);
+        string[] write = ["report", "kept.tma", "--" + format, "out"];
+
+        var refused = (await bench.Tma(write)).Exits(125);
+        Assert.Equal(
+            $"tma: --{format} out exists, and tma did not write it as the output of --{format}. Choose another name, or replace it with --force.\n",
+            refused.Error);
+        Assert.Equal(stranger, await File.ReadAllTextAsync(bench.PathOf("out"), TestContext.Current.CancellationToken));
+
+        (await bench.Tma([.. write, "--force"])).Exits(0);
+        var first = await File.ReadAllBytesAsync(bench.PathOf("out"), TestContext.Current.CancellationToken);
+        (await bench.Tma(write)).Exits(0);
+        Assert.Equal(first, await File.ReadAllBytesAsync(bench.PathOf("out"), TestContext.Current.CancellationToken));
+        bench.Write("out", "");
+        (await bench.Tma(write)).Exits(0);
+        (await bench.Tma("report", "kept.tma", "--html", "kept.tma", "--force")).Exits(125);
+    }
+
     [Fact]
     public async Task Devices_and_pipes_take_results_and_recordings_and_may_be_shared()
     {

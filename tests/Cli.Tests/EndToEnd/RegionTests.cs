@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -68,6 +69,9 @@ public sealed class RegionTests : IDisposable
         Assert.False(regions["layer1"].TryGetProperty("numbered", out _));
         Assert.Contains(
             "step_* are step_0 to step_29 (30 names); the last took", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
+        var apart = (await bench.Tma("report", "run.tma", "--no-fold-regions", "--csv", "-")).Exits(0).Output;
+        Assert.Equal(30, Regex.Count(apart, ",step_[0-9]+,.*,count,1,"));
+        Assert.DoesNotContain("step_*", apart, StringComparison.Ordinal);
         Assert.Contains("step_17", await File.ReadAllTextAsync(bench.PathOf("run.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

@@ -107,7 +107,7 @@ public sealed class StreamTests : IDisposable
             cat pipe >from-pipe & "$TMA" run -q --perf "$FAKEPERF" --model skylakex --json pipe -- true; wait
             # Never a device of the machine: were it replaced, every process would notice.
             cat other >from-other & "$TMA" run -q --perf "$FAKEPERF" --model skylakex --json other --csv /dev/stdout -- true | head -n 1; wait
-            "$TMA" run -q --perf "$FAKEPERF" --model skylakex --json link.json -- true
+            "$TMA" run -q --perf "$FAKEPERF" --model skylakex --json link.json --force -- true
             [ -p pipe ] && [ -p other ] && [ -h link.json ] && [ ! -h older.json ] && echo kept
             """);
 

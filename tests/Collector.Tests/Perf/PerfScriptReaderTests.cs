@@ -139,6 +139,22 @@ public sealed class PerfScriptReaderTests
         reader.Take(Encoding.UTF8.GetBytes(Text));
         reader.Complete();
         Assert.Equal([new HotPlace(0, "+0x12", 4, 1), new HotPlace(0, "hot.c:6", 3, 1)], builder.Build().Places);
+        Assert.Equal((2, 1), (reader.Samples, reader.SamplesWithoutLine));
+    }
+
+    // What perf prints where it has no line is the module with an address, and .NET's code has a module with a colon in its name.
+    [Theory]
+    [InlineData("memfd:doublemapper[7f61b8a40112]")]
+    [InlineData("memfd:doublemapper+0x112")]
+    [InlineData("a:b.so[1192]")]
+    public void A_module_is_no_source_line(string printed)
+    {
+        var builder = new ProfileBuilder("cpu-clock");
+        var reader = new PerfScriptReader(builder, wantsStacks: true, withLines: true);
+        reader.Take(Encoding.UTF8.GetBytes($"hot 5/5  2590.5:    3 cpu-clock: \n\t1192 alpha+0x11 (/tmp/hot)\n  {printed}\n\n"));
+        reader.Complete();
+        Assert.Equal("+0x11", Assert.Single(builder.Build().Places).Place);
+        Assert.Equal(1, reader.SamplesWithoutLine);
     }
 
     // A million lines, each with bytes changed, removed or doubled: never an exception, never more samples than there are.

@@ -154,6 +154,7 @@ public class ManifestWriterTests
                 },
             ],
             Findings = [finding],
+            FileSizes = new Dictionary<string, long> { ["perf/0001.csv"] = 1234 },
         };
     }
 }

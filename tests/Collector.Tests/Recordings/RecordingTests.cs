@@ -52,6 +52,26 @@ public sealed class RecordingTests : IDisposable
         Assert.False(Directory.Exists(Target + ".partial"));
     }
 
+    // The last interval is cut off: what is left reads well and is not what was measured.
+    [Fact]
+    public void A_file_that_was_shortened_afterwards_is_a_finding()
+    {
+        var path = Write(Manifest(new Machine()), complete: true);
+        using (var archive = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            archive.GetEntry("perf/0001.csv")!.Delete();
+            using var text = new StreamWriter(archive.CreateEntry("perf/0001.csv").Open());
+            text.Write(Csv[..Csv.IndexOf("1.5;", StringComparison.Ordinal)]);
+        }
+
+        var finding = Assert.Single(RecordingReader.Read(path).Findings);
+        var left = Csv.IndexOf("1.5;", StringComparison.Ordinal);
+        Assert.Equal("recording-changed", finding.Id);
+        Assert.StartsWith(
+            $"perf/0001.csv in the recording was changed after the measurement: it has {left} bytes and had {Csv.Length}.",
+            finding.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Can_be_read_while_it_is_made()
     {

@@ -192,6 +192,20 @@ public class FakePerfTests
         Assert.Equal("recording-incomplete", Assert.Single(result.Findings).Id);
     }
 
+    // It is killed a second after it was told to end: what it does in that second is no part of what was measured.
+    [Fact]
+    public async Task The_time_of_an_attached_measurement_ends_when_perf_is_told_to_end()
+    {
+        var result = await FakePerfProgram.Run("FAULT=hang-end", attach: true, options: new()
+        {
+            Target = new PerfTarget.RunningProcess([Environment.ProcessId]),
+            Duration = TimeSpan.FromSeconds(0.3),
+        });
+
+        Assert.Equal("perf-hung", Assert.Single(result.Findings).Id);
+        Assert.InRange(result.Samples.WallSeconds, 0.25, 0.95);
+    }
+
     [Fact]
     public async Task Stops_an_attached_perf_after_the_time_set()
     {

@@ -170,6 +170,21 @@ public sealed class RunSessionTests : IDisposable
         Assert.Contains(set.Findings, finding => finding.Id == "interrupted" && finding.Text.Contains("after 3 of 10 executions", StringComparison.Ordinal));
     }
 
+    // Of two variants, two warm-ups and eight runs: the fifth execution is the third that counts.
+    [Fact]
+    public void Warm_ups_are_not_among_the_executions_that_an_interruption_counts()
+    {
+        using var executor = new FakeExecutor(time, execution =>
+        {
+            execution.By.Signal = execution.Number == 4 ? Terminate : null;
+            return FakeExecutor.Ran(execution, 1);
+        });
+
+        var (_, _, set) = Run(executor, Software(), ["a", "b"], RunOrder.Of(2, 1, 4, 0));
+
+        Assert.Equal("SIGTERM ended the measurement after 3 of 8 executions.", Assert.Single(set.Findings, finding => finding.Id == "interrupted").Text);
+    }
+
     [Fact]
     public void A_signal_before_the_first_program_leaves_nothing_behind()
     {

@@ -2,6 +2,7 @@ using Toplev.Report.Csv;
 using Toplev.Tma.Functions;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Profiles;
+using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
@@ -41,6 +42,17 @@ public sealed class ResultTableTests
     public void Text_is_no_formula_to_a_spreadsheet(string variant, string field) =>
         Assert.Equal($"{Header}1,,,,,counter,{field},1,page-faults,-3,\n",
             Table(table => table.WriteCounter(new IntervalOf(variant, 1, 1, null), "page-faults", -3)));
+
+    // Two instances of 1 and 3 ms, of which 1.5 ms are in no other, in a run of 40 ms.
+    [Fact]
+    public void Regions_have_a_row_for_each_figure_and_no_name_steers_a_terminal()
+    {
+        const string Name = "step\u001b[31m\u202e";
+        var region = RegionResult.Of(Name, [new(Name, 0, 0.001), new(Name, 0.004, 0.007)], [0.0005, 0.001], 0.040);
+        var set = Results.Set(Results.WithoutCounters with { Name = "app", Regions = [region] });
+        string[] rows = ["count,2,", "total,4,ms", "self,1.5,ms", "mean,2,ms", "p50,2,ms", "p95,3,ms", "share-of-run,10,%"];
+        Assert.Equal(Header + string.Concat(rows.Select(row => $",,step.[31m.,,,region,app,,{row}\n")), Table(table => table.WriteRegions(set)));
+    }
 
     [Fact]
     public void Runs_have_their_time_and_the_figures_that_need_no_hardware_counters()

@@ -15,6 +15,21 @@ public sealed class VerdictFormatsTests
     [InlineData(0.000_012, "1.2E-5")]
     public void Shows_ratios_as_precisely_as_they_matter(double ratio, string text) => Assert.Equal(text, VerdictFormats.Ratio(ratio));
 
+    // A bound of 0 would say that the candidate may take for ever.
+    [Theory]
+    [InlineData(0.0012, 678.13, 1.06, "0.0012–678.13")]
+    [InlineData(0.012, 44.59, 0.742, "0.012–44.590")]
+    [InlineData(0.3, 120, 200, "0.3–120")]
+    public void A_bound_of_a_ratio_is_never_shown_as_zero(double low, double high, double ratio, string text) =>
+        Assert.Equal(text, VerdictFormats.Bounds(new(low, high), ratio));
+
+    // Two runs of 336.9 ms on average: Student's t reaches to 1462.8 ms and below 0, which no time is.
+    [Theory]
+    [InlineData(-0.789, 1.4628, " (0 to 1462.8)")]
+    [InlineData(0.3269, 0.3469, " ± 10.0")]
+    public void An_interval_that_reaches_below_0_begins_at_0(double low, double high, string text) =>
+        Assert.Equal(text, new ValueUnit("ms", 1000, 1).Uncertainty(0.3369, new(low, high)));
+
     [Theory]
     [InlineData(12.405, 11.9, "12.40 → 11.90 s")]
     [InlineData(0.00123, 0.00045, "1.23 → 0.45 ms")]

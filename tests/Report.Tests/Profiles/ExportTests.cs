@@ -106,6 +106,19 @@ public sealed class ExportTests
             self.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key.Name, StringComparer.Ordinal));
     }
 
+    // Separators of the format, what steers a terminal and what turns the direction of a line are in no name.
+    [Fact]
+    public void Folded_stacks_hold_a_line_for_each_stack_whatever_names_hold()
+    {
+        var builder = new ProfileBuilder("cpu-clock");
+        var odd = builder.FrameOf(new Frame("a;b\n\u001b[31mc\u202ed", "app"));
+        var thread = builder.ThreadOf("app\u009b");
+        builder.Add(thread, 0, 1, [odd]);
+        using var text = new StringWriter();
+        FoldedStacks.Write(text, SampleProfiles.Of([builder.Build()], null));
+        Assert.Equal("app ;a:b  [31mc d 1\n", text.ToString());
+    }
+
     /// <summary>Of ten samples main executes in 1, what it calls in 6 (2 of them of another thread) and what that calls in 3.</summary>
     private static ProfileResult Planted(string sampled, double weight)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Toplev.Report.Markdown;
 using Toplev.Report.Terminal;
+using Toplev.Report.Tests.Verdicts;
 using Toplev.Tma.Results;
+using Toplev.Tma.Samples;
 using Xunit;
 
 namespace Toplev.Report.Tests.Terminal;
@@ -36,6 +38,34 @@ public sealed class ComparisonSummaryTests
             Assert.Equal(1, Regex.Count(text, "hardware counters"));
             Assert.Matches("unknown.*There is no tree; the timing is valid", text);
             Assert.Contains("No tree", text, StringComparison.Ordinal);
+        }
+    }
+
+    // Two runs make nothing certain; 73 000 faults are at least 18 ms of 305. Three switches more are nothing.
+    [Fact]
+    public void Shows_page_faults_that_would_matter_though_the_runs_are_too_few_to_be_certain()
+    {
+        var few = HandMadeComparisons.WithoutCounters(HandMadeComparisons.Faster) with
+        {
+            Software =
+            [
+                HandMadeComparisons.Figure("page-faults", 82_000, 9_000, certain: false),
+                HandMadeComparisons.Figure("context-switches", 3, 6, certain: false),
+            ],
+        };
+        var set = HandMadeComparisons.Set(pmu: false, few);
+        set = set with
+        {
+            Results =
+            [
+                set.Results[0] with { Software = [new SoftwareValue("page-faults", 82_000, null), new SoftwareValue("context-switches", 3, null)] },
+                set.Results[1] with { Software = [new SoftwareValue("page-faults", 9_000, null), new SoftwareValue("context-switches", 6, null)] },
+            ],
+        };
+        foreach (var text in new[] { Render(set, 80, unicode: true), MarkdownReport.Write(set) })
+        {
+            Assert.Matches("page faults.*82 000.*9 000", text);
+            Assert.DoesNotContain("context switches", text, StringComparison.Ordinal);
         }
     }
 

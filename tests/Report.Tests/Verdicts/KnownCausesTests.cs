@@ -24,11 +24,11 @@ public sealed class KnownCausesTests
 
     // One second, of which 0.69 s were not its own: 300 losses of the CPU take 2.3 ms each. 5 would be 138 ms each, which no loss of a CPU takes.
     [Theory]
-    [InlineData(20, 300, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 300 of 320 context switches were forced.")]
-    [InlineData(299, 300, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 300 of 599 context switches were forced.")]
-    [InlineData(300, 299, "waiting", "It mostly waits: 0.31 CPUs used, 299 of 599 context switches were forced.")]
-    [InlineData(1, 5, "waiting", "It mostly waits: 0.31 CPUs used, 5 of 6 context switches were forced.")]
-    [InlineData(1, 7, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 7 of 8 context switches were forced.")]
+    [InlineData(20, 300, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 94 % of the context switches were forced.")]
+    [InlineData(299, 300, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 50 % of the context switches were forced.")]
+    [InlineData(300, 299, "waiting", "It mostly waits: 0.31 CPUs used, 50 % of the context switches were forced.")]
+    [InlineData(1, 5, "waiting", "It mostly waits: 0.31 CPUs used, 83 % of the context switches were forced.")]
+    [InlineData(1, 7, "preempted", "Other programs use the same CPUs most of the time: 0.31 CPUs used, 88 % of the context switches were forced.")]
     [InlineData(0, 0, "waiting", "It mostly waits: 0.31 CPUs used, 8 context switches.")]
     public void A_program_whose_cpu_others_have_does_not_wait(double voluntary, double forced, string id, string sentence)
     {
@@ -87,7 +87,7 @@ public sealed class KnownCausesTests
     [InlineData("[no symbol]", "libfast.so", "64.9 % of the CPU time is in libfast.so, which has no symbols: 95 % interval 62.5 to 67.2 %.", "names")]
     [InlineData(
         "[no symbol]", "[jit]", "64.9 % of the CPU time is in code that was made at run time and has no names: 95 % interval 62.5 to 67.2 %.", "names")]
-    [InlineData("[unknown]", "[unknown]", "64.9 % of the CPU time is in code that perf could not place: 95 % interval 62.5 to 67.2 %.", "flame graph")]
+    [InlineData("[unknown]", "[unknown]", "64.9 % of the CPU time is in code that perf could not place: 95 % interval 62.5 to 67.2 %.", "not known")]
     public void Code_without_symbols_is_told_by_its_module(string name, string module, string sentence, string helps)
     {
         var profile = Profiled(0.649);
@@ -96,6 +96,21 @@ public sealed class KnownCausesTests
         Assert.Equal(sentence, Plain(cause.Sentence));
         Assert.Contains(helps, cause.Helps, StringComparison.Ordinal);
         Assert.DoesNotContain("cheaper", cause.Helps, StringComparison.Ordinal);
+    }
+
+    // One stack of one function, and one in which another calls it.
+    [Theory]
+    [InlineData(false, "Make that function cheaper or call it less often.")]
+    [InlineData(true, "Make that function cheaper or call it less often; its callers are in the flame graph.")]
+    public void Callers_are_in_the_flame_graph_where_a_stack_has_them(bool isCalled, string helps)
+    {
+        var builder = new ProfileBuilder("page-faults");
+        var (total, main) = (builder.FrameOf(new Frame("Order.Total(int)", "[jit]")), builder.FrameOf(new Frame("main", "app")));
+        builder.Add(builder.ThreadOf("app"), 0, 1, isCalled ? [total, main] : [total]);
+        var profile = Profiled(0.649) with { Event = "page-faults", IsTime = false, Stacks = builder.Build() };
+        var cause = Assert.Single(KnownCauses.Of(Program(cpus: 1, user: 950, system: 50) with { Profile = profile }));
+        Assert.Equal("64.9 % of the page faults are in Order.Total(int): 95 % interval 62.5 to 67.2 %.", Plain(cause.Sentence));
+        Assert.Equal(helps, cause.Helps);
     }
 
     [Fact]

@@ -35,6 +35,13 @@ public sealed class VerdictTextTests
             RequiredRuns = 40,
         }).Headline.ToString());
 
+    // 304.9 / 261.7 is 1.165, and the ratio 1.30.
+    [Fact]
+    public void Says_why_the_ratio_is_not_the_quotient_of_the_values() => Assert.EndsWith(
+        "order interleaved). The ratio is the middle of the ratios of neighbouring runs, and not the quotient of these two values: a few runs took much longer "
+            + "or shorter than the others.",
+        Of(Faster with { Speedup = new Estimate(1.30, new ConfidenceInterval(1.2, 1.4)) }).Timing!.ToString(), StringComparison.Ordinal);
+
     [Fact]
     public void Says_that_variants_are_practically_equal() => Assert.Equal(
         "No difference found between jemalloc and ptmalloc (ratio 0.996–1.004): they are practically equal, within ±1 %.",

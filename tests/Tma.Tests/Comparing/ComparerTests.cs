@@ -1,3 +1,4 @@
+using System.Globalization;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
@@ -198,5 +199,29 @@ public sealed class ComparerTests
         Assert.Equal((0.0, false), (regions[2].Self.Delta!.Value.Value, regions[2].Self.Significant));
         Assert.Equal(-0.6, regions[2].Total.Delta!.Value.Value, 1e-9);
         Assert.False(regions[3].Self.Significant);
+    }
+
+    // The ratios 1.5 and 1: an interval of t with one degree of freedom reaches from far below 1 to far above it.
+    [Fact]
+    public void A_wide_interval_is_described_by_its_bounds()
+    {
+        var comparison = Variants.Compare(Variants.Timed("a", 1.5, 1), Variants.Timed("b", 1, 1));
+        Assert.DoesNotContain(comparison.Quality.Reasons, reason => reason.Contains('±', StringComparison.Ordinal));
+        var (low, high) = (comparison.Speedup!.Value.Interval!.Value.Low, comparison.Speedup.Value.Interval.Value.High);
+        Assert.StartsWith(
+            string.Create(CultureInfo.InvariantCulture, $"the ratio is only known to be between {low:0.00} and {high:0.00} (-r "),
+            comparison.Quality.Reasons[0], StringComparison.Ordinal);
+    }
+
+    // A verdict of "slower" gives its ratio above 1, and so do its bounds here.
+    [Fact]
+    public void Bounds_point_in_the_direction_of_the_verdict()
+    {
+        var comparison = Variants.Compare(Variants.Timed("a", 1, 1.02), Variants.Timed("b", 40, 44));
+        var bounds = comparison.Speedup!.Value.Interval!.Value;
+        Assert.Equal(Verdict.Slower, comparison.Verdict);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"between {1 / bounds.High:0.0} and {1 / bounds.Low:0.0}"),
+            comparison.Quality.Reasons[0], StringComparison.Ordinal);
     }
 }

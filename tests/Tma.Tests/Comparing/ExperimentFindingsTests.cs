@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Toplev.Tma.Comparing;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Results;
@@ -75,6 +77,22 @@ public sealed class ExperimentFindingsTests
         Assert.Equal(("too-few-runs", Severity.Warning), (one.Id, one.Severity));
         var few = Assert.Single(Of(Variants.Timed("a", 1, 2, 1), Variants.Timed("b", 1, 2, 1)));
         Assert.Equal(("too-few-runs", Severity.Info), (few.Id, few.Severity));
+    }
+
+    // Whoever reads the verdict, the quality and the finding is to do one thing.
+    [Theory]
+    [InlineData(1.00, 1.30, 1.01, 1.00)]
+    [InlineData(1.00, 1.02, 1.50, 1.51)]
+    [InlineData(1.00, 1.90, 2.50, 1.20)]
+    public void Advises_one_number_of_runs(double a1, double a2, double b1, double b2)
+    {
+        var (a, b) = (Variants.Timed("a", a1, a2), Variants.Timed("b", b1, b2));
+        var comparison = Variants.Compare(a, b);
+        var finding = Assert.Single(Of(a, b), finding => finding.Id == "too-few-runs");
+        var advised = Regex.Match(finding.Remedy!, "-r (\\d+)").Groups[1].Value;
+        var reason = Assert.Single(comparison.Quality.Reasons, reason => reason.Contains("-r ", StringComparison.Ordinal));
+        Assert.Contains($"(-r {advised})", reason, StringComparison.Ordinal);
+        Assert.True(comparison.RequiredRuns is not { } runs || runs.ToString(CultureInfo.InvariantCulture) == advised);
     }
 
     private static IReadOnlyList<Finding> Of(params ProgramResult[] results) =>

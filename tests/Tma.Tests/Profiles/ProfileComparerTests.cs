@@ -70,6 +70,9 @@ public sealed class ProfileComparerTests
         var difference = ProfileComparer.Compare(Build("old", "ld.so", 1), Build("new", "libc.so", 1), 0.05)!;
         Assert.Equal(0, difference.Functions.Single(function => function.Function == new Frame("work", "old")).Change);
         Assert.DoesNotContain(difference.Functions, function => function.Function.Module == "new");
+        // Both names are shown, and the candidate's own profile is found by its own.
+        var work = difference.Functions.Single(function => function.Function.Name == "work");
+        Assert.Equal(("old / new", new Frame("work", "new")), (work.Module, work.InCandidate));
         // Of two that each has alone, nobody knows which is which.
         var unclear = ProfileComparer.Compare(Build("old", "a.so", 300), Build("new", "b.so", 300), 0.05)!;
         Assert.Contains(unclear.Functions, function => function.Function.Module == "new");

@@ -34,6 +34,16 @@ public sealed class QualityTests
     [Fact]
     public void Never_grades_a_short_run_good() => Assert.Equal(Grade.B, Quality.Of(Good(), TimeEstimate.Of([0.05]), incomplete: false).Grade);
 
+    // 1 and 9 s: the interval of t is wider than the time itself, so what the runs took is said. A comparison says by itself how many runs to use.
+    [Fact]
+    public void Says_what_the_runs_took_where_their_mean_is_hardly_known_and_its_advice_can_be_left_out()
+    {
+        var quality = Quality.Of(Good(), TimeEstimate.Of([1.0, 9.0]), incomplete: false);
+        Assert.Contains("the runs took from 1.00\u00a0s to 9.00\u00a0s (more runs: -r 8)", quality.Reasons);
+        Assert.Contains("the runs took from 1.00\u00a0s to 9.00\u00a0s", quality.WithoutAdviceOnRuns().Reasons);
+        Assert.DoesNotContain(quality.WithoutAdviceOnRuns().Reasons, reason => reason.Contains("-r ", StringComparison.Ordinal));
+    }
+
     // A quarter of the slots each.
     private static TmaTree Good()
     {
