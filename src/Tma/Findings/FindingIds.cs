@@ -46,6 +46,11 @@ public static class FindingIds
     /// <summary>Processes of a server that were to be measured and are not.</summary>
     public const string ProcessesMissing = "processes-missing";
 
+    // Benchmarks of a benchmark library.
+    public const string OperationsCounted = "operations-counted";
+    public const string BetweenIterations = "between-iterations";
+    public const string OverheadCounted = "overhead-counted";
+
     // Sampling (tma locate).
     public const string NoSamples = "no-samples";
     public const string FewSamples = "few-samples";
