@@ -76,7 +76,7 @@ internal sealed class TmaColumns(TmaDiagnoserConfig config, ResultStore store) :
     {
         var text = ValueFormats.Percent(share) + " %";
         return node.Inconsistent ? text + " (inconsistent)"
-            : node.Interval is not { } interval ? text
+            : node.Interval is not { } interval || interval.Low >= interval.High ? text
             : interval.IsAround(share) ? $"{text} ± {ValueFormats.HalfPercent((interval.High - interval.Low) / 2)}"
             : $"{text} ({ValueFormats.Percent(interval.Low)} to {ValueFormats.Percent(interval.High)})";
     }

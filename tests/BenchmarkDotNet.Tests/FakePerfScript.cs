@@ -12,7 +12,7 @@ internal static class FakePerfScript
     private static readonly Dictionary<string, double> Rates = new()
     {
         ["event=0x0,umask=0x4"] = 1e9, ["event=0x0,umask=0x80"] = 3e8, ["event=0x0,umask=0x81"] = 5e7, ["event=0x0,umask=0x82"] = 1.5e8,
-        ["event=0x0,umask=0x83"] = 5e8, ["event=0x0,umask=0x84"] = 1e8, ["event=0x0,umask=0x85"] = 4e7, ["event=0x0,umask=0x86"] = 1e8,
+        ["event=0x0,umask=0x83"] = 5e8, ["event=0x0,umask=0x84"] = 5e7, ["event=0x0,umask=0x85"] = 4e7, ["event=0x0,umask=0x86"] = 1e8,
         ["event=0x0,umask=0x87"] = 4e8, ["event=0x3c,umask=0x0"] = 5e8, ["event=0xc0,umask=0x0"] = 3e8, ["event=0xad,umask=0x10"] = 0,
         ["page-faults"] = 1000, ["context-switches"] = 100,
     };
