@@ -42,7 +42,8 @@ internal sealed record OperationFigures(long Operations, int Iterations, double 
         {
             yield return new Finding(
                 FindingIds.BetweenIterations, Severity.Warning,
-                $"Only {Percent(share)} of the counted time was in iterations; the rest, above all garbage collections and set-ups between them, is in the counts.",
+                $"Only {Percent(share)} of the counted time was in iterations; the rest, above all garbage collections and set-ups between them, is in the "
+                    + "counts.",
                 "Use longer iterations (WithIterationTime, WithInvocationCount), or WithGcForce(false).");
         }
 

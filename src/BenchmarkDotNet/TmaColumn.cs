@@ -7,7 +7,7 @@ namespace Toplev.BenchmarkDotNet;
 
 /// <summary>A column whose cells say <c>n/a</c> where a benchmark has no value, never 0.</summary>
 internal sealed class TmaColumn(
-    string id, string name, string legend, int priority, Func<CountedBenchmark, string?> text, Func<BenchmarkCase, CountedBenchmark?> find, bool isNumeric = true)
+    string id, string name, string legend, int priority, Func<CountedBenchmark, string?> text, Func<BenchmarkCase, CountedBenchmark?> find, bool isNumeric)
     : IColumn
 {
     public string Id => id;

@@ -37,7 +37,7 @@ public sealed record TmaDiagnoserConfig
     /// <summary>What is wrong with it on every machine, or null.</summary>
     internal string? Problem =>
         Level < 1 ? string.Create(CultureInfo.InvariantCulture, $"TmaDiagnoser: Level is {Level}, but levels begin with 1.")
-        : IntervalMilliseconds < LeastInterval
-            ? string.Create(CultureInfo.InvariantCulture, $"TmaDiagnoser: IntervalMilliseconds is {IntervalMilliseconds}, but perf takes at least {LeastInterval}.")
+        : IntervalMilliseconds < LeastInterval ? string.Create(
+            CultureInfo.InvariantCulture, $"TmaDiagnoser: IntervalMilliseconds is {IntervalMilliseconds}, but at least {LeastInterval} are needed.")
         : null;
 }

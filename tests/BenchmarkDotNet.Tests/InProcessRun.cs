@@ -16,7 +16,7 @@ public class Loop
     public int Spin()
     {
         var value = 1;
-        for (var i = 0; i < 20_000_000; i++)
+        for (var i = 0; i < 8_000_000; i++)
         {
             value = (value * 31) + i;
         }
@@ -48,6 +48,7 @@ internal sealed class InProcessRun : IDisposable
     {
         Root = Repository.Machine("sapphirerapids"),
         PerfPath = FakePerfScript.In(Folder, switches),
+        IntervalMilliseconds = 10,
     };
 
     /// <summary>Runs <see cref="Loop"/>.</summary>

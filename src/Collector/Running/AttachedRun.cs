@@ -73,7 +73,8 @@ public sealed class AttachedRun(ProgramEnvironment user, TimeProvider time)
     /// <summary>What was refused while it counted is no refusal to begin.</summary>
     private static PassResult EndedEarly(PassResult result, SupervisionReport report)
     {
-        var how = report.PerfEnd is { Signalled: true } killed ? $"was killed by signal {killed.ExitCode - 128}" : $"ended with status {report.PerfEnd?.ExitCode}";
+        var how = report.PerfEnd is { Signalled: true } killed ? $"was killed by signal {killed.ExitCode - 128}"
+            : $"ended with status {report.PerfEnd?.ExitCode}";
         return result with
         {
             Refusal = null,
