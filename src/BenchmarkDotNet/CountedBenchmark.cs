@@ -34,10 +34,7 @@ internal sealed record CountedBenchmark
     public IEnumerable<Finding> Doubts => Set?.Findings.Where(finding => finding.Severity != Severity.Info) ?? [];
 
     /// <summary>A software counter per operation, or null.</summary>
-    public double? PerOperation(string counter) =>
-        Figures is { Operations: > 0 and var operations } && Result?.Software.FirstOrDefault(each => each.Name == counter)?.Value is { } value
-            ? value / operations
-            : null;
+    public double? PerOperation(string counter) => Result?.Software.FirstOrDefault(each => each.Name == counter)?.Value;
 
     /// <summary>
     /// Seconds of an operation that a node's slots stand for. Slots share out the time in which a CPU worked: that is the time of an operation less the time

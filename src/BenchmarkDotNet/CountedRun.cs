@@ -121,7 +121,11 @@ internal sealed class CountedRun : IDisposable
             var known = run.figures.Task.GetAwaiter().GetResult()
                 ?? throw new UserErrorException("the run of the benchmark that was counted did not succeed");
             return new ExecutionOutcome(
-                result with { Findings = [.. result.Findings, .. known.Findings(result.Samples.WallSeconds)] },
+                result with
+                {
+                    Samples = result.Samples with { Operations = known.Operations },
+                    Findings = [.. result.Findings, .. known.Findings(result.Samples.WallSeconds)],
+                },
                 new PrintedNumber(result.PerfFailed ? null : known.SecondsPerOperation, 1, null));
         }
 

@@ -5,8 +5,14 @@ using BenchmarkDotNet.Reports;
 namespace Toplev.BenchmarkDotNet;
 
 /// <summary>Doubts about the counts, among BenchmarkDotNet's own warnings.</summary>
-internal sealed class TmaAnalyser(ResultStore store) : IAnalyser
+internal sealed class TmaAnalyser : IAnalyser
 {
+    private TmaAnalyser()
+    {
+    }
+
+    public static TmaAnalyser Instance { get; } = new();
+
     /// <summary>From here on the run that was counted was not like those whose times are shown.</summary>
     private const double NotableDifference = 0.1;
 
@@ -16,7 +22,7 @@ internal sealed class TmaAnalyser(ResultStore store) : IAnalyser
     {
         foreach (var report in summary.Reports)
         {
-            if (store.Find(report.BenchmarkCase) is not { } counted)
+            if (TmaDiagnoser.ResultOf(report.BenchmarkCase) is not { } counted)
             {
                 continue;
             }

@@ -7,8 +7,7 @@ namespace Toplev.BenchmarkDotNet;
 
 /// <summary>A column whose cells say <c>n/a</c> where a benchmark has no value, never 0.</summary>
 internal sealed class TmaColumn(
-    string id, string name, string legend, int priority, Func<CountedBenchmark, string?> text, Func<BenchmarkCase, CountedBenchmark?> find, bool isNumeric)
-    : IColumn
+    string id, string name, string legend, int priority, Func<CountedBenchmark, string?> text, bool isNumeric) : IColumn
 {
     public string Id => id;
 
@@ -33,7 +32,7 @@ internal sealed class TmaColumn(
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
-        (find(benchmarkCase) is { } counted ? text(counted) : null) ?? ValueFormats.NotAvailable;
+        (TmaDiagnoser.ResultOf(benchmarkCase) is { } counted ? text(counted) : null) ?? ValueFormats.NotAvailable;
 
     public override string ToString() => name;
 }

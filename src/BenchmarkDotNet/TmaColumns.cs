@@ -11,16 +11,23 @@ namespace Toplev.BenchmarkDotNet;
 /// The columns of a table: level 1, the nodes that were named and those that are flagged in one of its benchmarks, each as a share with its interval and as
 /// time; the bottleneck, the grade, and software counters per operation.
 /// </summary>
-internal sealed class TmaColumns(TmaDiagnoserConfig config, ResultStore store) : IColumnProvider
+internal sealed class TmaColumns : IColumnProvider
 {
     private const int First = 1000;
+
+    private TmaColumns()
+    {
+    }
+
+    /// <summary>One for all: of diagnosers that are configured twice BenchmarkDotNet uses one, and its results are what is shown.</summary>
+    public static TmaColumns Instance { get; } = new();
 
     /// <summary>Level 1 of most models, for tables without any tree.</summary>
     private static readonly string[] UsualLevel1 = ["Retiring", "Bad_Speculation", "Frontend_Bound", "Backend_Bound"];
 
     public IEnumerable<IColumn> GetColumns(Summary summary)
     {
-        List<TmaTree> trees = [.. summary.BenchmarksCases.Select(store.Find).Select(counted => counted?.Tree).OfType<TmaTree>().Where(tree => !tree.IsEmpty)];
+        List<TmaTree> trees = [.. summary.BenchmarksCases.Select(TmaDiagnoser.ResultOf).Select(counted => counted?.Tree).OfType<TmaTree>().Where(tree => !tree.IsEmpty)];
         var priority = First;
         if (trees.Count == 0)
         {
@@ -30,7 +37,7 @@ internal sealed class TmaColumns(TmaDiagnoserConfig config, ResultStore store) :
             }
         }
 
-        foreach (var definition in Shown(trees))
+        foreach (var definition in Shown(trees, [.. summary.BenchmarksCases.SelectMany(TmaDiagnoser.NodesOf).Distinct()]))
         {
             yield return Share(definition.Name, Domains.Short(definition), priority++);
             if (definition.Domain.IsSlots())
@@ -52,25 +59,25 @@ internal sealed class TmaColumns(TmaDiagnoserConfig config, ResultStore store) :
     }
 
     /// <summary>Useful work first, as the report has it; parents before their children.</summary>
-    private IEnumerable<NodeDefinition> Shown(IReadOnlyList<TmaTree> trees) => trees
+    private static IEnumerable<NodeDefinition> Shown(IReadOnlyList<TmaTree> trees, IReadOnlyList<string> named) => trees
         .SelectMany(tree => tree.Nodes)
-        .Where(node => node.Definition.Level == 1 || node.Flagged || config.Nodes.Any(pattern => MeasurementSetup.Matches(pattern, node.Definition)))
+        .Where(node => node.Definition.Level == 1 || node.Flagged || named.Any(pattern => MeasurementSetup.Matches(pattern, node.Definition)))
         .Select(node => node.Definition)
         .DistinctBy(definition => definition.Name)
         .OrderBy(definition => definition.Level)
         .ThenBy(definition => Array.FindIndex(UsualLevel1, name => name.Equals(NodeRenaming.OtherName(definition.Name), StringComparison.OrdinalIgnoreCase)
             || name.Equals(definition.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var known ? known : UsualLevel1.Length);
 
-    private TmaColumn Share(string node, string domain, int priority) => Column(
+    private static TmaColumn Share(string node, string domain, int priority) => Column(
         node, ValueFormats.NodeName(node), $"{ValueFormats.NodeName(node)}, in percent {domain}, with the 95 % interval", priority,
         counted => counted.Tree?.Find(node) is { Value: { } share } found ? Text(found, share) : null);
 
-    private TmaColumn PerOperation(string counter, string title, string legend, int priority) =>
+    private static TmaColumn PerOperation(string counter, string title, string legend, int priority) =>
         Column(counter, title, legend, priority, counted => counted.PerOperation(counter) is { } value ? ValueFormats.Significant(value) : null);
 
-    private TmaColumn Column(
+    private static TmaColumn Column(
         string id, string title, string legend, int priority, Func<CountedBenchmark, string?> text, bool isNumeric = true) =>
-        new("Tma." + id, title, legend, priority, text, store.Find, isNumeric);
+        new("Tma." + id, title, legend, priority, text, isNumeric);
 
     private static string Text(Node node, double share)
     {

@@ -21,7 +21,6 @@ public sealed class TmaDiagnoser : IDiagnoser
 {
     private readonly TmaDiagnoserConfig config;
     private readonly ResultStore store = new();
-    private readonly TmaAnalyser analyser;
     private readonly TmaReportExporter exporter;
     private readonly Lazy<CountingPlan> plan;
     private (BenchmarkCase Benchmark, CountedRun Run, string Name)? current;
@@ -40,9 +39,7 @@ public sealed class TmaDiagnoser : IDiagnoser
         ArgumentNullException.ThrowIfNull(config);
         this.config = config;
         plan = new Lazy<CountingPlan>(() => CountingPlan.Make(config));
-        Columns = new TmaColumns(config, store);
-        analyser = new TmaAnalyser(store);
-        exporter = new TmaReportExporter(store, () => plan.IsValueCreated ? plan.Value.Catalog : null);
+        exporter = new TmaReportExporter(() => plan.IsValueCreated ? plan.Value.Catalog : null);
     }
 
     /// <inheritdoc/>
@@ -52,9 +49,13 @@ public sealed class TmaDiagnoser : IDiagnoser
     public IEnumerable<IExporter> Exporters => [exporter];
 
     /// <inheritdoc/>
-    public IEnumerable<IAnalyser> Analysers => [analyser];
+    public IEnumerable<IAnalyser> Analysers => [TmaAnalyser.Instance];
 
-    internal TmaColumns Columns { get; }
+    /// <summary>What the diagnoser of a benchmark's configuration knows of it; null where it has none, or nothing is known.</summary>
+    internal static CountedBenchmark? ResultOf(BenchmarkCase benchmark) => Of(benchmark)?.store.Find(benchmark);
+
+    /// <summary>The nodes that its configuration names.</summary>
+    internal static IReadOnlyList<string> NodesOf(BenchmarkCase benchmark) => Of(benchmark)?.config.Nodes ?? [];
 
     /// <summary>A run of its own, so that what counting costs is in no time.</summary>
     /// <param name="benchmarkCase">Any.</param>
@@ -124,6 +125,8 @@ public sealed class TmaDiagnoser : IDiagnoser
             yield return new ValidationError(isCritical: false, "TmaDiagnoser counts on Linux only: its columns are n/a.");
         }
     }
+
+    private static TmaDiagnoser? Of(BenchmarkCase benchmark) => benchmark.Config.GetDiagnosers().OfType<TmaDiagnoser>().FirstOrDefault();
 
     private void Begin(DiagnoserActionParameters parameters)
     {

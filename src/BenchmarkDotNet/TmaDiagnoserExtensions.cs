@@ -14,7 +14,6 @@ public static class TmaDiagnoserExtensions
     public static ManualConfig AddTmaDiagnoser(this ManualConfig config, TmaDiagnoserConfig? diagnoserConfig = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var diagnoser = new TmaDiagnoser(diagnoserConfig ?? new TmaDiagnoserConfig());
-        return config.AddDiagnoser(diagnoser).AddColumnProvider(diagnoser.Columns);
+        return config.AddDiagnoser(new TmaDiagnoser(diagnoserConfig ?? new TmaDiagnoserConfig())).AddColumnProvider(TmaColumns.Instance);
     }
 }

@@ -14,7 +14,7 @@ using Toplev.Tma.Results;
 namespace Toplev.BenchmarkDotNet;
 
 /// <summary>Writes one report page of all benchmarks of a summary beside BenchmarkDotNet's own reports.</summary>
-internal sealed class TmaReportExporter(ResultStore store, Func<ModelCatalog?> catalog) : ExporterBase, IExporter
+internal sealed class TmaReportExporter(Func<ModelCatalog?> catalog) : ExporterBase, IExporter
 {
     protected override string FileExtension => "html";
 
@@ -58,13 +58,13 @@ internal sealed class TmaReportExporter(ResultStore store, Func<ModelCatalog?> c
     private ReportInput? InputOf(Summary summary, ModelCatalog models, ILogger logger)
     {
         List<CountedBenchmark> counted = [
-            .. summary.BenchmarksCases.Select(store.Find).OfType<CountedBenchmark>().Where(each => each is { Recording: not null, Set: not null })];
+            .. summary.BenchmarksCases.Select(TmaDiagnoser.ResultOf).OfType<CountedBenchmark>().Where(each => each is { Recording: not null, Set: not null })];
         if (counted.Count == 0)
         {
             return null;
         }
 
-        var baseline = summary.BenchmarksCases.Where(summary.IsBaseline).Select(store.Find).FirstOrDefault(each => each?.Set is not null)?.Name;
+        var baseline = summary.BenchmarksCases.Where(summary.IsBaseline).Select(TmaDiagnoser.ResultOf).FirstOrDefault(each => each?.Set is not null)?.Name;
         ResultSet set;
         try
         {

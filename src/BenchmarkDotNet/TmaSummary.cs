@@ -26,5 +26,6 @@ internal static class TmaSummary
         }
     }
 
-    private static string Sentence(string reason) => reason.TrimEnd('.') + ".";
+    /// <summary>With the name that the option for perf's path has here.</summary>
+    private static string Sentence(string reason) => reason.TrimEnd('.').Replace("--perf", nameof(TmaDiagnoserConfig.PerfPath), StringComparison.Ordinal) + ".";
 }

@@ -25,6 +25,10 @@ public class Loop
     }
 }
 
+/// <summary>The same with a diagnoser of its own.</summary>
+[TmaDiagnoser]
+public class Attributed : Loop;
+
 /// <summary>One run of a benchmark in this process, with a diagnoser.</summary>
 internal sealed class InProcessRun : IDisposable
 {
