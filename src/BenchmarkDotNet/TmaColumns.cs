@@ -45,7 +45,7 @@ internal sealed class TmaColumns : IColumnProvider
                 var title = ValueFormats.NodeName(definition.Name);
                 yield return Column(
                     $"{definition.Name}.Time", title + "/op", $"Time of an operation that {title} stands for", priority++,
-                    counted => counted.Tree?.Find(definition.Name) is { } node && counted.SecondsOf(node) is { } seconds ? Duration(seconds) : null);
+                    counted => counted.Tree?.Find(definition.Name) is { } node && counted.SecondsOf(node) is { } seconds ? ValueFormats.Duration(seconds) : null);
             }
         }
 
@@ -87,8 +87,4 @@ internal sealed class TmaColumns : IColumnProvider
             : interval.IsAround(share) ? $"{text} ± {ValueFormats.HalfPercent((interval.High - interval.Low) / 2)}"
             : $"{text} ({ValueFormats.Percent(interval.Low)} to {ValueFormats.Percent(interval.High)})";
     }
-
-    private static string Duration(double seconds) => seconds is > 0 and < 1e-6
-        ? ValueFormats.Significant(Math.Round(seconds * 1e9, 3)) + " ns"
-        : ValueFormats.Duration(seconds);
 }

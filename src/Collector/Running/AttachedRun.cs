@@ -62,6 +62,7 @@ public sealed class AttachedRun(ProgramEnvironment user, TimeProvider time)
                 File = perf,
                 Arguments = PerfStatArguments.Build(plan, pass, attached, pipes.OutputPath, [], OtherCoreTypes),
                 Environment = user.With("LD_PRELOAD", null).With("LC_ALL", "C").Variables,
+                TakesInterrupt = true,
                 Descriptors = [new(none, 0), new(none, 1)],
             }),
             signals, end);
