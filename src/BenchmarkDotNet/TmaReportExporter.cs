@@ -55,7 +55,7 @@ internal sealed class TmaReportExporter(Func<ModelCatalog?> catalog) : ExporterB
     }
 
     /// <summary>Null when nothing was recorded.</summary>
-    private ReportInput? InputOf(Summary summary, ModelCatalog models, ILogger logger)
+    private static ReportInput? InputOf(Summary summary, ModelCatalog models, ILogger logger)
     {
         List<CountedBenchmark> counted = [
             .. summary.BenchmarksCases.Select(TmaDiagnoser.ResultOf).OfType<CountedBenchmark>().Where(each => each is { Recording: not null, Set: not null })];

@@ -4,7 +4,6 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Tma.Events;
-using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Running;
 
@@ -156,11 +155,14 @@ public sealed partial class AttachedRunTests
     }
 
     [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static unsafe partial byte* mmap(byte* address, nuint length, int protection, int flags, int descriptor, nint offset);
 
     [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static unsafe partial int madvise(byte* address, nuint length, int advice);
 
     [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static unsafe partial int munmap(byte* address, nuint length);
 }
