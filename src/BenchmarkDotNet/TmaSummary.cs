@@ -27,5 +27,6 @@ internal static class TmaSummary
     }
 
     /// <summary>With the name that the option for perf's path has here.</summary>
-    private static string Sentence(string reason) => reason.TrimEnd('.').Replace("--perf", nameof(TmaDiagnoserConfig.PerfPath), StringComparison.Ordinal) + ".";
+    private static string Sentence(string reason) =>
+        reason.TrimEnd('.').Replace("--perf", nameof(TmaDiagnoserConfig.PerfPath), StringComparison.Ordinal) + ".";
 }
