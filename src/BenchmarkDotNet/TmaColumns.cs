@@ -27,7 +27,8 @@ internal sealed class TmaColumns : IColumnProvider
 
     public IEnumerable<IColumn> GetColumns(Summary summary)
     {
-        List<TmaTree> trees = [.. summary.BenchmarksCases.Select(TmaDiagnoser.ResultOf).Select(counted => counted?.Tree).OfType<TmaTree>().Where(tree => !tree.IsEmpty)];
+        List<TmaTree> trees = [
+            .. summary.BenchmarksCases.Select(each => TmaDiagnoser.ResultOf(each)?.Tree).OfType<TmaTree>().Where(tree => !tree.IsEmpty)];
         var priority = First;
         if (trees.Count == 0)
         {
@@ -45,7 +46,9 @@ internal sealed class TmaColumns : IColumnProvider
                 var title = ValueFormats.NodeName(definition.Name);
                 yield return Column(
                     $"{definition.Name}.Time", title + "/op", $"Time of an operation that {title} stands for", priority++,
-                    counted => counted.Tree?.Find(definition.Name) is { } node && counted.SecondsOf(node) is { } seconds ? ValueFormats.Duration(seconds) : null);
+                    counted => counted.Tree?.Find(definition.Name) is { } node && counted.SecondsOf(node) is { } seconds
+                        ? ValueFormats.Duration(seconds)
+                        : null);
             }
         }
 

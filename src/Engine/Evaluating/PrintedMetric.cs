@@ -54,7 +54,7 @@ public sealed partial class PrintedMetric
 
         if (asked.Pattern == TimeOfOperation)
         {
-            return new PrintedMetric(Nothing(), 0, null) { Measure = new Measure(MeasureKind.PrintedTime, "operation", "s", HigherIsBetter: false) };
+            return new PrintedMetric(Nothing(), 0, null) { Measure = Measure.TimePerOperation };
         }
 
         var text = asked.Pattern;

@@ -191,7 +191,8 @@ public static class ResultBuilder
             Quality = disbelief is not null
                 ? Quality.NotBelieved(disbelief.Reason)
                 : Quality.Of(
-                    tree, options.Experiment is null && passes.TrueForAll(pass => pass.Operations is null) ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, meanOf)),
+                    tree, options.Experiment is null && passes.TrueForAll(pass => pass.Operations is null) ? time : null,
+                    recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, meanOf)),
             Selection = options.Selection,
             ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,

@@ -95,8 +95,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             facts.Add("order interleaved");
         }
 
-        var per = comparison.Measure.Kind == MeasureKind.Time ? $" per {comparison.Measure.Per}" : ", as the program printed it";
-        return VerdictSentence.Of($"{VerdictFormats.Change(before, after, comparison.Measure)}{per} ({string.Join(", ", facts)}).");
+        return VerdictSentence.Of($"{VerdictFormats.Change(before, after, comparison.Measure)}{comparison.Measure.Origin} ({string.Join(", ", facts)}).");
     }
 
     private static IEnumerable<VerdictSentence> WhyOf(ResultSet set, Comparison comparison)
