@@ -94,7 +94,7 @@ internal sealed class CommandLine
             case "-I":
                 Interval = int.Parse(value, CultureInfo.InvariantCulture);
                 return true;
-            case "-p":
+            case "-p" or "-t":
                 Processes = value;
                 return true;
             case "-C":

@@ -1,8 +1,8 @@
 // Answers like `perf stat` on a machine with counters, for tests on machines without. It really runs the command after `--`.
 //
 //   fakeperf --version
-// fakeperf stat -x SEP -o FILE [-I MS] [-e EVENTS]… [-p PIDS | -a | -C LIST] [-A | --per-core | --per-socket] [-D MS|-1] [--control fifo:COMMAND,ANSWER] [--
-// COMMAND…]
+// fakeperf stat -x SEP -o FILE [-I MS] [-e EVENTS]… [-p PIDS | -t TID | -a | -C LIST] [-A | --per-core | --per-socket] [-D MS|-1]
+// [--control fifo:COMMAND,ANSWER] [-- COMMAND…]
 //
 // fakeperf record -N -e EVENT [-F N | -c N] [--call-graph WAY] -o FILE -p PIDS --control …; fakeperf script -i FILE
 //

@@ -22,6 +22,9 @@ internal sealed record ChildStart
     /// <summary>True to start it with the signals blocked that ask to end.</summary>
     public bool BlocksSignals { get; init; }
 
+    /// <summary>True to start it with SIGINT as it is by default: it is ignored in what a shell started in the background.</summary>
+    public bool TakesInterrupt { get; init; }
+
     /// <summary>Descriptors of the child, made in this order: its number <c>To</c> becomes a copy of <c>From</c>.</summary>
     public IReadOnlyList<DescriptorCopy> Descriptors { get; init; } = [];
 }
@@ -91,7 +94,7 @@ internal sealed unsafe class ChildProcess : IDisposable
                 _ = NativeMethods.posix_spawn_file_actions_adddup2(actions, from, to);
             }
 
-            SetSignals(attributes, start.BlocksSignals);
+            SetSignals(attributes, start.BlocksSignals, start.TakesInterrupt);
             return new(Spawn(start, actions, attributes));
         }
         finally
@@ -171,11 +174,16 @@ internal sealed unsafe class ChildProcess : IDisposable
     }
 
     // The .NET runtime ignores SIGPIPE and ignored signals survive exec: without this `program | head` would not end.
-    private static void SetSignals(byte* attributes, bool blocks)
+    private static void SetSignals(byte* attributes, bool blocks, bool takesInterrupt)
     {
         var signals = stackalloc byte[OpaqueSize];
         _ = NativeMethods.sigemptyset(signals);
         _ = NativeMethods.sigaddset(signals, SignalPipe);
+        if (takesInterrupt)
+        {
+            _ = NativeMethods.sigaddset(signals, TerminalSignals.Interrupt);
+        }
+
         if (FileSizeSignal.IsChanged)
         {
             _ = NativeMethods.sigaddset(signals, FileSizeSignal.Number);

@@ -22,6 +22,21 @@ public static class RunningProcess
         }
     }
 
+    /// <summary>The number that the kernel gave the calling thread, or null where it does not say.</summary>
+    public static int? CallingThread()
+    {
+        try
+        {
+            // It leads to PID/task/TID.
+            var link = new FileInfo("/proc/thread-self").LinkTarget;
+            return int.TryParse(Path.GetFileName(link), NumberStyles.None, CultureInfo.InvariantCulture, out var thread) ? thread : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>CPUs that this process may use, and a program that it starts without pinning it; null where the kernel does not say.</summary>
     public static CpuList? OwnCpus()
     {

@@ -7,12 +7,20 @@ namespace Toplev.Collector.Processes;
 public sealed class SignalRelay : IDisposable
 {
     private readonly Lock @lock = new();
-    private readonly TerminalSignals signals;
+    private readonly TerminalSignals? signals;
     private Action<int>? listener;
     private int? first;
     private int? waiting;
 
-    public SignalRelay() => signals = new TerminalSignals(Receive);
+    public SignalRelay()
+        : this(takesSignals: true)
+    {
+    }
+
+    private SignalRelay(bool takesSignals) => signals = takesSignals ? new TerminalSignals(Receive) : null;
+
+    /// <summary>One that takes no signals: they stay those of the program that we are a part of.</summary>
+    public static SignalRelay OfNone() => new(takesSignals: false);
 
     /// <summary>The first signal that arrived, or null.</summary>
     public int? First
@@ -42,7 +50,7 @@ public sealed class SignalRelay : IDisposable
         return new Listening(this);
     }
 
-    public void Dispose() => signals.Dispose();
+    public void Dispose() => signals?.Dispose();
 
     private void Receive(int signal)
     {

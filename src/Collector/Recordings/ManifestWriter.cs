@@ -361,6 +361,11 @@ internal sealed class ManifestWriter(Utf8JsonWriter json)
 
         json.WriteNumber("wallSeconds", pass.WallSeconds);
         json.Number("gatedSeconds", pass.GatedSeconds);
+        if (pass.Operations is not null)
+        {
+            json.Number("operations", pass.Operations);
+        }
+
         json.Number("exitCode", pass.ExitCode);
         json.Number("userSeconds", pass.UserSeconds);
         json.Number("systemSeconds", pass.SystemSeconds);

@@ -126,6 +126,9 @@ public sealed record RecordedPass
     /// <summary>Of it the part in which the counters were on, or null for all of it.</summary>
     public double? GatedSeconds { get; init; }
 
+    /// <summary>How many operations of a benchmark it was, at least 1, where results are those of one operation; else null.</summary>
+    public long? Operations { get; init; }
+
     public int? ExitCode { get; init; }
 
     public double? UserSeconds { get; init; }
@@ -170,6 +173,7 @@ public sealed record RecordedPass
         Start = result.Start,
         WallSeconds = result.Samples.WallSeconds,
         GatedSeconds = result.Samples.GatedSeconds,
+        Operations = result.Samples.Operations,
         ExitCode = result.Samples.ExitCode,
         UserSeconds = result.Samples.UserSeconds,
         SystemSeconds = result.Samples.SystemSeconds,

@@ -177,7 +177,7 @@ public static class RecordingReader
         if (!Plausible.IsTime(pass.WallSeconds) || !Plausible.IsTime(pass.GatedSeconds) || !Plausible.IsTime(pass.UserSeconds)
             || !Plausible.IsTime(pass.SystemSeconds)
             || Math.Abs(pass.PrintedValue ?? 0) > Plausible.MostPrinted || pass.PeakResidentBytes < 0
-            || pass.VoluntarySwitches < 0 || pass.InvoluntarySwitches < 0)
+            || pass.VoluntarySwitches < 0 || pass.InvoluntarySwitches < 0 || pass.Operations < 1)
         {
             throw new InvalidDataException("its list of executions contains impossible times");
         }
@@ -213,6 +213,7 @@ public static class RecordingReader
             // Of a recording that was cut short only perf's own clock tells how far it got.
             WallSeconds = pass.WallSeconds > 0 || reader.Samples.Count == 0 ? pass.WallSeconds : reader.Samples[^1].EndSeconds,
             GatedSeconds = pass.GatedSeconds,
+            Operations = pass.Operations,
             ExitCode = pass.ExitCode,
             OwnsClock = pass.OwnsClock,
             UserSeconds = pass.UserSeconds,

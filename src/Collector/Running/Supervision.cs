@@ -25,6 +25,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     private long killPerfAt = long.MaxValue;
     private long interruptBefore = long.MaxValue;
     private long interruptedAt = long.MaxValue;
+    private long disabledBefore = long.MaxValue;
     private bool perfInterrupted;
 
     private enum Phase
@@ -55,6 +56,9 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <summary>How long after the program's start the counters are switched on.</summary>
     public TimeSpan? Delay { get; init; }
 
+    /// <summary>True to switch the counters off before perf is asked to end, and to take its answer as the end of what is counted.</summary>
+    public bool DisablesAtEnd { get; init; }
+
     /// <summary>After this time the program is sent SIGTERM, or perf is if there is no program.</summary>
     public TimeSpan? Duration { get; init; }
 
@@ -68,7 +72,9 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <summary>Called when counting begins, and when it has ended.</summary>
     public Action? Edge { get; init; }
 
-    bool ISupervisionEvents.AwaitsAnswer => phase == Phase.Starting;
+    bool ISupervisionEvents.AwaitsAnswer => phase == Phase.Starting || IsDisabling;
+
+    private bool IsDisabling => disabledBefore != long.MaxValue;
 
     ChildProcess? ISupervisionEvents.Perf => perf;
 
@@ -146,7 +152,17 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
         ReapProgram(now);
     }
 
-    void ISupervisionEvents.PerfAnswered() => Begin();
+    void ISupervisionEvents.PerfAnswered()
+    {
+        if (IsDisabling)
+        {
+            EndDisabling(Stopwatch.GetTimestamp());
+        }
+        else
+        {
+            Begin();
+        }
+    }
 
     void ISupervisionEvents.PerfPrinted(ReadOnlyMemory<byte> bytes) => Output?.Invoke(bytes);
 
@@ -161,7 +177,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
                 break;
             case Phase.Running when Program is null:
                 report = report with { Stopped = report.Stopped || cancelled };
-                InterruptPerf(now);
+                StopCounting(now);
                 break;
             case Phase.Running when cancelled:
                 StopProgram(now);
@@ -213,8 +229,8 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     private void End(long now)
     {
         // Without a program counting ends when perf is told so, and not when it has written its file as well.
-        report = report with { EndedAt = Program is null ? Math.Min(now, interruptedAt) : now };
-        stopAt = enableAt = killProgramAt = long.MaxValue;
+        report = report with { EndedAt = report.EndedAt ?? (Program is null ? Math.Min(now, interruptedAt) : now) };
+        stopAt = enableAt = killProgramAt = disabledBefore = long.MaxValue;
         Edge?.Invoke();
         if (perf is null or { End: not null })
         {
@@ -242,7 +258,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
 
     private int NextTimeout()
     {
-        var next = Math.Min(Math.Min(killProgramAt, killPerfAt), Math.Min(stopAt, enableAt));
+        var next = Math.Min(Math.Min(killProgramAt, killPerfAt), Math.Min(disabledBefore, Math.Min(stopAt, enableAt)));
         var wait = next == long.MaxValue ? AnHour : Math.Max(0, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next).TotalMilliseconds + 1);
         var unseen = perf is { End: null, Ended: null } || Program is HeldProgram { Ended: null } && !Program.HasEnded();
         return (int)Math.Min(wait, interruptBefore != long.MaxValue ? 1 : unseen ? WithoutPidFd : AnHour);
@@ -277,6 +293,11 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
             Program?.Signal(TerminalSignals.Kill);
         }
 
+        if (now >= disabledBefore)
+        {
+            EndDisabling(now);
+        }
+
         TryInterrupt(now);
         if (now >= killPerfAt)
         {
@@ -291,6 +312,26 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
         report = report with { Stopped = true };
         Program!.Signal(TerminalSignals.Terminate);
         killProgramAt = Math.Min(killProgramAt, After(now, limits.ProgramEnd));
+    }
+
+    private void StopCounting(long now)
+    {
+        if (!DisablesAtEnd || Control is null || perf is null or { End: not null })
+        {
+            InterruptPerf(now);
+        }
+        else if (!IsDisabling && !perfInterrupted)
+        {
+            disabledBefore = After(now, limits.PerfEnd / 2);
+            Tell(enable: false);
+        }
+    }
+
+    private void EndDisabling(long now)
+    {
+        disabledBefore = long.MaxValue;
+        report = report with { EndedAt = now };
+        InterruptPerf(now);
     }
 
     // SIGTERM would end it without counts (all versions). SIGINT makes it print its last interval only when it waits for the next one: outside

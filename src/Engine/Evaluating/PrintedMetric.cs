@@ -14,6 +14,9 @@ namespace Toplev.Engine.Evaluating;
 /// </summary>
 public sealed partial class PrintedMetric
 {
+    /// <summary>In place of a pattern: the number is the time of an operation that a benchmark library measured, and no text is searched for it.</summary>
+    public const string TimeOfOperation = "BenchmarkDotNet";
+
     /// <summary>Characters looked at together.</summary>
     private const int WindowLength = 1 << 20;
 
@@ -47,6 +50,11 @@ public sealed partial class PrintedMetric
         if (MetricPreset.Find(asked.Pattern) is { } known)
         {
             return Parse(asked, known);
+        }
+
+        if (asked.Pattern == TimeOfOperation)
+        {
+            return new PrintedMetric(Nothing(), 0, null) { Measure = Measure.TimePerOperation };
         }
 
         var text = asked.Pattern;
@@ -236,6 +244,9 @@ public sealed partial class PrintedMetric
         "ns" or "nsec" or "nanosecond" or "nanoseconds" => 1e-9,
         _ => null,
     };
+
+    [GeneratedRegex("(?!)")]
+    private static partial Regex Nothing();
 
     /// <summary>A unit of time in the pattern right behind the number.</summary>
     [GeneratedRegex(@"\)[ \\s*+]*(?<unit>ms|us|µs|ns|msec|usec|nsec|s|sec|seconds|milliseconds|microseconds|nanoseconds)\b", RegexOptions.CultureInvariant)]

@@ -193,7 +193,8 @@ public static class ResultBuilder
             Quality = disbelief is not null
                 ? Quality.NotBelieved(disbelief.Reason)
                 : Quality.Of(
-                    tree, options.Experiment is null ? time : null, recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, meanOf)),
+                    tree, options.Experiment is null && passes.TrueForAll(pass => pass.Operations is null) ? time : null,
+                    recording.IsPartial || passes.Any(pass => pass.Incomplete), Math.Max(runs.Count, meanOf)),
             Selection = options.Selection,
             ImportedFrom = options.ImportedFrom,
             Groups = recorded.Groups.Count,
@@ -245,7 +246,8 @@ public static class ResultBuilder
     private static Repetition RepetitionOf(RunSamples run, CollectionPlan plan, RecordedOptions options, Evaluation? evaluation, Disbelief? disbelief)
     {
         // Where the counters were on in a part only, times are of that part as counts are: nothing of the rest is mixed in.
-        var seconds = run.Passes.Average(pass => pass.CountingSeconds);
+        var seconds = run.Passes.Average(pass => pass.CountingSeconds * pass.PerOperation);
+        var scale = run.Passes.Average(pass => pass.PerOperation);
         var counts = evaluation?.Evaluator.Counts(run);
         var software = SoftwareCounters.Of(plan, run.Passes, disbelief, attached: false);
         return new Repetition
@@ -260,8 +262,8 @@ public static class ResultBuilder
             Shares = counts is null ? [] : [.. evaluation!.Evaluator.Evaluate(counts).Nodes.Select(node => node.Inconsistent ? null : node.Value)],
             Software = [.. software.Select(value => value.Value)],
             Regions = RegionResults.TimesIn(run),
-            Instructions = counts is null ? null : CountOf(evaluation!.Model.Roles.Instructions, plan, counts),
-            Cycles = counts is null ? null : CountOf(evaluation!.Model.Roles.Cycles, plan, counts),
+            Instructions = counts is null ? null : scale * CountOf(evaluation!.Model.Roles.Instructions, plan, counts),
+            Cycles = counts is null ? null : scale * CountOf(evaluation!.Model.Roles.Cycles, plan, counts),
             CpuSeconds = (Of("task-clock-ms") ?? (Of("user-ms") + Of("system-ms"))) / 1000,
             KernelShare = Of("system-ms") / (Of("user-ms") + Of("system-ms")) is { } share && double.IsFinite(share) ? share : null,
         };
@@ -305,7 +307,7 @@ public static class ResultBuilder
         var times = new double[known.Count];
         for (var i = 0; i < times.Length; i++)
         {
-            times[i] = known[i].CountingSeconds;
+            times[i] = known[i].CountingSeconds * known[i].PerOperation;
         }
 
         return times;

@@ -39,7 +39,7 @@ public static class SoftwareCounters
             clock = MeanOf(executions, execution => (execution.UserSeconds + execution.SystemSeconds) * 1000);
         }
 
-        var wall = MeanOf(executions, execution => execution.CountingSeconds > 0 ? execution.CountingSeconds : null) ?? 0;
+        var wall = MeanOf(executions, execution => execution.CountingSeconds > 0 ? execution.CountingSeconds * execution.PerOperation : null) ?? 0;
         values.Insert(Math.Min(1, values.Count), clock is { } busy && wall > 0
             ? new SoftwareValue("cpu-utilization", busy / 1000 / wall, null)
             : new SoftwareValue("cpu-utilization", null, "needs task-clock and the wall time"));
@@ -110,7 +110,7 @@ public static class SoftwareCounters
             });
     }
 
-    /// <summary>The count of one execution over its intervals, or null and why.</summary>
+    /// <summary>The count of one execution over its intervals, or of an operation; or null and why.</summary>
     private static double? SumOf(PassSamples execution, int index, ref ReadingStatus status)
     {
         double? sum = null;
@@ -127,7 +127,7 @@ public static class SoftwareCounters
             }
         }
 
-        return sum;
+        return sum * execution.PerOperation;
     }
 
     // What the kernel accounts for whole executions does not stand beside counts of a part.

@@ -368,7 +368,8 @@ public sealed record MeasurementSetup
         return level + nodes;
     }
 
-    private static bool Matches(string pattern, NodeDefinition node) =>
+    /// <summary>True for the nodes that a pattern of <c>--nodes</c> means.</summary>
+    public static bool Matches(string pattern, NodeDefinition node) =>
         FileSystemName.MatchesSimpleExpression(pattern, node.Name)
         || FileSystemName.MatchesSimpleExpression(pattern, node.Path)
         || FileSystemName.MatchesSimpleExpression(pattern, NodeRenaming.OtherName(node.Name));

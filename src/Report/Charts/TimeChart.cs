@@ -38,7 +38,7 @@ internal static class TimeChart
     public static string Title(Measure measure)
     {
         var what = measure.IsTime ? "Time" : measure.Unit.Length > 0 ? $"Printed figure ({measure.Unit})" : "Printed figure";
-        return $"{what}{(measure.Kind == MeasureKind.Time ? $" per {measure.Per}" : measure.IsTime ? ", as the program printed it" : "")}";
+        return $"{what}{(measure.IsTime ? measure.Origin : "")}";
     }
 
     public static LinearScale Scale(ReportView view) => LinearScale.UpTo(view.Variants

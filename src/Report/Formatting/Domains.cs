@@ -4,7 +4,7 @@ using Toplev.Tma.Tree;
 namespace Toplev.Report.Formatting;
 
 /// <summary>What a node's value is a share of. Only shares of slots add up and may be drawn as areas.</summary>
-internal static class Domains
+public static class Domains
 {
     public static bool IsSlots(Node node) => node.Definition.Domain.IsSlots();
 

@@ -5,6 +5,9 @@ namespace Toplev.Report.Formatting;
 /// <summary>The number that a program printed and <c>--metric-from</c> names.</summary>
 internal static class PrintedText
 {
+    /// <summary>What stands before it.</summary>
+    public static string Label(Measure measure) => measure.Per == Measure.TimePerOperation.Per ? "Operation" : "Printed";
+
     /// <summary>Of the runs that printed one, in the measure's own unit; null where no number was asked for.</summary>
     public static IReadOnlyList<double>? Values(ResultSet set, ProgramResult result) => set.Measure.Kind == MeasureKind.Time
         ? null

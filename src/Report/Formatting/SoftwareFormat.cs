@@ -32,6 +32,8 @@ public static class SoftwareFormat
         "frontend-stalls-percent" or "backend-stalls-percent" => ValueFormats.Percent(value / 100) + " % of cycles",
         "peak-rss-bytes" => ValueFormats.Bytes(value),
         _ when name.EndsWith("-ms", StringComparison.Ordinal) => ValueFormats.Duration(value / 1000),
+        // Of an operation or a mean of runs: a part of one is not nothing, and not one.
+        _ when value is > 0 and < 10 && value != Math.Round(value) => ValueFormats.Significant(value),
         _ => ValueFormats.Count(value),
     };
 }

@@ -37,6 +37,9 @@ public static class ValueFormats
     {
         // The limits are where the text would round up to the next unit.
         <= 0 => "0 µs",
+        < 0.000_000_000_099_95 => Significant(seconds * 1e9) + " ns",
+        < 0.000_000_009_995 => Fixed(seconds * 1e9, 2) + " ns",
+        < 0.000_000_099_95 => Fixed(seconds * 1e9, 1) + " ns",
         < 0.000_000_999_5 => Fixed(seconds * 1e9, 0) + " ns",
         < 0.000_009_995 => Fixed(seconds * 1e6, 2) + " µs",
         < 0.000_099_95 => Fixed(seconds * 1e6, 1) + " µs",

@@ -16,6 +16,8 @@ internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
     /// <param name="largest">In seconds.</param>
     public static ValueUnit OfTime(double largest) => Math.Abs(largest) switch
     {
+        > 0 and < 0.000_000_1 => new ValueUnit("ns", 1e9, 2),
+        > 0 and < 0.000_001 => new ValueUnit("ns", 1e9, 1),
         < 0.000_1 => new ValueUnit("µs", 1e6, 2),
         < 0.001 => new ValueUnit("µs", 1e6, 1),
         < 0.01 => new ValueUnit("ms", 1000, 2),

@@ -44,7 +44,7 @@ public static class MarkdownReport
                 WriteResult(text, result);
                 if (PrintedText.Of(set, result) is { } printed)
                 {
-                    text.Append("Printed: **").Append(Escape(printed)).Append("**\n\n");
+                    text.Append(PrintedText.Label(set.Measure)).Append(": **").Append(Escape(printed)).Append("**\n\n");
                 }
 
                 WriteProfile(text, result.Profile);

@@ -46,7 +46,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         output.Line();
         if (!again && PrintedText.Of(set, result) is { } printed)
         {
-            output.Labelled("Printed", printed, LabelWidth, Tone.Strong);
+            output.Labelled(PrintedText.Label(set.Measure), printed, LabelWidth, Tone.Strong);
         }
 
         if (result.Tree is { } tree)

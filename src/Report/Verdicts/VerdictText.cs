@@ -98,9 +98,9 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             facts.Add("order interleaved");
         }
 
-        var per = comparison.Measure.Kind == MeasureKind.Time ? $" per {comparison.Measure.Per}" : ", as the program printed it";
         return VerdictSentence.Of(
-            $"{VerdictFormats.Change(before, after, comparison.Measure)}{per} ({string.Join(", ", facts)}).{Apart(comparison, before, after)}");
+            $"{VerdictFormats.Change(before, after, comparison.Measure)}{comparison.Measure.Origin} ({string.Join(", ", facts)})."
+                + Apart(comparison, before, after));
     }
 
     /// <summary>Where a few odd runs move the quotient of the two values away from the ratio: why the one does not follow from the other.</summary>

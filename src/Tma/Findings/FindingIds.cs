@@ -53,6 +53,11 @@ public static class FindingIds
     /// <summary>Why a measurement ended before all of its executions, or with an error of what was measured.</summary>
     public const string MeasurementFailed = "measurement-failed";
 
+    // Benchmarks of a benchmark library.
+    public const string OperationsCounted = "operations-counted";
+    public const string BetweenIterations = "between-iterations";
+    public const string OverheadCounted = "overhead-counted";
+
     // Sampling (tma locate).
     public const string NoSamples = "no-samples";
     public const string FewSamples = "few-samples";

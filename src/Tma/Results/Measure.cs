@@ -15,6 +15,14 @@ public sealed record Measure(MeasureKind Kind, string Per, string Unit, bool? Hi
     /// <summary>Wall time divided by the number of iterations.</summary>
     public static Measure TimePerIteration { get; } = TimePerRun with { Per = "iteration" };
 
+    /// <summary>The time of an operation, as a benchmark library (BenchmarkDotNet) measured it.</summary>
+    public static Measure TimePerOperation { get; } = new(MeasureKind.PrintedTime, "operation", "s", HigherIsBetter: false);
+
+    /// <summary>For people: whose number it is, after its unit (<c> per run</c>, <c>, as the program printed it</c>).</summary>
+    public string Origin => Kind == MeasureKind.Time ? $" per {Per}"
+        : Per == TimePerOperation.Per ? $" per {Per}, as BenchmarkDotNet measured it"
+        : ", as the program printed it";
+
     /// <summary>True for values in seconds, whether measured or printed.</summary>
     public bool IsTime => Kind is MeasureKind.Time or MeasureKind.PrintedTime;
 

@@ -35,6 +35,14 @@ public sealed record PassSamples
     /// <summary>How long the counters were on, in seconds.</summary>
     public double CountingSeconds => GatedSeconds ?? WallSeconds;
 
+    /// <summary>
+    /// How many operations of a benchmark it was, where the result is to be that of one operation; null where it is that of the whole run.
+    /// </summary>
+    public long? Operations { get; init; }
+
+    /// <summary>What a count or a time is multiplied with to be that of one operation; 1 where there are none.</summary>
+    public double PerOperation => 1.0 / (Operations ?? 1);
+
     /// <summary>The program's exit code; 128+N when signal N ended it; null when it is not known (attached, system-wide).</summary>
     public int? ExitCode { get; init; }
 

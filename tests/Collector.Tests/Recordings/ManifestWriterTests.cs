@@ -141,6 +141,7 @@ public class ManifestWriterTests
                     Aggregation = PerfAggregation.Core,
                     Start = new ClockAnchor(DateTimeOffset.UnixEpoch, 12345678901234),
                     WallSeconds = 1.25,
+                    Operations = 1L << 34,
                     ExitCode = 137,
                     UserSeconds = 0.1,
                     SystemSeconds = 0.2,

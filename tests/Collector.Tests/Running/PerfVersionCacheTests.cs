@@ -1,6 +1,5 @@
 using Toplev.Collector.Processes;
 using Toplev.Collector.Running;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Running;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Toplev.Collector.Running;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Running;
 

@@ -27,6 +27,15 @@ public sealed class PrintedMetricTests
         Assert.Equal((isTime, unit), (metric.Measure.IsTime, metric.Measure.Unit));
     }
 
+    [Fact]
+    public void The_time_of_an_operation_is_found_in_no_text()
+    {
+        var metric = Metric(PrintedMetric.TimeOfOperation);
+
+        Assert.Equal(("operation", true, false), (metric.Measure.Per, metric.Measure.IsTime, metric.Measure.HigherIsBetter));
+        Assert.Null(metric.In(new StringReader("BenchmarkDotNet 12 ns")).Value);
+    }
+
     // Words around the number say nothing for certain: "GFLOPS", "throughput lost", "score of errors".
     [Theory]
     [InlineData("Requests/sec: *([0-9.]+)", null, null)]

@@ -16,6 +16,10 @@ public sealed class ValueFormatsTests
 
     [Theory]
     [InlineData(0, "0 µs")]
+    [InlineData(4.3e-12, "0.0043 ns")]
+    [InlineData(2.718e-10, "0.27 ns")]
+    [InlineData(9.996e-9, "10.0 ns")]
+    [InlineData(9.996e-8, "100 ns")]
     [InlineData(0.000_000_53, "530 ns")]
     [InlineData(0.000_000_999_6, "1.00 µs")]
     [InlineData(0.000_001, "1.00 µs")]

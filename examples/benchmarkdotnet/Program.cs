@@ -1,0 +1,5 @@
+using BenchmarkDotNet.Running;
+using Benchmarks;
+
+// dotnet run -c Release [-- --filter '*Chase*' --job short …]
+BenchmarkSwitcher.FromAssembly(typeof(Characters).Assembly).Run(args is [] ? ["--filter", "*"] : args);
