@@ -65,7 +65,7 @@ public sealed class Arm64Tests : IDisposable
         await packages.Output("aarch64-linux-gnu-gcc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-pthread", source, "-o", "client", "-ldl");
         var started = $"INTEL_LIBITTNOTIFY64={packages.Inside("arm64", "lib", "tma", "libtma-itt.so")} exec qemu-aarch64 -L {Libraries} ./client nested";
 
-        await packages.Output(packages.Inside("x64", "bin", "tma"), "run", "--regions", "itt", "--no-recording", "--json", "itt.json", "--", "sh", "-c", started);
+        await X64("run", "--regions", "itt", "--no-recording", "--json", "itt.json", "--", "sh", "-c", started);
 
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(packages.Inside("itt.json"), TestContext.Current.CancellationToken));
         // client.c: three times one inside the other.

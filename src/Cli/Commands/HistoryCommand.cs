@@ -27,10 +27,11 @@ internal static class HistoryCommand
         };
         var html = SharedOptions.Html();
         var json = OptionFactory.Text(OptionGroup.Results, "--json", "FILE", "Write the history as JSON; - is standard output", "--export-json");
+        var force = SharedOptions.Force();
         var folder = SharedOptions.ModelFolder();
         var output = new OutputOptions();
         var command = new Command("history", "Show benchmarks over recordings of many commits, where they changed, and what moved with them") { files };
-        foreach (var option in (IEnumerable<Option>)[html, json, folder, .. output.WithoutTree])
+        foreach (var option in (IEnumerable<Option>)[html, json, force, folder, .. output.WithoutTree])
         {
             command.Add(option);
         }
@@ -39,7 +40,7 @@ internal static class HistoryCommand
         {
             var wanted = new ResultOptions
             {
-                HtmlFile = parsed.GetValue(html), JsonFile = parsed.GetValue(json), Verbosity = output.Verbosity(parsed),
+                HtmlFile = parsed.GetValue(html), JsonFile = parsed.GetValue(json), Force = parsed.GetValue(force), Verbosity = output.Verbosity(parsed),
             };
             var found = Files(parsed.GetValue(files)!);
             ResultFiles.Check(wanted, [.. found.Select(file => new InputFile("one of the recordings", file))]);
@@ -83,8 +84,10 @@ internal static class HistoryCommand
             }
 
             var inside = Directory.GetFiles(path, Recordings, SearchOption.AllDirectories);
-            files.AddRange(inside.Length > 0 ? inside.Order(StringComparer.Ordinal)
-                : throw new UserErrorException($"There is no recording ({Recordings}) in {path}.", "Keep one for each commit: tma run -o DIR/COMMIT.tma -- ./app"));
+            files.AddRange(inside.Length > 0
+                ? inside.Order(StringComparer.Ordinal)
+                : throw new UserErrorException(
+                    $"There is no recording ({Recordings}) in {path}.", "Keep one for each commit: tma run -o DIR/COMMIT.tma -- ./app"));
         }
 
         return [.. files.Distinct(StringComparer.Ordinal)];

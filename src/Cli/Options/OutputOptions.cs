@@ -19,7 +19,9 @@ internal sealed class OutputOptions
     public IEnumerable<Option> WithoutTree => [quiet, color];
 
     public Verbosity Verbosity(ParseResult parsed) =>
-        parsed.GetValue(quiet) ? Options.Verbosity.Quiet : parsed.GetResult(verbose) is not null && parsed.GetValue(verbose) ? Options.Verbosity.Verbose : Options.Verbosity.Normal;
+        parsed.GetValue(quiet) ? Options.Verbosity.Quiet
+        : parsed.GetResult(verbose) is not null && parsed.GetValue(verbose) ? Options.Verbosity.Verbose
+        : Options.Verbosity.Normal;
 
     public ColorChoice Color(ParseResult parsed) => parsed.GetValue(color);
 

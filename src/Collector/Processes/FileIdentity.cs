@@ -55,8 +55,9 @@ public readonly record struct FileIdentity(FileKind Kind, ulong Device, ulong Nu
     {
         Span<byte> fields = stackalloc byte[BufferSize];
         return Read(path, fields)
-            ? string.Join(':', Convert.ToHexString(fields[DeviceOffset..(DeviceOffset + 8)]), Convert.ToHexString(fields[NumberOffset..(NumberOffset + 16)]),
-                Convert.ToHexString(fields[ChangeTimeOffset..(ChangeTimeOffset + 12)]), Convert.ToHexString(fields[ContentTimeOffset..(ContentTimeOffset + 12)]))
+            ? string.Join(
+                ':', Convert.ToHexString(fields.Slice(DeviceOffset, 8)), Convert.ToHexString(fields.Slice(NumberOffset, 16)),
+                Convert.ToHexString(fields.Slice(ChangeTimeOffset, 12)), Convert.ToHexString(fields.Slice(ContentTimeOffset, 12)))
             : null;
     }
 

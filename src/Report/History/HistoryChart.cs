@@ -37,13 +37,16 @@ internal static class HistoryChart
             $"""<g>{Shapes.Line("err", Across(change.Position - 0.5), Across(change.Position - 0.5), 0, Height)}"""
             + $"{Shapes.Tip($"{change.Label}: {HistoryText.Change(series, change)}")}</g>")));
         shapes.AddRange(series.Points.Select((point, i) => Dot(series, point, Across(i), Down)));
-        return new Chart("", HistoryText.HowToRead + " The scale does not begin at 0.", [new ChartRow.Wide(new Drawing(Height, Raw.Join(shapes)), Description(series))], []);
+        var drawing = new Drawing(Height, Raw.Join(shapes));
+        return new Chart("", HistoryText.HowToRead + " The scale does not begin at 0.", [new ChartRow.Wide(drawing, Description(series))], []);
     }
 
     private static Raw Dot(HistorySeries series, HistoryPoint point, double x, Func<double, double> down)
     {
         var unit = MarkTip.Exact(ValueUnit.Of(series.Measure, point.Value.Value));
-        var tip = MarkTip.Of($"{point.Label}: {unit.Full(point.Value.Value)}", MarkTip.Interval(unit, point.Value.Interval), point.Runs == 1 ? "1 run" : $"{point.Runs} runs");
+        var tip = MarkTip.Of(
+            $"{point.Label}: {unit.Full(point.Value.Value)}", MarkTip.Interval(unit, point.Value.Interval),
+            point.Runs == 1 ? "1 run" : $"{point.Runs} runs");
         var whisker = point.Value.Interval is { } bounds
             ? Shapes.Line("err", x, x, (int)Math.Round(down(bounds.High)), (int)Math.Round(down(bounds.Low)))
             : Raw.Empty;

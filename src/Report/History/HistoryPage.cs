@@ -39,7 +39,8 @@ public static class HistoryPage
 
     private static Raw Changes(IReadOnlyList<HistorySeries> all) => all.All(series => series.Changes.Count == 0) ? Raw.Empty : Fragment.Of($"""
 
-        <div class="scroll"><table><thead><tr><th scope="col">Benchmark</th><th scope="col">Since</th><th scope="col">Change</th><th scope="col">What moved</th></tr></thead>
+        <div class="scroll"><table>
+        <thead><tr><th scope="col">Benchmark</th><th scope="col">Since</th><th scope="col">Change</th><th scope="col">What moved</th></tr></thead>
         <tbody>{all.SelectMany(series => series.Changes.Select(change => Fragment.Of(
             $"<tr><th scope=\"row\"><bdi>{Title(series)}</bdi></th><td><bdi>{change.Label}</bdi></td><td>{HistoryText.Change(series, change)}</td>"
             + $"<td>{HistoryText.Moves(change)}</td></tr>")))}</tbody></table></div>
@@ -49,7 +50,8 @@ public static class HistoryPage
         <section><h2><bdi>{Title(series)}</bdi></h2>
         {ChartHtml.Figure(HistoryChart.Of(series))}{(series.Changes.Count == 0 ? Fragment.Of($"<p>{HistoryText.Nothing(series)}</p>") : Raw.Empty)}
         <details><summary>Values</summary><div class="scroll"><table>
-        <thead><tr><th scope="col">Recording</th><th scope="col">Measured</th><th scope="col">Value</th><th scope="col">95 % interval</th><th scope="col">Runs</th></tr></thead>
+        <thead><tr><th scope="col">Recording</th><th scope="col">Measured</th><th scope="col">Value</th>
+        <th scope="col">95 % interval</th><th scope="col">Runs</th></tr></thead>
         <tbody>{series.Points.Select(point => Row(series, point))}</tbody></table></div></details></section>
 
         """);

@@ -39,10 +39,12 @@ internal static class HistoryText
     public static string Value(HistorySeries series, double value) => ValueUnit.Of(series.Measure, value).Full(value);
 
     public const string HowToRead =
-        "Each dot is a recording, oldest on the left, with the 95 % interval of its runs. Horizontal lines: median between changes. Vertical lines: changes of level.";
+        "Each dot is a recording, oldest on the left, with the 95 % interval of its runs. Horizontal lines: median between changes. "
+        + "Vertical lines: changes of level.";
 
     public const string HowSure =
-        "A change is found with at most 5 % probability of finding any where nothing changes, over all charts, if recordings vary independently around a level.";
+        "Where no level changes, the probability that any change is shown is at most 5 %, over all benchmarks together, provided that recordings vary "
+        + "independently of each other.";
 
     private static string Name(HistoryMove move) => SoftwareFormat.Describe(new SoftwareValue(move.Name, null, "")).Name;
 

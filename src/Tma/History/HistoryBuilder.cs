@@ -143,6 +143,8 @@ public static class HistoryBuilder
             Result.Software.FirstOrDefault(value => value.Name == name)?.Value is { } value && double.IsFinite(value) ? value : null;
 
         public IReadOnlyDictionary<string, double>? Seconds(TimePartition partition) =>
-            Result.Time is { } time ? partition.Seconds(name => Result.Tree?.Find(name) is { Inconsistent: false } node ? node.Value : null, time.Seconds) : null;
+            Result.Time is { } time
+                ? partition.Seconds(name => Result.Tree?.Find(name) is { Inconsistent: false } node ? node.Value : null, time.Seconds)
+                : null;
     }
 }
