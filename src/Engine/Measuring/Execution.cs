@@ -31,7 +31,8 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
 
     public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData)
     {
-        using var folder = new PrivateDirectory();
+        // Each costs as much as a start of true: there is one only where something is kept.
+        using var folder = metric is not null || variant.Server is not null ? new PrivateDirectory() : null;
         if (variant.Server is null)
         {
             return Measure(setup, variant, pass, raw, perfData, folder, PerfTargetOf, null);
@@ -44,7 +45,7 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         }
 
         using var server = ServerProcess.Start(
-            variant.Server, environment, ShowsServer ? null : folder.File("server"), variant.Regions, isSampled: setup.Profile is not null);
+            variant.Server, environment, ShowsServer ? null : folder!.File("server"), variant.Regions, isSampled: setup.Profile is not null);
         if (!server.WaitUntil(options.Server.Ready, options.Server.ReadyTimeout, () => Interrupted))
         {
             return new ExecutionOutcome(PassResult.Aborted(signals.First!.Value), null);
@@ -88,7 +89,7 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         "Let the server start its workers before it is ready, or measure all of it (omit --measure).");
 
     private ExecutionOutcome Measure(
-        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory folder, PerfTarget target,
+        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory? folder, PerfTarget target,
         ServerProcess? server)
     {
         var streams = Streams(folder);
@@ -163,8 +164,8 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
     /// <summary>What a server logs would drown the result.</summary>
     private bool ShowsServer => options.IsVerbose || options is { Launch.ShowOutput: true, Repetition.Experiment: not null };
 
-    private ProgramStreams Streams(PrivateDirectory folder) =>
-        metric is not null ? new ProgramStreams(options.Launch.PassInput, folder.File("out"), folder.File("err"))
+    private ProgramStreams Streams(PrivateDirectory? folder) =>
+        metric is not null ? new ProgramStreams(options.Launch.PassInput, folder!.File("out"), folder.File("err"))
         : options.Launch.ShowOutput ? new ProgramStreams(options.Launch.PassInput, null, null)
         : ProgramStreams.Discarded with { Input = options.Launch.PassInput };
 
