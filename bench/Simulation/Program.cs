@@ -4,6 +4,8 @@
 // How far the counts attributed to functions are from those they caused.
 // dotnet run --project bench/Simulation -c Release warm-up [EXPERIMENTS]
 // How often a warm-up is seen where there is none, and found where there is one.
+// dotnet run --project bench/Simulation -c Release history [EXPERIMENTS]
+// How often a history shows a change where there is none, and finds one that was planted.
 // The tables of docs/METHOD.md come from here.
 using System.Globalization;
 using Toplev.Simulation;
@@ -20,6 +22,12 @@ if (args is ["functions", .. var numbers])
 if (args is ["warm-up", .. var times2])
 {
     WarmUpTable.Write(times2 is [var each, ..] ? int.Parse(each, CultureInfo.InvariantCulture) : 2000);
+    return;
+}
+
+if (args is ["history", .. var times3])
+{
+    HistoryTable.Write(times3 is [var each, ..] ? int.Parse(each, CultureInfo.InvariantCulture) : 1000);
     return;
 }
 

@@ -76,6 +76,8 @@ public static class HistoryDocument
         json.WriteStartObject();
         json.WriteNumber("position", change.Position);
         json.WriteString("label", change.Label);
+        json.WriteString("earliest", change.Earliest);
+        json.WriteString("latest", change.Latest);
         json.WriteString("direction", change.Worse switch { true => "worse", false => "better", null => "unknown" });
         json.WriteNumber("before", change.Before);
         json.WriteNumber("after", change.After);

@@ -42,7 +42,7 @@ public static class HistoryPage
         <div class="scroll"><table>
         <thead><tr><th scope="col">Benchmark</th><th scope="col">Since</th><th scope="col">Change</th><th scope="col">What moved</th></tr></thead>
         <tbody>{all.SelectMany(series => series.Changes.Select(change => Fragment.Of(
-            $"<tr><th scope=\"row\"><bdi>{Title(series)}</bdi></th><td><bdi>{change.Label}</bdi></td><td>{HistoryText.Change(series, change)}</td>"
+            $"<tr><th scope=\"row\"><bdi>{Title(series)}</bdi></th><td><bdi>{HistoryText.Place(change)}</bdi></td><td>{HistoryText.Change(series, change)}</td>"
             + $"<td>{HistoryText.Moves(change)}</td></tr>")))}</tbody></table></div>
         """);
 

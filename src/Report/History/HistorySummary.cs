@@ -42,7 +42,7 @@ public sealed class HistorySummary(IReadOnlyList<HistorySeries> all, TerminalOpt
 
         foreach (var change in series.Changes)
         {
-            output.Add("  ").Add(change.Label, Tone.Strong).Line();
+            output.Add("  since ").Add(HistoryText.Place(change), Tone.Strong).Line();
             output.Wrapped([(HistoryText.Change(series, change), change.Worse == true ? Tone.Bad : Tone.Normal)], Indent * 2);
             if (change.Moved.Count > 0)
             {

@@ -21,6 +21,10 @@ internal static class HistoryText
         return $"{factor}{VerdictFormats.Change(change.Before, change.After, series.Measure)} per {series.Measure.Per}";
     }
 
+    /// <summary><c>c109 (95 %: c108 to c111)</c>; the label alone where no other is likely.</summary>
+    public static string Place(HistoryChange change) =>
+        change.Earliest == change.Latest ? change.Label : $"{change.Label} (95 %: {change.Earliest} to {change.Latest})";
+
     /// <summary><c>Memory Bound 60.1 → 70.2 ms</c>.</summary>
     public static string Move(HistoryMove move) => move switch
     {

@@ -31,25 +31,28 @@ public static class HistoryBuilder
     {
         var first = all[0];
         var positions = ChangePoints.In([.. all.Select(each => each.Point.Value.Value)], alpha);
-        int[] ends = [0, .. positions, all.Count];
+        int[] ends = [0, .. positions.Select(change => change.Position), all.Count];
         return new HistorySeries
         {
             Name = first.Result.CoreType is { } type ? $"{first.Result.Name} ({type})" : first.Result.Name,
             Measure = first.Set.Measure,
             Machine = namesMachine ? first.Set.Machine.Cpu ?? "unknown processor" : null,
             Points = [.. all.Select(each => each.Point)],
-            Changes = [.. positions.Select((position, i) => Change(all[ends[i]..position], all[position..ends[i + 2]], position))],
+            Changes = [.. positions.Select((change, i) => Change(all, change, ends[i], ends[i + 2]))],
         };
     }
 
-    private static HistoryChange Change(List<Occurrence> before, List<Occurrence> after, int position)
+    private static HistoryChange Change(List<Occurrence> all, ChangePoint change, int begin, int end)
     {
+        var (before, after) = (all[begin..change.Position], all[change.Position..end]);
         double[] old = [.. before.Select(each => each.Point.Value.Value)];
         double[] young = [.. after.Select(each => each.Point.Value.Value)];
         return new HistoryChange
         {
-            Position = position,
+            Position = change.Position,
             Label = after[0].Point.Label,
+            Earliest = all[change.Earliest].Point.Label,
+            Latest = all[change.Latest].Point.Label,
             Ratio = Ratio(old, young),
             Before = Outliers.MedianOf(old),
             After = Outliers.MedianOf(young),

@@ -37,8 +37,14 @@ public sealed record HistoryChange
     /// <summary>Position of the first recording after it.</summary>
     public required int Position { get; init; }
 
-    /// <summary>Label of the first recording after it.</summary>
+    /// <summary>Label of the first recording after it, most likely.</summary>
     public required string Label { get; init; }
+
+    /// <summary>With at least 95 % probability the first recording after it is none before this one.</summary>
+    public required string Earliest { get; init; }
+
+    /// <summary>… and none after this one.</summary>
+    public required string Latest { get; init; }
 
     /// <summary>Value after over value before, with its 95 % interval; both are medians up to the neighbouring changes.</summary>
     public required Estimate Ratio { get; init; }

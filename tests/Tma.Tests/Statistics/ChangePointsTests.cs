@@ -27,7 +27,9 @@ public sealed class ChangePointsTests
         var random = new Random(7);
         double[] values = [.. Enumerable.Range(0, 40).Select(i => (i < position ? 100 : 110) * (1 + (0.01 * (random.NextDouble() - 0.5))))];
 
-        Assert.Equal([position], ChangePoints.In(values, 0.05));
+        var change = Assert.Single(ChangePoints.In(values, 0.05));
+
+        Assert.Equal(position, change.Position);
     }
 
     [Fact]
@@ -36,7 +38,7 @@ public sealed class ChangePointsTests
         var random = new Random(8);
         double[] values = [.. Enumerable.Range(0, 60).Select(i => (i < 20 ? 100 : i < 40 ? 120 : 90) + random.NextDouble())];
 
-        Assert.Equal([20, 40], ChangePoints.In(values, 0.05));
+        Assert.Equal([20, 40], ChangePoints.In(values, 0.05).Select(change => change.Position));
     }
 
     [Fact]
@@ -62,6 +64,29 @@ public sealed class ChangePointsTests
         }
 
         Assert.InRange(wrong, 3, 33);
+    }
+
+    // Of 400 steps of twice the noise, the place is named in at least 95 %: fewer than 365 would have a probability below 0.1 %.
+    [Theory]
+    [InlineData(20, 10)]
+    [InlineData(40, 30)]
+    [InlineData(40, 6)]
+    public void The_place_of_a_change_is_in_its_bounds(int length, int position)
+    {
+        var random = new Random(position);
+        var (found, held) = (0, 0);
+        for (var i = 0; i < 400; i++)
+        {
+            double[] values = [.. Enumerable.Range(0, length).Select(j => Normal(random) + (j >= position ? 2 : 0))];
+            if (ChangePoints.In(values, 0.05) is [var change])
+            {
+                found++;
+                held += change.Earliest <= position && position <= change.Latest ? 1 : 0;
+            }
+        }
+
+        Assert.True(found > 200, $"{found} were found");
+        Assert.True(held > 0.9125 * found, $"{held} of {found}");
     }
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
