@@ -1,7 +1,6 @@
 using System.Globalization;
 using Toplev.Tma.History;
 using Toplev.Tma.Results;
-using Toplev.Tma.Samples;
 using Toplev.Tma.Statistics;
 
 namespace Toplev.Simulation;
@@ -31,9 +30,10 @@ internal static class HistoryTable
             })
             {
                 var (any, bounded, exact) = Rates(noise, count, position, step, experiments);
+                var planted = step == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"+{step * 100:0} % at {position}");
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name,-12} {count,10}  {(step == 0 ? "none" : $"+{step * 100:0} % at {position}"),-11} {any * 100,7:0.0} % {bounded * 100,18:0.0} % {exact * 100,12:0.0} %"));
+                    $"{name,-12} {count,10}  {planted,-11} {any * 100,7:0.0} % {bounded * 100,18:0.0} % {exact * 100,12:0.0} %"));
             }
         }
     }
@@ -44,18 +44,21 @@ internal static class HistoryTable
         for (var i = 0; i < experiments; i++)
         {
             var deviations = noise(new Random(i), count);
-            var changes = HistoryBuilder.Of([.. deviations.Select((deviation, place) => (
-                place.ToString("000", CultureInfo.InvariantCulture), Recording((1 + (Noise * deviation)) * (step > 0 && place >= position ? 1 + step : 1))))])[0].Changes;
+            var recordings = deviations.Select((deviation, place) => (
+                place.ToString("000", CultureInfo.InvariantCulture), Recording((1 + (Noise * deviation)) * (place >= position ? 1 + step : 1))));
+            var changes = HistoryBuilder.Of([.. recordings])[0].Changes;
             any += changes.Count > 0 ? 1 : 0;
             if (changes is [var change])
             {
-                bounded += int.Parse(change.Earliest, CultureInfo.InvariantCulture) <= position && position <= int.Parse(change.Latest, CultureInfo.InvariantCulture) ? 1 : 0;
+                bounded += Place(change.Earliest) <= position && position <= Place(change.Latest) ? 1 : 0;
                 exact += change.Position == position ? 1 : 0;
             }
         }
 
         return ((double)any / experiments, (double)bounded / experiments, (double)exact / experiments);
     }
+
+    private static int Place(string label) => int.Parse(label, CultureInfo.InvariantCulture);
 
     private static ResultSet Recording(double seconds) => new()
     {
