@@ -1,7 +1,6 @@
 using System.Globalization;
 using Toplev.Tma.History;
 using Toplev.Tma.Results;
-using Toplev.Tma.Statistics;
 
 namespace Toplev.Simulation;
 
