@@ -1,3 +1,5 @@
+using Toplev.Tests.Support;
+
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 
 namespace Toplev.BenchmarkDotNet.Tests;
@@ -5,7 +7,7 @@ namespace Toplev.BenchmarkDotNet.Tests;
 /// <summary>Where the built programs and the fixtures are.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root { get; } = RepositoryFolder.Path;
 
     public static string Configuration { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
@@ -17,15 +19,4 @@ internal static class Repository
 
     private static string Newest(string published, string built) =>
         File.Exists(published) && File.GetLastWriteTimeUtc(published) >= File.GetLastWriteTimeUtc(built + ".dll") ? published : built;
-
-    private static string Find()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Toplev.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new DirectoryNotFoundException("not inside the repository");
-    }
 }

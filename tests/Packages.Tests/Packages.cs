@@ -13,7 +13,7 @@ internal sealed class Packages : IDisposable
         Folder = Directory.CreateTempSubdirectory("tma-packages-").FullName;
     }
 
-    public static string Root { get; } = Find();
+    public static string Root { get; } = RepositoryFolder.Path;
 
     public static string Made => Path.Combine(Root, "artifacts", "packages");
 
@@ -65,15 +65,4 @@ internal sealed class Packages : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static string Find()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Toplev.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new DirectoryNotFoundException("not inside the repository");
-    }
 }

@@ -1,3 +1,5 @@
+using Toplev.Tests.Support;
+
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 
 namespace Toplev.Cli.Tests.EndToEnd;
@@ -5,7 +7,7 @@ namespace Toplev.Cli.Tests.EndToEnd;
 /// <summary>Where the built programs and the fixtures are.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root { get; } = RepositoryFolder.Path;
 
     /// <summary>The published binary when it is of the same build or a later one: it starts in a quarter of the time.</summary>
     public static string Tma { get; } = Newest(Path.Combine(Root, "artifacts", "tma", "tma"), Program("Cli", "tma"));
@@ -28,15 +30,4 @@ internal static class Repository
 
     private static string Newest(string published, string built) =>
         File.Exists(published) && File.GetLastWriteTimeUtc(published) >= File.GetLastWriteTimeUtc(built + ".dll") ? published : built;
-
-    private static string Find()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Toplev.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new DirectoryNotFoundException("not inside the repository");
-    }
 }
