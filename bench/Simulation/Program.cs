@@ -4,6 +4,8 @@
 // How far the counts attributed to functions are from those they caused.
 // dotnet run --project bench/Simulation -c Release warm-up [EXPERIMENTS]
 // How often a warm-up is seen where there is none, and found where there is one.
+// dotnet run --project bench/Simulation -c Release bisect [SEARCHES]
+// How often a search names a wrong commit, and how many runs it takes.
 // The tables of docs/METHOD.md come from here.
 using System.Globalization;
 using Toplev.Simulation;
@@ -20,6 +22,12 @@ if (args is ["functions", .. var numbers])
 if (args is ["warm-up", .. var times2])
 {
     WarmUpTable.Write(times2 is [var each, ..] ? int.Parse(each, CultureInfo.InvariantCulture) : 2000);
+    return;
+}
+
+if (args is ["bisect", .. var searches])
+{
+    BisectTable.Write(searches is [var each, ..] ? int.Parse(each, CultureInfo.InvariantCulture) : 2000);
     return;
 }
 

@@ -60,7 +60,7 @@ public sealed class BisectSearch
         }
 
         var rule = MidpointRule.Of(
-            MidpointRound.Differences(ends.Results, comparison.Measure), Math.Log(1 / bounds.High), Error / Math.Max(1, halving.Steps + 1));
+            MidpointRound.Differences(ends.Results, comparison.Measure), Math.Log(1 / bounds.High), Error / StepsOf(halving.Left));
         while (halving.Middle is { } middle && middle.Hash != slow.Hash)
         {
             if (Step(new BisectPosition(fast, middle, slow, steps.Count + 1, halving), ref rule) is { } early)
@@ -73,6 +73,9 @@ public sealed class BisectSearch
 
         return halving.Left > 1 ? Result(BisectOutcome.OnlySkipped) with { Candidates = outside.Left(slow, known) } : Confirm(bounds);
     }
+
+    /// <summary>The most steps that halving takes.</summary>
+    private static int StepsOf(int commits) => Math.Max(1, (int)Math.Ceiling(Math.Log2(commits)));
 
     /// <returns>The result where the search ends here, or null.</returns>
     private BisectResult? Step(BisectPosition position, ref MidpointRule rule)

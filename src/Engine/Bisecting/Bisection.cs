@@ -80,7 +80,8 @@ public sealed class Bisection(
         Say(isLast ? $"comparing {bad} with its parent" : $"comparing {good.Short} with {bad.Short}");
         return Measure(
             [good, bad], RunOrder.Of(2, asked.Repetition.Warmups, asked.Repetition.Runs, Seed), isLast ? path : RecordingWriter.Nowhere,
-            recording => SettledRatios.In(recording, planned.Catalog, asked.Repetition.Experiment!, Precision));
+            recording => SettledRatios.In(recording, planned.Catalog, asked.Repetition.Experiment!, Precision)
+                || (!isLast && AreApart(ResultBuilder.Build(recording, planned.Catalog))));
     }
 
     public Trial Place(BisectPosition position, Func<ResultSet, bool> isEnough)
@@ -101,6 +102,8 @@ public sealed class Bisection(
         signals.Dispose();
         cancelled.Dispose();
     }
+
+    private static bool AreApart(ResultSet set) => EndsRule.IsEnough(MidpointRound.Differences(set.Results, set.Measure));
 
     private int Seed => asked.Repetition.Experiment!.Seed!.Value;
 
