@@ -42,8 +42,8 @@ internal static class BisectTable
             var random = new Random(i);
             var culprit = 1 + (i % Commits);
             double[] truth = [.. Enumerable.Range(0, Commits + 1).Select(number => number >= culprit ? 1 + step : 1)];
-            var bisection = new SyntheticBisection(truth, noise(random), MostRounds, Precision, i);
-            var result = new BisectSearch(bisection, bisection.Good, bisection.Bad).Run();
+            var bisection = new SyntheticBisection(truth, noise(random), MostRounds, i);
+            var result = new BisectSearch(bisection, bisection.Good, bisection.Bad, Precision).Run();
             var isWrong = result.Culprit is not null && (step == 0 || result.Culprit.Hash != SyntheticBisection.NameOf(culprit));
             found += result.Outcome == BisectOutcome.Found && !isWrong ? 1 : 0;
             wrong += result.Outcome == BisectOutcome.Found && isWrong ? 1 : 0;

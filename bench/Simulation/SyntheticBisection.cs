@@ -10,7 +10,7 @@ namespace Toplev.Simulation;
 /// <summary>A linear history of known times: nothing is built or executed, and every run takes what the truth and the noise say.</summary>
 /// <param name="truth">Time of each commit, the good end first and the bad one last.</param>
 /// <param name="noise">Multiplies the time of each run in the order of time.</param>
-internal sealed class SyntheticBisection(IReadOnlyList<double> truth, Func<double> noise, int mostRounds, double precision, int seed) : IBisection
+internal sealed class SyntheticBisection(IReadOnlyList<double> truth, Func<double> noise, int mostRounds, int seed) : IBisection
 {
     private static readonly Experiment Kind = new(Interleaved: true, Seed: 1, Equivalence: 0.01);
 
@@ -72,9 +72,7 @@ internal sealed class SyntheticBisection(IReadOnlyList<double> truth, Func<doubl
 
     public void Release(Commit commit) => Built.Remove(commit.Hash);
 
-    public Trial Compare(Commit good, Commit bad, bool isLast) => Execute([good, bad], set =>
-        StopRule.IsSettled(set.Results, set.Measure, Kind, precision)
-        || (!isLast && EndsRule.IsEnough(MidpointRound.Differences(set.Results, set.Measure))));
+    public Trial Compare(Commit good, Commit bad, bool isLast, Func<ResultSet, bool> isEnough) => Execute([good, bad], isEnough);
 
     public Trial Place(BisectPosition position, Func<ResultSet, bool> isEnough) =>
         Execute([position.Good, position.Middle, position.Bad], isEnough);

@@ -47,11 +47,10 @@ internal sealed class BisectCommand(BisectRequest request, Streams streams, Prep
         using (var bisection = new Bisection(
             repository, command, Asked, measurement.Planned, () => measurement.Session(OutputDevice.StandardError(Results.Color)), measurement.Recording.Path)
         {
-            Precision = request.Precision,
             Say = IsQuiet ? _ => { } : streams.Say,
         })
         {
-            result = new BisectSearch(bisection, good, bad).Run();
+            result = new BisectSearch(bisection, good, bad, request.Precision).Run();
             recording = result.Final is null ? null : bisection.Recording;
         }
 

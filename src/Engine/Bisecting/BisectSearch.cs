@@ -1,4 +1,5 @@
 using Toplev.Tma.Bisecting;
+using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 
@@ -21,6 +22,7 @@ public sealed class BisectSearch
     private readonly IBisection outside;
     private readonly Commit good;
     private readonly Commit bad;
+    private readonly double precision;
     private readonly List<Commit> known;
     private Commit fast;
     private Commit slow;
@@ -28,9 +30,10 @@ public sealed class BisectSearch
     private int commits;
     private int executions;
 
-    public BisectSearch(IBisection outside, Commit good, Commit bad)
+    /// <param name="precision">Half width of the interval of the answer's ratio relative to it at which that is known well enough: 0.03 is 3 %.</param>
+    public BisectSearch(IBisection outside, Commit good, Commit bad, double precision)
     {
-        (this.outside, this.good, this.bad) = (outside, good, bad);
+        (this.outside, this.good, this.bad, this.precision) = (outside, good, bad, precision);
         (fast, slow, known) = (good, bad, [good]);
     }
 
@@ -45,7 +48,8 @@ public sealed class BisectSearch
             return unbuilt;
         }
 
-        var first = outside.Compare(good, bad, isLast: false);
+        var first = outside.Compare(
+            good, bad, isLast: false, set => EndsRule.IsEnough(MidpointRound.Differences(set.Results, set.Measure), set.Experiment!.Equivalence));
         executions += first.Executions;
         ends = first.Set;
         if (Ended(first) is { } ended)
@@ -59,8 +63,7 @@ public sealed class BisectSearch
             return Result(undecided ? BisectOutcome.EndsUndecided : BisectOutcome.NotSlower) with { RunsNeeded = ends?.Comparisons.FirstOrDefault()?.RequiredRuns };
         }
 
-        var rule = MidpointRule.Of(
-            MidpointRound.Differences(ends.Results, comparison.Measure), Math.Log(1 / bounds.High), Error / StepsOf(halving.Left));
+        var rule = new MidpointRule(MidpointRound.Differences(ends.Results, comparison.Measure), Error / StepsOf(halving.Left));
         while (halving.Middle is { } middle && middle.Hash != slow.Hash)
         {
             if (Step(new BisectPosition(fast, middle, slow, steps.Count + 1, halving), ref rule) is { } early)
@@ -110,6 +113,7 @@ public sealed class BisectSearch
         var rounds = MidpointRound.Of(trial.Set!.Results, trial.Set.Measure);
         var verdict = rule.Judge(rounds);
         steps.Add(new BisectStep(middle, position.Halving.Left, rounds.Count, verdict));
+        rule = rule.After(rounds);
         switch (verdict)
         {
             case { Side: Side.Undecided }:
@@ -154,7 +158,10 @@ public sealed class BisectSearch
             return found with { Failure = why };
         }
 
-        var last = outside.Compare(parent, slow, isLast: true);
+        // What is expected does not depend on these runs: they may be as many as it needs.
+        var expected = Math.Log(1 / speedupOfEnds.High);
+        var wanted = Math.Min(precision, expected / 2);
+        var last = outside.Compare(parent, slow, isLast: true, set => StopRule.IsSettled(set.Results, set.Measure, set.Experiment!, wanted));
         executions += last.Executions;
         found = found with { Executions = executions, Final = last.Set };
         if (Ended(last) is { } ended)
@@ -173,7 +180,7 @@ public sealed class BisectSearch
             Outcome = BisectOutcome.Found,
             Share = Math.Log(speedup.Value) / Math.Log(whole),
             IsSpread = steps.Exists(step => step.Verdict.Side == Side.Between)
-                || Math.Log(1 / bounds.Low) < WholeShare * Math.Log(1 / speedupOfEnds.High),
+                || Math.Log(1 / bounds.Low) < WholeShare * expected,
         };
     }
 

@@ -23,9 +23,6 @@ public sealed class Bisection(
 
     public int? Signal => signals.First;
 
-    /// <summary>Half width of the interval of a ratio relative to it at which a comparison of two commits knows enough.</summary>
-    public required double Precision { get; init; }
-
     /// <summary>Told what happens next, between executions.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
@@ -75,13 +72,12 @@ public sealed class Bisection(
         worktrees.Remove(commit);
     }
 
-    public Trial Compare(Commit good, Commit bad, bool isLast)
+    public Trial Compare(Commit good, Commit bad, bool isLast, Func<ResultSet, bool> isEnough)
     {
         Say(isLast ? $"comparing {bad} with its parent" : $"comparing {good.Short} with {bad.Short}");
         return Measure(
             [good, bad], RunOrder.Of(2, asked.Repetition.Warmups, asked.Repetition.Runs, Seed), isLast ? path : RecordingWriter.Nowhere,
-            recording => SettledRatios.In(recording, planned.Catalog, asked.Repetition.Experiment!, Precision)
-                || (!isLast && AreApart(ResultBuilder.Build(recording, planned.Catalog))));
+            isEnough);
     }
 
     public Trial Place(BisectPosition position, Func<ResultSet, bool> isEnough)
@@ -93,7 +89,7 @@ public sealed class Bisection(
         var warmups = Enumerable.Range(0, asked.Repetition.Warmups).Select(round => new ScheduledRun(1, round, Warmup: true));
         return Measure(
             [position.Good, position.Middle, position.Bad], [.. warmups, .. RunOrder.Of(3, 0, asked.Repetition.Runs, Seed + position.Number)],
-            RecordingWriter.Nowhere, recording => isEnough(ResultBuilder.Build(recording, planned.Catalog)));
+            RecordingWriter.Nowhere, isEnough);
     }
 
     public void Dispose()
@@ -103,13 +99,11 @@ public sealed class Bisection(
         cancelled.Dispose();
     }
 
-    private static bool AreApart(ResultSet set) => EndsRule.IsEnough(MidpointRound.Differences(set.Results, set.Measure));
-
     private int Seed => asked.Repetition.Experiment!.Seed!.Value;
 
     private Collector.Workloads.Workload WorkloadOf(Commit commit) => planned.Workloads.Build(asked.Program, directory: worktrees.FolderOf(commit));
 
-    private Trial Measure(IReadOnlyList<Commit> commits, IReadOnlyList<ScheduledRun> schedule, string place, Func<Recording, bool> isEnough)
+    private Trial Measure(IReadOnlyList<Commit> commits, IReadOnlyList<ScheduledRun> schedule, string place, Func<ResultSet, bool> isEnough)
     {
         IReadOnlyList<RecordedVariant> variants = [.. commits.Select(commit => new RecordedVariant
         {
@@ -117,7 +111,7 @@ public sealed class Bisection(
         })];
         var measuring = session();
         measuring.IgnoreFailures = false;
-        measuring.IsEnough = isEnough;
+        measuring.IsEnough = recording => isEnough(ResultBuilder.Build(recording, planned.Catalog));
         try
         {
             var (recording, set) = measuring.Run(planned.Setup, variants, schedule, place, measured => ResultBuilder.Build(measured, planned.Catalog));

@@ -27,9 +27,9 @@ public interface IBisection
     /// <summary>The build is not needed any more.</summary>
     void Release(Commit commit);
 
-    /// <summary>Measures two commits in turns until their ratio is known well enough.</summary>
+    /// <summary>Measures two commits in turns until that is enough.</summary>
     /// <param name="isLast">The result and its recording are the answer of the search.</param>
-    Trial Compare(Commit good, Commit bad, bool isLast);
+    Trial Compare(Commit good, Commit bad, bool isLast, Func<ResultSet, bool> isEnough);
 
     /// <summary>Measures a midpoint and both ends in turns until that is enough.</summary>
     Trial Place(BisectPosition position, Func<ResultSet, bool> isEnough);

@@ -4,8 +4,8 @@ using Toplev.Tma.Statistics;
 namespace Toplev.Tma.Bisecting;
 
 /// <summary>
-/// When the two ends of a search have been measured often enough: they are clearly apart, and the variance between their rounds is known. What is asked is
-/// whether the one is slower, not by how much, so it may look at the difference; every look has its share of the error (C. Bonferroni).
+/// When the two ends of a search have been measured often enough: one is clearly slower, or it is clearly not. What is asked is whether, not by how much, so
+/// it may look at the difference; every look has its share of the error (C. Bonferroni).
 /// </summary>
 public static class EndsRule
 {
@@ -16,8 +16,9 @@ public static class EndsRule
     private const double Clear = 0.5;
 
     /// <param name="differences">How much worse the bad end is, by round: logarithms.</param>
-    public static bool IsEnough(IReadOnlyList<double> differences) =>
+    /// <param name="equivalence">A ratio closer to 1 is no difference: 0.01 for 1 %.</param>
+    public static bool IsEnough(IReadOnlyList<double> differences, double equivalence) =>
         differences.Count >= StopRule.FewestRounds && (differences.Count - StopRule.FewestRounds) % StopRule.RoundsBetweenLooks == 0
-        && HodgesLehmann.Paired([.. differences], Comparer.Error / Looks) is { Value: > 0 and var value, Interval: { } bounds }
-        && bounds.Low >= Clear * value;
+        && HodgesLehmann.Paired([.. differences], Comparer.Error / Looks) is { Value: var value, Interval: { } bounds }
+        && ((value > 0 && bounds.Low >= Clear * value) || bounds.High <= Math.Log(1 + equivalence));
 }

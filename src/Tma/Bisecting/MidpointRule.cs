@@ -21,9 +21,9 @@ public sealed record MidpointVerdict(Side Side, double? Part, int? RoundsNeeded)
 
 /// <summary>
 /// Decides between two hypotheses, that a midpoint is as fast as the good end or as slow as the bad one, after as few rounds as an error allows: A. Wald's
-/// sequential probability ratio test (1945) on the position of the midpoint between the two ends of its round. Its variance is estimated from the rounds of
-/// the comparison before, which W. Hall's wider boundary (1962) pays for. No round counts for more than a part of the boundary (P. Huber 1965), so that a
-/// disturbed run cannot decide alone. See docs/METHOD.md, "Bisecting".
+/// sequential probability ratio test (1945) on the position of the midpoint between the two ends of its round. How far these are apart, and how much rounds
+/// vary, is known from all rounds before the step; that the variance is an estimate is paid for by W. Hall's wider boundary (1962). No round counts for more
+/// than a part of the boundary (P. Huber 1965), so that a disturbed run cannot decide alone. See docs/METHOD.md, "Bisecting".
 /// </summary>
 public sealed class MidpointRule
 {
@@ -40,28 +40,36 @@ public sealed class MidpointRule
     /// <summary>Of m - (g + b) / 2 relative to that of b - g, where the three vary alike: 1.5 to 2.</summary>
     private const double VarianceOfPosition = 0.75;
 
+    private readonly double[] differences;
+    private readonly double error;
+    private readonly double whole;
     private readonly double distance;
     private readonly double variance;
     private readonly double boundary;
-    private readonly double error;
 
-    private MidpointRule(double distance, double variance, double boundary, double error) =>
-        (this.distance, this.variance, this.boundary, this.error) = (distance, variance, boundary, error);
-
-    /// <param name="differences">How much worse the bad end is, by round: logarithms.</param>
-    /// <param name="least">How much worse it certainly is: the lower bound of the interval; above 0.</param>
+    /// <param name="differences">How much worse the bad end is, by round: logarithms. At least two, of which the middle is above 0.</param>
     /// <param name="error">Probability that a midpoint is put to the wrong end.</param>
-    public static MidpointRule Of(IReadOnlyList<double> differences, double least, double error)
+    public MidpointRule(IReadOnlyList<double> differences, double error)
     {
-        var degrees = differences.Count - 1;
-        var mean = differences.Average();
-        var variance = differences.Sum(difference => (difference - mean) * (difference - mean)) / degrees * VarianceOfPosition;
-        return new MidpointRule(
-            Math.Max(least, HodgesLehmann.Location(differences) / 2), variance, degrees / 2.0 * (Math.Pow(error, -2.0 / degrees) - 1), error);
+        this.differences = [.. differences];
+        this.error = error;
+        whole = HodgesLehmann.Location(this.differences);
+        var degrees = this.differences.Length - 1;
+        var deviations = Outliers.Limited(this.differences);
+        var mean = deviations.Average();
+        var ofDifference = deviations.Sum(value => (value - mean) * (value - mean)) / degrees;
+
+        // A distance that is too large makes it decide too early: one standard error less, but never so small that nothing decides.
+        distance = Math.Max(whole - Math.Sqrt(ofDifference / this.differences.Length), whole / 2);
+        variance = VarianceOfPosition * ofDifference;
+        boundary = degrees / 2.0 * (Math.Pow(error, -2.0 / degrees) - 1);
     }
 
+    /// <summary>The rule for the next step: what the ends were in this one is known, too.</summary>
+    public MidpointRule After(IReadOnlyList<MidpointRound> rounds) => new([.. differences, .. rounds.Select(round => round.Bad - round.Good)], error);
+
     /// <summary>The rule for two ends that are a part of the distance apart.</summary>
-    public MidpointRule Within(double part) => new(distance * part, variance, boundary, error);
+    public MidpointRule Within(double part) => new([.. differences.Select(difference => difference - ((1 - part) * whole))], error);
 
     public MidpointVerdict Judge(IReadOnlyList<MidpointRound> rounds)
     {
@@ -100,7 +108,7 @@ public sealed class MidpointRule
             return false;
         }
 
-        var least = LeastPart * distance;
+        var least = LeastPart * whole;
         return HodgesLehmann.Paired([.. rounds.Select(round => round.Middle - round.Good)], error).Interval?.Low > least
             && HodgesLehmann.Paired([.. rounds.Select(round => round.Bad - round.Middle)], error).Interval?.Low > least;
     }

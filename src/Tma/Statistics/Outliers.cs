@@ -28,6 +28,14 @@ internal static class Outliers
         return [.. values.Where(value => Math.Abs(value - median) > Math.Max(Threshold * deviation, LeastDistance * Math.Abs(median)))];
     }
 
+    /// <summary>All values in their order; those that are too far off are brought as near as is usual.</summary>
+    public static double[] Limited(IReadOnlyList<double> values)
+    {
+        var median = MedianOf(values);
+        var most = Threshold * MedianOf(values.Select(value => Math.Abs(value - median))) / 0.6745;
+        return values.Count < FewestValues || most <= 0 ? [.. values] : [.. values.Select(value => Math.Clamp(value, median - most, median + most))];
+    }
+
     public static double MedianOf(IEnumerable<double> values)
     {
         double[] ascending = [.. values.Order()];
