@@ -70,6 +70,8 @@ internal sealed class SyntheticBisection(IReadOnlyList<double> truth, Func<doubl
         return Unbuildable.Contains(Number(commit)) ? "does not compile" : null;
     }
 
+    public void Skip(Commit commit, string why) => Release(commit);
+
     public void Release(Commit commit) => Built.Remove(commit.Hash);
 
     public Trial Compare(Commit good, Commit bad, bool isLast, Func<ResultSet, bool> isEnough) => Execute([good, bad], isEnough);
@@ -88,7 +90,7 @@ internal sealed class SyntheticBisection(IReadOnlyList<double> truth, Func<doubl
 
         if (measured.FirstOrDefault(commit => Failing.Contains(Number(commit))) is { } failed)
         {
-            return new Trial(null, 1) { Failure = $"{failed.Short} ended with exit code 1", Failed = failed };
+            return new Trial(null, 1) { Failure = "the program ended with exit code 1", Failed = failed };
         }
 
         List<List<Repetition>> runs = [.. measured.Select(_ => new List<Repetition>())];

@@ -42,18 +42,7 @@ internal sealed class BisectCommand(BisectRequest request, Streams streams, Prep
         var command = new BuildCommand(
             request.Build, measurement.Planned.Environment, Results.Verbosity == Verbosity.Verbose ? streams.Foreign : null);
 
-        BisectResult result;
-        Recording? recording;
-        using (var bisection = new Bisection(
-            repository, command, Asked, measurement.Planned, () => measurement.Session(OutputDevice.StandardError(Results.Color)), measurement.Recording.Path)
-        {
-            Say = IsQuiet ? _ => { } : streams.Say,
-        })
-        {
-            result = new BisectSearch(bisection, good, bad, request.Precision).Run();
-            recording = result.Final is null ? null : bisection.Recording;
-        }
-
+        var (result, recording) = Search(repository, command, good, bad, measurement);
         Show(result, recording);
         Write(result, recording, measurement);
         return result switch
@@ -62,6 +51,27 @@ internal sealed class BisectCommand(BisectRequest request, Streams streams, Prep
             { Signal: { } signal } => ExitCode.OfSignal(signal),
             _ => ExitCode.Failure,
         };
+    }
+
+    private (BisectResult Result, Recording? Recording) Search(
+        GitRepository repository, BuildCommand command, Commit good, Commit bad, Measurement measurement)
+    {
+        var device = OutputDevice.StandardError(Results.Color);
+        using var bisection = new Bisection(
+            repository, command, Asked, measurement.Planned, () => measurement.Session(device, isOneOfMany: true), measurement.Recording.Path)
+        {
+            Say = IsQuiet ? _ => { } : streams.Say,
+        };
+        try
+        {
+            var result = new BisectSearch(bisection, good, bad, request.Precision).Run();
+            return (result, result.Final is null ? null : bisection.Recording);
+        }
+        catch (UserErrorException) when (bisection.Signal is { } signal)
+        {
+            // A signal of the terminal has ended git as well.
+            throw new InterruptedException(signal);
+        }
     }
 
     private void Show(BisectResult result, Recording? recording)

@@ -73,8 +73,7 @@ public sealed class GitRepository
             : IsAncestor(bad, good)
                 ? new UserErrorException(
                     $"The bad revision {bad.Short} comes before the good one, {good.Short}.",
-                    "To find what made the program faster, swap them and give a number to compare: --metric-from … --higher-is-better; else swap --good and "
-                        + "--bad.")
+                    "Swap --good and --bad.")
                 : new UserErrorException(
                     $"The good revision {good.Short} is not an ancestor of the bad one, {bad.Short}.",
                     $"Start from the commit that both come from: --good $(git merge-base {good.Short} {bad.Short})");
@@ -119,6 +118,20 @@ public sealed class GitRepository
 
     /// <returns>False when git did not do it, for example because a signal has ended it.</returns>
     internal bool RemoveWorktree(string folder) => Ask("worktree", "remove", "--force", "--force", folder).ExitCode == 0;
+
+    /// <summary>Takes worktrees that a killed tma has left out of git's list; their directories are gone.</summary>
+    internal void ForgetAbandoned()
+    {
+        const string Field = "worktree ";
+        foreach (var line in Ask("worktree", "list", "--porcelain").Text.Split('\n').Where(line => line.StartsWith(Field, StringComparison.Ordinal)))
+        {
+            var folder = line[Field.Length..];
+            if (PrivateDirectory.IsOne(Path.GetDirectoryName(folder) ?? "") && !Directory.Exists(folder))
+            {
+                RemoveWorktree(folder);
+            }
+        }
+    }
 
     private bool IsShallow => Ask("rev-parse", "--is-shallow-repository").Text.Trim() == "true";
 

@@ -5,10 +5,17 @@ using Toplev.Tma.Bisecting;
 namespace Toplev.Collector.Revisions;
 
 /// <summary>Checkouts of our own in a private directory. The user's checkout is not touched; at the end nothing is left, nor in git's list.</summary>
-public sealed class Worktrees(GitRepository repository) : IDisposable
+public sealed class Worktrees : IDisposable
 {
+    private readonly GitRepository repository;
     private readonly PrivateDirectory place = new();
     private readonly Dictionary<string, string> folders = [];
+
+    public Worktrees(GitRepository repository)
+    {
+        this.repository = repository;
+        repository.ForgetAbandoned();
+    }
 
     /// <summary>The checkout of a commit, or null.</summary>
     public string? FolderOf(Commit commit) => folders.GetValueOrDefault(commit.Hash);

@@ -155,7 +155,7 @@ public sealed class BisectSearch
 
         if (why is not null)
         {
-            return found with { Failure = why };
+            return found with { Failure = $"{parent.Short}: {why}" };
         }
 
         // What is expected does not depend on these runs: they may be as many as it needs.
@@ -185,12 +185,12 @@ public sealed class BisectSearch
     }
 
     private BisectResult? Unbuilt(Commit commit) => outside.Build(commit) is { } why && outside.Signal is null
-        ? Result(BisectOutcome.Failed) with { Failure = why }
+        ? Result(BisectOutcome.Failed) with { Failure = $"{commit.Short}: {why}" }
         : outside.Signal is not null ? Interrupted() : null;
 
     private BisectResult? Ended(Trial trial) =>
         outside.Signal is not null ? Interrupted()
-        : trial.Failure is { } failure ? Result(BisectOutcome.Failed) with { Failure = failure }
+        : trial.Failure is { } failure ? Result(BisectOutcome.Failed) with { Failure = trial.Failed is { } failed ? $"{failed.Short}: {failure}" : failure }
         : null;
 
     private void Take(ref Commit end, Commit middle)
@@ -205,7 +205,7 @@ public sealed class BisectSearch
 
     private void Skip(Commit middle, string why)
     {
-        outside.Release(middle);
+        outside.Skip(middle, why);
         skipped.Add(new SkippedCommit(middle, why));
     }
 
@@ -216,6 +216,6 @@ public sealed class BisectSearch
 
     private BisectResult Result(BisectOutcome outcome) => new()
     {
-        Outcome = outcome, Good = good, Bad = bad, Commits = commits, Steps = [.. steps], Skipped = [.. skipped], Ends = ends, Executions = executions,
+        Outcome = outcome, Good = good, Bad = bad, Between = (fast, slow), Commits = commits, Steps = [.. steps], Skipped = [.. skipped], Ends = ends, Executions = executions,
     };
 }

@@ -14,11 +14,12 @@ namespace Toplev.Engine.Bisecting;
 /// <param name="session">Makes a session: the same for all measurements of the search.</param>
 /// <param name="path">The recording to be of the last comparison.</param>
 public sealed class Bisection(
-    GitRepository repository, BuildCommand command, MeasurementOptions asked, PlannedMeasurement planned, Func<RunSession> session, string path) : IBisection, IDisposable
+    GitRepository repository, BuildCommand command, MeasurementOptions asked, PlannedMeasurement planned, Func<RunSession> session, string path)
+    : IBisection, IDisposable
 {
+    private readonly SignalRelay signals = new();
     private readonly Worktrees worktrees = new(repository);
     private readonly HashSet<string> built = [];
-    private readonly SignalRelay signals = new();
     private readonly CancellationTokenSource cancelled = new();
 
     public int? Signal => signals.First;
@@ -48,22 +49,33 @@ public sealed class Bisection(
 
         Say($"building {commit}");
         using var listening = signals.Listen(_ => cancelled.Cancel());
-        if (command.Run(worktrees.Add(commit), cancelled.Token) is { } why)
-        {
-            return $"{commit.Short}: {why}";
-        }
-
         try
         {
+            if (command.Run(worktrees.Add(commit), cancelled.Token) is { } why)
+            {
+                return why;
+            }
+
             _ = WorkloadOf(commit).Resolve(planned.Environment);
+        }
+        catch (UserErrorException) when (Signal is not null)
+        {
+            // A signal of the terminal has ended git as well.
+            return null;
         }
         catch (ProgramNotStartedException e)
         {
-            return $"{commit.Short}: after the build, {char.ToLowerInvariant(e.Message[0])}{e.Message[1..]}";
+            return $"after the build, {char.ToLowerInvariant(e.Message[0])}{e.Message[1..]}";
         }
 
         built.Add(commit.Hash);
         return null;
+    }
+
+    public void Skip(Commit commit, string why)
+    {
+        Say($"skipped {commit.Short}: {why}");
+        Release(commit);
     }
 
     public void Release(Commit commit)
@@ -117,10 +129,14 @@ public sealed class Bisection(
             var (recording, set) = measuring.Run(planned.Setup, variants, schedule, place, measured => ResultBuilder.Build(measured, planned.Catalog));
             Recording = recording;
             var passes = recording.Manifest.Passes;
+            var failed = measuring.Failure is not null && passes.Count > 0 ? commits[passes[^1].Variant] : null;
             return new Trial(set, passes.Count)
             {
-                Failure = measuring.Failure ?? (measuring.PerfFailed ? "perf failed. To see its messages: -v; to see what can be measured here: tma doctor." : null),
-                Failed = measuring.Failure is not null && passes.Count > 0 ? commits[passes[^1].Variant] : null,
+                Failure = failed is not null && measuring.LastExitCode is > 0 and var code
+                    ? $"the program {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")} (--show-output shows its output)"
+                    : measuring.Failure
+                        ?? (measuring.PerfFailed ? "perf failed. To see its messages: -v; to see what can be measured here: tma doctor." : null),
+                Failed = failed,
             };
         }
         catch (InterruptedException)

@@ -24,6 +24,9 @@ public interface IBisection
     /// <returns>Why it cannot be measured, or null.</returns>
     string? Build(Commit commit);
 
+    /// <summary>The commit cannot be measured; its build is not needed any more.</summary>
+    void Skip(Commit commit, string why);
+
     /// <summary>The build is not needed any more.</summary>
     void Release(Commit commit);
 

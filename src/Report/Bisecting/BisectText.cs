@@ -24,7 +24,7 @@ public static class BisectText
             BisectOutcome.EndsUndecided => $"Undecided whether {result.Bad.Short} is {word} than {result.Good.Short}.{Runs(result, "would probably settle it")}",
             BisectOutcome.MidpointUndecided => $"Undecided after {result.Steps[^1].Rounds} runs of each whether {result.Steps[^1].Commit} belongs to the fast or "
                 + $"the slow commits.{Runs(result, "would probably settle it")}",
-            BisectOutcome.Failed => result.Failure ?? "The measurement failed.",
+            BisectOutcome.Failed => result.Failure is { } why ? why + (why.EndsWith('.') ? "" : ".") : "The measurement failed.",
             _ => "Interrupted before the commit was found.",
         };
     }
@@ -44,7 +44,7 @@ public static class BisectText
 
         if (result.Outcome is BisectOutcome.MidpointUndecided or BisectOutcome.Interrupted && result.Candidates is { Count: > 1 } left)
         {
-            yield return $"It is one of {left.Count} commits, from {left[0].Short} to {left[^1].Short}: --good {left[0].Short}~ --bad {left[^1].Short}";
+            yield return $"It is one of {left.Count} commits. To go on there: --good {result.Between.Fast.Short} --bad {result.Between.Slow.Short}";
         }
     }
 

@@ -56,6 +56,9 @@ public sealed record BisectResult
 
     public Commit? Parent { get; init; }
 
+    /// <summary>The last commit that is known to be fast, and the first that is known to be slow.</summary>
+    public required (Commit Fast, Commit Slow) Between { get; init; }
+
     /// <summary>Commits of which one is the first slow one, as far as the search got; oldest first.</summary>
     public IReadOnlyList<Commit> Candidates { get; init; } = [];
 
