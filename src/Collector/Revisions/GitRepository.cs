@@ -5,7 +5,7 @@ using Toplev.Tma.Bisecting;
 
 namespace Toplev.Collector.Revisions;
 
-/// <summary>What git says of the repository of the working directory. git is started directly, never by a shell.</summary>
+/// <summary>What git says of a repository. git is started directly, never by a shell.</summary>
 public sealed class GitRepository
 {
     private const string Program = "git";
@@ -16,11 +16,14 @@ public sealed class GitRepository
 
     private readonly ProgramEnvironment environment;
     private readonly IReadOnlyList<string> walk;
+    private readonly IReadOnlyList<string> place;
 
+    /// <param name="folder">A directory of the repository; null for our working directory.</param>
     /// <param name="firstParent">Commits that were merged are not looked at, only the merges.</param>
     /// <exception cref="UserErrorException">There is no git, or no repository.</exception>
-    public GitRepository(ProgramEnvironment environment, bool firstParent)
+    public GitRepository(ProgramEnvironment environment, bool firstParent, string? folder = null)
     {
+        place = folder is null ? [] : ["-C", folder];
         this.environment = environment;
         walk = firstParent ? ["--first-parent"] : [];
         if (ProgramSearch.Find(Program, environment["PATH"]) is null)
@@ -153,7 +156,7 @@ public sealed class GitRepository
         return answer.ExitCode == 0 ? answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries) : throw Failed(answer, null);
     }
 
-    private ProgramOutput Ask(params string[] arguments) => ProgramOutput.Read(Program, arguments, environment, Limit)
+    private ProgramOutput Ask(params string[] arguments) => ProgramOutput.Read(Program, [.. place, .. arguments], environment, Limit)
         ?? throw new UserErrorException($"git {arguments.First(word => word[0] != '-' && !word.Contains('='))} did not answer.", "Run it by itself to see why.");
 
     private static UserErrorException Failed(ProgramOutput answer, string? remedy)

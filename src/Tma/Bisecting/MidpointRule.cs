@@ -54,13 +54,13 @@ public sealed class MidpointRule
         this.differences = [.. differences];
         this.error = error;
         whole = HodgesLehmann.Location(this.differences);
-        var degrees = this.differences.Length - 1;
-        var deviations = Outliers.Limited(this.differences);
-        var mean = deviations.Average();
-        var ofDifference = deviations.Sum(value => (value - mean) * (value - mean)) / degrees;
+        var usual = Outliers.Without(this.differences);
+        var degrees = usual.Length - 1;
+        var mean = usual.Average();
+        var ofDifference = usual.Sum(value => (value - mean) * (value - mean)) / degrees;
 
         // A distance that is too large makes it decide too early: one standard error less, but never so small that nothing decides.
-        distance = Math.Max(whole - Math.Sqrt(ofDifference / this.differences.Length), whole / 2);
+        distance = Math.Max(whole - Math.Sqrt(ofDifference / usual.Length), whole / 2);
         variance = VarianceOfPosition * ofDifference;
         boundary = degrees / 2.0 * (Math.Pow(error, -2.0 / degrees) - 1);
     }
@@ -92,7 +92,7 @@ public sealed class MidpointRule
     }
 
     /// <summary>Logarithm of the ratio of the likelihoods. Where nothing varied, any difference says all.</summary>
-    private double Weight(double position) => position == 0 ? 0 : variance > 0 ? position * distance / variance : Math.Sign(position) * double.MaxValue;
+    private double Weight(double position) => position == 0 || distance <= 0 ? 0 : variance > 0 ? position * distance / variance : Math.Sign(position) * double.MaxValue;
 
     private static double Part(IReadOnlyList<MidpointRound> rounds)
     {

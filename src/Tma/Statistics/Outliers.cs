@@ -28,12 +28,12 @@ internal static class Outliers
         return [.. values.Where(value => Math.Abs(value - median) > Math.Max(Threshold * deviation, LeastDistance * Math.Abs(median)))];
     }
 
-    /// <summary>All values in their order; those that are too far off are brought as near as is usual.</summary>
-    public static double[] Limited(IReadOnlyList<double> values)
+    /// <summary>The values that are not too far off, in their order.</summary>
+    public static double[] Without(IReadOnlyList<double> values)
     {
         var median = MedianOf(values);
         var most = Threshold * MedianOf(values.Select(value => Math.Abs(value - median))) / 0.6745;
-        return values.Count < FewestValues || most <= 0 ? [.. values] : [.. values.Select(value => Math.Clamp(value, median - most, median + most))];
+        return values.Count < FewestValues || most <= 0 ? [.. values] : [.. values.Where(value => Math.Abs(value - median) <= most)];
     }
 
     public static double MedianOf(IEnumerable<double> values)
