@@ -15,6 +15,7 @@ public sealed class BuildCommand(string command, ProgramEnvironment environment,
     public string? Run(string folder, CancellationToken cancellation)
     {
         List<byte> last = [];
+        using var started = new StartedProcesses();
         var code = ProgramOutput.Run("sh", ["-c", command], folder, environment, bytes =>
         {
             output?.Write(Encoding.UTF8.GetString(bytes));
@@ -24,6 +25,11 @@ public sealed class BuildCommand(string command, ProgramEnvironment environment,
                 last.RemoveRange(0, last.Count - MostBytes);
             }
         }, cancellation);
+        if (code is null or > 128 || cancellation.IsCancellationRequested)
+        {
+            started.End();
+        }
+
         return code switch
         {
             0 => null,
