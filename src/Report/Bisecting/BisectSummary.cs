@@ -40,7 +40,15 @@ public sealed class BisectSummary(BisectResult result, IReadOnlyList<string> pro
         if ((result.Final ?? (result.Culprit is null ? result.Ends : null)) is { Comparisons: [var comparison, ..] } measured)
         {
             output.Line();
-            VerdictLines.Write(VerdictText.Of(measured, comparison), output);
+            var verdict = VerdictText.Of(measured, comparison);
+            if (result.Outcome == BisectOutcome.Found)
+            {
+                VerdictLines.WriteReasons(verdict, output);
+            }
+            else
+            {
+                VerdictLines.Write(verdict, output);
+            }
         }
 
         WriteCandidates(output);
@@ -64,6 +72,7 @@ public sealed class BisectSummary(BisectResult result, IReadOnlyList<string> pro
             return;
         }
 
+        output.Line();
         foreach (var commit in result.Candidates.Take(MostListed))
         {
             output.Line($"  {commit.Short}  {commit.Subject}");

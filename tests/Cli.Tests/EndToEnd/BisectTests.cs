@@ -7,7 +7,8 @@ namespace Toplev.Cli.Tests.EndToEnd;
 /// <summary><c>tma bisect</c> in a repository of forty commits, of which one makes a shell script sleep longer.</summary>
 public sealed class BisectTests : IDisposable
 {
-    private const string Culprit = "change 23";
+    /// <summary>Where no whole search is made.</summary>
+    private const int Few = 3;
 
     /// <summary>Makes the program from the file that one commit changes.</summary>
     private const string Build = "echo \"#!/bin/sh\" >app; echo \"sleep $(cat delay)\" >>app; chmod +x app";
@@ -27,19 +28,19 @@ public sealed class BisectTests : IDisposable
     [Fact]
     public async Task The_planted_commit_is_found_in_few_runs_and_nothing_is_left()
     {
-        await MakeCommits();
+        await MakeCommits(40, culprit: 23);
         bench.Write("delay", "not committed\n");
-        var run = await Bisect("--html", "page.html", "--json", "found.json");
+        var run = await Bisect(40, "--html", "page.html", "--json", "found.json");
 
         run.Exits(0);
         var flat = Flat(run.Output);
         Assert.Contains("is the first slow commit: ", flat, StringComparison.Ordinal);
-        Assert.Contains("subject " + Culprit, flat, StringComparison.Ordinal);
+        Assert.Contains("subject change 23", flat, StringComparison.Ordinal);
         Assert.Contains("Waiting accounts for", flat, StringComparison.Ordinal);
         var document = Document("found.json");
         Assert.Equal(("tma-bisect/1", "found"), (Text(document, "schema"), Text(document, "outcome")));
         var culprit = document.GetProperty("culprit");
-        Assert.Equal((Culprit, await Git("rev-parse", "HEAD~17")), (Text(culprit, "subject"), Text(culprit, "hash")));
+        Assert.Equal(("change 23", await Git("rev-parse", "HEAD~17")), (Text(culprit, "subject"), Text(culprit, "hash")));
         Assert.Equal(await Git("log", "-1", "--format=%aI", "HEAD~17"), Text(culprit, "authorDate"));
         Assert.Equal(await Git("rev-parse", "HEAD~18"), Text(document.GetProperty("parent"), "hash"));
         Assert.True(document.GetProperty("ratio").GetProperty("low").GetDouble() > 1.2);
@@ -63,11 +64,11 @@ public sealed class BisectTests : IDisposable
     [InlineData("TERM", false, 143, ": >$MARK")]
     public async Task A_signal_leaves_neither_worktree_nor_process_nor_file(string signal, bool toAll, int code, string build)
     {
-        await MakeCommits();
+        await MakeCommits(Few, culprit: 2);
         bench.With("MARK", bench.PathOf("begun"));
         var run = await bench.Execute(
             "/bin/sh",
-            ["-c", "exec setsid \"$@\"", "sh", Repository.Tma, "bisect", "--good", "HEAD~39", "--build", $"{Build}; echo 'sleep 30' >>app; {build}", "--", "./app"],
+            ["-c", "exec setsid \"$@\"", "sh", Repository.Tma, "bisect", "--good", $"HEAD~{Few - 1}", "--build", $"{Build}; echo 'sleep 30' >>app; {build}", "--", "./app"],
             async tma =>
             {
                 await bench.WaitFor("begun");
@@ -87,13 +88,13 @@ public sealed class BisectTests : IDisposable
     [Fact]
     public async Task Commits_whose_build_or_program_fails_are_skipped()
     {
-        await MakeCommits();
+        await MakeCommits(8, culprit: 7);
         var run = await Bisect(
-            "--build", $"{Build}; n=$(cat n); [ $n != 20 ] || exit 1; [ $n != 30 ] || echo 'exit 3' >>app", "--json", "found.json");
+            8, "--build", $"{Build}; n=$(cat n); [ $n != 4 ] || exit 1; [ $n != 5 ] || echo 'exit 3' >>app", "-w", "0", "--json", "found.json");
 
         run.Exits(0);
         var document = Document("found.json");
-        Assert.Equal(Culprit, Text(document.GetProperty("culprit"), "subject"));
+        Assert.Equal("change 7", Text(document.GetProperty("culprit"), "subject"));
         var reasons = document.GetProperty("skipped").EnumerateArray().Select(skip => Text(skip, "reason")).ToList();
         Assert.Contains(reasons, reason => reason.StartsWith("the build ended with exit code 1", StringComparison.Ordinal));
         Assert.All(reasons, reason => Assert.Contains("ended with exit code", reason, StringComparison.Ordinal));
@@ -103,8 +104,8 @@ public sealed class BisectTests : IDisposable
     [Fact]
     public async Task A_revision_that_is_not_slower_is_said()
     {
-        await MakeCommits();
-        var run = await Bisect("--bad", "HEAD~20", "--higher-is-better", "--metric-from", "n=(\\d+)", "--build", "echo 'echo n=5' >app; chmod +x app");
+        await MakeCommits(Few, culprit: 2);
+        var run = await Bisect(Few, "--higher-is-better", "--metric-from", "n=(\\d+)", "--build", "echo 'echo n=5' >app; chmod +x app");
 
         run.Exits(125);
         Assert.Contains("is not worse than", Flat(run.Output), StringComparison.Ordinal);
@@ -118,12 +119,12 @@ public sealed class BisectTests : IDisposable
     [InlineData("the program ended with exit code 9", "printf '#!/bin/sh\\nexit 9\\n' >app; chmod +x app")]
     public async Task An_end_that_cannot_be_measured_is_named_with_the_reason(string reason, string build)
     {
-        await MakeCommits();
-        var run = await Bisect("--build", build);
+        await MakeCommits(Few, culprit: 2);
+        var run = await Bisect(Few, "--build", build);
 
         run.Exits(125);
         Assert.Contains(reason, run.Error, StringComparison.Ordinal);
-        Assert.Contains((await Git("rev-parse", "HEAD~39"))[..7], run.Error, StringComparison.Ordinal);
+        Assert.Contains((await Git("rev-parse", $"HEAD~{Few - 1}"))[..7], run.Error, StringComparison.Ordinal);
         await NothingIsLeft();
     }
 
@@ -147,13 +148,13 @@ public sealed class BisectTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(bench.PathOf("tmp"), "tma-*"));
     }
 
-    private Task<TmaRun> Bisect(params string[] options) => bench.Tma(
-        ["bisect", "--good", "HEAD~39", .. options.Contains("--build") ? options : ["--build", Build, .. options], "--", "./app"]);
+    private Task<TmaRun> Bisect(int commits, params string[] options) => bench.Tma(
+        ["bisect", "--good", $"HEAD~{commits - 1}", .. options.Contains("--build") ? options : ["--build", Build, .. options], "--", "./app"]);
 
-    private async Task MakeCommits() => (await bench.Shell(
+    private async Task MakeCommits(int count, int culprit) => (await bench.Shell(
         $"""
-        git init -q -b main . && for i in $(seq 40); do
-        echo $i >n; if [ $i -lt {Culprit.Split(' ')[1]} ]; then echo 0.01; else echo 0.03; fi >delay
+        git init -q -b main . && for i in $(seq {count}); do
+        echo $i >n; if [ $i -lt {culprit} ]; then echo 0.01; else echo 0.03; fi >delay
         git add -A; git -c user.name=a -c user.email=a@example.org commit -q -m "change $i"; done
         """)).Exits(0);
 
