@@ -60,7 +60,7 @@ public sealed class BisectSearch
         if (ends?.Comparisons is not [{ Verdict: Verdict.Slower, Speedup.Interval: { } bounds } comparison, ..])
         {
             var undecided = ends?.Comparisons is [{ Verdict: Verdict.Unclear }, ..];
-            return Result(undecided ? BisectOutcome.EndsUndecided : BisectOutcome.NotSlower) with { RunsNeeded = ends?.Comparisons.FirstOrDefault()?.RequiredRuns };
+            return Result(undecided ? BisectOutcome.EndsUndecided : BisectOutcome.NotSlower) with { RunsNeeded = RunsFor(ends) };
         }
 
         var rule = new MidpointRule(MidpointRound.Differences(ends.Results, comparison.Measure), Error / StepsOf(halving.Left));
@@ -76,6 +76,8 @@ public sealed class BisectSearch
 
         return halving.Left > 1 ? Result(BisectOutcome.OnlySkipped) with { Candidates = outside.Left(slow, known) } : Confirm(bounds);
     }
+
+    private static int? RunsFor(ResultSet? undecided) => undecided?.Comparisons is [var comparison, ..] ? comparison.RequiredRuns : null;
 
     /// <summary>The most steps that halving takes.</summary>
     private static int StepsOf(int commits) => Math.Max(1, (int)Math.Ceiling(Math.Log2(commits)));
@@ -171,7 +173,7 @@ public sealed class BisectSearch
 
         if (last.Set?.Comparisons is not [{ Verdict: Verdict.Slower, Speedup: { Interval: { } bounds } speedup }, ..])
         {
-            return found with { Outcome = BisectOutcome.NotConfirmed, RunsNeeded = last.Set?.Comparisons.FirstOrDefault()?.RequiredRuns };
+            return found with { Outcome = BisectOutcome.NotConfirmed, RunsNeeded = RunsFor(last.Set) };
         }
 
         var whole = ends!.Comparisons[0].Speedup!.Value.Value;

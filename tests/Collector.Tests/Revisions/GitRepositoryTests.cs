@@ -2,7 +2,6 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Revisions;
 using Toplev.Tests.Support;
 using Toplev.Tma;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Revisions;
 

@@ -1,6 +1,5 @@
 using Toplev.Collector.Processes;
 using Toplev.Collector.Revisions;
-using Xunit;
 
 namespace Toplev.Collector.Tests.Revisions;
 
