@@ -1,6 +1,5 @@
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
-using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Revisions;
 using Toplev.Engine;
@@ -12,7 +11,6 @@ using Toplev.Report.Bisecting;
 using Toplev.Report.Terminal;
 using Toplev.Tma;
 using Toplev.Tma.Bisecting;
-using Toplev.Tma.Results;
 
 namespace Toplev.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using Toplev.Engine.Bisecting;
 using Toplev.Simulation;
 using Toplev.Tma.Bisecting;
-using Toplev.Tma.Results;
 using Xunit;
 
 namespace Toplev.Engine.Tests.Bisecting;
