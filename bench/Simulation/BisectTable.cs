@@ -60,8 +60,8 @@ internal static class BisectTable
         string Share(int count) => (100.0 * count / searches).ToString("0.0", CultureInfo.InvariantCulture) + " %";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-12} {step * 100,4:0} % {Share(found),8} {Share(wrong),7} {Share(before),13} {Share(unconfirmed),12} {Share(undecided),10} {Share(same),11} "
-                + $"{runs / (double)searches,11:0} {most,5} {(steps > 0 ? rounds / (double)steps : 0),16:0.0}"));
+            $"{name,-12} {step * 100,4:0} % {Share(found),8} {Share(wrong),7} {Share(before),13} {Share(unconfirmed),12} {Share(undecided),10} "
+                + $"{Share(same),11} {runs / (double)searches,11:0} {most,5} {(steps > 0 ? rounds / (double)steps : 0),16:0.0}"));
     }
 
     /// <summary>Each run resembles the one before it (a correlation of 0.8), with 2 % in all.</summary>

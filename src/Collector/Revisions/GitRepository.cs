@@ -157,7 +157,8 @@ public sealed class GitRepository
     }
 
     private ProgramOutput Ask(params string[] arguments) => ProgramOutput.Read(Program, [.. place, .. arguments], environment, Limit)
-        ?? throw new UserErrorException($"git {arguments.First(word => word[0] != '-' && !word.Contains('='))} did not answer.", "Run it by itself to see why.");
+        ?? throw new UserErrorException(
+            $"git {arguments.First(word => word[0] != '-' && !word.Contains('=', StringComparison.Ordinal))} did not answer.", "Run it by itself to see why.");
 
     private static UserErrorException Failed(ProgramOutput answer, string? remedy)
     {

@@ -218,6 +218,7 @@ public sealed class BisectSearch
 
     private BisectResult Result(BisectOutcome outcome) => new()
     {
-        Outcome = outcome, Good = good, Bad = bad, Between = (fast, slow), Commits = commits, Steps = [.. steps], Skipped = [.. skipped], Ends = ends, Executions = executions,
+        Outcome = outcome, Good = good, Bad = bad, Between = (fast, slow), Commits = commits, Steps = [.. steps], Skipped = [.. skipped],
+        Ends = ends, Executions = executions,
     };
 }

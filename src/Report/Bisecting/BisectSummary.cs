@@ -21,7 +21,8 @@ public sealed class BisectSummary(BisectResult result, IReadOnlyList<string> pro
         var output = new TerminalText(options);
         output.Line();
         output.Labelled("tma bisect", ShellQuoting.Join(program), LabelWidth);
-        output.Labelled("", $"{result.Good.Short}..{result.Bad.Short}: {BisectText.Count(result.Commits, "commit")}; {BisectText.Effort(result)}", 0, Tone.Dim, Tone.Dim);
+        var range = $"{result.Good.Short}..{result.Bad.Short}: {BisectText.Count(result.Commits, "commit")}";
+        output.Labelled("", $"{range}; {BisectText.Effort(result)}", 0, Tone.Dim, Tone.Dim);
         output.Line();
         output.Wrapped([(BisectText.Headline(result), result.Outcome == BisectOutcome.Found ? Tone.Strong : Tone.Warning)], 0);
         if (result.Culprit is { } culprit)

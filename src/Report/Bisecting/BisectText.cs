@@ -10,20 +10,20 @@ public static class BisectText
     /// <summary>The answer, or why there is none with what to do.</summary>
     public static string Headline(BisectResult result)
     {
-        var word = result.Ends?.Measure.IsTime == false ? "worse" : "slower";
+        var (word, kind) = result.Ends?.Measure.IsTime == false ? ("worse", "worse") : ("slower", "slow");
+        var (culprit, parent) = (result.Culprit?.Short, result.Parent?.Short);
         return result.Outcome switch
         {
-            BisectOutcome.Found => $"{result.Culprit!.Short} is the first {(word == "worse" ? "worse" : "slow")} commit: {Ratio(result.Final!)} {word} than its "
-                + $"parent {result.Parent!.Short}.",
-            BisectOutcome.NotConfirmed => $"The search led to {result.Culprit!.Short}, but it is not certainly {word} than its parent {result.Parent!.Short}: "
-                + $"measured again, they do not differ enough.{Runs(result, "would probably settle it")}",
-            BisectOutcome.ParentFails => $"{result.Culprit!.Short} is the first {(word == "worse" ? "worse" : "slow")} commit, but its parent "
-                + $"{result.Parent!.Short} cannot be measured: by how much is not known.",
+            BisectOutcome.Found => $"{culprit} is the first {kind} commit: {Ratio(result.Final!)} {word} than its parent {parent}.",
+            BisectOutcome.NotConfirmed =>
+                $"The search led to {culprit}, but measured again, it is not certainly {word} than its parent {parent}.{Runs(result)}",
+            BisectOutcome.ParentFails =>
+                $"{culprit} is the first {kind} commit, but its parent {parent} cannot be measured: by how much is not known.",
             BisectOutcome.OnlySkipped => $"It is one of {result.Candidates.Count} commits, of which only the last could be measured.",
             BisectOutcome.NotSlower => $"{result.Bad.Short} is not {word} than {result.Good.Short}: there is nothing to find.",
-            BisectOutcome.EndsUndecided => $"Undecided whether {result.Bad.Short} is {word} than {result.Good.Short}.{Runs(result, "would probably settle it")}",
-            BisectOutcome.MidpointUndecided => $"Undecided after {result.Steps[^1].Rounds} runs of each whether {result.Steps[^1].Commit} belongs to the fast or "
-                + $"the slow commits.{Runs(result, "would probably settle it")}",
+            BisectOutcome.EndsUndecided => $"Undecided whether {result.Bad.Short} is {word} than {result.Good.Short}.{Runs(result)}",
+            BisectOutcome.MidpointUndecided =>
+                $"Undecided after {Count(result.Steps[^1].Rounds, "run")} of each whether {result.Steps[^1].Commit} is still fast or already slow.{Runs(result)}",
             BisectOutcome.Failed => result.Failure is { } why ? why + (why.EndsWith('.') ? "" : ".") : "The measurement failed.",
             _ => "Interrupted before the commit was found.",
         };
@@ -68,6 +68,7 @@ public static class BisectText
 
     private static string Ratio(ResultSet set) => $"{VerdictFormats.Ratio(1 / set.Comparisons[0].Speedup!.Value.Value)}×";
 
-    private static string Runs(BisectResult result, string what) => result.RunsNeeded is { } runs ? $" About {ValueFormats.Count(runs)} runs of each {what} (-r {runs})."
+    private static string Runs(BisectResult result) => result.RunsNeeded is { } runs
+        ? $" About {ValueFormats.Count(runs)} runs of each would probably settle it (-r {runs})."
         : " More runs (-r) or a quieter machine may settle it.";
 }

@@ -15,7 +15,7 @@ public enum Side
 }
 
 /// <summary>What the rounds of a midpoint say.</summary>
-/// <param name="Part">How much of the way from the good end to the bad one the midpoint has gone: 0 at the good end, 1 at the bad one; null without rounds.</param>
+/// <param name="Part">How much of the way from the good end (0) to the bad one (1) the midpoint has gone; null without rounds.</param>
 /// <param name="RoundsNeeded">Rounds that would probably settle it, or null where it is settled or cannot be estimated.</param>
 public sealed record MidpointVerdict(Side Side, double? Part, int? RoundsNeeded);
 
@@ -92,7 +92,9 @@ public sealed class MidpointRule
     }
 
     /// <summary>Logarithm of the ratio of the likelihoods. Where nothing varied, any difference says all.</summary>
-    private double Weight(double position) => position == 0 || distance <= 0 ? 0 : variance > 0 ? position * distance / variance : Math.Sign(position) * double.MaxValue;
+    private double Weight(double position) => position == 0 || distance <= 0 ? 0
+        : variance > 0 ? position * distance / variance
+        : Math.Sign(position) * double.MaxValue;
 
     private static double Part(IReadOnlyList<MidpointRound> rounds)
     {

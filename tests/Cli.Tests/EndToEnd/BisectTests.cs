@@ -68,7 +68,10 @@ public sealed class BisectTests : IDisposable
         bench.With("MARK", bench.PathOf("begun"));
         var run = await bench.Execute(
             "/bin/sh",
-            ["-c", "exec setsid \"$@\"", "sh", Repository.Tma, "bisect", "--good", $"HEAD~{Few - 1}", "--build", $"{Build}; echo 'sleep 30' >>app; {build}", "--", "./app"],
+            [
+                "-c", "exec setsid \"$@\"", "sh", Repository.Tma, "bisect", "--good", $"HEAD~{Few - 1}",
+                "--build", $"{Build}; echo 'sleep 30' >>app; {build}", "--", "./app",
+            ],
             async tma =>
             {
                 await bench.WaitFor("begun");

@@ -54,7 +54,7 @@ public sealed class BisectTests
     [InlineData(BisectOutcome.NotSlower, "fffffff is not slower than aaaaaaa")]
     [InlineData(BisectOutcome.EndsUndecided, "Undecided whether fffffff is slower than aaaaaaa. About 60 runs of each would probably settle it (-r 60).")]
     [InlineData(BisectOutcome.MidpointUndecided, "Undecided after 8 runs of each whether")]
-    [InlineData(BisectOutcome.NotConfirmed, "but it is not certainly slower than its parent jemalloc")]
+    [InlineData(BisectOutcome.NotConfirmed, "it is not certainly slower than its parent jemalloc")]
     [InlineData(BisectOutcome.ParentFails, "by how much is not known")]
     [InlineData(BisectOutcome.OnlySkipped, "It is one of 2 commits")]
     [InlineData(BisectOutcome.Failed, "aaaaaaa: the build ended with exit code 2.")]
