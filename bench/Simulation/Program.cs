@@ -6,6 +6,8 @@
 // How often a warm-up is seen where there is none, and found where there is one.
 // dotnet run --project bench/Simulation -c Release history [EXPERIMENTS]
 // How often a history shows a change where there is none, and finds one that was planted.
+// dotnet run --project bench/Simulation -c Release bisect [SEARCHES]
+// How often a search names a wrong commit, and how many runs it takes.
 // The tables of docs/METHOD.md come from here.
 using System.Globalization;
 using Toplev.Simulation;
@@ -28,6 +30,12 @@ if (args is ["warm-up", .. var times2])
 if (args is ["history", .. var times3])
 {
     HistoryTable.Write(times3 is [var each, ..] ? int.Parse(each, CultureInfo.InvariantCulture) : 1000);
+    return;
+}
+
+if (args is ["bisect", .. var searches])
+{
+    BisectTable.Write(searches is [var each, ..] ? int.Parse(each, CultureInfo.InvariantCulture) : 2000);
     return;
 }
 

@@ -34,6 +34,7 @@ internal sealed class Application
             new("run", CreateRun),
             new("locate", CreateLocate),
             new("compare", CreateCompare),
+            new("bisect", CreateBisect),
             new("report", () => ReportCommand.Create(streams)),
             new("import", () => ImportCommand.Create(streams)),
             new("history", () => HistoryCommand.Create(streams)),
@@ -67,7 +68,7 @@ internal sealed class Application
 
         var root = RootWith(Needed(arguments));
         var own = arguments;
-        if (arguments is ["run" or "locate" or "compare", ..])
+        if (arguments is ["run" or "locate" or "compare" or "bisect", ..])
         {
             var split = ProgramArguments.Split([.. arguments.Skip(1)], root.Subcommands[0]);
             if (arguments[0] is "compare" or "locate" && split.Program is [var first, ..] && RecordingName.IsRecording(first))
@@ -281,6 +282,19 @@ internal sealed class Application
 
         compare.SetAction(parsed => new CompareCommand(options.Read(parsed, program, commandLine), streams, Prepared()).Execute());
         return compare;
+    }
+
+    private Command CreateBisect()
+    {
+        var options = new BisectOptions();
+        var bisect = new Command("bisect", "Find the commit that made a program slower");
+        foreach (var option in options.All)
+        {
+            bisect.Add(option);
+        }
+
+        bisect.SetAction(parsed => new BisectCommand(options.Read(parsed, program, commandLine), streams, Prepared()).Execute());
+        return bisect;
     }
 
     private Preparation Prepared() => preparation ?? Preparation.Begin(MeasureOptions.DefaultRoot);

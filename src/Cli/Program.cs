@@ -8,7 +8,7 @@ using Toplev.Engine.Measuring;
 StandardStream.Occupy();
 FileSizeSignal.Ignore();
 ChildSignal.Restore();
-var preparation = args is ["run" or "compare", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
+var preparation = args is ["run" or "compare" or "bisect", ..] ? Preparation.Begin(MeasureOptions.DefaultRoot) : null;
 var code = new Application(Streams.OfThisProcess(), preparation).Invoke(args);
 preparation?.WaitForPerf();
 return code;

@@ -44,9 +44,13 @@ internal sealed class Measurement(RunRequest request, Streams streams, Preparati
         Announce(repetitions, Planned.Setup);
     }
 
-    public RunSession Session(TerminalOptions device) => Planned.Session(
-        streams.Foreign, new Progress(
-            streams.Error, StandardStream.IsTerminal(StandardStream.Error), results.Verbosity == Verbosity.Quiet, asked.Launch.ShowOutput, device));
+    /// <param name="isOneOfMany">The session is a step of something that says itself what it does: only a terminal shows its executions.</param>
+    public RunSession Session(TerminalOptions device, bool isOneOfMany = false)
+    {
+        var isTerminal = StandardStream.IsTerminal(StandardStream.Error);
+        var isQuiet = results.Verbosity == Verbosity.Quiet || (isOneOfMany && !isTerminal);
+        return Planned.Session(streams.Foreign, new Progress(streams.Error, isTerminal, isQuiet, asked.Launch.ShowOutput, device));
+    }
 
     /// <summary>What a result must not be written over: what is executed, and the files that it is given.</summary>
     private List<InputFile> Inputs(IReadOnlyList<RecordedVariant> variants)

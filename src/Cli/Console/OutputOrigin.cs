@@ -34,7 +34,8 @@ internal static class OutputOrigin
         return option switch
         {
             "--html" => begin.StartsWith("<!doctype html>", StringComparison.Ordinal) && begin.Contains("<title>tma", StringComparison.Ordinal),
-            "--json" => begin.Contains("\"schema\": \"tma-result/", StringComparison.Ordinal),
+            "--json" => begin.Contains("\"schema\": \"tma-result/", StringComparison.Ordinal)
+                || begin.Contains("\"schema\": \"tma-bisect/", StringComparison.Ordinal),
             "--csv" => begin.StartsWith(ResultTable.Begin, StringComparison.Ordinal),
             "--markdown" => IsMarkdown(End(file)),
             "--trace" => begin.Contains("\"tool\":\"tma ", StringComparison.Ordinal),

@@ -8,7 +8,7 @@ namespace Toplev.Cli.Help;
 internal static class CommandSyntax
 {
     /// <summary>Commands whose command line ends in the program to measure: it is cut off before parsing and so is no argument.</summary>
-    private static readonly string[] WithProgram = ["run", "compare", "locate"];
+    private static readonly string[] WithProgram = ["run", "compare", "locate", "bisect"];
 
     /// <summary>With the command it belongs to: <c>models compile</c>.</summary>
     public static string NameOf(Command command) =>

@@ -20,13 +20,38 @@ internal sealed class HelperStreams
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock @lock = new();
     private readonly List<byte> text = [];
+    private readonly List<byte> errors = [];
 
+    /// <summary>Keeps what is printed.</summary>
     /// <param name="timeout">Cancelled when the program prints without end.</param>
     public HelperStreams(CancellationTokenSource timeout)
     {
         this.timeout = timeout;
-        Output = PipeTarget.Create((stream, _) => UntilEndAsync(stream, keeps: true));
-        Errors = PipeTarget.Create((stream, _) => UntilEndAsync(stream, keeps: false));
+        Output = PipeTarget.Create((stream, _) => UntilEndAsync(stream, bytes => Keep(text, bytes)));
+        Errors = PipeTarget.Create((stream, _) => UntilEndAsync(stream, bytes =>
+        {
+            Keep(errors, bytes);
+            return true;
+        }));
+    }
+
+    /// <summary>Passes on what is printed.</summary>
+    /// <param name="timeout">Cancelled when the program shall end.</param>
+    /// <param name="pass">Gets both streams in pieces, one at a time.</param>
+    public HelperStreams(CancellationTokenSource timeout, Action<byte[]> pass)
+    {
+        this.timeout = timeout;
+        bool Pass(byte[] bytes)
+        {
+            lock (@lock)
+            {
+                pass(bytes);
+                return true;
+            }
+        }
+
+        Output = PipeTarget.Create((stream, _) => UntilEndAsync(stream, Pass));
+        Errors = PipeTarget.Create((stream, _) => UntilEndAsync(stream, Pass));
     }
 
     public PipeTarget Output { get; }
@@ -34,24 +59,18 @@ internal sealed class HelperStreams
     public PipeTarget Errors { get; }
 
     /// <summary>What has been read of standard output.</summary>
-    public string Text
-    {
-        get
-        {
-            lock (@lock)
-            {
-                return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(text));
-            }
-        }
-    }
+    public string Text => TextOf(text);
+
+    /// <summary>The beginning of standard error.</summary>
+    public string ErrorText => TextOf(errors);
 
     /// <summary>Observes the end of a program that has just been started.</summary>
     public void Watch(Process program) =>
         program.WaitForExitAsync(timeout.Token).ContinueWith(_ => ended.TrySetResult(), TaskScheduler.Default);
 
-    private async Task UntilEndAsync(Stream stream, bool keeps)
+    private async Task UntilEndAsync(Stream stream, Func<byte[], bool> take)
     {
-        var reading = ReadAsync(stream, keeps);
+        var reading = ReadAsync(stream, take);
         await Task.WhenAny(reading, ended.Task).ConfigureAwait(false);
         if (!reading.IsCompleted)
         {
@@ -59,12 +78,12 @@ internal sealed class HelperStreams
         }
     }
 
-    private async Task ReadAsync(Stream stream, bool keeps)
+    private async Task ReadAsync(Stream stream, Func<byte[], bool> take)
     {
         var buffer = new byte[4096];
         while (await stream.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var count)
         {
-            if (keeps && !Keep(buffer.AsSpan(0, count)))
+            if (!take(buffer[..count]))
             {
                 await timeout.CancelAsync().ConfigureAwait(false);
                 return;
@@ -72,12 +91,25 @@ internal sealed class HelperStreams
         }
     }
 
-    private bool Keep(ReadOnlySpan<byte> bytes)
+    /// <returns>False when there is too much of it.</returns>
+    private bool Keep(List<byte> kept, byte[] bytes)
     {
         lock (@lock)
         {
-            text.AddRange(bytes);
-            return text.Count <= MostBytes;
+            if (kept.Count <= MostBytes)
+            {
+                kept.AddRange(bytes);
+            }
+
+            return kept.Count <= MostBytes;
+        }
+    }
+
+    private string TextOf(List<byte> kept)
+    {
+        lock (@lock)
+        {
+            return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(kept));
         }
     }
 }

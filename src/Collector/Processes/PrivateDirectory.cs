@@ -30,6 +30,9 @@ public sealed class PrivateDirectory : IDisposable
 
     public string Path { get; }
 
+    /// <summary>True for the path of such a directory, also of one that is gone.</summary>
+    internal static bool IsOne(string path) => System.IO.Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal);
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public void Dispose()

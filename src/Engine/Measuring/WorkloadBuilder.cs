@@ -20,11 +20,14 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
     /// <param name="words">The program and its arguments.</param>
     /// <param name="changes">Environment of a variant, beyond <c>--env</c>; null removes.</param>
     /// <param name="variant">What a variant is started with; null for what all are.</param>
+    /// <param name="directory">Where it runs; null for where we are, or where a recorded program ran.</param>
     /// <exception cref="ProgramNotStartedException">The program was not found or not executable.</exception>
-    public Workload Build(IReadOnlyList<string> words, IReadOnlyDictionary<string, string?>? changes = null, ProgramSettings? variant = null)
+    public Workload Build(
+        IReadOnlyList<string> words, IReadOnlyDictionary<string, string?>? changes = null, ProgramSettings? variant = null, string? directory = null)
     {
         var settings = variant ?? options.Launch.Settings;
         var recorded = options.Launch.Recorded;
+        directory ??= recorded?.Directory;
         var environment = recorded is null ? [] : new Dictionary<string, string?>(recorded.Environment);
         foreach (var pair in options.Launch.Environment)
         {
@@ -42,13 +45,13 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
         var pinning = PinningOf(settings.Cores);
         var workload = new Workload
         {
-            Program = words[0], Arguments = [.. words.Skip(1)], Directory = recorded?.Directory, Environment = environment, Pinning = pinning,
+            Program = words[0], Arguments = [.. words.Skip(1)], Directory = directory, Environment = environment, Pinning = pinning,
             HugePages = settings.HugePages ?? recorded?.HugePages,
         };
         var path = workload.Resolve(user);
         if (settings.OpenMp is { } runtime)
         {
-            Take(environment, OpenMpRuntimes.Changes(runtime, user.With(environment), Path.Combine(recorded?.Directory ?? "", path), "/"));
+            Take(environment, OpenMpRuntimes.Changes(runtime, user.With(environment), Path.Combine(directory ?? "", path), "/"));
         }
 
         if (settings.Allocator is { } allocator)

@@ -30,7 +30,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         foreach (var verdict in Verdicts())
         {
             output.Line();
-            WriteVerdict(verdict, output);
+            VerdictLines.Write(verdict, output);
         }
 
         if (HasMeasure)
@@ -110,23 +110,6 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             yield return $"interleaved, seed {seed}";
         }
     }
-
-    private static void WriteVerdict(VerdictText verdict, TerminalText output)
-    {
-        output.Wrapped(verdict.Headline.Pieces.Select(ToneOf), 0);
-        if (verdict.Timing is { } timing)
-        {
-            output.Wrapped(timing.Pieces.Select(ToneOf), Indent);
-        }
-
-        foreach (var sentence in verdict.Why)
-        {
-            output.Wrapped(sentence.Pieces.Select(ToneOf), Indent);
-        }
-    }
-
-    private static (string Text, Tone Tone) ToneOf(VerdictPiece piece) =>
-        (piece.Text, piece.Kind is VerdictEmphasis.Strong or VerdictEmphasis.Figure ? piece.Node is { } node ? NodeTones.Of(node) : Tone.Strong : Tone.Normal);
 
     private void WriteVariants(TerminalText output)
     {

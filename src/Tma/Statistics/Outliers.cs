@@ -28,6 +28,14 @@ internal static class Outliers
         return [.. values.Where(value => Math.Abs(value - median) > Math.Max(Threshold * deviation, LeastDistance * Math.Abs(median)))];
     }
 
+    /// <summary>The values that are not too far off, in their order.</summary>
+    public static double[] Without(IReadOnlyList<double> values)
+    {
+        var median = MedianOf(values);
+        var most = Threshold * MedianOf(values.Select(value => Math.Abs(value - median))) / 0.6745;
+        return values.Count < FewestValues || most <= 0 ? [.. values] : [.. values.Where(value => Math.Abs(value - median) <= most)];
+    }
+
     public static double MedianOf(IEnumerable<double> values)
     {
         double[] ascending = [.. values.Order()];

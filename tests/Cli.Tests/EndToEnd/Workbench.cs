@@ -167,7 +167,7 @@ public sealed class Workbench : IDisposable
         }
     }
 
-    // By its working directory: that is the bench's for tma, perf and the program alike.
+    // By its working directory: that is the bench's, or one in it, for tma, perf, builds and the program alike.
     private List<string> Processes()
     {
         List<string> found = [];
@@ -175,7 +175,8 @@ public sealed class Workbench : IDisposable
         {
             try
             {
-                if (new FileInfo(process + "/cwd").LinkTarget == Folder && File.ReadAllText(process + "/cmdline") is { Length: > 0 } command)
+                if (new FileInfo(process + "/cwd").LinkTarget is { } at && (at == Folder || at.StartsWith(Folder + "/", StringComparison.Ordinal))
+                    && File.ReadAllText(process + "/cmdline") is { Length: > 0 } command)
                 {
                     found.Add(Path.GetFileName(process) + ": " + command.Replace('\0', ' '));
                 }

@@ -6,7 +6,7 @@ public sealed class HelpTests
 {
     private const int Terminal = 80;
 
-    public static TheoryData<string> Commands => ["run", "report", "plan", "doctor", "models", "explain", "demo", "completions", "man"];
+    public static TheoryData<string> Commands => ["run", "bisect", "report", "plan", "doctor", "models", "explain", "demo", "completions", "man"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -36,6 +36,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("run")]
     [InlineData("compare")]
+    [InlineData("bisect")]
     public async Task Every_option_of_a_measurement_stands_under_a_heading(string command) =>
         Assert.DoesNotContain("\nOptions:\n", (await CommandRun.Of(command, "--help")).Output, StringComparison.Ordinal);
 

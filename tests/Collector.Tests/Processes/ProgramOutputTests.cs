@@ -14,8 +14,11 @@ public sealed class ProgramOutputTests : IDisposable
     [InlineData("kill -KILL $$", 137, "")]
     [InlineData("cat; echo after", 0, "after\n")]
     [InlineData("echo $LC_ALL", 0, "C\n")]
-    public void Says_how_a_helper_ended_and_what_it_printed(string script, int code, string text) =>
-        Assert.Equal(new ProgramOutput(code, text), Read("sh", "-c", script));
+    public void Says_how_a_helper_ended_and_what_it_printed(string script, int code, string text)
+    {
+        var errors = script.Contains(">&2", StringComparison.Ordinal) ? "error\n" : "";
+        Assert.Equal(new ProgramOutput(code, text) { Errors = errors }, Read("sh", "-c", script));
+    }
 
     [Fact]
     public void Arguments_arrive_as_they_are()

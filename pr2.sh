@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "qps=$1"; echo "mem=$2"

@@ -1,0 +1,122 @@
+using Toplev.Collector.Processes;
+using Toplev.Collector.Revisions;
+
+namespace Toplev.Collector.Tests.Revisions;
+
+public sealed class WorktreesTests : IDisposable
+{
+    private readonly TestRepository repository = new();
+
+    public void Dispose() => repository.Dispose();
+
+    [Fact]
+    public void Worktrees_hold_their_commits_and_leave_nothing()
+    {
+        File.WriteAllText(Path.Combine(repository.Folder, "file"), "old");
+        repository.Git("add", "file");
+        repository.Commit("old");
+        File.WriteAllText(Path.Combine(repository.Folder, "file"), "new");
+        repository.Git("commit", "-qam", "new");
+        File.WriteAllText(Path.Combine(repository.Folder, "file"), "not committed");
+        File.WriteAllText(Path.Combine(repository.Folder, "untracked"), "mine");
+        var (before, status) = (repository.Worktrees(), repository.Git("status", "--porcelain"));
+        List<string> folders = [];
+        using (var worktrees = new Worktrees(repository.Open()))
+        {
+            foreach (var (revision, content) in new[] { ("HEAD~", "old"), ("HEAD", "new") })
+            {
+                folders.Add(worktrees.Add(repository.Named(revision)));
+                Assert.Equal(content, File.ReadAllText(Path.Combine(folders[^1], "file")));
+                File.WriteAllText(Path.Combine(folders[^1], "file"), "changed by the build");
+                File.WriteAllText(Path.Combine(folders[^1], "built"), "x");
+            }
+
+            worktrees.Remove(repository.Named("HEAD"));
+            Assert.False(Directory.Exists(folders[1]));
+            Assert.Null(worktrees.FolderOf(repository.Named("HEAD")));
+            Assert.Equal(folders[0], worktrees.FolderOf(repository.Named("HEAD~")));
+        }
+
+        Assert.DoesNotContain(folders, Directory.Exists);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(folders[0])));
+        Assert.Equal((before, status), (repository.Worktrees(), repository.Git("status", "--porcelain")));
+        Assert.Equal("not committed", File.ReadAllText(Path.Combine(repository.Folder, "file")));
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(repository.Folder, "untracked")));
+    }
+
+    [Fact]
+    public void The_hooks_of_the_user_do_not_run()
+    {
+        repository.Commit("first");
+        var hook = Path.Combine(repository.Folder, ".git", "hooks", "post-checkout");
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        File.WriteAllText(hook, $"#!/bin/sh\n: >'{repository.Folder}/hooked'\n");
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var worktrees = new Worktrees(repository.Open());
+        worktrees.Add(repository.Named("HEAD"));
+        Assert.False(File.Exists(Path.Combine(repository.Folder, "hooked")));
+    }
+
+    /// <summary>Where the process was killed, the directory is removed by the next, and so is its entry; worktrees of the user stay.</summary>
+    [Fact]
+    public void What_a_killed_process_left_in_gits_list_is_taken_out()
+    {
+        repository.Commit("first");
+        var mine = repository.Folder + "-mine";
+        repository.Git("worktree", "add", "-q", "--detach", mine);
+        Directory.Delete(mine, recursive: true);
+        var kept = repository.Worktrees();
+        var abandoned = Path.Combine(Path.GetTempPath(), "tma-run-" + Path.GetRandomFileName());
+        repository.Git("worktree", "add", "-q", "--detach", Path.Combine(abandoned, "abc"));
+        Directory.Delete(abandoned, recursive: true);
+        Assert.NotEqual(kept, repository.Worktrees());
+
+        using (new Worktrees(repository.Open()))
+        {
+            Assert.Equal(kept, repository.Worktrees());
+        }
+    }
+
+    [Fact]
+    public void A_build_that_fails_shows_its_last_lines()
+    {
+        var build = new BuildCommand("seq 1 100; echo wrong >&2; exit 3", ProgramEnvironment.OfThisProcess(), null);
+        var why = build.Run(repository.Folder, TestContext.Current.CancellationToken)!;
+        Assert.StartsWith("the build ended with exit code 3:\n", why, StringComparison.Ordinal);
+        Assert.Contains("\nwrong", why, StringComparison.Ordinal);
+        Assert.Contains("\n99\n", why, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n50\n", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_build_runs_in_its_directory_with_the_users_environment_and_is_passed_on()
+    {
+        using var output = new StringWriter();
+        var environment = ProgramEnvironment.OfThisProcess().With("LC_ALL", "mine");
+        Assert.Null(new BuildCommand("pwd; echo \"$LC_ALL\"; cat", environment, output).Run(repository.Folder, TestContext.Current.CancellationToken));
+        Assert.Equal($"{repository.Folder}\nmine\n", output.ToString());
+    }
+
+    [Fact]
+    public void A_build_that_is_cancelled_ends_with_all_that_it_started()
+    {
+        using var cancelled = new CancellationTokenSource();
+        using var output = new CancellingWriter(cancelled);
+        var why = new BuildCommand("sleep 300 & echo $!; wait", ProgramEnvironment.OfThisProcess(), output).Run(repository.Folder, cancelled.Token);
+        Assert.Equal("the build was not completed", why);
+        var state = File.Exists($"/proc/{output.Text}/stat") ? File.ReadAllText($"/proc/{output.Text}/stat").Split(' ')[2] : "gone";
+        Assert.Contains(state, new[] { "gone", "Z" });
+    }
+
+    /// <summary>Cancels as soon as something is printed.</summary>
+    private sealed class CancellingWriter(CancellationTokenSource cancelled) : StringWriter
+    {
+        public string Text => ToString().Trim();
+
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            cancelled.Cancel();
+        }
+    }
+}
