@@ -18,6 +18,12 @@ internal static class HistoryCommand
 {
     private const string Recordings = "*.tma";
 
+    // A link to a directory may lead back.
+    private static readonly EnumerationOptions Inside = new()
+    {
+        RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MatchType = MatchType.Simple,
+    };
+
     public static Command Create(Streams streams)
     {
         var files = new Argument<string[]>("RECORDING|DIR")
@@ -58,12 +64,12 @@ internal static class HistoryCommand
 
             if (wanted.JsonFile is { } document)
             {
-                ResultFiles.Write(document, streams.Output, writer => writer.Write(HistoryDocument.Write(history, Product.Version)));
+                ResultFiles.Write(document, streams.Output, writer => writer.Write(HistoryDocument.Write(history, Product.Version)), hasRecording: false);
             }
 
             if (wanted.HtmlFile is { } page)
             {
-                ResultFiles.Write(page, streams.Output, writer => HistoryPage.Write(writer, history, Product.Version));
+                ResultFiles.Write(page, streams.Output, writer => HistoryPage.Write(writer, history, Product.Version), hasRecording: false);
             }
 
             return ExitCode.Success;
@@ -77,37 +83,43 @@ internal static class HistoryCommand
         foreach (var path in named)
         {
             // The directory of an interrupted measurement is a recording itself.
-            if (!Directory.Exists(path) || RecordingName.IsOurs(path))
+            if (!Directory.Exists(path) || File.Exists(Path.Combine(path, "manifest.json")))
             {
                 files.Add(path);
                 continue;
             }
 
-            var inside = Directory.GetFiles(path, Recordings, SearchOption.AllDirectories);
+            string[] inside = [.. Directory.EnumerateFiles(path, Recordings, Inside).Where(IsRegular)];
             files.AddRange(inside.Length > 0
                 ? inside.Order(StringComparer.Ordinal)
                 : throw new UserErrorException(
                     $"There is no recording ({Recordings}) in {path}.", "Keep one for each commit: tma run -o DIR/COMMIT.tma -- ./app"));
         }
 
-        return [.. files.Distinct(StringComparer.Ordinal)];
+        // By whatever name: a recording is one measurement.
+        return [.. files.DistinctBy(file => FileIdentity.Of(file) is { } identity ? identity.ToString() : file)];
     }
+
+    private static bool IsRegular(string file) => FileIdentity.Of(file) is { Kind: FileKind.Regular };
 
     /// <summary>Oldest first. A damaged recording is named and left out, unless there is no other.</summary>
     private static List<(string Label, ResultSet Set)> InOrder(List<string> files, ModelCatalog catalog, Streams streams)
     {
-        List<(string Label, ResultSet Set)> read = [];
+        List<(string File, ResultSet Set)> read = [];
         UserErrorException? last = null;
         foreach (var file in files)
         {
             try
             {
-                read.Add((Path.GetFileNameWithoutExtension(file), ResultBuilder.Build(RecordingReader.Read(file), catalog)));
+                read.Add((file, ResultBuilder.Build(RecordingReader.Read(file), catalog)));
             }
             catch (UserErrorException e)
             {
                 last = e;
-                streams.Say($"left out: {e.Cause}");
+                if (files.Count > 1)
+                {
+                    streams.Say($"left out: {e.Cause}");
+                }
             }
         }
 
@@ -116,6 +128,22 @@ internal static class HistoryCommand
             throw last;
         }
 
-        return [.. read.OrderBy(recording => recording.Set.Created ?? DateTimeOffset.MinValue).ThenBy(recording => recording.Label, StringComparer.Ordinal)];
+        // A copy adds no information.
+        var copies = read.Count;
+        read = [.. read.DistinctBy(recording => recording.Set.Created is { } time ? $"{time:O} {Times(recording.Set)}" : recording.File)];
+        if (read.Count < copies)
+        {
+            streams.Say($"left out: {(copies - read.Count == 1 ? "1 copy of a recording" : $"{copies - read.Count} copies of recordings")}");
+        }
+
+        var names = read.Select(recording => Path.GetFileNameWithoutExtension(recording.File)).ToList();
+        var alike = names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
+        return
+        [
+            .. read.Select((recording, i) => (Label: alike.Contains(names[i]) ? Path.ChangeExtension(recording.File, null) : names[i], recording.Set))
+                .OrderBy(recording => recording.Set.Created ?? DateTimeOffset.MinValue).ThenBy(recording => recording.Label, StringComparer.Ordinal),
+        ];
     }
+
+    private static string Times(ResultSet set) => string.Join(' ', set.Results.SelectMany(result => result.Time?.Samples ?? []));
 }

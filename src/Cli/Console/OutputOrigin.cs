@@ -35,7 +35,13 @@ internal static class OutputOrigin
         {
             "--html" => begin.StartsWith("<!doctype html>", StringComparison.Ordinal) && begin.Contains("<title>tma", StringComparison.Ordinal),
             "--json" => begin.Contains("\"schema\": \"tma-result/", StringComparison.Ordinal)
-                || begin.Contains("\"schema\": \"tma-bisect/", StringComparison.Ordinal),
+                || begin.Contains("\"schema\": \"tma-bisect/", StringComparison.Ordinal)
+                || begin.Contains("\"schema\": \"tma-history/", StringComparison.Ordinal),
+            // The format has no place for a name: its first benchmark has the time that every result of tma begins with.
+            "--export-bmf" => begin.StartsWith("{\n  \"", StringComparison.Ordinal)
+                && begin.Contains("\"latency\": {\n      \"value\": ", StringComparison.Ordinal),
+            "--export-junit" => begin.StartsWith("<?xml", StringComparison.Ordinal)
+                && begin.Contains("<testsuite name=\"tma\"", StringComparison.Ordinal),
             "--csv" => begin.StartsWith(ResultTable.Begin, StringComparison.Ordinal),
             "--markdown" => IsMarkdown(End(file)),
             "--trace" => begin.Contains("\"tool\":\"tma ", StringComparison.Ordinal),

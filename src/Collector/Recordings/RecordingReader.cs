@@ -36,6 +36,12 @@ public static class RecordingReader
     /// <exception cref="UserErrorException">It was not found or is not a recording.</exception>
     public static Recording Read(string path) => Guarded(path, () =>
     {
+        // To open a pipe is to wait for a writer.
+        if (FileIdentity.Of(path) is { Kind: not (FileKind.Regular or FileKind.Directory) })
+        {
+            throw new UserErrorException($"{path} is not a regular file.", "Name a recording.");
+        }
+
         using var files = RecordingFiles.Open(path);
         var manifest = ReadManifest(files);
         List<PassSamples> samples = [];

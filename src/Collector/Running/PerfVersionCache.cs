@@ -22,13 +22,13 @@ public static class PerfVersionCache
 
         var file = Path.Combine(folder, Name);
         var key = $"{perf}\n{stamp}\n";
-        if (Read(file) is { } known && known.StartsWith(key, StringComparison.Ordinal) && known.EndsWith('\n'))
+        if (Read(file) is { } known && known.StartsWith(key, StringComparison.Ordinal) && known[key.Length..] is [.. var version, '\n'] && IsVersion(version))
         {
-            return known[key.Length..^1];
+            return version;
         }
 
         var answer = ask();
-        if (answer is { Length: > 0 } && !answer.Contains('\n', StringComparison.Ordinal) && !perf.Contains('\n', StringComparison.Ordinal))
+        if (answer is not null && IsVersion(answer) && !perf.Contains('\n', StringComparison.Ordinal))
         {
             Write(folder, file, key + answer + "\n");
         }
@@ -50,6 +50,9 @@ public static class PerfVersionCache
         return Path.Combine(cache, "tma");
     }
 
+    // What is read ends in recordings: nothing else is believed.
+    private static bool IsVersion(string text) => text.Length is > 0 and < 32 && text.All(c => char.IsAsciiDigit(c) || c == '.');
+
     private static bool IsProgram(string path)
     {
         try
@@ -69,7 +72,10 @@ public static class PerfVersionCache
         const int Most = 8192;
         try
         {
-            return FileIdentity.IsOwn(file) && new FileInfo(file).Length <= Most ? File.ReadAllText(file) : null;
+            // A pipe has no end, and no device is what was written.
+            return FileIdentity.Of(file) is { Kind: FileKind.Regular } && FileIdentity.IsOwn(file) && new FileInfo(file).Length <= Most
+                ? File.ReadAllText(file)
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

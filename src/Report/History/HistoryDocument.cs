@@ -49,6 +49,14 @@ public static class HistoryDocument
         }
 
         json.WriteBoolean("canTell", series.CanTell);
+        json.WriteNumber("needed", series.Needed);
+        json.WriteStartArray("endedOtherwise");
+        foreach (var label in series.EndedOtherwise)
+        {
+            json.WriteStringValue(label);
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("points");
         foreach (var point in series.Points)
         {

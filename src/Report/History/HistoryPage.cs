@@ -48,7 +48,8 @@ public static class HistoryPage
 
     private static Raw Section(HistorySeries series) => Fragment.Of($"""
         <section><h2><bdi>{Title(series)}</bdi></h2>
-        {ChartHtml.Figure(HistoryChart.Of(series))}{(series.Changes.Count == 0 ? Fragment.Of($"<p>{HistoryText.Nothing(series)}</p>") : Raw.Empty)}
+        {ChartHtml.Figure(HistoryChart.Of(series))}{(series.Changes.Count == 0 ? Fragment.Of($"<p>{HistoryText.Nothing(series)}</p>") : Raw.Empty)}{
+            (series.EndedOtherwise.Count > 0 ? Fragment.Of($"<p>{HistoryText.LeftOut(series)}</p>") : Raw.Empty)}
         <details><summary>Values</summary><div class="scroll"><table>
         <thead><tr><th scope="col">Recording</th><th scope="col">Measured</th><th scope="col">Value</th>
         <th scope="col">95 % interval</th><th scope="col">Runs</th></tr></thead>

@@ -55,6 +55,11 @@ public sealed class HistorySummary(IReadOnlyList<HistorySeries> all, TerminalOpt
             output.Line("  " + HistoryText.Nothing(series), Tone.Dim);
         }
 
+        if (HistoryText.LeftOut(series) is { Length: > 0 } leftOut)
+        {
+            output.Wrapped([(leftOut, Tone.Warning)], Indent);
+        }
+
         output.Line();
     }
 

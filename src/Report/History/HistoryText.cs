@@ -38,7 +38,11 @@ internal static class HistoryText
     /// <summary>Why no change is shown.</summary>
     public static string Nothing(HistorySeries series) => series.CanTell
         ? "No change of level is certain."
-        : $"{series.Points.Count} of the 8 recordings that are needed to tell a change from noise.";
+        : $"{series.Points.Count} of the {series.Needed} recordings that are needed to tell a change from noise.";
+
+    /// <summary>Which recordings are not shown; empty where all are.</summary>
+    public static string LeftOut(HistorySeries series) => series.EndedOtherwise.Count == 0 ? ""
+        : $"Left out, because the program ended with another exit code: {string.Join(", ", series.EndedOtherwise)}.";
 
     public static string Value(HistorySeries series, double value) => ValueUnit.Of(series.Measure, value).Full(value);
 

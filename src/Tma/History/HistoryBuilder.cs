@@ -19,22 +19,29 @@ public static class HistoryBuilder
         var series = recordings
             .SelectMany(recording => recording.Set.Results.Select(result => Occurrence.Of(recording.Label, recording.Set, result)))
             .OfType<Occurrence>()
-            .GroupBy(each => (each.Result.Name, each.Result.CoreType, each.Set.Measure.Kind, each.Set.Measure.Unit, each.Set.Measure.Per, each.Set.Machine.Cpu))
+            .GroupBy(each => (each.Result.Name, each.Work, each.Result.CoreType, each.Set.Measure, each.Set.Machine.Cpu))
             .Select(group => group.ToList())
             .ToList();
         // As many chances to be wrong as series.
         var alpha = Alpha / Math.Max(1, series.Count(each => each.Count >= ChangePoints.LeastValues));
-        return [.. series.Select(each => Series(each, processors > 1, alpha))];
+        var names = series.CountBy(each => each[0].Result.Name).ToDictionary();
+        return [.. series.Select(each => Series(each, processors > 1, names[each[0].Result.Name] > 1, alpha))];
     }
 
-    private static HistorySeries Series(List<Occurrence> all, bool namesMachine, double alpha)
+    private static HistorySeries Series(List<Occurrence> found, bool namesMachine, bool namesWork, double alpha)
     {
+        // A program that fails early is not faster.
+        var usual = found.GroupBy(each => each.End).MaxBy(group => group.Count())!.Key;
+        var all = found.FindAll(each => each.End == usual);
         var first = all[0];
+        var name = namesWork && first.Work.Length > 0 ? $"{first.Result.Name} {first.Work}" : first.Result.Name;
         var positions = ChangePoints.In([.. all.Select(each => each.Point.Value.Value)], alpha);
         int[] ends = [0, .. positions.Select(change => change.Position), all.Count];
         return new HistorySeries
         {
-            Name = first.Result.CoreType is { } type ? $"{first.Result.Name} ({type})" : first.Result.Name,
+            Name = first.Result.CoreType is { } type ? $"{name} ({type})" : name,
+            Needed = ChangePoints.LeastValuesFor(alpha),
+            EndedOtherwise = [.. found.Where(each => each.End != usual).Select(each => each.Point.Label)],
             Measure = first.Set.Measure,
             Machine = namesMachine ? first.Set.Machine.Cpu ?? "unknown processor" : null,
             Points = [.. all.Select(each => each.Point)],
@@ -66,7 +73,7 @@ public static class HistoryBuilder
     {
         if (before.Concat(after).Any(value => !(value > 0)))
         {
-            return new Estimate(Outliers.MedianOf(after) / Outliers.MedianOf(before), null);
+            return new Estimate(double.NaN, null);
         }
 
         var logarithm = HodgesLehmann.Between([.. before.Select(value => Math.Log(value))], [.. after.Select(value => Math.Log(value))], Alpha);
@@ -132,9 +139,22 @@ public static class HistoryBuilder
     /// <summary>A benchmark in one recording.</summary>
     private sealed record Occurrence(ResultSet Set, ProgramResult Result, HistoryPoint Point)
     {
-        /// <summary>Null where it has no value.</summary>
+        /// <summary>What the program was given to do; empty for a variant, whose name says it.</summary>
+        public string Work => Result.Command.Count > 0 && Result.Name == Path.GetFileName(Result.Command[0])
+            ? string.Join(' ', Result.Command.Skip(1).Select(ShellQuoting.Quote))
+            : "";
+
+        /// <summary>With what it ended.</summary>
+        public string End => string.Join(' ', Result.ExitCodes);
+
+        /// <summary>Null where it has no value. How long something that ran already was measured is not its time.</summary>
         public static Occurrence? Of(string label, ResultSet set, ProgramResult result)
         {
+            if (result.Target is not null && set.Measure.Kind == MeasureKind.Time)
+            {
+                return null;
+            }
+
             List<double> values = [.. result.Repetitions.Select(repetition => repetition.Value).OfType<double>()];
             var mean = set.Measure.Kind == MeasureKind.Time && values.Count == 0 ? result.Time : TimeEstimate.Of(values);
             return mean is { Seconds: var value } && double.IsFinite(value)

@@ -20,8 +20,13 @@ public sealed record HistorySeries
     /// <summary>Ascending; empty where nothing changed for certain, or the recordings are too few.</summary>
     public required IReadOnlyList<HistoryChange> Changes { get; init; }
 
-    /// <summary>True when there are recordings enough for a change to be found at all.</summary>
-    public bool CanTell => Points.Count >= ChangePoints.LeastValues;
+    /// <summary>How many recordings it takes for a change to be found at all: more where there are more benchmarks.</summary>
+    public required int Needed { get; init; }
+
+    /// <summary>Recordings in which the program ended otherwise than in most, and so may not have done the same work: not among the points.</summary>
+    public IReadOnlyList<string> EndedOtherwise { get; init; } = [];
+
+    public bool CanTell => Points.Count >= Needed;
 }
 
 /// <summary>One recording of a benchmark.</summary>

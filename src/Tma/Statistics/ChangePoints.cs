@@ -23,6 +23,20 @@ internal static class ChangePoints
     private const int LeastOrders = 1999;
     private const double LikelihoodLimit = 7;
 
+    /// <summary>How many values can be told from noise at all: of fewer, even those that change most clearly come in such an order too often.</summary>
+    public static int LeastValuesFor(double alpha)
+    {
+        // Of n values the halves that do not mix are 2 of n over n/2 orders.
+        var orders = 70.0;
+        var n = LeastValues;
+        for (; 2 / orders > alpha; n++)
+        {
+            orders *= (n + 1.0) / (n + 1 - ((n + 1) / 2));
+        }
+
+        return n;
+    }
+
     /// <param name="alpha">Probability that anything is found where nothing changes.</param>
     /// <param name="seed">Of the random orders: the same values give the same answer.</param>
     /// <returns>Ascending.</returns>

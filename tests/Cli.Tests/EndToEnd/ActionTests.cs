@@ -15,7 +15,7 @@ public sealed class ActionTests : IDisposable
     public async Task A_slower_head_fails_and_says_by_how_much()
     {
         await Commit("0.01", "Fast");
-        await Commit("0.05", "Slow");
+        await Commit("0.4", "Slow");
 
         var run = await Compare("BASE=HEAD^ HEAD=HEAD");
 
@@ -61,7 +61,44 @@ public sealed class ActionTests : IDisposable
         Assert.Contains("This runner has no hardware counters", await Text("result.md"), StringComparison.Ordinal);
     }
 
+    // The base became faster after the head left it, and the head only gained a text. The build leaves what cannot be removed without permission.
+    [Fact]
+    public async Task A_head_is_not_blamed_for_what_the_base_has_gained_and_a_result_is_replaced()
+    {
+        await Commit("0.05", "Slow");
+        (await Git("checkout -q -b topic")).Exits(0);
+        bench.Write("repository/text", "more\n");
+        await Commit("0.05", "Text");
+        (await Git("checkout -q -")).Exits(0);
+        await Commit("0.01", "Fast");
+        var build = "export BUILD='sh make.sh && mkdir -p cache/inner && chmod a-w cache/inner' && export";
+
+        (await Compare($"RUNS=3 && {build} BASE=HEAD HEAD=topic")).Exits(0);
+        var again = await Compare($"RUNS=3 && {build} BASE=HEAD HEAD=topic");
+
+        again.Exits(0);
+        Assert.Contains("**Passed:**", await Text("result.md"), StringComparison.Ordinal);
+        Assert.Single((await Git("worktree list")).Output.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_full_clone_keeps_its_history_and_finds_a_branch_of_its_origin()
+    {
+        await Commit("0.01", "One");
+        await Commit("0.01", "Two");
+        await Commit("0.01", "Three");
+        (await bench.Shell("mv repository upstream && git clone -q \"file://$PWD/upstream\" repository && cd repository && git checkout -q -B topic HEAD"
+            + " && git branch -q -D main master 2>/dev/null; git rev-parse --verify origin/HEAD")).Exits(0);
+
+        (await Compare("RUNS=2 BASE=HEAD HEAD=topic")).Exits(0);
+
+        Assert.Equal("3", (await Git("rev-list --count HEAD")).Output.Trim());
+        Assert.Equal("false", (await Git("rev-parse --is-shallow-repository")).Output.Trim());
+    }
+
     [Theory]
+    [InlineData("BASE='--upload-pack=touch owned;git-upload-pack'", "there is no revision --upload-pack")]
+    [InlineData("OPTIONS=\"--runs '\"", "OPTIONS cannot be read")]
     [InlineData("BASE=nowhere", "there is no revision nowhere here: let actions/checkout fetch it (fetch-depth: 0)")]
     [InlineData("BUILD=", "BUILD is missing")]
     [InlineData("BUILD='exit 3'", "the build of base (")]

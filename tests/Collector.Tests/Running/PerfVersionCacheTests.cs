@@ -1,5 +1,6 @@
 using Toplev.Collector.Processes;
 using Toplev.Collector.Running;
+using Toplev.Tests.Support;
 
 namespace Toplev.Collector.Tests.Running;
 
@@ -46,13 +47,31 @@ public sealed class PerfVersionCacheTests : IDisposable
     [InlineData("")]
     [InlineData("not what was written")]
     [InlineData("{0}\n")]
+    [InlineData("{0}\n{1}\n")]
+    [InlineData("{0}\n{1}\n\n")]
+    [InlineData("{0}\n{1}\n9.9\u001b[2J\n")]
+    [InlineData("{0}\n{1}\n9.9\nmore\n")]
     public void A_damaged_answer_is_asked_again(string text)
     {
         var perf = Program("perf");
         _ = Get(perf, "6.1");
-        File.WriteAllText(Path.Combine(folder, "tma", "perf-version"), text.Replace("{0}", perf, StringComparison.Ordinal));
+        var stamp = FileIdentity.StampOf(perf)!;
+        File.WriteAllText(
+            Path.Combine(folder, "tma", "perf-version"), text.Replace("{0}", perf, StringComparison.Ordinal).Replace("{1}", stamp, StringComparison.Ordinal));
 
         Assert.Equal("7.0", Get(perf, "7.0"));
+    }
+
+    [Theory]
+    [InlineData("mkfifo")]
+    [InlineData("ln -s /dev/zero")]
+    public void What_is_no_file_is_not_read(string made)
+    {
+        var perf = Program("perf");
+        Directory.CreateDirectory(Path.Combine(folder, "tma"));
+        Assert.Equal(0, new ProgramCall("sh", "-c", $"{made} \"$1\"", "sh", Path.Combine(folder, "tma", "perf-version")).Run().ExitCode);
+
+        Assert.Equal("6.1", Get(perf, "6.1"));
     }
 
     [Theory]

@@ -12,6 +12,15 @@ public sealed class ChangePointsTests
     public void The_error_is_that_of_the_exact_test(double alpha, int changes) =>
         Assert.Equal(changes, ChangePoints.In([1, 2, 3, 4, 15, 16, 17, 18], alpha).Count);
 
+    // 2 over 70, 126, 252, 462 and 924 orders.
+    [Theory]
+    [InlineData(0.05, 8)]
+    [InlineData(0.025, 9)]
+    [InlineData(0.01, 10)]
+    [InlineData(0.005, 11)]
+    [InlineData(0.0025, 12)]
+    public void More_values_are_needed_for_a_smaller_error(double alpha, int values) => Assert.Equal(values, ChangePoints.LeastValuesFor(alpha));
+
     [Fact]
     public void Seven_values_cannot_tell() => Assert.Empty(ChangePoints.In([1, 2, 3, 14, 15, 16, 17], 0.05));
 
