@@ -49,16 +49,48 @@ public sealed class Worktrees : IDisposable
         place.Dispose();
     }
 
-    /// <summary>A signal of the terminal reaches git too, and ends it; the second time it is not there any more.</summary>
+    /// <summary>A signal of the terminal reaches git too, and ends it; and a build may leave directories that nobody may write to.</summary>
     private void Remove(string folder)
     {
         try
         {
-            _ = repository.RemoveWorktree(folder) || repository.RemoveWorktree(folder);
+            if (!repository.RemoveWorktree(folder))
+            {
+                MakeWritable(folder);
+                _ = repository.RemoveWorktree(folder);
+            }
         }
         catch (UserErrorException)
         {
             // The repository went away, and its list with it.
+        }
+    }
+
+    private static void MakeWritable(string folder)
+    {
+        // For the analyzer, which does not know that perf is for Linux only.
+        if (OperatingSystem.IsWindows() || !Directory.Exists(folder))
+        {
+            return;
+        }
+
+        // What links lead to is not ours.
+        var own = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        Queue<string> left = new([folder]);
+        while (left.TryDequeue(out var each))
+        {
+            try
+            {
+                File.SetUnixFileMode(each, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                foreach (var inside in Directory.EnumerateDirectories(each, "*", own))
+                {
+                    left.Enqueue(inside);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, made by a build with more rights than ours.
+            }
         }
     }
 }

@@ -4,9 +4,11 @@ using Toplev.Collector.Revisions;
 using Toplev.Engine.Evaluating;
 using Toplev.Engine.Measuring;
 using Toplev.Engine.Options;
+using Toplev.Engine.Planning;
 using Toplev.Tma;
 using Toplev.Tma.Bisecting;
 using Toplev.Tma.Results;
+using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Bisecting;
 
@@ -21,6 +23,11 @@ public sealed class Bisection(
     private readonly Worktrees worktrees = new(repository);
     private readonly HashSet<string> built = [];
     private readonly CancellationTokenSource cancelled = new();
+
+    /// <summary>What decides is the time of a run: where the tree takes several executions, only the answer is worth them.</summary>
+    private readonly Lazy<MeasurementSetup> searched = new(() => planned.Setup.Plan.Passes.Count > 1
+        ? MeasurementSetup.SoftwareOnly(asked, planned.Machine, NoTree.NothingCounted)
+        : planned.Setup);
 
     public int? Signal => signals.First;
 
@@ -88,20 +95,20 @@ public sealed class Bisection(
     {
         Say(isLast ? $"comparing {bad} with its parent" : $"comparing {good.Short} with {bad.Short}");
         return Measure(
-            [good, bad], RunOrder.Of(2, asked.Repetition.Warmups, asked.Repetition.Runs, Seed), isLast ? path : RecordingWriter.Nowhere,
-            isEnough);
+            [good, bad], RunOrder.Of(2, asked.Repetition.Warmups, asked.Repetition.Runs, Seed), isLast, isEnough);
     }
 
     public Trial Place(BisectPosition position, Func<ResultSet, bool> isEnough)
     {
         var halving = position.Halving;
-        Say($"step {position.Number}: {position.Middle}; {halving.Left} commits left, about {halving.Steps} more step{(halving.Steps == 1 ? "" : "s")}");
+        var more = halving.Steps switch { 0 => "the last step", 1 => "about 1 more step", var steps => $"about {steps} more steps" };
+        Say($"step {position.Number}: {position.Middle}; {halving.Left} commits left, {more}");
 
         // The ends have run before; only the midpoint is new to the machine.
         var warmups = Enumerable.Range(0, asked.Repetition.Warmups).Select(round => new ScheduledRun(1, round, Warmup: true));
         return Measure(
             [position.Good, position.Middle, position.Bad], [.. warmups, .. RunOrder.Of(3, 0, asked.Repetition.Runs, Seed + position.Number)],
-            RecordingWriter.Nowhere, isEnough);
+            isLast: false, isEnough);
     }
 
     public void Dispose()
@@ -115,7 +122,7 @@ public sealed class Bisection(
 
     private Collector.Workloads.Workload WorkloadOf(Commit commit) => planned.Workloads.Build(asked.Program, directory: worktrees.FolderOf(commit));
 
-    private Trial Measure(IReadOnlyList<Commit> commits, IReadOnlyList<ScheduledRun> schedule, string place, Func<ResultSet, bool> isEnough)
+    private Trial Measure(IReadOnlyList<Commit> commits, IReadOnlyList<ScheduledRun> schedule, bool isLast, Func<ResultSet, bool> isEnough)
     {
         IReadOnlyList<RecordedVariant> variants = [.. commits.Select(commit => new RecordedVariant
         {
@@ -126,7 +133,9 @@ public sealed class Bisection(
         measuring.IsEnough = recording => isEnough(ResultBuilder.Build(recording, planned.Catalog));
         try
         {
-            var (recording, set) = measuring.Run(planned.Setup, variants, schedule, place, measured => ResultBuilder.Build(measured, planned.Catalog));
+            var (recording, set) = measuring.Run(
+                isLast ? planned.Setup : searched.Value, variants, schedule, isLast ? path : RecordingWriter.Nowhere,
+                measured => ResultBuilder.Build(measured, planned.Catalog));
             Recording = recording;
             var passes = recording.Manifest.Passes;
             var failed = measuring.Failure is not null && passes.Count > 0 ? commits[passes[^1].Variant] : null;

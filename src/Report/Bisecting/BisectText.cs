@@ -23,7 +23,8 @@ public static class BisectText
             BisectOutcome.NotSlower => $"{result.Bad.Short} is not {word} than {result.Good.Short}: there is nothing to find.",
             BisectOutcome.EndsUndecided => $"Undecided whether {result.Bad.Short} is {word} than {result.Good.Short}.{Runs(result)}",
             BisectOutcome.MidpointUndecided =>
-                $"Undecided after {Count(result.Steps[^1].Rounds, "run")} of each whether {result.Steps[^1].Commit} is still fast or already slow.{Runs(result)}",
+                $"Undecided after {Count(result.Steps[^1].Rounds, "run")} of each whether {result.Steps[^1].Commit} is still fast or already slow."
+                    + Runs(result),
             BisectOutcome.Failed => result.Failure is { } why ? why + (why.EndsWith('.') ? "" : ".") : "The measurement failed.",
             _ => "Interrupted before the commit was found.",
         };

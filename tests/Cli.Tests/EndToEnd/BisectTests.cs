@@ -108,11 +108,33 @@ public sealed class BisectTests : IDisposable
     public async Task A_revision_that_is_not_slower_is_said()
     {
         await MakeCommits(Few, culprit: 2);
-        var run = await Bisect(Few, "--higher-is-better", "--metric-from", "n=(\\d+)", "--build", "echo 'echo n=5' >app; chmod +x app");
+        bench.Write("old.json", "{\n  \"schema\": \"tma-bisect/1\"\n}\n");
+        var run = await Bisect(Few, "--json", "old.json", "--higher-is-better", "--metric-from", "n=(\\d+)", "--build", "echo 'echo n=5' >app; chmod +x app");
 
         run.Exits(125);
         Assert.Contains("is not worse than", Flat(run.Output), StringComparison.Ordinal);
+        Assert.Equal("not-slower", Text(Document("old.json"), "outcome"));
         await NothingIsLeft();
+    }
+
+    /// <summary>Every execution of the answer counts another group; what only decides needs none.</summary>
+    [Fact]
+    public async Task Only_the_answer_is_counted_group_by_group()
+    {
+        const int MostRounds = 12;
+        await MakeCommits(Few, culprit: 2);
+        bench.WithRatesOfLevelOne();
+        var run = await Bisect(
+            Few, "--perf", Repository.FakePerf, "--model", "skylakex", "--no-multiplex", "-l", "2", "-w", "0", "-r", $"{MostRounds}", "--json", "found.json");
+
+        run.Exits(0);
+        var document = Document("found.json");
+        var answer = document.GetProperty("comparison").GetProperty("results")[1];
+        var passes = answer.GetProperty("passes").GetInt32();
+        Assert.True(passes > 1);
+        var ofSteps = 3 * document.GetProperty("steps").EnumerateArray().Sum(step => step.GetProperty("rounds").GetInt32());
+        var ofAnswer = 2 * answer.GetProperty("runs").GetInt32() * passes;
+        Assert.InRange(document.GetProperty("executions").GetInt32() - ofSteps - ofAnswer, 2 * 8, 2 * MostRounds);
     }
 
     [Theory]

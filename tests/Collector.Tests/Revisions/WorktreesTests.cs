@@ -44,6 +44,31 @@ public sealed class WorktreesTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(Path.Combine(repository.Folder, "untracked")));
     }
 
+    /// <summary>As a cache of downloads may be; what a link leads to stays as it is.</summary>
+    [Fact]
+    public void Directories_that_nobody_may_write_to_are_removed_too()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may write everywhere");
+        repository.Commit("first");
+        using var elsewhere = new TestRepository();
+        File.SetUnixFileMode(elsewhere.Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string folder;
+        using (var worktrees = new Worktrees(repository.Open()))
+        {
+            folder = worktrees.Add(repository.Named("HEAD"));
+            var inner = Directory.CreateDirectory(Path.Combine(folder, ".cache", "inner"));
+            File.WriteAllText(Path.Combine(inner.FullName, "file"), "");
+            File.CreateSymbolicLink(Path.Combine(folder, ".cache", "link"), elsewhere.Folder);
+            File.SetUnixFileMode(inner.FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(inner.Parent!.FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Assert.False(Directory.Exists(folder));
+        Assert.DoesNotContain(folder, repository.Worktrees(), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserExecute, File.GetUnixFileMode(elsewhere.Folder));
+        File.SetUnixFileMode(elsewhere.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     [Fact]
     public void The_hooks_of_the_user_do_not_run()
     {
