@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Toplev.Cli.Console;
 using Toplev.Cli.Options;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Engine;
 using Toplev.Engine.Evaluating;

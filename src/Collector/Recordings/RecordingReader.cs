@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Toplev.Collector.Perf;
+using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Tma;
 using Toplev.Tma.Events;

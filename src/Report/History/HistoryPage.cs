@@ -34,7 +34,8 @@ public static class HistoryPage
         var changes = all.Sum(series => series.Changes.Count);
         var worse = all.Sum(series => series.Changes.Count(change => change.Worse == true));
         return changes == 0 ? "No change of level is certain"
-            : $"{changes} {(changes == 1 ? "change" : "changes")} of level, {worse} for the worse";
+            : $"{changes} {(changes == 1 ? "change" : "changes")} of level"
+                + (worse == 0 ? "" : worse == changes ? ", for the worse" : $", {worse} for the worse");
     }
 
     private static Raw Changes(IReadOnlyList<HistorySeries> all) => all.All(series => series.Changes.Count == 0) ? Raw.Empty : Fragment.Of($"""

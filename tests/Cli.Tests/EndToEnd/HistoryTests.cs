@@ -13,7 +13,7 @@ public sealed class HistoryTests : IDisposable
         Directory.CreateDirectory(bench.PathOf("all"));
         for (var commit = 0; commit < 10; commit++)
         {
-            (await bench.Run("-q", "-o", $"all/c{commit}.tma", "--", "sleep", commit < 5 ? "0.01" : "0.2")).Exits(0);
+            (await bench.Run("-q", "-o", $"all/c{commit}.tma", "--", "sleep", commit < 5 ? "0.01" : "0.6")).Exits(0);
         }
 
         var run = await bench.Tma("history", "all", "--html", "page.html", "--json", "history.json");
@@ -37,6 +37,33 @@ public sealed class HistoryTests : IDisposable
         run.Exits(0);
         Assert.Contains("left out: ", run.Error, StringComparison.Ordinal);
         Assert.Contains("1 of the 8 recordings", run.Output, StringComparison.Ordinal);
+    }
+
+    // A pipe, a link that leads back, a link to a recording and a copy of one: one measurement.
+    [Fact]
+    public async Task A_recording_counts_once_by_whatever_name()
+    {
+        (await bench.Shell("mkdir -p all/sub && \"$TMA\" run --perf \"$FAKEPERF\" -q -o all/one.tma -- true && cp all/one.tma all/sub/copy.tma"
+            + " && ln -s .. all/sub/up && ln -s ../one.tma all/sub/link.tma && mkfifo all/pipe.tma")).Exits(0);
+
+        var run = await bench.Tma("history", "all", "all/one.tma");
+
+        run.Exits(0);
+        Assert.Contains("1 of the 8 recordings", run.Output, StringComparison.Ordinal);
+        Assert.Contains("left out: 1 copy", run.Error, StringComparison.Ordinal);
+        Assert.Equal(125, (await bench.Tma("history", "all/pipe.tma")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_page_and_a_document_of_a_history_are_replaced_by_later_ones()
+    {
+        (await bench.Run("-q", "-o", "one.tma", "--export-bmf", "b.json", "--export-junit", "j.xml", "--", "true")).Exits(0);
+        (await bench.Run("-q", "-o", "two.tma", "--export-bmf", "b.json", "--export-junit", "j.xml", "--", "true")).Exits(0);
+
+        (await bench.Tma("history", "one.tma", "two.tma", "--html", "h.html", "--json", "h.json")).Exits(0);
+        (await bench.Tma("history", "one.tma", "two.tma", "--html", "h.html", "--json", "h.json")).Exits(0);
+        bench.Write("script", "#!/bin/sh\n# What tma run starts\n");
+        Assert.Equal(125, (await bench.Run("-q", "--export-junit", "script", "--", "true")).ExitCode);
     }
 
     [Fact]

@@ -68,6 +68,50 @@ public sealed class HistoryTests
         Assert.Equal([("A", 10), ("B", 10)], series.Select(each => (each.Machine!, each.Points.Count)));
     }
 
+    [Fact]
+    public void A_program_that_fails_is_not_faster()
+    {
+        var series = HistoryBuilder.Of([.. Recordings(i => i < Changed ? 0.1 : 0.001, null).Select((recording, i) => (recording.Label, recording.Set with
+        {
+            Results = [.. recording.Set.Results.Select(result => result with { ExitCodes = [i < Changed ? 0 : 3] })],
+        }))]);
+
+        Assert.Empty(series[0].Changes);
+        Assert.Equal(20 - Changed, series[0].EndedOtherwise.Count);
+        Assert.StartsWith("Left out, because the program ended with another exit code: c11, ", HistoryText.LeftOut(series[0]), StringComparison.Ordinal);
+    }
+
+    // How long a service was looked at says nothing about it.
+    [Fact]
+    public void What_ran_already_has_no_time() =>
+        Assert.Empty(HistoryBuilder.Of([.. Recordings(_ => 0.1, null).Select(recording => (recording.Label, recording.Set with
+        {
+            Results = [.. recording.Set.Results.Select(result => result with { Target = "process 12" })],
+        }))]));
+
+    [Fact]
+    public void Other_arguments_are_another_benchmark()
+    {
+        var series = HistoryBuilder.Of([.. Recordings(_ => 0.1, null).Select((recording, i) => (recording.Label, recording.Set with
+        {
+            Results = [.. recording.Set.Results.Select(result => result with { Command = ["/bin/app", i < Changed ? "small" : "large"] })],
+        }))]);
+
+        Assert.Equal(["app small", "app large"], series.Select(each => each.Name));
+    }
+
+    // With two benchmarks each has half of the error, and eight recordings cannot tell.
+    [Fact]
+    public void More_benchmarks_need_more_recordings()
+    {
+        var series = HistoryBuilder.Of([.. Recordings(i => i < 4 ? 0.1 : 0.2, null).Take(8).Select(recording => (recording.Label, recording.Set with
+        {
+            Results = [.. recording.Set.Results, .. recording.Set.Results.Select(result => result with { Name = "other" })],
+        }))]);
+
+        Assert.All(series, each => Assert.Equal((9, false, 0), (each.Needed, each.CanTell, each.Changes.Count)));
+    }
+
     [Theory]
     [InlineData(true, true, "worse")]
     [InlineData(false, false, "better")]

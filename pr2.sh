@@ -1,2 +1,0 @@
-#!/bin/sh
-echo "qps=$1"; echo "mem=$2"
