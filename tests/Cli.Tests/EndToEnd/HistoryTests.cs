@@ -13,7 +13,8 @@ public sealed class HistoryTests : IDisposable
         Directory.CreateDirectory(bench.PathOf("all"));
         for (var commit = 0; commit < 10; commit++)
         {
-            (await bench.Run("-q", "-o", $"all/c{commit}.tma", "--", "sleep", commit < 5 ? "0.01" : "0.6")).Exits(0);
+            bench.Write("program.sh", commit < 5 ? "sleep 0.01" : "sleep 0.6");
+            (await bench.Run("-q", "-o", $"all/c{commit}.tma", "--", "sh", "program.sh")).Exits(0);
         }
 
         var run = await bench.Tma("history", "all", "--html", "page.html", "--json", "history.json");
