@@ -21,7 +21,8 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
     private static readonly long LeastStep = Math.Max(1, Stopwatch.Frequency / TimeSpan.TicksPerSecond);
 
-    private readonly List<(long Ticks, string Line)> lines = [];
+    private readonly List<(long Ticks, int Read, string Line)> lines = [];
+    private int reads;
     private readonly List<byte> partial = [];
     private int beyond;
 
@@ -42,6 +43,7 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
 
     public void Take(ReadOnlySpan<byte> bytes, long now)
     {
+        reads++;
         foreach (var c in bytes)
         {
             if (c != '\n')
@@ -64,7 +66,7 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
             if (lines.Count < MostLines)
             {
                 // Lines that are read together were written one after the other: the least step of a time keeps their order.
-                lines.Add((lines.Count == 0 ? now : Math.Max(now, lines[^1].Ticks + LeastStep), line));
+                lines.Add((lines.Count == 0 ? now : Math.Max(now, lines[^1].Ticks + LeastStep), reads, line));
             }
             else
             {
@@ -81,7 +83,9 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
         var pairs = new RegionPairs(RegionSource.Pipe);
         // What has no end is not a line, however long it was.
         var unreadable = beyond + (partial.Count > 0 ? 1 : 0);
-        foreach ((var ticks, var line) in lines)
+        Dictionary<string, int> begun = [];
+        var (together, all) = (0, 0);
+        foreach (var (ticks, read, line) in lines)
         {
             // What was read after the end of the program was written before it.
             var at = Math.Clamp(Stopwatch.GetElapsedTime(start, ticks).TotalSeconds, 0, Math.Max(0, seconds));
@@ -89,9 +93,12 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
             {
                 case ("begin", { Length: > 0 } name):
                     pairs.Begin(name, at);
+                    begun[name] = read;
                     break;
                 case ("end", { Length: > 0 } name):
                     pairs.End(name, at);
+                    all++;
+                    together += begun.Remove(name, out var earlier) && earlier == read ? 1 : 0;
                     break;
                 default:
                     unreadable++;
@@ -100,9 +107,20 @@ internal sealed class RegionPipe : IRegionSource, IWatched, IDisposable
         }
 
         var lost = unreadable + pairs.Unpaired;
-        return new(pairs.Close(seconds), lost == 0 ? [] :
+        List<Finding> findings = lost == 0 ? [] :
             [new(FindingIds.RegionsUnpaired, Severity.Warning, $"{lost} mark{(lost == 1 ? "" : "s")} of regions could not be read or "
-                + $"paired.", "Every region needs a 'begin NAME' line and an 'end NAME' line.")]);
+                + $"paired.", "Every region needs a 'begin NAME' line and an 'end NAME' line.")];
+        // Where most are shorter than it takes to read a line, that is what they are; a few among longer ones were read late.
+        if (together > 0 && together * 2 < all)
+        {
+            findings.Add(new(
+                FindingIds.RegionsTooShort, Severity.Info,
+                $"{together} of {all} marked regions ended before {(together == 1 ? "its" : "their")} begin had been read: how long "
+                    + $"{(together == 1 ? "it was" : "they were")} is not known and counts as 0.",
+                "Use fewer CPUs than there are, so that marks are read at once, or mark with ITT, whose times are the program's own."));
+        }
+
+        return new(pairs.Close(seconds), findings);
     }
 
     private static (string Verb, string Name) Words(string line)

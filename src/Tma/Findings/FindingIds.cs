@@ -89,6 +89,10 @@ public static class FindingIds
     public const string RegionsMany = "regions-many";
     public const string RegionsLost = "regions-lost";
     public const string RegionsUnended = "regions-unended";
+
+    /// <summary>Marks whose begin and end were read together.</summary>
+    public const string RegionsTooShort = "regions-too-short";
+
     public const string RegionsUnpaired = "regions-unpaired";
     public const string RegionCountersRefused = "region-counters-refused";
     public const string RegionGroupsOff = "region-groups-off";

@@ -42,10 +42,36 @@ public class RegionTests
             pipe.Take("begin load\nbegin pa"u8, At(100.25));
             pipe.Take("rt\n"u8, At(100.5));
             pipe.Take("end part\nend load\n"u8, At(102));
-            var regions = pipe.Collect(At(100), 3).Regions;
+            var (regions, findings) = pipe.Collect(At(100), 3);
 
+            Assert.Empty(findings);
             Assert.Equal(
                 [("load", 0.25, 2.0), ("part", 0.5, 2.0)], regions.Select(region => (region.Name, Math.Round(region.Begin, 6), Math.Round(region.End, 6))));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // One of three steps of a second was read late, when it had ended.
+    [Fact]
+    public void A_region_that_was_read_late_has_no_known_length()
+    {
+        var folder = Directory.CreateTempSubdirectory("tma-test-").FullName;
+        try
+        {
+            using var pipe = new RegionPipe(Path.Combine(folder, "regions"));
+            long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
+            pipe.Take("begin step_1\n"u8, At(100));
+            pipe.Take("end step_1\n"u8, At(101));
+            pipe.Take("begin step_2\nend step_2\nbegin step_3\n"u8, At(102));
+            pipe.Take("end step_3\n"u8, At(103));
+
+            var finding = Assert.Single(pipe.Collect(At(100), 3).Findings);
+
+            Assert.Equal("regions-too-short", finding.Id);
+            Assert.StartsWith("1 of 3 marked regions ended before its begin had been read", finding.Text, StringComparison.Ordinal);
         }
         finally
         {
@@ -63,10 +89,12 @@ public class RegionTests
             using var pipe = new RegionPipe(Path.Combine(folder, "regions"));
             long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
             pipe.Take("begin load\nbegin part\nend part\nend load\n"u8, At(103.5));
-            var regions = pipe.Collect(At(100), 3).Regions;
+            var collected = pipe.Collect(At(100), 3);
+            var regions = collected.Regions;
 
             Assert.Equal(
                 [("load", 3.0, 3.0, false), ("part", 3.0, 3.0, false)], regions.Select(region => (region.Name, region.Begin, region.End, region.Unended)));
+            Assert.Empty(collected.Findings);
         }
         finally
         {
