@@ -32,9 +32,10 @@ internal static class HistoryChart
             series.Points.Count > 1 ? Name(series.Points[^1], "100%", "end") : Raw.Empty,
         ];
         int[] ends = [0, .. series.Changes.Select(change => change.Position), series.Points.Count];
-        for (var i = 0; i + 1 < ends.Length; i++)
+        var levels = series.Levels;
+        for (var i = 0; i < levels.Count; i++)
         {
-            var level = (int)Math.Round(Down(Median(series.Points.Skip(ends[i]).Take(ends[i + 1] - ends[i]).Select(point => point.Value.Value))));
+            var level = (int)Math.Round(Down(levels[i]));
             shapes.Add(Shapes.Line("zero", Across(ends[i] - 0.5), Across(ends[i + 1] - 0.5), level, level));
         }
 
@@ -74,10 +75,4 @@ internal static class HistoryChart
         $"{series.Name}: {series.Points.Count} recordings; " + (series.Changes.Count == 0
             ? HistoryText.Nothing(series)
             : string.Join("; ", series.Changes.Select(change => $"{change.Label}: {HistoryText.Change(series, change)}")));
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] ascending = [.. values.Order()];
-        return (ascending[(ascending.Length - 1) / 2] + ascending[ascending.Length / 2]) / 2;
-    }
 }

@@ -20,6 +20,16 @@ public sealed record HistorySeries
     /// <summary>Ascending; empty where nothing changed for certain, or the recordings are too few.</summary>
     public required IReadOnlyList<HistoryChange> Changes { get; init; }
 
+    /// <summary>Medians between the changes, one more than there are changes.</summary>
+    public IReadOnlyList<double> Levels
+    {
+        get
+        {
+            int[] ends = [0, .. Changes.Select(change => change.Position), Points.Count];
+            return [.. ends.Zip(ends.Skip(1), (begin, end) => Outliers.MedianOf(Points.Skip(begin).Take(end - begin).Select(point => point.Value.Value)))];
+        }
+    }
+
     /// <summary>How many recordings it takes for a change to be found at all: more where there are more benchmarks.</summary>
     public required int Needed { get; init; }
 
