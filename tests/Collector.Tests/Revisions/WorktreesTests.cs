@@ -1,4 +1,3 @@
-using Toplev.Collector.Processes;
 using Toplev.Collector.Revisions;
 
 namespace Toplev.Collector.Tests.Revisions;
@@ -99,49 +98,6 @@ public sealed class WorktreesTests : IDisposable
         using (new Worktrees(repository.Open()))
         {
             Assert.Equal(kept, repository.Worktrees());
-        }
-    }
-
-    [Fact]
-    public void A_build_that_fails_shows_its_last_lines()
-    {
-        var build = new BuildCommand("seq 1 100; echo wrong >&2; exit 3", ProgramEnvironment.OfThisProcess(), null);
-        var why = build.Run(repository.Folder, TestContext.Current.CancellationToken)!;
-        Assert.StartsWith("the build ended with exit code 3:\n", why, StringComparison.Ordinal);
-        Assert.Contains("\nwrong", why, StringComparison.Ordinal);
-        Assert.Contains("\n99\n", why, StringComparison.Ordinal);
-        Assert.DoesNotContain("\n50\n", why, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_build_runs_in_its_directory_with_the_users_environment_and_is_passed_on()
-    {
-        using var output = new StringWriter();
-        var environment = ProgramEnvironment.OfThisProcess().With("LC_ALL", "mine");
-        Assert.Null(new BuildCommand("pwd; echo \"$LC_ALL\"; cat", environment, output).Run(repository.Folder, TestContext.Current.CancellationToken));
-        Assert.Equal($"{repository.Folder}\nmine\n", output.ToString());
-    }
-
-    [Fact]
-    public void A_build_that_is_cancelled_ends_with_all_that_it_started()
-    {
-        using var cancelled = new CancellationTokenSource();
-        using var output = new CancellingWriter(cancelled);
-        var why = new BuildCommand("sleep 300 & echo $!; wait", ProgramEnvironment.OfThisProcess(), output).Run(repository.Folder, cancelled.Token);
-        Assert.Equal("the build was not completed", why);
-        var state = File.Exists($"/proc/{output.Text}/stat") ? File.ReadAllText($"/proc/{output.Text}/stat").Split(' ')[2] : "gone";
-        Assert.Contains(state, new[] { "gone", "Z" });
-    }
-
-    /// <summary>Cancels as soon as something is printed.</summary>
-    private sealed class CancellingWriter(CancellationTokenSource cancelled) : StringWriter
-    {
-        public string Text => ToString().Trim();
-
-        public override void Write(string? value)
-        {
-            base.Write(value);
-            cancelled.Cancel();
         }
     }
 }
