@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Toplev.Cli.Commands;
 using Toplev.Cli.Console;
 using Toplev.Cli.Help;
 using Toplev.Cli.Options;
 using Toplev.Collector.Processes;
+using Toplev.Engine;
 using Toplev.Engine.Measuring;
 using Toplev.Tma;
 
@@ -15,8 +15,6 @@ namespace Toplev.Cli;
 internal sealed class Application
 {
     private const string Description = "Why is my program slow on this CPU? Top-down Microarchitecture Analysis with Linux perf.";
-
-    private const string VersionName = "--version";
 
     private readonly Streams streams;
     private readonly Entry[] commands;
@@ -189,7 +187,7 @@ internal sealed class Application
 
     /// <summary>Building a command costs time before the program starts: only the one asked for is built, where it is clear which.</summary>
     private Entry[] Needed(IReadOnlyList<string> arguments) =>
-        arguments is [VersionName] ? []
+        arguments is [VersionText.OptionName] ? []
         : Array.Find(commands, command => command.Name == arguments[0]) is { } asked ? [asked]
         : commands;
 
@@ -201,7 +199,7 @@ internal sealed class Application
     {
         var command = parsed.CommandResult.Command;
         return parsed.UnmatchedTokens.FirstOrDefault(IsOption) is { } option ? NoOption(option, command)
-            : command is not RootCommand ? Sentence(parsed.Errors[0].Message, command)
+            : !CommandSyntax.IsRoot(command) ? Sentence(parsed.Errors[0].Message, command)
             : NoCommand(arguments[0]) + (File.Exists(arguments[0]) ? $" To measure a program: tma run -- {ShellQuoting.Join(arguments)}" : " Try: tma --help");
     }
 
@@ -223,7 +221,7 @@ internal sealed class Application
         var name = word.Split('=')[0];
         var known = command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name)).Where(
             option => option.StartsWith("--", StringComparison.Ordinal));
-        return $"There is no option {name}. {Spelling.DidYouMean(name, known)}Options: tma {(command is RootCommand ? "" : command.Name + " ")}--help";
+        return $"There is no option {name}. {Spelling.DidYouMean(name, known)}Options: tma {(CommandSyntax.IsRoot(command) ? "" : command.Name + " ")}--help";
     }
 
     /// <summary>The parser takes an option that it does not know for an argument, and the command would look for a file of that name.</summary>
@@ -299,22 +297,14 @@ internal sealed class Application
 
     private Preparation Prepared() => preparation ?? Preparation.Begin(MeasureOptions.DefaultRoot);
 
-    private RootCommand RootWith(Entry[] chosen)
+    // A plain command: the library's root command looks up its own name and texts by reflection, which takes longer than to parse the command line.
+    private Command RootWith(Entry[] chosen)
     {
-        var root = new RootCommand(Description);
+        var help = new CommandHelp(streams.Output, () => OutputDevice.StandardOutput(ColorChoice.Never).Width);
+        Command root = new(Product.Name, Description) { help.AsOption(), new VersionText(streams.Output).AsOption() };
         foreach (var entry in chosen)
         {
             root.Add(entry.Create());
-        }
-
-        foreach (var option in root.Options)
-        {
-            option.Action = option switch
-            {
-                HelpOption => new CommandHelp(streams.Output, () => OutputDevice.StandardOutput(ColorChoice.Never).Width),
-                VersionOption => new VersionText(streams.Output),
-                _ => option.Action,
-            };
         }
 
         return root;

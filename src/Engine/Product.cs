@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Toplev.Engine;
 
 /// <summary>What the program calls itself.</summary>
@@ -8,6 +6,5 @@ public static class Product
     public const string Name = "tma";
 
     /// <summary>As a package manager knows it: <c>1.2.0</c>, or <c>1.3.0-alpha.0.7</c> seven commits after it.</summary>
-    public static string Version { get; } =
-        typeof(Product).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+    public static string Version => BuiltVersion.Text;
 }

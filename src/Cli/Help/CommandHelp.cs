@@ -19,6 +19,15 @@ internal sealed class CommandHelp(TextWriter output, Func<int> width) : Synchron
 
     public override bool ClearsParseErrors => true;
 
+    /// <summary><c>--help</c>, of every command.</summary>
+    public Option<bool> AsOption() => new("--help", "-h", "-?")
+    {
+        Description = "Show this help",
+        Arity = ArgumentArity.Zero,
+        Recursive = true,
+        Action = this,
+    };
+
     public override int Invoke(ParseResult parseResult)
     {
         output.Write(Text(parseResult.CommandResult.Command, Clamped(width())));
@@ -40,10 +49,10 @@ internal sealed class CommandHelp(TextWriter output, Func<int> width) : Synchron
         var groups = OptionGroups.Of(command).ToList();
         foreach (var (heading, options) in groups)
         {
-            Section(text, heading, [.. options.Select(option => (CommandSyntax.Usage(option), Description(option)))], width);
+            Section(text, heading, [.. options.Select(option => (CommandSyntax.Usage(option), option.Description ?? ""))], width);
         }
 
-        if (command is RootCommand)
+        if (CommandSyntax.IsRoot(command))
         {
             text.Append("\nHelp for a command: tma COMMAND --help\n");
         }
@@ -55,13 +64,6 @@ internal sealed class CommandHelp(TextWriter output, Func<int> width) : Synchron
 
         return text.ToString();
     }
-
-    internal static string Description(Option option) => option switch
-    {
-        System.CommandLine.Help.HelpOption => "Show this help",
-        VersionOption => "Show the version",
-        _ => option.Description ?? "",
-    };
 
     private static void Section(StringBuilder text, string heading, IReadOnlyList<(string Name, string Description)> rows, int width)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.CommandLine.Help;
 
 namespace Toplev.Cli.Help;
 
@@ -10,12 +9,15 @@ internal static class CommandSyntax
     /// <summary>Commands whose command line ends in the program to measure: it is cut off before parsing and so is no argument.</summary>
     private static readonly string[] WithProgram = ["run", "compare", "locate", "bisect"];
 
+    /// <summary>True for <c>tma</c> itself.</summary>
+    public static bool IsRoot(Command command) => !command.Parents.Any();
+
     /// <summary>With the command it belongs to: <c>models compile</c>.</summary>
     public static string NameOf(Command command) =>
-        string.Join(' ', command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Select(parent => parent.Name).Append(command.Name));
+        string.Join(' ', command.Parents.OfType<Command>().Where(parent => !IsRoot(parent)).Select(parent => parent.Name).Append(command.Name));
 
     /// <summary>Every command and what belongs to it, in the order of the help.</summary>
-    public static IEnumerable<Command> All(RootCommand root) =>
+    public static IEnumerable<Command> All(Command root) =>
         root.Subcommands.Where(command => !command.Hidden).SelectMany(command => command.Subcommands.Where(sub => !sub.Hidden).Prepend(command));
 
     public static bool EndsInProgram(Command command) => WithProgram.Contains(command.Name);
@@ -23,8 +25,8 @@ internal static class CommandSyntax
     /// <summary>For example <c>run [options] [--] PROGRAM [ARG...]</c>.</summary>
     public static string Usage(Command command)
     {
-        List<string> words = command is RootCommand ? [] : [NameOf(command)];
-        words.AddRange(command.Subcommands.Any(sub => !sub.Hidden) ? [command is RootCommand ? "COMMAND" : "[COMMAND]"] : []);
+        List<string> words = IsRoot(command) ? [] : [NameOf(command)];
+        words.AddRange(command.Subcommands.Any(sub => !sub.Hidden) ? [IsRoot(command) ? "COMMAND" : "[COMMAND]"] : []);
         words.AddRange(command.Options.Any(option => !option.Hidden) ? ["[options]"] : []);
         words.AddRange(EndsInProgram(command) ? ["[--]", "PROGRAM", "[ARG...]"] : command.Arguments.Where(argument => !argument.Hidden).Select(Usage));
         return string.Join(' ', words);
@@ -41,7 +43,7 @@ internal static class CommandSyntax
         TakesValue(option) ? option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant() : null;
 
     public static bool TakesValue(Option option) =>
-        option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool) && option is not (HelpOption or VersionOption);
+        option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool);
 
     /// <summary>Short names first, as people write them; the names for <c>/?</c> of other systems are left out.</summary>
     public static IEnumerable<string> Names(Option option) => option.Aliases.Append(option.Name)

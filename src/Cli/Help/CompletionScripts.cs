@@ -10,10 +10,10 @@ namespace Toplev.Cli.Help;
 internal static class CompletionScripts
 {
     /// <summary>The shells, each with what writes its script.</summary>
-    public static (string Shell, Func<RootCommand, string> Write)[] Shells => [("bash", Bash), ("zsh", Zsh), ("fish", FishCompletions.Write)];
+    public static (string Shell, Func<Command, string> Write)[] Shells => [("bash", Bash), ("zsh", Zsh), ("fish", FishCompletions.Write)];
 
     /// <summary>The one script of bash and zsh: zsh runs it through its own bash emulation, so both complete alike.</summary>
-    private static string Bash(RootCommand root)
+    private static string Bash(Command root)
     {
         var text = new StringBuilder();
         text.Append("# bash completion for tma. Use: source <(tma completions bash), or install as\n");
@@ -23,7 +23,7 @@ internal static class CompletionScripts
         return text.ToString();
     }
 
-    private static string Zsh(RootCommand root)
+    private static string Zsh(Command root)
     {
         var text = new StringBuilder();
         text.Append("#compdef tma\n# zsh completion for tma. Use: source <(tma completions zsh)\n");
@@ -33,7 +33,7 @@ internal static class CompletionScripts
         return text.ToString();
     }
 
-    private static string Functions(RootCommand root)
+    private static string Functions(Command root)
     {
         var text = new StringBuilder();
         var commands = root.Subcommands.Where(command => !command.Hidden).ToList();
@@ -73,7 +73,7 @@ internal static class CompletionScripts
         return text.Append(Main).ToString();
     }
 
-    internal static IEnumerable<Option> Options(Command command, RootCommand root) =>
+    internal static IEnumerable<Option> Options(Command command, Command root) =>
         command.Options.Where(option => !option.Hidden).Concat(root.Options.Where(option => option.Recursive && !command.Options.Contains(option)));
 
     internal static IEnumerable<string> Values(Argument argument) =>

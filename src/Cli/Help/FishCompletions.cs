@@ -6,7 +6,7 @@ namespace Toplev.Cli.Help;
 /// <summary>The completion script for fish.</summary>
 internal static class FishCompletions
 {
-    public static string Write(RootCommand root)
+    public static string Write(Command root)
     {
         var text = new StringBuilder();
         text.Append("# fish completion for tma. Use: tma completions fish | source, or install as\n# ~/.config/fish/completions/tma.fish\n");
@@ -14,7 +14,7 @@ internal static class FishCompletions
         foreach (var option in root.Options.Where(option => !option.Hidden))
         {
             text.Append($"complete -c tma{(option.Recursive ? "" : " -n __fish_use_subcommand")}{Names(option)} -d "
-                + $"{Quoted(CommandHelp.Description(option))}\n");
+                + $"{Quoted(option.Description ?? "")}\n");
         }
 
         foreach (var command in root.Subcommands.Where(command => !command.Hidden))
@@ -47,7 +47,7 @@ internal static class FishCompletions
 
         foreach (var option in command.Options.Where(option => !option.Hidden))
         {
-            text.Append($"{condition}{Names(option)}{Value(option)} -d {Quoted(CommandHelp.Description(option))}\n");
+            text.Append($"{condition}{Names(option)}{Value(option)} -d {Quoted(option.Description ?? "")}\n");
         }
     }
 

@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Text;
 
 namespace Toplev.Collector.Machines;
 
 /// <summary>Small kernel files below a root directory. What is absent or unreadable is null: a machine may hide anything.</summary>
 internal sealed class FileTree(string root)
 {
+    private const int LongestUsual = 4096;
+
     public string? Text(string path)
     {
         // Asked first: absence is the usual case, and the first exception of a process costs milliseconds of start-up.
@@ -16,7 +19,7 @@ internal sealed class FileTree(string root)
 
         try
         {
-            return File.ReadAllText(full).Trim();
+            return Read(full).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -33,7 +36,7 @@ internal sealed class FileTree(string root)
             using FileStream file = new(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             var buffer = new byte[length];
             var count = file.ReadAtLeast(buffer, length, throwOnEndOfStream: false);
-            return System.Text.Encoding.UTF8.GetString(buffer, 0, count);
+            return Encoding.UTF8.GetString(buffer, 0, count);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -73,12 +76,28 @@ internal sealed class FileTree(string root)
 
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(full).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+            var names = Array.ConvertAll(Directory.GetFileSystemEntries(full), path => Path.GetFileName(path));
+            Array.Sort(names, StringComparer.Ordinal);
+            return names;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }
+    }
+
+    // Some thirty of them are read at every start: the buffers of a reader would cost more than the files do.
+    private static string Read(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Span<byte> buffer = stackalloc byte[LongestUsual];
+        var length = 0;
+        while (length < buffer.Length && RandomAccess.Read(file, buffer[length..], length) is > 0 and var count)
+        {
+            length += count;
+        }
+
+        return length < buffer.Length ? Encoding.UTF8.GetString(buffer[..length]) : File.ReadAllText(path);
     }
 
     private string Full(string path) => Path.Combine(root, path);

@@ -18,6 +18,9 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>In place of a path: everything is written as usual, into a temporary directory, and nothing is kept.</summary>
     public const string Nowhere = "";
 
+    /// <summary>Bytes. Below this, preparing the compressor takes longer than all other packing.</summary>
+    private const int WorthCompressing = 16 * 1024;
+
     private readonly string path;
     private readonly PrivateDirectory? temporary;
     private readonly string folder;
@@ -277,7 +280,7 @@ public sealed class RecordingWriter : IDisposable
         using var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
         foreach (var (path, name) in FilesInside())
         {
-            archive.CreateEntryFromFile(path, name, CompressionLevel.Fastest);
+            archive.CreateEntryFromFile(path, name, new FileInfo(path).Length < WorthCompressing ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class SupervisedChannels : IDisposable
     private readonly ISupervisionEvents events;
     private readonly List<IWatched?> watched;
     private readonly DescriptorSet descriptors;
-    private readonly byte[] buffer = new byte[64 * 1024];
+    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(64 * 1024);
     private readonly MemoryStream errorText = new();
     private readonly Descriptor wakeReader;
     private readonly Descriptor wakeWriter;

@@ -85,8 +85,15 @@ public sealed record MeasurementSetup
             return SoftwareOnly(options, machine, NotPermitted(paranoid)) with { Mode = new CountingMode.TimingOnly(NotPermitted(paranoid)) };
         }
 
+        // The index of models is read only where a model can be used, or a core type has to be checked.
+        var isWithoutPmu = options.Counting.Model is null && !machine.HasPmu;
+        if (isWithoutPmu && options.Counting.CoreType is null)
+        {
+            return SoftwareOnly(options, machine, NoPmu(machine));
+        }
+
         var choice = ModelChoice.For(machine, catalog, options.Counting.Model, options.Counting.CoreType);
-        if (options.Counting.Model is null && !machine.HasPmu)
+        if (isWithoutPmu)
         {
             return SoftwareOnly(options, machine, NoPmu(machine));
         }
