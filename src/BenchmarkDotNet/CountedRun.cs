@@ -101,8 +101,10 @@ internal sealed class CountedRun : IDisposable
 
         public void WaitUntilQuiet() => run.plan.Prepared.Finish();
 
-        public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData)
+        public ExecutionOutcome Run(ExecutionRequest request)
         {
+            var setup = request.Setup;
+            request.BeforeProgram();
             if (setup.Mode is CountingMode.TimingOnly)
             {
                 throw new UserErrorException(setup.WhyNoTree!.Text);
@@ -110,7 +112,7 @@ internal sealed class CountedRun : IDisposable
 
             var options = new PerfStatOptions { IntervalMilliseconds = run.plan.Options.Sampling.IntervalMilliseconds, Target = run.target };
             var counting = new AttachedRun(run.plan.Environment, TimeProvider.System) { OtherCoreTypes = [.. setup.Others.Select(other => other.Plan)] };
-            var result = counting.Run(run.plan.Perf, setup.Plan, pass, options, raw, run.isCounting.Set, run.end.Token);
+            var result = counting.Run(run.plan.Perf, setup.Plan, request.Pass, options, request.Raw, run.isCounting.Set, run.end.Token);
             if (result.Refusal is not null || result.AbortedBy is not null)
             {
                 // Before the counters were on: with less it may work.

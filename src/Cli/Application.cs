@@ -227,6 +227,11 @@ internal sealed class Application
     /// <summary>The parser takes an option that it does not know for an argument, and the command would look for a file of that name.</summary>
     private static string? MistakenForFile(ParseResult parsed, IReadOnlyList<string> own)
     {
+        if (parsed.CommandResult.Command.Arguments.Count == 0)
+        {
+            return null;
+        }
+
         HashSet<string> taken = [
             .. parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(
                 argument => argument.Tokens).Select(token => token.Value)];

@@ -21,7 +21,7 @@ internal static class OlderRecordings
             return (FirstFree(path, ""), null);
         }
 
-        return (path, RecordingFiles.IsRecording(path) ? Shift(path, "") : null);
+        return (path, Path.Exists(path) && RecordingFiles.IsRecording(path) ? Shift(path, "") : null);
     }
 
     /// <summary>Renames the directory that a run which was killed has left.</summary>

@@ -27,6 +27,8 @@ public sealed class RecordingWriter : IDisposable
     private readonly FileStream @lock;
     private Stream? current;
     private string? failure;
+    private bool hasManifest;
+    private bool isLastPending;
 
     private RecordingWriter(string path, string folder, PrivateDirectory? temporary, FileStream held, RecordingManifest manifest)
     {
@@ -68,26 +70,49 @@ public sealed class RecordingWriter : IDisposable
             made = folder;
             Directory.CreateDirectory(Path.Combine(folder, "perf"));
             var held = new FileStream(Path.Combine(folder, RecordingPlace.LockName), FileMode.Create, FileAccess.Write, FileShare.None);
-            var writer = new RecordingWriter(target, folder, temporary, held, manifest);
-            writer.WriteManifest();
-            return writer;
+            return new RecordingWriter(target, folder, temporary, held, manifest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             TryDeleteFolder(made);
             temporary?.Dispose();
-            throw new UserErrorException($"The recording {path} cannot be written: {e.Message}", "Choose another place with -o.", e);
+            throw CannotBeWritten(path, e);
         }
     }
 
-    /// <summary>Begins an execution: it is in the manifest, as incomplete, before the program runs.</summary>
+    /// <summary>Begins an execution, as an incomplete one. It is in the recording once <see cref="WritePending"/> has been called.</summary>
     /// <returns>Where perf's output goes.</returns>
     public Stream BeginPass(RecordedPass pass)
     {
         var file = string.Create(CultureInfo.InvariantCulture, $"perf/{Manifest.Passes.Count + 1:0000}.csv");
-        AddPass(pass with { File = file, Incomplete = true });
+        Manifest = Manifest with { Passes = [.. Manifest.Passes, pass with { File = file, Incomplete = true }] };
+        isLastPending = true;
         current = CreateFile(file);
         return current;
+    }
+
+    /// <summary>Writes down what is not yet: the recording can be read from now on, whatever happens to us.</summary>
+    /// <exception cref="UserErrorException">It is the beginning of the recording, and it cannot be written.</exception>
+    public void WritePending()
+    {
+        if (hasManifest)
+        {
+            if (isLastPending)
+            {
+                Try(NoteLastPass);
+            }
+
+            return;
+        }
+
+        try
+        {
+            WriteManifest();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotBeWritten(this.path, e);
+        }
     }
 
     /// <summary>Ends the execution begun last.</summary>
@@ -246,6 +271,9 @@ public sealed class RecordingWriter : IDisposable
         @lock.Dispose();
     }
 
+    private static UserErrorException CannotBeWritten(string path, Exception e) =>
+        new($"The recording {path} cannot be written: {e.Message}", "Choose another place with -o.", e);
+
     private void RemoveFolder()
     {
         Directory.Delete(this.folder, recursive: true);
@@ -254,6 +282,7 @@ public sealed class RecordingWriter : IDisposable
 
     private void WriteManifest()
     {
+        (hasManifest, isLastPending) = (true, false);
         var temporary = PathOf("manifest.json.tmp");
         File.WriteAllBytes(temporary, ManifestWriter.Write(Manifest));
         File.Move(temporary, PathOf("manifest.json"), overwrite: true);
@@ -270,6 +299,13 @@ public sealed class RecordingWriter : IDisposable
 
     private void NoteLastPass()
     {
+        isLastPending = false;
+        if (!hasManifest)
+        {
+            WriteManifest();
+            return;
+        }
+
         var last = Manifest.Passes.Count - 1;
         using var journal = new FileStream(PathOf(ExecutionJournal.FileName), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         journal.Write(ManifestWriter.WriteEntry(last, Manifest.Passes[last]));

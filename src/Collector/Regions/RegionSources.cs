@@ -73,8 +73,8 @@ internal sealed class RegionSources : IDisposable
     public RegionGate? Gate { get; }
 
     /// <summary>Those that are read while the program runs.</summary>
-    public IReadOnlyList<IWatched> Watched =>
-        [.. sources.OfType<IWatched>(), .. sources.OfType<DotNetRegions>().Select(source => source.Port).OfType<IWatched>()];
+    public IReadOnlyList<IWatched> Watched => sources.Count == 0 ? []
+        : [.. sources.OfType<IWatched>(), .. sources.OfType<DotNetRegions>().Select(source => source.Port).OfType<IWatched>()];
 
     /// <summary>The one that the program's output goes through, or null.</summary>
     public OneDnnLog? Log { get; }

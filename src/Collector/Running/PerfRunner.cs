@@ -47,6 +47,9 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Groups of hardware events that the program's own threads count where its regions begin and end, instead of perf.</summary>
     public IReadOnlyList<IReadOnlyList<PerfAttribute>> RegionGroups { get; init; } = [];
 
+    /// <summary>Called once in an execution, while perf opens its counters: what must be done before the program runs takes no extra time then.</summary>
+    public Action? BeforeProgram { get; init; }
+
     /// <summary>Executes one pass of the plan.</summary>
     /// <param name="workload">Null when perf counts something that runs already.</param>
     /// <param name="raw">Where perf's output is copied as it arrives, or null.</param>
@@ -81,7 +84,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         using var regions = SourcesOf(workload, folder, null);
         using var own = Signals is null ? new SignalRelay() : null;
         using var program = Hold(regions.Prepare(workload), regions);
-        using var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration };
+        using var supervision = new Supervision(Limits, regions.Watched) { Program = program, Duration = duration, BeforeProgram = BeforeProgram };
         var report = supervision.Run(null, Signals ?? own!, cancellation);
         return PassResults.WithoutPerf(Finished(report, program, workload, regions), time);
     }
@@ -107,6 +110,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             Delay = options.DelayMilliseconds is int delay and > 0 ? TimeSpan.FromMilliseconds(delay) : null,
             Duration = options.Duration,
             PerfErrors = pipes.Errors,
+            BeforeProgram = BeforeProgram,
         };
         var file = folder.File("perf.data");
         var attached = options with { DelayMilliseconds = -1, Control = control.Argument, Target = TargetOf(options.Target, program) };
@@ -145,6 +149,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
             PerfOutput = pipes.Output,
             PerfErrors = pipes.Errors,
             Output = collected.Take,
+            BeforeProgram = BeforeProgram,
             Edge = options.Target is PerfTarget.Processors cpus
                 ? () => (began, busy) = began is null ? (BusyTime.Read(cpus.List), null) : (began, BusyTime.Read(cpus.List))
                 : null,
@@ -193,6 +198,8 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
                 PerfErrors = pipes.Errors,
                 Output = collected.Take,
             };
+            // This perf starts the program by itself.
+            BeforeProgram?.Invoke();
             var programError = streams.Error ?? error?.Number ?? pipes.ErrorsWriter.Number;
             IReadOnlyList<string> command = launch is null ? [] : [Launcher.File, .. Launcher.Arguments(launch, status, null, programError)];
             var arguments = PerfStatArguments.Build(plan, pass, options, pipes.OutputPath, command, OtherCoreTypes);

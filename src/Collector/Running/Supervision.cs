@@ -69,6 +69,9 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <summary>Called with every piece of perf's output.</summary>
     public Action<ReadOnlyMemory<byte>>? Output { get; init; }
 
+    /// <summary>Called when perf has been started, before the program is let go.</summary>
+    public Action? BeforeProgram { get; init; }
+
     /// <summary>Called when counting begins, and when it has ended.</summary>
     public Action? Edge { get; init; }
 
@@ -204,6 +207,21 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     private void Start(Func<ChildProcess>? startPerf)
     {
         perf = startPerf?.Invoke();
+        try
+        {
+            BeforeProgram?.Invoke();
+        }
+        catch
+        {
+            Abort();
+            while (perf?.TryReap() == false)
+            {
+                _ = perf.Ended?.WaitReadable(WithoutPidFd);
+            }
+
+            throw;
+        }
+
         if (perf is null || (Control is null && Program is null))
         {
             Begin();

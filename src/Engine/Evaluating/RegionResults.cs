@@ -27,6 +27,12 @@ public static class RegionResults
         IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, NoTree? whyNoTree, out int leftOut)
     {
         var passes = runs.SelectMany(run => run.Passes).ToList();
+        leftOut = 0;
+        if (passes.TrueForAll(pass => pass.Regions.Count == 0))
+        {
+            return [];
+        }
+
         var wall = passes.Sum(pass => pass.WallSeconds);
         // The kernel's numbers of threads tell them apart in one run, and nothing in another.
         var all = passes.SelectMany(

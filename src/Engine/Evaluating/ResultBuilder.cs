@@ -85,7 +85,7 @@ public static class ResultBuilder
     /// <summary>One row for <c>step_0</c>, <c>step_1</c> in results; charts over time and the recording keep the names.</summary>
     private static Recording WithNumbersFolded(Recording recording)
     {
-        var names = !RecordedOptions.Read(recording.Manifest.Options).FoldsRegions
+        var names = !recording.Samples.Any(samples => samples.Regions.Count > 0) || !RecordedOptions.Read(recording.Manifest.Options).FoldsRegions
             ? NumberedNames.None
             : NumberedNames.Of([.. recording.Samples.Where(samples => samples.Regions.Count > 0).Select(samples => samples.Regions)]);
         return names.IsEmpty

@@ -29,13 +29,15 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
 
     public void WaitUntilQuiet() => prepared.Finish();
 
-    public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData)
+    public ExecutionOutcome Run(ExecutionRequest request)
     {
+        var variant = request.Variant;
+
         // Each costs as much as a start of true: there is one only where something is kept.
         using var folder = metric is not null || variant.Server is not null ? new PrivateDirectory() : null;
         if (variant.Server is null)
         {
-            return Measure(setup, variant, pass, raw, perfData, folder, PerfTargetOf, null);
+            return Measure(request, folder, PerfTargetOf, null);
         }
 
         if (options.Server!.Ready.Holds())
@@ -45,7 +47,7 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         }
 
         using var server = ServerProcess.Start(
-            variant.Server, environment, ShowsServer ? null : folder!.File("server"), variant.Regions, isSampled: setup.Profile is not null);
+            variant.Server, environment, ShowsServer ? null : folder!.File("server"), variant.Regions, isSampled: request.Setup.Profile is not null);
         if (!server.WaitUntil(options.Server.Ready, options.Server.ReadyTimeout, () => Interrupted))
         {
             return new ExecutionOutcome(PassResult.Aborted(signals.First!.Value), null);
@@ -63,7 +65,7 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         }
 
         var pattern = options.Server.Measured is { } asked ? ProcessPattern.Parse(asked) : null;
-        var outcome = Measure(setup, variant, pass, raw, perfData, folder, new PerfTarget.RunningProcess(server.Choose(pattern)), server);
+        var outcome = Measure(request, folder, new PerfTarget.RunningProcess(server.Choose(pattern)), server);
         server.Stop();
         if (server.Missed > 0)
         {
@@ -88,16 +90,15 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
             + "that is not measured, and is not in the counts.",
         "Let the server start its workers before it is ready, or measure all of it (omit --measure).");
 
-    private ExecutionOutcome Measure(
-        MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData, PrivateDirectory? folder, PerfTarget target,
-        ServerProcess? server)
+    private ExecutionOutcome Measure(ExecutionRequest asked, PrivateDirectory? folder, PerfTarget target, ServerProcess? server)
     {
+        var (setup, variant, pass) = asked;
         var streams = Streams(folder);
         IReadOnlyList<Tma.Events.CollectionPlan> others = [.. setup.Others.Select(other => other.Plan)];
         var runner = new PerfRunner(environment, TimeProvider.System)
         {
             Streams = streams, Signals = signals, Features = features, OtherCoreTypes = others, RegionGroups = setup.RegionGroups,
-            Regions = server is null ? variant.Regions : null, Server = server,
+            Regions = server is null ? variant.Regions : null, Server = server, BeforeProgram = asked.BeforeProgram,
         };
         PassResult result;
         if (setup.Mode is CountingMode.TimingOnly || perf is null)
@@ -106,7 +107,7 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
         }
         else if (setup.Profile is { } request)
         {
-            result = Sample(runner, request, variant, perfData, target);
+            result = Sample(runner, request, variant, asked.PerfData, target);
         }
         else
         {
@@ -124,7 +125,7 @@ public sealed class Execution(MeasurementOptions options, ProgramEnvironment env
                     "tma: " + ShellQuoting.Join([perf, .. PerfStatArguments.Build(setup.Plan, pass, stat, "FIFO", variant.Workload?.Words ?? [], others)]));
             }
 
-            result = runner.Run(perf, setup.Plan, pass, stat, variant.Workload, raw, CancellationToken.None);
+            result = runner.Run(perf, setup.Plan, pass, stat, variant.Workload, asked.Raw, CancellationToken.None);
         }
 
         if (options.Launch.ShowOutput)

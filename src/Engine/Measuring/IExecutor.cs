@@ -18,10 +18,21 @@ public interface IExecutor : IDisposable
     void WaitUntilQuiet();
 
     /// <summary>Executes a variant once.</summary>
-    /// <param name="pass">Index of the pass of the setup's plan.</param>
-    /// <param name="raw">Where perf's output is copied to.</param>
-    /// <param name="perfData">Where perf's file of samples is kept, or null.</param>
-    ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData);
+    ExecutionOutcome Run(ExecutionRequest request);
+}
+
+/// <summary>What is to be executed.</summary>
+/// <param name="Pass">Index of the pass of the setup's plan.</param>
+public sealed record ExecutionRequest(MeasurementSetup Setup, RecordedVariant Variant, int Pass)
+{
+    /// <summary>Where perf's output is copied to.</summary>
+    public required Stream Raw { get; init; }
+
+    /// <summary>Where perf's file of samples is kept, or null.</summary>
+    public string? PerfData { get; init; }
+
+    /// <summary>To be called once the execution is certain to begin, and to have returned before anything of the program runs.</summary>
+    public Action BeforeProgram { get; init; } = () => { };
 }
 
 /// <summary>What one execution gave.</summary>

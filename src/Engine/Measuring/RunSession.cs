@@ -253,7 +253,12 @@ public sealed class RunSession(
                 Aggregation = options.Sampling.Aggregation,
             };
             var raw = writer.BeginPass(recorded);
-            var outcome = executor.Run(setup, variants[run.Variant], pass, raw, setup.Profile is { KeepsPerfData: true } ? writer.PerfDataPath : null);
+            var outcome = executor.Run(new ExecutionRequest(setup, variants[run.Variant], pass)
+            {
+                Raw = raw,
+                PerfData = setup.Profile is { KeepsPerfData: true } ? writer.PerfDataPath : null,
+                BeforeProgram = writer.WritePending,
+            });
             var result = outcome.Result;
             var printed = outcome.Printed?.Value;
             Say(result);

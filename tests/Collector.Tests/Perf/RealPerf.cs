@@ -26,6 +26,15 @@ internal static class RealPerf
         return result;
     }
 
+    /// <summary>Runs it, under perf or without, after something else.</summary>
+    public static PassResult RunBefore(Workload workload, bool withPerf, Action before)
+    {
+        PerfRunner runner = new(ProgramEnvironment.OfThisProcess(), TimeProvider.System) { BeforeProgram = before };
+        return withPerf
+            ? runner.Run(PathOrSkip(), Plans.Software, 0, new(), workload, null, TestContext.Current.CancellationToken)
+            : runner.RunPlain(workload, null, TestContext.Current.CancellationToken);
+    }
+
     public static PerfRunner Runner(ProgramEnvironment? environment = null, RegionChoice? regions = null) =>
         new(environment ?? ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = regions };
 

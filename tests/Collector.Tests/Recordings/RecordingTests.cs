@@ -90,6 +90,7 @@ public sealed class RecordingTests : IDisposable
         using (var writer = RecordingWriter.Create(Target, Manifest(new Machine())))
         {
             var raw = writer.BeginPass(Pass());
+            writer.WritePending();
             raw.Write(Encoding.UTF8.GetBytes(Csv));
         }
 
@@ -104,6 +105,7 @@ public sealed class RecordingTests : IDisposable
     {
         using (var writer = RecordingWriter.Create(Target, Manifest(new Machine())))
         {
+            writer.WritePending();
             var before = new FileInfo(writer.PathOf("manifest.json")).Length;
             for (var i = 0; i < 50; i++)
             {
@@ -214,6 +216,8 @@ public sealed class RecordingTests : IDisposable
         using var first = RecordingWriter.Create(Target, Manifest(new Machine()));
 
         Assert.Throws<UserErrorException>(() => RecordingWriter.Create(Target, Manifest(new Machine())));
+        first.WritePending();
+        Assert.Throws<UserErrorException>(() => RecordingWriter.Create(Target, Manifest(new Machine())));
         Assert.True(File.Exists(Target + ".partial/manifest.json"));
     }
 
@@ -223,6 +227,19 @@ public sealed class RecordingTests : IDisposable
         var error = Assert.Throws<UserErrorException>(() => RecordingWriter.Create("/proc/run.tma", Manifest(new Machine())));
 
         Assert.Contains("/proc/run.tma", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Fails_before_the_program_where_the_beginning_cannot_be_written()
+    {
+        using var writer = RecordingWriter.Create(Target, Manifest(new Machine()));
+        using var raw = writer.BeginPass(Pass());
+        Directory.CreateDirectory(writer.PathOf("manifest.json"));
+
+        var error = Assert.Throws<UserErrorException>(writer.WritePending);
+
+        Assert.Contains(Target, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 

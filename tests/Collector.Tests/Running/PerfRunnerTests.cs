@@ -4,6 +4,7 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
 using Toplev.Tests.Support;
+using Toplev.Tma;
 using Toplev.Tma.Samples;
 
 namespace Toplev.Collector.Tests.Running;
@@ -49,6 +50,37 @@ public class PerfRunnerTests
             var result = await RealPerf.Run(RealPerf.Shell("exit 3"));
             Assert.Equal(3, result.Samples.ExitCode);
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_comes_before_the_program_is_done_before_anything_of_it_runs(bool withPerf)
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var before = 0;
+        var result = RealPerf.RunBefore(RealPerf.Shell("echo ran >\"$1\"", file), withPerf, () =>
+        {
+            before++;
+            Assert.False(File.Exists(file));
+        });
+
+        Assert.Equal(0, result.Samples.ExitCode);
+        Assert.Equal(1, before);
+        Assert.True(File.Exists(file));
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_failure_before_the_program_ends_the_execution(bool withPerf)
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Assert.Throws<UserErrorException>(
+            () => RealPerf.RunBefore(RealPerf.Shell("echo ran >\"$1\"", file), withPerf, () => throw new UserErrorException("The disk is full.")));
+
+        Assert.False(File.Exists(file));
     }
 
     // The program's own clock, from its first to its last instruction, is inside of ours.

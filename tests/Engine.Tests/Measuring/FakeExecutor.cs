@@ -25,11 +25,12 @@ internal sealed class FakeExecutor(ManualTime time, Func<FakeExecution, PassResu
 
     public void WaitUntilQuiet() => IsQuiet = true;
 
-    public ExecutionOutcome Run(MeasurementSetup setup, RecordedVariant variant, int pass, Stream raw, string? perfData)
+    public ExecutionOutcome Run(ExecutionRequest request)
     {
         Assert.True(IsQuiet, "nothing may run beside a measured program");
-        var execution = new FakeExecution(this, Executed.Count, variant.Name, pass, setup);
+        var execution = new FakeExecution(this, Executed.Count, request.Variant.Name, request.Pass, request.Setup);
         Executed.Add(execution);
+        request.BeforeProgram();
         var result = execute(execution);
         time.Advance(result.Samples.WallSeconds);
         return new ExecutionOutcome(result, null);
