@@ -35,9 +35,9 @@ internal abstract class RecordingFiles : IDisposable
     {
         try
         {
-            if (!Directory.Exists(path) && !StartsAsArchive(path))
+            if (!Directory.Exists(path) && AtFirstSight(path) is { } answer)
             {
-                return false;
+                return answer;
             }
 
             using var files = Open(path);
@@ -49,7 +49,7 @@ internal abstract class RecordingFiles : IDisposable
             using var manifest = files.OpenFile(ManifestName);
             var head = new byte[256];
             var length = manifest.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            return head.AsSpan(0, length).IndexOf("\"tma-recording/"u8) >= 0;
+            return HasSchema(head.AsSpan(0, length));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
@@ -59,12 +59,28 @@ internal abstract class RecordingFiles : IDisposable
 
     public const string ManifestName = "manifest.json";
 
-    private static bool StartsAsArchive(string path)
+    /// <summary>
+    /// False for what is no archive, true for one that begins with the manifest as it is, as small recordings do, and is whole; null where one has to look
+    /// inside. Every run looks at up to ten older recordings.
+    /// </summary>
+    private static bool? AtFirstSight(string path)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        Span<byte> head = stackalloc byte[4];
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("PK\u0003\u0004"u8);
+        const int HeaderLength = 30;
+        const int EndLength = 22;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> bytes = stackalloc byte[256];
+        ReadOnlySpan<byte> head = bytes[..RandomAccess.Read(file, bytes, 0)];
+        if (!head.StartsWith("PK\u0003\u0004"u8))
+        {
+            return false;
+        }
+
+        Span<byte> end = stackalloc byte[EndLength];
+        var isWhole = RandomAccess.Read(file, end, Math.Max(0, RandomAccess.GetLength(file) - EndLength)) == EndLength && end.StartsWith("PK\u0005\u0006"u8);
+        return isWhole && head.Length > HeaderLength && head[HeaderLength..].StartsWith("manifest.json{"u8) && HasSchema(head) ? true : null;
     }
+
+    private static bool HasSchema(ReadOnlySpan<byte> manifest) => manifest.IndexOf("\"tma-recording/"u8) >= 0;
 
     /// <summary>Hands over the file in pieces. Archives may claim any size: what counts is what comes out.</summary>
     public void Read(string name, Action<ReadOnlySpan<byte>> take)
