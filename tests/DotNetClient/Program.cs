@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 // A .NET program with parts that are known: `dotnetclient STEPS [die]` does an activity, a phase of its own event source and a collection per
@@ -166,20 +167,47 @@ static void Starve()
 
 void Serve(int port)
 {
-    using var listener = new HttpListener();
-    listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+    // Not HttpListener: a connection that comes while it starts, as one that asks whether it is ready does, ends the process.
+    using var listener = new TcpListener(IPAddress.Loopback, port);
     GC.Collect(0);
     listener.Start();
     while (true)
     {
-        var context = listener.GetContext();
+        using var connection = listener.AcceptTcpClient();
+        using var stream = connection.GetStream();
+        using var reader = new StreamReader(stream);
+        if (!HasRequest(reader))
+        {
+            continue;
+        }
+
         using (source.StartActivity("answer"))
         {
             GC.Collect(0);
             Hot.Answer();
         }
 
-        context.Response.Close();
+        stream.Write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8);
+    }
+}
+
+// One whole head; whoever only connected sends none.
+static bool HasRequest(StreamReader reader)
+{
+    try
+    {
+        string? line;
+        do
+        {
+            line = reader.ReadLine();
+        }
+        while (line is { Length: > 0 });
+
+        return line is not null;
+    }
+    catch (IOException)
+    {
+        return false;
     }
 }
 

@@ -55,12 +55,14 @@ public sealed class MeasuredProcessesTests : IDisposable
     public async Task Measured_processes_that_end_before_the_load_are_a_finding()
     {
         Assert.SkipUnless(Tools.IsInstalled("python3"), "python3 is not installed");
-        bench.Write("server.py", "import os,sys,http.server\nif os.fork() == 0:\n  os.execvp('sleep', ['sleep', '0.7'])\n"
+        bench.Write("server.py", "import os,sys,http.server\nif os.fork() == 0:\n  os.execvp('sh', ['sh', 'worker.sh'])\n"
             + "http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()\n");
+        bench.Write("worker.sh", "until [ -e begun ]; do sleep 0.02; done; : >ended");
+        bench.Write("load.sh", ": >begun; until [ -e ended ]; do sleep 0.02; done; sleep 0.5");
         var port = Interlocked.Increment(ref ports).ToString(CultureInfo.InvariantCulture);
         var run = await bench.Tma(
-            "run", "--perf", Repository.FakePerf, "--json", "-", "--start", $"python3 server.py {port}", "--ready", port, "--measure", "sleep", "--",
-            "sleep", "1.5");
+            "run", "--perf", Repository.FakePerf, "--json", "-", "--start", $"python3 server.py {port}", "--ready", port, "--measure", "worker.sh", "--",
+            "sh", "load.sh");
         Assert.Contains("processes-ended", run.Document.Findings);
         await bench.HasNoProcesses();
     }
