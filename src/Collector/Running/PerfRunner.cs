@@ -47,7 +47,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
     /// <summary>Groups of hardware events that the program's own threads count where its regions begin and end, instead of perf.</summary>
     public IReadOnlyList<IReadOnlyList<PerfAttribute>> RegionGroups { get; init; } = [];
 
-    /// <summary>Called once in an execution, while perf opens its counters: what must be done before the program runs takes no extra time then.</summary>
+    /// <summary>Called once in an execution, before the program runs: while perf opens its counters, so that it takes no extra time.</summary>
     public Action? BeforeProgram { get; init; }
 
     /// <summary>Executes one pass of the plan.</summary>

@@ -69,7 +69,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <summary>Called with every piece of perf's output.</summary>
     public Action<ReadOnlyMemory<byte>>? Output { get; init; }
 
-    /// <summary>Called when perf has been started, before the program is let go.</summary>
+    /// <summary>Called before the program is let go, while perf opens its counters; without a program before perf is started, which then counts at once.</summary>
     public Action? BeforeProgram { get; init; }
 
     /// <summary>Called when counting begins, and when it has ended.</summary>
@@ -206,7 +206,29 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
 
     private void Start(Func<ChildProcess>? startPerf)
     {
-        perf = startPerf?.Invoke();
+        if (Program is null)
+        {
+            BeforeProgram?.Invoke();
+            perf = startPerf?.Invoke();
+        }
+        else
+        {
+            perf = startPerf?.Invoke();
+            DoBeforeProgram();
+        }
+
+        if (perf is null || (Control is null && Program is null))
+        {
+            Begin();
+        }
+        else
+        {
+            killPerfAt = After(Stopwatch.GetTimestamp(), limits.Start);
+        }
+    }
+
+    private void DoBeforeProgram()
+    {
         try
         {
             BeforeProgram?.Invoke();
@@ -220,15 +242,6 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
             }
 
             throw;
-        }
-
-        if (perf is null || (Control is null && Program is null))
-        {
-            Begin();
-        }
-        else
-        {
-            killPerfAt = After(Stopwatch.GetTimestamp(), limits.Start);
         }
     }
 
