@@ -1,5 +1,4 @@
 using Toplev.Collector.Perf;
-using Toplev.Collector.Recordings;
 using Toplev.Collector.Running;
 using Toplev.Engine.Measuring;
 using Toplev.Engine.Planning;
