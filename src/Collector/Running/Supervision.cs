@@ -69,7 +69,9 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <summary>Called with every piece of perf's output.</summary>
     public Action<ReadOnlyMemory<byte>>? Output { get; init; }
 
-    /// <summary>Called before the program is let go, while perf opens its counters; without a program before perf is started, which then counts at once.</summary>
+    /// <summary>
+    /// Called before the program is let go, while perf opens its counters; without a program before perf is started, which then counts at once.
+    /// </summary>
     public Action? BeforeProgram { get; init; }
 
     /// <summary>Called when counting begins, and when it has ended.</summary>
