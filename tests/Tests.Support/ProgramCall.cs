@@ -19,7 +19,7 @@ public sealed record ProgramCall(string File, params IReadOnlyList<string> Argum
     public bool InheritsEnvironment { get; init; } = true;
 
     /// <summary>After this long the program is killed, with all that it has started.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Limit { get; init; } = Hang.Limit;
 
     /// <summary>What happens while it runs; gets its process id.</summary>
     public Func<int, Task>? Meanwhile { get; init; }

@@ -8,7 +8,7 @@ namespace Toplev.Cli.Tests.EndToEnd;
 /// <summary>A directory of its own in which the built <c>tma</c> runs, in an environment that holds only what a test says.</summary>
 public sealed class Workbench : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Hang.Limit;
     private readonly Dictionary<string, string?> environment = new()
     {
         ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",

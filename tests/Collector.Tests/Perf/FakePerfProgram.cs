@@ -2,6 +2,7 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
+using Toplev.Tests.Support;
 using Toplev.Tma.Events;
 
 namespace Toplev.Collector.Tests.Perf;
@@ -23,9 +24,15 @@ internal static class FakePerfProgram
 
         var runner = new PerfRunner(environment, TimeProvider.System)
         {
-            Limits = new() { Start = TimeSpan.FromSeconds(3), PerfEnd = TimeSpan.FromSeconds(1), ProgramEnd = TimeSpan.FromSeconds(1) },
+            // Short only for what hangs on purpose.
+            Limits = new()
+            {
+                Start = switches.Contains("hang-start", StringComparison.Ordinal) ? TimeSpan.FromSeconds(3) : Hang.Limit,
+                PerfEnd = switches.Contains("hang-end", StringComparison.Ordinal) ? TimeSpan.FromSeconds(1) : Hang.Limit,
+                ProgramEnd = TimeSpan.FromSeconds(1),
+            },
         };
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Hang.Limit);
         var result = await runner.RunAsync(
             Path, plan ?? Plans.OfSizes(2, 3), 0, options ?? new(), attach ? null : workload ?? RealPerf.Shell("exit 4"), raw, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");

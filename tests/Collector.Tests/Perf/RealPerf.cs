@@ -3,6 +3,7 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
+using Toplev.Tests.Support;
 
 namespace Toplev.Collector.Tests.Perf;
 
@@ -18,7 +19,7 @@ internal static class RealPerf
 
     public static async Task<PassResult> Run(Workload workload, PerfRunner? runner = null, PerfStatOptions? options = null, Stream? raw = null)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Hang.Limit);
         runner ??= Runner();
         var result = await runner.RunAsync(PathOrSkip(), Plans.Software, 0, options ?? new(), workload, raw, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");

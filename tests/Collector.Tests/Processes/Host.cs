@@ -25,7 +25,7 @@ internal static class Host
         var run = await new ProgramCall(script is null ? host[0] : "sh", script is null ? host[1..] : ["-c", script, "sh", .. host])
         {
             Input = input,
-            Limit = TimeSpan.FromSeconds(40),
+            Limit = Hang.Limit,
             Meanwhile = meanwhile,
         }.RunAsync();
         return new HostRun(run.ExitCode, run.Output, run.Error, File.Exists(report) ? await File.ReadAllTextAsync(report) : "",

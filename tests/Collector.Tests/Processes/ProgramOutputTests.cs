@@ -1,10 +1,11 @@
 using Toplev.Collector.Processes;
+using Toplev.Tests.Support;
 
 namespace Toplev.Collector.Tests.Processes;
 
 public sealed class ProgramOutputTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Hang.Limit;
 
     private readonly string folder = Directory.CreateTempSubdirectory("tma-helper-").FullName;
 

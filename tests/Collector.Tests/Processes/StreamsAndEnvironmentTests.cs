@@ -3,6 +3,7 @@ using Toplev.Collector.Processes;
 using Toplev.Collector.Running;
 using Toplev.Collector.Tests.Perf;
 using Toplev.Collector.Workloads;
+using Toplev.Tests.Support;
 
 namespace Toplev.Collector.Tests.Processes;
 
@@ -193,7 +194,7 @@ public sealed class StreamsAndEnvironmentTests : IDisposable
 
     private static async Task<PassResult> Run(bool perf, ProgramEnvironment environment, Workload workload)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(Hang.Limit);
         var runner = new PerfRunner(environment, TimeProvider.System) { Streams = ProgramStreams.Discarded };
         var result = perf ? await RealPerf.Run(workload, runner) : await runner.RunPlainAsync(workload, null, timeout.Token);
         Assert.Null(result.Refusal);

@@ -34,7 +34,7 @@ internal static class IttClient
 
     public static async Task<PassResult> Run(RegionChoice choice, Workload workload)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(Hang.Limit);
         var result = await RealPerf.Runner(regions: choice).RunPlainAsync(workload, null, timeout.Token);
         Assert.False(timeout.IsCancellationRequested, "the run took too long");
         return result;

@@ -4,6 +4,7 @@ using Toplev.Collector.Recordings;
 using Toplev.Collector.Regions;
 using Toplev.Collector.Running;
 using Toplev.Collector.Workloads;
+using Toplev.Tests.Support;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Samples;
 
@@ -158,7 +159,7 @@ public class IttGroupTests
 
     private static async Task<PassResult> Run(IReadOnlyList<IReadOnlyList<PerfAttribute>> groups, string program, params string[] arguments)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(Hang.Limit);
         var runner = new PerfRunner(
             ProgramEnvironment.OfThisProcess(), TimeProvider.System) { Regions = new RegionChoice(Itt: true, Counters: true), RegionGroups = groups };
         var result = await runner.RunPlainAsync(new Workload { Program = program, Arguments = arguments }, null, timeout.Token);

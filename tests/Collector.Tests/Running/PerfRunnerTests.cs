@@ -136,7 +136,7 @@ public class PerfRunnerTests
     [Fact]
     public async Task Says_when_there_is_no_such_process()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(Hang.Limit);
         var result = await RealPerf.Runner().RunAsync(
             RealPerf.PathOrSkip(), Plans.Software, 0, new() { Target = new PerfTarget.RunningProcess([4_000_000]) }, null, null, timeout.Token);
 
@@ -147,7 +147,7 @@ public class PerfRunnerTests
     public async Task Refuses_hardware_events_where_there_is_no_pmu()
     {
         Assert.SkipWhen(Toplev.Collector.Machines.MachineProbe.Read("/").HasPmu, "this machine has a PMU");
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(Hang.Limit);
         var result = await RealPerf.Runner().RunAsync(
             RealPerf.PathOrSkip(), Plans.OfSizes(2), 0, new(), RealPerf.Shell("exit 3"), null, timeout.Token);
 
@@ -177,7 +177,7 @@ public class PerfRunnerTests
 
     private static async Task<PassResult> Attach(PerfTarget target, PerfAggregation aggregation)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(Hang.Limit);
         var result = await RealPerf.Runner().RunAsync(RealPerf.PathOrSkip(), Plans.Software, 0, new()
         {
             Target = target,
