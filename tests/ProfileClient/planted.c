@@ -46,18 +46,27 @@ __attribute__((noipa)) static void planted_large(int count, int left)
 __attribute__((noipa)) static void planted_middle(int count) { WORK(count); }
 __attribute__((noipa)) static void planted_small(int count) { WORK(count); }
 
+/* Between half and one and a half of the steps, another number each time: work that repeats in step with the sampling clock is not sampled by
+ * chance. */
+static int varied(int count, unsigned *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return count / 2 + (int)((long)count * (*state >> 16) / 65536);
+}
+
 static void *work(void *argument)
 {
     double seconds = *(double *)argument;
+    unsigned state = 1;
     double mine[FUNCTIONS] = { 0 };
     double begin = now();
     double at = begin;
     while (at - begin < seconds) {
         for (int function = 0; function < FUNCTIONS; function++) {
             switch (function) {
-                case 0: planted_large(steps[0], depth); break;
-                case 1: planted_middle(steps[1]); break;
-                default: planted_small(steps[2]); break;
+                case 0: planted_large(varied(steps[0], &state), depth); break;
+                case 1: planted_middle(varied(steps[1], &state)); break;
+                default: planted_small(varied(steps[2], &state)); break;
             }
 
             double after = now();

@@ -10,6 +10,7 @@ namespace Toplev.Collector.Running;
 public sealed record Readiness(string Host, int Port, string? Path)
 {
     private static readonly TimeSpan OneTry = TimeSpan.FromSeconds(2);
+    private static readonly string[] TcpTables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     /// <summary>Reads <c>8080</c>, <c>host:8080</c> or <c>http://host:8080/path</c>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Readiness? readiness)
@@ -56,6 +57,24 @@ public sealed record Readiness(string Host, int Port, string? Path)
         catch (Exception e) when (e is SocketException or IOException or AggregateException)
         {
             // Not yet: the caller tries again until its time is over.
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// True when a socket of this machine listens at the port (proc_net_tcp(5): the local address ends in the port, state 0A is LISTEN). Learnt without
+    /// a connection; false says nothing where the server is behind another machine's address, or a network of its own.
+    /// </summary>
+    public bool Listens()
+    {
+        var port = string.Create(CultureInfo.InvariantCulture, $":{Port:X4}");
+        try
+        {
+            return TcpTables.Where(File.Exists).SelectMany(File.ReadLines).Any(
+                line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, _, "0A", ..] && local.EndsWith(port, StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
             return false;
         }
     }

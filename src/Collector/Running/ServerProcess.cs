@@ -15,7 +15,9 @@ namespace Toplev.Collector.Running;
 public sealed class ServerProcess : IDisposable
 {
     private const int MostQuotedLines = 3;
+    private const int RoundsUnseen = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>More than twice the time in which a .NET runtime writes what it has to tell, 100 ms.</summary>
@@ -175,8 +177,16 @@ public sealed class ServerProcess : IDisposable
     public bool WaitUntil(Readiness ready, TimeSpan limit, Func<bool> cancelled)
     {
         var start = Stopwatch.GetTimestamp();
-        while (!cancelled())
+        var listens = false;
+        for (var round = 1; !cancelled(); round++)
         {
+            // A connection in the moment in which it begins to listen ends a server of .NET's HttpListener, and others may expect none either.
+            if (!listens && ready.Listens())
+            {
+                listens = true;
+                Thread.Sleep(Settling);
+            }
+
             if (HasEnded())
             {
                 throw Failure() ?? new UserErrorException(
@@ -185,7 +195,8 @@ public sealed class ServerProcess : IDisposable
                     "Run the --start command by itself, or see its output with -v.");
             }
 
-            if (ready.Holds())
+            // What listens in a network of its own, as a container does, is not seen: it is asked now and then.
+            if ((listens || round % RoundsUnseen == 0) && ready.Holds())
             {
                 return true;
             }

@@ -103,7 +103,7 @@ public sealed partial class AttachedRunTests
     {
         var run = new AttachedRun(ProgramEnvironment.OfThisProcess().With("FAKEPERF_FAULT", "no-ack"), TimeProvider.System)
         {
-            Limits = new() { PerfEnd = TimeSpan.FromSeconds(1) },
+            Limits = new() { PerfEnd = TimeSpan.FromSeconds(4) },
         };
         using var end = new CancellationTokenSource();
         var result = run.Run(

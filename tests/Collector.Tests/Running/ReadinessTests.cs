@@ -15,6 +15,29 @@ public sealed class ReadinessTests
         Assert.True(new Readiness("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, null).Holds());
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void Who_listens_is_learnt_without_a_connection(string address)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+        }
+        catch (SocketException)
+        {
+            Assert.Skip($"this machine has no {address}");
+        }
+
+        var readiness = new Readiness("localhost", ((IPEndPoint)socket.LocalEndPoint!).Port, null);
+        Assert.False(readiness.Listens());
+
+        socket.Listen();
+        Assert.True(readiness.Listens());
+        Assert.False(socket.Poll(0, SelectMode.SelectRead), "nobody has connected");
+    }
+
     // Where nothing listens, one try in 14,000 comes from the port that it asks for, and TCP connects it with itself.
     [Fact]
     public void A_connection_with_itself_is_known_from_one_with_a_server()
