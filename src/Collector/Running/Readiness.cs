@@ -70,8 +70,9 @@ public sealed record Readiness(string Host, int Port, string? Path)
         var port = string.Create(CultureInfo.InvariantCulture, $":{Port:X4}");
         try
         {
-            return TcpTables.Where(File.Exists).SelectMany(File.ReadLines).Any(
-                line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, _, "0A", ..] && local.EndsWith(port, StringComparison.Ordinal));
+            return TcpTables.Where(File.Exists).SelectMany(File.ReadLines)
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Any(fields => fields is [_, var local, _, "0A", ..] && local.EndsWith(port, StringComparison.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
