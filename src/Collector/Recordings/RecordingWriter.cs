@@ -282,10 +282,10 @@ public sealed class RecordingWriter : IDisposable
 
     private void WriteManifest()
     {
-        (hasManifest, isLastPending) = (true, false);
         var temporary = PathOf("manifest.json.tmp");
         File.WriteAllBytes(temporary, ManifestWriter.Write(Manifest));
         File.Move(temporary, PathOf("manifest.json"), overwrite: true);
+        (hasManifest, isLastPending) = (true, false);
         // Not before: until here the journal is all there is of the executions in it.
         File.Delete(PathOf(ExecutionJournal.FileName));
     }
@@ -299,13 +299,13 @@ public sealed class RecordingWriter : IDisposable
 
     private void NoteLastPass()
     {
-        isLastPending = false;
         if (!hasManifest)
         {
             WriteManifest();
             return;
         }
 
+        isLastPending = false;
         var last = Manifest.Passes.Count - 1;
         using var journal = new FileStream(PathOf(ExecutionJournal.FileName), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         journal.Write(ManifestWriter.WriteEntry(last, Manifest.Passes[last]));
