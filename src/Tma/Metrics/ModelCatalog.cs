@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Toplev.Tma.Metrics;
@@ -9,6 +10,9 @@ namespace Toplev.Tma.Metrics;
 public sealed class ModelCatalog
 {
     private const string IndexName = "index.json";
+
+    /// <summary>Models inside the program that have been read. They never change, and an import tries all of them for each program in a file.</summary>
+    private static readonly ConcurrentDictionary<string, TmaModel> Known = new(StringComparer.Ordinal);
 
     private readonly Lazy<IReadOnlyList<ModelEntry>> entries;
 
@@ -64,9 +68,10 @@ public sealed class ModelCatalog
     private static List<ModelEntry> WithoutReplaced(List<ModelEntry> candidates) => candidates.FindAll(entry => entry.Source is not null
         || !candidates.Exists(own => own.Source is not null && (own.CoreType is null || entry.CoreType is null || own.CoreType == entry.CoreType)));
 
-    /// <summary>Reads a whole model.</summary>
+    /// <summary>The whole model, which is read once.</summary>
     /// <exception cref="UserErrorException">It did not come with the program and is no usable model.</exception>
-    public static TmaModel Read(ModelEntry entry) => entry.Own?.Value ?? TmaModelReader.Read(Resource(entry.Name + ".json"), entry.Name + ".json");
+    public static TmaModel Read(ModelEntry entry) =>
+        entry.Own?.Value ?? Known.GetOrAdd(entry.Name, name => TmaModelReader.Read(Resource(name + ".json"), name + ".json"));
 
     private static byte[] Resource(string name)
     {
