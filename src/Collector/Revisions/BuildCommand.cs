@@ -7,6 +7,9 @@ namespace Toplev.Collector.Revisions;
 /// <param name="output">Where its output goes, or null to keep only the end of it.</param>
 public sealed class BuildCommand(string command, ProgramEnvironment environment, TextWriter? output)
 {
+    /// <summary>One stream for output and errors: read from two, the end of one can overtake that of the other, and an error be lost behind it.</summary>
+    private const string InOneStream = "exec sh -c \"$1\" 2>&1";
+
     private const int MostBytes = 8192;
     private const int MostLines = 15;
 
@@ -15,10 +18,11 @@ public sealed class BuildCommand(string command, ProgramEnvironment environment,
     public string? Run(string folder, CancellationToken cancellation)
     {
         List<byte> last = [];
+        var decoder = Encoding.UTF8.GetDecoder();
         using var started = new StartedProcesses();
-        var code = ProgramOutput.Run("sh", ["-c", command], folder, environment, bytes =>
+        var code = ProgramOutput.Run("sh", ["-c", InOneStream, "sh", command], folder, environment, bytes =>
         {
-            output?.Write(Encoding.UTF8.GetString(bytes));
+            output?.Write(Text(decoder, bytes));
             last.AddRange(bytes);
             if (last.Count > 2 * MostBytes)
             {
@@ -36,6 +40,13 @@ public sealed class BuildCommand(string command, ProgramEnvironment environment,
             null => "the build was not completed",
             _ => $"the build ended with exit code {code}{Shown(output is null ? last : [])}",
         };
+    }
+
+    /// <summary>A character can be in two pieces of the output.</summary>
+    private static string Text(Decoder decoder, byte[] bytes)
+    {
+        var characters = new char[decoder.GetCharCount(bytes, flush: false)];
+        return new string(characters, 0, decoder.GetChars(bytes, characters, flush: false));
     }
 
     private static string Shown(List<byte> bytes)
