@@ -74,7 +74,7 @@ internal sealed class CountedRun : IDisposable
                 plan.Options, plan.Prepared.Machine, () => new Executor(this), TextWriter.Null, new NoProgress(), TimeProvider.System)
             {
                 Models = plan.Catalog,
-                IgnoreMissingNumber = true,
+                Ignored = IgnoredFailures.All,
             };
             var variant = new RecordedVariant { Name = name, Attached = "the workload iterations of a BenchmarkDotNet benchmark" };
             outcome = session.Run(plan.Setup, [variant], RunOrder.Of(1, 0, 1, 0), path, recording => ResultBuilder.Build(recording, plan.Catalog));

@@ -46,6 +46,8 @@ internal sealed class Application
         ];
     }
 
+    private IReadOnlyList<string> Names => [.. commands.Select(command => command.Name)];
+
     public int Invoke(IReadOnlyList<string> arguments)
     {
         if (arguments.Count == 0)
@@ -56,10 +58,10 @@ internal sealed class Application
 
         if (arguments[0] == "help")
         {
-            arguments = [.. arguments.Skip(1).Take(1).Where(word => !IsOption(word)), "--help"];
+            arguments = [.. arguments.Skip(1).Take(1).Where(word => !SyntaxError.IsOption(word)), "--help"];
             if (arguments.Count > 1 && !commands.Any(command => command.Name == arguments[0]))
             {
-                streams.Say(NoCommand(arguments[0]));
+                streams.Say(SyntaxError.NoCommand(arguments[0], Names));
                 return ExitCode.Failure;
             }
         }
@@ -90,13 +92,13 @@ internal sealed class Application
         var parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            streams.Say(WhyNot(parsed, arguments));
+            streams.Say(SyntaxError.Of(parsed, arguments, Names));
             return ExitCode.Failure;
         }
 
-        if (MistakenForFile(parsed, own) is { } option)
+        if (SyntaxError.MistakenForFile(parsed, own) is { } option)
         {
-            streams.Say(NoOption(option, parsed.CommandResult.Command));
+            streams.Say(SyntaxError.NoOption(option, parsed.CommandResult.Command));
             return ExitCode.Failure;
         }
 
@@ -194,49 +196,6 @@ internal sealed class Application
     /// <summary>Bytes that are no UTF-8 are lost in .NET's arguments; the program gets them as we were given them.</summary>
     private static IReadOnlyList<string> ByteForByte(IReadOnlyList<string> decoded) =>
         decoded.Any(argument => argument.Contains('\uFFFD', StringComparison.Ordinal)) ? NativeText.OwnArguments(decoded.Count) : decoded;
-
-    private string WhyNot(ParseResult parsed, IReadOnlyList<string> arguments)
-    {
-        var command = parsed.CommandResult.Command;
-        return parsed.UnmatchedTokens.FirstOrDefault(IsOption) is { } option ? NoOption(option, command)
-            : !CommandSyntax.IsRoot(command) ? Sentence(parsed.Errors[0].Message, command)
-            : NoCommand(arguments[0]) + (File.Exists(arguments[0]) ? $" To measure a program: tma run -- {ShellQuoting.Join(arguments)}" : " Try: tma --help");
-    }
-
-    private static string Sentence(string error, Command command) =>
-        error.Contains(OptionFactory.BeforeRemedy, StringComparison.Ordinal)
-            ? error.Replace(OptionFactory.BeforeRemedy, ' ')
-            : $"{error} Try: tma {CommandSyntax.NameOf(command)} --help";
-
-    private string NoCommand(string word)
-    {
-        var names = commands.Select(command => command.Name).ToList();
-        return $"There is no command '{word}'. {Spelling.DidYouMean(word, names)}There are {string.Join(", ", names)}.";
-    }
-
-    private static bool IsOption(string word) => word.Length > 1 && word[0] == '-';
-
-    private static string NoOption(string word, Command command)
-    {
-        var name = word.Split('=')[0];
-        var known = command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name)).Where(
-            option => option.StartsWith("--", StringComparison.Ordinal));
-        return $"There is no option {name}. {Spelling.DidYouMean(name, known)}Options: tma {(CommandSyntax.IsRoot(command) ? "" : command.Name + " ")}--help";
-    }
-
-    /// <summary>The parser takes an option that it does not know for an argument, and the command would look for a file of that name.</summary>
-    private static string? MistakenForFile(ParseResult parsed, IReadOnlyList<string> own)
-    {
-        if (parsed.CommandResult.Command.Arguments.Count == 0)
-        {
-            return null;
-        }
-
-        HashSet<string> taken = [
-            .. parsed.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>().SelectMany(
-                argument => argument.Tokens).Select(token => token.Value)];
-        return own.TakeWhile(word => word != "--").FirstOrDefault(word => IsOption(word) && taken.Contains(word) && !Path.Exists(word));
-    }
 
     private Command CreateRun()
     {

@@ -62,8 +62,7 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
         condition?.Check(() => FigureNames.Of(measurement.Planned.Setup, measurement.Planned.Catalog), whyNoCounters);
         var session = measurement.Session(OutputDevice.StandardError(Results.Color));
         session.MaximumTime = request.MaximumTime;
-        session.IgnoreFailures = request.IgnoreFailures;
-        session.IgnoreMissingNumber = request.IgnoreFailures;
+        session.Ignored = request.IgnoreFailures ? IgnoredFailures.All : IgnoredFailures.None;
         session.IsEnough = recording => SettledRatios.In(recording, measurement.Planned.Catalog, Asked.Repetition.Experiment!, request.Precision);
         if (request.Sampled is { } sampled)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Regions;
 using Toplev.Tma;
@@ -17,9 +16,6 @@ public sealed class RecordingWriter : IDisposable
 {
     /// <summary>In place of a path: everything is written as usual, into a temporary directory, and nothing is kept.</summary>
     public const string Nowhere = "";
-
-    /// <summary>Bytes. Below this, preparing the compressor takes longer than all other packing.</summary>
-    private const int WorthCompressing = 16 * 1024;
 
     private readonly string path;
     private readonly PrivateDirectory? temporary;
@@ -221,30 +217,15 @@ public sealed class RecordingWriter : IDisposable
         var made = this.path;
         Try(() =>
         {
-            Manifest = Manifest with { FileSizes = Sizes() };
+            Manifest = Manifest with { FileSizes = RecordingArchive.Sizes(this.folder) };
             WriteManifest();
-            if (this.temporary is not null)
+            if (this.temporary is null)
             {
-                using FileStream device = new(this.path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-                Pack(device);
-                return;
+                (made, Older) = RecordingArchive.Make(this.folder, this.path);
             }
-
-            var aside = $"{this.path}.{Environment.ProcessId}.tmp";
-            try
+            else
             {
-                using (FileStream file = new(aside, FileMode.CreateNew, FileAccess.Write))
-                {
-                    Pack(file);
-                }
-
-                (made, Older) = OlderRecordings.MakeRoom(this.path, RecordingPlace.MayReplace);
-                File.Move(aside, made, overwrite: made == this.path);
-            }
-            catch
-            {
-                TryDelete(aside);
-                throw;
+                RecordingArchive.Write(this.folder, this.path);
             }
         });
         if (this.failure is not null)
@@ -290,13 +271,6 @@ public sealed class RecordingWriter : IDisposable
         File.Delete(PathOf(ExecutionJournal.FileName));
     }
 
-    private Dictionary<string, long> Sizes() => FilesInside()
-        .Where(file => file.Name is not (RecordingFiles.ManifestName or ExecutionJournal.FileName))
-        .ToDictionary(file => file.Name, file => new FileInfo(file.Path).Length);
-
-    private IEnumerable<(string Path, string Name)> FilesInside() => Directory.EnumerateFiles(this.folder, "*", SearchOption.AllDirectories)
-        .Order(StringComparer.Ordinal).Select(path => (path, Path.GetRelativePath(this.folder, path))).Where(file => file.Item2 is not RecordingPlace.LockName);
-
     private void NoteLastPass()
     {
         if (!hasManifest)
@@ -309,15 +283,6 @@ public sealed class RecordingWriter : IDisposable
         var last = Manifest.Passes.Count - 1;
         using var journal = new FileStream(PathOf(ExecutionJournal.FileName), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         journal.Write(ManifestWriter.WriteEntry(last, Manifest.Passes[last]));
-    }
-
-    private void Pack(Stream target)
-    {
-        using var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var (path, name) in FilesInside())
-        {
-            archive.CreateEntryFromFile(path, name, new FileInfo(path).Length < WorthCompressing ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
-        }
     }
 
     private void Try(Action action)
@@ -342,18 +307,6 @@ public sealed class RecordingWriter : IDisposable
             {
                 Directory.Delete(folder, recursive: true);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The failure before this one is already reported.
-        }
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

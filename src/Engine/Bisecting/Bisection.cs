@@ -129,7 +129,7 @@ public sealed class Bisection(
             Name = commit.Short, Workload = WorkloadOf(commit), Regions = asked.Regions, StartedIn = worktrees.FolderOf(commit),
         })];
         var measuring = session();
-        measuring.IgnoreFailures = false;
+        measuring.Ignored = IgnoredFailures.None;
         measuring.IsEnough = recording => isEnough(ResultBuilder.Build(recording, planned.Catalog));
         try
         {

@@ -3,16 +3,12 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Processes;
 using Toplev.Collector.Recordings;
 using Toplev.Collector.Running;
-using Toplev.Collector.Workloads;
-using Toplev.Engine.Evaluating;
 using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
-using Toplev.Tma.Samples;
-using Toplev.Tma.Tree;
 
 namespace Toplev.Engine.Measuring;
 
@@ -22,14 +18,12 @@ namespace Toplev.Engine.Measuring;
 public sealed class RunSession(
     MeasurementOptions options, Machine machine, Func<IExecutor> begin, TextWriter messages, IMeasurementProgress progress, TimeProvider time)
 {
-    private readonly List<PassSamples> samples = [];
     private readonly long begun = time.GetTimestamp();
     private IReadOnlyList<RecordedVariant> variants = [];
-    private int plan;
     private int done;
     private IExecutor executor = null!;
     private MeasurementSetup setup = null!;
-    private RecordingWriter writer = null!;
+    private SessionRecord record = null!;
 
     /// <summary>True when perf failed after the program had been started.</summary>
     public bool PerfFailed { get; private set; }
@@ -38,7 +32,7 @@ public sealed class RunSession(
     public int? InterruptedBy { get; private set; }
 
     /// <summary>Exit code of the program that was executed last, or null when it is not known.</summary>
-    public int? LastExitCode => samples.Count > 0 ? samples[^1].ExitCode : null;
+    public int? LastExitCode => record.Samples is [.., var last] ? last.ExitCode : null;
 
     /// <summary>True when the last execution ended because <c>--duration</c> was over.</summary>
     public bool IsLastEndedOnTime { get; private set; }
@@ -54,11 +48,8 @@ public sealed class RunSession(
     /// <summary>When to start no further execution, or null.</summary>
     public TimeSpan? MaximumTime { get; set; }
 
-    /// <summary>True to go on after a program that failed.</summary>
-    public bool IgnoreFailures { get; set; } = true;
-
-    /// <summary>A run without the number that --metric-from names is measured all the same.</summary>
-    public bool IgnoreMissingNumber { get; set; }
+    /// <summary>After which failures of a program to go on.</summary>
+    public IgnoredFailures Ignored { get; set; } = IgnoredFailures.ExitCode;
 
     /// <summary>Asked after every round: true ends the session.</summary>
     public Func<Recording, bool> IsEnough { get; set; } = _ => false;
@@ -85,34 +76,29 @@ public sealed class RunSession(
         variants = measured;
         using var execution = begin();
         executor = execution;
-        using var recording = RecordingWriter.Create(path, Manifest() with { PerfVersion = executor.PerfVersion });
-        writer = recording;
-        RecordedModels.Keep(recording, Models);
+        using var recorded = new SessionRecord(path, Manifest(), Models);
+        record = recorded;
         executor.WaitUntilQuiet();
         try
         {
-            Execute(schedule, path);
-            while (!PerfFailed && !Interrupted && Failure is null && setup.Profile is null && Next(Measured(path)) is { } further)
-            {
-                Begin(further);
-                Execute([.. schedule.Where(run => !run.Warmup)], path);
-            }
-        }
-        catch (Exception e) when (samples.Count == 0 && e is UserErrorException or ProgramNotStartedException)
-        {
-            recording.Discard();
-            throw;
+            ExecuteAll(schedule);
         }
         catch (Exception e) when (e is UserErrorException or ProgramNotStartedException)
         {
+            if (record.Samples.Count == 0)
+            {
+                record.Discard();
+                throw;
+            }
+
             // What was measured before is kept; the execution that failed leaves no trace but the reason.
             Fail(e.Message);
-            recording.Update(manifest => manifest with { Passes = [.. manifest.Passes.Take(samples.Count)] });
+            record.KeepEnded();
         }
 
-        if (samples.Count == 0 && executor.Signal is { } signal)
+        if (record.Samples.Count == 0 && executor.Signal is { } signal)
         {
-            recording.Discard();
+            record.Discard();
             throw new InterruptedException(signal);
         }
 
@@ -120,21 +106,32 @@ public sealed class RunSession(
         if (Failure is { } failed)
         {
             // A later report of the recording says it as well.
-            Finding said = new(FindingIds.MeasurementFailed, Severity.Warning, failed);
-            recording.Update(manifest => manifest with { Findings = [.. manifest.Findings, said] });
+            record.Note(new Finding(FindingIds.MeasurementFailed, Severity.Warning, failed));
         }
 
         progress.Clear();
-        var packed = new BackgroundValue<string>(recording.Complete);
-        var whole = Measured(path);
+        var packed = new BackgroundValue<string>(record.Complete);
+        var whole = record.Recording;
         var result = evaluate(whole);
-        whole = whole with { Path = packed.Value, Older = recording.Older };
-        return (whole, result with { Findings = [.. result.Findings, .. recording.Findings] });
+        whole = whole with { Path = packed.Value, Older = record.Older };
+        return (whole, result with { Findings = [.. result.Findings, .. record.WriteFailures] });
     }
 
     /// <summary>The result without <see cref="Failure"/>, for a reader to whom it was said.</summary>
     public ResultSet Unsaid(ResultSet set) => Failure is null ? set
         : set with { Findings = [.. set.Findings.Where(finding => finding.Id != FindingIds.MeasurementFailed)] };
+
+    private RecordingManifest Manifest() => new()
+    {
+        ToolVersion = Product.Version,
+        PerfVersion = executor.PerfVersion,
+        Created = time.GetUtcNow(),
+        Machine = machine,
+        Plans = [SessionRecord.PlanOf(setup), .. setup.Others.Select(SessionRecord.PlanOf)],
+        Variants = variants,
+        Options = setup.Recorded(options).Write(),
+        Findings = [.. setup.Findings, .. Notes],
+    };
 
     /// <summary>A schedule that a signal has cut short says so.</summary>
     private void NoteInterruption(IReadOnlyList<ScheduledRun> schedule)
@@ -144,7 +141,7 @@ public sealed class RunSession(
             return;
         }
 
-        WasProgramSignalled = samples is [.., { CutOff: not null }];
+        WasProgramSignalled = record.Samples is [.., { CutOff: not null }];
         if (done < schedule.Count || WasProgramSignalled)
         {
             InterruptedBy = signal;
@@ -154,40 +151,24 @@ public sealed class RunSession(
                 // Counted as progress was: without warm-ups, which no result holds.
                 var whole = schedule.Take(done - (WasProgramSignalled ? 1 : 0)).Count(run => !run.Warmup);
                 var all = schedule.Count(run => !run.Warmup);
-                writer.Update(manifest => manifest with
-                {
-                    Findings = [
-                        .. manifest.Findings, new Finding(
-                            FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {all} executions.")],
-                });
+                record.Note(new Finding(FindingIds.Interrupted, Severity.Warning, $"{name} ended the measurement after {whole} of {all} executions."));
             }
         }
     }
 
-    private Recording Measured(string path) => new() { Path = path, Manifest = writer.Manifest, Samples = samples, Files = [] };
-
-    private void Begin(MeasurementSetup further)
+    /// <summary>Executes the schedule, and again for each further step.</summary>
+    private void ExecuteAll(IReadOnlyList<ScheduledRun> schedule)
     {
-        setup = further;
-        plan++;
-        writer.Update(manifest => manifest with
+        Execute(schedule);
+        while (!PerfFailed && !Interrupted && Failure is null && setup.Profile is null && Next(record.Recording) is { } further)
         {
-            Plans = [.. manifest.Plans, Recorded(setup)],
-            Findings = [.. manifest.Findings.Union(setup.Findings)],
-        });
+            setup = further;
+            record.Begin(further);
+            Execute([.. schedule.Where(run => !run.Warmup)]);
+        }
     }
 
-    private static RecordedPlan Recorded(MeasurementSetup setup) =>
-        new(
-            setup.Profile is null ? setup.Model?.Name : null, setup.Profile is null ? setup.Model?.CoreType : null, setup.Plan)
-        {
-            Nodes = setup.Step,
-            IsStep = setup.Step is not null,
-            WithoutPerfMetrics = setup.WithoutPerfMetrics,
-            Profile = setup.Profile,
-        };
-
-    private void Execute(IReadOnlyList<ScheduledRun> schedule, string path)
+    private void Execute(IReadOnlyList<ScheduledRun> schedule)
     {
         var shown = 0;
         done = 0;
@@ -199,7 +180,7 @@ public sealed class RunSession(
                 progress.Show(
                     ++shown, schedule.Count * setup.Plan.Passes.Count, schedule.Count(other => other.Warmup) * setup.Plan.Passes.Count, variants.Count > 1
                         ? variants[run.Variant].Name
-                        : null, LastOf(run.Variant));
+                        : null, record.LastSecondsOf(run.Variant));
                 var result = Measure(run, pass);
                 PerfFailed |= result.PerfFailed;
                 var isLastPass = pass == setup.Plan.Passes.Count - 1;
@@ -211,7 +192,7 @@ public sealed class RunSession(
             }
 
             var last = i == schedule.Count - 1;
-            if (!last && !run.Warmup && ((schedule[i + 1].Round != run.Round && setup.Profile is null && IsEnough(Measured(path))) || IsOverTime(run)))
+            if (!last && !run.Warmup && ((schedule[i + 1].Round != run.Round && setup.Profile is null && IsEnough(record.Recording)) || IsOverTime(run)))
             {
                 return;
             }
@@ -220,187 +201,73 @@ public sealed class RunSession(
 
     /// <summary>The first round is always finished: without it there is nothing to compare.</summary>
     private bool IsOverTime(ScheduledRun run) =>
-        MaximumTime is { } most && time.GetElapsedTime(begun) > most && samples.Count > 0 && (run.Round > 0 || AllVariantsRan);
-
-    private bool AllVariantsRan => Enumerable.Range(0, variants.Count)
-        .All(variant => writer.Manifest.Passes.Any(pass => pass.Variant == variant && !pass.Warmup));
-
-    private double? LastOf(int variant)
-    {
-        for (var i = samples.Count - 1; i >= 0; i--)
-        {
-            if (writer.Manifest.Passes[i].Variant == variant)
-            {
-                return samples[i].WallSeconds;
-            }
-        }
-
-        return null;
-    }
+        MaximumTime is { } most && time.GetElapsedTime(begun) > most && record.Samples.Count > 0 && (run.Round > 0 || record.HasAll(variants.Count));
 
     private PassResult Measure(ScheduledRun run, int pass)
     {
+        var variant = variants[run.Variant];
         while (true)
         {
-            var recorded = new RecordedPass
+            var planned = new RecordedPass
             {
                 Variant = run.Variant,
-                Plan = plan,
                 Repetition = run.Round,
                 Warmup = run.Warmup,
                 Pass = pass,
                 HasInterval = setup.Profile is null && options.Sampling.IntervalMilliseconds > 0,
                 Aggregation = options.Sampling.Aggregation,
             };
-            var raw = writer.BeginPass(recorded);
-            var outcome = executor.Run(new ExecutionRequest(setup, variants[run.Variant], pass)
-            {
-                Raw = raw,
-                PerfData = setup.Profile is { KeepsPerfData: true } ? writer.PerfDataPath : null,
-                BeforeProgram = writer.WritePending,
-            });
+            var outcome = executor.Run(record.Begin(planned, setup, variant));
             var result = outcome.Result;
-            var printed = outcome.Printed?.Value;
             Say(result);
             IsLastEndedOnTime = result.Stopped && !Interrupted;
             if (result.AbortedBy is not null)
             {
                 // The program has not begun: there is no execution to tell of.
-                writer.Update(manifest => manifest with { Passes = [.. manifest.Passes.SkipLast(1)] });
+                record.Forget();
                 return result;
             }
 
-            if (result.Refusal is { } refusal)
+            if (result.Refusal is not { } refusal)
             {
-                if (samples.Count > 0)
-                {
-                    KeepWhatThereIs(refusal);
-                    return result with { PerfFailed = true };
-                }
-
-                if (refusal.Kind is RefusalKind.NoSuchProcess && outcome.ServerFailure is { } why)
-                {
-                    throw new UserErrorException(why, "Run the --start command by itself, or see its output with -v.");
-                }
-
-                FallBack(refusal, variants[run.Variant].Workload);
-                pass = 0;
-                continue;
+                Keep(planned, outcome, variant.Name);
+                return result;
             }
 
-            var done = recorded.With(result) with { PrintedValue = printed };
-            done = outcome.Printed is { Matches: > 1 and var matches }
-                ? done with { Findings = [.. done.Findings, MeanOf(matches, variants[run.Variant].Name)] }
-                : done;
-            writer.EndPass(done, result.Samples.Regions, result.Samples.Profile);
-            samples.Add(result.Samples);
-            AddOtherCoreTypes(done, result.OtherCoreTypes);
-            if (outcome.ServerFailure is { } ended)
+            if (record.Samples.Count > 0)
             {
-                Fail(ended);
+                record.Forget(new Finding(
+                    FindingIds.PerfRefused, Severity.Error, $"perf refused a later execution; the earlier ones are shown: {refusal.Text}", refusal.Remedy));
+                return result with { PerfFailed = true };
             }
 
-            Check(result.Samples, outcome, variants[run.Variant].Name);
-            return result;
+            if (refusal.Kind is RefusalKind.NoSuchProcess && outcome.ServerFailure is { } why)
+            {
+                throw new UserErrorException(why, "Run the --start command by itself, or see its output with -v.");
+            }
+
+            setup = Fallback.After(refusal, setup, options, machine, variant.Workload is not null);
+            record.BeginAgain(setup, setup.Recorded(options));
+            pass = 0;
         }
     }
 
-    /// <summary>What was counted on other core types is in the same output of perf, read by another plan.</summary>
-    private void AddOtherCoreTypes(RecordedPass recorded, IReadOnlyList<PassSamples> otherCoreTypes)
+    private void Keep(RecordedPass planned, ExecutionOutcome outcome, string variant)
     {
-        for (var i = 0; i < otherCoreTypes.Count; i++)
+        var measured = planned with { PrintedValue = outcome.Printed?.Value };
+        record.End(measured, outcome.Result, ExecutionCheck.MeanOf(outcome.Printed, variant), setup.Others);
+        if (outcome.ServerFailure is { } ended)
         {
-            if (recorded.Pass >= setup.Others[i].Plan.Passes.Count)
-            {
-                continue;
-            }
+            Fail(ended);
+        }
 
-            var other = recorded with { File = writer.Manifest.Passes[^1].File, Plan = plan + 1 + i, Findings = [] };
-            writer.AddPass(other);
-            samples.Add(otherCoreTypes[i]);
+        if (!Interrupted && new ExecutionCheck(options, Ignored).WhyNot(outcome.Result.Samples, outcome.Printed, variant) is { } why)
+        {
+            Fail(why);
         }
     }
-
-    /// <summary>A program that fails, or does not print its number, is not worth repeating.</summary>
-    private void Check(PassSamples measured, ExecutionOutcome outcome, string variant)
-    {
-        if (Interrupted)
-        {
-            return;
-        }
-
-        // The signal that ends a program after --duration is ours.
-        var failed = measured.ExitCode is not (null or 0) && !(options.Sampling.Duration is not null && measured.CutOff is not null);
-        if (failed && !IgnoreFailures)
-        {
-            var code = measured.ExitCode!.Value;
-            Fail($"{variant} {(code > 128 ? $"was killed by signal {code - 128}" : $"ended with exit code {code}")}. --show-output shows its output; -i "
-                + $"measures it anyway.");
-        }
-        else if (!failed && !IgnoreMissingNumber && WhyNoNumber(outcome.Printed) is { } why)
-        {
-            Fail($"{variant} {why}.{(IgnoreFailures ? "" : " --show-output shows its output.")}");
-        }
-    }
-
-    private string? WhyNoNumber(PrintedNumber? printed) => printed?.Problem
-        ?? (options.Repetition.Metric is { Pattern: var pattern } && printed is not { Value: not null }
-            ? $"printed nothing that matches --metric-from '{pattern}'"
-            : null);
-
-    private static Finding MeanOf(long matches, string variant) => new(
-        FindingIds.MetricMean, Severity.Info, $"{variant} printed {matches} numbers in one run that match --metric-from; the value is their mean.",
-        "To use one of them, write a pattern that matches once.");
 
     private void Fail(string why) => Failure ??= why;
-
-    /// <summary>perf refused a later execution: the ones before it stay as they are, and the refused one leaves no trace but a finding.</summary>
-    private void KeepWhatThereIs(PerfRefusal refusal) => writer.Update(manifest => manifest with
-    {
-        Passes = [.. manifest.Passes.SkipLast(1)],
-        Findings = [
-            .. manifest.Findings, new Finding(
-                FindingIds.PerfRefused, Severity.Error, $"perf refused a later execution; the earlier ones are shown: {refusal.Text}", refusal.Remedy)],
-    });
-
-    /// <summary>
-    /// perf refused before the program was started, so it can still be measured with less: first without hardware events, then
-    /// without perf. Attached measurements and <c>--require-pmu</c> have nothing to fall back to.
-    /// </summary>
-    private void FallBack(PerfRefusal refusal, Workload? workload)
-    {
-        if (options.Counting.RequirePmu || refusal.Kind
-            is RefusalKind.NoSuchProcess or RefusalKind.Hung or RefusalKind.Workload or RefusalKind.Broken or RefusalKind.Other
-            || (workload is null && setup.Plan.Groups.Count == 0))
-        {
-            throw new UserErrorException(refusal.Text, refusal.Remedy);
-        }
-
-        if (setup.Profile is { } profile)
-        {
-            throw new UserErrorException(
-                $"perf cannot sample {profile.EventName}: {refusal.Text}",
-                refusal.Remedy ?? "To sample CPU time instead: --for cpu-clock; to see what this machine can measure: tma doctor.");
-        }
-
-        var why = setup.WhyNoTree ?? new NoTree(NoTreeIds.Refused, Sentence(refusal));
-        setup = setup.Plan.Groups.Count > 0
-            ? MeasurementSetup.SoftwareOnly(options, machine, why)
-            : setup with { Mode = new CountingMode.TimingOnly(why) };
-        writer.Update(manifest => manifest with
-        {
-            Passes = [],
-            Plans = [Recorded(setup)],
-            Options = setup.Recorded(options).Write(),
-        });
-    }
-
-    private static string Sentence(PerfRefusal refusal)
-    {
-        var text = refusal.Text.TrimEnd('.');
-        return "perf refused the hardware events: " + char.ToLowerInvariant(text[0]) + text[1..] + (
-            refusal.Remedy is { } remedy ? " (" + remedy.TrimEnd('.') + ")" : "");
-    }
 
     private void Say(PassResult result)
     {
@@ -409,15 +276,4 @@ public sealed class RunSession(
             messages.Write(result.PerfErrors);
         }
     }
-
-    private RecordingManifest Manifest() => new()
-    {
-        ToolVersion = Product.Version,
-        Created = time.GetUtcNow(),
-        Machine = machine,
-        Plans = [Recorded(setup), .. setup.Others.Select(Recorded)],
-        Variants = variants,
-        Options = setup.Recorded(options).Write(),
-        Findings = [.. setup.Findings, .. Notes],
-    };
 }

@@ -87,13 +87,10 @@ public sealed record MeasurementSetup
 
         // The index of models is read only where a model can be used, or a core type has to be checked.
         var isWithoutPmu = options.Counting.Model is null && !machine.HasPmu;
-        if (isWithoutPmu && options.Counting.CoreType is null)
-        {
-            return SoftwareOnly(options, machine, NoPmu(machine));
-        }
-
-        var choice = ModelChoice.For(machine, catalog, options.Counting.Model, options.Counting.CoreType);
-        if (isWithoutPmu)
+        var choice = isWithoutPmu && options.Counting.CoreType is null
+            ? null
+            : ModelChoice.For(machine, catalog, options.Counting.Model, options.Counting.CoreType);
+        if (choice is null || isWithoutPmu)
         {
             return SoftwareOnly(options, machine, NoPmu(machine));
         }

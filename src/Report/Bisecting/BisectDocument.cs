@@ -33,8 +33,8 @@ public static class BisectDocument
             WriteRatio(json, "ratio", result.Culprit is null ? null : result.Final);
             WriteRatio(json, "ratioOfEnds", result.Ends);
             json.WriteBoolean("isSpread", result.IsSpread);
-            ResultDocument.Write(json, "share", result.Share);
-            ResultDocument.Write(json, "runsNeeded", result.RunsNeeded);
+            json.WriteOrNull("share", result.Share);
+            json.WriteOrNull("runsNeeded", result.RunsNeeded);
             WriteVerdict(json, result.Final);
             json.WriteStartArray("candidates");
             foreach (var commit in result.Candidates)
@@ -105,9 +105,9 @@ public static class BisectDocument
         }
 
         json.WriteStartObject(name);
-        ResultDocument.Write(json, "value", 1 / speedup.Value);
-        ResultDocument.Write(json, "low", 1 / speedup.Interval?.High);
-        ResultDocument.Write(json, "high", 1 / speedup.Interval?.Low);
+        json.WriteOrNull("value", 1 / speedup.Value);
+        json.WriteOrNull("low", 1 / speedup.Interval?.High);
+        json.WriteOrNull("high", 1 / speedup.Interval?.Low);
         json.WriteEndObject();
     }
 
@@ -135,7 +135,7 @@ public static class BisectDocument
             json.WriteNumber("left", step.Left);
             json.WriteNumber("rounds", step.Rounds);
             json.WriteString("side", step.Verdict.Side.ToString().ToLowerInvariant());
-            ResultDocument.Write(json, "part", step.Verdict.Part);
+            json.WriteOrNull("part", step.Verdict.Part);
             json.WriteEndObject();
         }
 

@@ -34,9 +34,9 @@ internal static class ComparisonDocument
     {
         json.WriteString("baseline", comparison.Baseline);
         json.WriteString("candidate", comparison.Candidate);
-        ResultDocument.Write(json, "speedup", comparison.Speedup?.Value);
-        ResultDocument.Write(json, "low", comparison.Speedup?.Interval?.Low);
-        ResultDocument.Write(json, "high", comparison.Speedup?.Interval?.High);
+        json.WriteOrNull("speedup", comparison.Speedup?.Value);
+        json.WriteOrNull("low", comparison.Speedup?.Interval?.Low);
+        json.WriteOrNull("high", comparison.Speedup?.Interval?.High);
         json.WriteString("verdict", comparison.Verdict switch
         {
             Verdict.Faster => "faster",
@@ -44,7 +44,7 @@ internal static class ComparisonDocument
             Verdict.NoDifference => "no difference",
             _ => "unclear",
         });
-        ResultDocument.Write(json, "runsToSettle", comparison.RequiredRuns);
+        json.WriteOrNull("runsToSettle", comparison.RequiredRuns);
         json.WriteBoolean("inTurns", comparison.InTurns);
         ResultDocument.WriteQuality(json, comparison.Quality);
         json.WriteStartObject("measure");
@@ -52,8 +52,8 @@ internal static class ComparisonDocument
         json.WriteString("unit", comparison.Measure.Unit);
         json.WriteString("per", comparison.Measure.Per);
         json.WriteBoolean("higherIsBetter", comparison.Measure.HigherIsBetter == true);
-        ResultDocument.Write(json, "baseline", comparison.BaselineValue);
-        ResultDocument.Write(json, "candidate", comparison.CandidateValue);
+        json.WriteOrNull("baseline", comparison.BaselineValue);
+        json.WriteOrNull("candidate", comparison.CandidateValue);
         WriteEstimate(json, "difference", comparison.Difference, 1);
         json.WriteEndObject();
         json.WriteStartArray("text");
@@ -109,8 +109,8 @@ internal static class ComparisonDocument
             json.WriteNumber("baseline", function.Baseline);
             json.WriteNumber("candidate", function.Candidate);
             json.WriteNumber("change", function.Change);
-            ResultDocument.Write(json, "low", function.Interval?.Low);
-            ResultDocument.Write(json, "high", function.Interval?.High);
+            json.WriteOrNull("low", function.Interval?.Low);
+            json.WriteOrNull("high", function.Interval?.High);
             json.WriteBoolean("significant", function.IsSignificant);
             WriteMove(json, function.Move);
             json.WriteEndObject();
@@ -167,10 +167,10 @@ internal static class ComparisonDocument
         var bounds = node.SecondsDelta is { } seconds ? Scaled(seconds, 1000) : node.ShareDelta is { } share ? Scaled(share, 100) : default;
         json.WriteStartObject();
         json.WriteString("path", node.Definition.Path);
-        ResultDocument.Write(json, "deltaPercent", node.ShareDelta?.Value * 100);
-        ResultDocument.Write(json, "deltaMs", node.SecondsDelta?.Value * 1000);
-        ResultDocument.Write(json, "low", bounds.Low);
-        ResultDocument.Write(json, "high", bounds.High);
+        json.WriteOrNull("deltaPercent", node.ShareDelta?.Value * 100);
+        json.WriteOrNull("deltaMs", node.SecondsDelta?.Value * 1000);
+        json.WriteOrNull("low", bounds.Low);
+        json.WriteOrNull("high", bounds.High);
         json.WriteBoolean("significant", node.Significant);
         json.WriteString("reason", node.Reason);
         json.WriteEndObject();
@@ -261,8 +261,8 @@ internal static class ComparisonDocument
     private static void WriteFigure(Utf8JsonWriter json, string name, FigureDelta figure, double scale = 1)
     {
         json.WriteStartObject(name);
-        ResultDocument.Write(json, "baseline", figure.Baseline * scale);
-        ResultDocument.Write(json, "candidate", figure.Candidate * scale);
+        json.WriteOrNull("baseline", figure.Baseline * scale);
+        json.WriteOrNull("candidate", figure.Candidate * scale);
         WriteEstimate(json, "delta", figure.Delta, scale);
         json.WriteBoolean("significant", figure.Significant);
         json.WriteString("reason", figure.Reason);
@@ -279,9 +279,9 @@ internal static class ComparisonDocument
 
         var (low, high) = Scaled(known, scale);
         json.WriteStartObject(name);
-        ResultDocument.Write(json, "value", known.Value * scale);
-        ResultDocument.Write(json, "low", low);
-        ResultDocument.Write(json, "high", high);
+        json.WriteOrNull("value", known.Value * scale);
+        json.WriteOrNull("low", low);
+        json.WriteOrNull("high", high);
         json.WriteEndObject();
     }
 

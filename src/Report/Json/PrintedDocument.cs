@@ -26,9 +26,9 @@ internal static class PrintedDocument
         }
 
         json.WriteNumber("runs", values.Count);
-        ResultDocument.Write(json, "mean", values.Count > 0 ? values.Average() : (double?)null);
-        ResultDocument.Write(json, "min", values.Count > 0 ? values.Min() : (double?)null);
-        ResultDocument.Write(json, "max", values.Count > 0 ? values.Max() : (double?)null);
+        json.WriteOrNull("mean", values.Count > 0 ? values.Average() : (double?)null);
+        json.WriteOrNull("min", values.Count > 0 ? values.Min() : (double?)null);
+        json.WriteOrNull("max", values.Count > 0 ? values.Max() : (double?)null);
         json.WriteEndObject();
     }
 }

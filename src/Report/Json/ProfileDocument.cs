@@ -27,7 +27,7 @@ internal static class ProfileDocument
         json.WriteBoolean("lacksThreads", profile.LacksThreads);
         json.WriteNumber("runs", profile.Runs);
         json.WriteString("intervals", profile.Basis == IntervalBasis.Runs ? "runs" : "blocks");
-        ResultDocument.Write(json, "millisecondsPerRun", profile.Milliseconds);
+        json.WriteOrNull("millisecondsPerRun", profile.Milliseconds);
         json.WriteStartArray("functions");
         foreach (var function in profile.Functions.Take(MostFunctions))
         {
@@ -103,18 +103,18 @@ internal static class ProfileDocument
 
     private static void WriteEstimate(Utf8JsonWriter json, string name, double? value, ConfidenceInterval? interval, double scale)
     {
-        ResultDocument.Write(json, name, value * scale);
-        ResultDocument.Write(json, "low", value is null ? null : interval?.Low * scale);
-        ResultDocument.Write(json, "high", value is null ? null : interval?.High * scale);
+        json.WriteOrNull(name, value * scale);
+        json.WriteOrNull("low", value is null ? null : interval?.Low * scale);
+        json.WriteOrNull("high", value is null ? null : interval?.High * scale);
     }
 
     private static void WriteShare(Utf8JsonWriter json, string name, ProfileShare share)
     {
         json.WriteStartObject(name);
         json.WriteNumber("percent", share.Value * 100);
-        ResultDocument.Write(json, "low", share.Interval?.Low * 100);
-        ResultDocument.Write(json, "high", share.Interval?.High * 100);
-        ResultDocument.Write(json, "milliseconds", share.Milliseconds);
+        json.WriteOrNull("low", share.Interval?.Low * 100);
+        json.WriteOrNull("high", share.Interval?.High * 100);
+        json.WriteOrNull("milliseconds", share.Milliseconds);
         json.WriteEndObject();
     }
 

@@ -140,17 +140,35 @@ public sealed class RunSessionTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false, 1)]
-    [InlineData(true, 6)]
-    public void A_program_that_fails_is_repeated_only_where_that_was_asked_for(bool ignores, int executions)
+    [InlineData(IgnoredFailures.None, 1)]
+    [InlineData(IgnoredFailures.ExitCode, 6)]
+    [InlineData(IgnoredFailures.All, 6)]
+    public void A_program_that_fails_is_repeated_only_where_that_was_asked_for(IgnoredFailures ignored, int executions)
     {
         using var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1, exitCode: 3));
 
-        var (session, _, _) = Run(executor, Software(), ["a", "b"], RunOrder.Of(2, 0, 3, 1), session => session.IgnoreFailures = ignores);
+        var (session, _, _) = Run(executor, Software(), ["a", "b"], RunOrder.Of(2, 0, 3, 1), session => session.Ignored = ignored);
 
         Assert.Equal(executions, executor.Executed.Count);
-        Assert.Equal(ignores, session.Failure is null);
+        Assert.Equal(executions > 1, session.Failure is null);
         Assert.Equal(3, session.LastExitCode);
+    }
+
+    [Theory]
+    [InlineData(IgnoredFailures.None, 0, 1)]
+    [InlineData(IgnoredFailures.ExitCode, 0, 1)]
+    [InlineData(IgnoredFailures.All, 0, 3)]
+    [InlineData(IgnoredFailures.ExitCode, 3, 3)]
+    public void A_program_that_does_not_print_its_number_is_repeated_if_that_was_asked_for_or_it_failed(
+        IgnoredFailures ignored, int exitCode, int executions)
+    {
+        using var executor = new FakeExecutor(time, execution => FakeExecutor.Ran(execution, 1, exitCode));
+        var options = new MeasurementOptions { Repetition = new RepetitionOptions { Metric = new MetricRequest("took ([0-9]+)") } };
+
+        var (session, _, _) = Run(executor, Software(), ["a"], RunOrder.Of(1, 0, 3, 1), session => session.Ignored = ignored, options);
+
+        Assert.Equal(executions, executor.Executed.Count);
+        Assert.Equal(executions == 1, session.Failure?.Contains("took ([0-9]+)", StringComparison.Ordinal) ?? false);
     }
 
     [Fact]
