@@ -223,7 +223,7 @@ internal sealed class Application
     private Command CreateLocate()
     {
         var options = new LocateCommandOptions();
-        var locate = new Command("locate", "Sample a program and print the functions where its time, or the event behind its bottleneck, is");
+        var locate = new Command("locate", "Sample a program and show which functions take its time, or cause the event behind its bottleneck");
         foreach (var option in options.All)
         {
             locate.Add(option);

@@ -13,7 +13,9 @@
 //           that way, the program's PR_SET_THP_DISABLE ("1" no huge pages, "0" as the system says, "" as inherited), the number of
 //           arguments, the arguments (the name first), the number of variables, the environment.
 //   STATUS  descriptor for reports, one line each: `pid N`; `exec ERRNO` when the program could not be executed;
-//           `end STATUS USER SYSTEM KILOBYTES` (report only: the status of wait(2), times in microseconds, peak memory)
+//           `before USER SYSTEM VOLUNTARY INVOLUNTARY` (hold only: what the child used until it waited for its release: times in
+//           microseconds and context switches, that wait among them);
+//           `end STATUS USER SYSTEM KILOBYTES VOLUNTARY INVOLUNTARY` (report only: the status of wait(2), times in microseconds, peak memory)
 //   GO      descriptor to wait on (hold only)
 //   STDERR  descriptor that becomes the program's standard error, or -1
 //
@@ -48,6 +50,11 @@ static void tell(const char *word, long value)
     int length = snprintf(line, sizeof line, "%s %ld\n", word, value);
     if (write(status_fd, line, (size_t)length) < 0)
         _exit(FAILED); // tma is gone
+}
+
+static long long microseconds(struct timeval time)
+{
+    return (long long)time.tv_sec * 1000000 + time.tv_usec;
 }
 
 static char *field(void)
@@ -172,9 +179,8 @@ static void report(char *path, char **arguments, char **environment, const char 
     }
 
     char line[128];
-    int length = snprintf(line, sizeof line, "end %d %lld %lld %ld %ld %ld\n", status,
-        (long long)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec, (long long)used.ru_stime.tv_sec * 1000000 + used.ru_stime.tv_usec, used.ru_maxrss,
-        used.ru_nvcsw, used.ru_nivcsw);
+    int length = snprintf(line, sizeof line, "end %d %lld %lld %ld %ld %ld\n", status, microseconds(used.ru_utime), microseconds(used.ru_stime),
+        used.ru_maxrss, used.ru_nvcsw, used.ru_nivcsw);
     if (write(status_fd, line, (size_t)length) < 0)
         _exit(FAILED);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
@@ -210,6 +216,15 @@ static void hold(char *path, char **arguments, char **environment, int go)
     }
     await(go);
     prctl(PR_SET_PDEATHSIG, SIGTERM); // after the parent that forked it has ended: its end would count as the parent's
+
+    // The kernel's account of the process goes on through exec; this part of it is not the program's.
+    struct rusage used;
+    char line[128];
+    getrusage(RUSAGE_SELF, &used);
+    int length = snprintf(line, sizeof line, "before %lld %lld %ld %ld\n", microseconds(used.ru_utime), microseconds(used.ru_stime), used.ru_nvcsw + 1,
+        used.ru_nivcsw);
+    if (write(status_fd, line, (size_t)length) < 0)
+        _exit(FAILED); // tma is gone
     await(go);
     execute(path, arguments, environment);
 }

@@ -37,7 +37,7 @@ internal static class HistoryCommand
         var force = SharedOptions.Force();
         var folder = SharedOptions.ModelFolder();
         var output = new OutputOptions();
-        var command = new Command("history", "Show benchmarks over recordings of many commits, where they changed, and what moved with them") { files };
+        var command = new Command("history", "Show benchmarks over recordings of many commits, where they changed, and what changed with them") { files };
         foreach (var option in (IEnumerable<Option>)[html, json, force, folder, .. output.WithoutTree])
         {
             command.Add(option);

@@ -42,6 +42,11 @@ internal sealed class CommandHelp(TextWriter output, Func<int> width) : Synchron
         var text = new StringBuilder();
         Paragraph(text, command.Description ?? "", width);
         text.Append("\nUsage: tma ").Append(CommandSyntax.Usage(command)).Append('\n');
+        foreach (var usage in CommandSyntax.OtherUsages(command))
+        {
+            text.Append("       tma ").Append(usage).Append('\n');
+        }
+
         Section(text, "Commands", [.. command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? ""))], width);
         Section(
             text, "Arguments", [
@@ -60,6 +65,12 @@ internal sealed class CommandHelp(TextWriter output, Func<int> width) : Synchron
         {
             text.Append('\n');
             Paragraph(text, "Everything after the first --, or from the first word that is not an option, belongs to the program.", width);
+        }
+
+        if (ExitStatus.Of(command) is { Length: > 0 } status)
+        {
+            text.Append('\n');
+            Paragraph(text, status, width);
         }
 
         return text.ToString();

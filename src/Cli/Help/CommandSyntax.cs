@@ -60,6 +60,15 @@ internal static class CommandSyntax
         && (valueName.StartsWith("FILE", StringComparison.Ordinal) || valueName.StartsWith("PATH", StringComparison.Ordinal)
             || valueName.StartsWith("DIR", StringComparison.Ordinal) || valueName is "RECORDING" or "RESULT" or "F");
 
+    /// <summary>Other forms of a command line, for example <c>compare [options] A.tma B.tma...</c>.</summary>
+    public static IReadOnlyList<string> OtherUsages(Command command) => NameOf(command) switch
+    {
+        "run" => ["run [options] -p PID"],
+        "locate" => ["locate [options] RECORDING.tma", "locate [options] -p PID"],
+        "compare" => ["compare [options] BEFORE.tma AFTER.tma..."],
+        _ => [],
+    };
+
     private static string Usage(Argument argument)
     {
         var many = argument.Arity.MaximumNumberOfValues > 1 ? "..." : "";

@@ -7,17 +7,6 @@ namespace Toplev.Cli.Help;
 /// <summary>The manual page tma(1), in roff, from the command tree.</summary>
 internal static class ManualPage
 {
-    private static readonly (string Code, string Meaning)[] ExitCodes =
-    [
-        ("the program's", "run returns the program's exit code, or 128+N if signal N killed it."),
-        ("0", "Success, including a program stopped by --duration. doctor: full TMA is possible here."),
-        ("1", "compare: a condition given with --fail-if held."),
-        ("2", "doctor: nothing can be measured here, not even software counters."),
-        ("3", "doctor: TMA is only partly possible: software counters only, user mode only, or fewer counters than the processor has."),
-        ("125", "Incorrect usage, or tma or perf failed; a sentence on standard error says why and how to fix it."),
-        ("126, 127", "The program is not executable; the program was not found."),
-    ];
-
     private static readonly (string Name, string Meaning)[] Environment =
     [
         ("TMA_PERF", "The perf binary, as with --perf."),
@@ -59,7 +48,7 @@ internal static class ManualPage
             WriteCommand(text, command);
         }
 
-        WriteTable(text, "EXIT STATUS", ExitCodes);
+        WriteTable(text, "EXIT STATUS", ExitStatus.All);
         WriteTable(text, "ENVIRONMENT", Environment);
         text.Append(".SH FILES\n.TP\n.I run.tma\nThe recording of the last measurement. Older ones are kept: run.1.tma is the previous one, run.10.tma the "
             + "oldest.\n");
@@ -74,8 +63,11 @@ internal static class ManualPage
         var first = true;
         foreach (var command in CommandSyntax.All(root))
         {
-            text.Append(first ? "" : ".br\n").Append(".B tma\n").Append(Escape(CommandSyntax.Usage(command))).Append('\n');
-            first = false;
+            foreach (var usage in CommandSyntax.OtherUsages(command).Prepend(CommandSyntax.Usage(command)))
+            {
+                text.Append(first ? "" : ".br\n").Append(".B tma\n").Append(Escape(usage)).Append('\n');
+                first = false;
+            }
         }
     }
 

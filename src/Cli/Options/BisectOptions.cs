@@ -41,7 +41,7 @@ internal sealed class BisectOptions
     private readonly Option<string?> build = Text(
         OptionGroup.Program, "--build", "CMD", "Build a revision: run by sh -c in a checkout of its own, where the program is then run");
     private readonly Option<bool> firstParent = Flag(
-        OptionGroup.Target, "--first-parent", "Of a merge, follow only the first parent: finds the merge, not the commit that was merged");
+        OptionGroup.Target, "--first-parent", "Follow only the first parent of merges: finds the merge, not the commit that was merged");
     private readonly Option<bool> showOutput = Flag(OptionGroup.Program, "--show-output", "Show the program's output instead of discarding it");
     private readonly Option<double> precision = PercentOr(
         UsualPrecision, OptionGroup.Method, "--precision", "Compare the ends, and the commit found with its parent, until the ratio is known to ±PERCENT");

@@ -82,7 +82,7 @@ internal sealed class CompareOptions
 
     private readonly Option<bool> locate = Flag(
         OptionGroup.Method, "--locate", "After the measurement, run the same rounds again with sampling and compare the functions of the variants");
-    private readonly SampledOptions sampled = new();
+    private readonly SampledOptions sampled = new("--locate");
 
     private readonly MeasureOptions measure = new(defaultRuns: 10, defaultWarmups: 1, "Maximum number of measured runs per variant", comparesVariants: true);
 
@@ -116,7 +116,9 @@ internal sealed class CompareOptions
                 .. parsed.GetValue(variants) ?? [],
                 .. parsed.GetValue(commands) ?? [],
             ],
-            Sampled = parsed.GetValue(locate) ? sampled.Read(parsed, !run.Results.NoRecording) : null,
+            Sampled = parsed.GetValue(locate) ? sampled.Read(parsed, !run.Results.NoRecording)
+                : sampled.Given(parsed) is { } given ? throw new UserErrorException($"{given} has no effect without --locate.", "Add --locate, or omit it.")
+                : null,
             Baseline = parsed.GetValue(baseline),
             Groups = parsed.GetValue(groups) ?? [],
             Precision = parsed.GetValue(precision),

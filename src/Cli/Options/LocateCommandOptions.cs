@@ -12,25 +12,43 @@ internal sealed class SampledOptions
 {
     private const int HighestFrequency = 100_000;
 
-    private readonly Option<string?> what = Text(
-        OptionGroup.Target, "--for", "NODE|EVENT",
-        "Find the code behind this node, or what causes this event: page-faults, context-switches, cycles, cpu-clock (default: the bottleneck)");
-    private readonly Option<int> frequency = NumberOr(
-        LocateOptions.UsualFrequency, OptionGroup.Method, "--frequency", "Samples per second and thread", 1, HighestFrequency, "-F");
-    private readonly Option<CallGraph> callGraph = Choice(
-        OptionGroup.Method, "--call-graph", "How to record callers: frame pointers, debug information, last branch records, or not (default fp)",
-        ("fp", CallGraph.FramePointers), ("dwarf", CallGraph.Dwarf), ("lbr", CallGraph.LastBranchRecord), ("none", CallGraph.None));
-    private readonly Option<bool> inlined = Flag(
-        OptionGroup.Method, "--inline", "Resolve inlined functions from debug information, which can take minutes");
-    private readonly Option<bool> lines = Flag(
-        OptionGroup.Method, "--lines", "Resolve the source lines of the hottest instructions from debug information, which can take minutes");
-    private readonly Option<bool> trees = Flag(
-        OptionGroup.Method, "--trees", "Count at each sample as well, for a tree of each function (without hardware counters: page faults and switches)");
-    private readonly Option<long?> size = Value<long?>(
-        OptionGroup.Method, "--max-size", "SIZE", "Stop sampling when perf's file reaches this size, for example 500M", text => ReadSize(text));
-    private readonly Option<bool> keep = Flag(OptionGroup.Results, "--keep-perf-data", "Keep perf's own file (perf.data) in the recording");
+    private readonly Option<string?> what;
+    private readonly Option<int> frequency;
+    private readonly Option<CallGraph> callGraph;
+    private readonly Option<bool> inlined;
+    private readonly Option<bool> lines;
+    private readonly Option<bool> trees;
+    private readonly Option<long?> size;
+    private readonly Option<bool> keep;
+
+    /// <param name="needs">The option without which these have no effect, or null.</param>
+    public SampledOptions(string? needs = null)
+    {
+        var suffix = needs is null ? "" : $" (with {needs})";
+        what = Text(
+            OptionGroup.Target, "--for", "NODE|EVENT",
+            $"Find the code behind this node, or what causes this event: page-faults, context-switches, cycles, cpu-clock (default: the bottleneck){suffix}");
+        frequency = NumberOr(
+            LocateOptions.UsualFrequency, OptionGroup.Method, "--frequency", "Samples per second per thread" + suffix, 1, HighestFrequency, "-F");
+        callGraph = Choice(
+            OptionGroup.Method, "--call-graph",
+            "How to record callers: frame pointers, debug information, last branch records, or not (default fp)" + suffix,
+            ("fp", CallGraph.FramePointers), ("dwarf", CallGraph.Dwarf), ("lbr", CallGraph.LastBranchRecord), ("none", CallGraph.None));
+        inlined = Flag(OptionGroup.Method, "--inline", "Resolve inlined functions from debug information, which can take minutes" + suffix);
+        lines = Flag(
+            OptionGroup.Method, "--lines", "Resolve the source lines of the hottest instructions from debug information, which can take minutes" + suffix);
+        trees = Flag(
+            OptionGroup.Method, "--trees",
+            "Count at each sample as well, for a tree of each function (without hardware counters: page faults and switches)" + suffix);
+        size = Value<long?>(
+            OptionGroup.Method, "--max-size", "SIZE", "Stop sampling when perf's file reaches this size, for example 500M" + suffix, text => ReadSize(text));
+        keep = Flag(OptionGroup.Results, "--keep-perf-data", "Keep perf's own file (perf.data) in the recording" + suffix);
+    }
 
     public IEnumerable<Option> All => [what, frequency, callGraph, inlined, lines, trees, size, keep];
+
+    /// <summary>The name of the first of these options that was given, or null.</summary>
+    public string? Given(ParseResult parsed) => All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
 
     /// <param name="hasRecording">False where no recording is kept.</param>
     /// <exception cref="UserErrorException">perf's file is to be kept in a recording that is not.</exception>

@@ -68,7 +68,7 @@ internal sealed class MeasureOptions
 
     private readonly Option<string?> recording = Text(
         OptionGroup.Results, "--output", "FILE.tma",
-        "Where to write the recording (default run.tma; older ones are kept as run.1.tma, the latest, to run.10.tma)", "-o");
+        "Where to write the recording (default run.tma; the ten before it are kept, run.1.tma being the most recent)", "-o");
     private readonly Option<bool> noRecording = Flag(OptionGroup.Results, "--no-recording", "Do not keep a recording");
     private readonly ResultFileOptions files = new("intervals, runs, software counters and functions");
     private readonly OutputOptions output = new();
@@ -189,7 +189,7 @@ internal sealed class MeasureOptions
 
         return named.Count < 2
             ? named.Select(only => only.Target).FirstOrDefault() ?? new Target.Launch()
-            : throw new UserErrorException($"{named[0].Option} and {named[1].Option} both say what to measure.", "Use only one of them.");
+            : throw new UserErrorException($"{named[0].Option} and {named[1].Option} cannot be combined: both say what to measure.", "Use only one of them.");
     }
 
     private Target.Server? ServerOf(ParseResult parsed) => (parsed.GetValue(start), parsed.GetValue(ready), parsed.GetValue(readyTimeout)) switch

@@ -17,7 +17,7 @@ internal sealed class ResultFileOptions(string intervals)
     private readonly Option<string?> bencher = Text(
         OptionGroup.Results, "--export-bmf", "FILE", "Write every figure with its bounds in Bencher's format (BMF); - is standard output");
     private readonly Option<string?> junit = Text(
-        OptionGroup.Results, "--export-junit", "FILE", "Write programs, verdicts and --fail-if as JUnit tests, for CI systems; - is standard output");
+        OptionGroup.Results, "--export-junit", "FILE", "Write programs, verdicts and gates as JUnit tests, for CI systems; - is standard output");
     private readonly Option<string?> trace = Text(
         OptionGroup.Results, "--trace", "FILE", "Write regions and counters as a Chrome trace, for ui.perfetto.dev; - is standard output");
     private readonly Option<string?> charts =

@@ -42,7 +42,29 @@ internal sealed record ChildEnd(
             (status & 0x7f) is int signal and not 0
                 ? 128 + signal
                 : (status >> 8) & 0xff, (status & 0x7f) != 0, userSeconds, systemSeconds, maximumResidentBytes, switches);
+
+    /// <summary>
+    /// The same without what the process used before it became the program. The kernel divides CPU time into user and system by samples, in
+    /// short runs one way before and another way after: what one part lacks is taken from the other, so that the sum is right.
+    /// </summary>
+    public ChildEnd Without(ProcessUsage before)
+    {
+        var user = UserSeconds - before.UserSeconds;
+        var system = SystemSeconds - before.SystemSeconds;
+        return this with
+        {
+            UserSeconds = Math.Max(0, user + Math.Min(0, system)),
+            SystemSeconds = Math.Max(0, system + Math.Min(0, user)),
+            Switches = Switches is { } all
+                ? new ContextSwitches(
+                    Math.Max(0, all.Voluntary - before.Switches.Voluntary), Math.Max(0, all.Involuntary - before.Switches.Involuntary))
+                : null,
+        };
+    }
 }
+
+/// <summary>What a process has used up to a moment.</summary>
+internal readonly record struct ProcessUsage(double UserSeconds, double SystemSeconds, ContextSwitches Switches);
 
 /// <summary>
 /// A child process started with posix_spawn: System.Diagnostics.Process can neither pass descriptors nor tell resource usage.

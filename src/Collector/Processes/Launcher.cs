@@ -164,6 +164,9 @@ internal sealed class LaunchReport
     /// <summary>How it ended, where the launcher waited for it.</summary>
     public ChildEnd? End { get; private set; }
 
+    /// <summary>What the process had used before it became the program, where the launcher held it.</summary>
+    public ProcessUsage? Before { get; private set; }
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         partial.Append(Encoding.ASCII.GetString(bytes));
@@ -185,6 +188,9 @@ internal sealed class LaunchReport
                 break;
             case ("end", [var status, var user, var system, var kilobytes, var voluntary, var involuntary]):
                 End = ChildEnd.FromStatus((int)status, user / 1e6, system / 1e6, kilobytes * 1024, new ContextSwitches(voluntary, involuntary));
+                break;
+            case ("before", [var user, var system, var voluntary, var involuntary]):
+                Before = new ProcessUsage(user / 1e6, system / 1e6, new ContextSwitches(voluntary, involuntary));
                 break;
             case (_, [var error]):
                 Failure = (words[0], (int)error);

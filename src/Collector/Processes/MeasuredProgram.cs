@@ -67,7 +67,7 @@ internal sealed class HeldProgram : MeasuredProgram
 
     public override int? Id => this.process.Id;
 
-    public override ChildEnd? End => this.process.End;
+    public override ChildEnd? End => Report.Before is { } before ? this.process.End?.Without(before) : this.process.End;
 
     public override Descriptor? Ended => hasEnded ? null : this.process.Ended;
 

@@ -98,8 +98,8 @@ public static class ResultFindings
         {
             yield return new Finding(
                 FindingIds.FewSamples, Severity.Warning,
-                $"Only {samples} sample{(samples == 1 ? "" : "s")} of {result.Name}: the shares of its functions are hardly known.",
-                "Repeat the program (-r 20), or sample more often (-F 5000).");
+                $"Only {samples} sample{(samples == 1 ? "" : "s")} of {result.Name}: the shares of its functions are too uncertain to use.",
+                "Repeat the program (-r 20)" + (result.Profile.Stacks.IsClock ? ", or sample more often (-F 5000)." : "."));
         }
 
         foreach (var node in result.Tree?.Nodes.Where(node => node.Inconsistent).Take(1) ?? [])

@@ -140,7 +140,9 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
         if (options.Launch.NumaNode is { } node && !machine.Topology.Nodes.ContainsKey(node))
         {
             throw new UserErrorException(
-                $"There is no NUMA node {node}.", $"Nodes of this machine: {string.Join(", ", machine.Topology.Nodes.Keys.Order())}.");
+                $"There is no NUMA node {node}.", machine.Topology.Nodes.Count == 1
+                    ? $"This machine has only node {machine.Topology.Nodes.Keys.First()}."
+                    : $"This machine has the nodes {string.Join(", ", machine.Topology.Nodes.Keys.Order())}.");
         }
 
         CpuList? cpus = null;

@@ -74,7 +74,7 @@ internal sealed class RegionTable(ProgramResult result, bool all)
         var counted = shown.Any(region => region is { Tree: not null, IsCounted: true });
         if (counted)
         {
-            output.Line("  Bottlenecks come from counters read at the begin and end of the regions, in their own threads.", Tone.Dim);
+            output.Line("  Bottlenecks come from counters read at the beginning and end of the regions, in their own threads.", Tone.Dim);
         }
 
         if (shown.Select(region => region.WhyNoTree).OfType<NoTree>()

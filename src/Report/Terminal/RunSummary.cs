@@ -163,7 +163,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
         {
             var shown = NodeSelection.Shown(tree, all);
             new TreeTable(tree, shown, output).Write();
-            WriteFootnote(shown, output);
+            WriteFootnote(tree, shown, output);
         }
 
         output.Line();
@@ -181,7 +181,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             result.Quality.Grade switch { Grade.A => Tone.Good, Grade.B => Tone.Normal, _ => Tone.Warning });
     }
 
-    private void WriteFootnote(IReadOnlyList<Node> shown, TerminalText output)
+    private void WriteFootnote(TmaTree tree, IReadOnlyList<Node> shown, TerminalText output)
     {
         List<string> notes = [];
         if (shown.Any(node => node.Value is not null && !node.Definition.Domain.IsSlots()))
@@ -194,9 +194,11 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
             notes.Add($"p as {printed.PrintedBy} printed it, not computed here.");
         }
 
-        if (options.Width >= TerminalOptions.WidthForMarks && shown.Any(node => node.Flagged))
+        if (options.Width >= TerminalOptions.WidthForMarks)
         {
-            notes.Add("! above its threshold.");
+            HashSet<string> path = [.. tree.Bottleneck.Path.Select(node => node.Name)];
+            notes.AddRange(path.Count > 0 ? [options.Unicode ? "◀ the bottleneck's path." : "<== the bottleneck's path."] : []);
+            notes.AddRange(shown.Any(node => node.Flagged && !path.Contains(node.Name)) ? ["! above its threshold."] : []);
         }
 
         if (!all)

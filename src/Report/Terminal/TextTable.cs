@@ -49,7 +49,7 @@ public sealed class TextTable(IReadOnlyList<TextCell> header)
         var shown = Write(output, indent);
         if (shown < header.Count)
         {
-            output.Wrapped([($"without {string.Join(", ", header.Skip(shown).Select(cell => cell.Text))}: the terminal is too narrow", Tone.Dim)], 2);
+            output.Wrapped([($"not shown, as the terminal is too narrow: {string.Join(", ", header.Skip(shown).Select(cell => cell.Text))}", Tone.Dim)], 2);
         }
     }
 

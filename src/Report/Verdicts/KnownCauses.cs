@@ -30,6 +30,9 @@ public static class KnownCauses
     /// <summary>Longest wait in s that one loss of the CPU explains: a period of a limit on CPU time (cpu.max), longer than a turn of many others.</summary>
     private const double LongestLoss = 0.1;
 
+    /// <summary>Longest time in s that one page takes to come from storage: a disk that must seek.</summary>
+    private const double SlowestPage = 0.01;
+
     private const double LargeKernelShare = 0.2;
     private const double LeastKernelPart = 0.1;
     private const double LargePauses = 0.1;
@@ -76,10 +79,10 @@ public static class KnownCauses
         }
 
         List<string> facts = [$"{ValueFormats.Fixed(cpus, 2)} CPUs used"];
-        if (result.Switches is { All: > 0 } known)
+        if (result.Switches is { } known && Math.Round(known.Involuntary) is >= 1 and var involuntary)
         {
-            // As a share: the kernel accounts these to the program and the children that it waited for, and the event beside them counts on its own.
-            facts.Add($"{VerdictFormats.Percent(known.Involuntary / known.All)} of the context switches were forced");
+            facts.Add($"{ValueFormats.Count(involuntary)} of {ValueFormats.Count(Math.Round(known.All))} context switches "
+                + $"{(involuntary == 1 ? "was" : "were")} involuntary");
         }
         else if (Value(result, "context-switches") is { } switches)
         {
@@ -98,7 +101,7 @@ public static class KnownCauses
         }
 
         var major = Math.Round(Value(result, "major-faults") ?? 0);
-        var storage = major >= 1;
+        var storage = major * SlowestPage >= MostlyWaits * (1 - cpus) * result.Time!.Seconds;
         if (storage)
         {
             facts.Add($"{ValueFormats.Count(major)} page{(major == 1 ? "" : "s")} read from storage");
@@ -110,8 +113,8 @@ public static class KnownCauses
             string.Join(", ", facts),
             storage
                 ? "The program waits for storage: run it again with a warm page cache, read ahead, or keep the data in memory."
-                : "The program waits for input and output, locks, timers or other processes (strace -c -f shows which), or for a CPU that other programs use: "
-                    + "batch, overlap or remove the waits, or measure on an idle machine.",
+                : "The program waits for input and output, locks, timers or other processes (strace -c -f shows which): batch, overlap or remove the waits. "
+                    + "Other programs may also have used its CPUs: measure on an idle machine.",
             Located("See where it gives up the CPU:", "--for context-switches ", result)));
     }
 
@@ -238,9 +241,9 @@ public static class KnownCauses
 
         return new KnownCause(
             "computing",
-            "It computes",
+            "CPU-bound",
             $"{ValueFormats.Fixed(cpus, 2)} CPUs used" + (Value(result, "user-ms") + Value(result, "system-ms") > 0 ? ", mostly in user mode" : ""),
-            "Sampling tells where in the code; only a top-down tree tells what in the processor limits it.",
+            "Sample it to see where in the code the time goes; what in the processor limits it needs hardware counters.",
             Located("See which functions take the time:", "", result));
     }
 

@@ -51,12 +51,12 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
-                $" on {comparison.Candidate} and {comparison.Baseline} (ratio {VerdictFormats.Ratio(speedup.Value)}): one "
+                $" on {comparison.Candidate} and {comparison.Baseline} ({VerdictFormats.Directed(speedup.Value, comparison.Measure)}): one "
                     + $"{(set.Experiment?.Grouped == true ? "recording" : "run")} cannot separate a difference from noise.");
         }
 
         var apart = comparison.MayHoldOtherChanges ? ", if nothing else changed between the measurements, which were not interleaved" : "";
-        var known = $"(ratio {VerdictFormats.Bounds(bounds, speedup.Value)})";
+        var known = $"({Level(set)}: {VerdictFormats.Directed(bounds, comparison.Measure)})";
         if (comparison.Verdict == Verdict.NoDifference)
         {
             return VerdictSentence.Of(
@@ -65,7 +65,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         }
 
         var unit = set.Experiment?.Grouped == true ? "recordings" : "runs";
-        var settled = comparison.RequiredRuns is { } runs ? $" About {ValueFormats.Count(runs)} {unit} each would probably settle it." : "";
+        var settled = comparison.RequiredRuns is { } runs ? $" About {ValueFormats.Count(runs)} {unit} each would probably settle it."
+            : $" More {unit} may settle it.";
         return VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} "
             + $"{known}{apart}.{settled}");
     }
@@ -76,10 +77,12 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         var speedup = comparison.Speedup!.Value;
         var slower = comparison.Verdict == Verdict.Slower;
         return speedup.Interval is { } bounds
-            ? $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI of the ratio "
+            ? $"{Level(set)} of the ratio "
             + $"{VerdictFormats.Bounds(slower ? new ConfidenceInterval(1 / bounds.High, 1 / bounds.Low) : bounds, slower ? 1 / speedup.Value : speedup.Value)}"
             : "no interval";
     }
+
+    private static string Level(ResultSet set) => $"{(set.Comparisons.Count > 1 ? "joint " : "")}95 % CI";
 
     private static VerdictSentence? TimingOf(ResultSet set, Comparison comparison)
     {

@@ -7,20 +7,23 @@ internal static class RequiredRuns
 {
     private const int Absurd = 10_000;
 
+    /// <summary>Of fewer runs the spread is hardly known: for equal programs the answer would be 10 one time and 1000 another.</summary>
+    private const int LeastForSpread = 5;
+
     /// <summary>
     /// An interval settles the verdict when it is narrower than the distance from the estimate to 1, or to the farther edge of the
     /// region of equivalence. Its width falls with the square root of the runs; 0.7 of it makes four tries of five succeed, since the
     /// estimate moves too ((1.96 + 0.84) / 1.96 = 1.43).
     /// </summary>
-    /// <returns>Runs of each variant, rounded up; null when there is no interval to start from or the number is absurd.</returns>
+    /// <returns>Runs of each variant, rounded up; null when there is no interval to start from, too few runs, or the number is absurd.</returns>
     public static int? Of(Estimate? speedup, (int Baseline, int Candidate) runs, double equivalence, double alpha)
     {
-        if (speedup is not { Interval: { } bounds } ratio)
+        var now = Math.Min(runs.Baseline, runs.Candidate);
+        if (speedup is not { Interval: { } bounds } ratio || now < LeastForSpread)
         {
             return null;
         }
 
-        var now = Math.Min(runs.Baseline, runs.Candidate);
         var distance = Math.Abs(Math.Log(ratio.Value));
         var wanted = 0.7 * Math.Max(distance, Math.Log(1 + equivalence) - distance);
         var half = Math.Log(bounds.High / bounds.Low) / 2;

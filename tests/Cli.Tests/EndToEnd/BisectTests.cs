@@ -179,7 +179,7 @@ public sealed class BisectTests : IDisposable
     private async Task MakeCommits(int count, int culprit) => (await bench.Shell(
         $"""
         git init -q -b main . && for i in $(seq {count}); do
-        echo $i >n; if [ $i -lt {culprit} ]; then echo 0.01; else echo 0.03; fi >delay
+        echo $i >n; if [ $i -lt {culprit} ]; then echo 0.02; else echo 0.2; fi >delay
         git add -A; git -c user.name=a -c user.email=a@example.org commit -q -m "change $i"; done
         """)).Exits(0);
 

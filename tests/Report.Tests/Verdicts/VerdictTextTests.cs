@@ -27,7 +27,7 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Says_that_no_difference_was_found_and_how_many_runs_would_settle_it() => Assert.Equal(
-        "Undecided whether jemalloc differs from ptmalloc (ratio 0.990–1.020). About 40 runs each would probably settle it.",
+        "Undecided whether jemalloc differs from ptmalloc (95 % CI: 1.010× slower to 1.020× faster). About 40 runs each would probably settle it.",
         Of(Faster with
         {
             Verdict = Verdict.Unclear,
@@ -44,12 +44,12 @@ public sealed class VerdictTextTests
 
     [Fact]
     public void Says_that_variants_are_practically_equal() => Assert.Equal(
-        "No difference found between jemalloc and ptmalloc (ratio 0.996–1.004): they are practically equal, within ±1 %.",
+        "No difference found between jemalloc and ptmalloc (95 % CI: 1.004× slower to 1.004× faster): they are practically equal, within ±1 %.",
         Of(Faster with { Verdict = Verdict.NoDifference, Speedup = new Estimate(1, new ConfidenceInterval(0.996, 1.004)) }).Headline.ToString());
 
     [Fact]
     public void Gives_no_verdict_on_one_run() => Assert.StartsWith(
-        "No verdict on jemalloc and ptmalloc (ratio 1.16)",
+        "No verdict on jemalloc and ptmalloc (1.16× faster)",
         Of(Faster with { Verdict = Verdict.Unclear, Speedup = new Estimate(1.16, null) }).Headline.ToString(), StringComparison.Ordinal);
 
     // Of 43.2 ms saved 30 are in one region's own time and 6 in another's; a third has too small a part, a fourth is not certain.
