@@ -10,8 +10,8 @@ public sealed record RecordingPlace(string Path, string? Warning)
     private const string Usual = "run.tma";
 
     /// <summary>
-    /// Where the user said; otherwise here, or in the temporary directory when nothing can be written here. The measurement itself writes no
-    /// recording, so it does not fail when neither is writable.
+    /// Where the user said; otherwise here, or in the temporary directory when nothing can be written here. Results need no
+    /// recording, so a measurement does not fail when neither is writable.
     /// </summary>
     /// <param name="named">Where the user wants it, or null.</param>
     /// <param name="none">Keep none.</param>
