@@ -34,7 +34,7 @@ internal sealed class CountingPlan
 
     public ProgramEnvironment Environment { get; } = ProgramEnvironment.OfThisProcess();
 
-    /// <summary>Finds out what can be counted here. perf has told its version when this returns: nothing of it runs beside a benchmark.</summary>
+    /// <summary>Finds out what can be counted here. perf has reported its version when this returns: it never runs beside a benchmark.</summary>
     /// <exception cref="UserErrorException">Nothing can.</exception>
     public static CountingPlan Make(TmaDiagnoserConfig config)
     {

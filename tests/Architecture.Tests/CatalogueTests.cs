@@ -33,17 +33,9 @@ public sealed partial class CatalogueTests
             field => Assert.Contains("NoTreeIds." + field.Name, text, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> Sources()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Toplev.sln")))
-        {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("No Toplev.sln above the tests.");
-        }
-
-        return Directory.EnumerateFiles(Path.Combine(directory.FullName, "src"), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
-    }
 
     /// <summary>A literal before a severity is the id of a finding.</summary>
     [GeneratedRegex("""

@@ -13,7 +13,7 @@ public sealed class LineLengthTests
     [InlineData("bench")]
     public void Source_lines_are_at_most_160_characters_long(string folder)
     {
-        var files = Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
         Assert.NotEmpty(files);
         Assert.Empty(files.SelectMany(TooLong));
     }
@@ -21,19 +21,5 @@ public sealed class LineLengthTests
     private static IEnumerable<string> TooLong(string file) => File.ReadLines(file)
         .Select((line, index) => (Length: line.Length, Number: index + 1))
         .Where(line => line.Length > Most)
-        .Select(line => $"{Path.GetRelativePath(Root, file)}:{line.Number} has {line.Length} characters");
-
-    private static string Root
-    {
-        get
-        {
-            var folder = AppContext.BaseDirectory;
-            while (folder is not null && !File.Exists(Path.Combine(folder, "Toplev.sln")))
-            {
-                folder = Path.GetDirectoryName(folder);
-            }
-
-            return folder ?? throw new InvalidOperationException("The tests are not below Toplev.sln.");
-        }
-    }
+        .Select(line => $"{Path.GetRelativePath(Repository.Root, file)}:{line.Number} has {line.Length} characters");
 }

@@ -179,8 +179,10 @@ internal sealed class RunCommand(RunRequest request, Streams streams, Preparatio
         }
     }
 
-    /// <summary>The program's own code, 0 where <c>--duration</c> ended it by our own signal; tma's when perf failed under way or what was required could not
-    /// be had.</summary>
+    /// <summary>
+    /// The program's own code, 0 where <c>--duration</c> ended it by our own signal; tma's when perf failed under way or a required capability was
+    /// missing.
+    /// </summary>
     public static int ExitCodeOf(RunSession session, ResultSet set, MeasurementOptions asked, Streams streams)
     {
         if (session.PerfFailed)

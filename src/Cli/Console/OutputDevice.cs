@@ -19,7 +19,7 @@ internal static class OutputDevice
     /// <summary>In the order in which the C library looks at them.</summary>
     private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
-    /// <param name="columns">Width of the terminal, or null where there is none or it does not tell.</param>
+    /// <param name="columns">Width of the terminal, or null where there is none or it does not report its width.</param>
     public static TerminalOptions Of(bool isTerminal, ColorChoice choice, Func<string, string?> environment, int? columns = null) =>
         new(Width(columns, environment), UsesColor(isTerminal, choice, environment), IsUtf8(environment));
 

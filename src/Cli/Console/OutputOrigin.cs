@@ -8,7 +8,7 @@ namespace Toplev.Cli.Console;
 /// <summary>Whether a file that is there is one that tma wrote for the same option: only such a file is replaced unasked.</summary>
 internal static class OutputOrigin
 {
-    /// <summary>What tells who wrote a file stands in its first or its last bytes.</summary>
+    /// <summary>The mark of the program that wrote a file is in its first or its last bytes.</summary>
     private const int Looked = 4096;
 
     /// <summary>A new name, an empty file (<c>mktemp</c>), or what tma writes for the option.</summary>

@@ -21,7 +21,7 @@ public sealed record ChromeTrace(IReadOnlyList<TraceSlice> Slices, bool IsCut)
 
     private const int MostSlices = 2_000_000;
 
-    /// <summary>Clocks may count from 1970, or from anywhere; beyond this they could not tell microseconds apart.</summary>
+    /// <summary>Clocks may count from 1970, or from anywhere; beyond this a double does not resolve microseconds.</summary>
     private const double MostMicroseconds = 1e16;
 
     /// <summary>torch.profiler 2.4 and later count their times from here.</summary>

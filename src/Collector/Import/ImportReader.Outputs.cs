@@ -60,7 +60,7 @@ public sealed partial class ImportReader
         return true;
     }
 
-    /// <summary>A prompt with perf stat: what follows is another output; variables set in front of it tell it from others.</summary>
+    /// <summary>A prompt with perf stat: what follows is another output; variables set in front of it distinguish it from others.</summary>
     private bool NoteCommand(ReadOnlySpan<byte> line)
     {
         var stat = line.IndexOf(" stat"u8);

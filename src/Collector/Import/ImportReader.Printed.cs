@@ -48,7 +48,7 @@ public sealed partial class ImportReader
 
     private void AddToplev(ReadOnlySpan<byte> stamp, ReadOnlySpan<byte> scope, PrintedShare share)
     {
-        // What is of one thread of a core is shown with its core; of two threads with one node each has its own.
+        // The first thread's nodes are shown as the core's; the second thread has a part of its own.
         var thread = scope.LastIndexOf("-T"u8);
         var part = Text(thread > 0 && scope.EndsWith("-T0"u8) ? scope[..thread] : scope);
         var builder = BuilderFor(part);

@@ -10,7 +10,7 @@ public sealed partial class ImportReader
     private readonly Dictionary<string, ImportReader> sources = [];
     private bool isOfSource;
 
-    /// <summary>Null in what is of one source already: a program may write such a prefix itself.</summary>
+    /// <summary>Null in the reader of one source: a program may write such a prefix itself.</summary>
     private ImportReader? ReaderOf(ReadOnlySpan<byte> source)
     {
         if (isOfSource)

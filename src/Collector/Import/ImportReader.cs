@@ -57,7 +57,8 @@ public sealed partial class ImportReader
     }
 
     /// <summary>
-    /// Takes the last line where it has no newline: it may be cut. Of lines of CSV the number of fields tells, of JSON the bracket.
+    /// Takes the last line where it has no newline: it may be cut. A cut CSV line has too few fields; a cut JSON line lacks
+    /// its bracket.
     /// </summary>
     public void TakeLast(ReadOnlySpan<byte> line)
     {

@@ -24,7 +24,7 @@ internal ref struct ImportedLine
 
     public double Count;
 
-    /// <summary>Time on a counter in seconds, or negative when the format does not tell it.</summary>
+    /// <summary>Time on a counter in seconds, or negative when the format does not contain it.</summary>
     public double RunningSeconds;
 
     /// <summary>Share of the time on a counter, 0 to 1.</summary>

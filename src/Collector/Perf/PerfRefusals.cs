@@ -3,6 +3,11 @@ namespace Toplev.Collector.Perf;
 /// <summary>Understands the sentences with which perf refuses.</summary>
 internal static class PerfRefusals
 {
+    /// <summary>
+    /// The first mark found in perf's output decides, so marks of a cause come before those that occur in several refusals: "Cannot find PMU" is the
+    /// reason that perf prints below an "event syntax error". "perf_event_paranoid" comes before "Permission denied" because a perf that
+    /// may not count can print both: the setting leads to the remedy, while the error alone may come from anything that perf opens.
+    /// </summary>
     private static readonly (string Mark, RefusalKind Kind, string Text, string? Remedy)[] Known =
     [
         ("error while loading shared libraries", RefusalKind.Broken, "perf does not start: {0}",

@@ -49,7 +49,7 @@ public sealed class PerfScriptReader(
     /// <summary>Lines that are none of these; perf's own notes among them.</summary>
     public long UnknownLines { get; private set; }
 
-    /// <summary>Samples in the kernel whose function the kernel did not tell.</summary>
+    /// <summary>Samples in the kernel whose function the kernel did not report.</summary>
     public long HiddenKernelSamples { get; private set; }
 
     /// <summary>Samples whose executing function has no name.</summary>

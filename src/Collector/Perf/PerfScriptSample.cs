@@ -18,8 +18,10 @@ internal readonly ref struct PerfScriptSample
     /// <summary>Null where it is not printed.</summary>
     public int? Cpu { get; private init; }
 
+    /// <summary>Seconds on perf's clock.</summary>
     public double Seconds { get; private init; }
 
+    /// <summary>What the sample stands for: nanoseconds of the clocks (<c>cpu-clock</c>, <c>task-clock</c>), else events.</summary>
     public long Period { get; private init; }
 
     /// <summary>Name of the event, with its modifiers.</summary>

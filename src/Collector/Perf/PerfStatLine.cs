@@ -128,7 +128,7 @@ public readonly ref struct PerfStatLine
             return false;
         }
 
-        // The percentage of an uncounted event is 100.00: only the brackets tell (all versions).
+        // The percentage of an uncounted event is 100.00: only the brackets show that (all versions).
         if (value is [(byte)'<', ..])
         {
             reading = value.SequenceEqual("<not counted>"u8) ? CounterReading.NotCounted : CounterReading.NotSupported;

@@ -108,7 +108,7 @@ public sealed class PerfStatReader
         DropIntervalOfACommand();
     }
 
-    // perf 5.10 prints an interval out of turn when it is told to enable its counters. It is empty, and the next one ends where it would have
+    // perf 5.10 prints an interval out of turn when it is asked to enable its counters. It is empty, and the next one ends where it would have
     // ended anyway: without it the first interval begins at 0 as in every other version.
     private void DropIntervalOfACommand()
     {

@@ -11,7 +11,7 @@ internal sealed record BusyTime(double UserSeconds, double SystemSeconds)
     private const double TicksPerSecond = 100; // USER_HZ is 100 on every architecture that Linux runs on today but alpha and ia64
 
     /// <param name="cpus">A list as the kernel writes it, or null for all.</param>
-    /// <returns>Null where the kernel does not tell.</returns>
+    /// <returns>Null where the kernel does not report it.</returns>
     public static BusyTime? Read(string? cpus)
     {
         try

@@ -67,7 +67,7 @@ internal sealed record ChildEnd(
 internal readonly record struct ProcessUsage(double UserSeconds, double SystemSeconds, ContextSwitches Switches);
 
 /// <summary>
-/// A child process started with posix_spawn: System.Diagnostics.Process can neither pass descriptors nor tell resource usage.
+/// A child process started with posix_spawn: System.Diagnostics.Process can neither pass descriptors nor report resource usage.
 /// </summary>
 internal sealed unsafe class ChildProcess : IDisposable
 {

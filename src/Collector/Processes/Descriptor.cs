@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Toplev.Collector.Processes;
 
-/// <summary>A file descriptor of our own. All are close-on-exec and numbered from 10, so that none lies where a child's are put.</summary>
+/// <summary>A file descriptor of our own. All are close-on-exec and numbered from 10, so that none has a number at which a child's are put.</summary>
 internal sealed unsafe class Descriptor : IDisposable
 {
     /// <summary>Bytes of the longest path of a socket: the kernel's structure has 108, the last of which ends it.</summary>

@@ -50,7 +50,7 @@ internal abstract class MeasuredProgram(Descriptor status) : IDisposable
 /// <summary>Our own child: exit status, signal and resource usage come from the kernel.</summary>
 internal sealed class HeldProgram : MeasuredProgram
 {
-    // Who adopts is said for the whole process.
+    // PR_SET_CHILD_SUBREAPER applies to the whole process.
     private static readonly Lock Adopting = new();
 
     private readonly ChildProcess process;

@@ -49,7 +49,7 @@ public sealed class StandardStream(int number, bool isBestEffort) : Stream
         return NativeMethods.ioctl(number, AskTerminal, settings) == 0;
     }
 
-    /// <summary>Columns of the terminal, or null when it does not tell.</summary>
+    /// <summary>Columns of the terminal, or null when it does not report them.</summary>
     public static unsafe int? Columns(int number)
     {
         var size = stackalloc ushort[4];

@@ -2,7 +2,7 @@ using Toplev.Tma;
 
 namespace Toplev.Collector.Recordings;
 
-/// <summary>Where a recording may be written, and what lies there already.</summary>
+/// <summary>Where a recording may be written, and what is there already.</summary>
 internal static class RecordingPlace
 {
     /// <summary>The file in a recording's directory that is locked while it is written.</summary>

@@ -217,7 +217,7 @@ public static class RecordingReader
         return new PassSamples
         {
             Samples = reader.Samples,
-            // Of a recording that was cut short only perf's own clock tells how far it got.
+            // Of a recording that was cut short only perf's own clock shows how far it got.
             WallSeconds = pass.WallSeconds > 0 || reader.Samples.Count == 0 ? pass.WallSeconds : reader.Samples[^1].EndSeconds,
             GatedSeconds = pass.GatedSeconds,
             Operations = pass.Operations,

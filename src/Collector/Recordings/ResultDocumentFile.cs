@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Toplev.Collector.Recordings;
 
-/// <summary>Tells the JSON that results are written as from a recording: it holds what was concluded, and not what was counted.</summary>
+/// <summary>Distinguishes the JSON document of a result from a recording: it contains what was concluded, and not what was counted.</summary>
 public static class ResultDocumentFile
 {
     private const int Beginning = 256;

@@ -21,7 +21,7 @@ internal static class DotNetMessages
     private const byte EventPipe = 2;
     private const byte Server = 0xFF;
     private const byte CollectTracing2 = 3; // .NET 5
-    private const byte CollectTracing3 = 4; // .NET 8: may be told not to walk stacks
+    private const byte CollectTracing3 = 4; // .NET 8: can be asked not to walk stacks
     private const int NetTrace = 1;
 
     // Of what waits for the next write, which is 0.1 s away.

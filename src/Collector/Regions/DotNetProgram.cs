@@ -10,7 +10,7 @@ internal static class DotNetProgram
     /// <summary>What stands between the words of a shell's command.</summary>
     private static readonly char[] Separators = [' ', ';', '&', '|', '(', ')', '\'', '"', '\n', '\t'];
 
-    /// <summary>True for a program of .NET, and for one that starts one through a shell or a wrapper as far as its words tell.</summary>
+    /// <summary>True for a program of .NET, and for one that starts one through a shell or a wrapper, as far as its arguments show it.</summary>
     /// <param name="file">The program's file.</param>
     public static bool Is(Workload workload, string file) =>
         Path.GetFileName(file) == "dotnet"

@@ -159,7 +159,7 @@ internal sealed class DotNetTrace(long start, string process)
         }
     }
 
-#pragma warning disable CS0618 // "discouraged": the only time stamp that can be laid beside those of other sources
+#pragma warning disable CS0618 // "discouraged": the only time stamp that can be compared with those of other sources
     private double Seconds(TraceEvent data) => Math.Max(0, Stopwatch.GetElapsedTime(start, data.TimeStampQPC).TotalSeconds);
 #pragma warning restore CS0618
 }

@@ -6,7 +6,7 @@ namespace Toplev.Collector.Regions;
 
 /// <summary>
 /// Intel's instrumentation API (ITT): libraries such as oneDNN, OpenMP and PyTorch load the collector that the environment names, which is
-/// ours, and tell it of their tasks. It writes into files in memory that outlive the program.
+/// ours, and report their tasks to it. It writes into files in memory that outlive the program.
 /// </summary>
 internal sealed class IttRegions : IRegionSource, IDisposable
 {

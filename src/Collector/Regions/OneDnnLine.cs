@@ -6,7 +6,7 @@ namespace Toplev.Collector.Regions;
 /// <summary>A line of oneDNN's log that reports the execution of a primitive.</summary>
 /// <param name="Name">Kind, implementation and shape; of a reorder the layouts too.</param>
 /// <param name="Milliseconds">How long it took.</param>
-/// <param name="EpochMilliseconds">When it began, or null in versions that do not tell.</param>
+/// <param name="EpochMilliseconds">When it began, or null in versions that do not report it.</param>
 internal sealed record OneDnnLine(string Name, double Milliseconds, double? EpochMilliseconds)
 {
     // onednn_verbose[,v1][,timestamp][,primitive],exec,engine,kind,implementation,propagation,memory,attributes,auxiliary,problem,ms

@@ -95,7 +95,7 @@ internal sealed class RegionGate : IDisposable
         return true;
     }
 
-    /// <summary>Tells a program that waits that its mark has taken effect, whether or not it switched anything.</summary>
+    /// <summary>Confirms to a waiting program that its mark has taken effect, whether or not it switched anything.</summary>
     public void Acknowledge() => this.done.Write("done\n"u8);
 
     /// <summary>What is to be known of it, once the program has ended.</summary>

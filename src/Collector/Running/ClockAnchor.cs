@@ -1,6 +1,6 @@
 namespace Toplev.Collector.Running;
 
-/// <summary>One moment on two clocks, to lay measurements of different sources on one axis.</summary>
+/// <summary>One moment on two clocks, to align measurements of different sources on one axis.</summary>
 /// <param name="MonotonicNanoseconds">CLOCK_MONOTONIC.</param>
 public sealed record ClockAnchor(DateTimeOffset Utc, long MonotonicNanoseconds)
 {

@@ -61,6 +61,7 @@ internal sealed record ProgramRun
     /// <summary>True when the program began, or counting where there is no program.</summary>
     public required bool Started { get; init; }
 
+    /// <summary>Clock at which it began, in ticks of <see cref="Stopwatch"/>; 0 where it did not begin.</summary>
     public required long StartedAt { get; init; }
 
     public required double WallSeconds { get; init; }
@@ -118,7 +119,7 @@ internal sealed record ProgramRun
         };
     }
 
-    /// <summary>The same with what the server told that was measured.</summary>
+    /// <summary>The same with what the server reported of the measured time.</summary>
     public ProgramRun With(ServerProcess server)
     {
         var collected = server.Collect(StartedAt, WallSeconds);

@@ -83,7 +83,7 @@ public static class PerfBinary
             .Concat(Folders(root, "opt", "*").Select(folder => Path.Combine(folder, "bin/perf")));
     }
 
-    // The newest first, as far as names tell.
+    // The newest first, as far as names show it.
     private static IEnumerable<string> Folders(string root, string parent, string pattern)
     {
         var folder = Path.Combine(root, parent);

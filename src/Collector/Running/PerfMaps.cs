@@ -6,7 +6,7 @@ using Toplev.Collector.Workloads;
 namespace Toplev.Collector.Running;
 
 /// <summary>
-/// The files in which runtimes tell perf the names of code that they make: <c>/tmp/perf-PID.map</c>, as in the kernel's
+/// The files in which runtimes write, for perf, the names of code that they generate: <c>/tmp/perf-PID.map</c>, as in the kernel's
 /// tools/perf/Documentation/jit-interface.txt. .NET writes one when <c>DOTNET_PerfMapEnabled</c> asks for it; 3 is the map alone.
 /// </summary>
 internal sealed class PerfMaps

@@ -17,7 +17,7 @@ public sealed class PerfFeatures
 
 /// <summary>
 /// Runs the program once, under perf or without it. The program is our child: perf attaches to it before its first instruction, counts from
-/// the moment it is let go, and is told when it has ended. Standard streams, signals and job control are the program's.
+/// the moment it is let go, and is interrupted when it has ended. Standard streams, signals and job control are the program's.
 /// </summary>
 /// <param name="user">The environment the program shall have.</param>
 public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
@@ -257,7 +257,7 @@ public sealed class PerfRunner(ProgramEnvironment user, TimeProvider time)
         var run = ProgramRun.Of(report, program);
         if (target is not null)
         {
-            // Before the server is told to end.
+            // Before the server is asked to end.
             run = run with { Target = target, TargetsEnded = Server is not null && target is PerfTarget.RunningProcess { Ids: var ids }
                 && !ids.Any(ProcessTree.IsRunning) };
         }

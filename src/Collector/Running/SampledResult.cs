@@ -205,7 +205,7 @@ internal sealed class SampledResult(string perf, ProfileRequest request, PerfMap
         }
     }
 
-    /// <summary>Source lines that were asked for and are not there, and functions of a language that its interpreter does not tell.</summary>
+    /// <summary>Source lines that were asked for and are not there, and functions of a language whose interpreter does not report them.</summary>
     private IEnumerable<Finding> MissingDetails(PerfScriptReader reader, ProfileBuilder builder)
     {
         if (request.WithLines && reader.SamplesWithoutLine > LargePart * reader.Samples)

@@ -29,7 +29,7 @@ internal static class SamplingLimits
             : $"perf's file reached --max-size, which ended the measurement after {Seconds(run.WallSeconds)}. All samples of before are in the profile.",
         "Raise --max-size, or sample less often (-F).");
 
-    /// <summary>The same run, where perf ended before the program because it was told to: that is no failure, but only a part was sampled.</summary>
+    /// <summary>The same run, where perf ended before the program because it was asked to: that is no failure, but only a part was sampled.</summary>
     public static ProgramRun EndingAtTheLimit(ProgramRun run) => HasReachedSize(run) && run is { HasProgram: true, PerfEndedFirst: true }
         ? run with { PerfEndedFirst = false, GatedSeconds = Math.Max(0, (run.GatedSeconds ?? run.WallSeconds) - run.AloneSeconds) }
         : run;

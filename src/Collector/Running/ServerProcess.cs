@@ -9,8 +9,8 @@ using Toplev.Tma.Findings;
 namespace Toplev.Collector.Running;
 
 /// <summary>
-/// A server that is started to be measured while another program loads it. What its runtime tells is read from its start to its end; what of it
-/// belongs to the measurement is known by time.
+/// A server that is started to be measured while another program loads it. What its runtime reports is read from its start to its end; times show
+/// what of it belongs to the measurement.
 /// </summary>
 public sealed class ServerProcess : IDisposable
 {
@@ -20,8 +20,8 @@ public sealed class ServerProcess : IDisposable
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>More than twice the time in which a .NET runtime writes what it has to tell, 100 ms.</summary>
-    private static readonly TimeSpan Telling = TimeSpan.FromMilliseconds(250);
+    /// <summary>More than twice the 100 ms within which a .NET runtime writes its events.</summary>
+    private static readonly TimeSpan FlushTime = TimeSpan.FromMilliseconds(250);
 
     private readonly HeldProgram process;
     private readonly string name;
@@ -35,14 +35,14 @@ public sealed class ServerProcess : IDisposable
     private readonly long startedAt;
     private bool stopped;
 
-    /// <summary>A .NET runtime writes what it has to tell now and then; ITT's tasks are in memory at once.</summary>
-    private readonly bool tellsLate;
+    /// <summary>A .NET runtime writes its events in batches; ITT's tasks are in memory at once.</summary>
+    private readonly bool reportsLate;
 
     private ServerProcess(Workload server, ProgramEnvironment user, string? log, RegionChoice? regions, bool isSampled)
     {
         name = server.Program;
         this.log = log;
-        tellsLate = regions is { DotNet: true };
+        reportsLate = regions is { DotNet: true };
         var file = server.Resolve(user);
         Maps = PerfMaps.For(isSampled ? server : null, user);
         folder = new PrivateDirectory();
@@ -73,7 +73,7 @@ public sealed class ServerProcess : IDisposable
     /// <summary>Where its runtime writes the names of code that it makes.</summary>
     internal PerfMaps Maps { get; }
 
-    /// <summary>What was set in its environment so that its runtime tells; null removed.</summary>
+    /// <summary>What was set in its environment so that its runtime reports regions and names; null removed.</summary>
     public IReadOnlyDictionary<string, string?> Environment => sources.Environment.Concat(Maps.Environment).ToDictionary();
 
     /// <summary>The server and all it has started, itself first.</summary>
@@ -131,40 +131,40 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <param name="log">File that gets what it prints, or null when it prints where we do.</param>
-    /// <param name="regions">What its runtime is asked to tell, or null.</param>
+    /// <param name="regions">What its runtime is asked to report, or null.</param>
     /// <param name="isSampled">True when its code is looked at: its runtime then writes down the names of what it compiles.</param>
     /// <exception cref="ProgramNotStartedException">It was not found or is not executable.</exception>
     public static ServerProcess Start(Workload server, ProgramEnvironment user, string? log, RegionChoice? regions = null, bool isSampled = false) =>
         new(server, user, log, regions, isSampled);
 
     /// <summary>
-    /// Ends it when its runtime has told what was in the measurement, which is kept: a region that began before is left out, one that ended later
+    /// Ends it when its runtime has reported what was in the measurement, which is kept: a region that began before is left out, one that ended later
     /// is cut.
     /// </summary>
     /// <param name="start">When the measurement began, in ticks of <see cref="Stopwatch"/>.</param>
     /// <param name="seconds">How long it lasted.</param>
     internal RegionYield Collect(long start, double seconds)
     {
-        if (tellsLate && !HasEnded())
+        if (reportsLate && !HasEnded())
         {
             // Since .NET 10 a runtime whose program handles no SIGTERM is ended by it, without a last word.
-            Thread.Sleep(Telling);
+            Thread.Sleep(FlushTime);
         }
 
         Stop();
         var before = Stopwatch.GetElapsedTime(startedAt, start).TotalSeconds;
         var end = before + seconds;
-        var told = sources.Collect(startedAt, Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+        var reported = sources.Collect(startedAt, Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
         return new(
             [
-                .. told.Regions.Where(region => region.Begin >= before && region.Begin < end).Select(region => region with
+                .. reported.Regions.Where(region => region.Begin >= before && region.Begin < end).Select(region => region with
                 {
                     Begin = region.Begin - before, End = Math.Min(region.End, end) - before, Unended = region.Unended || region.End > end,
                 }),
             ],
             // Its start and its end are not in the measurement.
             [
-                .. told.Findings.Where(
+                .. reported.Findings.Where(
                     finding => finding.Id != FindingIds.DotNetEventsCost && (finding.Id != FindingIds.DotNetEventsCut || EndedByItself)),
             ]);
     }
@@ -215,7 +215,7 @@ public sealed class ServerProcess : IDisposable
         return false;
     }
 
-    /// <summary>True when it ended before it was told to.</summary>
+    /// <summary>True when it ended before it was asked to.</summary>
     public bool EndedByItself { get; private set; }
 
     private bool HasEnded()

@@ -17,7 +17,7 @@ internal interface ISupervisionEvents
     void ProgramMayHaveEnded(long now);
 
     /// <summary>The launcher reported on the program.</summary>
-    void ProgramTold(ReadOnlySpan<byte> bytes, long now);
+    void ProgramReported(ReadOnlySpan<byte> bytes, long now);
 
     void PerfAnswered();
 
@@ -193,7 +193,7 @@ internal sealed class SupervisedChannels : IDisposable
         switch (slot)
         {
             case SlotStatus:
-                events.ProgramTold(bytes.Span, now);
+                events.ProgramReported(bytes.Span, now);
                 break;
             case SlotAnswer:
                 if (events.AwaitsAnswer && PerfControl.IsAnswer(bytes.Span))

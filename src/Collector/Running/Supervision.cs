@@ -47,7 +47,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
     /// <summary>The program, or null when perf counts something that runs already.</summary>
     public MeasuredProgram? Program { get; init; }
 
-    /// <summary>How perf is told to enable its counters; null without perf or with one that has no control FIFO.</summary>
+    /// <summary>How perf is asked to enable its counters; null without perf or with one that has no control FIFO.</summary>
     public PerfControl? Control { get; init; }
 
     /// <summary>False when something else switches the counters on.</summary>
@@ -137,7 +137,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
 
     void ISupervisionEvents.ProgramMayHaveEnded(long now) => ReapProgram(now);
 
-    void ISupervisionEvents.ProgramTold(ReadOnlySpan<byte> bytes, long now)
+    void ISupervisionEvents.ProgramReported(ReadOnlySpan<byte> bytes, long now)
     {
         Program!.TakeStatus(bytes);
         if (Program is not ReportedProgram)
@@ -261,7 +261,7 @@ internal sealed class Supervision(WaitLimits limits, IReadOnlyList<IWatched> wat
 
     private void End(long now)
     {
-        // Without a program counting ends when perf is told so, and not when it has written its file as well.
+        // Without a program counting ends when perf is asked to stop, and not when it has written its file as well.
         report = report with { EndedAt = report.EndedAt ?? (Program is null ? Math.Min(now, interruptedAt) : now) };
         stopAt = enableAt = killProgramAt = disabledBefore = long.MaxValue;
         Edge?.Invoke();

@@ -3,16 +3,19 @@ using Toplev.Collector.Processes;
 
 namespace Toplev.Collector.Running;
 
-/// <summary>How an execution went. Clocks are ticks of <see cref="Stopwatch"/>.</summary>
+/// <summary>How an execution went.</summary>
 internal sealed record SupervisionReport
 {
-    /// <summary>Clock at which the program was let go, or counting began where there is no program; null when neither happened.</summary>
+    /// <summary>
+    /// Clock (ticks of <see cref="Stopwatch"/>) at which the program was let go, or counting began where there is no program; null when neither
+    /// happened.
+    /// </summary>
     public long? StartedAt { get; init; }
 
-    /// <summary>Clock at which the program, or counting where there is no program, had ended.</summary>
+    /// <summary>Clock (ticks of <see cref="Stopwatch"/>) at which the program, or counting where there is no program, had ended.</summary>
     public long? EndedAt { get; init; }
 
-    /// <summary>Clock at which a delay was over and the counters were switched on, or null.</summary>
+    /// <summary>Clock (ticks of <see cref="Stopwatch"/>) at which a delay was over and the counters were switched on, or null.</summary>
     public long? EnabledAt { get; init; }
 
     /// <summary>The signal that ended all before the program had begun, or null.</summary>
@@ -30,7 +33,7 @@ internal sealed record SupervisionReport
     /// <summary>True when perf did not become ready, or did not end, and was killed.</summary>
     public bool PerfHung { get; init; }
 
-    /// <summary>Clock at which perf had ended while the program went on, or null.</summary>
+    /// <summary>Clock (ticks of <see cref="Stopwatch"/>) at which perf had ended while the program went on, or null.</summary>
     public long? PerfEndedFirstAt { get; init; }
 
     /// <summary>What perf wrote to standard error, or the beginning of a flood.</summary>

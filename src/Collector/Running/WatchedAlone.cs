@@ -3,7 +3,8 @@ using Toplev.Collector.Processes;
 namespace Toplev.Collector.Running;
 
 /// <summary>
-/// Reads what a server tells while nobody else watches it: from before it is ready until it has ended. Without anything to read there is no thread.
+/// Reads what a server's runtime reports, from before the server is ready until it has ended: only a part of that time is in the measurement.
+/// Without anything to read there is no thread.
 /// </summary>
 internal sealed class WatchedAlone : ISupervisionEvents, IDisposable
 {
@@ -35,7 +36,7 @@ internal sealed class WatchedAlone : ISupervisionEvents, IDisposable
     {
     }
 
-    void ISupervisionEvents.ProgramTold(ReadOnlySpan<byte> bytes, long now)
+    void ISupervisionEvents.ProgramReported(ReadOnlySpan<byte> bytes, long now)
     {
     }
 

@@ -36,7 +36,7 @@ public static class OpenMpRuntimes
     /// <summary>What preloads a runtime and sets what goes with it.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="environment">The environment the changes are for.</param>
-    /// <param name="program">Path of the program: Python's packages lie beside its interpreter.</param>
+    /// <param name="program">Path of the program: Python's packages are beside its interpreter.</param>
     /// <param name="root">Root of the file system, <c>/</c> but in tests.</param>
     /// <exception cref="UserErrorException">The name is unknown or the library is not installed.</exception>
     public static EnvironmentChanges Changes(string name, ProgramEnvironment environment, string program, string root)

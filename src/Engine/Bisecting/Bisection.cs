@@ -31,7 +31,7 @@ public sealed class Bisection(
 
     public int? Signal => signals.First;
 
-    /// <summary>Told what happens next, between executions.</summary>
+    /// <summary>Called with what happens next, between executions.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
     /// <summary>Recording of the last comparison, or null before it.</summary>

@@ -46,7 +46,7 @@ public static class ImportFindings
     }
 
     /// <summary>Why an output of the file has no tree, with the words that perf printed in place of counts.</summary>
-    /// <param name="best">Counted if anything was, else the most telling of what was not.</param>
+    /// <param name="best">Counted if anything was, else the most specific status of what was not.</param>
     public static NoTree WhyEmpty(CollectionPlan plan, ReadingStatus best, IReadOnlyList<RunSamples> runs) => best switch
     {
         _ when plan.Groups.Count == 0 => new NoTree(NoTreeIds.NotSufficient, "the file contains none of the events that the tree is computed from"),

@@ -21,7 +21,7 @@ public static class RegionResults
     public const int MostNames = 2000;
 
     /// <summary>Heaviest first.</summary>
-    /// <param name="whyNoTree">Why there is no evaluation, where that is not for want of counts.</param>
+    /// <param name="whyNoTree">Why there is no evaluation, where the reason is not that counts are missing.</param>
     /// <param name="leftOut">Names that are not among the heaviest.</param>
     public static IReadOnlyList<RegionResult> Of(
         IReadOnlyList<RunSamples> runs, CollectionPlan plan, Evaluation? evaluation, NoTree? whyNoTree, out int leftOut)
@@ -34,7 +34,7 @@ public static class RegionResults
         }
 
         var wall = passes.Sum(pass => pass.WallSeconds);
-        // The kernel's numbers of threads tell them apart in one run, and nothing in another.
+        // The kernel's thread numbers identify threads within one run, and mean nothing in another.
         var all = passes.SelectMany(
             pass => (passes.Count > 1 ? ThreadNames.WithoutNumbers(pass.Regions) : pass.Regions).Zip(RegionNesting.Of(pass.Regions).SelfSeconds));
         var covered = CoveredSeconds(passes);

@@ -22,7 +22,7 @@ public static class ResultBuilder
         var options = RecordedOptions.Read(manifest.Options);
         List<Finding> findings = [
             .. manifest.Findings, .. recording.Findings,
-            // What is so of the samples of every run is said once, with the figures of the first: what is of one kind has one remedy.
+            // A finding common to all runs' samples is reported once, with the figures of the first run: its id and remedy identify it.
             .. manifest.Passes.SelectMany(pass => pass.Findings).DistinctBy(
                 finding => FindingIds.OfSamples.Contains(finding.Id) ? $"{finding.Id} {finding.Remedy}" : finding.Text)];
         List<ProgramResult> results = [];
@@ -332,7 +332,7 @@ public static class ResultBuilder
         };
     }
 
-    /// <summary>Counted if anything was, else the most telling of what was not.</summary>
+    /// <summary>Counted if anything was, else the most specific status of what was not.</summary>
     private static ReadingStatus BestStatus(IReadOnlyList<RunSamples> runs)
     {
         var best = ReadingStatus.Missing;

@@ -75,7 +75,7 @@ public static class SeriesBuilder
         List<double> ends = [];
         List<float[]> rows = [];
         List<double> starts = [];
-        // Executions that each counted another group cannot be laid over one another: the one with the most known values represents all.
+        // Executions that each counted another group cannot be overlaid: the one with the most known values represents all.
         var passes = runs.Select(run => run.Passes.Count == 1 ? run.Passes[0] : run.Passes.MaxBy(pass => Known(evaluation, plan, pass, places))!).ToList();
         foreach (var (offset, pass) in OnAxis(passes))
         {

@@ -10,7 +10,7 @@ public static class SoftwareCounters
     private const string TaskClock = "task-clock";
 
     /// <param name="disbelief">Why counts of the hardware among them are not believed, or null.</param>
-    /// <param name="attached">True where what was measured ran already: the kernel tells what a process used when it is waited for, which others do.</param>
+    /// <param name="attached">True where what was measured ran already: the kernel reports what a process used to the parent that waits for it.</param>
     public static IReadOnlyList<SoftwareValue> Of(CollectionPlan plan, IReadOnlyList<PassSamples> executions, Disbelief? disbelief, bool attached)
     {
         var unknown = attached ? "known only of whole programs" : "not known";

@@ -8,13 +8,13 @@ using Toplev.Tma.Samples;
 
 namespace Toplev.Engine.Importing;
 
-/// <summary>Lays the slices of a trace on the first measured run of a recording, as regions. See docs/METHOD.md, "Regions".</summary>
+/// <summary>Adds the slices of a trace to a recording as regions, aligned with its first measured run. See docs/METHOD.md, "Regions".</summary>
 public static class AlignedTrace
 {
     private const double Microsecond = 1e-6;
     private const int MostBytes = 1 << 30;
 
-    /// <exception cref="UserErrorException">The trace cannot be read or has nothing to lay.</exception>
+    /// <exception cref="UserErrorException">The trace cannot be read, or none of its slices can be aligned.</exception>
     public static Recording On(Recording recording, string path)
     {
         var trace = ChromeTrace.Read(Content(path));

@@ -194,7 +194,7 @@ public sealed class ImportedRecording
             title += $" ({mode})";
         }
 
-        // What is the same of all outputs tells none apart.
+        // What all outputs have in common distinguishes none.
         title = output.Part.Length > 0 && file.Outputs.Any(other => other.Part != output.Part) ? $"{title} ({output.Part})" : title;
         var number = 1 + variants.Count(variant => variant.Name == title || variant.Name.StartsWith(title + " #", StringComparison.Ordinal));
         variants.Add(new RecordedVariant { Name = number == 1 ? title : $"{title} #{number}" });

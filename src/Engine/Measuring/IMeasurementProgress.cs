@@ -1,6 +1,6 @@
 namespace Toplev.Engine.Measuring;
 
-/// <summary>Tells a person which execution is next. Called between executions only.</summary>
+/// <summary>Shows a person which execution is next. Called between executions only.</summary>
 public interface IMeasurementProgress
 {
     /// <param name="number">Of all executions, from 1.</param>

@@ -9,12 +9,12 @@ public sealed record RecordingPlace(string Path, string? Warning)
 {
     private const string Usual = "run.tma";
 
+    /// <summary>
+    /// Where the user said; otherwise here, or in the temporary directory when nothing can be written here. Results need no
+    /// recording, so a measurement does not fail when neither is writable.
+    /// </summary>
     /// <param name="named">Where the user wants it, or null.</param>
     /// <param name="none">Keep none.</param>
-    /// <summary>
-    /// Where the user said; otherwise here, or in the temporary directory when nothing can be written here: the measurement itself needs
-    /// no place, so it does not fail for the want of one.
-    /// </summary>
     public static RecordingPlace Of(string? named, bool none)
     {
         if (none)

@@ -223,7 +223,7 @@ public sealed class RunSession(
             IsLastEndedOnTime = result.Stopped && !Interrupted;
             if (result.AbortedBy is not null)
             {
-                // The program has not begun: there is no execution to tell of.
+                // The program has not begun: there is no execution to report.
                 record.Forget();
                 return result;
             }

@@ -21,7 +21,7 @@ public sealed record MeasurementSetup
         ["task-clock", "page-faults", "minor-faults", "major-faults", "context-switches", "cpu-migrations"];
 
     /// <summary>
-    /// What cores without events for slots can tell: cycles in which the frontend delivered, or the backend took, nothing. By the kernel's
+    /// What cores without events for slots can count: cycles in which the frontend delivered, or the backend took, nothing. By the kernel's
     /// names, which it has for what the core counts; each has a counter to itself.
     /// </summary>
     public static readonly IReadOnlyList<string> StallEvents = ["cycles", "instructions", "stalled-cycles-frontend", "stalled-cycles-backend"];
@@ -233,7 +233,7 @@ public sealed record MeasurementSetup
 
     /// <summary>
     /// From level 4 on some formulas weigh events with costs in nanoseconds, which need the core's frequency. The msr device cannot
-    /// tell privilege levels apart, so the kernel lets only the privileged use it at the usual paranoid level.
+    /// distinguish privilege levels, so the kernel lets only the privileged use it at the usual paranoid level.
     /// </summary>
     private static bool MayCountTimeStamps(Machine machine) => machine.Device("msr") is not null && machine.Limits.IsPrivileged;
 

@@ -116,7 +116,7 @@ public sealed record ProfileChoice(ProfileRequest Request, string? Note)
         return RequestOf(asked, pmu is "cpu" || model.IsArm ? WithPrivilege(Cycles, modifiers) : $"{pmu}/{Cycles}/{modifiers}", Cycles, node, null);
     }
 
-    /// <summary>The kernel tells whether the PMU has precise events at all; perf finds out which level the event has (modifier P).</summary>
+    /// <summary>The kernel reports whether the PMU has precise events at all; perf finds out which level the event has (modifier P).</summary>
     private static bool IsPrecise(Machine machine, TmaModel model) =>
         machine.Device(MeasurementSetup.PmuOf(machine, model))?.Capabilities.TryGetValue("max_precise", out var most) == true && most.Trim() is not ("" or "0");
 

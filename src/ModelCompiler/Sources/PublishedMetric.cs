@@ -23,7 +23,7 @@ internal sealed record PublishedMetric
 
     public string LocateWith { get; init; } = "";
 
-    /// <summary>Info and bottleneck metrics carry level 1 too; only their names tell them from the tree.</summary>
+    /// <summary>Info and bottleneck metrics carry level 1 too; only their names distinguish them from nodes.</summary>
     public bool IsNode => !Name.StartsWith("Info_", StringComparison.Ordinal) && !Name.StartsWith("Bottleneck_", StringComparison.Ordinal);
 }
 

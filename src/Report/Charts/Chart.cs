@@ -10,7 +10,7 @@ namespace Toplev.Report.Charts;
 /// <param name="Subtitle">How to read it.</param>
 internal sealed record Chart(string Title, string Subtitle, IReadOnlyList<ChartRow> Rows, IReadOnlyList<LegendEntry> Legend)
 {
-    /// <summary>After the subtitle, from a blank on: what it does not tell, as markup.</summary>
+    /// <summary>After the subtitle, from a blank on: what it does not show, as markup.</summary>
     public Raw Note { get; init; } = Raw.Empty;
 
     /// <summary>Class of the rows' container, for widths of the columns.</summary>

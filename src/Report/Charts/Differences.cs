@@ -24,7 +24,7 @@ internal sealed record Differences(string Title, string Subtitle, LinearScale Sc
     /// <summary>One figure that grew tenfold must not flatten all others: the axis ends at three times the baseline.</summary>
     private static readonly Tma.Statistics.ConfidenceInterval SoftwareLimits = new(-1, 2);
 
-    /// <summary>A sentence, after a blank, on what the trees do not tell; empty where they tell all.</summary>
+    /// <summary>A sentence, after a blank, on what the trees do not show; empty where they show all.</summary>
     public string Caveat { get; init; } = "";
 
     /// <summary>True when the axis ends before some of the changes or their intervals.</summary>

@@ -40,6 +40,6 @@ public sealed class ExplanationCatalog
     public NodeExplanation? Find(TmaModel model, string node) =>
         (IsEfficiencyCore(model) ? texts.GetValueOrDefault(EfficiencyCore + node) : null) ?? texts.GetValueOrDefault(node);
 
-    /// <summary>Told by the tree: not every processor made of E-cores alone says which kind its cores are.</summary>
+    /// <summary>The tree shows it: not every processor made of E-cores alone reports which kind its cores are.</summary>
     private static bool IsEfficiencyCore(TmaModel model) => model.Nodes.Any(node => node.Name == "Resource_Bound");
 }

@@ -49,8 +49,10 @@ internal abstract record FigureMark
 
     public sealed record Bar(double From, double To, NodeColor Color) : FigureMark
     {
+        /// <summary>Upper edge, as a share of the row's height from its top: 0 to 1.</summary>
         public double Top { get; init; } = 0.16;
 
+        /// <summary>Lower edge, likewise.</summary>
         public double Bottom { get; init; } = 0.84;
 
         /// <summary>Below its threshold.</summary>

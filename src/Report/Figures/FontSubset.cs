@@ -4,7 +4,7 @@ using System.Text;
 namespace Toplev.Report.Figures;
 
 /// <summary>
-/// A TrueType font with the characters of one picture only, small enough to lie in it. Outlines and widths are those of the font;
+/// A TrueType font with the characters of one picture only, small enough to be embedded in it. Outlines and widths are those of the font;
 /// what adapts outlines to coarse pixels is left out.
 /// </summary>
 internal static class FontSubset

@@ -54,8 +54,10 @@ public static class Unbreakable
             || Units.Contains(text[(at + 1)..end]);
     }
 
-    /// <summary>At most three digits stand before, as in <c>12 345</c>, and no decimals or letters: <c>-r 3 100</c> is not told apart, and need not
-    /// be.</summary>
+    /// <summary>
+    /// At most three digits stand before, as in <c>12 345</c>, and no decimals or letters: <c>-r 3 100</c> is taken for a number, too, which does no
+    /// harm.
+    /// </summary>
     private static bool IsGroup(string text, int at)
     {
         var digits = 0;

@@ -56,7 +56,7 @@ internal sealed record ValueUnit(string Symbol, double Factor, int Decimals)
             return null;
         }
 
-        // Ends that read as the same number would tell of no doubt.
+        // Ends that read as the same number would look like certainty.
         var unit = this;
         while (unit.Decimals < Decimals + MoreDecimals && bounds.High > bounds.Low && unit.Text(bounds.Low) == unit.Text(bounds.High))
         {

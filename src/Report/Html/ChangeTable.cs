@@ -24,7 +24,7 @@ internal static class ChangeTable
         var unit = isTime
             ? ValueUnit.OfTime(largest / 1000) is var time ? time with { Factor = time.Factor / 1000 } : null!
             : new ValueUnit(difference.Unit, 1, largest < 100 ? 2 : 0);
-        // Changes that chance explains tell nothing between those that it does not.
+        // Changes that chance explains come last: between the others they would only distract.
         var rows = difference.Functions.OrderByDescending(function => function.IsSignificant).Take(MostRows).ToList();
         var (before, after) = (Variant.Shorten(comparison.Baseline, MostInName), Variant.Shorten(comparison.Candidate, MostInName));
         var title = Fragment.Of($"What changed: <bdi>{after}</bdi> against <bdi>{before}</bdi>");

@@ -5,7 +5,7 @@ using Toplev.Tma.Results;
 namespace Toplev.Report.Pipelines;
 
 /// <summary>
-/// Bencher Metric Format: for each benchmark its measures, each with a value and, where several runs tell them, the bounds of its 95 % interval.
+/// Bencher Metric Format: for each benchmark its measures, each with a value and, where several runs give them, the bounds of its 95 % interval.
 /// What has no value is left out: the format knows no reasons.
 /// </summary>
 /// <remarks>https://bencher.dev/docs/reference/bencher-metric-format/</remarks>

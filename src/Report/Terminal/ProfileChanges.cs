@@ -25,7 +25,7 @@ internal sealed class ProfileChanges(ResultSet set, bool all)
     private void Write(Comparison comparison, ProfileDifference profile, TerminalText output)
     {
         output.Line();
-        // Dim rows of chance changes tell nothing between those that certainly changed.
+        // Changes that chance explains come last: between the others their dim rows would only distract.
         List<FunctionDifference> ordered = [.. profile.Functions.OrderByDescending(function => function.IsSignificant)];
         var shown = all ? ordered : [.. ordered.Take(Most)];
         var table = new TextTable(

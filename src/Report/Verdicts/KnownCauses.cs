@@ -13,7 +13,7 @@ namespace Toplev.Report.Verdicts;
 /// <param name="Headline">The answer, without a full stop: <c>39 % of the run is in GC pauses</c>.</param>
 /// <param name="Facts">The figures behind it, without a full stop: <c>81 pauses, 40 of generation 2</c>; empty for none.</param>
 /// <param name="Helps">What usually helps, one sentence.</param>
-/// <param name="Next">The command that tells more, or null.</param>
+/// <param name="Next">The command that shows more, or null.</param>
 public sealed record KnownCause(string Id, string Headline, string Facts, string Helps, NextStep? Next)
 {
     /// <summary>Headline and facts as one sentence.</summary>

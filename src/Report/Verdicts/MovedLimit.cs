@@ -19,7 +19,7 @@ internal static class MovedLimit
     /// </summary>
     public static VerdictSentence? In(NodeDelta parent, IReadOnlyList<NodeDelta> nodes)
     {
-        // Retiring is no limit: its children tell what the work is.
+        // Retiring is no limit: its children show what the work is.
         if (NodeRoles.Of(parent.Definition.Name) == NodeRole.Retiring)
         {
             return null;

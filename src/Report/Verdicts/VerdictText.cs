@@ -204,7 +204,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             yield break;
         }
 
-        // Counters of the processor would not tell more about waiting, or about work in the kernel.
+        // Counters of the processor would not show more about waiting, or about work in the kernel.
         if (comparison.CauseDoubt == CauseDoubt.NoTree && cause is { NeedsCounters: false })
         {
             yield break;

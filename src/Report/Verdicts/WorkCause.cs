@@ -4,7 +4,7 @@ using Toplev.Tma.Results;
 
 namespace Toplev.Report.Verdicts;
 
-/// <summary>Whether both did the same work, as far as retired instructions tell, and how much of a difference is the work's.</summary>
+/// <summary>Whether both did the same work, as far as retired instructions show it, and how much of a difference is the work's.</summary>
 internal static class WorkCause
 {
     /// <summary>What is called unchanged: of the time, relative to the whole difference; of instructions, relative to themselves.</summary>

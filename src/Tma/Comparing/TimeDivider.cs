@@ -160,12 +160,16 @@ internal sealed class TimeDivider
                 + $"is unknown"
             : null;
 
+        /// <summary>Wall time in seconds, of a run or of what a value of the measure is for (an iteration).</summary>
         public double? Time { get; }
 
+        /// <summary>CPU time in seconds, of the same.</summary>
         public double? Cpu { get; }
 
+        /// <summary>Core clock cycles, of the same.</summary>
         public double? Cycles { get; }
 
+        /// <summary>CPU time in the kernel in seconds, of the same.</summary>
         public double? Kernel { get; }
 
         public double? TimeAt(int run) => Comparer.Usable(Runs[run].Seconds * Scale(run));

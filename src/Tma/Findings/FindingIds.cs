@@ -39,7 +39,7 @@ public static class FindingIds
     public const string DotNetRun = "dotnet-run";
     public const string DemoSource = "demo-source";
 
-    /// <summary>Variables of the user's environment that an option replaced, left as they are, or that take from its effect.</summary>
+    /// <summary>Variables of the user's environment that an option replaced, left as they are, or that override it.</summary>
     public const string VariableReplaced = "variable-replaced";
     public const string VariableKept = "variable-kept";
     public const string VariablePrecedes = "variable-precedes";

@@ -16,8 +16,8 @@ public sealed record FunctionTreeModel(TmaModel Model, CollectionPlan Plan, int 
 /// <summary>
 /// Counts and trees of single functions. Intervals are the delete-one jackknife over the runs, or over stretches of time where there are fewer than
 /// three runs: everything is estimated again without each of them (Quenouille; Tukey). They reach around what the simplest model of the attribution
-/// gives, too. Stretches of one run tell how exact the events per unit of time are; to that comes how exactly samples tell
-/// the function's time in this run.
+/// gives, too. Stretches of one run show how exact the events per unit of time are; to that is added how exactly samples
+/// give the function's time in this run.
 /// </summary>
 internal sealed class FunctionCounting
 {

@@ -6,7 +6,7 @@ namespace Toplev.Tma.Functions;
 /// <param name="Others">The functions of the other variant that hold its source lines, the one with most of them first; at least one.</param>
 public sealed record FunctionMove(MoveKind Kind, IReadOnlyList<Frame> Others);
 
-/// <summary>What became of a function. Whether one was renamed cannot be told where the other has no sample: it may have been there, and idle.</summary>
+/// <summary>What became of a function. Whether one was renamed is unknown where the other has no sample: it may have been there, and idle.</summary>
 public enum MoveKind
 {
     /// <summary>It is gone: its lines are in functions that were there before.</summary>

@@ -30,7 +30,7 @@ public sealed record ProfileDifference
 public sealed record FunctionDifference(
     Frame Function, double Baseline, double Candidate, double Change, ConfidenceInterval? Interval, bool IsSignificant)
 {
-    /// <summary>What became of a function that only one variant has, where its source lines tell for certain; else null.</summary>
+    /// <summary>What became of a function that only one variant has, where its source lines prove it; else null.</summary>
     public FunctionMove? Move { get; init; }
 
     /// <summary>The name in the candidate of its module, where the two variants are builds with names of their own; else null.</summary>

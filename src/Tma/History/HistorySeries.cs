@@ -64,8 +64,10 @@ public sealed record HistoryChange
     /// <summary>Value after over value before, with its 95 % interval; both are medians up to the neighbouring changes.</summary>
     public required Estimate Ratio { get; init; }
 
+    /// <summary>Median back to the previous change, in the unit of the measure.</summary>
     public required double Before { get; init; }
 
+    /// <summary>Median up to the next change, in the unit of the measure.</summary>
     public required double After { get; init; }
 
     /// <summary>True for the worse, false for the better; null where the measure's direction is not known.</summary>

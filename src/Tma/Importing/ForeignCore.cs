@@ -28,7 +28,7 @@ public static class ForeignCore
         ("an AMD core before Zen 4", ["ex_ret_cops", "de_dis_*", "ic_fetch_stall*", "stalled_cycles_backend.any"]),
     ];
 
-    /// <summary>Events that Arm's cores without slots share with those that have them; without events of slots they tell.</summary>
+    /// <summary>Events that Arm's cores without slots share with those that have them; without events of slots they identify the core.</summary>
     private static readonly string[] ArmOnly = ["inst_spec", "stall_frontend", "stall_backend", "l1d_cache_refill", "ll_cache_rd", "stall_backend_mem"];
 
     /// <param name="events">Names as printed.</param>

@@ -66,14 +66,14 @@ public sealed class ImportedPlan
     /// <summary>Counts of user mode and of the kernel, or of guests and of the host, printed one by one, were added.</summary>
     public AddedModes Added { get; private set; }
 
-    /// <summary>Modifiers of events that were counted and are in no formula, as others tell more.</summary>
+    /// <summary>Modifiers of events that were counted and are in no formula, because others contain more.</summary>
     public IReadOnlyList<string> LeftOut { get; private set; } = [];
 
     /// <summary>True if the file has no slots and the sum of the four topdown events replaces them.</summary>
     public bool SlotsAreSum { get; private set; }
 
     /// <summary>
-    /// Whether the formulas are to see two hardware threads per core: so it was when events that tell threads apart were counted.
+    /// Whether the formulas are to see two hardware threads per core: so it was when events that distinguish threads were counted.
     /// </summary>
     public bool SuggestsSmt => Plan.Groups.SelectMany(group => group.Events).Any(member =>
         member.Event.Encoding.AnyThread || member.Event.Name.StartsWith("CPU_CLK_UNHALTED.ONE_THREAD_ACTIVE", StringComparison.Ordinal)

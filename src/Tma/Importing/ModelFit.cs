@@ -40,7 +40,7 @@ public sealed record ModelFit
     /// <summary>Printed percentages that the model's formulas give.</summary>
     public required int Confirmed { get; init; }
 
-    /// <summary>Slots per cycle that the counts themselves tell, of Arm's cores those that a retired operation took; null where they do not tell.</summary>
+    /// <summary>Slots per cycle that follow from the counts, of Arm's cores those that a retired operation took; null if the counts do not suffice.</summary>
     public required double? Slots { get; init; }
 
     /// <summary>
@@ -152,7 +152,7 @@ public sealed record ModelFit
         return new TreeEvaluator(model, plan.Plan, new Measurement { Runs = [new RunSamples { Passes = passes }] }, 6, Constants(plan)).Evaluate();
     }
 
-    /// <summary>The metrics of the published list tell models apart; perf's own topdown percentages are the same for all.</summary>
+    /// <summary>The metrics of the published list distinguish models; perf's own topdown percentages are the same for all.</summary>
     private static List<PrintedShare> Published(IReadOnlyList<PrintedShare> printed)
     {
         var listed = printed.Where(share => share.Metric.StartsWith("tma_", StringComparison.Ordinal)).ToList();

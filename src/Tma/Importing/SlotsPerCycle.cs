@@ -17,7 +17,7 @@ public static class SlotsPerCycle
             "topdown-be-bound"), ("topdown_retiring.all", "topdown-retiring"),
     ];
 
-    /// <summary>Where every category was counted on its own; null when the file does not tell.</summary>
+    /// <summary>Where every category was counted on its own; null when the file does not contain all.</summary>
     /// <param name="outputs">What was counted.</param>
     /// <param name="coreType">Only on cores of this kind; null for all.</param>
     public static double? Of(IReadOnlyList<ImportedOutput> outputs, CoreType? coreType = null)
@@ -29,7 +29,7 @@ public static class SlotsPerCycle
         return parts.TrueForAll(part => part is not null) && Total(outputs, Cycles, coreType) is > 0 and var cycles ? parts.Sum() / cycles : null;
     }
 
-    /// <summary>Slots per cycle that a retired operation took, on cores that count operations; null when the file does not tell.</summary>
+    /// <summary>Slots per cycle that a retired operation took, on cores that count operations; null when the file does not contain both counts.</summary>
     public static double? Useful(IReadOnlyList<ImportedOutput> outputs) =>
         Total(outputs, ["op_retired"], null) is { } operations && Total(outputs, Cycles, null) is > 0 and var cycles ? operations / cycles : null;
 

@@ -1,6 +1,6 @@
 namespace Toplev.Tma.Metrics;
 
-/// <summary>A core that is known and has no model, because its counters cannot tell what became of pipeline slots.</summary>
+/// <summary>A core that is known and has no model, because its counters do not show what became of pipeline slots.</summary>
 /// <param name="Title">For people: <c>Zen 3</c>.</param>
 /// <param name="Why">What it lacks, as the end of a sentence.</param>
 public sealed record CoreWithoutTree(string Title, string Why)

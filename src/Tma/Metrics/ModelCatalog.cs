@@ -60,7 +60,7 @@ public sealed class ModelCatalog
     /// </summary>
     /// <param name="vendor">As in <c>/proc/cpuinfo</c>; on Arm the implementer.</param>
     /// <param name="model">Model number; on Arm the part number.</param>
-    /// <param name="stepping">Tells cores apart that share a model number.</param>
+    /// <param name="stepping">Distinguishes cores that share a model number.</param>
     public IReadOnlyList<ModelEntry> ForCpu(string vendor, int family, int model, int stepping) =>
         WithoutReplaced([.. Entries.Where(entry => entry.IsFor(vendor, family, model, stepping))]);
 

@@ -36,7 +36,7 @@ public enum Unmeasured
     Uncore,
 }
 
-/// <summary>Tells names that this program does not measure from names that are wrong.</summary>
+/// <summary>Distinguishes names that this program does not measure from names that are wrong.</summary>
 public static class UnmeasuredName
 {
     private const string RetireLatencySuffix = ":retire_latency";

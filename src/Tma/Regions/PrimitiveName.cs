@@ -29,7 +29,7 @@ public sealed record PrimitiveName(string Kind, string Implementation, IReadOnly
                 words[0], words[1], isFused ? words[2][Fused.Length..].Split('+') : [], string.Join(' ', words[first..last]), words[last]);
     }
 
-    /// <summary>The sizes of what it writes, as <c>20x33x24x49</c>; null where the shape does not tell.</summary>
+    /// <summary>The sizes of what it writes, as <c>20x33x24x49</c>; null where the shape does not contain them.</summary>
     public string? Output()
     {
         if (Problem.Split(':') is [var left, var right] && left.Split('x') is { Length: > 1 } rows && right.Split('x') is { Length: > 1 } columns)

@@ -65,7 +65,7 @@ public sealed record RegionNesting(IReadOnlyList<int> Depths, IReadOnlyList<doub
         private readonly PriorityQueue<int, double> depthsByEnd = new();
         private readonly List<int> openAt = [];
 
-        /// <returns>The region without an id that <paramref name="region"/> lies directly in, or -1.</returns>
+        /// <returns>The region without an id that directly contains <paramref name="region"/>, or -1.</returns>
         public int Add(int place, Region region, out int depth)
         {
             while (depthsByEnd.TryPeek(out var ended, out var end) && end <= region.Begin)

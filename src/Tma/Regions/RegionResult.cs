@@ -13,16 +13,19 @@ public sealed record RegionResult
 
     public required int Count { get; init; }
 
+    /// <summary>Seconds of all instances together.</summary>
     public required double Total { get; init; }
 
-    /// <summary>Of <see cref="Total"/> the part that is in no region inside.</summary>
+    /// <summary>Seconds of <see cref="Total"/> that are in no region inside.</summary>
     public required double Self { get; init; }
 
+    /// <summary>Seconds of an instance.</summary>
     public required double Mean { get; init; }
 
+    /// <summary>Seconds of an instance.</summary>
     public required double Median { get; init; }
 
-    /// <summary>95th percentile, nearest rank.</summary>
+    /// <summary>Seconds of an instance: 95th percentile, nearest rank.</summary>
     public required double Percentile95 { get; init; }
 
     /// <summary>Share of the run's wall time in which at least one instance was open, 0 to 1; in any thread.</summary>

@@ -11,11 +11,11 @@ public enum AnchorKind
     /// <summary>A region that both know by the same name.</summary>
     Region,
 
-    /// <summary>Nothing: the trace is laid at the beginning of the run.</summary>
+    /// <summary>Nothing: the trace is aligned with the start of the run.</summary>
     Start,
 }
 
-/// <summary>Where a trace lies on the axis of a run.</summary>
+/// <summary>The position of a trace on the time axis of a run.</summary>
 /// <param name="Offset">What is added to its times to have seconds since the program's start.</param>
 /// <param name="Region">Name of the region that both know, or null.</param>
 public sealed record TraceAnchor(AnchorKind Kind, double Offset, string? Region = null)

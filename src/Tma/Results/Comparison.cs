@@ -32,6 +32,7 @@ public sealed record Comparison
     /// <summary>Where the baseline's values lie, in the unit of the measure; robust, so not the mean. Null without values.</summary>
     public double? BaselineValue { get; init; }
 
+    /// <summary>The same of the candidate, in the unit of the measure.</summary>
     public double? CandidateValue { get; init; }
 
     /// <summary>Wall time in seconds per run, or per iteration where that is the measure: what a difference is explained by.</summary>

@@ -4,7 +4,7 @@ namespace Toplev.Tma.Results;
 /// <param name="Before">Its parts in the baseline.</param>
 /// <param name="After">Its parts in the candidate.</param>
 /// <param name="Calls">How often all of it is done in an execution; the same in both.</param>
-/// <param name="Evidence">What the log says: the operations fused (<c>eltwise_relu</c>) where <paramref name="Kind"/> tells of a fusion.</param>
+/// <param name="Evidence">What the log says: the operations fused (<c>eltwise_relu</c>) where <paramref name="Kind"/> is a fusion.</param>
 public sealed record PrimitiveMatch(
     PrimitiveMatchKind Kind, IReadOnlyList<PrimitivePart> Before, IReadOnlyList<PrimitivePart> After, double Calls, IReadOnlyList<string> Evidence)
 {

@@ -66,6 +66,6 @@ public enum TimePartKind
     /// <summary>Fewer or more CPUs were in use in parallel.</summary>
     Parallelism,
 
-    /// <summary>No CPU was in use, as far as averages tell.</summary>
+    /// <summary>No CPU was in use, as far as averages show.</summary>
     Waiting,
 }

@@ -11,7 +11,7 @@ public sealed record Disbelief(string Reason, string Cause, string Remedy)
         "The usual cause is a hypervisor whose virtual PMU returns zeros or does not count.",
         "Use bare metal, or a virtual PMU that counts (KVM: -cpu host,pmu=on); perf stat -e cycles,instructions -- true shows what it returns.");
 
-    /// <summary>What is in no counter's power.</summary>
+    /// <summary>Caused by edited text; no counter can produce it.</summary>
     internal static Disbelief OfText(string reason) => new(
         reason,
         "The usual cause is output that was modified: shifted columns, or numbers that run together.",

@@ -15,6 +15,6 @@ public enum RegionSource
     /// <summary>oneDNN: its log, or its tasks of ITT.</summary>
     OneDnn,
 
-    /// <summary>A trace that was laid on the recording later.</summary>
+    /// <summary>A trace that was aligned with the recording later.</summary>
     Trace,
 }

@@ -23,7 +23,7 @@ internal static class ChangePoints
     private const int LeastOrders = 1999;
     private const double LikelihoodLimit = 7;
 
-    /// <summary>How many values can be told from noise at all: of fewer, even those that change most clearly come in such an order too often.</summary>
+    /// <summary>How many values it takes to find a change amid noise: of fewer, even those that change most clearly come in such an order too often.</summary>
     public static int LeastValuesFor(double alpha)
     {
         // Of n values the halves that do not mix are 2 of n over n/2 orders.

@@ -3,7 +3,7 @@ namespace Toplev.Tma.Statistics;
 /// <summary>Whether values are of two kinds: some near one value, the others near another, and none between.</summary>
 internal static class Clusters
 {
-    /// <summary>Fewer values do not tell two kinds from chance.</summary>
+    /// <summary>Two kinds cannot be distinguished from chance in fewer values.</summary>
     public const int FewestValues = 10;
 
     /// <summary>

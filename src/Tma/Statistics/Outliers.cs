@@ -3,7 +3,7 @@ namespace Toplev.Tma.Statistics;
 /// <summary>The modified z-score of B. Iglewicz and D. Hoaglin, "How to Detect and Handle Outliers", 1993.</summary>
 internal static class Outliers
 {
-    /// <summary>Fewer values do not tell what is usual.</summary>
+    /// <summary>Fewer values do not show what is usual.</summary>
     public const int FewestValues = 5;
 
     private const double Threshold = 3.5;

@@ -17,7 +17,7 @@ public sealed record Node
     /// <summary>Why there is no value, or null.</summary>
     public string? Reason => (State as NodeValue.Unavailable)?.Reason;
 
-    /// <summary>95 % interval, or null when the measurement does not tell one.</summary>
+    /// <summary>95 % interval, or null when the measurement gives none.</summary>
     public ConfidenceInterval? Interval { get; init; }
 
     /// <summary>Smallest share of time an event behind the value was on a counter, 0 to 1; null without a value.</summary>

@@ -1,10 +1,10 @@
 using Toplev.Collector.Import;
-using Toplev.Import;
+using Toplev.ImportInput;
 using Toplev.Tma;
 
 namespace Toplev.Collector.Tests.Import;
 
-/// <summary>No text ends the reading with anything but outputs or a sentence; bench/Import fuzz does the same a million times.</summary>
+/// <summary>No text ends the reading with anything but outputs or a sentence; bench/ImportInput fuzz does the same a million times.</summary>
 public sealed class DamagedTextTests
 {
     private static readonly Lazy<byte[][]> Texts = new(() =>

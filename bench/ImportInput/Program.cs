@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Toplev.Collector.Import;
-using Toplev.Import;
+using Toplev.ImportInput;
 
 // generate LINES [FILE]   writes lines of perf stat -x, -I 1000 -A of a machine with 200 CPUs
 // fuzz COUNT [SEED]       reads that many damaged fixtures; ends with 1 and the text in fuzz.txt when one is not survived

@@ -1,4 +1,4 @@
-namespace Toplev.Import;
+namespace Toplev.ImportInput;
 
 /// <summary>Damages texts as transport, editors and enemies do: cut, flipped, doubled, inserted, spliced with another.</summary>
 internal sealed class Mutation(IReadOnlyList<byte[]> texts, int seed)
