@@ -31,7 +31,8 @@ internal sealed class LaunchOptions
         string Help(string one) => severalValues ? $"{one}[,…]" : one;
         threads = List(
             OptionGroup.Program, "--threads", Help("N|cores"),
-            $"Set the number of OpenMP threads ({OpenMpRuntimes.ThreadsVariable}); cores: one for each physical core that the program may use{suffix}", ReadThreads);
+            $"Set the number of OpenMP threads ({OpenMpRuntimes.ThreadsVariable}); cores: one for each physical core that the program may use{suffix}",
+            ReadThreads);
         openMp = ChoiceList(
             OptionGroup.Program, "--openmp", Help("NAME"), $"Preload this OpenMP runtime: {OpenMpRuntimes.Description}{suffix}",
             [.. OpenMpRuntimes.Names.Select(name => (name, name))]);

@@ -11,8 +11,8 @@ internal sealed class MetricOptions
     private const int LongestUnit = 30;
 
     private readonly Option<string?> pattern = Text(
-        OptionGroup.Method, "--metric-from", "REGEX|TOOL:NUMBER", "Report or compare a number that the program prints, captured by the pattern's only group; name it "
-            + "(?<higher>…) or (?<lower>…) to say which is better. "
+        OptionGroup.Method, "--metric-from", "REGEX|TOOL:NUMBER",
+        "Report or compare a number that the program prints, captured by the pattern's only group; name it (?<higher>…) or (?<lower>…) to say which is better. "
             + "Of load generators by name: ab:rps, ab:p99, wrk:rps, wrk:p99, hey:rps, hey:p99 and others");
     private readonly Option<bool> higher = Flag(OptionGroup.Method, "--higher-is-better", "A higher --metric-from value is better");
     private readonly Option<bool> lower = Flag(OptionGroup.Method, "--lower-is-better", "A lower --metric-from value is better");

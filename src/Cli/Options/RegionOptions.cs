@@ -21,7 +21,8 @@ internal sealed class RegionOptions
         OptionGroup.Regions, "--region", "NAME[,NAME]", "Count only while the program is in these regions or ITT tasks (* and ? are wildcards); records no "
             + "intervals; implies --regions marks,itt", text => text);
     private readonly Option<bool> counters = Flag(
-        OptionGroup.Regions, "--region-counters", "Read counters at the beginning and end of each ITT task instead of over the whole run: page faults and a tree "
+        OptionGroup.Regions, "--region-counters",
+        "Read counters at the beginning and end of each ITT task instead of over the whole run: page faults and a tree "
             + "per region (1 to 3 µs per read); implies --regions itt");
 
     private readonly Option<bool> noFold = SharedOptions.NoFoldRegions();

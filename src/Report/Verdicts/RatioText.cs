@@ -17,6 +17,7 @@ internal static class RatioText
 
     /// <summary>The interval in the same direction; empty without one.</summary>
     public static string Bounds(Comparison comparison) => comparison.Speedup is not { Interval: { } bounds } speedup ? ""
-        : comparison.Verdict == Verdict.Slower || (comparison.Verdict == Verdict.Unclear && speedup.Value < 1) ? VerdictFormats.Bounds(new(1 / bounds.High, 1 / bounds.Low), 1 / speedup.Value)
+        : comparison.Verdict == Verdict.Slower || (comparison.Verdict == Verdict.Unclear && speedup.Value < 1)
+            ? VerdictFormats.Bounds(new(1 / bounds.High, 1 / bounds.Low), 1 / speedup.Value)
         : VerdictFormats.Bounds(bounds, speedup.Value);
 }

@@ -137,8 +137,8 @@ public sealed class KnownCausesTests
     [Fact]
     public void A_busy_program_computes_and_its_mode_is_said_only_where_it_is_known()
     {
-        Assert.Equal("It computes: 1.00 CPUs used, mostly in user mode.", Plain(KnownCauses.Of(Program(cpus: 1, user: 950, system: 50))[0].Sentence));
-        Assert.Equal("It computes: 1.00 CPUs used.", Plain(KnownCauses.Of(Program(cpus: 1))[0].Sentence));
+        Assert.Equal("CPU-bound: 1.00 CPUs used, mostly in user mode.", Plain(KnownCauses.Of(Program(cpus: 1, user: 950, system: 50))[0].Sentence));
+        Assert.Equal("CPU-bound: 1.00 CPUs used.", Plain(KnownCauses.Of(Program(cpus: 1))[0].Sentence));
     }
 
     // Of a program of a few milliseconds start-up is all, and of what is unknown nothing is said.
