@@ -51,7 +51,7 @@ internal static class ComparisonDocument
         json.WriteString("kind", comparison.Measure.IsTime ? "seconds" : "printed");
         json.WriteString("unit", comparison.Measure.Unit);
         json.WriteString("per", comparison.Measure.Per);
-        json.WriteBoolean("higherIsBetter", comparison.Measure.HigherIsBetter == true);
+        json.WriteOrNull("higherIsBetter", comparison.Measure.HigherIsBetter);
         json.WriteOrNull("baseline", comparison.BaselineValue);
         json.WriteOrNull("candidate", comparison.CandidateValue);
         WriteEstimate(json, "difference", comparison.Difference, 1);
