@@ -28,7 +28,8 @@ internal sealed class MeasureOptions
     private readonly Option<bool> user = SharedOptions.User();
     private readonly Option<bool> kernel = Flag(OptionGroup.Target, "--kernel", "Count only the kernel");
     private readonly Option<CoreType?> coreType = Choice<CoreType?>(
-        OptionGroup.Target, "--core-type", "Type of core to measure on a hybrid CPU", ("core", CoreType.Core), ("atom", CoreType.Atom));
+        OptionGroup.Target, "--core-type", "Type of core to measure on a hybrid CPU",
+        [.. Enum.GetValues<CoreType>().Select(type => (CoreTypeText.Of(type), (CoreType?)type))]);
     private readonly Option<string?> model = SharedOptions.Model();
     private readonly Option<string?> modelFolder = SharedOptions.ModelFolder();
 

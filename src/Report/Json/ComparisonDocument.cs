@@ -34,6 +34,7 @@ internal static class ComparisonDocument
     {
         json.WriteString("baseline", comparison.Baseline);
         json.WriteString("candidate", comparison.Candidate);
+        ResultDocument.WriteCore(json, comparison.CoreType);
         json.WriteOrNull("speedup", comparison.Speedup?.Value);
         json.WriteOrNull("low", comparison.Speedup?.Interval?.Low);
         json.WriteOrNull("high", comparison.Speedup?.Interval?.High);

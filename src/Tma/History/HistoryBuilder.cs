@@ -1,4 +1,5 @@
 using Toplev.Tma.Comparing;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 
@@ -39,7 +40,7 @@ public static class HistoryBuilder
         int[] ends = [0, .. positions.Select(change => change.Position), all.Count];
         return new HistorySeries
         {
-            Name = first.Result.CoreType is { } type ? $"{name} ({type})" : name,
+            Name = first.Result.CoreType is { } type ? $"{name} ({CoreTypeText.ForPeople(type)})" : name,
             Needed = ChangePoints.LeastValuesFor(alpha),
             EndedOtherwise = [.. found.Where(each => each.End != usual).Select(each => each.Point.Label)],
             Measure = first.Set.Measure,
