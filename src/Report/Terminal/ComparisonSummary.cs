@@ -4,6 +4,7 @@ using Toplev.Tma;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Terminal;
@@ -211,11 +212,13 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         return set.Measure.IsTime ? ValueFormats.Duration(location) : ValueFormats.Significant(location);
     }
 
-    /// <summary>From the fastest to the slowest run, relative to the middle.</summary>
+    /// <summary>From the fastest to the slowest run, relative to the median.</summary>
     private static string Spread(ProgramResult result)
     {
-        var values = result.Repetitions.Select(repetition => repetition.Value).OfType<double>().Order().ToList();
-        return values.Count > 1 && values[values.Count / 2] > 0 ? ValueFormats.Percent((values[^1] - values[0]) / values[values.Count / 2]) + " %" : "";
+        List<double> ascending = [.. result.Repetitions.Select(repetition => repetition.Value).OfType<double>().Order()];
+        return ascending.Count > 1 && Median.OfAscending(ascending) is > 0 and var median
+            ? ValueFormats.Percent((ascending[^1] - ascending[0]) / median) + " %"
+            : "";
     }
 
     private static (TextCell Ratio, TextCell Interval) Ratio(Comparison? comparison)
