@@ -6,6 +6,7 @@ using Toplev.Engine.Measuring;
 using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
+using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.BenchmarkDotNet;
@@ -47,7 +48,7 @@ internal sealed class CountingPlan
             {
                 Level = config.Level,
                 Model = config.Model,
-                UserOnly = config.UserOnly,
+                Privilege = config.UserOnly ? Privilege.User : null,
                 Perf = config.PerfPath,
                 Nodes = NodesOf(config, prepared, catalog),
             },

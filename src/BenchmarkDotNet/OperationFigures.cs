@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Reports;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Statistics;
 
 namespace Toplev.BenchmarkDotNet;
 
@@ -24,12 +25,12 @@ internal sealed record OperationFigures(long Operations, int Iterations, double 
     {
         List<Measurement> actual = [.. measurements.Where(each => Is(each, IterationMode.Workload, IterationStage.Actual))];
         List<double> overhead = [
-            .. measurements.Where(each => Is(each, IterationMode.Overhead, IterationStage.Actual)).Select(each => each.Nanoseconds).Order()];
+            .. measurements.Where(each => Is(each, IterationMode.Overhead, IterationStage.Actual)).Select(each => each.Nanoseconds)];
         List<Measurement> results = [.. measurements.Where(each => Is(each, IterationMode.Workload, IterationStage.Result))];
         var mean = results.Count > 0 ? results.Average(each => each.Nanoseconds / each.Operations) : 0;
         return actual.Count == 0 ? null : new OperationFigures(
             actual.Sum(each => each.Operations), actual.Count, actual.Sum(each => each.Nanoseconds) / 1e9,
-            overhead.Count > 0 ? (overhead[(overhead.Count - 1) / 2] + overhead[overhead.Count / 2]) / 2e9 : null, mean > 0 ? mean / 1e9 : null);
+            overhead.Count > 0 ? Median.Of(overhead) / 1e9 : null, mean > 0 ? mean / 1e9 : null);
     }
 
     /// <summary>What was counted, and what of it is not the benchmark's.</summary>

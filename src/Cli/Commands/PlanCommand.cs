@@ -5,6 +5,7 @@ using Toplev.Collector.Machines;
 using Toplev.Engine.Options;
 using Toplev.Engine.Planning;
 using Toplev.Tma;
+using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
 using Toplev.Tma.Metrics;
 
@@ -45,7 +46,7 @@ internal static class PlanCommand
                     Level = parsed.GetValue(level),
                     Nodes = parsed.GetValue(nodes) ?? [],
                     NoMultiplex = parsed.GetValue(noMultiplex),
-                    UserOnly = parsed.GetValue(user),
+                    Privilege = parsed.GetValue(user) ? Privilege.User : null,
                 },
             };
             var machine = options.Counting.Model is null ? MachineProbe.Read(parsed.GetValue(root) ?? "/") : Elsewhere;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Toplev.Tma;
-using Toplev.Tma.Results;
 using static Toplev.Cli.Options.OptionFactory;
 
 namespace Toplev.Cli.Options;
@@ -27,7 +26,6 @@ internal sealed record BisectRequest
 internal sealed class BisectOptions
 {
     private const double UsualPrecision = 0.03;
-    private const double PracticalEquivalence = 0.01;
     private const int UsualRuns = 30;
 
     /// <summary>What no commit can be measured by: what runs already, a server, and steps of another kind.</summary>
@@ -42,19 +40,15 @@ internal sealed class BisectOptions
         OptionGroup.Program, "--build", "CMD", "Build a revision: run by sh -c in a checkout of its own, where the program is then run");
     private readonly Option<bool> firstParent = Flag(
         OptionGroup.Target, "--first-parent", "Follow only the first parent of merges: finds the merge, not the commit that was merged");
-    private readonly Option<bool> showOutput = Flag(OptionGroup.Program, "--show-output", "Show the program's output instead of discarding it");
-    private readonly Option<double> precision = PercentOr(
-        UsualPrecision, OptionGroup.Method, "--precision", "Compare the ends, and the commit found with its parent, until the ratio is known to ±PERCENT");
-    private readonly Option<double> equivalence = PercentOr(
-        PracticalEquivalence, OptionGroup.Method, "--equivalence", "Treat differences within ±PERCENT as no difference");
-    private readonly Option<int?> seed = Number(
-        OptionGroup.Method, "--seed", "Seed for the random order of runs (default: a new seed)", 0, int.MaxValue);
+    private readonly ExperimentOptions experiment = new(
+        UsualPrecision, "Compare the ends, and the commit found with its parent, until the ratio is known to ±PERCENT", "a new seed");
 
     private readonly MeasureOptions measure = new(UsualRuns, defaultWarmups: 1, "Maximum number of measured runs of each revision in a step");
 
     public IEnumerable<Option> All =>
     [
-        good, bad, firstParent, build, showOutput, precision, equivalence, seed, .. measure.All.Where(option => !Elsewhere.Contains(option.Name)),
+        good, bad, firstParent, build, experiment.ShowOutput, experiment.Precision, experiment.Equivalence, experiment.Seed,
+        .. measure.All.Where(option => !Elsewhere.Contains(option.Name)),
     ];
 
     public BisectRequest Read(ParseResult parsed, IReadOnlyList<string> program, string commandLine)
@@ -68,23 +62,13 @@ internal sealed class BisectOptions
         var run = measure.Read(parsed, program, commandLine);
         return new BisectRequest
         {
-            Run = run with
-            {
-                Measurement = run.Measurement with
-                {
-                    Launch = run.Measurement.Launch with { ShowOutput = parsed.GetValue(showOutput), PassInput = false },
-                    Repetition = run.Measurement.Repetition with
-                    {
-                        Experiment = new Experiment(true, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(equivalence)),
-                    },
-                },
-            },
+            Run = experiment.InTurns(parsed, run),
             Good = parsed.GetValue(good) ?? throw new UserErrorException("--good is missing: from which revision on to search.", Example),
             Bad = parsed.GetValue(bad) ?? "HEAD",
             Build = parsed.GetValue(build) ?? throw new UserErrorException(
                 "--build is missing: how a revision is built.", "Where there is nothing to build: --build true. " + Example),
             FirstParent = parsed.GetValue(firstParent),
-            Precision = parsed.GetValue(precision),
+            Precision = experiment.PrecisionOf(parsed),
         };
     }
 }

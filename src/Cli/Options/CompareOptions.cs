@@ -2,7 +2,6 @@ using System.CommandLine;
 using Toplev.Collector.Workloads;
 using Toplev.Engine.Options;
 using Toplev.Tma;
-using Toplev.Tma.Results;
 using static Toplev.Cli.Options.OptionFactory;
 
 namespace Toplev.Cli.Options;
@@ -47,7 +46,6 @@ internal sealed record RecordingGroup(string Name, IReadOnlyList<string> Files);
 internal sealed class CompareOptions
 {
     private const double UsualPrecision = 0.01;
-    private const double PracticalEquivalence = 0.01;
 
     private readonly Option<IReadOnlyList<string>?> allocators = ChoiceList(
         OptionGroup.Program, "--allocator", "NAME[,NAME]", "Compare these memory allocators, one variant each: " + AllocatorPresets.Description,
@@ -63,17 +61,11 @@ internal sealed class CompareOptions
     private readonly Option<RecordingGroup[]> groups = Values(
         OptionGroup.Program, "--group", "NAME=A.tma,B.tma",
         "Recordings of one variant, to compare with those of another --group: captures the noise between measurements", ReadGroup);
-    private readonly Option<bool> showOutput = Flag(OptionGroup.Program, "--show-output", "Show the program's output instead of discarding it");
     private readonly Option<bool> ignoreFailure = Flag(OptionGroup.Program, "--ignore-failure", "Continue when the program fails", "-i");
 
-    private readonly Option<double> precision = PercentOr(
-        UsualPrecision, OptionGroup.Method, "--precision", "Stop once every ratio is known to ±PERCENT");
-    private readonly Option<double> equivalence = PercentOr(
-        PracticalEquivalence, OptionGroup.Method, "--equivalence", "Treat differences within ±PERCENT as no difference");
+    private readonly ExperimentOptions experiment = new(UsualPrecision, "Stop once every ratio is known to ±PERCENT", "a new seed, which is printed");
     private readonly Option<TimeSpan?> maximumTime = Seconds(
         OptionGroup.Method, "--max-time", "Start no further runs after this many seconds; the first round is always completed");
-    private readonly Option<int?> seed = Number(
-        OptionGroup.Method, "--seed", "Seed for the random order of runs (default: a new seed, which is printed)", 0, int.MaxValue);
 
     private readonly Option<string[]> failIf = Texts(
         OptionGroup.Results, "--fail-if", "EXPR",
@@ -89,30 +81,19 @@ internal sealed class CompareOptions
     /// <summary>In the order of the help, within each heading: what is special to a comparison first.</summary>
     public IEnumerable<Option> All =>
     [
-        variants, commands, allocators, baseline, groups, showOutput, ignoreFailure, precision, equivalence, maximumTime, seed, failIf, locate, .. sampled.All,
-        .. measure.All,
+        variants, commands, allocators, baseline, groups, experiment.ShowOutput, ignoreFailure, experiment.Precision, experiment.Equivalence, maximumTime,
+        experiment.Seed, failIf, locate, .. sampled.All, .. measure.All,
     ];
 
     public CompareRequest Read(ParseResult parsed, IReadOnlyList<string> program, string commandLine)
     {
         var run = measure.Read(parsed, program, commandLine);
-        var asked = run.Measurement;
         return new CompareRequest
         {
-            Run = run with
-            {
-                Measurement = asked with
-                {
-                    Launch = asked.Launch with { ShowOutput = parsed.GetValue(showOutput), PassInput = false },
-                    Repetition = asked.Repetition with
-                    {
-                        Experiment = new Experiment(true, parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000), parsed.GetValue(equivalence)),
-                    },
-                },
-            },
+            Run = experiment.InTurns(parsed, run),
             Variants =
             [
-                .. Launched(parsed, asked.Launch.Settings),
+                .. Launched(parsed, run.Measurement.Launch.Settings),
                 .. parsed.GetValue(variants) ?? [],
                 .. parsed.GetValue(commands) ?? [],
             ],
@@ -121,7 +102,7 @@ internal sealed class CompareOptions
                 : null,
             Baseline = parsed.GetValue(baseline),
             Groups = parsed.GetValue(groups) ?? [],
-            Precision = parsed.GetValue(precision),
+            Precision = experiment.PrecisionOf(parsed),
             MaximumTime = parsed.GetValue(maximumTime),
             FailIf = parsed.GetValue(failIf) is { Length: > 0 } conditions ? string.Join(" || ", conditions) : null,
             IgnoreFailures = parsed.GetValue(ignoreFailure),

@@ -4,6 +4,7 @@ using Toplev.Collector.Perf;
 using Toplev.Collector.Running;
 using Toplev.Engine.Options;
 using Toplev.Tma;
+using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
 using static Toplev.Cli.Options.OptionFactory;
 
@@ -28,7 +29,8 @@ internal sealed class MeasureOptions
     private readonly Option<bool> user = SharedOptions.User();
     private readonly Option<bool> kernel = Flag(OptionGroup.Target, "--kernel", "Count only the kernel");
     private readonly Option<CoreType?> coreType = Choice<CoreType?>(
-        OptionGroup.Target, "--core-type", "Type of core to measure on a hybrid CPU", ("core", CoreType.Core), ("atom", CoreType.Atom));
+        OptionGroup.Target, "--core-type", "Type of core to measure on a hybrid CPU",
+        [.. Enum.GetValues<CoreType>().Select(type => (CoreTypeText.Of(type), (CoreType?)type))]);
     private readonly Option<string?> model = SharedOptions.Model();
     private readonly Option<string?> modelFolder = SharedOptions.ModelFolder();
 
@@ -118,8 +120,7 @@ internal sealed class MeasureOptions
                 Nodes = parsed.GetValue(nodes) ?? [],
                 NoMultiplex = parsed.GetValue(noMultiplex),
                 Drilldown = parsed.GetValue(drilldown),
-                UserOnly = parsed.GetValue(user),
-                KernelOnly = parsed.GetValue(kernel),
+                Privilege = PrivilegeOf(parsed),
                 Model = parsed.GetValue(model),
                 ModelFolder = parsed.GetValue(modelFolder),
                 CoreType = parsed.GetValue(coreType),
@@ -161,6 +162,15 @@ internal sealed class MeasureOptions
         Verbosity = output.Verbosity(parsed),
         Color = output.Color(parsed),
         AllNodes = output.AllNodes(parsed),
+    };
+
+    private Privilege? PrivilegeOf(ParseResult parsed) => (parsed.GetValue(user), parsed.GetValue(kernel)) switch
+    {
+        (true, true) => throw new UserErrorException(
+            "--user and --kernel are mutually exclusive.", "Without either, both user mode and kernel mode are counted."),
+        (true, _) => Privilege.User,
+        (_, true) => Privilege.Kernel,
+        _ => null,
     };
 
     private Target TargetOf(ParseResult parsed)

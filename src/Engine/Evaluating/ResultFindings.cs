@@ -2,6 +2,7 @@ using System.Globalization;
 using Toplev.Collector.Recordings;
 using Toplev.Tma.Events;
 using Toplev.Tma.Findings;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 
@@ -22,14 +23,15 @@ public static class ResultFindings
 
     /// <summary>Programs that the scheduler moved between core types.</summary>
     public static IEnumerable<Finding> OfCores(IReadOnlyList<ProgramResult> results) => results
+        .Where(result => result.CoreType is not null)
         .GroupBy(result => result.Name)
         .Where(cores => cores.Count(core => core.CoreShare >= Visit) > 1)
         .Select(cores => new Finding(
             FindingIds.CoreMigrations, Severity.Warning,
             string.Create(CultureInfo.InvariantCulture, $"{cores.Key} ran on different kinds of cores "
-                + $"({string.Join(", ", cores.Select(core => $"{core.CoreShare * 100:0} % {core.CoreType?.ToString().ToLowerInvariant()}"))}): its time "
+                + $"({string.Join(", ", cores.Select(core => $"{core.CoreShare * 100:0} % on {CoreTypeText.ForPeople(core.CoreType!.Value)}"))}): its time "
                 + $"depends on where it ran."),
-            "Keep it on one type with --core-type core or atom."));
+            $"Keep it on one type with {CoreTypeText.Option(cores.Select(core => core.CoreType!.Value))}."));
 
     /// <summary>Of a measurement with more intervals than are kept.</summary>
     public static IEnumerable<Finding> OfIntervals(IReadOnlyList<RunSamples> runs)

@@ -110,11 +110,6 @@ public sealed class PlannedMeasurement
                 $"--{(higher ? "higher" : "lower")}-is-better applies to the --metric-from value, but --metric-from was not given.",
                 "Add --metric-from REGEX, or omit it: for times, lower is always better.");
         }
-
-        if (asked.Counting is { UserOnly: true, KernelOnly: true })
-        {
-            throw new UserErrorException("--user and --kernel are mutually exclusive.", "Without either, both user mode and kernel mode are counted.");
-        }
     }
 
     private void RefuseWhatIsNotThere()

@@ -1,3 +1,4 @@
+using Toplev.Tma.Events;
 using Toplev.Tma.Metrics;
 
 namespace Toplev.Engine.Options;
@@ -17,9 +18,8 @@ public sealed record CountingOptions
     /// <summary>Measure in steps down the bottleneck.</summary>
     public bool Drilldown { get; init; }
 
-    public bool UserOnly { get; init; }
-
-    public bool KernelOnly { get; init; }
+    /// <summary>The only code to count, user mode or the kernel; null for both, as far as that is permitted.</summary>
+    public Privilege? Privilege { get; init; }
 
     /// <summary>Name of the model, or null for that of the machine.</summary>
     public string? Model { get; init; }

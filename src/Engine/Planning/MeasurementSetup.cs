@@ -316,13 +316,13 @@ public sealed record MeasurementSetup
     private static Privilege PrivilegeOf(MeasurementOptions options, Machine machine, out bool limited)
     {
         limited = false;
-        if (options.Counting.UserOnly)
+        if (options.Counting.Privilege == Privilege.User)
         {
             return Privilege.User;
         }
 
         var allowed = machine.Limits.ParanoidLevel is null || machine.Limits.MayCountKernel;
-        if (options.Counting.KernelOnly)
+        if (options.Counting.Privilege == Privilege.Kernel)
         {
             return allowed ? Privilege.Kernel : throw new UserErrorException(
                 "--kernel is not permitted here (perf_event_paranoid is 2 or more).", "sudo sysctl kernel.perf_event_paranoid=1");

@@ -44,11 +44,14 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
 
         var wanted = coreType ?? CoreType.Core;
         var chosen = candidates.FirstOrDefault(candidate => candidate.CoreType == wanted)
-            ?? throw new UserErrorException($"This processor has no cores of type {wanted.ToString().ToLowerInvariant()}.", "Omit --core-type.");
-        return coreType is null
-            ? new ModelChoice(
-                chosen, null, [Hybrid]) { Others = [.. candidates.Where(other => other != chosen && machine.Device(PmuName.Of(other.CoreType)) is not null)] }
-            : new ModelChoice(chosen, null, []);
+            ?? throw new UserErrorException($"This processor has no {CoreTypeText.ForPeople(wanted)}.", "Omit --core-type.");
+        if (coreType is not null)
+        {
+            return new ModelChoice(chosen, null, []);
+        }
+
+        List<ModelEntry> others = [.. candidates.Where(other => other != chosen && machine.Device(PmuName.Of(other.CoreType)) is not null)];
+        return new ModelChoice(chosen, null, [Hybrid([chosen, .. others])]) { Others = others };
     }
 
     private static ModelEntry OfType(ModelCatalog catalog, ModelEntry named, CoreType? coreType) =>
@@ -57,13 +60,13 @@ public sealed record ModelChoice(ModelEntry? Entry, string? WhyNot, IReadOnlyLis
         : coreType is null || named.CoreType == coreType
             ? named
             : catalog.Entries.FirstOrDefault(entry => entry.CoreType == coreType && entry.Cpus.Intersect(named.Cpus).Any())
-                ?? throw new UserErrorException($"{named.Title} has no cores of type {coreType.ToString()!.ToLowerInvariant()} here.", "Omit --core-type.");
+                ?? throw new UserErrorException($"The processors of {named.Title} have no {CoreTypeText.ForPeople(coreType.Value)}.", "Omit --core-type.");
 
-    private static Finding Hybrid { get; } = new(
+    private static Finding Hybrid(IEnumerable<ModelEntry> measured) => new(
         FindingIds.Hybrid,
         Severity.Info,
         "This processor has different types of cores: each has its own tree, covering the time the program ran there; nothing is summed across them.",
-        "Keep the program on one type with --core-type core or atom.");
+        $"Keep the program on one type with {CoreTypeText.Option(measured.Select(entry => entry.CoreType).OfType<CoreType>())}.");
 
     private static string WhyNone(Machine machine, ModelCatalog catalog)
     {

@@ -29,8 +29,8 @@ internal sealed record SharePairs(string Title, string Subtitle, LinearScale Sca
             return null;
         }
 
-        var baseline = TreeOf(view.Set, comparison.Baseline);
-        var candidate = TreeOf(view.Set, comparison.Candidate);
+        var baseline = TreeOf(view.Set, comparison.HasBaseline);
+        var candidate = TreeOf(view.Set, comparison.HasCandidate);
         List<SharePair> pairs = [.. ComparedNodes.Of(view.Set, all: false)
             .Select(definition => comparison.Nodes.FirstOrDefault(node => node.Definition.Name == definition.Name))
             .OfType<NodeDelta>()
@@ -54,5 +54,6 @@ internal sealed record SharePairs(string Title, string Subtitle, LinearScale Sca
             pairs);
     }
 
-    private static TmaTree TreeOf(ResultSet set, string name) => set.Results.First(result => result.Name == name && result.Tree is not null).Tree!;
+    private static TmaTree TreeOf(ResultSet set, Func<ProgramResult, bool> isMeant) =>
+        set.Results.First(result => result.Tree is not null && isMeant(result)).Tree!;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Toplev.Report.Formatting;
 using Toplev.Report.Markup;
-using Toplev.Report.Verdicts;
 using Toplev.Report.View;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
@@ -86,10 +85,10 @@ internal static class TimeChart
         }
 
         foreach (var comparison in view.Set.Comparisons
-            .Where(comparison => comparison is { Division: not null, Time: not null } && comparison.CoreType == variant.Result.CoreType))
+            .Where(comparison => comparison is { Division: not null, Time: not null }))
         {
-            var isCandidate = comparison.Candidate == variant.Result.Name;
-            if ((isCandidate || comparison.Baseline == variant.Result.Name) && (isCandidate ? comparison.Time!.Candidate : comparison.Time!.Baseline)
+            var isCandidate = comparison.HasCandidate(variant.Result);
+            if ((isCandidate || comparison.HasBaseline(variant.Result)) && (isCandidate ? comparison.Time!.Candidate : comparison.Time!.Baseline)
                 is > 0 and { } whole)
             {
                 TimePart?[] others = [comparison.Division!.Find(TimePartKind.Waiting), comparison.Division.Find(TimePartKind.Kernel)];
@@ -106,7 +105,7 @@ internal static class TimeChart
 
     /// <summary><c>85.8 % of ptmalloc</c>; empty for what is compared with nothing.</summary>
     private static string OfBaseline(ReportView view, Variant variant) =>
-        Ranking.ComparisonOf(view.Set, variant.Result) is { BaselineValue: > 0 and var before, CandidateValue: { } after } comparison
+        view.Set.ComparisonOf(variant.Result) is { BaselineValue: > 0 and var before, CandidateValue: { } after } comparison
             ? $"{ValueFormats.Percent(after / before)} % of {Variant.Shorten(comparison.Baseline, MostInName)}"
             : "";
 

@@ -1,5 +1,3 @@
-using Toplev.Tma.Metrics;
-
 namespace Toplev.Report.Csv;
 
 /// <summary>Units of the figures of a run, by their names; empty for counts and ratios.</summary>
@@ -13,7 +11,4 @@ internal static class FigureUnits
         _ when name.EndsWith("-percent", StringComparison.Ordinal) => "%",
         _ => "",
     };
-
-    /// <summary>The core type that a figure is of, on a hybrid processor.</summary>
-    public static string Scope(CoreType core) => core == CoreType.Core ? "core" : "atom";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using Toplev.Report.Formatting;
 using Toplev.Tma.Functions;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Regions;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
@@ -68,7 +69,7 @@ public sealed class ResultTable : IDisposable
             {
                 foreach (var (name, value, unit) in FiguresOf(result, result.Repetitions[index], set.Measure))
                 {
-                    BeginRow(TimeOf(result.Repetitions[index]), result.CoreType is null ? null : FigureUnits.Scope(result.CoreType.Value), null);
+                    BeginRow(TimeOf(result.Repetitions[index]), result.CoreType is { } type ? CoreTypeText.Of(type) : null, null);
                     EndEmpty("run", result.Name, index + 1, name, value, unit);
                 }
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Toplev.Report.Charts;
+using Toplev.Report.Formatting;
 using Toplev.Report.View;
 
 namespace Toplev.Report.Figures;
@@ -36,10 +37,11 @@ public static class FigureSet
         Add(LevelOneFigure.Of(view));
         foreach (var comparison in input.Set.Comparisons)
         {
+            var name = ResultName.OfCandidate(input.Set, comparison);
             var shares = SharePairs.Of(view, comparison, Short);
-            Add(shares is null ? null : SharesFigure.Of("shares-" + FileName(comparison.Candidate), shares));
-            AddDifferences("differences-", comparison.Candidate, shares is null ? Differences.Of(comparison, Short) : null);
-            AddDifferences("software-", comparison.Candidate, Differences.OfSoftware(comparison, Short));
+            Add(shares is null ? null : SharesFigure.Of("shares-" + FileName(name), shares));
+            AddDifferences("differences-", name, shares is null ? Differences.Of(comparison, Short) : null);
+            AddDifferences("software-", name, Differences.OfSoftware(comparison, Short));
         }
 
         foreach (var variant in view.Variants)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Toplev.Report.Json;
 using Toplev.Tma.History;
 using Toplev.Tma.Statistics;
 
@@ -39,15 +40,7 @@ public static class HistoryDocument
         json.WriteString("machine", series.Machine);
         json.WriteString("unit", series.Measure.Unit);
         json.WriteString("per", series.Measure.Per);
-        if (series.Measure.HigherIsBetter is { } higher)
-        {
-            json.WriteBoolean("higherIsBetter", higher);
-        }
-        else
-        {
-            json.WriteNull("higherIsBetter");
-        }
-
+        json.WriteOrNull("higherIsBetter", series.Measure.HigherIsBetter);
         json.WriteBoolean("canTell", series.CanTell);
         json.WriteNumber("needed", series.Needed);
         json.WriteStartArray("endedOtherwise");

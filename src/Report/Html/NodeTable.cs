@@ -32,7 +32,7 @@ internal static class NodeTable
         return Fragment.Of($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Table of all nodes"><table class="sortable nodes">
             <thead><tr><th scope="col">Node</th>{view.Variants.Select(VariantHeader)}{view.Set.Comparisons.Select(
-                comparison => DeltaHeader(comparison, unit))}<th scope="col" class="n">Counted</th><th scope="col">What it means</th></tr></thead>
+                comparison => DeltaHeader(view, comparison, unit))}<th scope="col" class="n">Counted</th><th scope="col">What it means</th></tr></thead>
             <tbody>{definitions.Select(definition => Row(view, definition, deltas, unit))}</tbody></table></div>
             """);
     }
@@ -43,10 +43,11 @@ internal static class NodeTable
 
     private static Raw VariantHeader(Variant variant) => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.Label}</bdi></th>""");
 
-    private static Raw DeltaHeader(Comparison comparison, ValueUnit unit)
+    private static Raw DeltaHeader(ReportView view, Comparison comparison, ValueUnit unit)
     {
         var time = comparison.Nodes.Any(delta => delta.SecondsDelta is not null) ? $" / {unit.Symbol}" : "";
-        return Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {comparison.Candidate}</bdi><br><small>pp{time}</small></th>""");
+        var name = ResultName.OfCandidate(view.Set, comparison);
+        return Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {name}</bdi><br><small>pp{time}</small></th>""");
     }
 
     private static Raw Row(ReportView view, NodeDefinition definition, List<Dictionary<string, NodeDelta>> deltas, ValueUnit unit)

@@ -74,7 +74,7 @@ internal static class ProfileData
             json.WriteStartArray("differences");
             foreach (var comparison in view.ComparisonOrder.Select(position => view.Set.Comparisons[position]))
             {
-                if (comparison.Profile is { } difference && variants.FindIndex(variant => IsCandidate(variant.Result, comparison)) is >= 0 and var candidate)
+                if (comparison.Profile is { } difference && variants.FindIndex(variant => comparison.HasCandidate(variant.Result)) is >= 0 and var candidate)
                 {
                     WriteDifference(json, comparison, difference, candidate, Stacks(variants[candidate]));
                 }
@@ -86,10 +86,6 @@ internal static class ProfileData
 
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
-
-    /// <summary>On a hybrid processor results of several kinds of cores have one name.</summary>
-    private static bool IsCandidate(ProgramResult result, Comparison comparison) =>
-        result.Name == comparison.Candidate && (comparison.CoreType is null || result.CoreType == comparison.CoreType);
 
     private static void WriteProfile(Utf8JsonWriter json, Variant variant, IReadOnlyList<string> nodes)
     {

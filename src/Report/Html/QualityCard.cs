@@ -44,7 +44,8 @@ internal static class QualityCard
                 .Select(
                     group => group.Count() == view.Set.Comparisons.Count
                         ? ReasonText.Of(group.Key)
-                        : Fragment.Of($"<bdi>{NameList.Of(group.Select(pair => pair.comparison.Candidate))}</bdi>: {ReasonText.Of(group.Key)}")),
+                        : Fragment.Of(
+                            $"<bdi>{NameList.Of(group.Select(pair => ResultName.OfCandidate(view.Set, pair.comparison)))}</bdi>: {ReasonText.Of(group.Key)}")),
         ];
         if (reasons.Count == 0)
         {

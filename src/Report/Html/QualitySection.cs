@@ -113,7 +113,9 @@ internal static class QualitySection
     private static Raw Graded(ReportView view, Comparison comparison)
     {
         var quality = comparison.Quality;
-        var name = view.Set.Comparisons.Count > 1 ? Fragment.Of($"<bdi>{Variant.Shorten(comparison.Candidate, 200)}</bdi>: ") : Raw.Empty;
+        var name = view.Set.Comparisons.Count > 1
+            ? Fragment.Of($"<bdi>{Variant.Shorten(ResultName.OfCandidate(view.Set, comparison), 200)}</bdi>: ")
+            : Raw.Empty;
         var reasons = quality.Reasons.Count > 0 ? ": " + string.Join("; ", quality.Reasons) : "";
         return Check(quality.Grade == Grade.A, name, $"Grade {QualityCard.Letter(quality.Grade)}, {QualityCard.Words(quality.Grade)}{reasons}", null);
     }

@@ -46,7 +46,7 @@ internal static class RankingSection
 
     private static Raw Row(ReportView view, Variant variant, List<NodeDefinition> nodes)
     {
-        var comparison = Ranking.ComparisonOf(view.Set, variant.Result);
+        var comparison = view.Set.ComparisonOf(variant.Result);
         var isBest = comparison is not null && comparison == VerdictText.Best(view.Set);
         var name = Fragment.Of($"""<bdi class="name variant" title="{Variant.Shorten(variant.Label, 300)}">{Variant.Shorten(variant.Label, 100)}</bdi>""");
         return Fragment.Of($"""

@@ -57,7 +57,7 @@ internal static class RegionSection
         var single = view.Variants.Count == 1;
         var headers = single
             ? SingleHeader(counted, HasTrees(view))
-            : Raw.Join(view.Variants.Select(VariantHeader).Concat(view.Set.Comparisons.Select(Header)));
+            : Raw.Join(view.Variants.Select(VariantHeader).Concat(view.Set.Comparisons.Select(comparison => Header(view, comparison))));
         var colors = RegionColors.Of(view);
         var shown = names.Where(name => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Name == name)));
         return Fragment.Of($"""
@@ -92,8 +92,11 @@ internal static class RegionSection
     private static Raw VariantHeader(Variant variant) =>
         Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{variant.ShortLabel}</bdi><br><small>total per run</small></th>""");
 
-    private static Raw Header(Comparison comparison) => Fragment.Of(
-        $"""<th scope="col" class="n"><bdi class="name">Δ {Variant.Shorten(comparison.Candidate, 80)}</bdi><br><small>self</small></th>""");
+    private static Raw Header(ReportView view, Comparison comparison)
+    {
+        var name = Variant.Shorten(ResultName.OfCandidate(view.Set, comparison), 80);
+        return Fragment.Of($"""<th scope="col" class="n"><bdi class="name">Δ {name}</bdi><br><small>self</small></th>""");
+    }
 
     private static bool HasTrees(ReportView view) => view.Variants.Any(variant => variant.Result.Regions.Any(region => region.Tree is not null));
 

@@ -44,7 +44,8 @@ internal static class SoftwareSection
 
     private static Raw Headers(ReportView view)
     {
-        var names = view.Variants.Select(variant => variant.Label).Concat(view.Set.Comparisons.Select(comparison => "Δ " + comparison.Candidate));
+        var names = view.Variants.Select(variant => variant.Label)
+            .Concat(view.Set.Comparisons.Select(comparison => "Δ " + ResultName.OfCandidate(view.Set, comparison)));
         return Raw.Join(names.Select(name => Fragment.Of($"""<th scope="col" class="n"><bdi class="name">{name}</bdi></th>""")));
     }
 

@@ -34,6 +34,7 @@ internal static class ComparisonDocument
     {
         json.WriteString("baseline", comparison.Baseline);
         json.WriteString("candidate", comparison.Candidate);
+        ResultDocument.WriteCore(json, comparison.CoreType);
         json.WriteOrNull("speedup", comparison.Speedup?.Value);
         json.WriteOrNull("low", comparison.Speedup?.Interval?.Low);
         json.WriteOrNull("high", comparison.Speedup?.Interval?.High);
@@ -51,7 +52,7 @@ internal static class ComparisonDocument
         json.WriteString("kind", comparison.Measure.IsTime ? "seconds" : "printed");
         json.WriteString("unit", comparison.Measure.Unit);
         json.WriteString("per", comparison.Measure.Per);
-        json.WriteBoolean("higherIsBetter", comparison.Measure.HigherIsBetter == true);
+        json.WriteOrNull("higherIsBetter", comparison.Measure.HigherIsBetter);
         json.WriteOrNull("baseline", comparison.BaselineValue);
         json.WriteOrNull("candidate", comparison.CandidateValue);
         WriteEstimate(json, "difference", comparison.Difference, 1);

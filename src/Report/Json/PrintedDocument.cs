@@ -16,15 +16,7 @@ internal static class PrintedDocument
 
         json.WriteStartObject("printed");
         json.WriteString("unit", set.Measure.Unit);
-        if (set.Measure.HigherIsBetter is { } higher)
-        {
-            json.WriteBoolean("higherIsBetter", higher);
-        }
-        else
-        {
-            json.WriteNull("higherIsBetter");
-        }
-
+        json.WriteOrNull("higherIsBetter", set.Measure.HigherIsBetter);
         json.WriteNumber("runs", values.Count);
         json.WriteOrNull("mean", values.Count > 0 ? values.Average() : (double?)null);
         json.WriteOrNull("min", values.Count > 0 ? values.Min() : (double?)null);

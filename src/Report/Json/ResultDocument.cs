@@ -94,7 +94,7 @@ public static class ResultDocument
         json.WriteOrNull("exitCode", result.ExitCode);
         WriteTime(json, result.Time, result.WholeSeconds);
         PrintedDocument.Write(json, set, result);
-        json.WriteString("core", result.CoreType switch { CoreType.Core => "core", CoreType.Atom or CoreType.LowPowerAtom => "atom", _ => null });
+        WriteCore(json, result.CoreType);
         json.WriteOrNull("coreShare", result.CoreShare);
         json.WriteString("model", result.Tree?.Model.Name ?? set.Machine.Model);
         TreeDocument.Write(json, result);
@@ -115,6 +115,9 @@ public static class ResultDocument
         json.WriteNumber("runs", result.Runs);
         json.WriteEndObject();
     }
+
+    /// <summary>The core type that a result or a comparison is of; null on machines with one type.</summary>
+    internal static void WriteCore(Utf8JsonWriter json, CoreType? type) => json.WriteString("core", type is { } known ? CoreTypeText.Of(known) : null);
 
     private static void WriteSwitches(Utf8JsonWriter json, ContextSwitches? switches)
     {

@@ -30,7 +30,7 @@ public static class MarkdownReport
                 WriteVerdict(text, VerdictText.Of(set, comparison));
             }
 
-            WriteDivision(text, comparison, set.Comparisons.Count > 1);
+            WriteDivision(text, comparison, set.Comparisons.Count > 1 ? ResultName.OfCandidate(set, comparison) : null);
         }
 
         if (set.Comparisons.Count > 0)
@@ -41,7 +41,7 @@ public static class MarkdownReport
         {
             foreach (var result in set.Results)
             {
-                WriteResult(text, result);
+                WriteResult(text, set, result);
                 if (PrintedText.Of(set, result) is { } printed)
                 {
                     text.Append(PrintedText.Label(set.Measure)).Append(": **").Append(Escape(printed)).Append("**\n\n");
@@ -81,7 +81,7 @@ public static class MarkdownReport
     }
 
     /// <summary>The parts of the difference, which add up to it.</summary>
-    private static void WriteDivision(StringBuilder text, Comparison comparison, bool named)
+    private static void WriteDivision(StringBuilder text, Comparison comparison, string? name)
     {
         var rows = TimeRow.Of(comparison).OrderByDescending(row => Math.Abs(row.Delta.Value)).ToList();
         if (rows.Count < 2 || comparison.Time?.Delta is not { } total || TimeCause.Explained(comparison) is null)
@@ -91,7 +91,7 @@ public static class MarkdownReport
 
         Row(
             text,
-            [$"difference{(named ? $" of {Escape(comparison.Candidate)}" : "")}", VerdictFormats.SignedSeconds(total.Value, total.Value), "95 % interval", ""]);
+            [$"difference{(name is null ? "" : $" of {Escape(name)}")}", VerdictFormats.SignedSeconds(total.Value, total.Value), "95 % interval", ""]);
         Row(text, ["---", "--:", "--:", "---"]);
         foreach (var row in rows)
         {
@@ -122,13 +122,11 @@ public static class MarkdownReport
         Row(text, ["---", .. Enumerable.Repeat("--:", 3 + nodes.Count)]);
         foreach (var result in OverallVerdict.Applies(set) ? Ranking.Of(set) : set.Results)
         {
-            var comparison = Ranking.ComparisonOf(set, result);
-            var value = comparison?.CandidateValue
-                ?? set.Comparisons.FirstOrDefault(other => other.Baseline == result.Name && other.CoreType == result.CoreType)?.BaselineValue;
+            var comparison = set.ComparisonOf(result);
             Row(text,
             [
-                Escape(result.Name),
-                value is { } known
+                Escape(ResultName.Of(set, result)),
+                set.ValueOf(result) is { } known
                     ? set.Measure.IsTime
                     ? ValueFormats.Duration(known)
                     : ValueFormats.Significant(known) + (set.Measure.Unit.Length > 0 ? " " + Escape(set.Measure.Unit) : "")
@@ -171,9 +169,9 @@ public static class MarkdownReport
         text.Append('\n');
     }
 
-    private static void WriteResult(StringBuilder text, ProgramResult result)
+    private static void WriteResult(StringBuilder text, ResultSet set, ProgramResult result)
     {
-        text.Append("### ").Append(Escape(result.Name)).Append("\n\n");
+        text.Append("### ").Append(Escape(ResultName.Of(set, result))).Append("\n\n");
         if (result.Tree is not { } tree)
         {
             foreach (var cause in KnownCauses.Of(result))
@@ -209,9 +207,9 @@ public static class MarkdownReport
 
     private static void WriteQuality(StringBuilder text, ResultSet set)
     {
-        var comparisons = set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality)).ToList();
+        var comparisons = set.Comparisons.Select(comparison => (Candidate: ResultName.OfCandidate(set, comparison), comparison.Quality)).ToList();
         var graded = set.Comparisons.Count == 0 ? [] : set.Results.Where(result => result.Tree is not null);
-        var trees = graded.Select(result => (result.Name, result.Quality)).ToList();
+        var trees = graded.Select(result => (Name: ResultName.Of(set, result), result.Quality)).ToList();
         WriteWithoutTree(text, set);
         if (OverallVerdict.Applies(set))
         {
@@ -258,7 +256,7 @@ public static class MarkdownReport
     {
         foreach (var (of, reason) in set.Comparisons.Count > 0 ? MissingTrees.Reasons(set) : [])
         {
-            text.Append("- No tree").Append(of.Count > 0 ? " of " + Escape(NameList.Of(of.Select(result => result.Name))) : "").Append(": ")
+            text.Append("- No tree").Append(of.Count > 0 ? " of " + Escape(NameList.Of(of.Select(result => ResultName.Of(set, result)))) : "").Append(": ")
                 .Append(Escape(reason)).Append('\n');
         }
     }
@@ -274,7 +272,7 @@ public static class MarkdownReport
             return;
         }
 
-        Row(text, ["per run", .. set.Results.Select(result => Escape(result.Name))]);
+        Row(text, ["per run", .. set.Results.Select(result => Escape(ResultName.Of(set, result)))]);
         Row(text, ["---", .. Enumerable.Repeat("--:", set.Results.Count)]);
         foreach (var figure in counted)
         {

@@ -73,7 +73,7 @@ public static class JUnitDocument
 
     private static void WriteComparison(XmlWriter xml, ResultSet set, Comparison comparison)
     {
-        Start(xml, "compared", $"{comparison.Candidate} against {comparison.Baseline}");
+        Start(xml, "compared", BenchmarkName.Of(set, comparison));
         xml.WriteStartElement("properties");
         if (comparison.Speedup is { } speedup)
         {

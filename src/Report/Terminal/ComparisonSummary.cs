@@ -4,6 +4,7 @@ using Toplev.Tma;
 using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
+using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.Terminal;
@@ -178,13 +179,13 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             ]);
         foreach (var result in OverallVerdict.Applies(set) ? Ranking.Of(set) : set.Results)
         {
-            var comparison = Ranking.ComparisonOf(set, result);
+            var comparison = set.ComparisonOf(result);
             var best = comparison is not null && comparison == VerdictText.Best(set);
             var (ratio, interval) = Ratio(comparison);
             table.Add(
             [
-                new(Name(result), best ? Tone.Strong : Tone.Normal),
-                new(Value(result, comparison), best ? Tone.Strong : Tone.Normal),
+                new(ResultName.Of(set, result), best ? Tone.Strong : Tone.Normal),
+                new(Value(result), best ? Tone.Strong : Tone.Normal),
                 ratio, interval,
                 .. columns.Select(column => new TextCell(
                     NodeOf(result, column.Node) is { Value: { } value } node
@@ -201,13 +202,9 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     private static Node? NodeOf(ProgramResult result, NodeRole role) =>
         result.Tree is { } tree && tree.Nodes.Select(node => node.Definition).Find(role) is { } definition ? tree.Find(definition.Name) : null;
 
-    private static string Name(ProgramResult result) =>
-        result.CoreType is { } core ? $"{result.Name} ({(core == Tma.Metrics.CoreType.Core ? "P-cores" : "E-cores")})" : result.Name;
-
-    private string Value(ProgramResult result, Comparison? comparison)
+    private string Value(ProgramResult result)
     {
-        var value = comparison?.CandidateValue ?? set.Comparisons.FirstOrDefault(other => other.Baseline == result.Name)?.BaselineValue;
-        if (value is not { } location)
+        if (set.ValueOf(result) is not { } location)
         {
             return ValueFormats.NotAvailable;
         }
@@ -215,11 +212,13 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         return set.Measure.IsTime ? ValueFormats.Duration(location) : ValueFormats.Significant(location);
     }
 
-    /// <summary>From the fastest to the slowest run, relative to the middle.</summary>
+    /// <summary>From the fastest to the slowest run, relative to the median.</summary>
     private static string Spread(ProgramResult result)
     {
-        var values = result.Repetitions.Select(repetition => repetition.Value).OfType<double>().Order().ToList();
-        return values.Count > 1 && values[values.Count / 2] > 0 ? ValueFormats.Percent((values[^1] - values[0]) / values[values.Count / 2]) + " %" : "";
+        List<double> ascending = [.. result.Repetitions.Select(repetition => repetition.Value).OfType<double>().Order()];
+        return ascending.Count > 1 && Median.OfAscending(ascending) is > 0 and var median
+            ? ValueFormats.Percent((ascending[^1] - ascending[0]) / median) + " %"
+            : "";
     }
 
     private static (TextCell Ratio, TextCell Interval) Ratio(Comparison? comparison)
@@ -254,7 +253,8 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
         }
 
         output.Line();
-        var table = new TextTable([new("Counters per run", Tone.Strong), .. shown.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
+        var table = new TextTable(
+            [new("Counters per run", Tone.Strong), .. shown.Results.Select(result => new TextCell(ResultName.Of(set, result), Tone.Dim))]);
         foreach (var figure in counted)
         {
             table.Add(
@@ -271,8 +271,7 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
             foreach (var result in shown.Results)
             {
                 var value = result.Software.FirstOrDefault(value => value.Name == name);
-                var significant = shown.Comparisons.Any(
-                    comparison => comparison.Candidate == result.Name && comparison.Software.Any(delta => delta.Name == name && delta.Significant));
+                var significant = shown.ComparisonOf(result)?.Software.Any(delta => delta.Name == name && delta.Significant) == true;
                 row.Add(
                     new(
                         value is { Value: not null }
@@ -291,12 +290,15 @@ public sealed class ComparisonSummary(ResultSet set, TerminalOptions options, bo
     /// <summary>Of the comparisons, then of the trees: one can be good where the other is not.</summary>
     private void WriteQuality(TerminalText output)
     {
-        WriteGrades(output, "Quality", [.. set.Comparisons.Select(comparison => (comparison.Candidate, comparison.Quality))]);
-        WriteGrades(output, "Trees", [.. set.Results.Where(result => result.Tree is not null).Select(result => (result.Name, result.Quality))]);
+        WriteGrades(output, "Quality", [.. set.Comparisons.Select(comparison => (ResultName.OfCandidate(set, comparison), comparison.Quality))]);
+        WriteGrades(
+            output, "Trees",
+            [.. set.Results.Where(result => result.Tree is not null).Select(result => (ResultName.Of(set, result), result.Quality))]);
 
         foreach (var (of, reason) in MissingTrees.Reasons(set))
         {
-            output.Labelled("No tree", (of.Count > 0 ? NameList.Of(of.Select(Name)) + ": " : "") + reason, LabelWidth, Tone.Warning);
+            var names = NameList.Of(of.Select(result => ResultName.Of(set, result)));
+            output.Labelled("No tree", (of.Count > 0 ? names + ": " : "") + reason, LabelWidth, Tone.Warning);
         }
     }
 

@@ -52,7 +52,8 @@ internal sealed class RegionChanges(ResultSet set, bool all)
 
     private TextTable Table(List<string> names, bool ratios)
     {
-        var table = new TextTable([new("Regions, self per run", Tone.Strong), .. set.Results.Select(result => new TextCell(result.Name, Tone.Dim))]);
+        var table = new TextTable(
+            [new("Regions, self per run", Tone.Strong), .. set.Results.Select(result => new TextCell(ResultName.Of(set, result), Tone.Dim))]);
         foreach (var name in all ? names : names.Take(Most))
         {
             table.Add([new("  " + name, Tone.Dim), .. set.Results.Select(result => Cell(result, name, ratios))]);
@@ -74,10 +75,9 @@ internal sealed class RegionChanges(ResultSet set, bool all)
     }
 
     private (FigureDelta? Figure, bool IsCandidate) FigureOf(ProgramResult result, string name) =>
-        set.Comparisons.FirstOrDefault(
-            comparison => comparison.Candidate == result.Name)?.Regions.FirstOrDefault(region => region.Name == name) is { } candidate
+        set.ComparisonOf(result)?.Regions.FirstOrDefault(region => region.Name == name) is { } candidate
             ? (candidate.Self, true)
-        : (set.Comparisons.Where(comparison => comparison.Baseline == result.Name).SelectMany(comparison => comparison.Regions)
+        : (set.ComparisonsWith(result).SelectMany(comparison => comparison.Regions)
             .FirstOrDefault(region => region.Name == name)?.Self, false);
 
     /// <summary>What stands behind a certain change; empty where one of the two is no time at all, of which there is no ratio.</summary>

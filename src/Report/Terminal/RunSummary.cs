@@ -112,7 +112,7 @@ public sealed class RunSummary(ResultSet set, TerminalOptions options, bool all)
     private IEnumerable<string> Context(ProgramResult result, bool again)
     {
         yield return result.Tree is { } tree ? tree.Model.Title
-            : result is { CoreShare: not null, CoreType: { } type } ? type == CoreType.Core ? "P-cores" : "E-cores"
+            : result is { CoreShare: not null, CoreType: { } type } ? CoreTypeText.ForPeople(type)
             : set.Machine.Cpu ?? "unknown CPU";
         if (result.CoreShare is { } share)
         {

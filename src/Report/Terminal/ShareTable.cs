@@ -16,9 +16,10 @@ internal sealed class ShareTable(ResultSet set, bool all)
         output.Wrapped([("Shares side by side, in % ", Tone.Strong), ("(single runs: differences cannot be separated from noise)", Tone.Dim)], 0);
         var table = new TextTable(
         [
-            new("", Tone.Dim), .. set.Results.Select(result => new TextCell(Short(result.Name, output.Options), Tone.Dim)),
+            new("", Tone.Dim), .. set.Results.Select(result => new TextCell(Short(ResultName.Of(set, result), output.Options), Tone.Dim)),
             .. set.Comparisons.Select(
-                comparison => new TextCell(set.Comparisons.Count == 1 ? "points" : "points " + Short(comparison.Candidate, output.Options), Tone.Dim)),
+                comparison => new TextCell(
+                    set.Comparisons.Count == 1 ? "points" : "points " + Short(ResultName.OfCandidate(set, comparison), output.Options), Tone.Dim)),
         ]);
         var definitions = ComparedNodes.Of(set, all);
         foreach (var definition in definitions)

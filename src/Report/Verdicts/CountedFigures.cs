@@ -29,14 +29,13 @@ public sealed record CountedFigure(string Name, Func<Comparison, FigureDelta?> O
     /// <summary>Its value in a variant, and whether it certainly differs from the baseline's; null for a result that is not compared.</summary>
     public (string Text, bool Significant)? In(ResultSet set, ProgramResult result)
     {
-        var candidate = set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name && comparison.CoreType == result.CoreType);
-        if (candidate is not null)
+        if (set.ComparisonOf(result) is { } candidate)
         {
             var figure = Of(candidate)!;
             return (Text(figure.Candidate!.Value), figure.Significant);
         }
 
-        var baseline = set.Comparisons.FirstOrDefault(comparison => comparison.Baseline == result.Name && comparison.CoreType == result.CoreType);
+        var baseline = set.ComparisonsWith(result).FirstOrDefault();
         return baseline is null ? null : (Text(Of(baseline)!.Baseline!.Value), false);
     }
 }

@@ -38,8 +38,7 @@ public static class OverallVerdict
         return set with
         {
             Comparisons = [lead],
-            Results = [.. set.Results.Where(result =>
-                result.CoreType == lead.CoreType && (result.Name == lead.Baseline || result.Name == lead.Candidate))],
+            Results = [.. set.Results.Where(result => lead.HasBaseline(result) || lead.HasCandidate(result))],
         };
     }
 

@@ -12,15 +12,7 @@ public static class Ranking
         return [.. set.Results.OrderBy(result => result.CoreType).ThenByDescending(result => Ratio(set, result))];
     }
 
-    /// <summary>The comparison in which a result is the candidate; null for a baseline.</summary>
-    public static Comparison? ComparisonOf(ResultSet set, ProgramResult result)
-    {
-        ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(result);
-        return set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name && comparison.CoreType == result.CoreType);
-    }
-
-    private static double Ratio(ResultSet set, ProgramResult result) => ComparisonOf(set, result) is { } comparison ? comparison.Speedup?.Value ?? 0
-        : set.Comparisons.Any(other => other.Baseline == result.Name) ? 1
+    private static double Ratio(ResultSet set, ProgramResult result) => set.ComparisonOf(result) is { } comparison ? comparison.Speedup?.Value ?? 0
+        : set.ComparisonsWith(result).Any() ? 1
         : 0;
 }

@@ -49,7 +49,7 @@ internal static class SingleRuns
     /// <summary>The deepest node of each bottleneck, and what became of its share.</summary>
     private static VerdictSentence? Limit(ResultSet set, Comparison comparison)
     {
-        if (DeepestOf(set, comparison.Baseline) is not { } before || DeepestOf(set, comparison.Candidate) is not { } after)
+        if (DeepestOf(set, comparison.HasBaseline) is not { } before || DeepestOf(set, comparison.HasCandidate) is not { } after)
         {
             return null;
         }
@@ -64,8 +64,8 @@ internal static class SingleRuns
     private static string Change(Comparison comparison, Node node) =>
         comparison.Nodes.FirstOrDefault(delta => delta.Definition.Name == node.Name) is { ShareDelta: not null } delta ? $" ({MovedLimit.Shares(delta)})" : "";
 
-    private static Node? DeepestOf(ResultSet set, string name) =>
-        set.Results.FirstOrDefault(result => result.Name == name && result.Tree is not null)?.Tree?.Bottleneck.Path is [.., var deepest] ? deepest : null;
+    private static Node? DeepestOf(ResultSet set, Func<ProgramResult, bool> isMeant) =>
+        set.Results.FirstOrDefault(result => result.Tree is not null && isMeant(result))?.Tree?.Bottleneck.Path is [.., var deepest] ? deepest : null;
 
     private static (string Name, double Before, double After)? TimeOf(Comparison comparison) =>
         comparison.WallTime is { Baseline: { } before, Candidate: { } after }

@@ -100,7 +100,7 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
     /// no figure is known. Null without any variant.
     /// </summary>
     public Variant? Focus => VerdictText.Best(Set) is { } best && Variants.FirstOrDefault(
-            variant => variant.Result.Name == best.Candidate && variant.Result.CoreType == best.CoreType) is { } candidate
+            variant => best.HasCandidate(variant.Result)) is { } candidate
         ? candidate
         : Variants.Where(variant => variant.Measured is not null)
             .OrderBy(variant => Set.Measure.HigherIsBetter == true ? -variant.Measured!.Seconds : variant.Measured!.Seconds)
@@ -120,8 +120,7 @@ internal sealed record ReportView(ReportInput Input, IReadOnlyList<Variant> Vari
 
     private List<Variant> Pair(Comparison comparison) =>
     [
-        .. Variants.Where(variant => variant.Result.CoreType == comparison.CoreType
-            && (variant.Result.Name == comparison.Baseline || variant.Result.Name == comparison.Candidate)),
+        .. Variants.Where(variant => comparison.HasBaseline(variant.Result) || comparison.HasCandidate(variant.Result)),
     ];
 
     private static double Size(Comparison comparison) =>

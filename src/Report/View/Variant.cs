@@ -1,11 +1,11 @@
-using Toplev.Tma.Metrics;
+using Toplev.Report.Formatting;
 using Toplev.Tma.Results;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Report.View;
 
 /// <summary>A result as the page shows it.</summary>
-/// <param name="Label">Its name, with the core type if several results share a name. Untrusted text.</param>
+/// <param name="Label">Its name, with the core type if there are several. Untrusted text.</param>
 /// <param name="Measured">The measure that is compared, in its unit (seconds for times); null without one.</param>
 /// <param name="Tree">The tree, or null when no node of it has a value.</param>
 internal sealed record Variant(int Position, string Label, ProgramResult Result, TimeEstimate? Measured, TmaTree? Tree)
@@ -25,10 +25,9 @@ internal sealed record Variant(int Position, string Label, ProgramResult Result,
         List<Variant> variants = [];
         foreach (var result in set.Results)
         {
-            var isAmbiguous = set.Results.Count(other => other.Name == result.Name) > 1;
             variants.Add(new Variant(
                 variants.Count,
-                isAmbiguous && result.CoreType is { } core ? $"{result.Name} ({CoreName(core)})" : result.Name,
+                ResultName.Of(set, result),
                 result,
                 Compared(set, result, Measure(set.Measure, result)),
                 result.Tree is { IsEmpty: false } tree ? tree : null));
@@ -58,15 +57,6 @@ internal sealed record Variant(int Position, string Label, ProgramResult Result,
     /// <summary>A verdict speaks of where the runs lie, which single disturbed ones do not move: the page shows the same figure.</summary>
     private static TimeEstimate? Compared(ResultSet set, ProgramResult result, TimeEstimate? mean)
     {
-        var location = set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name)?.CandidateValue
-            ?? set.Comparisons.FirstOrDefault(comparison => comparison.Baseline == result.Name)?.BaselineValue;
-        return mean is not null && location is { } value ? mean with { Seconds = value, Interval = mean.Interval?.Around(value) } : mean;
+        return mean is not null && set.ValueOf(result) is { } value ? mean with { Seconds = value, Interval = mean.Interval?.Around(value) } : mean;
     }
-
-    private static string CoreName(CoreType core) => core switch
-    {
-        CoreType.Core => "P-cores",
-        CoreType.Atom => "E-cores",
-        _ => "low-power E-cores",
-    };
 }

@@ -270,9 +270,13 @@ public sealed partial class Condition
 
     private static string Quoted(string name) => name.All(c => IsNamePart(c) || c == '-') ? name : $"\"{name}\"";
 
+    /// <summary>
+    /// Of several core types a variant's figures are those of the first, the P-cores, also where it never ran on them: what is gated must not depend on
+    /// where the scheduler put the program. Times and software counters are the same for all.
+    /// </summary>
     private double ValueOf(ResultSet set, string variant, string figure)
     {
-        var result = set.Results.FirstOrDefault(candidate => candidate.Name == variant)
+        var result = set.Results.Where(candidate => candidate.Name == variant).MinBy(candidate => candidate.CoreType)
             ?? throw new UserErrorException($"--fail-if '{text}': {variant} was not measured.");
         var (value, reason) = Figure(set, result, figure);
         return value ?? throw new UserErrorException($"--fail-if '{text}' cannot be decided: {variant}.{figure} is not known ({reason ?? "not measured"}).");
@@ -292,9 +296,7 @@ public sealed partial class Condition
             case "IPC":
                 return (FigureComparer.LocationOf(result, run => run.Instructions / run.Cycles), result.WhyNoTree?.Text ?? "not counted");
             case "ratio" or "speedup":
-                return set.Comparisons.Any(comparison => comparison.Baseline == result.Name)
-                    ? (1, null)
-                    : (ComparisonOf(set, result)?.Speedup?.Value, "there is no ratio");
+                return set.ComparisonsWith(result).Any() ? (1, null) : (set.ComparisonOf(result)?.Speedup?.Value, "there is no ratio");
             case Slower or Faster:
                 return CertainChange(set, result, figure);
             default:
@@ -325,27 +327,25 @@ public sealed partial class Condition
             + $"{string.Join(", ", result.Software.Select(value => value.Name))}, and the nodes of the tree.");
     }
 
-    private static Comparison? ComparisonOf(ResultSet set, ProgramResult result) =>
-        set.Comparisons.FirstOrDefault(comparison => comparison.Candidate == result.Name);
-
     /// <summary>
     /// By how many percent a variant is slower or faster for certain: the end of the interval that is nearer to no difference, 0 where the
     /// interval holds it. So a condition on it only holds when the whole interval lies beyond.
     /// </summary>
     private static (double? Percent, string? Reason) CertainChange(ResultSet set, ProgramResult result, string figure)
     {
-        if (ComparisonOf(set, result)?.MayHoldOtherChanges == true)
+        var comparison = set.ComparisonOf(result);
+        if (comparison?.MayHoldOtherChanges == true)
         {
             return (null, "the recordings were not interleaved, so no interval covers what else changed between them; measure with tma compare, or give "
                 + "several recordings of each with --group");
         }
 
-        if (ComparisonOf(set, result)?.EndedOtherwise is { } otherwise)
+        if (comparison?.EndedOtherwise is { } otherwise)
         {
             return (null, $"{otherwise}, so they may not have done the same work");
         }
 
-        return ComparisonOf(set, result)?.Speedup is not { } speedup ? (null, "there is no ratio")
+        return comparison?.Speedup is not { } speedup ? (null, "there is no ratio")
             : speedup.Interval is not { } bounds ? (null, "one run cannot separate a difference from noise; use -r 10")
             : (100 * Math.Max(0, (figure == Slower ? 1 / bounds.High : bounds.Low) - 1), null);
     }

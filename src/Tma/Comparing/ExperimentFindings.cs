@@ -69,7 +69,7 @@ public static class ExperimentFindings
         }
         else if (Outliers.Of(values) is { Count: > 0 } odd)
         {
-            var median = Outliers.MedianOf(values);
+            var median = Median.Of(values);
             var farthest = odd.MaxBy(value => Math.Abs(value - median)) / median;
             findings.Add(new Finding(
                 FindingIds.Outliers, Severity.Warning,

@@ -1,4 +1,5 @@
 using Toplev.Tma.Comparing;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 
@@ -39,7 +40,7 @@ public static class HistoryBuilder
         int[] ends = [0, .. positions.Select(change => change.Position), all.Count];
         return new HistorySeries
         {
-            Name = first.Result.CoreType is { } type ? $"{name} ({type})" : name,
+            Name = first.Result.CoreType is { } type ? $"{name} ({CoreTypeText.ForPeople(type)})" : name,
             Needed = ChangePoints.LeastValuesFor(alpha),
             EndedOtherwise = [.. found.Where(each => each.End != usual).Select(each => each.Point.Label)],
             Measure = first.Set.Measure,
@@ -61,9 +62,9 @@ public static class HistoryBuilder
             Earliest = all[change.Earliest].Point.Label,
             Latest = all[change.Latest].Point.Label,
             Ratio = Ratio(old, young),
-            Before = Outliers.MedianOf(old),
-            After = Outliers.MedianOf(young),
-            Worse = after[0].Set.Measure.HigherIsBetter is { } higher ? higher == (Outliers.MedianOf(young) < Outliers.MedianOf(old)) : null,
+            Before = Median.Of(old),
+            After = Median.Of(young),
+            Worse = after[0].Set.Measure.HigherIsBetter is { } higher ? higher == (Median.Of(young) < Median.Of(old)) : null,
             Moved = Moves(before, after),
         };
     }
@@ -133,7 +134,7 @@ public static class HistoryBuilder
     /// <summary>Null where the difference may be none.</summary>
     private static HistoryMove? Move(string name, string unit, bool isNode, double[] before, double[] after) =>
         HodgesLehmann.Between(before, after, Alpha) is var difference && difference.Excludes(0)
-            ? new HistoryMove(name, unit, isNode, Outliers.MedianOf(before), Outliers.MedianOf(after), difference)
+            ? new HistoryMove(name, unit, isNode, Median.Of(before), Median.Of(after), difference)
             : null;
 
     /// <summary>A benchmark in one recording.</summary>

@@ -26,7 +26,7 @@ public sealed record HistorySeries
         get
         {
             int[] ends = [0, .. Changes.Select(change => change.Position), Points.Count];
-            return [.. ends.Zip(ends.Skip(1), (begin, end) => Outliers.MedianOf(Points.Skip(begin).Take(end - begin).Select(point => point.Value.Value)))];
+            return [.. ends.Zip(ends.Skip(1), (begin, end) => Median.Of(Points.Skip(begin).Take(end - begin).Select(point => point.Value.Value)))];
         }
     }
 

@@ -13,5 +13,5 @@ public sealed record NumberedRegions(int Names, string First, string Last, doubl
     /// <param name="known">The instances of each execution that has some, in the order of their beginnings; at least one.</param>
     public static NumberedRegions Of(IReadOnlyList<IReadOnlyList<Region>> known) => new(
         known.SelectMany(instances => instances).Select(region => region.Numbered).Distinct().Count(), known[0][0].Numbered, known[^1][^1].Numbered,
-        Outliers.MedianOf(known.Select(instances => instances[^1].Seconds)));
+        Median.Of(known.Select(instances => instances[^1].Seconds)));
 }

@@ -1,5 +1,4 @@
 using Toplev.Tma.Samples;
-using Toplev.Tma.Statistics;
 using Toplev.Tma.Tree;
 
 namespace Toplev.Tma.Regions;
@@ -72,7 +71,7 @@ public sealed record RegionResult
         }
 
         double[] rest = [.. known.SelectMany(instances => instances.Skip(warmUp.First)).Select(instance => instance.Seconds).Order()];
-        return numbered with { WarmUp = warmUp, Mean = rest.Average(), Median = HodgesLehmann.Median(rest), Percentile95 = Percentile95Of(rest) };
+        return numbered with { WarmUp = warmUp, Mean = rest.Average(), Median = Statistics.Median.OfAscending(rest), Percentile95 = Percentile95Of(rest) };
     }
 
     private static double Percentile95Of(double[] sorted) => sorted[(int)Math.Ceiling(0.95 * sorted.Length) - 1];
@@ -93,7 +92,7 @@ public sealed record RegionResult
             Total = seconds.Sum(),
             Self = selfSeconds.Sum(),
             Mean = seconds.Average(),
-            Median = HodgesLehmann.Median(seconds),
+            Median = Statistics.Median.OfAscending(seconds),
             Percentile95 = Percentile95Of(seconds),
             ShareOfRun = wallSeconds > 0 ? Math.Min(1, covered / wallSeconds) : 0,
             Overlaps = seconds.Sum() > covered * (1 + Rounding),

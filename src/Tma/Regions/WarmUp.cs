@@ -50,7 +50,7 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
         double[][] logarithms = [.. executions.Select(times => times.Take(permuted).Select(time => Math.Log(time)).ToArray())];
         var (first, statistic) = ChangePoint(logarithms);
         var (firstMedian, restMedian) = (
-            Outliers.MedianOf(executions.SelectMany(times => times.Take(first))), Outliers.MedianOf(executions.SelectMany(times => times.Skip(first))));
+            Median.Of(executions.SelectMany(times => times.Take(first))), Median.Of(executions.SelectMany(times => times.Skip(first))));
         return firstMedian >= LeastRatio * restMedian && AreAbove(executions, first)
             && statistic >= LeastErrors * Error(logarithms, first) && IsSignificant(logarithms, statistic)
             ? new WarmUp(first, count, firstMedian, restMedian)
@@ -62,7 +62,7 @@ public sealed record WarmUp(int First, int Iterations, double FirstSeconds, doub
     {
         double[] rest = [.. executions.SelectMany(times => times.Skip(first)).Order()];
         var bound = rest[(int)Math.Ceiling(Faster * rest.Length) - 1];
-        return Enumerable.Range(0, first).All(place => Outliers.MedianOf(executions.Select(times => times[place])) >= bound);
+        return Enumerable.Range(0, first).All(place => Median.Of(executions.Select(times => times[place])) >= bound);
     }
 
     /// <summary>

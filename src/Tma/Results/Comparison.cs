@@ -92,6 +92,12 @@ public sealed record Comparison
     public string? WhyNoCause { get; init; }
 
     public CauseDoubt CauseDoubt { get; init; }
+
+    /// <summary>Whether a result is what the candidate was compared with. Results of other core types have the same name.</summary>
+    public bool HasBaseline(ProgramResult result) => result.Name == Baseline && result.CoreType == CoreType;
+
+    /// <summary>Whether a result is what was compared with the baseline.</summary>
+    public bool HasCandidate(ProgramResult result) => result.Name == Candidate && result.CoreType == CoreType;
 }
 
 /// <summary>What kind of reason <see cref="Comparison.WhyNoCause"/> is.</summary>

@@ -35,6 +35,15 @@ public sealed record ResultSet
 
     /// <summary>When the measurement began.</summary>
     public DateTimeOffset? Created { get; init; }
+
+    /// <summary>The comparison in which a result is the candidate; null for a baseline and for what is not compared.</summary>
+    public Comparison? ComparisonOf(ProgramResult result) => Comparisons.FirstOrDefault(comparison => comparison.HasCandidate(result));
+
+    /// <summary>The comparisons in which a result is the baseline.</summary>
+    public IEnumerable<Comparison> ComparisonsWith(ProgramResult baseline) => Comparisons.Where(comparison => comparison.HasBaseline(baseline));
+
+    /// <summary>Where the compared values of a result lie, in the unit of the measure; null for what is not compared or has no values.</summary>
+    public double? ValueOf(ProgramResult result) => ComparisonOf(result)?.CandidateValue ?? ComparisonsWith(result).FirstOrDefault()?.BaselineValue;
 }
 
 /// <summary>How variants were measured.</summary>

@@ -7,14 +7,14 @@ namespace Toplev.Tma.Statistics;
 internal static class HodgesLehmann
 {
     /// <summary>Median of the means of all pairs, each value with itself included: nearly as precise as the mean, without its outliers.</summary>
-    public static double Location(IReadOnlyList<double> values) => Median(WalshAverages(values));
+    public static double Location(IReadOnlyList<double> values) => Median.OfAscending(WalshAverages(values));
 
     /// <param name="differences">Candidate minus baseline, one per pair of runs; at least one.</param>
     /// <param name="alpha">Probability that the interval misses the truth.</param>
     public static Estimate Paired(double[] differences, double alpha)
     {
         var averages = WalshAverages(differences);
-        var center = Median(averages);
+        var center = Median.OfAscending(averages);
         return new Estimate(center, SignedRank.IntervalOf(differences, averages, alpha) is { } interval
             ? interval.Around(center)
             : differences.Length > 1 ? Student(differences, alpha)
@@ -31,13 +31,11 @@ internal static class HodgesLehmann
         }
 
         Array.Sort(differences);
-        return new Estimate(Median(differences), RankSum.Bound(baseline.Length, candidate.Length, alpha) is { } bound
+        return new Estimate(Median.OfAscending(differences), RankSum.Bound(baseline.Length, candidate.Length, alpha) is { } bound
             ? Inner(differences, bound)
-            : baseline.Length > 1 && candidate.Length > 1 ? Welch(baseline, candidate, alpha).Around(Median(differences))
+            : baseline.Length > 1 && candidate.Length > 1 ? Welch(baseline, candidate, alpha).Around(Median.OfAscending(differences))
             : null);
     }
-
-    public static double Median(double[] ascending) => (ascending[(ascending.Length - 1) / 2] + ascending[ascending.Length / 2]) / 2;
 
     private static double[] WalshAverages(IReadOnlyList<double> values)
     {

@@ -19,26 +19,20 @@ internal static class Outliers
             return [];
         }
 
-        var median = MedianOf(values);
+        var median = Median.Of(values);
         double[] distances = [.. values.Select(value => Math.Abs(value - median))];
 
         // 0.6745 and 0.7979 make the median and the mean of distances estimates of the standard deviation of normal values. The mean
         // stands in where more than half of the values are the same.
-        var deviation = MedianOf(distances) is var middle and > 0 ? middle / 0.6745 : distances.Average() / 0.7979;
+        var deviation = Median.Of(distances) is var middle and > 0 ? middle / 0.6745 : distances.Average() / 0.7979;
         return [.. values.Where(value => Math.Abs(value - median) > Math.Max(Threshold * deviation, LeastDistance * Math.Abs(median)))];
     }
 
     /// <summary>The values that are not too far off, in their order.</summary>
     public static double[] Without(IReadOnlyList<double> values)
     {
-        var median = MedianOf(values);
-        var most = Threshold * MedianOf(values.Select(value => Math.Abs(value - median))) / 0.6745;
+        var median = Median.Of(values);
+        var most = Threshold * Median.Of(values.Select(value => Math.Abs(value - median))) / 0.6745;
         return values.Count < FewestValues || most <= 0 ? [.. values] : [.. values.Where(value => Math.Abs(value - median) <= most)];
-    }
-
-    public static double MedianOf(IEnumerable<double> values)
-    {
-        double[] ascending = [.. values.Order()];
-        return HodgesLehmann.Median(ascending);
     }
 }

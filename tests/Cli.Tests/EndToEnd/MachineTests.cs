@@ -175,7 +175,9 @@ public sealed class MachineTests : IDisposable
         bench.With("FAKEPERF_LOG", bench.PathOf("log"));
         var core = await bench.Run("--root", Repository.Machine("alderlake"), "--core-type", "core", "--json", "-", "-l", "2", "--", "true");
         var atom = await bench.Run("--root", Repository.Machine("alderlake"), "--core-type", "atom", "--json", "-", "-l", "2", "--", "true");
+        var none = await bench.Run("--root", Repository.Machine("alderlake"), "--core-type", "lowpower", "--", "true");
 
+        Assert.Contains("This processor has no low-power E-cores.", none.Exits(125).Error, StringComparison.Ordinal);
         Assert.Equal("core", core.Exits(0).Document.Result.GetProperty("core").GetString());
         Assert.Equal("atom", atom.Exits(0).Document.Result.GetProperty("core").GetString());
         Assert.Equal("alderlake_gracemont", atom.Document.Machine.GetProperty("model").GetString());

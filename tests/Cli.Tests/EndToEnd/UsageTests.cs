@@ -56,7 +56,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("run --per die -- touch ran", "--per takes core, socket, cpu or none, not 'die'")]
     [InlineData("run --allocator malloc -- touch ran", "--allocator takes ptmalloc, jemalloc, jemalloc-tuned, jemalloc-benchmark, tcmalloc or mimalloc, not "
         + "'malloc'")]
-    [InlineData("run --core-type big -- touch ran", "--core-type takes core or atom, not 'big'")]
+    [InlineData("run --core-type big -- touch ran", "--core-type takes core, atom or lowpower, not 'big'")]
     [InlineData("run --model i486 -- touch ran", "There is no model 'i486'")]
     [InlineData("run --cores some -- touch ran", "--cores takes a list of CPUs")]
     [InlineData("run --cores 4095 -- touch ran", "There is no CPU 4095")]

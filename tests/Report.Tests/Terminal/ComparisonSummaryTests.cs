@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Toplev.Report.Markdown;
 using Toplev.Report.Terminal;
 using Toplev.Report.Tests.Verdicts;
+using Toplev.Tma.Comparing;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Xunit;
@@ -39,6 +40,27 @@ public sealed class ComparisonSummaryTests
             Assert.Matches("unknown.*There is no tree; the timing is valid", text);
             Assert.Contains("No tree", text, StringComparison.Ordinal);
         }
+    }
+
+    // Half a second from end to end, of medians of 1.25 s and 2.5 s.
+    [Fact]
+    public void The_spread_of_an_even_number_of_runs_is_relative_to_the_mean_of_the_two_in_the_middle()
+    {
+        ProgramResult Of(string name, double first, double second) => Results.Program(Results.MemoryBound) with
+        {
+            Name = name,
+            Repetitions =
+            [
+                new Repetition { Order = 0, Round = 0, Seconds = first, Value = first },
+                new Repetition { Order = 1, Round = 1, Seconds = second, Value = second },
+            ],
+        };
+        ProgramResult[] results = [Of("short", 1, 1.5), Of("long", 2.75, 2.25)];
+        var set = Results.Set(results) with { Comparisons = Comparer.Compare(results, Measure.TimePerRun, new Experiment(true, 1, 0.01)) };
+        var lines = Render(set, 400, unicode: true).Split('\n');
+
+        Assert.EndsWith("40.0 %", Assert.Single(lines, line => line.StartsWith("  short ", StringComparison.Ordinal)).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("20.0 %", Assert.Single(lines, line => line.StartsWith("  long ", StringComparison.Ordinal)).TrimEnd(), StringComparison.Ordinal);
     }
 
     // Two runs make nothing certain; 73 000 faults are at least 18 ms of 305. Three switches more are nothing.

@@ -1,4 +1,5 @@
 using Toplev.Tma.Comparing;
+using Toplev.Tma.Metrics;
 using Toplev.Tma.Results;
 using Toplev.Tma.Samples;
 using Xunit;
@@ -134,14 +135,51 @@ public sealed class ConditionOnChangesTests
                 [results[0] with { ExitCodes = [3] }, results[1] with { ExitCodes = [3] }], Measure.TimePerRun, Variants.Interleaved)[0].EndedOtherwise);
     }
 
-    private static ResultSet Set(double?[] values, Experiment experiment)
+    // By hand: 10 % slower on P-cores, 30 % on E-cores. Whatever comes first, the gate is about the P-cores.
+    [Theory]
+    [InlineData("new.slower > 9.99 % & new.slower < 10.01 %")]
+    [InlineData("new.ratio > 1 / 1.1001 & new.ratio < 1 / 1.0999")]
+    [InlineData("old.ratio == 1")]
+    [InlineData("new.time > 1099 ms & new.time < 1101 ms")]
+    [InlineData("new.Frontend_Bound > 19.9 % & new.Frontend_Bound < 20.1 %")]
+    public void On_a_hybrid_processor_figures_are_those_of_the_first_core_type(string text)
     {
-        ProgramResult[] results = [Variants.Timed("old", Old[..values.Length]), Variants.Timed("new", values)];
-        return new ResultSet
-        {
-            ToolVersion = "1", Machine = new MachineSummary { Pmu = false }, Findings = [], Results = results, Experiment = experiment,
-            Comparisons = Comparer.Compare(
-                results, Measure.TimePerRun, experiment),
-        };
+        ProgramResult Of(string name, CoreType type, double factor, double frontend) => Variants.Timed(name, [.. Old.Select(value => value * factor)])
+            .WithTree(frontend, 0, 0.5, 0.25, 0.1, 0.25, 0.5 - frontend) with { CoreType = type };
+        ProgramResult[] cores = [Of("old", CoreType.Core, 1, 0.1), Of("new", CoreType.Core, 1.1, 0.2)];
+        ProgramResult[] others = [Of("old", CoreType.Atom, 1, 0.3), Of("new", CoreType.Atom, 1.3, 0.4)];
+
+        Assert.True(Condition.Parse(text, Names).Evaluate(Set([.. cores, .. others], Variants.Interleaved)).Holds);
+        Assert.True(Condition.Parse(text, Names).Evaluate(Set([.. others, .. cores], Variants.Interleaved)).Holds);
     }
+
+    // The program never ran on P-cores: what was counted on the others does not stand for them.
+    [Fact]
+    public void On_a_hybrid_processor_nothing_stands_for_the_first_core_type()
+    {
+        ProgramResult[] results =
+        [
+            Variants.Timed("old", Old) with { CoreType = CoreType.Core }, Variants.Timed("new", Old) with { CoreType = CoreType.Core },
+            Variants.Timed("old", Old).WithTree(0.1, 0, 0.5, 0.25, 0.1, 0.25, 0.4) with { CoreType = CoreType.Atom },
+            Variants.Timed("new", Old).WithTree(0.1, 0, 0.5, 0.25, 0.1, 0.25, 0.4) with { CoreType = CoreType.Atom },
+        ];
+
+        Assert.Contains(
+            "is not known (no hardware counters)",
+            Assert.Throws<UserErrorException>(() => Condition.Parse("new.Frontend_Bound > 1 %", Names).Evaluate(Set(results, Variants.Interleaved))).Message,
+            StringComparison.Ordinal);
+    }
+
+    private static ResultSet Set(double?[] values, Experiment experiment) =>
+        Set([Variants.Timed("old", Old[..values.Length]), Variants.Timed("new", values)], experiment);
+
+    private static ResultSet Set(ProgramResult[] results, Experiment experiment) => new()
+    {
+        ToolVersion = "1",
+        Machine = new MachineSummary { Pmu = false },
+        Findings = [],
+        Results = results,
+        Experiment = experiment,
+        Comparisons = Comparer.Compare(results, Measure.TimePerRun, experiment),
+    };
 }
