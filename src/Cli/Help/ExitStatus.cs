@@ -22,8 +22,8 @@ internal static class ExitStatus
     /// <returns>Sentences for the end of a command's help; empty where it can only succeed or fail.</returns>
     public static string Of(Command command) => CommandSyntax.NameOf(command) switch
     {
-        "run" or "locate" => $"Exit status: the program's (128+N if signal N killed it); {NotStarted}; {Failure}. Results are printed to standard error; "
-            + "files and - are given under Results.",
+        "run" or "locate" => $"Exit status: the program's (128+N if signal N killed it); {NotStarted}; {Failure}. Results go to standard error; "
+            + "--json - and the like write to standard output.",
         "compare" => $"Exit status: 0; 1 if a --fail-if condition holds; {NotStarted}; {Failure}.",
         "doctor" => "Exit status: 0 if everything can be measured here, 3 if part of it, 2 if nothing; 125 if tma failed.",
         _ => "",

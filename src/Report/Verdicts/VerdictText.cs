@@ -91,7 +91,8 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             return null;
         }
 
-        List<string> facts = [Interval(set, comparison)];
+        // Where the verdict is open, the headline has the interval.
+        List<string> facts = comparison.Verdict is Verdict.Faster or Verdict.Slower ? [Interval(set, comparison)] : [];
         var unit = set.Experiment?.Grouped == true ? "recording" : "run";
         facts.Add(comparison.BaselineRuns == comparison.CandidateRuns
             ? $"{comparison.BaselineRuns} {unit}{(comparison.BaselineRuns == 1 ? "" : "s")} each"

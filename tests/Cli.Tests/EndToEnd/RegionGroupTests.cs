@@ -35,7 +35,8 @@ public sealed class RegionGroupTests : IDisposable
         Assert.DoesNotContain("region-groups-refused", run.Document.Findings);
         Assert.Equal(run.Output, (await bench.Tma("report", "run.tma", "--json", "-")).Exits(0).Output);
 
-        Assert.Contains("counters read at the beginning and end of the regions", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "counters read at the beginning and end of the regions", (await bench.Tma("report", "run.tma")).Exits(0).Output, StringComparison.Ordinal);
         (await bench.Tma("report", "run.tma", "--html", "run.html", "--csv", "run.csv")).Exits(0);
         Assert.Contains(
             "counters read at their begin and end", await File.ReadAllTextAsync(
