@@ -209,7 +209,7 @@ public sealed class LocateTests : IDisposable
         }
 
         var run = await bench.Tma(
-            "compare", "--locate", "--lines", "--for", "cpu-clock", "-r", "2", "-w", "0", "--json", "result.json",
+            "compare", "--locate", "--lines", "--for", "cpu-clock", "-F", "4000", "-r", "2", "-w", "0", "--json", "result.json",
             "--variant-command", "called=./called 1000000", "--variant-command", "inlined=./inlined 1000000");
         SkipWithoutPerf(run);
         run.Exits(0);
