@@ -22,6 +22,13 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     public int Execute()
     {
+        var areRecordings = request.Groups.Count > 0
+            || (request.Variants.Count == 0 && Asked.Program is { Count: > 0 } words && words.All(RecordingName.IsRecording));
+        if (areRecordings && request.Sampled is not null)
+        {
+            throw new UserErrorException("--locate samples programs; recordings are compared with the samples that they hold.", "Omit it.");
+        }
+
         if (request.Groups.Count > 0)
         {
             return new RecordingComparison(request, streams, begun, output).OfGroups();

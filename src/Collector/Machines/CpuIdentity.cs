@@ -6,7 +6,7 @@ namespace Toplev.Collector.Machines;
 public sealed record CpuIdentity
 {
     /// <summary><c>GenuineIntel</c>, <c>AuthenticAMD</c>, or the Arm implementer (<c>0x41</c>); empty when unknown.</summary>
-    public string Vendor { get; init; } = "";
+    public string Vendor { get; init => field = value ?? ""; } = "";
 
     public int Family { get; init; }
 
@@ -26,7 +26,7 @@ public sealed record CpuIdentity
     public int? ArmVariant { get; init; }
 
     /// <summary>Everything after <c>flags</c> or <c>Features</c>.</summary>
-    public IReadOnlyList<string> Flags { get; init; } = [];
+    public IReadOnlyList<string> Flags { get; init => field = value ?? []; } = [];
 
     /// <summary>As the published lists of models write it: <c>GenuineIntel-6-8F-8</c>, <c>AuthenticAMD-25-11-1</c>: model and stepping hexadecimal.</summary>
     public string Key => ArmPart is int part

@@ -3,14 +3,14 @@ namespace Toplev.Collector.Machines;
 /// <summary>What is known of a machine without starting anything. Absent is unknown, never an error.</summary>
 public sealed record Machine
 {
-    public CpuIdentity Cpu { get; init; } = new();
+    public CpuIdentity Cpu { get; init => field = value ?? new(); } = new();
 
     /// <summary>All performance monitoring units, in the order of their names.</summary>
-    public IReadOnlyList<PmuDevice> Devices { get; init; } = [];
+    public IReadOnlyList<PmuDevice> Devices { get; init => field = value ?? []; } = [];
 
-    public KernelLimits Limits { get; init; } = new();
+    public KernelLimits Limits { get; init => field = value ?? new(); } = new();
 
-    public Topology Topology { get; init; } = new();
+    public Topology Topology { get; init => field = value ?? new(); } = new();
 
     /// <summary>For example <c>6.8.0-45-generic</c>.</summary>
     public string? KernelRelease { get; init; }

@@ -12,13 +12,13 @@ public sealed record PmuDevice
     public CpuList? Cpus { get; init; }
 
     /// <summary>Names of the fields of an event (<c>event</c>, <c>umask</c>, <c>frontend</c>) with their bit ranges.</summary>
-    public IReadOnlyDictionary<string, string> Format { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Format { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     /// <summary>Names of the events the kernel knows (<c>slots</c>, <c>topdown-retiring</c>).</summary>
-    public IReadOnlyList<string> Events { get; init; } = [];
+    public IReadOnlyList<string> Events { get; init => field = value ?? []; } = [];
 
     /// <summary>Files under <c>caps</c>: <c>pmu_name</c>, <c>branches</c>, <c>max_precise</c>, <c>slots</c>.</summary>
-    public IReadOnlyDictionary<string, string> Capabilities { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Capabilities { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     /// <summary>How often groups take turns, in milliseconds.</summary>
     public int? MuxIntervalMilliseconds { get; init; }

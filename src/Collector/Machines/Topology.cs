@@ -5,18 +5,18 @@ namespace Toplev.Collector.Machines;
 /// <summary>Processors, their hardware threads and memory nodes.</summary>
 public sealed record Topology
 {
-    public CpuList Online { get; init; } = CpuList.Empty;
+    public CpuList Online { get; init => field = value ?? CpuList.Empty; } = CpuList.Empty;
 
-    public CpuList Possible { get; init; } = CpuList.Empty;
+    public CpuList Possible { get; init => field = value ?? CpuList.Empty; } = CpuList.Empty;
 
     /// <summary>Two hardware threads share a core somewhere; null when the kernel does not say.</summary>
     public bool? SmtActive { get; init; }
 
     /// <summary>Hardware threads of every core, the lowest first, for the cores that are online.</summary>
-    public IReadOnlyList<CpuList> Cores { get; init; } = [];
+    public IReadOnlyList<CpuList> Cores { get; init => field = value ?? []; } = [];
 
     /// <summary>CPUs of every memory node by its number.</summary>
-    public IReadOnlyDictionary<int, CpuList> Nodes { get; init; } = new Dictionary<int, CpuList>();
+    public IReadOnlyDictionary<int, CpuList> Nodes { get; init => field = value ?? new Dictionary<int, CpuList>(); } = new Dictionary<int, CpuList>();
 
     public int Sockets { get; init; }
 

@@ -14,8 +14,9 @@ internal static class RecordingArchive
         .ToDictionary(file => file.Name, file => new FileInfo(file.Path).Length);
 
     /// <summary>Makes the recording beside its place and moves it there. Older recordings of that name are numbered (<see cref="OlderRecordings"/>).</summary>
-    /// <returns>Where it is, and what an older one is called now, or null.</returns>
-    public static (string Path, string? Older) Make(string folder, string path)
+    /// <param name="renamed">Told what an older one is called now, before anything else can fail.</param>
+    /// <returns>Where it is.</returns>
+    public static string Make(string folder, string path, Action<string?> renamed)
     {
         var aside = $"{path}.{Environment.ProcessId}.tmp";
         try
@@ -26,8 +27,9 @@ internal static class RecordingArchive
             }
 
             var (made, older) = OlderRecordings.MakeRoom(path, RecordingPlace.MayReplace);
+            renamed(older);
             File.Move(aside, made, overwrite: made == path);
-            return (made, older);
+            return made;
         }
         catch
         {

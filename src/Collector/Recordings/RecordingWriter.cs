@@ -221,7 +221,7 @@ public sealed class RecordingWriter : IDisposable
             WriteManifest();
             if (this.temporary is null)
             {
-                (made, Older) = RecordingArchive.Make(this.folder, this.path);
+                made = RecordingArchive.Make(this.folder, this.path, older => Older = older);
             }
             else
             {

@@ -9,7 +9,7 @@ public sealed record Workload
     /// <summary>As the user wrote it: looked up in PATH when it has no slash.</summary>
     public required string Program { get; init; }
 
-    public IReadOnlyList<string> Arguments { get; init; } = [];
+    public IReadOnlyList<string> Arguments { get; init => field = value ?? []; } = [];
 
     /// <summary>The program and its arguments.</summary>
     [JsonIgnore]
@@ -19,9 +19,9 @@ public sealed record Workload
     public string? Directory { get; init; }
 
     /// <summary>Changes to the user's environment, for the program only; a null value removes the variable.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> Environment { get; init => field = value ?? new Dictionary<string, string?>(); } = new Dictionary<string, string?>();
 
-    public Pinning Pinning { get; init; } = new();
+    public Pinning Pinning { get; init => field = value ?? new(); } = new();
 
     /// <summary>Which huge pages it gets, or null for what the system gives every program.</summary>
     public HugePages? HugePages { get; init; }

@@ -140,9 +140,12 @@ public sealed class WorkloadBuilder(MeasurementOptions options, ProgramEnvironme
         if (options.Launch.NumaNode is { } node && !machine.Topology.Nodes.ContainsKey(node))
         {
             throw new UserErrorException(
-                $"There is no NUMA node {node}.", machine.Topology.Nodes.Count == 1
-                    ? $"This machine has only node {machine.Topology.Nodes.Keys.First()}."
-                    : $"This machine has the nodes {string.Join(", ", machine.Topology.Nodes.Keys.Order())}.");
+                $"There is no NUMA node {node}.", machine.Topology.Nodes.Count switch
+                {
+                    0 => "This machine reports no NUMA nodes.",
+                    1 => $"This machine has only node {machine.Topology.Nodes.Keys.First()}.",
+                    _ => $"This machine has the nodes {string.Join(", ", machine.Topology.Nodes.Keys.Order())}.",
+                });
         }
 
         CpuList? cpus = null;

@@ -10,8 +10,12 @@ public static class VerdictFormats
     /// <summary>A number that a program printed is called better: it need not be a time.</summary>
     internal static string Word(Comparison comparison) => Word(comparison.Verdict == Verdict.Faster, comparison.Measure);
 
-    /// <summary>A speedup in the direction that it has: <c>1.10× slower</c> for 0.91, <c>1.39× faster</c> for 1.39.</summary>
-    public static string Directed(double speedup, Measure measure) => $"{Ratio(speedup < 1 ? 1 / speedup : speedup)}× {Word(speedup >= 1, measure)}";
+    /// <summary>A speedup in the direction that it has: <c>1.10× slower</c> for 0.91, <c>1.39× faster</c> for 1.39; none for what is shown as 1.</summary>
+    public static string Directed(double speedup, Measure measure)
+    {
+        var ratio = Ratio(speedup < 1 ? 1 / speedup : speedup);
+        return ratio == Ratio(1) ? $"{ratio}×" : $"{ratio}× {Word(speedup >= 1, measure)}";
+    }
 
     /// <summary>Bounds of a speedup in the directions that they have: <c>1.10× slower to 1.39× faster</c>, <c>1.03–1.20× faster</c>.</summary>
     public static string Directed(ConfidenceInterval bounds, Measure measure) => bounds switch

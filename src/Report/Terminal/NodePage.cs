@@ -91,18 +91,16 @@ public sealed class NodePage(TmaModel model, NodeDefinition node, NodeExplanatio
     {
         var commands = SamplingCommand.For(model, node, pmu);
         output.Line().Line("Find the code", Tone.Strong);
-        if (commands.Count > 0)
-        {
-            output.Line($"  tma locate --for {node.Name} -- PROGRAM");
-            output.Labelled("", "With perf alone:", 2);
-        }
-        else
+        if (commands.Count == 0)
         {
             output.Labelled("", "No event samples this node directly; sample cycles, or a child node that has one:", 2);
-            output.Line("  tma locate -- PROGRAM");
-            output.Labelled("", "With perf alone:", 2);
             commands = ["perf record -e cycles:P -- PROGRAM"];
         }
+
+        // Level 1 is sampled by cycles, whatever events its children have.
+        var isOfNode = node.Level > 1 && node.LocateWith.Any(model.Events.ContainsKey);
+        output.Line($"  tma locate --for {(isOfNode ? node.Name : "cycles")} -- PROGRAM");
+        output.Labelled("", "With perf alone:", 2);
 
         foreach (var command in commands)
         {

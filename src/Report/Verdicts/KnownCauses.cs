@@ -112,7 +112,8 @@ public static class KnownCauses
             cpus < MostlyWaits ? "It mostly waits" : "It waits for part of the time",
             string.Join(", ", facts),
             storage
-                ? "The program waits for storage: run it again with a warm page cache, read ahead, or keep the data in memory."
+                ? "Reading pages from storage may explain the wait: run it again with a warm page cache, read ahead, or keep the data in memory. strace -c -f "
+                    + "shows other waits."
                 : "The program waits for input and output, locks, timers or other processes (strace -c -f shows which): batch, overlap or remove the waits. "
                     + "Other programs may also have used its CPUs: measure on an idle machine.",
             Located("See where it gives up the CPU:", "--for context-switches ", result)));

@@ -25,11 +25,12 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
 
     private static VerdictSentence HeadlineOf(ResultSet set, Comparison comparison)
     {
+        var candidate = ResultName.OfCandidate(set, comparison);
         if (comparison.Speedup is not { } speedup)
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
-                $" on {comparison.Candidate} and {comparison.Baseline}: "
+                $" on {candidate} and {comparison.Baseline}: "
                     + $"{(SingleRuns.Applies(comparison) ? "the shares are known, but the elapsed time is not" : "there are no values to compare")}.");
         }
 
@@ -38,7 +39,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
             var slower = comparison.Verdict == Verdict.Slower;
             var ratio = slower ? 1 / speedup.Value : speedup.Value;
             return VerdictSentence.Of(
-                VerdictPiece.Strong($"{comparison.Candidate} is "),
+                VerdictPiece.Strong($"{candidate} is "),
                 new VerdictPiece($"{VerdictFormats.Ratio(ratio)}×", VerdictEmphasis.Figure),
                 VerdictPiece.Strong($" {VerdictFormats.Word(comparison)} than {comparison.Baseline}"),
                 comparison.EndedOtherwise is { } otherwise ? $", but {otherwise}: they may not have done the same work."
@@ -51,7 +52,7 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No verdict"),
-                $" on {comparison.Candidate} and {comparison.Baseline} ({VerdictFormats.Directed(speedup.Value, comparison.Measure)}): one "
+                $" on {candidate} and {comparison.Baseline} ({VerdictFormats.Directed(speedup.Value, comparison.Measure)}): one "
                     + $"{(set.Experiment?.Grouped == true ? "recording" : "run")} cannot separate a difference from noise.");
         }
 
@@ -61,13 +62,14 @@ public sealed record VerdictText(VerdictSentence Headline, VerdictSentence? Timi
         {
             return VerdictSentence.Of(
                 VerdictPiece.Strong("No difference found"),
-                $" between {comparison.Candidate} and {comparison.Baseline} {known}: they are practically equal, within ±{Equivalence(set)}{apart}.");
+                $" between {candidate} and {comparison.Baseline} {known}: they are practically equal, within ±{Equivalence(set)}{apart}.");
         }
 
         var unit = set.Experiment?.Grouped == true ? "recordings" : "runs";
         var settled = comparison.RequiredRuns is { } runs ? $" About {ValueFormats.Count(runs)} {unit} each would probably settle it."
-            : $" More {unit} may settle it.";
-        return VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {comparison.Candidate} differs from {comparison.Baseline} "
+            : Math.Min(comparison.BaselineRuns, comparison.CandidateRuns) < Comparison.LeastRunsForEstimate ? $" More {unit} may settle it."
+            : " Only less noise would settle it.";
+        return VerdictSentence.Of(VerdictPiece.Strong("Undecided"), $" whether {candidate} differs from {comparison.Baseline} "
             + $"{known}{apart}.{settled}");
     }
 

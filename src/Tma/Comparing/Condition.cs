@@ -271,12 +271,15 @@ public sealed partial class Condition
     private static string Quoted(string name) => name.All(c => IsNamePart(c) || c == '-') ? name : $"\"{name}\"";
 
     /// <summary>
-    /// Of several core types a variant's figures are those of the first, the P-cores, also where it never ran on them: what is gated must not depend on
-    /// where the scheduler put the program. Times and software counters are the same for all.
+    /// Of several core types a variant's figures are those of the first that all variants have, the P-cores, also where it never ran on
+    /// them: what is gated must not depend on where the scheduler put the program. Times and software counters are the same for all.
     /// </summary>
     private double ValueOf(ResultSet set, string variant, string figure)
     {
-        var result = set.Results.Where(candidate => candidate.Name == variant).MinBy(candidate => candidate.CoreType)
+        var variants = set.Results.Select(candidate => candidate.Name).Distinct().ToList();
+        var own = set.Results.Where(candidate => candidate.Name == variant).OrderBy(candidate => candidate.CoreType).ToList();
+        var result = own.Find(candidate => variants.TrueForAll(name => set.Results.Any(other => other.Name == name && other.CoreType == candidate.CoreType)))
+            ?? own.FirstOrDefault()
             ?? throw new UserErrorException($"--fail-if '{text}': {variant} was not measured.");
         var (value, reason) = Figure(set, result, figure);
         return value ?? throw new UserErrorException($"--fail-if '{text}' cannot be decided: {variant}.{figure} is not known ({reason ?? "not measured"}).");

@@ -1,3 +1,4 @@
+using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
 
 namespace Toplev.Tma.Comparing;
@@ -6,9 +7,6 @@ namespace Toplev.Tma.Comparing;
 internal static class RequiredRuns
 {
     private const int Absurd = 10_000;
-
-    /// <summary>Of fewer runs the spread is hardly known: for equal programs the answer would be 10 one time and 1000 another.</summary>
-    private const int LeastForSpread = 5;
 
     /// <summary>
     /// An interval settles the verdict when it is narrower than the distance from the estimate to 1, or to the farther edge of the
@@ -19,7 +17,7 @@ internal static class RequiredRuns
     public static int? Of(Estimate? speedup, (int Baseline, int Candidate) runs, double equivalence, double alpha)
     {
         var now = Math.Min(runs.Baseline, runs.Candidate);
-        if (speedup is not { Interval: { } bounds } ratio || now < LeastForSpread)
+        if (speedup is not { Interval: { } bounds } ratio || now < Comparison.LeastRunsForEstimate)
         {
             return null;
         }

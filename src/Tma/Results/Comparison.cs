@@ -6,6 +6,9 @@ namespace Toplev.Tma.Results;
 /// <summary>A candidate against the baseline: how much faster, how sure, and why.</summary>
 public sealed record Comparison
 {
+    /// <summary>Runs of each from which on <see cref="RequiredRuns"/> is estimated: for equal programs fewer would say 10 one time and 1000 another.</summary>
+    public const int LeastRunsForEstimate = 5;
+
     public required string Baseline { get; init; }
 
     public required string Candidate { get; init; }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Toplev.Cli.Tests.Importing;
@@ -12,6 +14,7 @@ namespace Toplev.Cli.Tests.Importing;
 public sealed class MutationTests : IDisposable
 {
     private const int Rounds = 120;
+    private const string Manifest = "manifest.json";
 
     private static readonly string[] Words =
     [
@@ -69,6 +72,35 @@ public sealed class MutationTests : IDisposable
             await Check(
                 text, "report", folder.File("bad.tma"), "--json", folder.File("out.json"), "--trace", folder.File("trace.json"), "--html",
                 folder.File("out.html"));
+        }
+    }
+
+    /// <summary>Another version may know fewer properties or other ones, and what is written by hand has nulls.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Report_of_a_manifest_without_one_of_its_properties_is_a_result_or_a_sentence(bool isNull)
+    {
+        var files = await Recording();
+        var places = PropertiesIn(JsonNode.Parse(files[Manifest])!.AsObject(), []).ToList();
+        Assert.True(places.Count > 80, $"{places.Count} properties");
+        foreach (var place in places)
+        {
+            var whole = JsonNode.Parse(files[Manifest])!;
+            var owner = place.SkipLast(1).Aggregate(whole, (node, step) => int.TryParse(step, out var index) && node is JsonArray ? node[index]! : node[step]!);
+            if (isNull)
+            {
+                owner.AsObject()[place[^1]] = null;
+            }
+            else
+            {
+                owner.AsObject().Remove(place[^1]);
+            }
+
+            var text = whole.ToJsonString();
+            Pack(folder.File("bad.tma"), files.ToDictionary(file => file.Key, file => file.Key == Manifest ? text : file.Value));
+            await Check(
+                $"{string.Join('/', place)} is {(isNull ? "null" : "missing")} in {text}", "report", folder.File("bad.tma"), "--json", folder.File("out.json"));
         }
     }
 
@@ -185,6 +217,14 @@ public sealed class MutationTests : IDisposable
 
         return files;
     }
+
+    /// <summary>Names of the objects around each property, and its own.</summary>
+    private static IEnumerable<IReadOnlyList<string>> PropertiesIn(JsonNode? node, IReadOnlyList<string> above) => node switch
+    {
+        JsonObject item => item.SelectMany(pair => PropertiesIn(pair.Value, [.. above, pair.Key]).Prepend([.. above, pair.Key])),
+        JsonArray list => list.SelectMany((element, index) => PropertiesIn(element, [.. above, index.ToString(CultureInfo.InvariantCulture)])),
+        _ => [],
+    };
 
     private static void Pack(string path, Dictionary<string, string> files)
     {

@@ -1,3 +1,4 @@
+using Toplev.Report.Formatting;
 using Toplev.Report.Verdicts;
 using Toplev.Tma.Results;
 using Toplev.Tma.Statistics;
@@ -34,6 +35,27 @@ public sealed class VerdictTextTests
             Speedup = new Estimate(1.005, new ConfidenceInterval(0.99, 1.02)),
             RequiredRuns = 40,
         }).Headline.ToString());
+
+    [Theory]
+    [InlineData(4, "More runs may settle it.")]
+    [InlineData(10, "Only less noise would settle it.")]
+    public void Says_what_would_settle_it_where_no_number_of_runs_is_known(int runs, string said) => Assert.EndsWith(
+        $"(95 % CI: 1.43× slower to 1.50× faster). {said}",
+        Of(Faster with
+        {
+            Verdict = Verdict.Unclear,
+            Speedup = new Estimate(1.005, new ConfidenceInterval(0.7, 1.5)),
+            BaselineRuns = runs,
+            CandidateRuns = runs,
+        }).Headline.ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1, "1.000×")]
+    [InlineData(0.99999, "1.000×")]
+    [InlineData(0.5, "2.00× slower")]
+    [InlineData(1.25, "1.25× faster")]
+    public void A_ratio_has_the_direction_that_is_seen_in_it(double speedup, string shown) =>
+        Assert.Equal(shown, VerdictFormats.Directed(speedup, Measure.TimePerRun));
 
     // 304.9 / 261.7 is 1.165, and the ratio 1.30.
     [Fact]

@@ -153,6 +153,19 @@ public sealed class ConditionOnChangesTests
         Assert.True(Condition.Parse(text, Names).Evaluate(Set([.. others, .. cores], Variants.Interleaved)).Holds);
     }
 
+    // The other recording was made on E-cores alone.
+    [Theory]
+    [InlineData("new.Frontend_Bound - old.Frontend_Bound > 9.9 % & new.Frontend_Bound - old.Frontend_Bound < 10.1 %")]
+    [InlineData("old.ratio == 1")]
+    public void Figures_of_two_core_types_are_not_compared(string text)
+    {
+        ProgramResult Of(string name, CoreType type, double frontend) =>
+            Variants.Timed(name, Old).WithTree(frontend, 0, 0.5, 0.25, 0.1, 0.25, 0.5 - frontend) with { CoreType = type };
+        ProgramResult[] results = [Of("old", CoreType.Atom, 0.3), Of("old", CoreType.Core, 0.1), Of("new", CoreType.Atom, 0.4)];
+
+        Assert.True(Condition.Parse(text, Names).Evaluate(Set(results, Variants.Interleaved)).Holds);
+    }
+
     // The program never ran on P-cores: what was counted on the others does not stand for them.
     [Fact]
     public void On_a_hybrid_processor_nothing_stands_for_the_first_core_type()
