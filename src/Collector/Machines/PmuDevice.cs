@@ -18,7 +18,8 @@ public sealed record PmuDevice
     public IReadOnlyList<string> Events { get; init => field = value ?? []; } = [];
 
     /// <summary>Files under <c>caps</c>: <c>pmu_name</c>, <c>branches</c>, <c>max_precise</c>, <c>slots</c>.</summary>
-    public IReadOnlyDictionary<string, string> Capabilities { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Capabilities { get; init => field = value ?? new Dictionary<string, string>(); }
+        = new Dictionary<string, string>();
 
     /// <summary>How often groups take turns, in milliseconds.</summary>
     public int? MuxIntervalMilliseconds { get; init; }

@@ -19,7 +19,8 @@ public sealed record Workload
     public string? Directory { get; init; }
 
     /// <summary>Changes to the user's environment, for the program only; a null value removes the variable.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; init => field = value ?? new Dictionary<string, string?>(); } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> Environment { get; init => field = value ?? new Dictionary<string, string?>(); }
+        = new Dictionary<string, string?>();
 
     public Pinning Pinning { get; init => field = value ?? new(); } = new();
 

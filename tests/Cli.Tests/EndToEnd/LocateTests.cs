@@ -19,7 +19,7 @@ public sealed class LocateTests : IDisposable
     [InlineData("fork")]
     public async Task Functions_have_the_shares_that_the_program_measured_itself(string how)
     {
-        var run = await Locate("-F", "999", "--", Compiled("planted.c"), "2", how);
+        var run = await Locate("-F", "1999", "--", Compiled("planted.c"), "2", how);
         var functions = Functions(run);
         // Of the three alone: the loop around them and the kernel's ticks are in neither measurement alike.
         var measured = Planted(run);
