@@ -22,21 +22,16 @@ internal sealed class CompareCommand(CompareRequest request, Streams streams, Pr
 
     public int Execute()
     {
-        var areRecordings = request.Groups.Count > 0
-            || (request.Variants.Count == 0 && Asked.Program is { Count: > 0 } words && words.All(RecordingName.IsRecording));
-        if (areRecordings && request.Sampled is not null)
+        var isOfGroups = request.Groups.Count > 0;
+        if (isOfGroups || (request.Variants.Count == 0 && Asked.Program.Count > 0 && Asked.Program.All(RecordingName.IsRecording)))
         {
-            throw new UserErrorException("--locate samples programs; recordings are compared with the samples that they hold.", "Omit it.");
-        }
+            if (request.Sampled is not null)
+            {
+                throw new UserErrorException("--locate samples programs; recordings are compared with the samples that they hold.", "Omit it.");
+            }
 
-        if (request.Groups.Count > 0)
-        {
-            return new RecordingComparison(request, streams, begun, output).OfGroups();
-        }
-
-        if (request.Variants.Count == 0 && Asked.Program is { Count: > 0 } files && files.All(RecordingName.IsRecording))
-        {
-            return new RecordingComparison(request, streams, begun, output).Of(files);
+            var comparison = new RecordingComparison(request, streams, begun, output);
+            return isOfGroups ? comparison.OfGroups() : comparison.Of(Asked.Program);
         }
 
         if (Asked.Counting.Drilldown)
