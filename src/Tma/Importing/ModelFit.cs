@@ -87,6 +87,7 @@ public sealed record ModelFit
         var reduced = ReducedModel.Of(model, plan.Counted);
         var tree = plan.Plan.Groups.Count == 0 || plan.Counted.Count == 0 ? PrintedTree.Empty(model, entry.Levels) : Evaluate(reduced.Model, plan, kinds);
         var shown = PrintedTree.With(tree, printed, reduced.Remarks);
+        var agreements = Comparisons(tree, printed, reduced);
         return new ModelFit
         {
             Entry = entry,
@@ -94,8 +95,8 @@ public sealed record ModelFit
             Tree = shown,
             Matched = plan.Matched,
             NamedAlike = printed.Count(share => model.Nodes.Any(node => share.Metric.EndsWith(node.Name, StringComparison.OrdinalIgnoreCase))),
-            Contradicted = Comparisons(tree, printed, reduced).Count(agrees => !agrees),
-            Confirmed = Comparisons(tree, printed, reduced).Count(agrees => agrees),
+            Contradicted = agreements.Count(agrees => !agrees),
+            Confirmed = agreements.Count(agrees => agrees),
             Slots = model.IsArm ? SlotsPerCycle.Useful(kinds) : SlotsPerCycle.Of(kinds, coreType),
             Reduced = tree.Nodes.Count(node => node.Value is not null && reduced.Remarks.ContainsKey(node.Name)),
         };
@@ -160,10 +161,11 @@ public sealed record ModelFit
     }
 
     /// <summary>Whether the formulas give what was printed, for each node that both have.</summary>
-    private static IEnumerable<bool> Comparisons(TmaTree tree, IReadOnlyList<PrintedShare> printed, ReducedModel reduced) =>
-        from node in PrintedTree.With(tree, Published(printed), reduced.Remarks).Nodes
-        where node is { IsAsPrinted: false, Value: not null, Printed: not null }
-        select Math.Abs(node.Value!.Value - node.Printed!.Value) <= MostDifference + node.PrintedResolution;
+    private static List<bool> Comparisons(TmaTree tree, IReadOnlyList<PrintedShare> printed, ReducedModel reduced) => printed.Count == 0
+        ? []
+        : [.. from node in PrintedTree.With(tree, Published(printed), reduced.Remarks).Nodes
+            where node is { IsAsPrinted: false, Value: not null, Printed: not null }
+            select Math.Abs(node.Value!.Value - node.Printed!.Value) <= MostDifference + node.PrintedResolution];
 
     private bool AgreesWith(ModelFit other)
     {
